@@ -1,0 +1,37 @@
+namespace Windrow.Grains.Jobs;
+
+/// <summary>All jobs of a cluster. There is one, with the key <see cref="Key"/>.</summary>
+[Alias("windrow.IJobIndexGrain")]
+public interface IJobIndexGrain : IGrainWithStringKey
+{
+    /// <summary>The key of the only index.</summary>
+    const string Key = "jobs";
+
+    /// <summary>Checks a job file, gives the job an id and a run folder, and starts it.</summary>
+    [Alias("SubmitAsync")]
+    Task<SubmitReply> SubmitAsync(SubmitRequest request, CancellationToken cancellation);
+
+    /// <summary>Every job, oldest first, with its status when it last changed state.</summary>
+    [Alias("ListAsync")]
+    Task<JobList> ListAsync();
+
+    /// <summary>A job grain says that its job's state has changed.</summary>
+    [Alias("ReportAsync")]
+    Task ReportAsync(JobStatus status);
+}
+
+/// <summary>A job file on its way into the cluster.</summary>
+/// <param name="JobFile">The job file in YAML with every override applied and every path absolute.</param>
+/// <param name="Original">The job file as its user wrote it, for the run folder.</param>
+[GenerateSerializer, Immutable, Alias("windrow.SubmitRequest")]
+public sealed record SubmitRequest(string JobFile, string Original);
+
+/// <summary>What became of a submission: an id, or the reasons against it.</summary>
+/// <param name="Status">The new job; null when it was refused.</param>
+/// <param name="Problems">Each problem as one sentence that names its place; empty when it was accepted.</param>
+[GenerateSerializer, Immutable, Alias("windrow.SubmitReply")]
+public sealed record SubmitReply(JobStatus? Status, string[] Problems);
+
+/// <summary>Jobs, oldest first.</summary>
+[GenerateSerializer, Immutable, Alias("windrow.JobList")]
+public sealed record JobList(JobStatus[] Jobs);

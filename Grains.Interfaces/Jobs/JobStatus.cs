@@ -1,0 +1,63 @@
+namespace Windrow.Grains.Jobs;
+
+/// <summary>Whose fault a failure is; decides the exit code of the command that waited for the job.</summary>
+public enum FailureKind
+{
+    /// <summary>No failure.</summary>
+    None,
+
+    /// <summary>The job file or its data cannot be used (exit code 2).</summary>
+    Input,
+
+    /// <summary>The training went wrong (exit code 1).</summary>
+    Training,
+}
+
+/// <summary>What is known about a job at one moment.</summary>
+[GenerateSerializer, Immutable, Alias("windrow.JobStatus")]
+public sealed record JobStatus
+{
+    /// <summary>The job's id: its name, a hyphen and a number.</summary>
+    [Id(0)] public required string Id { get; init; }
+
+    [Id(1)] public required JobState State { get; init; }
+
+    /// <summary>One sentence on the state: why it failed, what to type next. Null when there is nothing to say.</summary>
+    [Id(2)] public string? Message { get; init; }
+
+    [Id(3)] public FailureKind Failure { get; init; }
+
+    /// <summary>Steps made so far; the parameters have this version.</summary>
+    [Id(4)] public long Step { get; init; }
+
+    /// <summary>Steps after which the job ends unless it is stopped before; 0 until the text has been read.</summary>
+    [Id(5)] public long TotalSteps { get; init; }
+
+    /// <summary>Steps in one epoch; 0 until the text has been read.</summary>
+    [Id(6)] public long StepsPerEpoch { get; init; }
+
+    /// <summary>Folder that holds everything the job writes, as its silo sees it.</summary>
+    [Id(7)] public required string RunFolder { get; init; }
+
+    [Id(8)] public DateTimeOffset Submitted { get; init; }
+
+    /// <summary>Lowest validation loss so far, in nats per token.</summary>
+    [Id(9)] public double? BestValidationLoss { get; init; }
+
+    /// <summary>Validation loss of the last evaluation, in nats per token.</summary>
+    [Id(10)] public double? ValidationLoss { get; init; }
+
+    /// <summary>Newest checkpoint's folder.</summary>
+    [Id(11)] public string? Checkpoint { get; init; }
+
+    /// <summary>How often the job has been started; every start is an epoch of its grains, and older ones are refused.</summary>
+    [Id(12)] public int Incarnation { get; init; }
+
+    /// <summary>Workers, and the silos they run on, while the job runs.</summary>
+    [Id(13)] public int Workers { get; init; }
+
+    [Id(14)] public int Silos { get; init; }
+
+    /// <summary>Parameters of the model; 0 until the text has been read.</summary>
+    [Id(15)] public long Parameters { get; init; }
+}

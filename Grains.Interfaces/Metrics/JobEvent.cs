@@ -1,0 +1,121 @@
+using System.Text.Json.Serialization;
+using Windrow.Grains.Jobs;
+
+namespace Windrow.Grains.Metrics;
+
+/// <summary>Something that happened in a job. Events are numbered without a gap from 1, over all starts of the job; in the run
+/// folder each is one line of <c>metrics.jsonl</c>.</summary>
+[GenerateSerializer, Immutable, Alias("windrow.JobEvent")]
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "event")]
+[JsonDerivedType(typeof(StepEvent), "step")]
+[JsonDerivedType(typeof(EvaluationEvent), "evaluation")]
+[JsonDerivedType(typeof(CheckpointEvent), "checkpoint")]
+[JsonDerivedType(typeof(StateEvent), "state")]
+[JsonDerivedType(typeof(LearningRateEvent), "learning_rate")]
+public abstract record JobEvent
+{
+    /// <summary>Place in the job's events, from 1. Given by the metrics grain.</summary>
+    [Id(0), JsonPropertyName("seq"), JsonPropertyOrder(-2)] public long Sequence { get; init; }
+
+    /// <summary>When the job's grain learned of it, UTC.</summary>
+    [Id(1), JsonPropertyName("time"), JsonPropertyOrder(-1)] public DateTimeOffset Time { get; init; }
+
+    /// <summary>Steps made when it happened.</summary>
+    [Id(2), JsonPropertyName("global_step")] public long Step { get; init; }
+}
+
+/// <summary>One step was made.</summary>
+[GenerateSerializer, Immutable, Alias("windrow.StepEvent")]
+public sealed record StepEvent : JobEvent
+{
+    /// <summary>Epoch of the step's window, from 1.</summary>
+    [Id(0), JsonPropertyName("epoch")] public int Epoch { get; init; }
+
+    /// <summary>Mean loss of the step's targets before its update, nats per token.</summary>
+    [Id(1), JsonPropertyName("loss")] public double Loss { get; init; }
+
+    [Id(2), JsonPropertyName("lr")] public double LearningRate { get; init; }
+
+    /// <summary>L2 norm of the mean gradient before clipping.</summary>
+    [Id(3), JsonPropertyName("grad_norm")] public double GradientNorm { get; init; }
+
+    /// <summary>Targets of the step.</summary>
+    [Id(4), JsonPropertyName("tokens")] public long Tokens { get; init; }
+
+    /// <summary>Targets per second of this step, by the clock of the slowest worker.</summary>
+    [Id(5), JsonPropertyName("tokens_per_second")] public double TokensPerSecond { get; init; }
+
+    /// <summary>Where the time went, a line for each worker.</summary>
+    [Id(6), JsonPropertyName("workers")] public WorkerTiming[] Workers { get; init; } = [];
+
+    /// <summary>Longest time that a parameter shard took to average, clip and update, in milliseconds.</summary>
+    [Id(7), JsonPropertyName("update_ms")] public double UpdateMilliseconds { get; init; }
+}
+
+/// <summary>Where one worker's time went in one step, in milliseconds.</summary>
+/// <param name="Worker">The worker's number.</param>
+/// <param name="ComputeMilliseconds">Reading the window and backpropagation, over its data shards.</param>
+/// <param name="WaitingMilliseconds">Waiting for the other workers' gradients, on its silo and elsewhere.</param>
+/// <param name="ExchangeMilliseconds">Sending gradients, and receiving weights.</param>
+[GenerateSerializer, Immutable, Alias("windrow.WorkerTiming")]
+public sealed record WorkerTiming(
+    [property: JsonPropertyName("worker")] int Worker,
+    [property: JsonPropertyName("compute_ms")] double ComputeMilliseconds,
+    [property: JsonPropertyName("waiting_ms")] double WaitingMilliseconds,
+    [property: JsonPropertyName("exchange_ms")] double ExchangeMilliseconds);
+
+/// <summary>The model was measured on the validation text.</summary>
+[GenerateSerializer, Immutable, Alias("windrow.EvaluationEvent")]
+public sealed record EvaluationEvent : JobEvent
+{
+    /// <summary>Mean loss over the validation text, nats per token.</summary>
+    [Id(0), JsonPropertyName("val_loss")] public double ValidationLoss { get; init; }
+
+    /// <summary>e to the power of the validation loss.</summary>
+    [Id(1), JsonPropertyName("perplexity")] public double Perplexity { get; init; }
+
+    /// <summary>Validation loss in bits per token; a token is a character or a byte.</summary>
+    [Id(2), JsonPropertyName("bits_per_character")] public double BitsPerCharacter { get; init; }
+
+    /// <summary>Whether no earlier evaluation was lower.</summary>
+    [Id(3), JsonPropertyName("best")] public bool Best { get; init; }
+
+    [Id(4), JsonPropertyName("tokens")] public long Tokens { get; init; }
+
+    [Id(5), JsonPropertyName("seconds")] public double Seconds { get; init; }
+
+    /// <summary>Epochs finished, as a fraction.</summary>
+    [Id(6), JsonPropertyName("epoch")] public double Epoch { get; init; }
+}
+
+/// <summary>A checkpoint was written.</summary>
+[GenerateSerializer, Immutable, Alias("windrow.CheckpointEvent")]
+public sealed record CheckpointEvent : JobEvent
+{
+    /// <summary>The checkpoint's folder.</summary>
+    [Id(0), JsonPropertyName("path")] public required string Path { get; init; }
+
+    [Id(1), JsonPropertyName("seconds")] public double Seconds { get; init; }
+}
+
+/// <summary>The job changed its state.</summary>
+[GenerateSerializer, Immutable, Alias("windrow.StateEvent")]
+public sealed record StateEvent : JobEvent
+{
+    [Id(0), JsonPropertyName("state")] public JobState State { get; init; }
+
+    [Id(1), JsonPropertyName("message")] public string? Message { get; init; }
+
+    [Id(2), JsonPropertyName("failure")] public FailureKind Failure { get; init; }
+
+    /// <summary>Steps after which the job ends; 0 while unknown.</summary>
+    [Id(3), JsonPropertyName("total_steps")] public long TotalSteps { get; init; }
+}
+
+/// <summary>A user changed the learning rate.</summary>
+[GenerateSerializer, Immutable, Alias("windrow.LearningRateEvent")]
+public sealed record LearningRateEvent : JobEvent
+{
+    /// <summary>The new <c>training.learningRate</c>; the first step that uses it is the one after <see cref="JobEvent.Step"/>.</summary>
+    [Id(0), JsonPropertyName("lr")] public double LearningRate { get; init; }
+}

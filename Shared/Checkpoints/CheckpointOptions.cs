@@ -1,0 +1,23 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
+namespace Windrow.Checkpoints;
+
+/// <summary>The section <c>checkpoints</c> of a job file. A checkpoint is also written when a job pauses, and when it ends.</summary>
+public sealed record CheckpointOptions
+{
+    [Description("Steps between two checkpoints.")]
+    [Range(1, 1_000_000_000)]
+    public int? EverySteps { get; init; }
+
+    [Description("Minutes between two checkpoints; 10 when neither this nor everySteps is given.")]
+    [Range(0.01, 100_000.0)]
+    public double? EveryMinutes { get; init; }
+
+    [Description("Newest checkpoints that are kept.")]
+    [Range(1, 10_000)]
+    public int KeepLast { get; init; } = 3;
+
+    [Description("Whether the state with the lowest validation loss is kept besides.")]
+    public bool KeepBest { get; init; } = true;
+}

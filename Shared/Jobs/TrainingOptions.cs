@@ -1,0 +1,45 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using Windrow.Optimizers;
+
+namespace Windrow.Jobs;
+
+/// <summary>The section <c>training</c> of a job file. At least one of <see cref="MaxEpochs"/> and <see cref="MaxSteps"/> is given.</summary>
+public sealed record TrainingOptions
+{
+    [Description("Epochs to train: one epoch is one pass of every lane over its part of the training text.")]
+    [Range(1, 1_000_000)]
+    public int? MaxEpochs { get; init; }
+
+    [Description("Steps to train: one step is one update of all parameters. With maxEpochs, whichever comes first.")]
+    [Range(1, 1_000_000_000_000)]
+    public long? MaxSteps { get; init; }
+
+    [Description("Lanes over all data shards: continuous streams of text that are read side by side.")]
+    [Range(1, 1_000_000)]
+    public int BatchSize { get; init; } = 32;
+
+    [Description("Time steps that truncated BPTT unrolls before one update.")]
+    [Range(1, 100_000)]
+    public int Window { get; init; } = 50;
+
+    [Description("The optimizer: its name, or a mapping with its type and settings.")]
+    public OptimizerOptions Optimizer { get; init; } = new AdamOptions();
+
+    [Description("The learning rate that the schedule starts from.")]
+    [Range(1e-12, 1e3)]
+    public double LearningRate { get; init; } = 0.002;
+
+    [Description("How the learning rate changes while training.")]
+    public ScheduleOptions Schedule { get; init; } = new ConstantSchedule();
+
+    [Description("Gradient clipping; none when left out.")]
+    public ClipOptions? Clip { get; init; }
+
+    [Description("Ends the training when the validation loss stops improving; never when left out.")]
+    public EarlyStoppingOptions? EarlyStopping { get; init; }
+
+    [Description("Seed of every random number of the job.")]
+    [Range(0, long.MaxValue)]
+    public long Seed { get; init; } = 1;
+}

@@ -1,0 +1,20 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
+namespace Windrow.Optimizers;
+
+/// <summary>Options of stochastic gradient descent, as <c>torch.optim.SGD</c> has them.</summary>
+[DisplayName("sgd")]
+public sealed record SgdOptions : OptimizerOptions
+{
+    [Description("Share of the last update's direction that is kept.")]
+    [Range(0.0, 1.0)]
+    public double Momentum { get; init; }
+
+    [Description("Share of the gradient that momentum leaves out.")]
+    [Range(0.0, 1.0)]
+    public double Dampening { get; init; }
+
+    [Description("Nesterov's momentum: the gradient is looked up ahead. Needs momentum above 0 and dampening 0.")]
+    public bool Nesterov { get; init; }
+}
