@@ -6,12 +6,20 @@ from pathlib import Path
 HERE = Path(__file__).parent
 
 
+class Line(dict):
+    """An object that is written on one line."""
+
+
+class Rows(list):
+    """A list of lists, each on a line of its own."""
+
+
 def tensor(values, digits=None):
     """A tensor as its shape and its values in row-major order, rounded to so many significant digits if given."""
     flat = values.detach().flatten().tolist()
     if digits is not None:
         flat = [float(f"{value:.{digits}g}") for value in flat]
-    return {"shape": list(values.shape), "values": flat}
+    return Line(shape=list(values.shape), values=flat)
 
 
 def write(path, document):
@@ -24,9 +32,9 @@ def write(path, document):
 
 def _render(value, indent):
     deeper = indent + " "
-    if isinstance(value, dict) and "values" not in value:
+    if isinstance(value, dict) and not isinstance(value, Line):
         lines = [f"{deeper}{json.dumps(key)}: {_render(item, deeper)}" for key, item in value.items()]
         return "{\n" + ",\n".join(lines) + f"\n{indent}}}"
-    if isinstance(value, list) and value and isinstance(value[0], dict):
+    if isinstance(value, Rows) or (isinstance(value, list) and value and isinstance(value[0], dict)):
         return "[\n" + ",\n".join(deeper + _render(item, deeper) for item in value) + f"\n{indent}]"
     return json.dumps(value, separators=(",", ":"), allow_nan=False)
