@@ -17,6 +17,7 @@ import torch
 from torch.nn.functional import cross_entropy
 
 import fixtures
+import lanes
 import optimizer_cases
 from reference_model import TokenModel, detach, fill_uniform
 
@@ -35,12 +36,9 @@ def make_text():
 
 def windows(text):
     """Inputs and targets [T, B] of an endless training, and whether an epoch begins."""
-    length = (len(text) - 1) // LANES
-    inputs = text[:LANES * length].reshape(LANES, length).T
-    targets = text[1:LANES * length + 1].reshape(LANES, length).T
     while True:
-        for start in range(0, length, WINDOW):
-            yield inputs[start:start + WINDOW], targets[start:start + WINDOW], start == 0
+        for number, (inputs, targets) in enumerate(lanes.epoch(text, LANES, WINDOW)):
+            yield inputs, targets, number == 0
 
 
 def train(build_model, text, learning_rate, settings, limits):
