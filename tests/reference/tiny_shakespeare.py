@@ -1,16 +1,17 @@
 """Trains the classic character model with PyTorch as a Windrow job does, to compare validation losses.
 
-    OPENBLAS_NUM_THREADS=1 /usr/bin/python3 tiny_shakespeare.py input.txt
+    /usr/bin/python3 tiny_shakespeare.py input.txt
 
 The vocabulary is the text's characters in the order of their code points. The text is split in order: training first, then
 floor(N * share) tokens of validation. Prints one line for each epoch: the mean training loss, the validation loss (both in
-nats per character) and the training's tokens per second. README.md says which settings of BLAS are fastest.
+nats per character) and the training's tokens per second.
 """
 
 import argparse
 import math
 import time
 
+import fastest_blas   # before torch
 import torch
 from torch.nn.functional import cross_entropy
 
@@ -92,7 +93,7 @@ def main():
         model.load_state_dict(safetensors_min.load(args.init), strict=True)
     optimizer = torch.optim.RMSprop(model.parameters(), lr=args.learning_rate, alpha=0.95, eps=1e-8)
     print(f"{len(training)} training and {len(validation)} validation tokens, {vocabulary} symbols, "
-          f"{sum(p.numel() for p in model.parameters())} parameters")
+          f"{sum(p.numel() for p in model.parameters())} parameters; BLAS: {fastest_blas.DESCRIPTION}")
 
     for epoch in range(1, args.epochs + 1):
         begin = time.perf_counter()
