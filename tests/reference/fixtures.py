@@ -1,4 +1,4 @@
-"""How the fixtures are written: JSON, one tensor or list of numbers per line, doubles in the shortest form that reads back exactly."""
+"""How the fixtures are written: JSON, one tensor per line, doubles in the shortest form that reads back exactly."""
 
 import json
 from pathlib import Path
