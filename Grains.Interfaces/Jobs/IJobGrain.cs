@@ -17,7 +17,7 @@ public interface IJobGrain : IGrainWithStringKey
     Task<string?> JobFileAsync();
 
     /// <summary>Stops at the next step's edge and writes a checkpoint; returns when that is done.</summary>
-    [Alias("PauseAsync")]
+    [Alias("PauseAsync"), ResponseTimeout("01:00:00")]
     Task<ControlReply> PauseAsync();
 
     /// <summary>Starts a paused, failed or cancelled job again from its newest good checkpoint.</summary>
@@ -25,11 +25,11 @@ public interface IJobGrain : IGrainWithStringKey
     Task<ControlReply> ResumeAsync();
 
     /// <summary>Stops for good at the next step's edge; returns when that is done. Checkpoints stay.</summary>
-    [Alias("CancelAsync")]
+    [Alias("CancelAsync"), ResponseTimeout("01:00:00")]
     Task<ControlReply> CancelAsync();
 
     /// <summary>Writes a checkpoint at the next step's edge; returns when it is on disk.</summary>
-    [Alias("CheckpointAsync")]
+    [Alias("CheckpointAsync"), ResponseTimeout("01:00:00")]
     Task<ControlReply> CheckpointAsync();
 
     /// <summary>Replaces <c>training.learningRate</c>, on which the schedule goes on working, from the next step's edge on.
