@@ -4,9 +4,9 @@ namespace Windrow.Grains.Jobs;
 [Alias("windrow.IJobGrain")]
 public interface IJobGrain : IGrainWithStringKey
 {
-    /// <summary>Takes on a new job and starts it. Called once, by the index.</summary>
+    /// <summary>Takes on a new job and starts it. Called once, by the index, with the job's first status.</summary>
     [Alias("CreateAsync")]
-    Task<JobStatus> CreateAsync(SubmitRequest request);
+    Task<JobStatus> CreateAsync(SubmitRequest request, JobStatus status);
 
     /// <summary>What is known now; null when there is no such job.</summary>
     [Alias("StatusAsync")]

@@ -6,6 +6,9 @@ namespace Windrow.Checkpoints;
 /// <summary>The section <c>checkpoints</c> of a job file. A checkpoint is also written when a job pauses, and when it ends.</summary>
 public sealed record CheckpointOptions
 {
+    /// <summary><see cref="EveryMinutes"/> when neither it nor <see cref="EverySteps"/> is given.</summary>
+    public const double DefaultMinutes = 10;
+
     [Description("Steps between two checkpoints.")]
     [Range(1, 1_000_000_000)]
     public int? EverySteps { get; init; }

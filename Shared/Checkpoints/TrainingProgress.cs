@@ -1,3 +1,5 @@
+using Windrow.Optimizers;
+
 namespace Windrow.Checkpoints;
 
 /// <summary>What a training has to remember besides tensors; <c>progress.json</c> of a checkpoint. Numbers come back with the same bits.</summary>
@@ -11,4 +13,25 @@ public sealed record TrainingProgress
 
     /// <summary>Step at which it was measured.</summary>
     public long? BestStep { get; init; }
+
+    /// <summary>Sum of the training losses since the last evaluation, in nats, and over how many targets.</summary>
+    public double LossSinceEvaluation { get; init; }
+
+    public long TargetsSinceEvaluation { get; init; }
+
+    /// <summary>Memory of the plateau schedule.</summary>
+    public Plateau Plateau { get; init; } = new();
+
+    /// <summary>Memory of early stopping.</summary>
+    public Stopping Stopping { get; init; } = new();
+}
+
+/// <summary>What early stopping remembers between evaluations.</summary>
+public sealed record Stopping
+{
+    /// <summary>Best figure so far; null before the first evaluation.</summary>
+    public double? Best { get; init; }
+
+    /// <summary>Evaluations in a row without improvement.</summary>
+    public int Bad { get; init; }
 }

@@ -1,0 +1,33 @@
+using Microsoft.Extensions.DependencyInjection;
+using Windrow.Grains.Compute;
+using Windrow.Grains.Training;
+using Windrow.Numerics.Blas;
+
+namespace Windrow.Grains.Hosting;
+
+/// <summary>What the grains of a silo need to know about it.</summary>
+/// <param name="RunsFolder">Holds the run folder of every job; the silos of a cluster share it.</param>
+/// <param name="DataRoots">Folders that jobs may read their data from; null for any.</param>
+public sealed record GrainSettings(string RunsFolder, IReadOnlyList<string>? DataRoots);
+
+/// <summary>Registers what the grains use.</summary>
+public static class WindrowGrains
+{
+    /// <summary>The grain storage that job records are kept in.</summary>
+    public const string JobStorage = "jobs";
+
+    /// <summary>Key of a silo's number of slots in the cluster's silo metadata.</summary>
+    public const string SlotsKey = "slots";
+
+    /// <summary>Adds the services of Windrow's grains to a silo.</summary>
+    /// <param name="services">The silo's services.</param>
+    /// <param name="settings">About the silo.</param>
+    /// <param name="blas">What multiplies.</param>
+    /// <param name="slots">Workers that compute at the same time.</param>
+    public static IServiceCollection AddWindrowGrains(this IServiceCollection services, GrainSettings settings, BlasBackend blas, int slots) =>
+        services
+            .AddSingleton(settings)
+            .AddSingleton(_ => new SiloCompute(blas, slots))
+            .AddSingleton<SiloExchanges>()
+            .AddSingleton(TimeProvider.System);
+}

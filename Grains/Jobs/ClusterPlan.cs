@@ -1,0 +1,35 @@
+namespace Windrow.Grains.Jobs;
+
+/// <summary>A silo that can take workers.</summary>
+/// <param name="Address">Its address.</param>
+/// <param name="Name">Its name, for people.</param>
+/// <param name="Slots">Workers that it computes at the same time.</param>
+sealed record SiloPlace(SiloAddress Address, string Name, int Slots);
+
+/// <summary>Which silo gets which worker and which parameter shard.</summary>
+/// <param name="Workers">The silo of each worker. Neighbours share a silo, so that their gradients are summed there.</param>
+/// <param name="ParameterShards">The silo of each parameter shard.</param>
+sealed record ClusterPlan(IReadOnlyList<SiloPlace> Workers, IReadOnlyList<SiloPlace> ParameterShards)
+{
+    /// <summary>Every silo of the plan, once.</summary>
+    public IReadOnlyList<SiloPlace> Silos { get; } = [.. Workers.Concat(ParameterShards).Distinct()];
+
+    /// <summary>Spreads a job over silos: workers in proportion to the slots, parameter shards in turn.</summary>
+    /// <param name="silos">At least one.</param>
+    /// <param name="workers">Workers; null for one in each slot.</param>
+    /// <param name="dataShards">Data shards; there are never more workers.</param>
+    /// <param name="parameterShards">Parameter shards.</param>
+    public static ClusterPlan Make(IReadOnlyList<SiloPlace> silos, int? workers, int dataShards, int parameterShards)
+    {
+        int slots = silos.Sum(silo => silo.Slots), count = Math.Min(workers ?? slots, dataShards);
+        List<SiloPlace> places = [];
+        int before = 0;
+        foreach (SiloPlace silo in silos)
+        {
+            before += silo.Slots;
+            while (places.Count < (long)count * before / slots) places.Add(silo);
+        }
+
+        return new ClusterPlan(places, [.. Enumerable.Range(0, parameterShards).Select(i => silos[i % silos.Count])]);
+    }
+}

@@ -1,0 +1,69 @@
+using Windrow.Checkpoints;
+using Windrow.Data;
+using Windrow.Grains.Training;
+using Windrow.Jobs;
+using Windrow.Models;
+using Windrow.Optimizers;
+
+namespace Windrow.Grains.Jobs;
+
+/// <summary>Everything about a run that is known before its grains are placed: the text, the model, the state to start from.</summary>
+sealed record PreparedRun
+{
+    public required JobFile Job { get; init; }
+
+    public required LanguageModel Model { get; init; }
+
+    public required LearningRateSchedule Schedule { get; init; }
+
+    /// <summary>Steps after which the training ends.</summary>
+    public required long TotalSteps { get; init; }
+
+    /// <summary>Steps in one epoch.</summary>
+    public required int StepsPerEpoch { get; init; }
+
+    /// <summary>Windows of the validation text; 0 when there is none.</summary>
+    public required int ValidationWindows { get; init; }
+
+    /// <summary>Where the training stands.</summary>
+    public required Checkpoint Start { get; init; }
+
+    /// <summary>Whether <see cref="Start"/> came from disk.</summary>
+    public required bool Resumed { get; init; }
+
+    /// <summary>Why newer checkpoints were passed over, in words.</summary>
+    public required IReadOnlyList<string> Refused { get; init; }
+
+    /// <summary>Prepares the text in the run folder, unless it is there already, and reads the newest good checkpoint, or makes start values.</summary>
+    /// <exception cref="DataException">The text cannot be used for this job.</exception>
+    /// <exception cref="CheckpointException">There are checkpoints, and none can be used.</exception>
+    public static PreparedRun Prepare(JobFile job, string runFolder, IReadOnlyList<string>? dataRoots, CancellationToken cancellation)
+    {
+        using TextCorpus corpus = TextCorpus.Prepare(job.Data, JobText.Folder(runFolder), dataRoots, cancellation);
+        using JobText text = new(corpus, job);
+        LanguageModel model = new(job.Model, corpus.Vocabulary.Count);
+        CheckpointReading? reading = new CheckpointFolder(RunFolder.Checkpoints(runFolder)).ReadNewest(model.Layout);
+        int stepsPerEpoch = text.Training.WindowsPerEpoch;
+        long totalSteps = Math.Min(job.Training.MaxSteps ?? long.MaxValue, (job.Training.MaxEpochs ?? long.MaxValue / stepsPerEpoch) * (long)stepsPerEpoch);
+        return new PreparedRun
+        {
+            Job = job,
+            Model = model,
+            Schedule = new LearningRateSchedule(job.Training.Schedule, stepsPerEpoch, totalSteps),
+            TotalSteps = totalSteps,
+            StepsPerEpoch = stepsPerEpoch,
+            ValidationWindows = text.Validation?.WindowsPerEpoch ?? 0,
+            Start = reading?.Checkpoint ?? Fresh(model, job.Training.Seed),
+            Resumed = reading is not null,
+            Refused = reading?.Refused ?? [],
+        };
+    }
+
+    /// <summary>The state before the first step. Its optimizer and lanes are what the grains begin with anyway.</summary>
+    static Checkpoint Fresh(LanguageModel model, long seed)
+    {
+        float[] weights = new float[model.Layout.Length];
+        model.Initialize(weights, seed);
+        return new Checkpoint { Layout = model.Layout, Weights = weights, Progress = new TrainingProgress { Step = 0 } };
+    }
+}

@@ -1,0 +1,173 @@
+using Orleans.Runtime.Placement;
+using Windrow.Checkpoints;
+using Windrow.Data;
+using Windrow.Grains.Parameters;
+using Windrow.Grains.Reduction;
+using Windrow.Grains.Training;
+using Windrow.Grains.Wire;
+using Windrow.Jobs;
+using Windrow.Models;
+using Windrow.Optimizers;
+
+namespace Windrow.Grains.Jobs;
+
+/// <summary>The workers and parameter shards of one start of a job, as its grain sees them.</summary>
+sealed class RunGrains
+{
+    readonly PreparedRun _run;
+    readonly ClusterPlan _plan;
+    readonly (int First, int Count)[] _dataShards;      // of each worker
+    readonly IWorkerGrain[] _workers;
+    readonly IParameterShardGrain[] _shards;
+    readonly ParameterRange[] _ranges;
+    readonly ParameterClient _parameters;
+    readonly JobStatus _status;
+    readonly string _jobFile;
+
+    /// <summary>The grains of one start; nothing is sent yet.</summary>
+    public RunGrains(IGrainFactory grains, PreparedRun run, JobStatus status, string jobFile, ClusterPlan plan)
+    {
+        (_run, _status, _jobFile, _plan) = (run, status, jobFile, plan);
+        _ranges = ParameterRange.Deal(run.Model.Layout, plan.ParameterShards.Count);
+        _parameters = new ParameterClient(grains, status.Id, status.Incarnation, _ranges);
+        _shards = [.. _ranges.Select((_, i) => grains.GetGrain<IParameterShardGrain>(RunKeys.ParameterShard(status.Id, status.Incarnation, i)))];
+        _workers = [.. plan.Workers.Select((_, i) => grains.GetGrain<IWorkerGrain>(RunKeys.Worker(status.Id, status.Incarnation, i)))];
+        _dataShards = [.. plan.Workers.Select((_, i) => DataShards.Lanes(run.Job.Parallelism.DataShards, plan.Workers.Count, i))];
+    }
+
+    /// <summary>Silos that the run depends on.</summary>
+    public IReadOnlyList<SiloPlace> Silos => _plan.Silos;
+
+    public int WorkerCount => _workers.Length;
+
+    /// <summary>Places every grain, and gives it the state to start from.</summary>
+    public async Task PrepareAsync()
+    {
+        await Task.WhenAll(_shards.Select((shard, i) => Placed(_plan.ParameterShards[i], () => shard.PrepareAsync(new ParameterShardSetup
+        {
+            JobId = _status.Id,
+            Incarnation = _status.Incarnation,
+            Shard = i,
+            Shards = _shards.Length,
+            Offset = _ranges[i].Offset,
+            Length = _ranges[i].Length,
+            DataShards = _run.Job.Parallelism.DataShards,
+            Step = _run.Start.Step,
+            JobFile = _jobFile,
+        }))));
+        await _parameters.LoadAsync(ParameterShardSetup.Weights, _run.Start.Weights);
+        for (int slot = 0; slot < _run.Start.OptimizerSlots.Count; slot++)
+        {
+            await _parameters.LoadAsync(slot, SlotNamed(SlotNames[slot]).Values);
+        }
+
+        await Task.WhenAll(_workers.Select((worker, i) => Placed(_plan.Workers[i], () => worker.PrepareAsync(new WorkerSetup
+        {
+            JobId = _status.Id,
+            Incarnation = _status.Incarnation,
+            Worker = i,
+            FirstDataShard = _dataShards[i].First,
+            DataShardCount = _dataShards[i].Count,
+            WorkersOnSilo = _plan.Workers.Count(place => place == _plan.Workers[i]),
+            ParameterShards = _shards.Length,
+            RunFolder = _status.RunFolder,
+            JobFile = _jobFile,
+        }))));
+        if (_run.Start.LaneStates.Count > 0) await ForEachLaneStateAsync(LoadLanesAsync);
+    }
+
+    /// <summary>Every worker makes the steps of a segment; a report of each.</summary>
+    public Task<SegmentReport[]> RunAsync(Segment segment) => Task.WhenAll(_workers.Select(worker => worker.RunAsync(segment)));
+
+    /// <summary>The sum of the losses over some windows of the validation text, added in the order of the tree.</summary>
+    public async Task<LossSum> EvaluateAsync(int firstWindow, int count)
+    {
+        ShardLoss[][] parts = await Task.WhenAll(_workers.Select(worker => worker.EvaluateAsync(firstWindow, count)));
+        ReductionTree<LossSum> tree = new(_run.Job.Parallelism.DataShards);
+        foreach (ShardLoss part in parts.SelectMany(part => part))
+        {
+            tree.Add(new TreeNode(part.DataShard, 1), new LossSum(part.Loss, part.Targets), static (a, b) => a + b);
+        }
+
+        return tree.TryGetRoot(out LossSum sum) ? sum : throw new InvalidOperationException("An evaluation lacks data shards.");
+    }
+
+    /// <summary>The whole state, between steps.</summary>
+    public async Task<Checkpoint> SnapshotAsync(TrainingProgress progress)
+    {
+        int length = _run.Model.Layout.Length;
+        float[] weights = new float[length];
+        await _parameters.ReadAsync(ParameterShardSetup.Weights, weights);
+        List<OptimizerSlot> slots = [];
+        for (int slot = 0; slot < SlotNames.Count; slot++)
+        {
+            float[] values = new float[length];
+            await _parameters.ReadAsync(slot, values);
+            slots.Add(new OptimizerSlot(SlotNames[slot], values));
+        }
+
+        int lanes = _run.Job.Training.BatchSize;
+        LaneState shape = new(_run.Model, 0);
+        float[][] states = [.. shape.Parts.Select(part => new float[lanes * part.Width])];
+        await ForEachLaneStateAsync(async (worker, dataShard, part, first, _) =>
+        {
+            using TensorBlob values = await worker.ReadLanesAsync(dataShard, part);
+            values.Span.CopyTo(states[part].AsSpan(first * shape.Parts[part].Width));
+        });
+        return new Checkpoint
+        {
+            Layout = _run.Model.Layout,
+            Weights = weights,
+            OptimizerSlots = slots,
+            LaneStates = [.. shape.Parts.Select((part, i) => new NamedTensor(LaneTensor(part), [lanes, part.Width], states[i]))],
+            Progress = progress,
+        };
+    }
+
+    /// <summary>Ends the run everywhere, as far as it can still be reached.</summary>
+    public async Task StopAsync(string reason)
+    {
+        IEnumerable<Task> stops = _workers.Select(worker => worker.StopAsync(reason)).Concat(_shards.Select(shard => shard.StopAsync(reason)));
+        await Task.WhenAll(stops).WaitAsync(TimeSpan.FromSeconds(10)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+    }
+
+    IReadOnlyList<string> SlotNames => Optimizer.Create(_run.Job.Training.Optimizer).Slots;
+
+    OptimizerSlot SlotNamed(string name) => _run.Start.OptimizerSlots.Single(slot => slot.Name == name);
+
+    static string LaneTensor(LaneStatePart part) => $"lanes.{part.Name}";
+
+    Task LoadLanesAsync(IWorkerGrain worker, int dataShard, int part, int first, int count)
+    {
+        LaneStatePart shape = new LaneState(_run.Model, 0).Parts[part];
+        NamedTensor tensor = _run.Start.LaneStates.Single(state => state.Name == LaneTensor(shape));
+        return worker.LoadLanesAsync(dataShard, part, new TensorBlob(tensor.Values.Slice(first * shape.Width, count * shape.Width)));
+    }
+
+    /// <summary>Every tensor of the carried state of every data shard: its worker, data shard, part, first lane and number of lanes.</summary>
+    Task ForEachLaneStateAsync(Func<IWorkerGrain, int, int, int, int, Task> action)
+    {
+        JobFile job = _run.Job;
+        int parts = new LaneState(_run.Model, 0).Parts.Count;
+        return Task.WhenAll(
+            from worker in Enumerable.Range(0, _workers.Length)
+            from dataShard in Enumerable.Range(_dataShards[worker].First, _dataShards[worker].Count)
+            let lanes = DataShards.Lanes(job.Training.BatchSize, job.Parallelism.DataShards, dataShard)
+            from part in Enumerable.Range(0, parts)
+            select action(_workers[worker], dataShard, part, lanes.First, lanes.Count));
+    }
+
+    /// <summary>Makes a grain's first call such that it is activated on a certain silo.</summary>
+    static Task Placed(SiloPlace place, Func<Task> call)
+    {
+        RequestContext.Set(IPlacementDirector.PlacementHintKey, place.Address);
+        try
+        {
+            return call();
+        }
+        finally
+        {
+            RequestContext.Remove(IPlacementDirector.PlacementHintKey);
+        }
+    }
+}

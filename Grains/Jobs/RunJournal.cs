@@ -1,0 +1,72 @@
+using Windrow.Grains.Metrics;
+
+namespace Windrow.Grains.Jobs;
+
+/// <summary>Everything that a job lets the world know: its status, its record in storage, its events, its line in the index.</summary>
+/// <remarks>Events are sent in batches behind the training's back: the next batch goes out when the one before has been stored.</remarks>
+sealed class RunJournal(IPersistentState<JobRecord> record, IMetricsGrain metrics, IJobIndexGrain index, TimeProvider time)
+{
+    readonly List<JobEvent> _unsent = [];
+    Task _sending = Task.CompletedTask;
+
+    /// <summary>The job as it is now; its step may be newer than the stored one.</summary>
+    public JobStatus Status
+    {
+        get => record.State.Status!;
+        private set => record.State.Status = value;
+    }
+
+    /// <summary>Moves the job to another state, and stores and publishes that.</summary>
+    public async Task EnterAsync(JobState state, string? message = null, FailureKind failure = FailureKind.None)
+    {
+        Status = Status with { State = state, Message = message, Failure = failure };
+        Write(new StateEvent { Step = Status.Step, State = state, Message = message, Failure = failure, TotalSteps = Status.TotalSteps });
+        await SaveAsync();
+        await index.ReportAsync(Status);
+        await FlushAsync();
+    }
+
+    /// <summary>Changes the status without telling anyone yet.</summary>
+    public void Set(Func<JobStatus, JobStatus> change) => Status = change(Status);
+
+    public void StepMade(long step) => Status = Status with { Step = step };
+
+    public void Evaluated(double validationLoss, double? best) => Status = Status with { ValidationLoss = validationLoss, BestValidationLoss = best };
+
+    public Task CheckpointWrittenAsync(string folder)
+    {
+        Status = Status with { Checkpoint = folder };
+        return SaveAsync();
+    }
+
+    /// <summary>Stores the record.</summary>
+    public Task SaveAsync() => record.WriteStateAsync();
+
+    /// <summary>Notes an event; it is sent soon.</summary>
+    public void Write(JobEvent jobEvent)
+    {
+        _unsent.Add(jobEvent with { Time = time.GetUtcNow() });
+        if (_sending.IsCompleted) _sending = SendAsync();
+    }
+
+    /// <summary>Done when every event so far has been stored.</summary>
+    public async Task FlushAsync()
+    {
+        while (!_sending.IsCompleted || _unsent.Count > 0)
+        {
+            await _sending;
+            if (_unsent.Count > 0) _sending = SendAsync();
+        }
+    }
+
+    async Task SendAsync()
+    {
+        await Task.Yield();         // what follows in the same turn joins the batch
+        while (_unsent.Count > 0)
+        {
+            EventBatch batch = new([.. _unsent]);
+            _unsent.Clear();
+            await metrics.AppendAsync(Status.RunFolder, batch);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using System.Runtime.CompilerServices;
+using Orleans.Concurrency;
+using Windrow.Grains.Jobs;
+
+namespace Windrow.Grains.Metrics;
+
+/// <summary>The mailbox of a job's events: it stores them and passes them on. The key is the job's id.</summary>
+/// <remarks>Reentrant, because watchers wait in it for events that others bring.</remarks>
+[Reentrant]
+public sealed class MetricsGrain : Grain, IMetricsGrain
+{
+    /// <summary>Newest events that are kept in memory; watchers that are further behind read the file.</summary>
+    const int Recent = 1024;
+
+    /// <summary>Events read from the file at a time.</summary>
+    const int FromFile = 512;
+
+    readonly Queue<JobEvent> _recent = new();
+    MetricsFile? _file;
+    TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Task AppendAsync(string runFolder, EventBatch batch)
+    {
+        MetricsFile file = Open(runFolder);
+        long first = file.Count + 1;
+        file.Append(batch.Events);
+        for (int i = 0; i < batch.Events.Length; i++)
+        {
+            _recent.Enqueue(batch.Events[i] with { Sequence = first + i });
+            if (_recent.Count > Recent) _recent.Dequeue();
+        }
+
+        TaskCompletionSource changed = _changed;
+        _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        changed.SetResult();
+        return Task.CompletedTask;
+    }
+
+    public async IAsyncEnumerable<JobEvent> WatchAsync(string runFolder, long from, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        MetricsFile file = Open(runFolder);
+        for (long next = Math.Max(1, from); ;)
+        {
+            Task changed = _changed.Task;
+            foreach (JobEvent jobEvent in From(file, next))
+            {
+                yield return jobEvent;
+                next = jobEvent.Sequence + 1;
+            }
+
+            if (next <= file.Count) continue;
+            if (file.Last is StateEvent { State: var state } && state.IsAtRest()) yield break;
+            await changed.WaitAsync(cancellation);
+        }
+    }
+
+    List<JobEvent> From(MetricsFile file, long next) =>
+        _recent.TryPeek(out JobEvent? oldest) && oldest.Sequence <= next
+            ? [.. _recent.Where(jobEvent => jobEvent.Sequence >= next)]
+            : file.Read(next, FromFile);
+
+    MetricsFile Open(string runFolder) => _file ??= new MetricsFile(runFolder);
+}
