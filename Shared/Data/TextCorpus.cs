@@ -43,7 +43,11 @@ public sealed class TextCorpus : IDisposable
         DataOptions options, string folder, IReadOnlyList<string>? allowedRoots, int bufferBytes, CancellationToken ct)
     {
         if (!File.Exists(Path.Combine(folder, CorpusDescription.FileName)))
-            new CorpusWriter(TextFiles.Resolve(options, allowedRoots), options.Unit, bufferBytes, ct).Write(folder);
+        {
+            CorpusWriter writer = new(TextFiles.Resolve(options, allowedRoots), options.Unit, bufferBytes, ct);
+            writer.Write(folder, writer.Survey());
+        }
+
         return Open(folder);
     }
 

@@ -30,7 +30,7 @@ sealed record VocabularyFile
     }
 
     static int CodePoint(string character, string file) =>
-        Rune.TryGetRuneAt(character, 0, out Rune rune) && rune.Utf16SequenceLength == character.Length
+        character.Length > 0 && Rune.TryGetRuneAt(character, 0, out Rune rune) && rune.Utf16SequenceLength == character.Length
             ? rune.Value
             : throw Damaged(file, $"'{character}' is not one character");
 
