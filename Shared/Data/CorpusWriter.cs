@@ -78,7 +78,8 @@ sealed class CorpusWriter(IReadOnlyList<string> files, TokenUnit unit, int buffe
             }
             catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
             {
-                throw new DataException($"'{files[i]}' was found, but cannot be read: {e.Message} Make it readable, and submit the job again.");
+                throw new DataException($"'{files[i]}' was found, but cannot be read: {e.Message} "
+                    + "Make it readable, and submit the job again.");
             }
         }
 
@@ -95,7 +96,7 @@ sealed class CorpusWriter(IReadOnlyList<string> files, TokenUnit unit, int buffe
 
         string symbol = new Vocabulary(unit, symbols).Describe(0);
         throw new DataException(
-            $"The text is {tokens} times {symbol} and nothing else, so there is nothing to learn: {Names()}. "
+            $"{symbol} is all that the text has, {tokens} times, so there is nothing to learn: {Names()}. "
             + "Name files with real text in data.path.");
     }
 

@@ -52,7 +52,7 @@ public sealed class CheckpointFolderTests : IDisposable
         Checkpoint checkpoint = SampleCheckpoint.At(3);
         string folder = _checkpoints.Write(checkpoint);
 
-        (JsonObject Header, byte[] Data) model = TinySafeTensors.Parse(File.ReadAllBytes(Path.Combine(folder, "model.safetensors")));
+        (JsonObject Header, byte[] Data) model = TinySafeTensors.Read(Path.Combine(folder, "model.safetensors"));
         Assert.Equal(["__metadata__", "rnn.weight_ih_l0", "rnn.bias_ih_l0", "head.weight"], model.Header.Select(pair => pair.Key));
         Assert.Equal("pt", (string)model.Header["__metadata__"]!["format"]!);
         foreach (ParameterEntry entry in SampleCheckpoint.Layout.Entries)
@@ -61,7 +61,7 @@ public sealed class CheckpointFolderTests : IDisposable
             Assert.Equal(checkpoint.Weights[entry.Offset..(entry.Offset + entry.Length)], TinySafeTensors.Values(model, entry.Name));
         }
 
-        (JsonObject Header, byte[] Data) training = TinySafeTensors.Parse(File.ReadAllBytes(Path.Combine(folder, "training.safetensors")));
+        (JsonObject Header, byte[] Data) training = TinySafeTensors.Read(Path.Combine(folder, "training.safetensors"));
         Assert.Equal(1 + 2 * 3 + 2, training.Header.Count);
         Assert.Equal(SampleCheckpoint.At(3).OptimizerSlots[1].Values[..12], TinySafeTensors.Values(training, "exp_avg_sq.rnn.weight_ih_l0"));
         Assert.Equal(checkpoint.LaneStates[1].Values.ToArray(), TinySafeTensors.Values(training, "lanes.c.l0"));
@@ -81,7 +81,8 @@ public sealed class CheckpointFolderTests : IDisposable
     {
         string folder = _checkpoints.Write(SampleCheckpoint.At(5));
 
-        string[] expected = [.. Files.Skip(1).Select(name => $"{Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(folder, name))))}  {name}")];
+        string Digest(string name) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(folder, name))));
+        IEnumerable<string> expected = Files.Skip(1).Select(name => $"{Digest(name)}  {name}");
         Assert.Equal(expected, File.ReadAllLines(Path.Combine(folder, "SHA256SUMS")));
         if (!OperatingSystem.IsLinux()) return;      // where sha256sum is part of the system
 
@@ -189,12 +190,16 @@ public sealed class CheckpointFolderTests : IDisposable
     [Fact]
     public void A_state_that_contradicts_its_layout_is_not_written()
     {
-        Assert.Throws<ArgumentException>(() => _checkpoints.Write(SampleCheckpoint.At(1) with { Weights = new float[3] }));
-        Assert.Throws<ArgumentException>(() => _checkpoints.Write(SampleCheckpoint.At(1) with { LaneStates = [new("h", [1], new float[1])] }));
+        Checkpoint checkpoint = SampleCheckpoint.At(1);
+
+        Assert.Throws<ArgumentException>(() => _checkpoints.Write(checkpoint with { Weights = new float[3] }));
+        Assert.Throws<ArgumentException>(() => _checkpoints.Write(checkpoint with { LaneStates = [new("h", [1], new float[1])] }));
         Assert.Empty(_checkpoints.Steps);
     }
 
-    string[] Folders() => [.. Directory.GetDirectories(_temporary["checkpoints"]).Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal)];
+    string[] Folders() => Sorted(Directory.GetDirectories(_temporary["checkpoints"]));
 
-    static string[] Names(string folder) => [.. Directory.GetFiles(folder).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+    static string[] Names(string folder) => Sorted(Directory.GetFiles(folder));
+
+    static string[] Sorted(string[] paths) => [.. paths.Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
 }

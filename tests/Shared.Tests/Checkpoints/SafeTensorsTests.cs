@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.Json.Nodes;
 using Windrow.Checkpoints;
 using Windrow.Tests.Data;
 
@@ -35,7 +37,7 @@ public sealed class SafeTensorsTests : IDisposable
     public void An_independent_parser_finds_every_tensor_with_its_bits()
     {
         NamedTensor[] tensors = Tensors(new Random(1));
-        (System.Text.Json.Nodes.JsonObject Header, byte[] Data) file = TinySafeTensors.Parse(Write(tensors, [new("format", "pt")]));
+        (JsonObject Header, byte[] Data) file = TinySafeTensors.Parse(Write(tensors, [new("format", "pt")]));
 
         Assert.Equal(["__metadata__", .. tensors.Select(tensor => tensor.Name)], file.Header.Select(pair => pair.Key));
         foreach (NamedTensor tensor in tensors)
@@ -114,7 +116,8 @@ public sealed class SafeTensorsTests : IDisposable
         AssertRefused(TinySafeTensors.Make(header, dataBytes), reason);
 
     [Fact]
-    public void A_header_that_is_not_utf8_is_refused() => AssertRefused(TinySafeTensors.Make([(byte)'{', (byte)'"', 0xFF, (byte)'"', (byte)':', (byte)'{', (byte)'}', (byte)'}'], 0), "not valid");
+    public void A_header_that_is_not_utf8_is_refused() =>
+        AssertRefused(TinySafeTensors.Make([.. "{\""u8, 0xFF, .. "\":{}}"u8], 0), "not valid");
 
     [Theory]
     [InlineData("", "0 bytes")]
@@ -146,11 +149,13 @@ public sealed class SafeTensorsTests : IDisposable
         Assert.InRange(refused, 500, int.MaxValue);
     }
 
+    /// <summary>Tensors of every rank, with elements of any bits.</summary>
     static NamedTensor[] Tensors(Random random)
     {
         int[][] shapes = [[], [5], [3, 4], [2, 3, 2], [0], [1, 1]];
-        NamedTensor[] tensors = [.. shapes.Select((shape, i) => new NamedTensor($"rnn.wéight_{i}", shape, new float[shape.Aggregate(1, (a, b) => a * b)]))];
-        return [.. tensors.Select(tensor => tensor with { Values = tensor.Values.ToArray().Select(_ => BitConverter.Int32BitsToSingle(random.Next())).ToArray() })];
+        float[] Values(int[] shape) => [.. Enumerable.Range(0, shape.Aggregate(1, (product, size) => product * size))
+            .Select(_ => BitConverter.Int32BitsToSingle(random.Next(int.MinValue, int.MaxValue)))];
+        return [.. shapes.Select((shape, i) => new NamedTensor($"rnn.wéight_{i}", shape, Values(shape)))];
     }
 
     static byte[] Write(NamedTensor[] tensors, KeyValuePair<string, string>[] metadata)
@@ -170,5 +175,5 @@ public sealed class SafeTensorsTests : IDisposable
     }
 
     static void AssertSameBits(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual) =>
-        Assert.True(System.Runtime.InteropServices.MemoryMarshal.AsBytes(expected).SequenceEqual(System.Runtime.InteropServices.MemoryMarshal.AsBytes(actual)));
+        Assert.True(MemoryMarshal.AsBytes(expected).SequenceEqual(MemoryMarshal.AsBytes(actual)));
 }

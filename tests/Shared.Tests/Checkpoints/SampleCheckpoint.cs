@@ -10,7 +10,7 @@ static class SampleCheckpoint
 
     public static Checkpoint At(long step, int seed = 0)
     {
-        Random random = new(HashCode.Combine(seed, 17) ^ (int)step);
+        Random random = new(seed * 1_000_003 + (int)step);
         return new Checkpoint
         {
             Layout = Layout,

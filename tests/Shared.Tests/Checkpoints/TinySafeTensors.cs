@@ -6,6 +6,8 @@ namespace Windrow.Tests.Checkpoints;
 /// <summary>A second, naive reading of the safetensors format, and a way to make files that are wrong.</summary>
 static class TinySafeTensors
 {
+    public static (JsonObject Header, byte[] Data) Read(string file) => Parse(File.ReadAllBytes(file));
+
     public static (JsonObject Header, byte[] Data) Parse(byte[] file)
     {
         int length = (int)BitConverter.ToInt64(file);

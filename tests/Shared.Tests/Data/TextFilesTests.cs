@@ -11,7 +11,8 @@ public sealed class TextFilesTests : IDisposable
     [Fact]
     public void A_folder_gives_every_file_below_it_in_ordinal_order_of_relative_paths()
     {
-        foreach (string name in new[] { "b.txt", "a/z.txt", "a.txt", "B.txt", "a/b/c.txt", ".hidden/x", "bin/y", "a-b" }) _folder.Write(name, "x");
+        foreach (string name in new[] { "b.txt", "a/z.txt", "a.txt", "B.txt", "a/b/c.txt", ".hidden/x", "bin/y", "a-b" })
+            _folder.Write(name, "x");
 
         string[] expected = [".hidden/x", "B.txt", "a-b", "a.txt", "a/b/c.txt", "a/z.txt", "b.txt", "bin/y"];
         Assert.Equal(expected, Relative(Resolve([_folder.Path])));

@@ -26,10 +26,11 @@ public sealed class TextRefusalTests : IDisposable
     [InlineData("EF BB", 0)]
     public void Invalid_utf8_is_refused_with_its_file_and_offset(string hex, int offset)
     {
+        string good = _folder.Write("good.txt", "ab");
         string file = _folder.Write("bad.txt", Convert.FromHexString(hex.Replace(" ", "", StringComparison.Ordinal)));
         foreach (int bufferBytes in new[] { 4, 5, 6, 1 << 16 })
         {
-            DataException e = Assert.Throws<DataException>(() => Prepare([_folder.Write("good.txt", "ab"), file], bufferBytes: bufferBytes));
+            DataException e = Assert.Throws<DataException>(() => Prepare([good, file], bufferBytes: bufferBytes));
             Assert.Contains($"'{file}' is not UTF-8", e.Message, StringComparison.Ordinal);
             Assert.Contains($"offset {offset} ", e.Message, StringComparison.Ordinal);
             Assert.False(File.Exists(_folder["corpus/corpus.json"]));
@@ -68,9 +69,9 @@ public sealed class TextRefusalTests : IDisposable
     }
 
     [Theory]
-    [InlineData("aaaa", TokenUnit.Character, "4 times the character 'a' (U+0061)")]
-    [InlineData("\n\n", TokenUnit.Character, "2 times the control character U+000A")]
-    [InlineData("aaa", TokenUnit.Byte, "3 times the byte 0x61")]
+    [InlineData("aaaa", TokenUnit.Character, "The character 'a' (U+0061) is all that the text has, 4 times")]
+    [InlineData("\n\n", TokenUnit.Character, "The control character U+000A is all")]
+    [InlineData("aaa", TokenUnit.Byte, "The byte 0x61 is all")]
     public void A_text_of_one_symbol_is_refused(string text, TokenUnit unit, string expected)
     {
         DataException e = Assert.Throws<DataException>(() => Prepare([_folder.Write("a.txt", text)], unit: unit));
@@ -98,8 +99,9 @@ public sealed class TextRefusalTests : IDisposable
     public void A_cancelled_preparation_leaves_nothing_complete()
     {
         DataOptions options = new() { Path = [_folder.Write("a.txt", "hello")] };
+        CancellationToken cancelled = new(canceled: true);
 
-        Assert.Throws<OperationCanceledException>(() => TextCorpus.Prepare(options, _folder["corpus"], null, new CancellationToken(canceled: true)));
+        Assert.Throws<OperationCanceledException>(() => TextCorpus.Prepare(options, _folder["corpus"], null, cancelled));
         Assert.Throws<DataException>(() => TextCorpus.Open(_folder["corpus"]));
     }
 
@@ -114,9 +116,9 @@ public sealed class TextRefusalTests : IDisposable
         byte[] whole = File.ReadAllBytes(file);
 
         File.WriteAllBytes(file, whole[..^3]);
-        Assert.Contains($"'{file}'", Assert.Throws<DataException>(() => TextCorpus.Open(_folder["corpus"])).Message, StringComparison.Ordinal);
+        Assert.Contains($"'{file}'", RefusalToOpen(), StringComparison.Ordinal);
         File.Delete(file);
-        Assert.Contains($"'{file}'", Assert.Throws<DataException>(() => TextCorpus.Open(_folder["corpus"])).Message, StringComparison.Ordinal);
+        Assert.Contains($"'{file}'", RefusalToOpen(), StringComparison.Ordinal);
         File.WriteAllBytes(file, whole);
         TextCorpus.Open(_folder["corpus"]).Dispose();
     }
@@ -130,15 +132,15 @@ public sealed class TextRefusalTests : IDisposable
     [InlineData("""{ "bytes": [1, 2], "characters": ["a", "b"] }""", "either")]
     [InlineData("""{ }""", "either")]
     [InlineData("""{ "bytes": [1, 2] }""", "its unit is Byte")]
+    [InlineData("""{ "characters": ["a", "\ud800"] }""", "cannot be read")]
     [InlineData("""null""", "null")]
     public void A_vocabulary_that_is_none_is_refused(string json, string expected)
     {
         Prepare([_folder.Write("a.txt", "hello")]).Dispose();
         string file = _folder.Write("corpus/vocabulary.json", json);
 
-        DataException e = Assert.Throws<DataException>(() => TextCorpus.Open(_folder["corpus"]));
-        Assert.Contains($"'{file}'", e.Message, StringComparison.Ordinal);
-        Assert.Contains(expected, e.Message, StringComparison.Ordinal);
+        Assert.Contains($"'{file}'", RefusalToOpen(), StringComparison.Ordinal);
+        Assert.Contains(expected, RefusalToOpen(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -149,22 +151,31 @@ public sealed class TextRefusalTests : IDisposable
         using TextCorpus corpus = TextCorpus.Open(_folder["corpus"]);
 
         corpus.Read(0, new int[4]);
-        Assert.Contains("not in the vocabulary of 4", Assert.Throws<DataException>(() => corpus.Read(0, new int[5])).Message, StringComparison.Ordinal);
+        DataException e = Assert.Throws<DataException>(() => corpus.Read(0, new int[5]));
+        Assert.Contains("not in the vocabulary of 4", e.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void A_width_of_three_bytes_is_refused()
+    [Theory]
+    [InlineData("bytesPerToken", 3, "corpus.json' is damaged: bytesPerToken is 3")]
+    [InlineData("tokens", 6, "tokens.bin' is damaged: it has 5 bytes, and should have 6")]
+    [InlineData("tokens", -1, "tokens.bin' is damaged")]
+    [InlineData("tokens", long.MaxValue, "tokens.bin' is damaged")]
+    [InlineData("other", 1, "other")]
+    public void A_description_that_contradicts_the_files_is_refused(string key, long value, string expected)
     {
         Prepare([_folder.Write("a.txt", "hello")]).Dispose();
         JsonNode description = JsonNode.Parse(File.ReadAllText(_folder["corpus/corpus.json"]))!;
-        description["bytesPerToken"] = 3;
+        description[key] = value;
         _folder.Write("corpus/corpus.json", description.ToJsonString());
 
-        Assert.Contains("bytesPerToken is 3", Assert.Throws<DataException>(() => TextCorpus.Open(_folder["corpus"])).Message, StringComparison.Ordinal);
+        Assert.Contains(expected, RefusalToOpen(), StringComparison.Ordinal);
     }
 
-    TextCorpus Prepare(string[] files, string folder = "corpus", TokenUnit unit = TokenUnit.Character, int bufferBytes = 1 << 16) => TextCorpus.Prepare(
-        new DataOptions { Path = files, Unit = unit }, _folder[folder], allowedRoots: null, bufferBytes, CancellationToken.None);
+    string RefusalToOpen() => Assert.Throws<DataException>(() => TextCorpus.Open(_folder["corpus"])).Message;
+
+    TextCorpus Prepare(string[] files, string folder = "corpus", TokenUnit unit = TokenUnit.Character, int bufferBytes = 1 << 16) =>
+        TextCorpus.Prepare(
+            new DataOptions { Path = files, Unit = unit }, _folder[folder], allowedRoots: null, bufferBytes, CancellationToken.None);
 
     /// <summary>The longest prefix that decodes strictly, found by trying; a sequence cut by the prefix's end is not yet wrong.</summary>
     static int? FirstInvalid(byte[] bytes)

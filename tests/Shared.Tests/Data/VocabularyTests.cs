@@ -48,7 +48,7 @@ public sealed class VocabularyTests : IDisposable
     public void Encoding_and_decoding_gives_any_text_back(TokenUnit unit)
     {
         Random random = new(3);
-        for (int round = 0; round < 50; round++)
+        for (int round = 0; round < 15; round++)
         {
             string text = RandomText.Make(random, 100);
             Vocabulary vocabulary = Of(text, unit, $"{round}");
