@@ -117,8 +117,8 @@ static class CheckpointFiles
             if (!byName.Remove(prefix + entry.Name, out SafeTensorEntry? tensor))
                 throw new CheckpointException($"'{file}' does not fit the model: it has no tensor '{prefix}{entry.Name}'.");
             if (!tensor.Shape.SequenceEqual(entry.Shape))
-                throw new CheckpointException($"'{file}' does not fit the model: tensor '{tensor.Name}' has the shape [{string.Join(", ", tensor.Shape)}], "
-                    + $"and the model's is [{string.Join(", ", entry.Shape)}].");
+                throw new CheckpointException($"'{file}' does not fit the model: tensor '{tensor.Name}' has the shape "
+                    + $"[{string.Join(", ", tensor.Shape)}], and the model's is [{string.Join(", ", entry.Shape)}].");
             tensors.Read(tensor, entry.In(flat.AsSpan()));
         }
 

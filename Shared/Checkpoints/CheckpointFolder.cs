@@ -12,7 +12,8 @@ namespace Windrow.Checkpoints;
 /// .step-00000200.replaced     counts as the step's as long as step-00000200 is not there
 /// .step-00000200.removed      being deleted; not looked at
 /// </code>
-/// <para>The next <see cref="Write"/> or <see cref="Prune"/> clears up what a kill left. Any number of processes may read while one writes.</para></remarks>
+/// <para>The next <see cref="Write"/> or <see cref="Prune"/> clears up what a kill left. Any number of processes may read while
+/// one writes.</para></remarks>
 /// <param name="path">The folder; made by the first write.</param>
 public sealed class CheckpointFolder(string path)
 {
@@ -57,7 +58,8 @@ public sealed class CheckpointFolder(string path)
         Checkpoint checkpoint = Reading(step, folder => CheckpointFiles.Read(folder, layout));
         return checkpoint.Step == step
             ? checkpoint
-            : throw new CheckpointException($"'{Path.Combine(Place(step), CheckpointFiles.Progress)}' is of step {checkpoint.Step}, not {step}.");
+            : throw new CheckpointException(
+                $"'{Path.Combine(Place(step), CheckpointFiles.Progress)}' is of step {checkpoint.Step}, not {step}.");
     }
 
     /// <summary>Reads and checks the parameters alone, [layout.Length]: enough to run the model.</summary>

@@ -3,7 +3,8 @@ using System.Text;
 
 namespace Windrow.Checkpoints;
 
-/// <summary>The file <c>SHA256SUMS</c> of a folder, as <c>sha256sum -c</c> reads it: a line with digest, two spaces and name for each file.</summary>
+/// <summary>The file <c>SHA256SUMS</c> of a folder, as <c>sha256sum -c</c> reads it: for each file a line with digest, two spaces
+/// and name.</summary>
 static class Checksums
 {
     public const string FileName = "SHA256SUMS";
@@ -27,7 +28,8 @@ static class Checksums
         foreach (string name in names)
         {
             string file = Path.Combine(folder, name);
-            if (!digests.TryGetValue(name, out string? expected)) throw new CheckpointException($"'{list}' is damaged: it has no line for {name}.");
+            if (!digests.TryGetValue(name, out string? expected))
+                throw new CheckpointException($"'{list}' is damaged: it has no line for {name}.");
             if (!File.Exists(file)) throw new CheckpointException($"'{file}' is missing.");
 
             using FileStream stream = File.OpenRead(file);

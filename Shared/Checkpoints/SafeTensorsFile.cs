@@ -61,7 +61,8 @@ public sealed class SafeTensorsFile : IDisposable
     public void Read(SafeTensorEntry tensor, Span<float> values)
     {
         if (values.Length != tensor.Length)
-            throw new ArgumentException($"Tensor '{tensor.Name}' has {tensor.Length} elements, and the destination {values.Length}.", nameof(values));
+            throw new ArgumentException(
+                $"Tensor '{tensor.Name}' has {tensor.Length} elements, and the destination {values.Length}.", nameof(values));
 
         const int Piece = 1 << 24;      // a span of bytes is at most 2 GB long
         for (int first = 0; first < values.Length; first += Piece)

@@ -86,7 +86,8 @@ sealed class SafeTensorsHeader(string file)
         }
 
         if (elements * sizeof(float) != end - begin)
-            throw Wrong($"tensor '{name}' of shape [{string.Join(", ", shape)}] needs {elements * sizeof(float)} bytes, but has {end - begin}");
+            throw Wrong($"tensor '{name}' of shape [{string.Join(", ", shape)}] needs {elements * sizeof(float)} bytes, "
+                + $"but has {end - begin}");
         return new(name, [.. shape.Select(size => (int)size)], begin, end);
     }
 
@@ -108,8 +109,10 @@ sealed class SafeTensorsHeader(string file)
         long end = 0;
         foreach (SafeTensorEntry tensor in Tensors)
         {
-            if (tensor.Begin < end) throw Wrong($"tensor '{tensor.Name}' begins at {tensor.Begin}, inside the tensor before it, which ends at {end}");
-            if (tensor.Begin > end) throw Wrong($"tensor '{tensor.Name}' begins at {tensor.Begin}, and nothing covers the bytes from {end} on");
+            if (tensor.Begin < end)
+                throw Wrong($"tensor '{tensor.Name}' begins at {tensor.Begin}, inside the tensor before it, which ends at {end}");
+            if (tensor.Begin > end)
+                throw Wrong($"tensor '{tensor.Name}' begins at {tensor.Begin}, and nothing covers the bytes from {end} on");
             end = tensor.End;
         }
 

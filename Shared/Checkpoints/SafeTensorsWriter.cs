@@ -23,7 +23,7 @@ public static class SafeTensorsWriter
     /// <param name="stream">Where to; nothing is sought or flushed.</param>
     /// <param name="tensors">Names are unique.</param>
     /// <param name="metadata">Free text for other tools, in the order given.</param>
-    /// <exception cref="ArgumentException">A tensor has other elements than its shape says, or a name is used twice or reserved.</exception>
+    /// <exception cref="ArgumentException">A tensor has not the elements of its shape, or a name is used twice or reserved.</exception>
     public static void Write(Stream stream, IEnumerable<NamedTensor> tensors, IEnumerable<KeyValuePair<string, string>> metadata)
     {
         List<NamedTensor> all = [.. tensors];
@@ -58,7 +58,8 @@ public static class SafeTensorsWriter
         long begin = 0;
         foreach (NamedTensor tensor in tensors)
         {
-            if (!names.Add(tensor.Name)) throw new ArgumentException($"The name '{tensor.Name}' is used twice or reserved.", nameof(tensors));
+            if (!names.Add(tensor.Name))
+                throw new ArgumentException($"The name '{tensor.Name}' is used twice or reserved.", nameof(tensors));
             long length = tensor.Shape.Aggregate(1L, (product, size) => checked(product * size));
             if (length != tensor.Values.Length)
                 throw new ArgumentException($"Tensor '{tensor.Name}' of shape [{string.Join(", ", tensor.Shape)}] needs {length} elements, "

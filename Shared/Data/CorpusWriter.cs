@@ -19,8 +19,8 @@ sealed class CorpusWriter(IReadOnlyList<string> files, TokenUnit unit, int buffe
 
     delegate void SymbolSink(string file, ReadOnlySpan<int> symbols);
 
-    /// <summary>Writes <c>tokens.bin</c>, <c>vocabulary.json</c> and last <c>corpus.json</c>, each beside its place and renamed.</summary>
-    public void Write(string folder)
+    /// <summary>The first pass: what symbols there are, and how many tokens.</summary>
+    public SourceSurvey Survey()
     {
         BitArray seen = new(CodePoints);
         long tokens = 0;
@@ -29,26 +29,35 @@ sealed class CorpusWriter(IReadOnlyList<string> files, TokenUnit unit, int buffe
             foreach (int symbol in symbols) seen[symbol] = true;
             tokens += symbols.Length;
         });
-        Vocabulary vocabulary = new(unit, RequireEnough(seen, tokens));
+        return new(new Vocabulary(unit, RequireEnough(seen, tokens)), tokens, sources);
+    }
 
+    /// <summary>The second pass: writes <c>tokens.bin</c>, <c>vocabulary.json</c> and last <c>corpus.json</c>, each beside its
+    /// place and renamed.</summary>
+    /// <exception cref="DataException">A source is no longer what the survey saw.</exception>
+    public void Write(string folder, SourceSurvey survey)
+    {
         Directory.CreateDirectory(folder);
+        string Replace(string name, Action<Stream> content) => DurableFile.Replace(Path.Combine(folder, name), content);
+
+        Vocabulary vocabulary = survey.Vocabulary;
         int width = vocabulary.Count <= 256 ? 1 : vocabulary.Count <= 65_536 ? 2 : 4;
-        string sha256 = DurableFile.Replace(Path.Combine(folder, CorpusDescription.TokensFileName), stream =>
+        string sha256 = Replace(CorpusDescription.TokensFileName, stream =>
         {
             SourceFile[] again = Pass((file, symbols) => stream.Write(Encode(file, symbols, vocabulary, width)));
-            foreach ((SourceFile first, SourceFile second) in sources.Zip(again))
+            foreach ((SourceFile first, SourceFile second) in survey.Sources.Zip(again))
                 if (first != second) throw Changed(first.Name);
         });
-        DurableFile.Replace(Path.Combine(folder, CorpusDescription.VocabularyFileName), vocabulary.Write);
+        Replace(CorpusDescription.VocabularyFileName, vocabulary.Write);
         CorpusDescription description = new()
         {
             Unit = unit,
-            Tokens = tokens,
+            Tokens = survey.Tokens,
             BytesPerToken = width,
             TokensSha256 = sha256,
-            Files = sources,
+            Files = survey.Sources,
         };
-        DurableFile.Replace(Path.Combine(folder, CorpusDescription.FileName), stream => JsonFile.Write(stream, description));
+        Replace(CorpusDescription.FileName, stream => JsonFile.Write(stream, description));
     }
 
     SourceFile[] Pass(SymbolSink sink)
@@ -69,7 +78,8 @@ sealed class CorpusWriter(IReadOnlyList<string> files, TokenUnit unit, int buffe
             }
             catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
             {
-                throw new DataException($"'{files[i]}' could be found, but not read: {e.Message} Make it readable, and submit the job again.");
+                throw new DataException($"'{files[i]}' was found, but cannot be read: {e.Message} "
+                    + "Make it readable, and submit the job again.");
             }
         }
 
@@ -86,7 +96,8 @@ sealed class CorpusWriter(IReadOnlyList<string> files, TokenUnit unit, int buffe
 
         string symbol = new Vocabulary(unit, symbols).Describe(0);
         throw new DataException(
-            $"The text is {tokens} times {symbol} and nothing else, so there is nothing to learn: {Names()}. Name files with real text in data.path.");
+            $"{symbol} is all that the text has, {tokens} times, so there is nothing to learn: {Names()}. "
+            + "Name files with real text in data.path.");
     }
 
     string Names()
@@ -114,3 +125,6 @@ sealed class CorpusWriter(IReadOnlyList<string> files, TokenUnit unit, int buffe
     static DataException Changed(string file) =>
         new($"'{file}' changed while it was read. See that nothing writes to it, and submit the job again.");
 }
+
+/// <summary>What the first pass over the sources found.</summary>
+sealed record SourceSurvey(Vocabulary Vocabulary, long Tokens, IReadOnlyList<SourceFile> Sources);

@@ -1,6 +1,7 @@
 namespace Windrow.Data;
 
-/// <summary>Reads the windows of some lanes, such as those of one data shard. Not thread-safe; any number of readers may share a corpus.</summary>
+/// <summary>Reads the windows of some lanes, such as those of one data shard. Not thread-safe, but any number of readers may
+/// share a corpus.</summary>
 /// <param name="corpus">Where the tokens are.</param>
 /// <param name="plan">How the lanes lie in them.</param>
 /// <param name="firstLane">First lane of this reader.</param>

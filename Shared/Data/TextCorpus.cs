@@ -43,7 +43,11 @@ public sealed class TextCorpus : IDisposable
         DataOptions options, string folder, IReadOnlyList<string>? allowedRoots, int bufferBytes, CancellationToken ct)
     {
         if (!File.Exists(Path.Combine(folder, CorpusDescription.FileName)))
-            new CorpusWriter(TextFiles.Resolve(options, allowedRoots), options.Unit, bufferBytes, ct).Write(folder);
+        {
+            CorpusWriter writer = new(TextFiles.Resolve(options, allowedRoots), options.Unit, bufferBytes, ct);
+            writer.Write(folder, writer.Survey());
+        }
+
         return Open(folder);
     }
 
@@ -62,13 +66,13 @@ public sealed class TextCorpus : IDisposable
         if (vocabulary.Unit != description.Unit)
             throw Damaged(vocabularyFile, $"its unit is {vocabulary.Unit}, and that of {CorpusDescription.FileName} is {description.Unit}");
         FileInfo tokens = new(tokensFile);
-        long expected = checked(description.Tokens * description.BytesPerToken);
+        Int128 expected = (Int128)description.Tokens * description.BytesPerToken;
         if (!tokens.Exists) throw Damaged(tokensFile, "it is missing");
         if (tokens.Length != expected) throw Damaged(tokensFile, $"it has {tokens.Length} bytes, and should have {expected}");
         return new TextCorpus(tokensFile, description, vocabulary);
     }
 
-    /// <summary>Reads <paramref name="tokens"/>.Length tokens from <paramref name="position"/> on. Thread-safe; allocates nothing.</summary>
+    /// <summary>Reads the tokens from <paramref name="position"/> on, filling the span. Thread-safe; allocates nothing.</summary>
     /// <exception cref="ArgumentOutOfRangeException">They are not all in the text.</exception>
     /// <exception cref="DataException">The file was cut or overwritten since it was opened.</exception>
     public void Read(long position, Span<int> tokens)

@@ -33,7 +33,8 @@ public static class TextFiles
 
     static IEnumerable<string> Find(string path, IReadOnlyList<string> exclude, string[]? roots)
     {
-        if (string.IsNullOrWhiteSpace(path)) throw new DataException("data.path has an empty entry. Name a file, a folder or a glob there.");
+        if (string.IsNullOrWhiteSpace(path))
+            throw new DataException("data.path has an empty entry. Name a file, a folder or a glob there.");
 
         string full = Path.GetFullPath(path);
         int star = full.IndexOf('*', StringComparison.Ordinal);
@@ -43,7 +44,8 @@ public static class TextFiles
         if (File.Exists(full)) return [full];
         if (star >= 0) return Matches(start, full[start.Length..].TrimStart(Path.DirectorySeparatorChar), exclude, path);
         if (Directory.Exists(full)) return Matches(start, "**/*", exclude, path);
-        throw new DataException($"data.path: there is no file or folder '{full}'. Correct the path; a relative one starts at the job file's folder.");
+        throw new DataException($"data.path: there is no file or folder '{full}'. "
+            + "Correct the path; a relative one starts at the job file's folder.");
     }
 
     static IEnumerable<string> Matches(string folder, string pattern, IReadOnlyList<string> exclude, string asWritten)
@@ -64,7 +66,8 @@ public static class TextFiles
         if (found.Count == 0)
         {
             string unless = exclude.Count == 0 ? "" : $" that data.exclude ({string.Join(", ", exclude)}) leaves";
-            throw new DataException($"data.path: '{asWritten}' matches no file in '{folder}'{unless}. Correct the path, or put a text there.");
+            throw new DataException($"data.path: '{asWritten}' matches no file in '{folder}'{unless}. "
+                + "Correct the path, or put a text there.");
         }
 
         return found.OrderBy(match => match.Relative, StringComparer.Ordinal).Select(match => match.File);
@@ -91,7 +94,8 @@ public static class TextFiles
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new DataException($"data.path: the folder '{folder}' cannot be read: {e.Message} Allow the silo's user to read it, or leave it out.");
+            throw new DataException($"data.path: the folder '{folder}' cannot be read: {e.Message} "
+                + "Allow the silo's user to read it, or leave it out.");
         }
     }
 
@@ -104,7 +108,8 @@ public static class TextFiles
 
         string place = real == path ? $"'{path}' lies" : $"'{path}' is really '{real}', which lies";
         string allowed = roots.Length == 0 ? "which allow nothing" : string.Join(", ", roots);
-        throw new DataException($"data.path: {place} outside the data roots of this silo ({allowed}). Put the text there, or have its folder allowed.");
+        throw new DataException($"data.path: {place} outside the data roots of this silo ({allowed}). "
+            + "Put the text there, or have its folder allowed.");
     }
 
     static void RequireReadable(string file)
@@ -115,7 +120,8 @@ public static class TextFiles
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new DataException($"data.path: the file '{file}' cannot be read: {e.Message} Make it readable, or leave it out with data.exclude.");
+            throw new DataException($"data.path: the file '{file}' cannot be read: {e.Message} "
+                + "Make it readable, or leave it out with data.exclude.");
         }
     }
 

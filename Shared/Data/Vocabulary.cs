@@ -52,8 +52,8 @@ public sealed class Vocabulary
             }
 
             if (!known)
-                throw new DataException($"{Describe(rune)}, at position {position} of the text, is not among the {Count} {Plural} of the text "
-                    + "that the model learned from. Leave it out.");
+                throw new DataException($"{Describe(rune)}, at position {position}, is not among the {Count} {Plural} of the text that "
+                    + "the model learned from. Leave it out.");
         }
 
         return [.. tokens];
@@ -82,10 +82,10 @@ public sealed class Vocabulary
 
     /// <summary>A token in words, for messages.</summary>
     internal string Describe(int token) =>
-        Unit == TokenUnit.Character ? Describe(new Rune(_symbols[token])) : $"the byte 0x{_symbols[token]:X2}";
+        Unit == TokenUnit.Character ? Describe(new Rune(_symbols[token])) : $"The byte 0x{_symbols[token]:X2}";
 
     string Plural => Unit == TokenUnit.Character ? "characters" : "bytes";
 
     static string Describe(Rune rune) =>
-        Rune.IsControl(rune) ? $"the control character U+{rune.Value:X4}" : $"the character '{rune}' (U+{rune.Value:X4})";
+        Rune.IsControl(rune) ? $"The control character U+{rune.Value:X4}" : $"The character '{rune}' (U+{rune.Value:X4})";
 }

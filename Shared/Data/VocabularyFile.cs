@@ -24,13 +24,14 @@ sealed record VocabularyFile
             _ => throw Damaged(file, "it must have either 'characters' or 'bytes'"),
         };
         if (symbols.Length < 2) throw Damaged(file, $"it has {symbols.Length} symbols, and a text has at least 2");
-        if (content.Bytes is not null && symbols.Any(symbol => symbol is < 0 or > 255)) throw Damaged(file, "a byte is not within 0 to 255");
+        if (content.Bytes is not null && symbols.Any(symbol => symbol is < 0 or > 255))
+            throw Damaged(file, "a byte is not within 0 to 255");
         if (symbols.Zip(symbols.Skip(1)).Any(pair => pair.First >= pair.Second)) throw Damaged(file, "its symbols do not ascend");
         return new Vocabulary(content.Bytes is null ? TokenUnit.Character : TokenUnit.Byte, symbols);
     }
 
     static int CodePoint(string character, string file) =>
-        Rune.TryGetRuneAt(character, 0, out Rune rune) && rune.Utf16SequenceLength == character.Length
+        character.Length > 0 && Rune.TryGetRuneAt(character, 0, out Rune rune) && rune.Utf16SequenceLength == character.Length
             ? rune.Value
             : throw Damaged(file, $"'{character}' is not one character");
 
