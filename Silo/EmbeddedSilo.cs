@@ -3,7 +3,8 @@ using Microsoft.Extensions.Hosting;
 
 namespace Windrow.Silo;
 
-/// <summary>Local mode: one silo inside this process, the only one of its folder. Everything else is as in a cluster, and others may connect to it.</summary>
+/// <summary>Local mode: one silo inside this process, the only one of its folder.</summary>
+/// <remarks>Everything else is as in a cluster: clients of other processes may connect to it, too.</remarks>
 public sealed class EmbeddedSilo : IAsyncDisposable
 {
     readonly IHost _host;
@@ -21,11 +22,12 @@ public sealed class EmbeddedSilo : IAsyncDisposable
     /// <param name="options">How the silo runs.</param>
     /// <param name="cancellation">Gives up the start.</param>
     /// <exception cref="ArgumentException">The options are wrong; the message lists every problem.</exception>
-    /// <exception cref="IOException">Another process serves the folder.</exception>
+    /// <exception cref="IOException">Another process serves the folder; or a port is taken.</exception>
     public static Task<EmbeddedSilo> StartAsync(SiloOptions options, CancellationToken cancellation = default) =>
         StartAsync(options, configure: null, cancellation);
 
-    internal static async Task<EmbeddedSilo> StartAsync(SiloOptions options, Action<ISiloBuilder>? configure, CancellationToken cancellation)
+    internal static async Task<EmbeddedSilo> StartAsync(
+        SiloOptions options, Action<ISiloBuilder>? configure, CancellationToken cancellation)
     {
         HostApplicationBuilder builder = SiloHost.NewBuilder(options, configure, exclusive: true);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();

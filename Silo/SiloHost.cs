@@ -19,6 +19,7 @@ public static class SiloHost
     /// <param name="options">How the silo runs.</param>
     /// <param name="configure">More services, after all others.</param>
     /// <exception cref="ArgumentException">The options are wrong; the message lists every problem.</exception>
+    /// <exception cref="IOException">A port is taken, or the address is not one of this machine.</exception>
     public static IHost Build(SiloOptions options, Action<ISiloBuilder>? configure = null)
     {
         HostApplicationBuilder host = NewBuilder(options, configure, exclusive: false);
@@ -35,7 +36,8 @@ public static class SiloHost
         string folder = Path.GetFullPath(options.ClusterFolder);
         HostApplicationBuilder host = Host.CreateEmptyApplicationBuilder(null);   // no configuration files to read and to watch
         host.Services.Configure<HostOptions>(o => o.ShutdownTimeout = options.StopTimeout);
-        host.Services.AddHostedService(_ => new FolderOwnership(folder, exclusive));   // these start before the silo, and stop after it
+        // These two start before the silo, and stop after it.
+        host.Services.AddHostedService(_ => new FolderOwnership(folder, exclusive));
         host.Services.AddHostedService(_ => new JobDatabase(folder));
         AddLogging(host.Logging, options.LogLevel);
         host.UseOrleans(silo =>
@@ -70,11 +72,9 @@ public static class SiloHost
     {
         silo.Configure<ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (ClusterFolder.ClusterId, ClusterFolder.ClusterId));
         silo.Configure<Orleans.Configuration.SiloOptions>(o => o.SiloName = options.Name);
-        silo.Configure<EndpointOptions>(o =>
-        {
-            o.AdvertisedIPAddress = IPAddress.Parse(options.Address);
-            (o.SiloPort, o.GatewayPort) = FreePorts.Fill(o.AdvertisedIPAddress, options.SiloPort, options.GatewayPort);
-        });
+        IPAddress address = IPAddress.Parse(options.Address);
+        (int siloPort, int gatewayPort) = FreePorts.Choose(address, options.SiloPort, options.GatewayPort);
+        silo.Configure<EndpointOptions>(o => (o.AdvertisedIPAddress, o.SiloPort, o.GatewayPort) = (address, siloPort, gatewayPort));
         silo.Services.AddSingleton<IMembershipTable>(new FileMembershipTable(new MembershipFile(ClusterFolder.MembershipFile(folder))));
         silo.UseSiloMetadata(new Dictionary<string, string> { ["slots"] = $"{options.Slots}" });
 
@@ -95,15 +95,15 @@ public static class SiloHost
             o.MaxMessageBodySize = 100 << 20;
         });
 
-        // Orleans' default directory throws healthy grains away when any other silo leaves (14 of 60 in a trial; this one 0 of 60). The lease
-        // is how long a killed silo's grains stay unreachable, and must not be shorter than the time in which a hanging silo is noticed.
+        // Orleans' default directory throws healthy grains away when any other silo leaves (14 of 60 in a trial; this one 0 of 60).
+        // The lease bounds how long a killed silo's grains stay unreachable; it must not be shorter than a hang goes unnoticed.
 #pragma warning disable ORLEANSEXP003 // Marked experimental; Orleans' own test clusters use it by default.
         silo.AddDistributedGrainDirectory();
 #pragma warning restore ORLEANSEXP003
         silo.Configure<GrainDirectoryOptions>(o => o.RangeLeaseDuration = TimeSpan.FromSeconds(10));
     }
 
-    /// <summary>Without this a few blocked calls delay every message, since the pool starts with one thread a core and grows slowly.</summary>
+    /// <summary>The pool starts with one thread a core and grows slowly: without this, a few blocked calls delay every message.</summary>
     static void KeepThreadsForMessages()
     {
         ThreadPool.GetMinThreads(out int workers, out int completions);

@@ -82,7 +82,8 @@ public sealed record SiloOptions
             if (!Directory.Exists(root)) yield return $"data root '{root}' is not a folder on this machine.";
         }
 
-        if (DataRoots is { Count: 0 }) yield return "data roots is an empty list, which forbids every job; name a folder, or leave it out to allow all.";
+        if (DataRoots is { Count: 0 })
+            yield return "data roots is an empty list, which forbids every job; name a folder, or leave it out to allow all.";
         if (BlasPath is not null && !File.Exists(BlasPath)) yield return $"blas is '{BlasPath}', and there is no such file.";
         if (StopTimeout <= TimeSpan.Zero) yield return $"stop timeout is {StopTimeout}; it must be positive.";
     }

@@ -3,8 +3,11 @@ using Windrow.Clustering;
 
 namespace Windrow.Silo.Clustering;
 
-/// <summary>Orleans' membership in a <see cref="MembershipFile"/>: silos of one machine, or of a shared folder, form a cluster with nothing installed.</summary>
-/// <remarks>The version of the document is the table's etag, the revision of a row is the row's etag.</remarks>
+/// <summary>Orleans' membership in a <see cref="MembershipFile"/>.</summary>
+/// <remarks>
+/// Silos of one machine, or of a shared folder, form a cluster with nothing installed. The version of the document is the table's etag,
+/// the revision of a row is the row's etag.
+/// </remarks>
 sealed class FileMembershipTable(MembershipFile file) : IMembershipTable
 {
     public Task InitializeMembershipTable(bool tryInitTableVersion) => Task.CompletedTask;
@@ -19,7 +22,8 @@ sealed class FileMembershipTable(MembershipFile file) : IMembershipTable
     {
         MembershipDocument document = await file.ReadAsync();
         SiloRow? row = document.Find(key);
-        return row is null ? new MembershipTableData(VersionOf(document)) : new MembershipTableData(WithEtag(row), VersionOf(document));
+        TableVersion version = VersionOf(document);
+        return row is null ? new MembershipTableData(version) : new MembershipTableData(WithEtag(row), version);
     }
 
     public Task<bool> InsertRow(MembershipEntry entry, TableVersion tableVersion) => file.ChangeAsync(document =>
@@ -32,7 +36,7 @@ sealed class FileMembershipTable(MembershipFile file) : IMembershipTable
             ? Accept(document, entry, tableVersion)
             : Refuse);
 
-    /// <summary>Writes the time only: neither the table's version nor the row's etag changes, so that no other writer is disturbed.</summary>
+    /// <summary>Writes the time only: the table's version and the row's etag stay, so that no other writer is disturbed.</summary>
     public Task UpdateIAmAlive(MembershipEntry entry) => file.ChangeAsync(document =>
         document.Find(entry.SiloAddress) is { } row
             ? (document.With(row with { AliveTime = entry.IAmAliveTime }), true)

@@ -4,8 +4,9 @@ using Windrow.Clustering;
 
 namespace Windrow.Silo.Clustering;
 
-/// <summary>Takes the cluster's folder before the silo starts and gives it back after the silo has stopped; the kernel does so for a killed process.</summary>
+/// <summary>Takes the cluster's folder before the silo starts, and gives it back after the silo has stopped.</summary>
 /// <remarks>
+/// The kernel gives it back for a killed process.
 /// Local mode holds the folder's lock alone, the silos of a cluster hold it together. Who has it alone for a moment knows that no other
 /// silo lives, and forgets the rows of killed ones; otherwise a start would wait until their signs of life have run out.
 /// </remarks>
@@ -84,6 +85,8 @@ sealed class FolderOwnership(string folder, bool exclusive) : IHostedService, ID
     }
 
     string Refusal() => File.Exists(_processIdPath)
-        ? $"The folder '{folder}' is in use by local mode in process {File.ReadAllText(_processIdPath)}. Wait for it to end, or choose another folder."
-        : $"The folder '{folder}' is served by the silos of a cluster. Connect to them with --cluster '{folder}', or choose another folder.";
+        ? $"The folder '{folder}' is in use by local mode in process {File.ReadAllText(_processIdPath)}. "
+          + "Wait for it to end, or choose another folder."
+        : $"The folder '{folder}' is served by the silos of a cluster. "
+          + $"Connect to them with --cluster '{folder}', or choose another folder.";
 }

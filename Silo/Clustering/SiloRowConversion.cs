@@ -35,7 +35,9 @@ static class SiloRowConversion
         FaultZone = row.FaultZone,
         StartTime = Utc(row.StartTime),
         IAmAliveTime = Utc(row.AliveTime),
-        SuspectTimes = [.. row.Suspicions.Select(s => Tuple.Create(SiloAddress.FromParsableString(s.By), Utc(s.Time)))],
+        SuspectTimes = row.Suspicions.Count == 0
+            ? null
+            : [.. row.Suspicions.Select(s => Tuple.Create(SiloAddress.FromParsableString(s.By), Utc(s.Time)))],
     };
 
     public static SiloRow? Find(this MembershipDocument document, SiloAddress silo) => document.Silos.FirstOrDefault(r =>

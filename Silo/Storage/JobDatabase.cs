@@ -5,8 +5,8 @@ using Windrow.Clustering;
 
 namespace Windrow.Silo.Storage;
 
-/// <summary>Creates the SQLite file of the job records, its tables and its statements before the silo starts, and closes it after the silo has stopped.</summary>
-sealed class JobDatabase(string clusterFolder) : IHostedService
+/// <summary>Opens the SQLite file of the job records before the silo starts, with its tables, and closes it at the end.</summary>
+sealed class JobDatabase(string clusterFolder) : IHostedService, IDisposable
 {
     readonly string _connectionString = JobStorage.ConnectionString(clusterFolder);
 
@@ -33,8 +33,14 @@ sealed class JobDatabase(string clusterFolder) : IHostedService
 
     public Task StopAsync(CancellationToken cancellationToken)
     {
-        using SqliteConnection connection = new(_connectionString);
-        SqliteConnection.ClearPool(connection);     // the last to close the file merges its log into it
+        Dispose();
         return Task.CompletedTask;
+    }
+
+    /// <summary>Closes what the pool keeps open. The last process to close the file merges its log into it.</summary>
+    public void Dispose()
+    {
+        using SqliteConnection connection = new(_connectionString);
+        SqliteConnection.ClearPool(connection);
     }
 }

@@ -3,7 +3,7 @@ using Windrow.Clustering;
 
 namespace Windrow.Silo.Storage;
 
-/// <summary>The grain storage named <see cref="Name"/>: small records in the SQLite file of the cluster's folder, which all its silos share.</summary>
+/// <summary>The grain storage named <see cref="Name"/>: small records in an SQLite file that all silos of the folder share.</summary>
 static class JobStorage
 {
     /// <summary>What a grain names to keep its state here: <c>[PersistentState("state", "jobs")]</c>.</summary>

@@ -5,7 +5,8 @@ using Orleans.Storage;
 
 namespace Windrow.Silo.Storage;
 
-/// <summary>Grain states as compact JSON that a person can read in the database: camelCase names, enums by name, non-finite numbers as text.</summary>
+/// <summary>Grain states as compact JSON that a person can read in the database.</summary>
+/// <remarks>Names in camelCase, enums by name, non-finite numbers as text, no nulls.</remarks>
 sealed class JsonStateSerializer : IGrainStorageSerializer
 {
     static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)

@@ -5,8 +5,8 @@ namespace Windrow.Silo.Transport;
 
 /// <summary>Puts sockets with large blocks in the place of Orleans' own, which receive 4 KB at a time.</summary>
 /// <remarks>
-/// The bytes on the wire are the same, so silos and clients with either transport understand each other. Measured between two processes,
-/// in 1 MB messages, four in flight: 1.0 to 1.5 GB/s against 0.6 to 0.9, at half the processor time.
+/// The bytes on the wire are the same, so silos and clients with either transport understand each other. Measured between two
+/// processes, in 1 MB messages, four in flight: 1.0 to 1.5 GB/s against 0.6 to 0.9, at half the processor time.
 /// </remarks>
 static class LargeBlocks
 {
@@ -22,18 +22,22 @@ static class LargeBlocks
         int replaced = 0;
         for (int i = 0; i < services.Count; i++)
         {
-            ServiceDescriptor service = services[i];
-            if (!service.IsKeyedService) continue;
-            if (service.ServiceType == typeof(IConnectionFactory))
-                services[i] = ServiceDescriptor.KeyedSingleton<IConnectionFactory>(service.ServiceKey, (_, _) => new BlockConnectionFactory(pool));
-            else if (service.ServiceType == typeof(IConnectionListenerFactory))
-                services[i] = ServiceDescriptor.KeyedSingleton<IConnectionListenerFactory>(service.ServiceKey, (_, _) => new BlockConnectionListenerFactory(pool));
-            else
-                continue;
+            if (!services[i].IsKeyedService || Replacement(services[i], pool) is not { } replacement) continue;
+            services[i] = replacement;
             replaced++;
         }
 
         if (replaced == 0)
-            throw new InvalidOperationException("This version of Orleans registers no socket transport to replace; set large_blocks to false.");
+            throw new InvalidOperationException("This version of Orleans has no socket transport to replace; set large_blocks to false.");
+    }
+
+    static ServiceDescriptor? Replacement(ServiceDescriptor service, BlockPool pool)
+    {
+        object? key = service.ServiceKey;
+        if (service.ServiceType == typeof(IConnectionFactory))
+            return ServiceDescriptor.KeyedSingleton<IConnectionFactory>(key, new BlockConnectionFactory(pool));
+        if (service.ServiceType == typeof(IConnectionListenerFactory))
+            return ServiceDescriptor.KeyedSingleton<IConnectionListenerFactory>(key, new BlockConnectionListenerFactory(pool));
+        return null;
     }
 }

@@ -11,7 +11,7 @@ namespace Windrow.Client.Clustering;
 /// <summary>A client of the silos that serve one cluster folder. It follows silos that come and go.</summary>
 sealed class ClusterConnection : IAsyncDisposable
 {
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan DefaultPatience = TimeSpan.FromSeconds(10);
     static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(500);
 
     readonly IHost _host;
@@ -26,16 +26,19 @@ sealed class ClusterConnection : IAsyncDisposable
     public IClusterClient Client { get; }
 
     /// <summary>Connects to any silo of the folder.</summary>
-    /// <exception cref="ClusterUnavailableException">No silo is active by the folder's membership file, or none has answered within 10 s.</exception>
+    /// <exception cref="ClusterUnavailableException">The folder has no active silo, or none has answered within 10 s.</exception>
     /// <exception cref="InvalidDataException">The membership file is damaged.</exception>
-    public static async Task<ClusterConnection> ConnectAsync(string clusterFolder, CancellationToken cancellation = default)
+    public static Task<ClusterConnection> ConnectAsync(string clusterFolder, CancellationToken cancellation = default) =>
+        ConnectAsync(clusterFolder, DefaultPatience, cancellation);
+
+    internal static async Task<ClusterConnection> ConnectAsync(string clusterFolder, TimeSpan patience, CancellationToken cancellation)
     {
         string folder = Path.GetFullPath(clusterFolder);
         MembershipFile file = new(ClusterFolder.MembershipFile(folder));
         MembershipDocument document = await file.ReadAsync(cancellation);
         if (!document.Silos.Any(s => s.Gateway is not null)) throw new ClusterUnavailableException(folder);
 
-        IHost host = Build(file);
+        IHost host = Build(file, patience);
         try
         {
             await host.StartAsync(cancellation);
@@ -55,7 +58,7 @@ sealed class ClusterConnection : IAsyncDisposable
         await DisposeAsync(_host);
     }
 
-    static IHost Build(MembershipFile file)
+    static IHost Build(MembershipFile file, TimeSpan patience)
     {
         HostApplicationBuilder host = Host.CreateEmptyApplicationBuilder(null);
         host.Logging.SetMinimumLevel(LogLevel.None);   // what goes wrong reaches the caller as an exception
@@ -66,18 +69,18 @@ sealed class ClusterConnection : IAsyncDisposable
             client.Configure<ClientMessagingOptions>(o => o.ResponseTimeout = TimeSpan.FromSeconds(30));
             client.Services.AddSingleton(file);
             client.Services.AddSingleton<IGatewayListProvider, FileGatewayListProvider>();
-            client.UseConnectionRetryFilter(RetryUntilPatienceEnds());
+            client.UseConnectionRetryFilter(RetryFor(patience));
         });
         host.Services.AddSingleton<IHostLifetime, NoLifetime>();
         return host.Build();
     }
 
-    static Func<Exception, CancellationToken, Task<bool>> RetryUntilPatienceEnds()
+    static Func<Exception, CancellationToken, Task<bool>> RetryFor(TimeSpan patience)
     {
         long start = Stopwatch.GetTimestamp();
         return async (_, cancellation) =>
         {
-            if (Stopwatch.GetElapsedTime(start) + RetryDelay > Patience) return false;
+            if (Stopwatch.GetElapsedTime(start) + RetryDelay > patience) return false;
             await Task.Delay(RetryDelay, cancellation);
             return true;
         };
