@@ -1,6 +1,6 @@
 namespace Windrow.Clustering;
 
-/// <summary>What lies in a cluster's folder. The folder is the cluster's identity: silos and clients that name the same one belong together.</summary>
+/// <summary>What lies in a cluster's folder. Silos and clients that name the same folder belong together.</summary>
 public static class ClusterFolder
 {
     /// <summary>Orleans' cluster id and service id; a folder holds one cluster, so the name needs no more.</summary>

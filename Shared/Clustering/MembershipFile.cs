@@ -38,7 +38,8 @@ public sealed class MembershipFile(string path, TimeSpan? patience = null)
         catch (JsonException e)
         {
             throw new InvalidDataException(
-                $"The membership file '{path}' is damaged: {e.Message} It only holds which silos run: stop them all, delete it, and start them again.", e);
+                $"The membership file '{path}' is damaged: {e.Message} " +
+                "It only holds which silos run: stop them all, delete it, and start them again.", e);
         }
     }
 
