@@ -1,0 +1,41 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Windrow.Silo.Clustering;
+
+/// <summary>Finds the ports of a silo before it starts, so that a taken one is told in words.</summary>
+static class FreePorts
+{
+    /// <summary>Replaces each 0 by a port that nobody uses at this moment; the two differ.</summary>
+    /// <exception cref="IOException">A port that is not 0 is taken, or the address is not one of this machine.</exception>
+    public static (int Silo, int Gateway) Choose(IPAddress address, int silo, int gateway)
+    {
+        using Socket first = Bind(address, silo, "silo port");     // both are held until both are known
+        using Socket second = Bind(address, gateway, "gateway port");
+        return (PortOf(first), PortOf(second));
+    }
+
+    static Socket Bind(IPAddress address, int port, string option)
+    {
+        Socket socket = new(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Bind(new IPEndPoint(address, port));
+            return socket;
+        }
+        catch (SocketException e)
+        {
+            socket.Dispose();
+            throw new IOException(
+                e.SocketErrorCode switch
+                {
+                    SocketError.AddressAlreadyInUse => $"{option} {port} of {address} is taken; choose another, or 0 for a free one.",
+                    SocketError.AddressNotAvailable => $"address {address} is not one of this machine; choose one that is.",
+                    _ => $"{option} {port} of {address} cannot be used: {e.Message}",
+                },
+                e);
+        }
+    }
+
+    static int PortOf(Socket socket) => ((IPEndPoint)socket.LocalEndPoint!).Port;
+}

@@ -1,0 +1,89 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace Windrow.Tests.Processes;
+
+/// <summary>A real <c>windrow silo</c> process, for the tests in which one is killed.</summary>
+sealed partial class SiloProcess : IAsyncDisposable
+{
+    const int SigTerm = 15;
+
+    static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
+
+    readonly Process _process;
+    readonly ConcurrentQueue<string> _errors = new();
+    readonly TaskCompletionSource<bool> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    SiloProcess(ProcessStartInfo start)
+    {
+        _process = new Process { StartInfo = start, EnableRaisingEvents = true };
+        _process.OutputDataReceived += (_, line) =>
+        {
+            if (line.Data?.StartsWith("READY", StringComparison.Ordinal) == true) _ready.TrySetResult(true);
+        };
+        _process.ErrorDataReceived += (_, line) =>
+        {
+            if (line.Data is not null) _errors.Enqueue(line.Data);
+        };
+        _process.Exited += (_, _) => _ready.TrySetResult(false);
+    }
+
+    public int Id => _process.Id;
+
+    /// <summary>What the process wrote to standard error so far.</summary>
+    public string Errors => string.Join(Environment.NewLine, _errors);
+
+    /// <summary>Starts a silo and waits for its line READY.</summary>
+    /// <exception cref="InvalidOperationException">It ended before, or took too long; the message has its standard error.</exception>
+    public static async Task<SiloProcess> StartAsync(string clusterFolder, int slots, params string[] more)
+    {
+        ProcessStartInfo start = new("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        string program = Path.Combine(AppContext.BaseDirectory, "windrow.dll");
+        string[] options = ["--cluster", clusterFolder, "--slots", slots.ToString(CultureInfo.InvariantCulture), .. more];
+        foreach (string argument in (string[])[program, "silo", .. options]) start.ArgumentList.Add(argument);
+
+        SiloProcess silo = new(start);
+        silo._process.Start();
+        silo._process.BeginOutputReadLine();
+        silo._process.BeginErrorReadLine();
+        try
+        {
+            if (await silo._ready.Task.WaitAsync(StartLimit)) return silo;
+            await silo._process.WaitForExitAsync();     // its last lines have arrived then
+            throw new InvalidOperationException($"The silo ended with exit code {silo._process.ExitCode}, never ready:\n{silo.Errors}");
+        }
+        catch (TimeoutException e)
+        {
+            await silo.DisposeAsync();
+            throw new InvalidOperationException($"The silo was not ready within {StartLimit.TotalSeconds} s:\n{silo.Errors}", e);
+        }
+    }
+
+    /// <summary>Ends the process as a crash would (SIGKILL), and waits until it is gone.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync().WaitAsync(StopLimit);
+    }
+
+    /// <summary>Asks the process to stop (SIGTERM), and waits until it has.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> TerminateAsync()
+    {
+        Assert.Equal(0, Signal(_process.Id, SigTerm));
+        await _process.WaitForExitAsync().WaitAsync(StopLimit);
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited) await KillAsync();
+        _process.Dispose();
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static partial int Signal(int processId, int signal);
+}

@@ -1,0 +1,75 @@
+using Windrow.Client.Clustering;
+using Windrow.Clustering;
+using Windrow.Tests.Silo;
+
+namespace Windrow.Tests.Processes;
+
+/// <summary>Real silo processes of one folder, stopped and killed.</summary>
+public sealed class SiloProcessTests : IDisposable
+{
+    static readonly TimeSpan DeathLimit = TimeSpan.FromSeconds(60);
+
+    readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_killed_silo_is_declared_dead_and_the_others_go_on()
+    {
+        await using SiloProcess first = await SiloProcess.StartAsync(_folder.Path, slots: 1);
+        await using SiloProcess second = await SiloProcess.StartAsync(_folder.Path, slots: 1);
+        await using SiloProcess third = await SiloProcess.StartAsync(_folder.Path, slots: 1);
+        await using ClusterConnection connection = await ClusterConnection.ConnectAsync(_folder.Path);
+        Assert.Equal(3, (await ActiveAsync(connection)).Count);
+
+        await second.KillAsync();
+        using CancellationTokenSource limit = new(DeathLimit);
+        await UntilAsync(async () => (await DocumentAsync()).Silos.Count(s => s.Status == SiloRow.Active) == 2, limit.Token);
+        await using SiloProcess fourth = await SiloProcess.StartAsync(_folder.Path, slots: 1);
+        await UntilAsync(async () => (await ActiveAsync(connection)).Count == 3, limit.Token);
+    }
+
+    [Fact]
+    public async Task A_terminated_silo_leaves_the_cluster_before_it_ends()
+    {
+        await using SiloProcess first = await SiloProcess.StartAsync(_folder.Path, slots: 1);
+        await using SiloProcess second = await SiloProcess.StartAsync(_folder.Path, slots: 1);
+        Assert.Equal(0, await second.TerminateAsync());
+        Assert.Single((await DocumentAsync()).Silos, s => s.Status == SiloRow.Active);
+    }
+
+    [Fact]
+    public async Task A_cluster_that_was_killed_whole_starts_again_at_once()
+    {
+        SiloProcess[] both = await Task.WhenAll(
+            SiloProcess.StartAsync(_folder.Path, slots: 1), SiloProcess.StartAsync(_folder.Path, slots: 1));
+        foreach (SiloProcess silo in both) await silo.DisposeAsync();       // kills
+
+        Assert.Contains((await DocumentAsync()).Silos, s => s.Status == SiloRow.Active);     // nobody was left to note the last death
+        Assert.Empty(await RunningSilos.FindAsync(_folder.Path));
+        await using SiloProcess again = await SiloProcess.StartAsync(_folder.Path, slots: 1);
+        Assert.Single((await DocumentAsync()).Silos);
+        await using ClusterConnection connection = await ClusterConnection.ConnectAsync(_folder.Path);
+        Assert.Single(await ActiveAsync(connection));
+    }
+
+    [Fact]
+    public async Task A_folder_that_cannot_be_served_ends_the_process_in_words()
+    {
+        await File.WriteAllTextAsync(ClusterFolder.JobsDatabase(_folder.Path), new string('x', 4096));
+        InvalidOperationException e = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => SiloProcess.StartAsync(_folder.Path, slots: 1));
+        Assert.Contains("are damaged", e.Message, StringComparison.Ordinal);
+    }
+
+    Task<MembershipDocument> DocumentAsync() => new MembershipFile(ClusterFolder.MembershipFile(_folder.Path)).ReadAsync();
+
+    static async Task<Dictionary<SiloAddress, SiloStatus>> ActiveAsync(ClusterConnection connection) =>
+        await connection.Client.GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true);
+
+    /// <summary>Looks again until it is so. A change in another process cannot be awaited.</summary>
+    static async Task UntilAsync(Func<Task<bool>> isSo, CancellationToken limit)
+    {
+        while (!await isSo()) await Task.Delay(TimeSpan.FromMilliseconds(50), limit);
+    }
+}

@@ -1,0 +1,135 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Data.Sqlite;
+using Windrow.Clustering;
+using Windrow.Silo;
+
+namespace Windrow.Tests.Silo;
+
+/// <summary>Local mode: starts, stops, keeps its records, and has its folder for itself.</summary>
+public sealed class EmbeddedSiloTests : IDisposable
+{
+    readonly TempFolder _folder = new();
+
+    SiloOptions Options => new() { ClusterFolder = _folder.Path, Slots = 1 };
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_grain_s_state_survives_the_silo()
+    {
+        await using (EmbeddedSilo first = await EmbeddedSilo.StartAsync(Options))
+            await first.Client.GetGrain<INotebookGrain>("n").WriteAsync("remember");
+        await using EmbeddedSilo second = await EmbeddedSilo.StartAsync(Options);
+        Assert.Equal("remember", await second.Client.GetGrain<INotebookGrain>("n").ReadAsync());
+    }
+
+    [Fact]
+    public async Task A_second_owner_of_the_folder_is_refused_with_the_process_that_has_it()
+    {
+        await using EmbeddedSilo owner = await EmbeddedSilo.StartAsync(Options);
+        IOException e = await Assert.ThrowsAsync<IOException>(() => EmbeddedSilo.StartAsync(Options));
+        Assert.Contains(_folder.Path, e.Message, StringComparison.Ordinal);
+        Assert.Contains($"process {Environment.ProcessId}", e.Message, StringComparison.Ordinal);
+        Assert.Equal("still here", await WriteAndReadAsync(owner, "still here"));
+    }
+
+    [Fact]
+    public async Task A_silo_of_a_cluster_and_local_mode_refuse_each_other()
+    {
+        await using (EmbeddedSilo local = await EmbeddedSilo.StartAsync(Options))
+        {
+            using Microsoft.Extensions.Hosting.IHost member = SiloHost.Build(Options);
+            IOException e = await Assert.ThrowsAsync<IOException>(() => member.StartAsync());
+            Assert.Contains("local mode in process", e.Message, StringComparison.Ordinal);
+        }
+
+        await using ClusterMember silo = await ClusterMember.StartAsync(Options);
+        IOException refused = await Assert.ThrowsAsync<IOException>(() => EmbeddedSilo.StartAsync(Options));
+        Assert.Contains("served by the silos of a cluster", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Rows_of_killed_silos_are_forgotten_at_the_start()
+    {
+        MembershipFile file = new(ClusterFolder.MembershipFile(_folder.Path));
+        SiloRow dead = new()
+        {
+            Address = "127.0.0.1",
+            Port = 1,
+            Generation = 1,
+            GatewayPort = 2,
+            Status = SiloRow.Active,
+            AliveTime = DateTime.UtcNow,
+        };
+        await file.ChangeAsync(d => ((MembershipDocument?)d.With(dead), 0));
+        await using EmbeddedSilo silo = await EmbeddedSilo.StartAsync(Options);
+        Assert.Equal(SiloRow.Active, Assert.Single((await file.ReadAsync()).Silos).Status);
+        Assert.DoesNotContain((await file.ReadAsync()).Silos, dead.IsSameSilo);
+    }
+
+    [Fact]
+    public async Task A_damaged_database_is_refused_by_name()
+    {
+        await File.WriteAllTextAsync(ClusterFolder.JobsDatabase(_folder.Path), new string('x', 4096));
+        InvalidDataException e = await Assert.ThrowsAsync<InvalidDataException>(() => EmbeddedSilo.StartAsync(Options));
+        Assert.Contains(ClusterFolder.JobsDatabase(_folder.Path), e.Message, StringComparison.Ordinal);
+        File.Delete(ClusterFolder.JobsDatabase(_folder.Path));
+        await using EmbeddedSilo silo = await EmbeddedSilo.StartAsync(Options);     // the failed start gave the folder back
+        Assert.Equal("works", await WriteAndReadAsync(silo, "works"));
+    }
+
+    [Fact]
+    public async Task A_taken_port_is_named()
+    {
+        using Socket taken = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        taken.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        taken.Listen();
+        int port = ((IPEndPoint)taken.LocalEndPoint!).Port;
+        IOException e = await Assert.ThrowsAsync<IOException>(() => EmbeddedSilo.StartAsync(Options with { GatewayPort = port }));
+        Assert.Equal($"gateway port {port} of 127.0.0.1 is taken; choose another, or 0 for a free one.", e.Message);
+    }
+
+    [Fact]
+    public async Task An_address_of_another_machine_is_named()
+    {
+        IOException e = await Assert.ThrowsAsync<IOException>(() => EmbeddedSilo.StartAsync(Options with { Address = "192.0.2.1" }));
+        Assert.StartsWith("address 192.0.2.1 is not one of this machine", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Every_wrong_option_is_told_at_once()
+    {
+        ArgumentException e = await Assert.ThrowsAsync<ArgumentException>(() => EmbeddedSilo.StartAsync(Options with
+        {
+            SiloPort = 70_000,
+            Slots = 0,
+            Address = "0.0.0.0",
+            DataRoots = [_folder.File("nowhere")],
+            BlasPath = _folder.File("no.so"),
+            StopTimeout = TimeSpan.Zero,
+        }));
+        foreach (string named in new[] { "70000", "slots is 0", "0.0.0.0", "nowhere", "no.so", "stop timeout" })
+            Assert.Contains(named, e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Records_are_JSON_text_that_a_person_can_read()
+    {
+        await using EmbeddedSilo silo = await EmbeddedSilo.StartAsync(Options);
+        await silo.Client.GetGrain<INotebookGrain>("of-ours").WriteAsync("höhe <1>");
+        string database = ClusterFolder.JobsDatabase(_folder.Path);
+        await using SqliteConnection connection = new($"Data Source={database};Mode=ReadOnly;Pooling=False");
+        await connection.OpenAsync();
+        await using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "SELECT KeyText || ' ' || typeof(Payload) || ' ' || Payload FROM GrainState";
+        Assert.Equal("of-ours text {\"line\":\"höhe <1>\"}", await command.ExecuteScalarAsync());
+    }
+
+    static async Task<string?> WriteAndReadAsync(EmbeddedSilo silo, string line)
+    {
+        INotebookGrain notebook = silo.Client.GetGrain<INotebookGrain>("n");
+        await notebook.WriteAsync(line);
+        return await notebook.ReadAsync();
+    }
+}

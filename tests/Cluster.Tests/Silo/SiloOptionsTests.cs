@@ -1,0 +1,67 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
+using Windrow.Silo;
+
+namespace Windrow.Tests.Silo;
+
+/// <summary>A silo's options from configuration, under the names that the environment has after WINDROW_.</summary>
+public sealed class SiloOptionsTests
+{
+    [Fact]
+    public void Every_option_can_be_configured()
+    {
+        SiloOptions? options = SiloOptions.From(Configuration(new()
+        {
+            ["CLUSTER"] = "/srv/windrow",
+            ["SILO_NAME"] = "left",
+            ["SILO_PORT"] = "11111",
+            ["GATEWAY_PORT"] = "30000",
+            ["ADDRESS"] = "10.0.0.7",
+            ["SLOTS"] = "3",
+            ["DATA_ROOTS:0"] = "/data",
+            ["BLAS"] = "/opt/mkl.so",
+            ["LOG_LEVEL"] = "Debug",
+            ["LARGE_BLOCKS"] = "false",
+            ["STOP_TIMEOUT"] = "00:00:30",
+        }));
+        Assert.NotNull(options);
+        Assert.Equal(["/data"], options.DataRoots);
+        Assert.Equal(new SiloOptions
+        {
+            ClusterFolder = "/srv/windrow",
+            Name = "left",
+            SiloPort = 11111,
+            GatewayPort = 30000,
+            Address = "10.0.0.7",
+            Slots = 3,
+            DataRoots = options.DataRoots,
+            BlasPath = "/opt/mkl.so",
+            LogLevel = LogLevel.Debug,
+            LargeBlocks = false,
+            StopTimeout = TimeSpan.FromSeconds(30),
+        }, options);
+    }
+
+    [Fact]
+    public void What_is_left_out_has_its_default()
+    {
+        SiloOptions? options = SiloOptions.From(Configuration(new() { ["cluster"] = "c" }));
+        Assert.Equal(new SiloOptions { ClusterFolder = "c" }, options);
+        Assert.Empty(options!.Problems());
+    }
+
+    [Fact]
+    public void Without_a_folder_there_are_no_options() => Assert.Null(SiloOptions.From(Configuration(new() { ["slots"] = "2" })));
+
+    [Fact]
+    public void A_value_that_cannot_be_read_is_named()
+    {
+        InvalidOperationException e = Assert.Throws<InvalidOperationException>(
+            () => SiloOptions.From(Configuration(new() { ["cluster"] = "c", ["slots"] = "many" })));
+        Assert.Contains("many", e.Message, StringComparison.Ordinal);
+        Assert.Contains("slots", e.Message, StringComparison.OrdinalIgnoreCase);
+    }
+
+    static IConfiguration Configuration(Dictionary<string, string?> values) =>
+        new ConfigurationBuilder().AddInMemoryCollection(values).Build();
+}
