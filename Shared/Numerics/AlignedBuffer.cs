@@ -1,0 +1,35 @@
+using System.Runtime.CompilerServices;
+
+namespace Windrow.Numerics;
+
+/// <summary>Float32 memory that begins on a cache line and never moves: BLAS and vector code give the same bits on every buffer.</summary>
+/// <remarks>The memory belongs to the garbage collector, so a message that still holds a view can never outlive it.</remarks>
+public sealed class AlignedBuffer
+{
+    const int Line = 64;
+
+    readonly float[] _array;
+    readonly int _start;
+
+    /// <summary>Allocates <paramref name="length"/> zeros.</summary>
+    public unsafe AlignedBuffer(int length)
+    {
+        _array = GC.AllocateArray<float>(length + Line / sizeof(float), pinned: true);
+        nint address = (nint)Unsafe.AsPointer(ref _array[0]);
+        _start = (int)((Line - address % Line) % Line / sizeof(float));
+        Length = length;
+    }
+
+    /// <summary>Number of floats.</summary>
+    public int Length { get; }
+
+    public Span<float> Span => _array.AsSpan(_start, Length);
+
+    public Memory<float> Memory => _array.AsMemory(_start, Length);
+
+    /// <summary>The first rows·cols floats as a matrix.</summary>
+    public MatrixSpan AsMatrix(int rows, int cols) => new(Span[..(rows * cols)], rows, cols);
+
+    /// <summary>Sets every float to zero.</summary>
+    public void Clear() => Span.Clear();
+}

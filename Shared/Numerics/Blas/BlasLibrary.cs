@@ -1,0 +1,75 @@
+namespace Windrow.Numerics.Blas;
+
+/// <summary>Finds the library that does the products.</summary>
+public static class BlasLibrary
+{
+    /// <summary>Name in the runtime configuration under which the build says where the package with oneMKL lies.</summary>
+    const string PackagedLibraryKey = "Windrow.Blas.PackagedLibrary";
+
+    static readonly Lock Gate = new();
+    static BlasChoice? s_found;
+
+    /// <summary>The best library of this machine. Looked for once; the choice is the same for the whole process.</summary>
+    public static BlasChoice Default
+    {
+        get
+        {
+            lock (Gate) return s_found ??= Find();
+        }
+    }
+
+    /// <summary>The library at <paramref name="path"/>, or <see cref="Default"/> when it is null; <c>managed</c> names the managed reference.</summary>
+    /// <exception cref="BlasNotFoundException">The named library cannot be used.</exception>
+    public static BlasChoice Load(string? path)
+    {
+        if (path is null) return Default;
+        if (path == "managed") return new BlasChoice(new ManagedBlas(), []);
+        return NativeBlas.TryLoad(path, out string reason) is { } blas
+            ? new BlasChoice(blas, [])
+            : throw new BlasNotFoundException(
+                $"The BLAS library '{path}' cannot be used: {reason}. Name a library that exports sgemm_, or 'managed', or leave the option out.");
+    }
+
+    static BlasChoice Find()
+    {
+        List<string> refused = [];
+        foreach (string candidate in Candidates())
+        {
+            if (Path.IsPathRooted(candidate) && !File.Exists(candidate)) refused.Add($"{candidate}: no such file");
+            else if (NativeBlas.TryLoad(candidate, out string reason) is { } blas) return new BlasChoice(blas, refused);
+            else refused.Add($"{candidate}: {reason}");
+        }
+
+        return new BlasChoice(new ManagedBlas(), refused);
+    }
+
+    /// <summary>oneMKL in every form first, then the other optimized libraries.</summary>
+    static IEnumerable<string> Candidates()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return ["MathNetNumericsMKL.dll", "mkl_rt.2.dll", "mkl_rt.dll", .. Packaged(), "libopenblas.dll", "openblas.dll", "blis.dll"];
+        }
+
+        if (OperatingSystem.IsMacOS())
+        {
+            return ["libMathNetNumericsMKL.dylib", "libmkl_rt.2.dylib", "/System/Library/Frameworks/Accelerate.framework/Accelerate", "libopenblas.dylib"];
+        }
+
+        return ["libMathNetNumericsMKL.so", "libmkl_rt.so.2", "libmkl_rt.so", .. Packaged(), "libopenblas.so.0", "libblis.so.4", "libblis.so.3"];
+    }
+
+    static IEnumerable<string> Packaged()
+    {
+        if (AppContext.GetData(PackagedLibraryKey) is string { Length: > 0 } path) yield return path;
+        yield return Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "torch_cpu.dll" : "libtorch_cpu.so");
+    }
+}
+
+/// <summary>The library that was chosen.</summary>
+/// <param name="Backend">What multiplies.</param>
+/// <param name="Refused">Libraries that would have been preferred, each with the reason against it.</param>
+public sealed record BlasChoice(BlasBackend Backend, IReadOnlyList<string> Refused);
+
+/// <summary>A BLAS library that someone named cannot be used.</summary>
+public sealed class BlasNotFoundException(string message) : Exception(message);

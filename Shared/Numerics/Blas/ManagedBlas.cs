@@ -1,0 +1,70 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace Windrow.Numerics.Blas;
+
+/// <summary>Products in plain C#: correct anywhere, several times slower than a native library. The reference that native results are tested against.</summary>
+public sealed class ManagedBlas : BlasBackend
+{
+    public override BlasDescription Description { get; } =
+        new("managed reference", $"on {Vector<float>.Count}-wide vectors; several times slower than a native library", null);
+
+    public override void MultiplyColumnMajor(
+        bool transposeA, bool transposeB, int m, int n, int k, double alpha, ReadOnlySpan<double> a, ReadOnlySpan<double> b, double beta, Span<double> c)
+    {
+        for (int j = 0; j < n; j++)
+        {
+            for (int i = 0; i < m; i++)
+            {
+                double sum = 0;
+                for (int p = 0; p < k; p++)
+                {
+                    sum += (transposeA ? a[i * k + p] : a[p * m + i]) * (transposeB ? b[p * n + j] : b[j * k + p]);
+                }
+
+                c[j * m + i] = alpha * sum + (beta == 0 ? 0 : beta * c[j * m + i]);
+            }
+        }
+    }
+
+    protected override void MultiplyChecked(
+        bool transposeA, MatrixView a, bool transposeB, MatrixView b, int k, float beta, MatrixSpan c)
+    {
+        for (int i = 0; i < c.Rows; i++)
+        {
+            Span<float> row = c.Row(i);
+            if (beta == 0f) row.Clear();
+            else if (beta != 1f) Scale(row, beta);
+
+            if (transposeB)
+            {
+                for (int j = 0; j < row.Length; j++) row[j] += Dot(transposeA, a, i, b.Row(j)[..k]);
+            }
+            else
+            {
+                for (int p = 0; p < k; p++) AddScaled(transposeA ? a.Row(p)[i] : a.Row(i)[p], b.Row(p), row);
+            }
+        }
+    }
+
+    static float Dot(bool transposeA, MatrixView a, int i, ReadOnlySpan<float> y)
+    {
+        if (!transposeA) return System.Numerics.Tensors.TensorPrimitives.Dot(a.Row(i)[..y.Length], y);
+        float sum = 0;
+        for (int p = 0; p < y.Length; p++) sum += a.Row(p)[i] * y[p];
+        return sum;
+    }
+
+    static void AddScaled(float factor, ReadOnlySpan<float> x, Span<float> sum)
+    {
+        ReadOnlySpan<Vector<float>> wideX = MemoryMarshal.Cast<float, Vector<float>>(x);
+        Span<Vector<float>> wideSum = MemoryMarshal.Cast<float, Vector<float>>(sum);
+        for (int v = 0; v < wideSum.Length; v++) wideSum[v] += wideX[v] * factor;
+        for (int j = wideSum.Length * Vector<float>.Count; j < sum.Length; j++) sum[j] += x[j] * factor;
+    }
+
+    static void Scale(Span<float> x, float factor)
+    {
+        for (int j = 0; j < x.Length; j++) x[j] *= factor;
+    }
+}

@@ -1,0 +1,47 @@
+using System.Runtime.CompilerServices;
+
+namespace Windrow.Numerics.Simd;
+
+/// <summary>Elementary functions on vectors, good to about two units in the last place.</summary>
+/// <remarks>The polynomials are minimax fits of our own; <c>tests/reference/fit_elementary.py</c> computes them and states their errors.</remarks>
+static class Elementary
+{
+    /// <summary>eˣ for x from -87.3 to 88; beyond, the value at the border; NaN stays NaN.</summary>
+    /// <remarks>eˣ = 2ⁿ·eʳ with n = round(x / ln 2), |r| ≤ ln(2) / 2; ln 2 is split in two so that r is exact.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Exp<V>(V x) where V : struct, ILanes<V>
+    {
+        x = V.Min(V.Fill(88f), V.Max(V.Fill(-87.3f), x));
+        V n = V.Round(x * V.Fill(1.44269504f));
+        V r = V.MultiplyAdd(n, V.Fill(-0.693359375f), x);
+        r = V.MultiplyAdd(n, V.Fill(2.12194440e-4f), r);
+
+        V p = V.Fill(1.38146128e-3f);
+        p = V.MultiplyAdd(p, r, V.Fill(8.36871006e-3f));
+        p = V.MultiplyAdd(p, r, V.Fill(4.16683890e-2f));
+        p = V.MultiplyAdd(p, r, V.Fill(1.66665211e-1f));
+        p = V.MultiplyAdd(p, r, V.Fill(4.99999940e-1f));
+        p = V.MultiplyAdd(p, r * r, r) + V.Fill(1f);
+        return V.ScaleByPowerOfTwo(p, n);
+    }
+
+    /// <summary>σ(x) = 1 / (1 + e⁻ˣ).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Sigmoid<V>(V x) where V : struct, ILanes<V> =>
+        V.Fill(1f) / (V.Fill(1f) + Exp(V.Zero - x));
+
+    /// <summary>tanh(x): an odd polynomial below 0.625, where the formula with e²ˣ would cancel, and 1 − 2 / (e²ˣ + 1) above.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Tanh<V>(V x) where V : struct, ILanes<V>
+    {
+        V a = V.Abs(x), z = x * x;
+        V p = V.Fill(-5.70498733e-3f);
+        p = V.MultiplyAdd(p, z, V.Fill(2.06390880e-2f));
+        p = V.MultiplyAdd(p, z, V.Fill(-5.37397154e-2f));
+        p = V.MultiplyAdd(p, z, V.Fill(1.33314416e-1f));
+        p = V.MultiplyAdd(p, z, V.Fill(-3.33332807e-1f));
+        V small = V.MultiplyAdd(p * z, a, a);
+        V large = V.Fill(1f) - V.Fill(2f) / (Exp(a + a) + V.Fill(1f));
+        return V.CopySign(V.WhereLess(a, V.Fill(0.625f), small, large), x);
+    }
+}
