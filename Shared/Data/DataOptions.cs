@@ -40,4 +40,12 @@ public sealed record SplitOptions
     [Description("Share of the tokens for test, at the end; never read while training.")]
     [Range(0.0, 0.9)]
     public double Test { get; init; }
+
+    internal IEnumerable<string> Problems()
+    {
+        // Shares such as 0.9 and 0.05 add up to a little more than 0.95 in binary.
+        if (Validation + Test > 0.95 + 1e-9)
+            yield return FormattableString.Invariant($"data.split.validation is {Validation} and data.split.test is {Test}; ")
+                + "together they must be at most 0.95, for training has what they leave.";
+    }
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 
 namespace Windrow.Jobs;
 
@@ -7,6 +8,7 @@ namespace Windrow.Jobs;
 public enum Monitor
 {
     /// <summary>Mean validation loss in nats per token.</summary>
+    [JsonStringEnumMemberName("val_loss")]
     ValidationLoss,
 
     /// <summary>Mean training loss since the evaluation before, in nats per token.</summary>

@@ -1,7 +1,9 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using Windrow.Checkpoints;
 using Windrow.Data;
 using Windrow.Models;
+using Windrow.Optimizers;
 
 namespace Windrow.Jobs;
 
@@ -12,8 +14,9 @@ public sealed record JobFile
 {
     /// <summary>Names the job, its run folder and its id. Lower-case letters, digits and hyphens, at most 40.</summary>
     [Description("Names the job, its run folder and its id: lower-case letters, digits and hyphens.")]
-    [System.ComponentModel.DataAnnotations.Required]
-    [System.ComponentModel.DataAnnotations.RegularExpression("^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$")]
+    [RegularExpression(
+        "^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$",
+        ErrorMessage = "a name of at most 40 lower-case letters, digits and hyphens, without a hyphen at either end")]
     public required string Name { get; init; }
 
     [Description("What to learn from.")]
@@ -33,4 +36,23 @@ public sealed record JobFile
 
     [Description("When the model is measured on the validation text.")]
     public EvaluationOptions Evaluation { get; init; } = new();
+
+    /// <summary>Settings that are wrong together, each as a sentence that names them by their full paths and has a semicolon between
+    /// what is written and what must be.</summary>
+    internal IEnumerable<string> Problems()
+    {
+        foreach (string problem in Data.Split.Problems()) yield return problem;
+        foreach (string problem in Training.Problems()) yield return problem;
+        foreach (string problem in Parallelism.Problems()) yield return problem;
+
+        if (Parallelism.DataShards > Training.BatchSize)
+            yield return $"parallelism.dataShards is {Parallelism.DataShards} and training.batchSize is {Training.BatchSize}; "
+                + "dataShards must be at most batchSize, for each has at least one lane.";
+        if (Data.Split.Validation > 0) yield break;
+
+        if (Training.Schedule is PlateauSchedule)
+            yield return "training.schedule is plateau and data.split.validation is 0; validation must be above 0, for the schedule watches its loss.";
+        if (Training.EarlyStopping?.Monitor is Monitor.ValidationLoss)
+            yield return "training.earlyStopping.monitor is val_loss and data.split.validation is 0; validation must be above 0, or monitor must be loss.";
+    }
 }

@@ -17,4 +17,11 @@ public sealed record ParallelismOptions
     [Description("Grains that share out the parameters and the optimizer's state.")]
     [Range(1, 1024)]
     public int ParameterShards { get; init; } = 1;
+
+    internal IEnumerable<string> Problems()
+    {
+        if (Workers > DataShards)
+            yield return $"parallelism.workers is {Workers} and parallelism.dataShards is {DataShards}; "
+                + "workers must be at most dataShards, for each computes at least one.";
+    }
 }

@@ -42,4 +42,12 @@ public sealed record TrainingOptions
     [Description("Seed of every random number of the job.")]
     [Range(0, long.MaxValue)]
     public long Seed { get; init; } = 1;
+
+    internal IEnumerable<string> Problems()
+    {
+        if (MaxEpochs is null && MaxSteps is null)
+            yield return "training.maxEpochs and training.maxSteps are both missing; one of them must say when the training ends.";
+        foreach (string problem in Optimizer.Problems()) yield return problem;
+        foreach (string problem in Clip?.Problems() ?? []) yield return problem;
+    }
 }

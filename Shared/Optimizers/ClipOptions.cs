@@ -13,4 +13,10 @@ public sealed record ClipOptions
     [Description("Largest allowed absolute value of each element of the gradient.")]
     [Range(1e-12, 1e12)]
     public double? Value { get; init; }
+
+    internal IEnumerable<string> Problems()
+    {
+        if (Norm is null && Value is null)
+            yield return "training.clip has neither training.clip.norm nor training.clip.value; it must have one of them, or both.";
+    }
 }

@@ -9,4 +9,7 @@ public abstract record OptimizerOptions
     [Description("Weight decay: added to the gradient as weightDecay times the parameter (adamw: subtracted from the parameter itself).")]
     [Range(0.0, 1e3)]
     public double WeightDecay { get; init; }
+
+    /// <summary>Settings that are wrong together, each as a sentence.</summary>
+    internal virtual IEnumerable<string> Problems() => [];
 }

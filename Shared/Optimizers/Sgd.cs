@@ -17,4 +17,14 @@ public sealed record SgdOptions : OptimizerOptions
 
     [Description("Nesterov's momentum: the gradient is looked up ahead. Needs momentum above 0 and dampening 0.")]
     public bool Nesterov { get; init; }
+
+    internal override IEnumerable<string> Problems()
+    {
+        if (!Nesterov) yield break;
+        if (Momentum == 0)
+            yield return "training.optimizer.nesterov is true and training.optimizer.momentum is 0; momentum must be above 0.";
+        if (Dampening != 0)
+            yield return FormattableString.Invariant(
+                $"training.optimizer.nesterov is true and training.optimizer.dampening is {Dampening}; dampening must be 0.");
+    }
 }

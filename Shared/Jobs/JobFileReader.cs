@@ -1,0 +1,30 @@
+using Windrow.Jobs.Reading;
+
+namespace Windrow.Jobs;
+
+/// <summary>Reads a job file strictly: what it does not know it refuses, and it names every problem in one reading.</summary>
+public static class JobFileReader
+{
+    /// <summary>Reads one job.</summary>
+    /// <param name="text">The job file: one YAML document without anchors, tags and merge keys, or JSON.</param>
+    /// <param name="origin">The file's name, for the messages.</param>
+    /// <param name="baseFolder">Where relative data paths start: the job file's folder.</param>
+    /// <param name="overrides">Settings that replace or add to those of the file, in order, each <c>key.path=value</c>. The value is
+    /// taken as it stands; one that begins with a bracket, a brace or a quote is read as YAML.</param>
+    public static JobFileReading Read(string text, string origin, string baseFolder, IReadOnlyList<string> overrides)
+    {
+        ProblemList problems = new();
+        List<Override> parsed = [.. overrides.Select(setting => Override.Parse(setting, problems)).OfType<Override>()];
+        MappingNode? root = JobText.Read(text, origin, problems);
+        if (root is null) return new JobFileReading(null, problems.Sentences, "");
+
+        foreach (Override setting in parsed) setting.Apply(root, problems);
+        Binder binder = new(problems);
+        JobFile job = binder.Bind(root);
+        Interplay.Check(job, binder.Places, problems);
+        if (problems.Any) return new JobFileReading(null, problems.Sentences, "");
+
+        job = job with { Data = job.Data with { Path = [.. job.Data.Path.Select(path => DataPath.Absolute(path, baseFolder))] } };
+        return new JobFileReading(job, [], JobFileWriter.Write(job));
+    }
+}

@@ -1,0 +1,132 @@
+namespace Windrow.Jobs.Reading;
+
+/// <summary>Makes option records of nodes. What is wrong goes to the list of problems, and the record's default stands in its place
+/// so that the rest can be looked at too.</summary>
+sealed class Binder(ProblemList problems)
+{
+    readonly Dictionary<string, Source> _places = new(StringComparer.Ordinal);
+
+    /// <summary>Where each value that was read stands.</summary>
+    public IReadOnlyDictionary<string, Source> Places => _places;
+
+    public JobFile Bind(MappingNode root) => (JobFile)Record(typeof(JobFile), root, "", null);
+
+    /// <param name="record">The record to make.</param>
+    /// <param name="node">What was written; null when nothing was.</param>
+    /// <param name="path">Where it stands.</param>
+    /// <param name="variants">The kinds it was chosen from by its type key; null when there was no choice.</param>
+    object Record(Type record, MappingNode? node, string path, OptionVariants? variants)
+    {
+        object made = OptionKey.Defaults(record);
+        Dictionary<string, Entry> written = new(StringComparer.Ordinal);
+        foreach (Entry entry in node?.Entries ?? [])
+        {
+            string at = OptionKey.Join(path, Problem.Show(entry.Key));
+            if (!written.TryAdd(entry.Key, entry)) problems.Add(at, Problem.Twice(at, written[entry.Key].Source, entry.Source));
+        }
+
+        foreach (OptionKey key in OptionKey.Of(record))
+        {
+            string at = OptionKey.Join(path, key.Name);
+            if (written.Remove(key.Name, out Entry? entry)) key.Property.SetValue(made, Value(key, entry.Value, at, made));
+            else if (key.IsRequired) key.Property.SetValue(made, MissingValue(key, at, path.Length == 0 ? null : node?.Source));
+        }
+
+        if (variants is not null) written.Remove(OptionVariants.TypeKey);
+        foreach (Entry entry in written.Values.Where(entry => entry.Value is not RefusedNode))
+            Unknown(record, entry, path, variants);
+        return made;
+    }
+
+    /// <summary>The value of a key, or the record's default after a problem.</summary>
+    object? Value(OptionKey key, Node node, string path, object made)
+    {
+        _places[path] = node.Source;
+        object? unchanged = key.Property.GetValue(made);
+        switch (node)
+        {
+            case RefusedNode:
+                problems.MarkBad(path);
+                return unchanged ?? (key.IsRequired && key.IsRecord ? OptionKey.Defaults(key.Type) : null);
+            case ScalarNode { IsNull: true } when key.IsNullable:
+                return null;
+            case ScalarNode { IsBlank: false, IsNull: false } scalar when key.IsVariant:
+                return Variant(key, scalar, null, path) ?? unchanged;
+            case MappingNode mapping when key.IsVariant:
+                return VariantOf(key, mapping, path) ?? unchanged;
+            case MappingNode mapping when key.IsRecord:
+                return Record(key.Type, mapping, path, null);
+            case ScalarNode { IsBlank: false, IsNull: false } scalar when key.IsList:
+                return List(key, [scalar], path, _ => path);
+            case ListNode { Items.Count: var count } list when key.IsList && count >= key.FewestItems:
+                return List(key, list.Items, path, index => $"{path}[{index}]");
+            case ScalarNode scalar when !key.IsRecord && !key.IsVariant && !key.IsList:
+                ScalarReading reading = ScalarReader.Read(key, scalar);
+                if (reading.MustBe is null) return reading.Value;
+                problems.Add(path, Problem.Wrong(path, Problem.Found(node), node.Source, reading.MustBe, reading.Suggestion));
+                return unchanged;
+            default:
+                problems.Add(path, Problem.Wrong(path, Problem.Found(node), node.Source, key.Allowed));
+                return unchanged ?? (key.IsRequired && key.IsRecord ? OptionKey.Defaults(key.Type) : null);
+        }
+    }
+
+    object? VariantOf(OptionKey key, MappingNode mapping, string path)
+    {
+        string at = OptionKey.Join(path, OptionVariants.TypeKey);
+        Node? type = mapping.Entries.Find(entry => entry.Key == OptionVariants.TypeKey)?.Value;
+        if (type is ScalarNode { IsBlank: false, IsNull: false } name) return Variant(key, name, mapping, path);
+
+        problems.MarkBad(path);
+        if (type is null) problems.Add(path, Problem.Missing(at, mapping.Source, OptionVariants.Of(key.Type).Names));
+        else if (type is not RefusedNode)
+            problems.Add(path, Problem.Wrong(at, Problem.Found(type), type.Source, OptionVariants.Of(key.Type).Names));
+        return null;
+    }
+
+    object? Variant(OptionKey key, ScalarNode name, MappingNode? settings, string path)
+    {
+        OptionVariants variants = OptionVariants.Of(key.Type);
+        ScalarReading reading = ScalarReader.Word(name.Text, variants.ByName, settings is null ? variants.Words : variants.Names);
+        if (reading.Value is Type variant) return Record(variant, settings, path, variants);
+
+        string at = settings is null ? path : OptionKey.Join(path, OptionVariants.TypeKey);
+        problems.MarkBad(path);
+        problems.Add(at, Problem.Wrong(at, Problem.Found(name), name.Source, reading.MustBe!, reading.Suggestion));
+        return null;
+    }
+
+    List<string> List(OptionKey key, List<Node> items, string path, Func<int, string> place)
+    {
+        List<string> texts = [];
+        for (int i = 0; i < items.Count; i++)
+        {
+            ScalarReading reading = items[i] is ScalarNode { IsNull: false } scalar
+                ? ScalarReader.Text(key, scalar.Text)
+                : new ScalarReading(null, "a text");
+            if (reading.Value is string text) texts.Add(text);
+            else problems.MarkBad(path);
+            if (reading.MustBe is not null && items[i] is not RefusedNode)
+                problems.Add(place(i), Problem.Wrong(place(i), Problem.Found(items[i]), items[i].Source, reading.MustBe));
+        }
+
+        return texts;
+    }
+
+    object? MissingValue(OptionKey key, string path, Source? where)
+    {
+        problems.Add(path, Problem.Missing(path, where, key.Allowed));
+        return key.IsRecord ? OptionKey.Defaults(key.Type) : null;
+    }
+
+    void Unknown(Type record, Entry entry, string path, OptionVariants? variants)
+    {
+        IEnumerable<string> keys = OptionKey.Of(record).Select(key => key.Name);
+        string at = OptionKey.Join(path, Problem.Show(entry.Key));
+        string owner = path.Length == 0 ? "a job file" : variants is null ? path : $"{path} of type {OptionVariants.NameOf(record)}";
+        string? near = Suggestion.Nearest(entry.Key, keys) is { } key ? OptionKey.Join(path, key) : Suggestion.Elsewhere(entry.Key);
+        // What was meant is not known, so a missing maxEpochs beside a misspelt maxEpoch is no second problem.
+        if (near is not null) problems.MarkBad(near);
+        problems.Add(at, Problem.Unknown(at, entry.Source, owner, variants is null ? keys : keys.Prepend(OptionVariants.TypeKey), near));
+    }
+}

@@ -1,0 +1,58 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Windrow.Jobs.Reading;
+
+/// <summary>Writes a job as YAML with every setting, so that it means the same wherever and whenever it is read.</summary>
+static class JobFileWriter
+{
+    static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static string Write(JobFile job)
+    {
+        StringBuilder yaml = new();
+        WriteKeys(job, yaml, "");
+        return yaml.ToString();
+    }
+
+    static void WriteKeys(object record, StringBuilder yaml, string indent)
+    {
+        foreach (OptionKey key in OptionKey.Of(record.GetType()))
+        {
+            object? value = key.Property.GetValue(record);
+            if (value is null) continue;
+
+            yaml.Append(indent).Append(key.Name).Append(':');
+            if (key.IsList) WriteList((IReadOnlyList<string>)value, yaml, indent + "  ");
+            else if (key.IsRecord || key.IsVariant) WriteRecord(value, key.IsVariant, yaml, indent + "  ");
+            else yaml.Append(' ').Append(Scalar(value)).Append('\n');
+        }
+    }
+
+    static void WriteRecord(object record, bool isVariant, StringBuilder yaml, string indent)
+    {
+        StringBuilder keys = new();
+        if (isVariant) keys.Append(indent).Append(OptionVariants.TypeKey).Append(": ").Append(OptionVariants.NameOf(record.GetType())).Append('\n');
+        WriteKeys(record, keys, indent);
+        if (keys.Length == 0) yaml.Append(" {}\n");
+        else yaml.Append('\n').Append(keys);
+    }
+
+    static void WriteList(IReadOnlyList<string> texts, StringBuilder yaml, string indent)
+    {
+        if (texts.Count == 0) yaml.Append(" []");
+        yaml.Append('\n');
+        foreach (string text in texts) yaml.Append(indent).Append("- ").Append(Scalar(text)).Append('\n');
+    }
+
+    static string Scalar(object value) => value switch
+    {
+        string text => JsonSerializer.Serialize(text, Readable),
+        bool truth => truth ? "true" : "false",
+        double number => Numbers.Text(number),
+        Enum word => EnumWords.Word(word),
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
+    };
+}

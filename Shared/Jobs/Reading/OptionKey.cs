@@ -1,0 +1,79 @@
+using System.Collections;
+using System.Collections.Concurrent;
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+
+namespace Windrow.Jobs.Reading;
+
+/// <summary>One key of a mapping in the job file, as the property of an option record defines it.</summary>
+sealed class OptionKey
+{
+    static readonly ConcurrentDictionary<Type, IReadOnlyList<OptionKey>> Known = new();
+
+    OptionKey(PropertyInfo property)
+    {
+        Property = property;
+        Name = JsonNamingPolicy.CamelCase.ConvertName(property.Name);
+        Type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
+        IsNullable = new NullabilityInfoContext().Create(property).WriteState is NullabilityState.Nullable;
+        IsRequired = property.IsDefined(typeof(RequiredMemberAttribute));
+        Description = property.GetCustomAttribute<DescriptionAttribute>()?.Description ?? "";
+        Limits = Limits.Of(property, Type);
+        Pattern = property.GetCustomAttribute<RegularExpressionAttribute>();
+        FewestItems = property.GetCustomAttribute<MinLengthAttribute>()?.Length ?? 0;
+    }
+
+    /// <summary>As the job file spells it.</summary>
+    public string Name { get; }
+
+    public PropertyInfo Property { get; }
+
+    /// <summary>The value's type; that of the number where the property is a nullable number.</summary>
+    public Type Type { get; }
+
+    /// <summary>Whether null may be written, which means the same as leaving the key out.</summary>
+    public bool IsNullable { get; }
+
+    public bool IsRequired { get; }
+
+    public string Description { get; }
+
+    /// <summary>Bounds of a number; null for what is no number.</summary>
+    public Limits? Limits { get; }
+
+    public RegularExpressionAttribute? Pattern { get; }
+
+    public int FewestItems { get; }
+
+    public bool IsList => Type != typeof(string) && Type.IsAssignableTo(typeof(IEnumerable));
+
+    public bool IsVariant => Type.IsAbstract && !IsList;
+
+    public bool IsRecord => Type is { IsClass: true, IsAbstract: false } && Type != typeof(string);
+
+    /// <summary>What a value must be, to follow "it must be".</summary>
+    public string Allowed => this switch
+    {
+        { Limits: { } limits } => limits.Words,
+        { Type.IsEnum: true } => $"one of {string.Join(", ", EnumWords.Of(Type).Keys)}",
+        { IsList: true } => FewestItems == 0 ? "a text or a list of texts" : $"a text or a list of at least {FewestItems}",
+        { IsVariant: true } => OptionVariants.Of(Type).Words,
+        { IsRecord: true } => Mapping(Type),
+        _ when Type == typeof(bool) => "true or false",
+        _ => Pattern?.ErrorMessage ?? "a text",
+    };
+
+    /// <summary>The keys of an option record, its own before those of its base.</summary>
+    public static IReadOnlyList<OptionKey> Of(Type record) => Known.GetOrAdd(record, static type =>
+        [.. type.GetProperties().Where(property => property.SetMethod is not null).Select(property => new OptionKey(property))]);
+
+    /// <summary>An option record that has its defaults; its required properties are not set.</summary>
+    public static object Defaults(Type record) => Activator.CreateInstance(record)!;
+
+    public static string Mapping(Type record) => $"a mapping with the keys {string.Join(", ", Of(record).Select(key => key.Name))}";
+
+    public static string Join(string path, string key) => path.Length == 0 ? key : $"{path}.{key}";
+}

@@ -1,0 +1,44 @@
+using System.Text;
+
+namespace Windrow.Jobs.Reading;
+
+/// <summary>The sentences in which problems are told: the place, what was found there, what is allowed, and the nearest right word.</summary>
+static class Problem
+{
+    const int LongestValue = 60;
+
+    public static string Wrong(string path, string found, Source where, string mustBe, string? suggestion = null) =>
+        $"{path} is {found} ({where}); it must be {mustBe}{DidYouMean(suggestion)}";
+
+    public static string Missing(string path, Source? where, string mustBe) =>
+        $"{path} is missing{(where is { } known ? $" ({known})" : "")}; it must be {mustBe}.";
+
+    public static string Unknown(string path, Source where, string owner, IEnumerable<string> keys, string? suggestion) =>
+        $"{path} is not a key of {owner} ({where}); its keys are {string.Join(", ", keys)}{DidYouMean(suggestion)}";
+
+    public static string Twice(string path, Source first, Source second) =>
+        $"{path} is given twice ({first} and {second}); keep one of them.";
+
+    /// <summary>What was found, in words; texts in quotes, so that the text "5" is told from the number 5.</summary>
+    public static string Found(Node node) => node switch
+    {
+        MappingNode => "a mapping",
+        ListNode { Items.Count: 0 } => "an empty list",
+        ListNode => "a list",
+        ScalarNode { IsBlank: true } => "empty",
+        ScalarNode { Quoted: true } scalar => $"the text \"{Show(scalar.Text)}\"",
+        ScalarNode scalar => Show(scalar.Text),
+        _ => "unreadable",
+    };
+
+    /// <summary>A value from outside on one line of bearable length.</summary>
+    public static string Show(string text)
+    {
+        StringBuilder shown = new();
+        foreach (char c in text.AsSpan(0, Math.Min(text.Length, LongestValue)))
+            shown.Append(char.IsControl(c) ? $"\\u{(int)c:x4}" : c);
+        return text.Length > LongestValue ? shown.Append('…').ToString() : shown.ToString();
+    }
+
+    static string DidYouMean(string? suggestion) => suggestion is null ? "." : $"; did you mean {suggestion}?";
+}

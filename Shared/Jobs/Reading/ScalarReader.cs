@@ -1,0 +1,59 @@
+namespace Windrow.Jobs.Reading;
+
+/// <summary>A scalar's meaning for its key.</summary>
+/// <param name="Value">The value; null where null is allowed, and where there is a problem.</param>
+/// <param name="MustBe">What it must be instead; null when it is right.</param>
+/// <param name="Suggestion">The nearest right word, if one is near.</param>
+readonly record struct ScalarReading(object? Value, string? MustBe = null, string? Suggestion = null);
+
+/// <summary>Reads text, numbers, booleans and enum values.</summary>
+static class ScalarReader
+{
+    public static ScalarReading Read(OptionKey key, ScalarNode node)
+    {
+        if (node.IsNull && key.IsNullable) return new ScalarReading(null);
+        if (node.IsBlank || node.IsNull) return new ScalarReading(null, key.Allowed);
+        if (key.Type == typeof(string)) return Text(key, node.Text);
+        if (key.Type.IsEnum) return Word(node.Text, EnumWords.Of(key.Type), key.Allowed);
+
+        ScalarReading reading = key.Limits is { } limits ? Number(key, limits, node.Text) : Boolean(key, node.Text);
+        if (!node.Quoted) return reading;
+        return new ScalarReading(null, reading.MustBe is null ? $"{key.Allowed}, without quotes" : key.Allowed);
+    }
+
+    /// <summary>A text for a key or a list of texts: not empty, on one line, in the key's pattern.</summary>
+    public static ScalarReading Text(OptionKey key, string text)
+    {
+        if (text.Length == 0) return new ScalarReading(null, key.IsList ? "a text that is not empty" : key.Allowed);
+        if (text.Any(char.IsControl)) return new ScalarReading(null, "a text without control characters");
+        return key.Pattern?.IsValid(text) == false ? new ScalarReading(null, key.Allowed) : new ScalarReading(text);
+    }
+
+    /// <summary>One of some words, each with its meaning.</summary>
+    public static ScalarReading Word<T>(string text, IReadOnlyDictionary<string, T> words, string allowed) where T : class =>
+        words.TryGetValue(text, out T? value)
+            ? new ScalarReading(value)
+            : new ScalarReading(null, allowed, Suggestion.Nearest(text, words.Keys));
+
+    static ScalarReading Number(OptionKey key, Limits limits, string text)
+    {
+        if (limits.IsWhole)
+        {
+            if (!Numbers.TryWhole(text, out Int128 whole)) return new ScalarReading(null, key.Allowed);
+            if (!limits.Contain(whole)) return new ScalarReading(null, limits.Span);
+            return new ScalarReading(key.Type == typeof(int) ? (object)(int)whole : (long)whole);
+        }
+
+        if (!Numbers.TryReal(text, out double real)) return new ScalarReading(null, key.Allowed);
+        return limits.Contain(real) ? new ScalarReading(real) : new ScalarReading(null, limits.Span);
+    }
+
+    static ScalarReading Boolean(OptionKey key, string text) => text switch
+    {
+        "true" or "True" or "TRUE" => new ScalarReading(true),
+        "false" or "False" or "FALSE" => new ScalarReading(false),
+        _ when text.ToUpperInvariant() is "YES" or "ON" or "Y" or "1" => new ScalarReading(null, key.Allowed, "true"),
+        _ when text.ToUpperInvariant() is "NO" or "OFF" or "N" or "0" => new ScalarReading(null, key.Allowed, "false"),
+        _ => new ScalarReading(null, key.Allowed),
+    };
+}

@@ -1,0 +1,93 @@
+using System.ComponentModel;
+using System.Reflection;
+using System.Text.Json.Nodes;
+
+namespace Windrow.Jobs.Reading;
+
+/// <summary>Writes option records as JSON Schema.</summary>
+static class SchemaWriter
+{
+    public static JsonObject Record(Type record)
+    {
+        object defaults = OptionKey.Defaults(record);
+        JsonObject properties = [];
+        JsonArray required = [];
+        foreach (OptionKey key in OptionKey.Of(record))
+        {
+            properties[key.Name] = Property(key, key.IsRequired ? null : key.Property.GetValue(defaults));
+            if (key.IsRequired) required.Add(key.Name);
+        }
+
+        JsonObject schema = new() { ["type"] = "object" };
+        if (record.GetCustomAttribute<DescriptionAttribute>() is { } description) schema["description"] = description.Description;
+        schema["properties"] = properties;
+        if (required.Count > 0) schema["required"] = required;
+        schema["additionalProperties"] = false;
+        return schema;
+    }
+
+    static JsonObject Property(OptionKey key, object? byDefault)
+    {
+        JsonObject schema = key switch
+        {
+            { IsList: true } => Texts(key),
+            { IsVariant: true } => new JsonObject { ["oneOf"] = Variants(OptionVariants.Of(key.Type)) },
+            { IsRecord: true } => Record(key.Type),
+            { Type.IsEnum: true } => new JsonObject { ["enum"] = Strings(EnumWords.Of(key.Type).Keys) },
+            { Limits: { } limits } => Number(limits),
+            _ when key.Type == typeof(bool) => new JsonObject { ["type"] = "boolean" },
+            _ => Text(key),
+        };
+        if (key.IsNullable && schema["type"] is { } type) schema["type"] = new JsonArray(type.DeepClone(), "null");
+
+        schema["description"] = key.Description;
+        // The defaults of a mapping stand at its keys.
+        if (byDefault is not null && !key.IsRecord) schema["default"] = Default(byDefault);
+        return schema;
+    }
+
+    static JsonObject Number(Limits limits) => limits.IsWhole
+        ? new JsonObject { ["type"] = "integer", ["minimum"] = limits.WholeMinimum, ["maximum"] = limits.WholeMaximum }
+        : new JsonObject { ["type"] = "number", ["minimum"] = limits.Minimum, ["maximum"] = limits.Maximum };
+
+    static JsonObject Text(OptionKey key)
+    {
+        JsonObject schema = new() { ["type"] = "string", ["minLength"] = 1 };
+        if (key.Pattern is not null) schema["pattern"] = key.Pattern.Pattern;
+        return schema;
+    }
+
+    static JsonObject Texts(OptionKey key)
+    {
+        JsonObject list = new() { ["type"] = "array", ["items"] = Text(key) };
+        if (key.FewestItems > 0) list["minItems"] = key.FewestItems;
+        return new JsonObject { ["oneOf"] = new JsonArray(Text(key), list) };
+    }
+
+    /// <summary>A name by itself, or a mapping with that name as its type.</summary>
+    static JsonArray Variants(OptionVariants variants)
+    {
+        JsonArray choices = [new JsonObject { ["enum"] = Strings(variants.ByName.Keys) }];
+        foreach ((string name, Type variant) in variants.ByName)
+        {
+            JsonObject schema = Record(variant);
+            schema["title"] = name;
+            schema["properties"]!.AsObject().Insert(
+                0, OptionVariants.TypeKey, new JsonObject { ["const"] = name, ["description"] = $"Chooses {name}, with the settings beside." });
+            schema["required"] = new JsonArray(OptionVariants.TypeKey);
+            choices.Add(schema);
+        }
+
+        return choices;
+    }
+
+    static JsonNode Default(object value) => value switch
+    {
+        Enum word => EnumWords.Word(word),
+        IReadOnlyList<string> texts => Strings(texts),
+        bool or int or long or double or string => JsonValue.Create(value)!,
+        _ => OptionVariants.NameOf(value.GetType()),
+    };
+
+    static JsonArray Strings(IEnumerable<string> texts) => [.. texts.Select(text => JsonValue.Create(text))];
+}

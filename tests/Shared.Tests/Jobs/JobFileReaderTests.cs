@@ -1,0 +1,152 @@
+using Windrow.Data;
+using Windrow.Jobs;
+using Windrow.Models;
+using Windrow.Optimizers;
+
+namespace Windrow.Tests.Jobs;
+
+public sealed class JobFileReaderTests
+{
+    [Fact]
+    public void Every_key_of_a_full_file_arrives()
+    {
+        JobFile expected = new()
+        {
+            Name = "full-1",
+            Data = new DataOptions
+            {
+                Path = ["/jobs/one/texts/**/*.txt", "/jobs/more.txt", "/jobs/one/* odd name.txt"],
+                Exclude = ["**/obj/**"],
+                Unit = TokenUnit.Byte,
+                Split = new SplitOptions { Validation = 0.1, Test = 0.15 },
+            },
+            Model = new ModelOptions { Cell = CellKind.RnnTanh, HiddenSize = 64, Layers = 3, EmbeddingSize = 16 },
+            Training = new TrainingOptions
+            {
+                MaxEpochs = 7,
+                MaxSteps = 1_000_000,
+                BatchSize = 50,
+                Window = 25,
+                Optimizer = new SgdOptions { Momentum = 0.9, Nesterov = true, WeightDecay = 1e-4 },
+                LearningRate = 2.5e-3,
+                Schedule = new PlateauSchedule
+                {
+                    Factor = 0.5,
+                    Patience = 2,
+                    Threshold = 0.01,
+                    Cooldown = 1,
+                    MinFactor = 0.001,
+                    WarmupSteps = 100,
+                },
+                Clip = new ClipOptions { Norm = 5, Value = 0.5 },
+                EarlyStopping = new EarlyStoppingOptions { Monitor = Windrow.Jobs.Monitor.Loss, Patience = 4, MinDelta = 0.001, Mode = MonitorMode.Max },
+                Seed = long.MaxValue,
+            },
+            Parallelism = new ParallelismOptions { DataShards = 4, Workers = 2, ParameterShards = 3 },
+            Checkpoints = new() { EverySteps = 500, EveryMinutes = 2.5, KeepLast = 5, KeepBest = false },
+            Evaluation = new EvaluationOptions { EverySteps = 250 },
+        };
+
+        Assert.Equivalent(expected, JobFiles.Read(JobFiles.Full).Job, strict: true);
+    }
+
+    [Fact]
+    public void What_a_file_leaves_out_has_the_defaults_of_the_records()
+    {
+        JobFile expected = new()
+        {
+            Name = "least",
+            Data = new DataOptions { Path = ["/jobs/one/text.txt"] },
+            Training = new TrainingOptions { MaxEpochs = 1 },
+        };
+
+        Assert.Equivalent(expected, JobFiles.Read(JobFiles.Least).Job, strict: true);
+    }
+
+    [Fact]
+    public void Json_is_read_like_yaml()
+    {
+        const string Json = """
+            {
+            	"name": "least", "data": {"path": ["text.txt"], "exclude": []},
+            	"training": {"maxEpochs":1,"optimizer":{"type":"adam","beta1":9e-1},"clip":null, "seed": 1.0}
+            }
+            """;
+
+        Assert.Equivalent(JobFiles.Read(JobFiles.Least).Job, JobFiles.Read(Json).Job, strict: true);
+    }
+
+    [Theory]
+    [InlineData("adagrad", typeof(AdaGradOptions))]
+    [InlineData("adam", typeof(AdamOptions))]
+    [InlineData("adamw", typeof(AdamWOptions))]
+    [InlineData("rmsprop", typeof(RmsPropOptions))]
+    [InlineData("sgd", typeof(SgdOptions))]
+    public void The_bare_name_of_an_optimizer_is_the_optimizer_with_its_defaults(string name, Type options) =>
+        Assert.Equal(Activator.CreateInstance(options), JobFiles.Read(JobFiles.Least, $"training.optimizer={name}").Job!.Training.Optimizer);
+
+    [Theory]
+    [InlineData("constant", typeof(ConstantSchedule))]
+    [InlineData("step", typeof(StepSchedule))]
+    [InlineData("exponential", typeof(ExponentialSchedule))]
+    [InlineData("decayAfter", typeof(DecayAfterSchedule))]
+    [InlineData("cosine", typeof(CosineSchedule))]
+    [InlineData("plateau", typeof(PlateauSchedule))]
+    public void The_bare_name_of_a_schedule_is_the_schedule_with_its_defaults(string name, Type options) =>
+        Assert.Equal(Activator.CreateInstance(options), JobFiles.Read(JobFiles.Least, $"training.schedule={name}").Job!.Training.Schedule);
+
+    [Theory]
+    [InlineData("rnnTanh", CellKind.RnnTanh)]
+    [InlineData("rnnRelu", CellKind.RnnRelu)]
+    [InlineData("lstm", CellKind.Lstm)]
+    [InlineData("gru", CellKind.Gru)]
+    public void Cells_are_spelled_in_camel_case(string word, CellKind cell) =>
+        Assert.Equal(cell, JobFiles.Read(JobFiles.Least, $"model.cell={word}").Job!.Model.Cell);
+
+    [Fact]
+    public void The_monitor_is_spelled_as_the_metric_is() =>
+        Assert.Equal(
+            Windrow.Jobs.Monitor.ValidationLoss,
+            JobFiles.Read(JobFiles.Least, "training.earlyStopping.monitor=val_loss").Job!.Training.EarlyStopping!.Monitor);
+
+    [Fact]
+    public void The_word_null_leaves_an_optional_setting_out() =>
+        Assert.Null(JobFiles.Read(JobFiles.Full, "training.clip=null").Job!.Training.Clip);
+
+    [Fact]
+    public void The_optimizers_defaults_are_those_of_the_type_that_was_chosen() =>
+        Assert.Equal(0.01, JobFiles.Read(JobFiles.Least, "training.optimizer={type: adamw, beta1: 0.8}").Job!.Training.Optimizer.WeightDecay);
+
+    [Theory]
+    [InlineData("text.txt", "/jobs/one/text.txt")]
+    [InlineData("./a/../text.txt", "/jobs/one/text.txt")]
+    [InlineData("/data/text.txt", "/data/text.txt")]
+    [InlineData("../src/**/*.cs", "/jobs/src/**/*.cs")]
+    [InlineData("**/*.cs", "/jobs/one/**/*.cs")]
+    [InlineData("part-?.txt", "/jobs/one/part-?.txt")]
+    [InlineData("~/text.txt", "/jobs/one/~/text.txt")]
+    [InlineData("folder/", "/jobs/one/folder")]
+    [InlineData("..", "/jobs")]
+    public void Data_paths_start_at_the_job_files_folder(string path, string absolute) =>
+        Assert.Equal([absolute], JobFiles.Read(JobFiles.Least, $"data.path={path}").Job!.Data.Path);
+
+    [Theory]
+    [InlineData(JobFiles.Least)]
+    [InlineData(JobFiles.Full)]
+    [InlineData(JobFiles.Least, "data.path=[\"naïve 😀 \\\"text\\\".txt\", 'true', '# no comment', \"back\\\\slash: x\"]")]
+    [InlineData(JobFiles.Least, "training.learningRate=1e-12", "training.optimizer=adamw", "training.schedule=decayAfter")]
+    public void A_resolved_job_reads_back_as_the_same_job_from_any_folder(string text, params string[] overrides)
+    {
+        JobFileReading first = JobFiles.Read(text, overrides);
+
+        JobFileReading second = JobFileReader.Read(first.Resolved, "resolved.yaml", "/elsewhere", []);
+
+        Assert.Empty(second.Problems);
+        Assert.Equivalent(first.Job, second.Job, strict: true);
+        Assert.Equal(first.Resolved, second.Resolved);
+    }
+
+    [Fact]
+    public void A_resolved_job_writes_every_default_out() =>
+        Assert.Contains("  optimizer:\n    type: adam\n    beta1: 0.9\n    beta2: 0.999\n", JobFiles.Read(JobFiles.Least).Resolved, StringComparison.Ordinal);
+}
