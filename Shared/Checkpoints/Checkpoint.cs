@@ -1,0 +1,35 @@
+using Windrow.Models;
+
+namespace Windrow.Checkpoints;
+
+/// <summary>The whole state of a training at a step's edge: what goes on from it has the same bits as what never stopped.</summary>
+public sealed record Checkpoint
+{
+    /// <summary>Steps made.</summary>
+    public long Step => Progress.Step;
+
+    /// <summary>Where the parameters lie in <see cref="Weights"/> and in the optimizer's slots.</summary>
+    public required ParameterLayout Layout { get; init; }
+
+    /// <summary>The parameters, [Layout.Length].</summary>
+    public required float[] Weights { get; init; }
+
+    /// <summary>The optimizer's state, a slot for each vector that it keeps; none for plain SGD.</summary>
+    public IReadOnlyList<OptimizerSlot> OptimizerSlots { get; init; } = [];
+
+    /// <summary>What the lanes carry from window to window. Names begin with <c>lanes.</c>, such as <c>lanes.h.l0</c>.</summary>
+    public IReadOnlyList<NamedTensor> LaneStates { get; init; } = [];
+
+    public required TrainingProgress Progress { get; init; }
+}
+
+/// <summary>One vector of the optimizer's state, in the layout of the parameters. The gaps of the layout are not kept: they are
+/// zeros when it is read.</summary>
+/// <param name="Name">PyTorch's name, such as <c>exp_avg</c>; without a dot, and not <c>lanes</c>.</param>
+/// <param name="Values">[Layout.Length].</param>
+public sealed record OptimizerSlot(string Name, float[] Values);
+
+/// <summary>The newest good checkpoint.</summary>
+/// <param name="Checkpoint">It.</param>
+/// <param name="Refused">Why each newer one was passed over, in words; empty when the newest was good.</param>
+public sealed record CheckpointReading(Checkpoint Checkpoint, IReadOnlyList<string> Refused);

@@ -1,0 +1,165 @@
+using System.Globalization;
+using System.Text;
+using Windrow.Data;
+using Windrow.Models;
+
+namespace Windrow.Checkpoints;
+
+/// <summary>The folder <c>checkpoints</c> of a run, with a folder such as <c>step-00000200</c> for each checkpoint.</summary>
+/// <remarks><para>A checkpoint is written into a hidden folder beside its place, flushed, and renamed: whatever is killed, a folder
+/// named after a step is whole. One that takes the place of an older of the same step moves that aside first:</para><code>
+/// .step-00000200.partial      being written; not looked at
+/// .step-00000200.replaced     counts as the step's as long as step-00000200 is not there
+/// .step-00000200.removed      being deleted; not looked at
+/// </code>
+/// <para>The next <see cref="Write"/> or <see cref="Prune"/> clears up what a kill left. Any number of processes may read while one writes.</para></remarks>
+/// <param name="path">The folder; made by the first write.</param>
+public sealed class CheckpointFolder(string path)
+{
+    const string Prefix = "step-", Partial = ".partial", Replaced = ".replaced", Removed = ".removed";
+
+    readonly string _path = Path.GetFullPath(path);
+
+    /// <summary>Steps that have a checkpoint, ascending.</summary>
+    public IReadOnlyList<long> Steps => [.. Folders().Select(StepOf).OfType<long>().Distinct().Order()];
+
+    /// <summary>Step that was marked as the best; null when there is none, or when its checkpoint is gone.</summary>
+    public long? Best => File.Exists(BestFile)
+        && long.TryParse(File.ReadAllText(BestFile), NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out long step)
+        && FolderOf(step) is not null
+            ? step
+            : null;
+
+    string BestFile => Path.Combine(_path, "best");
+
+    /// <summary>Writes a checkpoint and returns its folder. Equal checkpoints have equal bytes. One of the same step is replaced.</summary>
+    /// <exception cref="ArgumentException">The checkpoint contradicts its layout.</exception>
+    /// <exception cref="IOException">The disk cannot take it; the checkpoints that were there are untouched.</exception>
+    public string Write(Checkpoint checkpoint)
+    {
+        Directory.CreateDirectory(_path);
+        ClearUp();
+        string place = Place(checkpoint.Step), partial = Aside(checkpoint.Step, Partial), replaced = Aside(checkpoint.Step, Replaced);
+        Directory.CreateDirectory(partial);
+        CheckpointFiles.Write(partial, checkpoint);
+        if (Directory.Exists(place)) Directory.Move(place, replaced);
+        Directory.Move(partial, place);
+        if (Directory.Exists(replaced)) Directory.Delete(replaced, recursive: true);
+        return place;
+    }
+
+    /// <summary>Reads the checkpoint of a step, and checks all of it.</summary>
+    /// <param name="step">One of <see cref="Steps"/>.</param>
+    /// <param name="layout">The model's, which the tensors must fit.</param>
+    /// <exception cref="CheckpointException">It is missing, damaged, or that of another model.</exception>
+    public Checkpoint Read(long step, ParameterLayout layout)
+    {
+        Checkpoint checkpoint = Reading(step, folder => CheckpointFiles.Read(folder, layout));
+        return checkpoint.Step == step
+            ? checkpoint
+            : throw new CheckpointException($"'{Path.Combine(Place(step), CheckpointFiles.Progress)}' is of step {checkpoint.Step}, not {step}.");
+    }
+
+    /// <summary>Reads and checks the parameters alone, [layout.Length]: enough to run the model.</summary>
+    /// <inheritdoc cref="Read"/>
+    public float[] ReadModel(long step, ParameterLayout layout) => Reading(step, folder => CheckpointFiles.ReadModel(folder, layout));
+
+    /// <summary>Reads the newest checkpoint, or the newest before it that is good; null when there is none at all.</summary>
+    /// <exception cref="CheckpointException">There are checkpoints, and none is good.</exception>
+    public CheckpointReading? ReadNewest(ParameterLayout layout)
+    {
+        List<string> refused = [];
+        foreach (long step in Steps.Reverse())
+        {
+            try
+            {
+                return new CheckpointReading(Read(step, layout), refused);
+            }
+            catch (CheckpointException e)
+            {
+                refused.Add(e.Message);
+            }
+        }
+
+        return refused.Count == 0
+            ? null
+            : throw new CheckpointException($"No checkpoint in '{_path}' can be used. {string.Join(" ", refused)}");
+    }
+
+    /// <summary>Marks the checkpoint of a step as the best.</summary>
+    /// <exception cref="CheckpointException">There is none of this step.</exception>
+    public void MarkBest(long step)
+    {
+        RequireFolder(step);
+        DurableFile.Replace(BestFile, stream => stream.Write(Encoding.ASCII.GetBytes($"{step}\n")));
+    }
+
+    /// <summary>Deletes all checkpoints but the newest ones and the best.</summary>
+    /// <param name="keepLast">How many of the newest stay, at least 1.</param>
+    /// <param name="best">A step that stays besides; null for none.</param>
+    public void Prune(int keepLast, long? best)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(keepLast, 1);
+        ClearUp();
+        foreach (long step in Steps.SkipLast(keepLast).Where(step => step != best))
+        {
+            string removed = Aside(step, Removed);
+            Directory.Move(RequireFolder(step), removed);      // at once, so that nobody finds a half of it
+            Directory.Delete(removed, recursive: true);
+        }
+    }
+
+    T Reading<T>(long step, Func<string, T> read)
+    {
+        string folder = RequireFolder(step);
+        try
+        {
+            return read(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CheckpointException($"The checkpoint '{folder}' cannot be read: {e.Message}");
+        }
+    }
+
+    void ClearUp()
+    {
+        foreach (string folder in Folders())
+        {
+            string name = Path.GetFileName(folder);
+            if (name.EndsWith(Replaced, StringComparison.Ordinal) && StepOf(folder) is long step && !Directory.Exists(Place(step)))
+                Directory.Move(folder, Place(step));
+            else if (name.StartsWith('.' + Prefix, StringComparison.Ordinal))
+                Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    string[] Folders() => Directory.Exists(_path) ? Directory.GetDirectories(_path) : [];
+
+    string Place(long step) => Path.Combine(_path, Name(step));
+
+    string Aside(long step, string suffix) => Path.Combine(_path, '.' + Name(step) + suffix);
+
+    static string Name(long step) => Prefix + step.ToString("D8", CultureInfo.InvariantCulture);
+
+    /// <summary>Where the checkpoint of a step lies now; null when there is none.</summary>
+    string? FolderOf(long step) => Directory.Exists(Place(step)) ? Place(step)
+        : Directory.Exists(Aside(step, Replaced)) ? Aside(step, Replaced)
+        : null;
+
+    string RequireFolder(long step) => FolderOf(step)
+        ?? throw new CheckpointException($"There is no checkpoint '{Place(step)}'. "
+            + (Steps.Count == 0 ? "There is none of any other step." : $"There are those of the steps {string.Join(", ", Steps)}."));
+
+    /// <summary>The step whose checkpoint a folder holds; null when it holds none.</summary>
+    static long? StepOf(string folder)
+    {
+        string name = Path.GetFileName(folder);
+        if (name.StartsWith('.') && name.EndsWith(Replaced, StringComparison.Ordinal)) name = name[1..^Replaced.Length];
+        return name.StartsWith(Prefix, StringComparison.Ordinal)
+            && long.TryParse(name.AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out long step)
+            && name == Name(step)
+                ? step
+                : null;
+    }
+}

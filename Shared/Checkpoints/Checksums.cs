@@ -1,0 +1,53 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Windrow.Checkpoints;
+
+/// <summary>The file <c>SHA256SUMS</c> of a folder, as <c>sha256sum -c</c> reads it: a line with digest, two spaces and name for each file.</summary>
+static class Checksums
+{
+    public const string FileName = "SHA256SUMS";
+
+    const int DigestLength = 2 * SHA256.HashSizeInBytes;
+
+    /// <param name="stream">Where to.</param>
+    /// <param name="digests">File names and their SHA-256 in lower-case hexadecimal digits.</param>
+    public static void Write(Stream stream, IEnumerable<(string Name, string Digest)> digests)
+    {
+        foreach ((string name, string digest) in digests.OrderBy(pair => pair.Name, StringComparer.Ordinal))
+            stream.Write(Encoding.UTF8.GetBytes($"{digest}  {name}\n"));
+    }
+
+    /// <summary>Checks that the named files of a folder are the ones that were written.</summary>
+    /// <exception cref="CheckpointException">A file, or the list, is missing or damaged.</exception>
+    public static void Verify(string folder, params ReadOnlySpan<string> names)
+    {
+        string list = Path.Combine(folder, FileName);
+        Dictionary<string, string> digests = Read(list);
+        foreach (string name in names)
+        {
+            string file = Path.Combine(folder, name);
+            if (!digests.TryGetValue(name, out string? expected)) throw new CheckpointException($"'{list}' is damaged: it has no line for {name}.");
+            if (!File.Exists(file)) throw new CheckpointException($"'{file}' is missing.");
+
+            using FileStream stream = File.OpenRead(file);
+            if (Convert.ToHexStringLower(SHA256.HashData(stream)) != expected)
+                throw new CheckpointException($"'{file}' is damaged: it does not have the checksum that {FileName} gives it.");
+        }
+    }
+
+    static Dictionary<string, string> Read(string list)
+    {
+        if (!File.Exists(list)) throw new CheckpointException($"'{list}' is missing.");
+
+        Dictionary<string, string> digests = new(StringComparer.Ordinal);
+        foreach (string line in File.ReadLines(list))
+        {
+            bool whole = line.Length > DigestLength + 2 && line.AsSpan(DigestLength, 2) is "  ";
+            if (!whole || !digests.TryAdd(line[(DigestLength + 2)..], line[..DigestLength]))
+                throw new CheckpointException($"'{list}' is damaged: a line is not a checksum and a name that is used once.");
+        }
+
+        return digests;
+    }
+}

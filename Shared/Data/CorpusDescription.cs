@@ -1,0 +1,34 @@
+namespace Windrow.Data;
+
+/// <summary>What <c>corpus.json</c> says of the prepared text beside it. It is written last, so a folder that has it is complete.</summary>
+sealed record CorpusDescription
+{
+    public const string FileName = "corpus.json";
+
+    /// <summary>The tokens, little-endian, <see cref="BytesPerToken"/> each.</summary>
+    public const string TokensFileName = "tokens.bin";
+
+    public const string VocabularyFileName = "vocabulary.json";
+
+    /// <summary>What to do about a folder whose files are damaged.</summary>
+    public const string Remedy = "Delete the folder, so that it is made again from the sources, or restore it from a copy.";
+
+    public required TokenUnit Unit { get; init; }
+
+    public required long Tokens { get; init; }
+
+    /// <summary>1, 2 or 4: the least that holds every token of the vocabulary.</summary>
+    public required int BytesPerToken { get; init; }
+
+    /// <summary>SHA-256 of <see cref="TokensFileName"/>, lower-case hexadecimal.</summary>
+    public required string TokensSha256 { get; init; }
+
+    /// <summary>What the text was read from, in order.</summary>
+    public required IReadOnlyList<SourceFile> Files { get; init; }
+}
+
+/// <summary>One source as it was when it was read.</summary>
+/// <param name="Name">Absolute file name.</param>
+/// <param name="Bytes">Its size.</param>
+/// <param name="Sha256">Its SHA-256, lower-case hexadecimal.</param>
+sealed record SourceFile(string Name, long Bytes, string Sha256);

@@ -1,0 +1,116 @@
+using System.Buffers.Binary;
+using System.Collections;
+
+namespace Windrow.Data;
+
+/// <summary>Turns source files into a prepared text, in two passes over them and with fixed buffers: the first finds the
+/// vocabulary, the second writes the tokens.</summary>
+/// <param name="files">Absolute file names, in order.</param>
+/// <param name="unit">What a token is.</param>
+/// <param name="bufferBytes">Bytes of a file that are held at once, at least 4.</param>
+/// <param name="ct">Stops the work between two reads.</param>
+sealed class CorpusWriter(IReadOnlyList<string> files, TokenUnit unit, int bufferBytes, CancellationToken ct)
+{
+    const int CodePoints = 0x110000;
+
+    readonly byte[] _buffer = new byte[bufferBytes];
+    readonly int[] _symbols = new int[8192];
+    readonly byte[] _encoded = new byte[8192 * sizeof(int)];
+
+    delegate void SymbolSink(string file, ReadOnlySpan<int> symbols);
+
+    /// <summary>Writes <c>tokens.bin</c>, <c>vocabulary.json</c> and last <c>corpus.json</c>, each beside its place and renamed.</summary>
+    public void Write(string folder)
+    {
+        BitArray seen = new(CodePoints);
+        long tokens = 0;
+        SourceFile[] sources = Pass((_, symbols) =>
+        {
+            foreach (int symbol in symbols) seen[symbol] = true;
+            tokens += symbols.Length;
+        });
+        Vocabulary vocabulary = new(unit, RequireEnough(seen, tokens));
+
+        Directory.CreateDirectory(folder);
+        int width = vocabulary.Count <= 256 ? 1 : vocabulary.Count <= 65_536 ? 2 : 4;
+        string sha256 = DurableFile.Replace(Path.Combine(folder, CorpusDescription.TokensFileName), stream =>
+        {
+            SourceFile[] again = Pass((file, symbols) => stream.Write(Encode(file, symbols, vocabulary, width)));
+            foreach ((SourceFile first, SourceFile second) in sources.Zip(again))
+                if (first != second) throw Changed(first.Name);
+        });
+        DurableFile.Replace(Path.Combine(folder, CorpusDescription.VocabularyFileName), vocabulary.Write);
+        CorpusDescription description = new()
+        {
+            Unit = unit,
+            Tokens = tokens,
+            BytesPerToken = width,
+            TokensSha256 = sha256,
+            Files = sources,
+        };
+        DurableFile.Replace(Path.Combine(folder, CorpusDescription.FileName), stream => JsonFile.Write(stream, description));
+    }
+
+    SourceFile[] Pass(SymbolSink sink)
+    {
+        SourceFile[] sources = new SourceFile[files.Count];
+        for (int i = 0; i < sources.Length; i++)
+        {
+            try
+            {
+                using SymbolReader reader = new(files[i], unit, _buffer);
+                for (int count; (count = reader.Read(_symbols)) > 0;)
+                {
+                    ct.ThrowIfCancellationRequested();
+                    sink(files[i], _symbols.AsSpan(..count));
+                }
+
+                sources[i] = reader.Description();
+            }
+            catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
+            {
+                throw new DataException($"'{files[i]}' could be found, but not read: {e.Message} Make it readable, and submit the job again.");
+            }
+        }
+
+        return sources;
+    }
+
+    int[] RequireEnough(BitArray seen, long tokens)
+    {
+        if (tokens == 0)
+            throw new DataException($"The text is empty: {Names()}. Name files with text in data.path.");
+
+        int[] symbols = [.. Enumerable.Range(0, CodePoints).Where(symbol => seen[symbol])];
+        if (symbols.Length > 1) return symbols;
+
+        string symbol = new Vocabulary(unit, symbols).Describe(0);
+        throw new DataException(
+            $"The text is {tokens} times {symbol} and nothing else, so there is nothing to learn: {Names()}. Name files with real text in data.path.");
+    }
+
+    string Names()
+    {
+        const int Shown = 5;
+        string names = string.Join(", ", files.Take(Shown).Select(file => $"'{file}'"));
+        return files.Count <= Shown ? names : $"{names} and {files.Count - Shown} more";
+    }
+
+    ReadOnlySpan<byte> Encode(string file, ReadOnlySpan<int> symbols, Vocabulary vocabulary, int width)
+    {
+        Span<byte> next = _encoded;
+        foreach (int symbol in symbols)
+        {
+            if (!vocabulary.TryGetToken(symbol, out int token)) throw Changed(file);
+            if (width == 1) next[0] = (byte)token;
+            else if (width == 2) BinaryPrimitives.WriteUInt16LittleEndian(next, (ushort)token);
+            else BinaryPrimitives.WriteInt32LittleEndian(next, token);
+            next = next[width..];
+        }
+
+        return _encoded.AsSpan(..(symbols.Length * width));
+    }
+
+    static DataException Changed(string file) =>
+        new($"'{file}' changed while it was read. See that nothing writes to it, and submit the job again.");
+}

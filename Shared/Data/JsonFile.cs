@@ -1,0 +1,40 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Windrow.Data;
+
+/// <summary>The JSON that is written beside texts and checkpoints: readable, the same bytes on every machine, strict when read.</summary>
+static class JsonFile
+{
+    public static JsonSerializerOptions Options { get; } = new(JsonSerializerOptions.Strict)
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        WriteIndented = true,
+        NewLine = "\n",
+    };
+
+    public static void Write<T>(Stream stream, T value)
+    {
+        JsonSerializer.Serialize(stream, value, Options);
+        stream.WriteByte((byte)'\n');
+    }
+
+    /// <exception cref="DataException">The file cannot be read, or is not what is looked for.</exception>
+    public static T Read<T>(string file, string remedy)
+    {
+        try
+        {
+            using FileStream stream = File.OpenRead(file);
+            return JsonSerializer.Deserialize<T>(stream, Options) ?? throw new JsonException("it holds null.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        {
+            throw new DataException($"'{file}' cannot be read: {e.Message} {remedy}");
+        }
+    }
+}

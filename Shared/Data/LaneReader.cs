@@ -1,0 +1,33 @@
+namespace Windrow.Data;
+
+/// <summary>Reads the windows of some lanes, such as those of one data shard. Not thread-safe; any number of readers may share a corpus.</summary>
+/// <param name="corpus">Where the tokens are.</param>
+/// <param name="plan">How the lanes lie in them.</param>
+/// <param name="firstLane">First lane of this reader.</param>
+/// <param name="laneCount">Its lanes, row by row of the batch.</param>
+public sealed class LaneReader(TextCorpus corpus, LanePlan plan, int firstLane, int laneCount)
+{
+    readonly int[] _tokens = new int[plan.Window + 1];      // a window's inputs and the target of the last
+
+    /// <summary>Fills <paramref name="batch"/> with a window of the epoch and sets its number of steps. Allocates nothing.</summary>
+    /// <exception cref="ArgumentException">The batch has other rows than this reader has lanes, or too few steps.</exception>
+    public void Read(int windowIndex, SequenceBatch batch)
+    {
+        int T = plan.WindowLength(windowIndex), B = laneCount;
+        if (batch.Rows != B || batch.MaxSteps < T)
+            throw new ArgumentException($"The batch is [{batch.MaxSteps}, {batch.Rows}], but the window needs [{T}, {B}].", nameof(batch));
+
+        batch.Steps = T;
+        Span<int> inputs = batch.Inputs, targets = batch.Targets;
+        for (int r = 0; r < B; r++)
+        {
+            Span<int> tokens = _tokens.AsSpan(0, T + 1);
+            corpus.Read(plan.Position(firstLane + r, windowIndex), tokens);
+            for (int t = 0; t < T; t++)
+            {
+                inputs[t * B + r] = tokens[t];
+                targets[t * B + r] = tokens[t + 1];
+            }
+        }
+    }
+}

@@ -1,0 +1,125 @@
+using Microsoft.Extensions.FileSystemGlobbing;
+
+namespace Windrow.Data;
+
+/// <summary>Finds the files that a job's <c>data.path</c> names.</summary>
+public static class TextFiles
+{
+    /// <summary>The files of <see cref="DataOptions.Path"/>, absolute and in a fixed order: that of the list; within a folder or a
+    /// glob, the ordinal order of the relative paths with '/' between their parts. A file that is matched twice counts once.</summary>
+    /// <param name="options">What to look for. Relative paths start at the current folder. <see cref="DataOptions.Exclude"/> holds
+    /// for what folders and globs find, relative to the folder or to the glob's part before the first '*'; a file that is named
+    /// outright is always taken.</param>
+    /// <param name="allowedRoots">Folders that the files must lie in, after symbolic links; null allows every place.</param>
+    /// <exception cref="DataException">Something is not there, matches nothing, cannot be read, or lies in no allowed folder.</exception>
+    /// <remarks>Folders called <c>.git</c>, and folders below a named one that are symbolic links, are not entered.</remarks>
+    public static IReadOnlyList<string> Resolve(DataOptions options, IReadOnlyList<string>? allowedRoots)
+    {
+        string[]? roots = allowedRoots?.Select(RealPath.Of).ToArray();
+        List<string> files = [];
+        HashSet<string> taken = new(StringComparer.Ordinal);
+        foreach (string path in options.Path)
+        {
+            foreach (string file in Find(path, options.Exclude, roots))
+            {
+                RequireAllowed(file, roots);
+                RequireReadable(file);
+                if (taken.Add(RealPath.Of(file))) files.Add(file);
+            }
+        }
+
+        return files;
+    }
+
+    static IEnumerable<string> Find(string path, IReadOnlyList<string> exclude, string[]? roots)
+    {
+        if (string.IsNullOrWhiteSpace(path)) throw new DataException("data.path has an empty entry. Name a file, a folder or a glob there.");
+
+        string full = Path.GetFullPath(path);
+        int star = full.IndexOf('*', StringComparison.Ordinal);
+        string start = star < 0 ? full : Path.GetDirectoryName(full[..(star + 1)])!;
+        RequireAllowed(start, roots);      // before any look at the disk, which would tell what lies outside
+
+        if (File.Exists(full)) return [full];
+        if (star >= 0) return Matches(start, full[start.Length..].TrimStart(Path.DirectorySeparatorChar), exclude, path);
+        if (Directory.Exists(full)) return Matches(start, "**/*", exclude, path);
+        throw new DataException($"data.path: there is no file or folder '{full}'. Correct the path; a relative one starts at the job file's folder.");
+    }
+
+    static IEnumerable<string> Matches(string folder, string pattern, IReadOnlyList<string> exclude, string asWritten)
+    {
+        if (!Directory.Exists(folder))
+            throw new DataException($"data.path: there is no folder '{folder}', in which '{asWritten}' is looked for. Correct the path.");
+
+        Matcher matcher = new(StringComparison.Ordinal);
+        matcher.AddInclude(pattern);
+        matcher.AddExcludePatterns(exclude);
+        List<(string Relative, string File)> found = [];
+        foreach (string file in FilesBelow(folder))
+        {
+            string relative = Path.GetRelativePath(folder, file).Replace(Path.DirectorySeparatorChar, '/');
+            if (matcher.Match(folder, relative).HasMatches) found.Add((relative, file));
+        }
+
+        if (found.Count == 0)
+        {
+            string unless = exclude.Count == 0 ? "" : $" that data.exclude ({string.Join(", ", exclude)}) leaves";
+            throw new DataException($"data.path: '{asWritten}' matches no file in '{folder}'{unless}. Correct the path, or put a text there.");
+        }
+
+        return found.OrderBy(match => match.Relative, StringComparer.Ordinal).Select(match => match.File);
+    }
+
+    static IEnumerable<string> FilesBelow(string folder)
+    {
+        Stack<string> folders = new([folder]);
+        while (folders.TryPop(out string? next))
+        {
+            foreach (FileSystemInfo entry in Entries(next))
+            {
+                if (entry is not DirectoryInfo) yield return entry.FullName;
+                else if (entry.Name != ".git" && entry.LinkTarget is null) folders.Push(entry.FullName);
+            }
+        }
+    }
+
+    static FileSystemInfo[] Entries(string folder)
+    {
+        try
+        {
+            return new DirectoryInfo(folder).GetFileSystemInfos();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DataException($"data.path: the folder '{folder}' cannot be read: {e.Message} Allow the silo's user to read it, or leave it out.");
+        }
+    }
+
+    static void RequireAllowed(string path, string[]? roots)
+    {
+        if (roots is null) return;
+
+        string real = RealPath.Of(path);
+        if (roots.Any(root => RealPath.IsWithin(real, root))) return;
+
+        string place = real == path ? $"'{path}' lies" : $"'{path}' is really '{real}', which lies";
+        string allowed = roots.Length == 0 ? "which allow nothing" : string.Join(", ", roots);
+        throw new DataException($"data.path: {place} outside the data roots of this silo ({allowed}). Put the text there, or have its folder allowed.");
+    }
+
+    static void RequireReadable(string file)
+    {
+        try
+        {
+            using FileStream _ = OpenToRead(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DataException($"data.path: the file '{file}' cannot be read: {e.Message} Make it readable, or leave it out with data.exclude.");
+        }
+    }
+
+    /// <summary>Opens a source for one pass from its beginning, without a buffer of the stream's own.</summary>
+    internal static FileStream OpenToRead(string file) =>
+        new(file, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
+}

@@ -1,0 +1,38 @@
+using System.Text;
+
+namespace Windrow.Data;
+
+/// <summary><c>vocabulary.json</c>: the symbols in the order of their tokens, as characters or as bytes, so that any tool can turn
+/// tokens into text.</summary>
+sealed record VocabularyFile
+{
+    public IReadOnlyList<string>? Characters { get; init; }
+
+    public IReadOnlyList<int>? Bytes { get; init; }
+
+    public static VocabularyFile Of(TokenUnit unit, int[] symbols) => unit == TokenUnit.Character
+        ? new() { Characters = [.. symbols.Select(symbol => new Rune(symbol).ToString())] }
+        : new() { Bytes = symbols };
+
+    public static Vocabulary Read(string file)
+    {
+        VocabularyFile content = JsonFile.Read<VocabularyFile>(file, CorpusDescription.Remedy);
+        int[] symbols = content switch
+        {
+            { Characters: not null, Bytes: null } => [.. content.Characters.Select(character => CodePoint(character, file))],
+            { Characters: null, Bytes: not null } => [.. content.Bytes],
+            _ => throw Damaged(file, "it must have either 'characters' or 'bytes'"),
+        };
+        if (symbols.Length < 2) throw Damaged(file, $"it has {symbols.Length} symbols, and a text has at least 2");
+        if (content.Bytes is not null && symbols.Any(symbol => symbol is < 0 or > 255)) throw Damaged(file, "a byte is not within 0 to 255");
+        if (symbols.Zip(symbols.Skip(1)).Any(pair => pair.First >= pair.Second)) throw Damaged(file, "its symbols do not ascend");
+        return new Vocabulary(content.Bytes is null ? TokenUnit.Character : TokenUnit.Byte, symbols);
+    }
+
+    static int CodePoint(string character, string file) =>
+        Rune.TryGetRuneAt(character, 0, out Rune rune) && rune.Utf16SequenceLength == character.Length
+            ? rune.Value
+            : throw Damaged(file, $"'{character}' is not one character");
+
+    static DataException Damaged(string file, string reason) => new($"'{file}' is damaged: {reason}. {CorpusDescription.Remedy}");
+}
