@@ -1,0 +1,95 @@
+using System.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
+using Orleans.Messaging;
+using Windrow.Clustering;
+
+namespace Windrow.Client.Clustering;
+
+/// <summary>A client of the silos that serve one cluster folder. It follows silos that come and go.</summary>
+sealed class ClusterConnection : IAsyncDisposable
+{
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(500);
+
+    readonly IHost _host;
+
+    ClusterConnection(IHost host)
+    {
+        _host = host;
+        Client = host.Services.GetRequiredService<IClusterClient>();
+    }
+
+    /// <summary>Calls the cluster's grains. A call fails with a <see cref="TimeoutException"/> after 30 s.</summary>
+    public IClusterClient Client { get; }
+
+    /// <summary>Connects to any silo of the folder.</summary>
+    /// <exception cref="ClusterUnavailableException">No silo is active by the folder's membership file, or none has answered within 10 s.</exception>
+    /// <exception cref="InvalidDataException">The membership file is damaged.</exception>
+    public static async Task<ClusterConnection> ConnectAsync(string clusterFolder, CancellationToken cancellation = default)
+    {
+        string folder = Path.GetFullPath(clusterFolder);
+        MembershipFile file = new(ClusterFolder.MembershipFile(folder));
+        MembershipDocument document = await file.ReadAsync(cancellation);
+        if (!document.Silos.Any(s => s.Gateway is not null)) throw new ClusterUnavailableException(folder);
+
+        IHost host = Build(file);
+        try
+        {
+            await host.StartAsync(cancellation);
+            return new ClusterConnection(host);
+        }
+        catch (Exception e)
+        {
+            await DisposeAsync(host);
+            if (e is OperationCanceledException or InvalidDataException) throw;
+            throw new ClusterUnavailableException(folder, e);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync();
+        await DisposeAsync(_host);
+    }
+
+    static IHost Build(MembershipFile file)
+    {
+        HostApplicationBuilder host = Host.CreateEmptyApplicationBuilder(null);
+        host.Logging.SetMinimumLevel(LogLevel.None);   // what goes wrong reaches the caller as an exception
+        host.UseOrleansClient(client =>
+        {
+            client.Configure<ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (ClusterFolder.ClusterId, ClusterFolder.ClusterId));
+            client.Configure<GatewayOptions>(o => o.GatewayListRefreshPeriod = TimeSpan.FromSeconds(5));
+            client.Configure<ClientMessagingOptions>(o => o.ResponseTimeout = TimeSpan.FromSeconds(30));
+            client.Services.AddSingleton(file);
+            client.Services.AddSingleton<IGatewayListProvider, FileGatewayListProvider>();
+            client.UseConnectionRetryFilter(RetryUntilPatienceEnds());
+        });
+        host.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        return host.Build();
+    }
+
+    static Func<Exception, CancellationToken, Task<bool>> RetryUntilPatienceEnds()
+    {
+        long start = Stopwatch.GetTimestamp();
+        return async (_, cancellation) =>
+        {
+            if (Stopwatch.GetElapsedTime(start) + RetryDelay > Patience) return false;
+            await Task.Delay(RetryDelay, cancellation);
+            return true;
+        };
+    }
+
+    static ValueTask DisposeAsync(IHost host) => ((IAsyncDisposable)host).DisposeAsync();
+
+    /// <summary>Leaves Ctrl-C and SIGTERM to the program around the client.</summary>
+    sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

@@ -1,0 +1,67 @@
+using System.Globalization;
+using Windrow.Clustering;
+
+namespace Windrow.Silo.Clustering;
+
+/// <summary>Orleans' membership in a <see cref="MembershipFile"/>: silos of one machine, or of a shared folder, form a cluster with nothing installed.</summary>
+/// <remarks>The version of the document is the table's etag, the revision of a row is the row's etag.</remarks>
+sealed class FileMembershipTable(MembershipFile file) : IMembershipTable
+{
+    public Task InitializeMembershipTable(bool tryInitTableVersion) => Task.CompletedTask;
+
+    public async Task<MembershipTableData> ReadAll()
+    {
+        MembershipDocument document = await file.ReadAsync();
+        return new MembershipTableData([.. document.Silos.Select(WithEtag)], VersionOf(document));
+    }
+
+    public async Task<MembershipTableData> ReadRow(SiloAddress key)
+    {
+        MembershipDocument document = await file.ReadAsync();
+        SiloRow? row = document.Find(key);
+        return row is null ? new MembershipTableData(VersionOf(document)) : new MembershipTableData(WithEtag(row), VersionOf(document));
+    }
+
+    public Task<bool> InsertRow(MembershipEntry entry, TableVersion tableVersion) => file.ChangeAsync(document =>
+        IsNewest(tableVersion, document) && document.Find(entry.SiloAddress) is null
+            ? Accept(document, entry, tableVersion)
+            : Refuse);
+
+    public Task<bool> UpdateRow(MembershipEntry entry, string etag, TableVersion tableVersion) => file.ChangeAsync(document =>
+        IsNewest(tableVersion, document) && document.Find(entry.SiloAddress) is { } row && EtagOf(row) == etag
+            ? Accept(document, entry, tableVersion)
+            : Refuse);
+
+    /// <summary>Writes the time only: neither the table's version nor the row's etag changes, so that no other writer is disturbed.</summary>
+    public Task UpdateIAmAlive(MembershipEntry entry) => file.ChangeAsync(document =>
+        document.Find(entry.SiloAddress) is { } row
+            ? (document.With(row with { AliveTime = entry.IAmAliveTime }), true)
+            : Refuse);
+
+    public Task DeleteMembershipTableEntries(string clusterId) => file.ChangeAsync(document =>
+        ((MembershipDocument?)(document with { Silos = [] }), true));
+
+    public Task CleanupDefunctSiloEntries(DateTimeOffset beforeDate) => file.ChangeAsync(document =>
+    {
+        SiloRow[] kept = [.. document.Silos.Where(r => r.Status == SiloRow.Active || r.LastSign >= beforeDate.UtcDateTime)];
+        return (kept.Length < document.Silos.Count ? document with { Silos = kept } : null, true);
+    });
+
+    static (MembershipDocument? Changed, bool Result) Refuse => (null, false);
+
+    static (MembershipDocument? Changed, bool Result) Accept(MembershipDocument document, MembershipEntry entry, TableVersion version)
+    {
+        long revision = document.LastRevision + 1;
+        SiloRow row = entry.ToRow() with { Revision = revision };
+        return (document.With(row) with { Version = version.Version, LastRevision = revision }, true);
+    }
+
+    static bool IsNewest(TableVersion version, MembershipDocument document) => version.VersionEtag == VersionOf(document).VersionEtag;
+
+    static TableVersion VersionOf(MembershipDocument document) =>
+        new(document.Version, document.Version.ToString(CultureInfo.InvariantCulture));
+
+    static Tuple<MembershipEntry, string> WithEtag(SiloRow row) => Tuple.Create(row.ToEntry(), EtagOf(row));
+
+    static string EtagOf(SiloRow row) => row.Revision.ToString(CultureInfo.InvariantCulture);
+}

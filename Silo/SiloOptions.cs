@@ -1,0 +1,89 @@
+using System.Net;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
+
+namespace Windrow.Silo;
+
+/// <summary>How one silo runs.</summary>
+public sealed record SiloOptions
+{
+    /// <summary>The folder that the silos and clients of a cluster share; created when it is not there.</summary>
+    [ConfigurationKeyName("cluster")]
+    public required string ClusterFolder { get; init; }
+
+    /// <summary>What the silo is called in logs and messages. Default: machine name and process id.</summary>
+    [ConfigurationKeyName("silo_name")]
+    public string Name { get; init; } = $"{Environment.MachineName}-{Environment.ProcessId}";
+
+    /// <summary>Where the other silos reach this one; 0 takes a free port. Default 0.</summary>
+    [ConfigurationKeyName("silo_port")]
+    public int SiloPort { get; init; }
+
+    /// <summary>Where clients reach this one; 0 takes a free port. Default 0.</summary>
+    [ConfigurationKeyName("gateway_port")]
+    public int GatewayPort { get; init; }
+
+    /// <summary>The IP address to listen on, which the other silos and the clients must be able to reach. Default 127.0.0.1.</summary>
+    [ConfigurationKeyName("address")]
+    public string Address { get; init; } = IPAddress.Loopback.ToString();
+
+    /// <summary>Workers that compute at the same time on this silo. Default: one per core.</summary>
+    [ConfigurationKeyName("slots")]
+    public int Slots { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Folders that jobs may read their data from; null allows all that the process may read. Default null.</summary>
+    [ConfigurationKeyName("data_roots")]
+    public IReadOnlyList<string>? DataRoots { get; init; }
+
+    /// <summary>The BLAS library to load; null looks for one. Default null.</summary>
+    [ConfigurationKeyName("blas")]
+    public string? BlasPath { get; init; }
+
+    /// <summary>The least important log lines written to standard error. Default Warning.</summary>
+    [ConfigurationKeyName("log_level")]
+    public LogLevel LogLevel { get; init; } = LogLevel.Warning;
+
+    /// <summary>Reads and writes sockets in large blocks, which doubles the rate at which silos exchange tensors;
+    /// false uses Orleans' own transport, which the other silos understand all the same. Default true.</summary>
+    [ConfigurationKeyName("large_blocks")]
+    public bool LargeBlocks { get; init; } = true;
+
+    /// <summary>How long a stop waits for calls in progress before it cuts them off. Default 10 s.</summary>
+    [ConfigurationKeyName("stop_timeout")]
+    public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Options from WINDROW_* variables of the environment: WINDROW_CLUSTER, WINDROW_SILO_PORT, WINDROW_SLOTS,
+    /// WINDROW_DATA_ROOTS__0, ... Null when WINDROW_CLUSTER is not set.</summary>
+    public static SiloOptions? FromEnvironment() => From(new ConfigurationBuilder().AddEnvironmentVariables("WINDROW_").Build());
+
+    /// <summary>Options from keys such as <c>cluster</c>, <c>silo_port</c>, <c>slots</c>; null when there is no <c>cluster</c>.</summary>
+    public static SiloOptions? From(IConfiguration configuration) =>
+        configuration["cluster"] is { Length: > 0 } ? configuration.Get<SiloOptions>() : null;
+
+    /// <summary>Everything that is wrong with these options, each as one sentence; empty when they are right.</summary>
+    public IEnumerable<string> Problems()
+    {
+        if (string.IsNullOrWhiteSpace(ClusterFolder))
+            yield return "cluster is empty; name the folder that the silos and clients of the cluster share.";
+        else if (File.Exists(ClusterFolder))
+            yield return $"cluster is '{ClusterFolder}', which is a file; name a folder.";
+        if (string.IsNullOrWhiteSpace(Name)) yield return "silo name is empty; leave it out, or give the silo one.";
+        if (SiloPort is < 0 or > 65535) yield return $"silo port is {SiloPort}; use 0 for a free port, or 1 to 65535.";
+        if (GatewayPort is < 0 or > 65535) yield return $"gateway port is {GatewayPort}; use 0 for a free port, or 1 to 65535.";
+        if (SiloPort != 0 && SiloPort == GatewayPort)
+            yield return $"silo port and gateway port are both {SiloPort}; give them different ones, or 0 for free ports.";
+        if (!IPAddress.TryParse(Address, out IPAddress? ip))
+            yield return $"address is '{Address}'; write an IP address of this machine, such as 127.0.0.1.";
+        else if (ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any))
+            yield return $"address is {Address}, which nobody can connect to; write the address of this machine that the others reach.";
+        if (Slots < 1) yield return $"slots is {Slots}; a silo needs at least 1.";
+        foreach (string root in DataRoots ?? [])
+        {
+            if (!Directory.Exists(root)) yield return $"data root '{root}' is not a folder on this machine.";
+        }
+
+        if (DataRoots is { Count: 0 }) yield return "data roots is an empty list, which forbids every job; name a folder, or leave it out to allow all.";
+        if (BlasPath is not null && !File.Exists(BlasPath)) yield return $"blas is '{BlasPath}', and there is no such file.";
+        if (StopTimeout <= TimeSpan.Zero) yield return $"stop timeout is {StopTimeout}; it must be positive.";
+    }
+}

@@ -1,0 +1,66 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+
+namespace Windrow.Silo.Transport;
+
+/// <summary>Listens for other silos and for clients.</summary>
+sealed class BlockConnectionListenerFactory(BlockPool pool) : IConnectionListenerFactory
+{
+    const int Backlog = 512;
+
+    public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
+    {
+        Socket socket = new(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Bind(endpoint);
+            socket.Listen(Backlog);
+            return ValueTask.FromResult<IConnectionListener>(new BlockConnectionListener(socket, pool));
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        {
+            socket.Dispose();
+            throw new AddressInUseException($"{endpoint} is taken by another program; choose another port, or 0 for a free one.", e);
+        }
+    }
+}
+
+/// <summary>Takes connections until it is unbound, which it answers with null.</summary>
+sealed class BlockConnectionListener(Socket socket, BlockPool pool) : IConnectionListener
+{
+    public EndPoint EndPoint => socket.LocalEndPoint!;
+
+    public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
+    {
+        while (true)
+        {
+            try
+            {
+                Socket accepted = await socket.AcceptAsync(cancellationToken);
+                accepted.NoDelay = true;
+                return new BlockConnection(accepted, pool);
+            }
+            catch (ObjectDisposedException)
+            {
+                return null;
+            }
+            catch (SocketException e) when (e.SocketErrorCode == SocketError.OperationAborted)
+            {
+                return null;
+            }
+            catch (SocketException)
+            {
+                // The other side gave up between its request and our answer: wait for the next.
+            }
+        }
+    }
+
+    public ValueTask UnbindAsync(CancellationToken cancellationToken = default)
+    {
+        socket.Dispose();
+        return default;
+    }
+
+    public ValueTask DisposeAsync() => UnbindAsync();
+}

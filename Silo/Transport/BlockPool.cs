@@ -1,0 +1,55 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+
+namespace Windrow.Silo.Transport;
+
+/// <summary>Pinned memory blocks of one size for the sockets. A bounded number is kept for reuse, so that a burst gives its memory back.</summary>
+/// <param name="blockBytes">The size of a block; the pipes fill a whole one before they ask for the next.</param>
+/// <param name="kept">Free blocks kept; more than these are left to the garbage collector.</param>
+sealed class BlockPool(int blockBytes, int kept) : MemoryPool<byte>
+{
+    readonly ConcurrentQueue<Block> _free = new();
+    int _freeCount;
+
+    public override int MaxBufferSize => blockBytes;
+
+    public override IMemoryOwner<byte> Rent(int minBufferSize = -1)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(minBufferSize, blockBytes);
+        if (!_free.TryDequeue(out Block? block)) return new Block(this, GC.AllocateUninitializedArray<byte>(blockBytes, pinned: true));
+        Interlocked.Decrement(ref _freeCount);
+        return block;
+    }
+
+    void Return(Block block)
+    {
+        if (Interlocked.Increment(ref _freeCount) <= kept) _free.Enqueue(block);
+        else Interlocked.Decrement(ref _freeCount);
+    }
+
+    protected override void Dispose(bool disposing) => _free.Clear();
+
+    /// <summary>The array lives on the pinned heap already, so pinning it again costs nothing.</summary>
+    sealed class Block(BlockPool pool, byte[] bytes) : MemoryManager<byte>
+    {
+        public override Span<byte> GetSpan() => bytes;
+
+        public override unsafe MemoryHandle Pin(int elementIndex = 0)
+        {
+            ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)elementIndex, (uint)bytes.Length, nameof(elementIndex));
+            return new MemoryHandle((byte*)System.Runtime.InteropServices.Marshal.UnsafeAddrOfPinnedArrayElement(bytes, elementIndex));
+        }
+
+        public override void Unpin()
+        {
+        }
+
+        protected override bool TryGetArray(out ArraySegment<byte> segment)
+        {
+            segment = bytes;
+            return true;
+        }
+
+        protected override void Dispose(bool disposing) => pool.Return(this);
+    }
+}

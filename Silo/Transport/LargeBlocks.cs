@@ -1,0 +1,39 @@
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Windrow.Silo.Transport;
+
+/// <summary>Puts sockets with large blocks in the place of Orleans' own, which receive 4 KB at a time.</summary>
+/// <remarks>
+/// The bytes on the wire are the same, so silos and clients with either transport understand each other. Measured between two processes,
+/// in 1 MB messages, four in flight: 1.0 to 1.5 GB/s against 0.6 to 0.9, at half the processor time.
+/// </remarks>
+static class LargeBlocks
+{
+    const int BlockBytes = 512 << 10;
+    const int KeptBlocks = 64;
+
+    /// <summary>Replaces the connection factories under the keys of the existing ones: the keys are Orleans' own and not public.
+    /// Call it after everything else that configures the silo.</summary>
+    /// <exception cref="InvalidOperationException">This version of Orleans registers its transport otherwise.</exception>
+    public static void Install(IServiceCollection services)
+    {
+        BlockPool pool = new(BlockBytes, KeptBlocks);
+        int replaced = 0;
+        for (int i = 0; i < services.Count; i++)
+        {
+            ServiceDescriptor service = services[i];
+            if (!service.IsKeyedService) continue;
+            if (service.ServiceType == typeof(IConnectionFactory))
+                services[i] = ServiceDescriptor.KeyedSingleton<IConnectionFactory>(service.ServiceKey, (_, _) => new BlockConnectionFactory(pool));
+            else if (service.ServiceType == typeof(IConnectionListenerFactory))
+                services[i] = ServiceDescriptor.KeyedSingleton<IConnectionListenerFactory>(service.ServiceKey, (_, _) => new BlockConnectionListenerFactory(pool));
+            else
+                continue;
+            replaced++;
+        }
+
+        if (replaced == 0)
+            throw new InvalidOperationException("This version of Orleans registers no socket transport to replace; set large_blocks to false.");
+    }
+}
