@@ -1,3 +1,4 @@
+using Windrow.Client.Clustering;
 using Windrow.Grains.Jobs;
 
 namespace Windrow.Client;
@@ -17,6 +18,14 @@ public sealed class WindrowClient : IAsyncDisposable
         (_cluster, _time, _connection) = (cluster, time, connection);
 
     IJobIndexGrain Index => _cluster.GetGrain<IJobIndexGrain>(IJobIndexGrain.Key);
+
+    /// <summary>Connects to the cluster whose silos share <paramref name="clusterFolder"/>. Disposing of the client disconnects;
+    /// jobs go on.</summary>
+    public static async Task<WindrowClient> ConnectAsync(string clusterFolder, CancellationToken cancellation = default)
+    {
+        ClusterConnection connection = await ClusterConnection.ConnectAsync(clusterFolder, cancellation);
+        return new WindrowClient(connection.Client, TimeProvider.System, connection);
+    }
 
     /// <summary>Submits a job and returns as soon as it has been accepted.</summary>
     /// <param name="jobFile">The job file in YAML or JSON, with absolute paths as the silos see them.</param>
