@@ -35,11 +35,8 @@ static class SharedOptions
         HelpName = "KEY=VALUE",
     };
 
-    public static Option<int?> Slots { get; } = Positive(new Option<int?>("--slots")
-    {
-        Description = "Workers that the silo computes at a time; one for each core when left out.",
-        HelpName = "N",
-    });
+    public static Option<int?> Slots { get; } =
+        NumberOption.Create("--slots", "Workers that the silo computes at a time; one for each core when left out.", "N", least: 1);
 
     public static Option<string?> Blas { get; } = new("--blas")
     {
@@ -72,14 +69,5 @@ static class SharedOptions
         if (cli.EnvironmentVariable(ClusterVariable) is { Length: > 0 } named) return new JobsPlace.Cluster(Path.GetFullPath(named), IsDefault: true);
         string folder = cli.EnvironmentVariable(RunsVariable) is { Length: > 0 } value ? value : "runs";
         return new JobsPlace.Local(Path.GetFullPath(folder), IsDefault: true);
-    }
-
-    static Option<int?> Positive(Option<int?> option)
-    {
-        option.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int?>() is { } value and < 1) result.AddError($"{option.Name} is {value}; it must be 1 or more.");
-        });
-        return option;
     }
 }

@@ -14,43 +14,20 @@ static class GenerateCommand
         HelpName = "TEXT",
     };
 
-    static readonly Option<int> Length = new("--length")
-    {
-        Description = "Characters to write.",
-        DefaultValueFactory = _ => 500,
-        HelpName = "N",
-    };
+    static readonly Option<int?> Length = NumberOption.Create("--length", "Characters to write; 500 when left out.", "N", least: 1);
 
-    static readonly Option<double> Temperature = new("--temperature")
-    {
-        Description = "Below 1 safer, above 1 bolder, 0 always the likeliest.",
-        DefaultValueFactory = _ => 0.8,
-        HelpName = "T",
-    };
+    static readonly Option<double?> Temperature =
+        NumberOption.Create("--temperature", "Below 1 safer, above 1 bolder, 0 always the likeliest; 0.8 when left out.", "T", least: 0.0);
 
-    static readonly Option<long> Seed = new("--seed")
-    {
-        Description = "The same seed, prompt and checkpoint write the same text.",
-        DefaultValueFactory = _ => 1,
-        HelpName = "N",
-    };
+    static readonly Option<long?> Seed =
+        NumberOption.Create("--seed", "The same seed, prompt and checkpoint write the same text; 1 when left out.", "N", least: 0L);
 
-    static readonly Option<long?> Step = new("--step")
-    {
-        Description = "Step of the checkpoint to use; the best when left out.",
-        HelpName = "N",
-    };
+    static readonly Option<long?> Step = NumberOption.Create("--step", "Step of the checkpoint to use; the best when left out.", "N", least: 0L);
 
     public static Command Create(CliContext cli)
     {
         Command command = JobCommand.Create(cli, "generate", "Write text with a trained model.", (job, parsed) => RunAsync(cli, job, parsed));
         foreach (Option option in new Option[] { Prompt, Length, Temperature, Seed, Step }) command.Options.Add(option);
-        command.Validators.Add(result =>
-        {
-            if (result.GetValue(Length) is var length and < 1) result.AddError($"--length is {length}; it must be 1 or more.");
-            if (result.GetValue(Temperature) is var temperature && !(temperature >= 0 && double.IsFinite(temperature)))
-                result.AddError($"--temperature is {temperature}; it must be 0 or more.");
-        });
         return command;
     }
 
@@ -59,9 +36,9 @@ static class GenerateCommand
         GenerateOptions options = new()
         {
             Prompt = parsed.GetRequiredValue(Prompt),
-            Length = parsed.GetValue(Length),
-            Temperature = parsed.GetValue(Temperature),
-            Seed = parsed.GetValue(Seed),
+            Length = parsed.GetValue(Length) ?? 500,
+            Temperature = parsed.GetValue(Temperature) ?? 0.8,
+            Seed = parsed.GetValue(Seed) ?? 1,
             Step = parsed.GetValue(Step),
         };
         IAsyncEnumerable<string> pieces = job.GenerateAsync(options, cli.Interrupted);

@@ -12,8 +12,8 @@ namespace Windrow.Cli.Commands;
 static class SiloCommand
 {
     static readonly Option<string?> Name = new("--name") { Description = "What the silo is called in messages.", HelpName = "NAME" };
-    static readonly Option<int?> SiloPort = new("--silo-port") { Description = "Port for other silos; a free one when left out.", HelpName = "PORT" };
-    static readonly Option<int?> GatewayPort = new("--gateway-port") { Description = "Port for clients; a free one when left out.", HelpName = "PORT" };
+    static readonly Option<int?> SiloPort = NumberOption.Create("--silo-port", "Port for other silos; a free one when left out.", "PORT", least: 0);
+    static readonly Option<int?> GatewayPort = NumberOption.Create("--gateway-port", "Port for clients; a free one when left out.", "PORT", least: 0);
     static readonly Option<string?> Address = new("--address")
     {
         Description = "IP address of this machine that the others reach; 127.0.0.1 when left out.",

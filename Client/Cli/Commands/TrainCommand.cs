@@ -31,7 +31,7 @@ static class TrainCommand
         (_, string resolved, string text) = JobFiles.Read(parsed.GetRequiredValue(SharedOptions.JobFile), parsed.GetValue(SharedOptions.Set) ?? []);
         SessionRequest request = new(place, RunsJobs: true, parsed.GetValue(SharedOptions.Slots), parsed.GetValue(SharedOptions.Blas));
         await using Session session = await cli.OpenSession(request, cli.Interrupted);
-        JobHandle job = await session.Client.SubmitAsync(resolved, text, cli.Interrupted);
+        JobHandle job = await session.Client.SubmitAsync(resolved, text, CancellationToken.None); // a job that was submitted must be paused
 
         bool json = parsed.GetValue(SharedOptions.Json);
         if (noWait) return await SubmitCommand.ReportAsync(cli, session, job, json);
