@@ -1,3 +1,4 @@
+using System.Text;
 using Windrow.Client;
 using Windrow.Jobs;
 
@@ -6,6 +7,8 @@ namespace Windrow.Cli;
 /// <summary>Reads the job files that users name.</summary>
 static class JobFiles
 {
+    static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     /// <summary>Reads and checks a job file.</summary>
     /// <param name="file">The file.</param>
     /// <param name="overrides">Settings that replace the file's, each KEY=VALUE.</param>
@@ -25,7 +28,11 @@ static class JobFiles
         if (!file.Exists) throw new UserErrorException($"There is no job file '{file}'.");
         try
         {
-            return File.ReadAllText(file.FullName);
+            return File.ReadAllText(file.FullName, StrictUtf8);
+        }
+        catch (DecoderFallbackException exception)
+        {
+            throw new UserErrorException($"The job file '{file}' is not UTF-8 text; save it as UTF-8.", exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

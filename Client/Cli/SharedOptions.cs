@@ -44,7 +44,17 @@ static class SharedOptions
         HelpName = "PATH",
     };
 
-    public static Argument<string> JobId { get; } = new("ID") { Description = "The job's id, such as char-lm-1." };
+    public static Argument<string> JobId { get; } = new("ID")
+    {
+        Description = "The job's id, such as char-lm-1.",
+        Validators =
+        {
+            result =>
+            {
+                if (result.Tokens is [{ } token] && string.IsNullOrWhiteSpace(token.Value)) result.AddError("The job's id is empty.");
+            },
+        },
+    };
 
     public static Argument<FileInfo> JobFile { get; } = new("FILE") { Description = "The job file (YAML or JSON)." };
 

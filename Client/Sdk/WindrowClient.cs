@@ -21,6 +21,7 @@ public sealed class WindrowClient : IAsyncDisposable
 
     /// <summary>Connects to the cluster whose silos share <paramref name="clusterFolder"/>. Disposing of the client disconnects;
     /// jobs go on.</summary>
+    /// <exception cref="IOException">No silo answers for the folder; the message says how to start one.</exception>
     public static async Task<WindrowClient> ConnectAsync(string clusterFolder, CancellationToken cancellation = default)
     {
         ClusterConnection connection = await ClusterConnection.ConnectAsync(clusterFolder, cancellation);
@@ -28,7 +29,8 @@ public sealed class WindrowClient : IAsyncDisposable
     }
 
     /// <summary>Submits a job and returns as soon as it has been accepted.</summary>
-    /// <param name="jobFile">The job file in YAML or JSON, with absolute paths as the silos see them.</param>
+    /// <param name="jobFile">The job file in YAML or JSON, with absolute paths as the silos see them; a
+    /// <c>JobFileReader</c> makes it from a file as its user wrote it.</param>
     /// <param name="original">The job file as its user wrote it, kept in the run folder; <paramref name="jobFile"/> when null.</param>
     /// <param name="cancellation">Ends the waiting; the job may have been accepted nevertheless.</param>
     /// <exception cref="JobRefusedException">The job file or its data cannot be used.</exception>

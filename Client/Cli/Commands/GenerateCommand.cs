@@ -33,12 +33,13 @@ static class GenerateCommand
 
     static async Task<int> RunAsync(CliContext cli, JobHandle job, ParseResult parsed)
     {
+        GenerateOptions usual = new();
         GenerateOptions options = new()
         {
             Prompt = parsed.GetRequiredValue(Prompt),
-            Length = parsed.GetValue(Length) ?? 500,
-            Temperature = parsed.GetValue(Temperature) ?? 0.8,
-            Seed = parsed.GetValue(Seed) ?? 1,
+            Length = parsed.GetValue(Length) ?? usual.Length,
+            Temperature = parsed.GetValue(Temperature) ?? usual.Temperature,
+            Seed = parsed.GetValue(Seed) ?? usual.Seed,
             Step = parsed.GetValue(Step),
         };
         IAsyncEnumerable<string> pieces = job.GenerateAsync(options, cli.Interrupted);

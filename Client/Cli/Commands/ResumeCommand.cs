@@ -31,7 +31,14 @@ static class ResumeCommand
         if (noWait && place is JobsPlace.Local)
             throw new UserErrorException("--no-wait needs a cluster (--cluster DIR): on this machine the job runs only as long as the command.");
 
-        SessionRequest request = new(place, RunsJobs: true, parsed.GetValue(SharedOptions.Slots), parsed.GetValue(SharedOptions.Blas));
+        SessionRequest request = new(place)
+        {
+            RunsJobs = true,
+            Slots = parsed.GetValue(SharedOptions.Slots),
+            Blas = parsed.GetValue(SharedOptions.Blas),
+            Verbose = parsed.GetValue(SharedOptions.Verbose),
+        };
+        ComputeNotice.Write(cli, request);
         await using Session session = await cli.OpenSession(request, cli.Interrupted);
         JobHandle job = await session.Client.GetAsync(parsed.GetRequiredValue(SharedOptions.JobId), cli.Interrupted);
         JobProgress progress = await HistoryAsync(job, cli.Interrupted);

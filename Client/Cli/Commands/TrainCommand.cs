@@ -29,7 +29,14 @@ static class TrainCommand
             throw new UserErrorException("--no-wait needs a cluster (--cluster DIR): on this machine the job runs only as long as the command.");
 
         (_, string resolved, string text) = JobFiles.Read(parsed.GetRequiredValue(SharedOptions.JobFile), parsed.GetValue(SharedOptions.Set) ?? []);
-        SessionRequest request = new(place, RunsJobs: true, parsed.GetValue(SharedOptions.Slots), parsed.GetValue(SharedOptions.Blas));
+        SessionRequest request = new(place)
+        {
+            RunsJobs = true,
+            Slots = parsed.GetValue(SharedOptions.Slots),
+            Blas = parsed.GetValue(SharedOptions.Blas),
+            Verbose = parsed.GetValue(SharedOptions.Verbose),
+        };
+        ComputeNotice.Write(cli, request);
         await using Session session = await cli.OpenSession(request, cli.Interrupted);
         JobHandle job = await session.Client.SubmitAsync(resolved, text, CancellationToken.None); // a job that was submitted must be paused
 

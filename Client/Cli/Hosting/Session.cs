@@ -21,12 +21,5 @@ sealed class Session(WindrowClient client, JobsPlace place, bool ownsJobs, param
     }
 }
 
-/// <summary>What a command wants of a session.</summary>
-/// <param name="Place">Where the jobs live.</param>
-/// <param name="RunsJobs">Whether jobs are to run while the command does; otherwise it only asks or writes text.</param>
-/// <param name="Slots">Workers that an embedded silo computes at a time; one for each core when null.</param>
-/// <param name="Blas">Library of matrix products for an embedded silo; the best that is found when null.</param>
-sealed record SessionRequest(JobsPlace Place, bool RunsJobs = false, int? Slots = null, string? Blas = null);
-
 /// <summary>Opens a session.</summary>
 delegate Task<Session> OpenSession(SessionRequest request, CancellationToken cancellation);

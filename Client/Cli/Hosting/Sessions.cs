@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Windrow.Client;
 using Windrow.Clustering;
 using Windrow.Silo;
@@ -35,7 +36,13 @@ static class Sessions
 
     static async Task<Session> StartSiloAsync(SessionRequest request, CancellationToken cancellation)
     {
-        SiloOptions options = new() { ClusterFolder = request.Place.Folder, Name = "local", BlasPath = request.Blas };
+        SiloOptions options = new()
+        {
+            ClusterFolder = request.Place.Folder,
+            Name = "local",
+            BlasPath = request.Blas,
+            LogLevel = request.Verbose ? LogLevel.Information : LogLevel.Error,
+        };
         if (request.Slots is { } slots) options = options with { Slots = slots };
         SiloProblems.Refuse(options);
 

@@ -6,7 +6,8 @@ namespace Windrow.Tests.Client;
 
 /// <summary>Runs command lines in this process, against a cluster that the test brings.</summary>
 /// <param name="cluster">Serves every place.</param>
-sealed class CommandLine(IClusterClient cluster) : IDisposable
+/// <param name="isTerminal">Whether the output takes itself for a terminal.</param>
+sealed class CommandLine(IClusterClient cluster, bool isTerminal = false) : IDisposable
 {
     readonly StringWriter _out = new();
     readonly StringWriter _error = new();
@@ -28,8 +29,8 @@ sealed class CommandLine(IClusterClient cluster) : IDisposable
         {
             Out = TextWriter.Synchronized(_out),
             Error = TextWriter.Synchronized(_error),
-            Console = PlainConsole.To(_out),
-            IsTerminal = false,
+            Console = PlainConsole.To(_out, isTerminal),
+            IsTerminal = isTerminal,
             Interrupted = _interrupt.Token,
             EnvironmentVariable = _ => null,
             OpenSession = (request, _) =>

@@ -2,16 +2,16 @@ using Spectre.Console;
 
 namespace Windrow.Tests.Client;
 
-/// <summary>A console that writes plain text, 120 columns wide.</summary>
+/// <summary>A console without colours, 120 columns wide.</summary>
 static class PlainConsole
 {
-    public static IAnsiConsole To(TextWriter writer)
+    public static IAnsiConsole To(TextWriter writer, bool isTerminal = false)
     {
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
         {
-            Ansi = AnsiSupport.No,
+            Ansi = isTerminal ? AnsiSupport.Yes : AnsiSupport.No, // moving the cursor
             ColorSystem = ColorSystemSupport.NoColors,
-            Interactive = InteractionSupport.No,
+            Interactive = isTerminal ? InteractionSupport.Yes : InteractionSupport.No,
             Out = new AnsiConsoleOutput(writer),
         });
         console.Profile.Width = 120;

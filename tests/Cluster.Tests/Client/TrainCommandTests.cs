@@ -54,6 +54,20 @@ public sealed class TrainCommandTests(FakeCluster cluster) : IDisposable
     }
 
     [Fact]
+    public async Task On_a_terminal_the_picture_is_redrawn_and_its_last_state_stays()
+    {
+        using JobFileOnDisk file = new("completes");
+        using CommandLine terminal = new(cluster.Client, isTerminal: true);
+
+        Assert.Equal(0, await terminal.RunAsync("train", file.Path));
+        string afterTheLastMove = terminal.Out[(terminal.Out.LastIndexOf('\u001b') + 1)..];
+        int lastPicture = terminal.Out.LastIndexOf('╭');
+        Assert.Contains("\u001b[", terminal.Out, StringComparison.Ordinal);
+        Assert.Contains("completed", terminal.Out[lastPicture..], StringComparison.Ordinal);
+        Assert.Contains("windrow generate", afterTheLastMove, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Ctrl_C_on_this_machine_pauses_the_job_and_says_how_to_go_on()
     {
         (FakeJob job, int exitCode) = await InterruptAsync("local");

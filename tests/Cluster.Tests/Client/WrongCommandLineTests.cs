@@ -52,6 +52,33 @@ public sealed class WrongCommandLineTests(FakeCluster cluster) : IDisposable
     }
 
     [Fact]
+    public async Task A_library_that_cannot_multiply_is_refused_before_a_silo_starts()
+    {
+        using JobFileOnDisk file = new("demo");
+
+        Assert.Equal(2, await _windrow.RunAsync("train", file.Path, "--blas", "/no/such/library.so"));
+        Assert.Contains("/no/such/library.so", _windrow.Error, StringComparison.Ordinal);
+        Assert.Equal(0, _windrow.SessionsOpened);
+    }
+
+    [Fact]
+    public async Task An_empty_id_is_refused()
+    {
+        Assert.Equal(2, await _windrow.RunAsync("status", ""));
+        Assert.Contains("The job's id is empty.", _windrow.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_job_file_that_is_not_UTF_8_is_refused()
+    {
+        using JobFileOnDisk file = new("demo");
+        await File.WriteAllBytesAsync(file.Path, [.. "name: "u8, 0xE9, 0x74, 0xE9]);
+
+        Assert.Equal(2, await _windrow.RunAsync("train", file.Path));
+        Assert.Contains("is not UTF-8", _windrow.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Help_is_a_result_and_no_error()
     {
         Assert.Equal(0, await _windrow.RunAsync("train", "--help"));
