@@ -4,9 +4,6 @@ namespace Windrow.Grains.Jobs;
 [Alias("windrow.IJobGrain")]
 public interface IJobGrain : IGrainWithStringKey
 {
-    /// <summary>How long an order that waits for a step's edge may take: a step and a checkpoint of a large model.</summary>
-    const string StepTimeout = "00:10:00";
-
     /// <summary>Takes on a new job and starts it. Called once, by the index.</summary>
     [Alias("CreateAsync")]
     Task<JobStatus> CreateAsync(SubmitRequest request);
@@ -20,7 +17,7 @@ public interface IJobGrain : IGrainWithStringKey
     Task<string?> JobFileAsync();
 
     /// <summary>Stops at the next step's edge and writes a checkpoint; returns when that is done.</summary>
-    [Alias("PauseAsync"), ResponseTimeout(StepTimeout)]
+    [Alias("PauseAsync"), ResponseTimeout("01:00:00")]
     Task<ControlReply> PauseAsync();
 
     /// <summary>Starts a paused, failed or cancelled job again from its newest good checkpoint.</summary>
@@ -28,11 +25,11 @@ public interface IJobGrain : IGrainWithStringKey
     Task<ControlReply> ResumeAsync();
 
     /// <summary>Stops for good at the next step's edge; returns when that is done. Checkpoints stay.</summary>
-    [Alias("CancelAsync"), ResponseTimeout(StepTimeout)]
+    [Alias("CancelAsync"), ResponseTimeout("01:00:00")]
     Task<ControlReply> CancelAsync();
 
     /// <summary>Writes a checkpoint at the next step's edge; returns when it is on disk.</summary>
-    [Alias("CheckpointAsync"), ResponseTimeout(StepTimeout)]
+    [Alias("CheckpointAsync"), ResponseTimeout("01:00:00")]
     Task<ControlReply> CheckpointAsync();
 
     /// <summary>Replaces <c>training.learningRate</c>, on which the schedule goes on working, from the next step's edge on.

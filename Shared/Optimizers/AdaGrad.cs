@@ -1,5 +1,6 @@
-using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.ComponentModel;
+using System.Runtime.InteropServices;
 
 namespace Windrow.Optimizers;
 
@@ -18,4 +19,35 @@ public sealed record AdaGradOptions : OptimizerOptions
     [Description("Added to the root of the sum of squares.")]
     [Range(0.0, 1.0)]
     public double Epsilon { get; init; } = 1e-10;
+}
+
+/// <summary>AdaGrad: steps shrink with the sum of all squared gradients so far.</summary>
+/// <remarks><code>
+/// gₜ ← gₜ + λ wₜ₋₁
+/// sₜ = sₜ₋₁ + gₜ²
+/// wₜ = wₜ₋₁ − α / (1 + (t − 1) η) · gₜ / (√sₜ + ε)
+/// </code>
+/// As in PyTorch: ε stands outside the root. Duchi, Hazan and Singer 2011.</remarks>
+sealed class AdaGrad(AdaGradOptions o) : Optimizer
+{
+    public override IReadOnlyList<string> Slots { get; } = ["sum"];
+
+    public override void Start(OptimizerState state) => state[0].Fill((float)o.InitialAccumulator);
+
+    private protected override void Update<V>(Span<float> w, ReadOnlySpan<float> g, OptimizerState s, long step, double learningRate)
+    {
+        V decay = V.Fill((float)o.WeightDecay), rate = V.Fill((float)(-learningRate / (1 + (step - 1) * o.LrDecay)));
+        V epsilon = V.Fill((float)o.Epsilon);
+        ref float w0 = ref MemoryMarshal.GetReference(w);
+        ref readonly float g0 = ref MemoryMarshal.GetReference(g);
+        ref float s0 = ref MemoryMarshal.GetReference(s[0]);
+        for (int i = 0; i < w.Length; i += V.Width)
+        {
+            int n = w.Length - i;
+            V x = V.Load(ref w0, i, n), d = V.MultiplyAdd(decay, x, V.Load(in g0, i, n));
+            V sum = V.MultiplyAdd(d, d, V.Load(ref s0, i, n));
+            V.Store(sum, ref s0, i, n);
+            V.Store(V.MultiplyAdd(rate, d / (V.SquareRoot(sum) + epsilon), x), ref w0, i, n);
+        }
+    }
 }

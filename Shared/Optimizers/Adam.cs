@@ -1,5 +1,6 @@
-using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.ComponentModel;
+using System.Runtime.InteropServices;
 
 namespace Windrow.Optimizers;
 
@@ -29,4 +30,43 @@ public sealed record AdamWOptions : AdamFamilyOptions
 {
     /// <summary>0.01 unless the job file says otherwise, as in PyTorch.</summary>
     public AdamWOptions() => WeightDecay = 0.01;
+}
+
+/// <summary>Adam, and AdamW, which takes the weight decay out of the gradient.</summary>
+/// <remarks><code>
+/// Adam: gₜ ← gₜ + λ wₜ₋₁              AdamW: wₜ₋₁ ← (1 − α λ) wₜ₋₁
+/// mₜ = β₁ mₜ₋₁ + (1 − β₁) gₜ          m̂ₜ = mₜ / (1 − β₁ᵗ)
+/// vₜ = β₂ vₜ₋₁ + (1 − β₂) gₜ²         v̂ₜ = vₜ / (1 − β₂ᵗ)
+/// wₜ = wₜ₋₁ − α m̂ₜ / (√v̂ₜ + ε)
+/// </code>
+/// ε stands outside the root and after the bias correction, as in PyTorch.
+/// Kingma and Ba 2015, Algorithm 1, https://arxiv.org/abs/1412.6980; Loshchilov and Hutter 2019, https://arxiv.org/abs/1711.05101.</remarks>
+sealed class Adam(AdamFamilyOptions o) : Optimizer
+{
+    readonly bool _decoupled = o is AdamWOptions;
+
+    public override IReadOnlyList<string> Slots { get; } = ["exp_avg", "exp_avg_sq"];
+
+    private protected override void Update<V>(Span<float> w, ReadOnlySpan<float> g, OptimizerState s, long step, double learningRate)
+    {
+        V decay = V.Fill(_decoupled ? 0f : (float)o.WeightDecay), shrink = V.Fill(_decoupled ? (float)(1 - learningRate * o.WeightDecay) : 1f);
+        V keepM = V.Fill((float)o.Beta1), takeM = V.Fill((float)(1 - o.Beta1)), keepV = V.Fill((float)o.Beta2), takeV = V.Fill((float)(1 - o.Beta2));
+        V rate = V.Fill((float)(-learningRate / (1 - Math.Pow(o.Beta1, step))));                // −α / (1 − β₁ᵗ)
+        V correction = V.Fill((float)(1 / Math.Sqrt(1 - Math.Pow(o.Beta2, step))));             // 1 / √(1 − β₂ᵗ)
+        V epsilon = V.Fill((float)o.Epsilon);
+        ref float w0 = ref MemoryMarshal.GetReference(w);
+        ref readonly float g0 = ref MemoryMarshal.GetReference(g);
+        ref float m0 = ref MemoryMarshal.GetReference(s[0]);
+        ref float v0 = ref MemoryMarshal.GetReference(s[1]);
+        for (int i = 0; i < w.Length; i += V.Width)
+        {
+            int n = w.Length - i;
+            V x = V.Load(ref w0, i, n), d = V.MultiplyAdd(decay, x, V.Load(in g0, i, n));
+            V m = V.MultiplyAdd(takeM, d, keepM * V.Load(ref m0, i, n));
+            V v = V.MultiplyAdd(takeV * d, d, keepV * V.Load(ref v0, i, n));
+            V.Store(m, ref m0, i, n);
+            V.Store(v, ref v0, i, n);
+            V.Store(V.MultiplyAdd(rate, m / V.MultiplyAdd(V.SquareRoot(v), correction, epsilon), x * shrink), ref w0, i, n);
+        }
+    }
 }

@@ -1,5 +1,6 @@
-using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.ComponentModel;
+using System.Runtime.InteropServices;
 
 namespace Windrow.Optimizers;
 
@@ -21,4 +22,54 @@ public sealed record RmsPropOptions : OptimizerOptions
 
     [Description("Divides by an estimate of the gradient's standard deviation instead of its root mean square.")]
     public bool Centered { get; init; }
+}
+
+/// <summary>RMSProp: steps are divided by a moving root mean square of the gradient.</summary>
+/// <remarks><code>
+/// gₜ ← gₜ + λ wₜ₋₁
+/// vₜ = ρ vₜ₋₁ + (1 − ρ) gₜ²
+/// aₜ = ρ aₜ₋₁ + (1 − ρ) gₜ            dₜ = √vₜ + ε, centred: √(vₜ − aₜ²) + ε
+/// bₜ = μ bₜ₋₁ + gₜ / dₜ               wₜ = wₜ₋₁ − α bₜ
+/// </code>
+/// As in PyTorch: ε stands outside the root, and the learning rate outside the momentum buffer (TensorFlow has both inside).
+/// Tieleman and Hinton 2012, lecture 6.5; centred: Graves 2013, https://arxiv.org/abs/1308.0850.</remarks>
+sealed class RmsProp(RmsPropOptions o) : Optimizer
+{
+    readonly int _momentumSlot = 1, _meanSlot = o.Momentum > 0 ? 2 : 1;
+
+    public override IReadOnlyList<string> Slots { get; } =
+        ["square_avg", .. o.Momentum > 0 ? ["momentum_buffer"] : Array.Empty<string>(), .. o.Centered ? ["grad_avg"] : Array.Empty<string>()];
+
+    private protected override void Update<V>(Span<float> w, ReadOnlySpan<float> g, OptimizerState s, long step, double learningRate)
+    {
+        V decay = V.Fill((float)o.WeightDecay), rate = V.Fill((float)-learningRate), epsilon = V.Fill((float)o.Epsilon);
+        V keep = V.Fill((float)o.Decay), take = V.Fill((float)(1 - o.Decay)), momentum = V.Fill((float)o.Momentum);
+        ref float w0 = ref MemoryMarshal.GetReference(w);
+        ref readonly float g0 = ref MemoryMarshal.GetReference(g);
+        ref float v0 = ref MemoryMarshal.GetReference(s[0]);
+        ref float b0 = ref MemoryMarshal.GetReference(o.Momentum > 0 ? s[_momentumSlot] : default);
+        ref float a0 = ref MemoryMarshal.GetReference(o.Centered ? s[_meanSlot] : default);
+        for (int i = 0; i < w.Length; i += V.Width)
+        {
+            int n = w.Length - i;
+            V x = V.Load(ref w0, i, n), d = V.MultiplyAdd(decay, x, V.Load(in g0, i, n));
+            V v = V.MultiplyAdd(take * d, d, keep * V.Load(ref v0, i, n)), square = v;
+            V.Store(v, ref v0, i, n);
+            if (o.Centered)
+            {
+                V a = V.MultiplyAdd(take, d, keep * V.Load(ref a0, i, n));
+                V.Store(a, ref a0, i, n);
+                square = V.Max(V.Zero, v - a * a);      // rounding can leave a hair below zero
+            }
+
+            d /= V.SquareRoot(square) + epsilon;
+            if (o.Momentum > 0)
+            {
+                d = V.MultiplyAdd(momentum, V.Load(ref b0, i, n), d);
+                V.Store(d, ref b0, i, n);
+            }
+
+            V.Store(V.MultiplyAdd(rate, d, x), ref w0, i, n);
+        }
+    }
 }

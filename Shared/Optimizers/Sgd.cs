@@ -1,5 +1,6 @@
-using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.ComponentModel;
+using System.Runtime.InteropServices;
 
 namespace Windrow.Optimizers;
 
@@ -26,5 +27,39 @@ public sealed record SgdOptions : OptimizerOptions
         if (Dampening != 0)
             yield return FormattableString.Invariant(
                 $"training.optimizer.nesterov is true and training.optimizer.dampening is {Dampening}; dampening must be 0.");
+    }
+}
+
+/// <summary>Stochastic gradient descent with momentum.</summary>
+/// <remarks><code>
+/// gₜ ← gₜ + λ wₜ₋₁
+/// bₜ = μ bₜ₋₁ + (1 − δ) gₜ, but b₁ = g₁
+/// wₜ = wₜ₋₁ − α bₜ                    with Nesterov's momentum: wₜ₋₁ − α (gₜ + μ bₜ)
+/// </code>
+/// As in PyTorch: the learning rate stands outside the buffer, and dampening spares the first step. Sutskever et al. 2013.</remarks>
+sealed class Sgd(SgdOptions o) : Optimizer
+{
+    public override IReadOnlyList<string> Slots { get; } = o.Momentum > 0 ? ["momentum_buffer"] : [];
+
+    private protected override void Update<V>(Span<float> w, ReadOnlySpan<float> g, OptimizerState s, long step, double learningRate)
+    {
+        V decay = V.Fill((float)o.WeightDecay), rate = V.Fill((float)-learningRate), momentum = V.Fill((float)o.Momentum);
+        V share = V.Fill(step == 1 ? 1f : (float)(1 - o.Dampening));
+        ref float w0 = ref MemoryMarshal.GetReference(w);
+        ref readonly float g0 = ref MemoryMarshal.GetReference(g);
+        ref float b0 = ref MemoryMarshal.GetReference(o.Momentum > 0 ? s[0] : default);
+        for (int i = 0; i < w.Length; i += V.Width)
+        {
+            int n = w.Length - i;
+            V x = V.Load(ref w0, i, n), d = V.MultiplyAdd(decay, x, V.Load(in g0, i, n));
+            if (o.Momentum > 0)
+            {
+                V b = V.MultiplyAdd(momentum, V.Load(ref b0, i, n), share * d);
+                V.Store(b, ref b0, i, n);
+                d = o.Nesterov ? V.MultiplyAdd(momentum, b, d) : b;
+            }
+
+            V.Store(V.MultiplyAdd(rate, d, x), ref w0, i, n);
+        }
     }
 }

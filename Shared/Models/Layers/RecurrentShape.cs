@@ -20,16 +20,16 @@ public sealed record RecurrentShape(CellKind Cell, int Index, int InputSize, int
     public IReadOnlyList<string> StateParts => Cell == CellKind.Lstm ? ["h", "c"] : ["h"];
 
     /// <summary>Input weights, [Gates·H, InputSize].</summary>
-    public string WeightIh => $"rnn.weight_ih_l{Index}";
+    public string WeightIh { get; } = $"rnn.weight_ih_l{Index}";
 
     /// <summary>Recurrent weights, [Gates·H, H].</summary>
-    public string WeightHh => $"rnn.weight_hh_l{Index}";
+    public string WeightHh { get; } = $"rnn.weight_hh_l{Index}";
 
     /// <summary>Bias of the input part, [Gates·H].</summary>
-    public string BiasIh => $"rnn.bias_ih_l{Index}";
+    public string BiasIh { get; } = $"rnn.bias_ih_l{Index}";
 
     /// <summary>Bias of the recurrent part, [Gates·H]. For all but GRU it only ever acts as a sum with the other; PyTorch has both.</summary>
-    public string BiasHh => $"rnn.bias_hh_l{Index}";
+    public string BiasHh { get; } = $"rnn.bias_hh_l{Index}";
 
     /// <summary>Name and shape of each parameter, in PyTorch's order.</summary>
     public IEnumerable<(string Name, int[] Shape)> Parameters =>

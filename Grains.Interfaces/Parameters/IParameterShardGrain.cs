@@ -1,0 +1,142 @@
+using Windrow.Grains.Wire;
+
+namespace Windrow.Grains.Parameters;
+
+/// <summary>One parameter shard of a running job: a range of the flat parameter vector with the optimizer's state for it.
+/// The key is job/incarnation/shard, so that a message of an earlier start of the job cannot reach a later one.</summary>
+[Alias("windrow.IParameterShardGrain")]
+public interface IParameterShardGrain : IGrainWithStringKey
+{
+    /// <summary>Takes on a range; its values come with <see cref="LoadAsync"/>.</summary>
+    [Alias("PrepareAsync")]
+    Task PrepareAsync(ParameterShardSetup setup);
+
+    /// <summary>Sets values from <paramref name="offset"/> (within the range) on, of the parameters or of one of the optimizer's slots.</summary>
+    [Alias("LoadAsync")]
+    Task LoadAsync(int part, int offset, TensorBlob values);
+
+    /// <summary>Reads values; between steps only, when nothing changes them. See <see cref="LoadAsync"/>.</summary>
+    [Alias("ReadAsync")]
+    Task<TensorBlob> ReadAsync(int part, int offset, int length);
+
+    /// <summary>Takes a sum of gradients. The last push of a sender in a step is answered when the step's update is made.</summary>
+    [Alias("PushAsync"), ResponseTimeout("06:00:00")]
+    Task<PushReply> PushAsync(GradientPush push);
+
+    /// <summary>Shard 0 collects every shard's sums of squares and answers each with the sum over all, added in the order of blocks.</summary>
+    [Alias("SumSquaresAsync"), ResponseTimeout("00:10:00")]
+    Task<double> SumSquaresAsync(long step, BlockSums sums);
+
+    /// <summary>Ends the run: whoever waits for a step is answered, and the grain gives its memory back.</summary>
+    [Alias("StopAsync")]
+    Task StopAsync(string reason);
+}
+
+/// <summary>What a parameter shard holds.</summary>
+[GenerateSerializer, Immutable, Alias("windrow.ParameterShardSetup")]
+public sealed record ParameterShardSetup
+{
+    /// <summary>The part number of the parameters in <see cref="IParameterShardGrain.LoadAsync"/>; the optimizer's slots are 0, 1, ...</summary>
+    public const int Weights = -1;
+
+    [Id(0)] public required string JobId { get; init; }
+
+    [Id(1)] public required int Incarnation { get; init; }
+
+    /// <summary>This shard's number, and how many there are.</summary>
+    [Id(2)] public required int Shard { get; init; }
+
+    [Id(3)] public required int Shards { get; init; }
+
+    /// <summary>First float of the range in the flat vector, at a block's border, and the number of floats.</summary>
+    [Id(4)] public required int Offset { get; init; }
+
+    [Id(5)] public required int Length { get; init; }
+
+    /// <summary>Data shards of the job, whose gradients make a step complete.</summary>
+    [Id(6)] public required int DataShards { get; init; }
+
+    /// <summary>Steps made so far.</summary>
+    [Id(7)] public required long Step { get; init; }
+
+    /// <summary>The job file, for the optimizer and clipping.</summary>
+    [Id(8)] public required string JobFile { get; init; }
+}
+
+/// <summary>The sum of the gradients of a whole subtree of data shards, over one chunk of a parameter shard's range.</summary>
+[GenerateSerializer, Immutable, Alias("windrow.GradientPush")]
+public sealed record GradientPush
+{
+    /// <summary>Steps made before; the version of the weights that the gradient belongs to.</summary>
+    [Id(0)] public required long Step { get; init; }
+
+    /// <summary>The subtree: data shards from <see cref="FirstDataShard"/> on.</summary>
+    [Id(1)] public required int FirstDataShard { get; init; }
+
+    [Id(2)] public required int DataShardCount { get; init; }
+
+    /// <summary>The chunk's number within the range.</summary>
+    [Id(3)] public required int Chunk { get; init; }
+
+    [Id(4)] public required TensorBlob Gradient { get; init; }
+
+    /// <summary>Sum of the subtree's losses in nats, and its targets.</summary>
+    [Id(5)] public required double Loss { get; init; }
+
+    [Id(6)] public required long Targets { get; init; }
+
+    [Id(7)] public required double LearningRate { get; init; }
+
+    /// <summary>Whether the sender has nothing more for this shard in this step, and waits for the update.</summary>
+    [Id(8)] public required bool Last { get; init; }
+}
+
+/// <summary>What became of a push.</summary>
+public enum PushOutcome
+{
+    /// <summary>Taken; the step is not complete yet as far as this sender is concerned.</summary>
+    Taken,
+
+    /// <summary>The step is complete and the parameters are updated.</summary>
+    Updated,
+
+    /// <summary>The loss or the gradient is not finite; nothing was updated.</summary>
+    NotFinite,
+
+    /// <summary>The push is of another step than the shard's next.</summary>
+    WrongStep,
+
+    /// <summary>The run has been stopped.</summary>
+    Stopped,
+}
+
+/// <summary>The answer to a push.</summary>
+[GenerateSerializer, Immutable, Alias("windrow.PushReply")]
+public sealed record PushReply
+{
+    [Id(0)] public required PushOutcome Outcome { get; init; }
+
+    /// <summary>One sentence on anything but success.</summary>
+    [Id(1)] public string? Message { get; init; }
+
+    /// <summary>After an update, the new parameters of the pushed chunk.</summary>
+    [Id(2)] public TensorBlob? Weights { get; init; }
+
+    /// <summary>Mean loss over all targets of the step, nats per target.</summary>
+    [Id(3)] public double Loss { get; init; }
+
+    [Id(4)] public long Targets { get; init; }
+
+    /// <summary>L2 norm of the mean gradient before clipping.</summary>
+    [Id(5)] public double GradientNorm { get; init; }
+
+    /// <summary>From this push's arrival until the step's gradients were complete, in milliseconds.</summary>
+    [Id(6)] public double WaitMilliseconds { get; init; }
+
+    /// <summary>Averaging, clipping and update, in milliseconds.</summary>
+    [Id(7)] public double UpdateMilliseconds { get; init; }
+}
+
+/// <summary>One parameter shard's sums of squared gradients, block by block.</summary>
+[GenerateSerializer, Immutable, Alias("windrow.BlockSums")]
+public sealed record BlockSums(int Shard, double[] Sums);

@@ -1,0 +1,105 @@
+using Orleans.Concurrency;
+using Windrow.Grains.Wire;
+
+namespace Windrow.Grains.Training;
+
+/// <summary>One worker of a running job: it computes the gradients of some data shards. The key is job/incarnation/worker.</summary>
+[Alias("windrow.IWorkerGrain")]
+public interface IWorkerGrain : IGrainWithStringKey
+{
+    /// <summary>Opens the prepared text, makes the memory, and fetches the parameters. Answers with the name of the worker's silo.</summary>
+    [Alias("PrepareAsync"), ResponseTimeout("00:10:00")]
+    Task<string> PrepareAsync(WorkerSetup setup);
+
+    /// <summary>Sets one tensor of the carried state, for the lanes of one of the worker's data shards.</summary>
+    [Alias("LoadLanesAsync")]
+    Task LoadLanesAsync(int dataShard, int part, TensorBlob values);
+
+    /// <summary>Reads one tensor of the carried state, [lanes, H]; between segments only.</summary>
+    [Alias("ReadLanesAsync")]
+    Task<TensorBlob> ReadLanesAsync(int dataShard, int part);
+
+    /// <summary>Makes the segment's steps together with the other workers.</summary>
+    [Alias("RunAsync"), ResponseTimeout("06:00:00")]
+    Task<SegmentReport> RunAsync(Segment segment);
+
+    /// <summary>Measures windows of the validation text with the parameters as they are.</summary>
+    [Alias("EvaluateAsync"), ResponseTimeout("06:00:00")]
+    Task<ShardLoss[]> EvaluateAsync(int firstWindow, int count);
+
+    /// <summary>Ends the run: a step in flight is given up, and the worker gives its memory back.</summary>
+    [Alias("StopAsync"), AlwaysInterleave]
+    Task StopAsync(string reason);
+}
+
+/// <summary>What a worker works on.</summary>
+[GenerateSerializer, Immutable, Alias("windrow.WorkerSetup")]
+public sealed record WorkerSetup
+{
+    [Id(0)] public required string JobId { get; init; }
+
+    [Id(1)] public required int Incarnation { get; init; }
+
+    [Id(2)] public required int Worker { get; init; }
+
+    /// <summary>The worker's data shards: <see cref="DataShardCount"/> from <see cref="FirstDataShard"/> on.</summary>
+    [Id(3)] public required int FirstDataShard { get; init; }
+
+    [Id(4)] public required int DataShardCount { get; init; }
+
+    /// <summary>Workers of this job on the same silo, this one included: they exchange as one.</summary>
+    [Id(5)] public required int WorkersOnSilo { get; init; }
+
+    [Id(6)] public required int ParameterShards { get; init; }
+
+    [Id(7)] public required string RunFolder { get; init; }
+
+    [Id(8)] public required string JobFile { get; init; }
+}
+
+/// <summary>Steps that are made without asking the job's grain in between.</summary>
+/// <param name="FirstStep">Steps made before.</param>
+/// <param name="LearningRates">Learning rate of each step.</param>
+[GenerateSerializer, Immutable, Alias("windrow.Segment")]
+public sealed record Segment(long FirstStep, double[] LearningRates);
+
+/// <summary>What one worker saw of a segment.</summary>
+/// <param name="Steps">The steps that were made, in order.</param>
+/// <param name="Stop">Why fewer were made than asked for; null when all were.</param>
+[GenerateSerializer, Immutable, Alias("windrow.SegmentReport")]
+public sealed record SegmentReport(StepReport[] Steps, SegmentStop? Stop);
+
+/// <summary>Why a segment ended early.</summary>
+/// <param name="NotFinite">Whether the loss or the gradient was not finite.</param>
+/// <param name="Message">One sentence.</param>
+[GenerateSerializer, Immutable, Alias("windrow.SegmentStop")]
+public sealed record SegmentStop(bool NotFinite, string Message);
+
+/// <summary>One step as one worker saw it; loss, targets and norm are those of the whole step.</summary>
+[GenerateSerializer, Immutable, Alias("windrow.StepReport")]
+public sealed record StepReport
+{
+    [Id(0)] public required double Loss { get; init; }
+
+    [Id(1)] public required long Targets { get; init; }
+
+    [Id(2)] public required double GradientNorm { get; init; }
+
+    /// <summary>Times in milliseconds: the whole step, and its parts.</summary>
+    [Id(3)] public required double TotalMilliseconds { get; init; }
+
+    [Id(4)] public required double ComputeMilliseconds { get; init; }
+
+    [Id(5)] public required double WaitingMilliseconds { get; init; }
+
+    [Id(6)] public required double ExchangeMilliseconds { get; init; }
+
+    [Id(7)] public required double UpdateMilliseconds { get; init; }
+}
+
+/// <summary>One data shard's part of an evaluation.</summary>
+/// <param name="DataShard">Its number.</param>
+/// <param name="Loss">Sum of the losses in nats.</param>
+/// <param name="Targets">Number of targets.</param>
+[GenerateSerializer, Immutable, Alias("windrow.ShardLoss")]
+public sealed record ShardLoss(int DataShard, double Loss, long Targets);

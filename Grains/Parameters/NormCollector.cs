@@ -1,0 +1,42 @@
+namespace Windrow.Grains.Parameters;
+
+/// <summary>Collects the sums of squares of all parameter shards, and adds them in the order of blocks. Not thread-safe.</summary>
+/// <param name="shards">Parameter shards of the job.</param>
+sealed class NormCollector(int shards)
+{
+    readonly double[]?[] _sums = new double[shards][];
+    TaskCompletionSource<double> _total = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    long _step = -1;
+
+    /// <summary>The sum of all blocks, one after the other, whoever owned them.</summary>
+    public static double SumInOrder(IEnumerable<double[]> sums)
+    {
+        double total = 0;
+        foreach (double[] blocks in sums)
+        {
+            foreach (double block in blocks) total += block;
+        }
+
+        return total;
+    }
+
+    /// <summary>Takes one shard's sums; the answer comes when all have come.</summary>
+    public Task<double> AddAsync(long step, BlockSums sums)
+    {
+        if (step != _step) Begin(step);
+        _sums[sums.Shard] = sums.Sums;
+        Task<double> total = _total.Task;
+        if (_sums.All(shard => shard is not null)) _total.TrySetResult(SumInOrder(_sums!));
+        return total;
+    }
+
+    /// <summary>Whoever waits is told that nothing more will come.</summary>
+    public void Stop(string reason) => _total.TrySetException(new InvalidOperationException(reason));
+
+    void Begin(long step)
+    {
+        _step = step;
+        Array.Clear(_sums);
+        _total = new TaskCompletionSource<double>(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

@@ -1,0 +1,102 @@
+using Windrow.Grains.Jobs;
+using Windrow.Grains.Reduction;
+using Windrow.Grains.Wire;
+
+namespace Windrow.Grains.Parameters;
+
+/// <summary>All parameter shards of one run, as the flat vector they make up together. Tensors travel in chunks, a few at a time.</summary>
+sealed class ParameterClient
+{
+    readonly ParameterRange[] _ranges;
+    readonly IParameterShardGrain[] _shards;
+
+    /// <summary>The shards of one start of a job.</summary>
+    public ParameterClient(IGrainFactory grains, string jobId, int incarnation, ParameterRange[] ranges)
+    {
+        _ranges = ranges;
+        _shards = [.. ranges.Select((_, i) => grains.GetGrain<IParameterShardGrain>(RunKeys.ParameterShard(jobId, incarnation, i)))];
+    }
+
+    /// <summary>Reads one part (the parameters, or a slot of the optimizer) of every shard.</summary>
+    public Task ReadAsync(int part, Memory<float> flat) => ForEachShardAsync((shard, range) =>
+        InFlight.ForEachAsync(Enumerable.Range(0, range.Chunks), chunk => ReadChunkAsync(shard, part, range, chunk, flat)));
+
+    /// <summary>Writes one part of every shard.</summary>
+    public Task LoadAsync(int part, ReadOnlyMemory<float> flat) => ForEachShardAsync((shard, range) =>
+        InFlight.ForEachAsync(Enumerable.Range(0, range.Chunks), chunk =>
+        {
+            (int start, int length) = range.Chunk(chunk);
+            return shard.LoadAsync(part, start, new TensorBlob(flat.Slice(range.Offset + start, length)));
+        }));
+
+    /// <summary>One step: sends the silo's sums of gradients to every shard, and receives the new parameters.</summary>
+    /// <param name="step">Steps made before.</param>
+    /// <param name="sums">Sums over whole subtrees of data shards; nobody writes to them until the step is made.</param>
+    /// <param name="learningRate">Learning rate of the step.</param>
+    /// <param name="weights">The flat parameter vector, overwritten.</param>
+    /// <returns>The shards' common answer, with the longest of their times.</returns>
+    public async Task<PushReply> StepAsync(
+        long step, IReadOnlyList<(TreeNode Node, GradientSum Sum)> sums, double learningRate, Memory<float> weights)
+    {
+        PushReply[] replies = await Task.WhenAll(_shards.Select((shard, i) => StepAsync(shard, _ranges[i], step, sums, learningRate, weights)));
+        return replies.FirstOrDefault(reply => reply.Outcome != PushOutcome.Updated) ?? replies[0] with
+        {
+            Weights = null,
+            WaitMilliseconds = replies.Max(reply => reply.WaitMilliseconds),
+            UpdateMilliseconds = replies.Max(reply => reply.UpdateMilliseconds),
+        };
+    }
+
+    static async Task<PushReply> StepAsync(
+        IParameterShardGrain shard, ParameterRange range, long step, IReadOnlyList<(TreeNode Node, GradientSum Sum)> sums, double learningRate, Memory<float> weights)
+    {
+        GradientPush[] pushes = [.. sums.SelectMany(_ => Enumerable.Range(0, range.Chunks), (sum, chunk) => Push(sum.Node, sum.Sum, chunk))];
+        PushReply? refusal = null;
+        await InFlight.ForEachAsync(pushes[..^1], async push =>
+        {
+            PushReply taken = await shard.PushAsync(push);
+            if (taken.Outcome != PushOutcome.Taken) refusal = taken;
+        });
+        if (refusal is not null) return refusal;
+
+        // The last push is answered with its chunk of the new parameters: with one chunk, a step is one round trip.
+        PushReply reply = await shard.PushAsync(pushes[^1] with { Last = true });
+        if (reply.Outcome != PushOutcome.Updated) return reply;
+        Receive(reply.Weights!, range, pushes[^1].Chunk, weights);
+        await InFlight.ForEachAsync(
+            Enumerable.Range(0, range.Chunks - 1), chunk => ReadChunkAsync(shard, ParameterShardSetup.Weights, range, chunk, weights));
+        return reply;
+
+        GradientPush Push(TreeNode node, GradientSum sum, int chunk)
+        {
+            (int start, int length) = range.Chunk(chunk);
+            return new GradientPush
+            {
+                Step = step,
+                FirstDataShard = node.First,
+                DataShardCount = node.Count,
+                Chunk = chunk,
+                Gradient = new TensorBlob(sum.Gradient.Memory.Slice(range.Offset + start, length)),
+                Loss = sum.Loss.Loss,
+                Targets = sum.Loss.Targets,
+                LearningRate = learningRate,
+                Last = false,
+            };
+        }
+    }
+
+    static async Task ReadChunkAsync(IParameterShardGrain shard, int part, ParameterRange range, int chunk, Memory<float> flat)
+    {
+        (int start, int length) = range.Chunk(chunk);
+        Receive(await shard.ReadAsync(part, start, length), range, chunk, flat);
+    }
+
+    static void Receive(TensorBlob values, ParameterRange range, int chunk, Memory<float> flat)
+    {
+        values.Span.CopyTo(flat.Span[(range.Offset + range.Chunk(chunk).Start)..]);
+        values.Dispose();
+    }
+
+    Task ForEachShardAsync(Func<IParameterShardGrain, ParameterRange, Task> action) =>
+        Task.WhenAll(_shards.Select((shard, i) => action(shard, _ranges[i])));
+}

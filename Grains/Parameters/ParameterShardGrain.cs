@@ -1,0 +1,148 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using Orleans.Concurrency;
+using Windrow.Grains.Compute;
+using Windrow.Grains.Jobs;
+using Windrow.Grains.Wire;
+using Windrow.Jobs;
+using Windrow.Optimizers;
+
+namespace Windrow.Grains.Parameters;
+
+/// <summary>The mailbox of one parameter range: it orders pushes and reads, <see cref="ParameterShard"/> does the arithmetic.
+/// The key is job/incarnation/shard.</summary>
+/// <remarks>Reentrant, because a push is answered only when the others have come too: without it the first sender would block the rest.</remarks>
+[Reentrant, KeepAlive]
+public sealed partial class ParameterShardGrain(SiloCompute compute, ILogger<ParameterShardGrain> log) : Grain, IParameterShardGrain
+{
+    ParameterShardSetup? _setup;
+    ParameterShard? _shard;
+    NormCollector? _norm;
+    string? _stopped;
+    StepInProgress _step = new();
+
+    ParameterShard Shard => _shard ?? throw new InvalidOperationException(
+        $"Parameter shard '{this.GetPrimaryKeyString()}' holds no parameters: the silo that it ran on is gone. Resume the job from its last checkpoint.");
+
+    public Task PrepareAsync(ParameterShardSetup setup)
+    {
+        TrainingOptions training = JobFileText.Parse(setup.JobFile).Training;
+        ParameterRange range = new(setup.Offset, setup.Length);
+        _setup = setup;
+        _shard = new ParameterShard(range, setup.DataShards, Optimizer.Create(training.Optimizer), training.Clip, setup.Step);
+        if (setup.Shard == 0) _norm = new NormCollector(setup.Shards);
+        return Task.CompletedTask;
+    }
+
+    public Task LoadAsync(int part, int offset, TensorBlob values)
+    {
+        values.Span.CopyTo(Part(part).Span.Slice(offset, values.Length));
+        values.Dispose();
+        return Task.CompletedTask;
+    }
+
+    public Task<TensorBlob> ReadAsync(int part, int offset, int length) => Task.FromResult(new TensorBlob(Part(part).Slice(offset, length)));
+
+    public async Task<PushReply> PushAsync(GradientPush push)
+    {
+        if (_stopped is not null) return new PushReply { Outcome = PushOutcome.Stopped, Message = _stopped };
+        if (push.Step != Shard.Step || _step.IsUpdating)
+        {
+            LogWrongStep(this.GetPrimaryKeyString(), push.FirstDataShard, push.Step, Shard.Step);
+            return new PushReply
+            {
+                Outcome = PushOutcome.WrongStep,
+                Message = $"Parameter shard '{this.GetPrimaryKeyString()}' is at step {Shard.Step}, and got gradients of step {push.Step}.",
+            };
+        }
+
+        long arrived = Stopwatch.GetTimestamp();
+        StepInProgress step = _step;
+        Shard.Add(push);
+        if (Shard.IsComplete) _ = MakeStepAsync(step, push.LearningRate);
+        if (!push.Last) return new PushReply { Outcome = PushOutcome.Taken };
+
+        PushReply reply = await step.Done;
+        if (reply.Outcome != PushOutcome.Updated) return reply;
+        (int start, int length) = new ParameterRange(_setup!.Offset, _setup.Length).Chunk(push.Chunk);
+        return reply with
+        {
+            Weights = new TensorBlob(Shard.Weights.Slice(start, length)),
+            WaitMilliseconds = Stopwatch.GetElapsedTime(arrived, step.CompleteAt).TotalMilliseconds,
+        };
+    }
+
+    public Task<double> SumSquaresAsync(long step, BlockSums sums) =>
+        _norm is null ? throw new InvalidOperationException($"'{this.GetPrimaryKeyString()}' is not shard 0.") : _norm.AddAsync(step, sums);
+
+    public Task StopAsync(string reason)
+    {
+        _stopped ??= reason;
+        _step.Finish(new PushReply { Outcome = PushOutcome.Stopped, Message = reason });
+        _norm?.Stop(reason);
+        DeactivateOnIdle();
+        return Task.CompletedTask;
+    }
+
+    async Task MakeStepAsync(StepInProgress step, double learningRate)
+    {
+        try
+        {
+            step.Complete();
+            PushReply reply = await UpdateAsync(learningRate);
+            if (reply.Outcome == PushOutcome.Updated) _step = new StepInProgress();
+            step.Finish(reply with { UpdateMilliseconds = Stopwatch.GetElapsedTime(step.CompleteAt).TotalMilliseconds });
+        }
+        catch (Exception e)
+        {
+            // The waiting senders must hear of it; nobody awaits this task.
+            LogUpdateFailed(e, this.GetPrimaryKeyString(), Shard.Step);
+            step.Finish(new PushReply { Outcome = PushOutcome.Stopped, Message = $"Parameter shard '{this.GetPrimaryKeyString()}' failed: {e.Message}" });
+        }
+    }
+
+    async Task<PushReply> UpdateAsync(double learningRate)
+    {
+        (double loss, long targets) = Shard.Loss;
+        double[] sums = new double[Shard.BlockCount];
+        await compute.Updates.RunAsync(() => Shard.SumSquares(sums));
+        double norm = Math.Sqrt(await SumOverShardsAsync(sums)) / targets;
+        PushReply reply = new() { Outcome = PushOutcome.Updated, Loss = loss / targets, Targets = targets, GradientNorm = norm };
+        if (!double.IsFinite(loss) || !double.IsFinite(norm)) return reply with { Outcome = PushOutcome.NotFinite };
+
+        await compute.Updates.RunAsync(() => Shard.Update(norm, learningRate));
+        return reply;
+    }
+
+    Task<double> SumOverShardsAsync(double[] sums)
+    {
+        if (_setup!.Shards == 1) return Task.FromResult(NormCollector.SumInOrder([sums]));
+        string first = RunKeys.ParameterShard(_setup.JobId, _setup.Incarnation, 0);
+        return GrainFactory.GetGrain<IParameterShardGrain>(first).SumSquaresAsync(Shard.Step, new BlockSums(_setup.Shard, sums));
+    }
+
+    Memory<float> Part(int part) => part == ParameterShardSetup.Weights ? Shard.Weights : Shard.State.Memory(part);
+
+    [LoggerMessage(LogLevel.Warning, "Parameter shard {Key} refused gradients of data shard {DataShard} for step {PushStep}: it is at step {Step}.")]
+    partial void LogWrongStep(string key, int dataShard, long pushStep, long step);
+
+    [LoggerMessage(LogLevel.Error, "Parameter shard {Key} failed to make step {Step}.")]
+    partial void LogUpdateFailed(Exception exception, string key, long step);
+
+    /// <summary>What the senders of one step wait for.</summary>
+    sealed class StepInProgress
+    {
+        readonly TaskCompletionSource<PushReply> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task<PushReply> Done => _done.Task;
+
+        /// <summary>When the last gradient had come.</summary>
+        public long CompleteAt { get; private set; }
+
+        public bool IsUpdating => CompleteAt != 0;
+
+        public void Complete() => CompleteAt = Stopwatch.GetTimestamp();
+
+        public void Finish(PushReply reply) => _done.TrySetResult(reply);
+    }
+}

@@ -1,0 +1,17 @@
+using System.Numerics.Tensors;
+using Windrow.Numerics;
+
+namespace Windrow.Grains.Reduction;
+
+/// <summary>The gradient of a sum of losses over some data shards.</summary>
+/// <param name="Gradient">The whole flat gradient.</param>
+/// <param name="Loss">The losses, and over how many targets.</param>
+sealed record GradientSum(AlignedBuffer Gradient, LossSum Loss)
+{
+    /// <summary>left + right, in left's memory; right's memory is free again.</summary>
+    public static GradientSum Add(GradientSum left, GradientSum right)
+    {
+        TensorPrimitives.Add(left.Gradient.Span, right.Gradient.Span, left.Gradient.Span);
+        return new GradientSum(left.Gradient, left.Loss + right.Loss);
+    }
+}

@@ -1,0 +1,63 @@
+using Windrow.Data;
+using Windrow.Grains.Reduction;
+using Windrow.Models;
+using Windrow.Numerics;
+
+namespace Windrow.Grains.Training;
+
+/// <summary>A fixed part of every batch: some lanes, their place in the text, and the state that they carry. It computes the same bits wherever it is.</summary>
+sealed class DataShard
+{
+    readonly LanePlan _training;
+    readonly LaneReader _trainingReader;
+    readonly LaneReader? _validationReader;
+    readonly LaneState _validationState;
+    readonly SequenceBatch _batch;
+    readonly Bptt _bptt;
+
+    /// <summary>A data shard whose lanes carry zeros.</summary>
+    /// <param name="index">Its number.</param>
+    /// <param name="text">The job's text.</param>
+    /// <param name="lanes">Its lanes.</param>
+    /// <param name="bptt">Memory for windows of this many lanes; shared with other data shards of the same worker.</param>
+    /// <param name="model">The model.</param>
+    public DataShard(int index, JobText text, (int First, int Count) lanes, Bptt bptt, LanguageModel model)
+    {
+        (Index, _training, _bptt) = (index, text.Training, bptt);
+        _trainingReader = new LaneReader(text.Corpus, text.Training, lanes.First, lanes.Count);
+        if (text.Validation is not null) _validationReader = new LaneReader(text.Corpus, text.Validation, lanes.First, lanes.Count);
+        _batch = new SequenceBatch(text.Training.Window, lanes.Count);
+        State = new LaneState(model, lanes.Count);
+        _validationState = new LaneState(model, lanes.Count);
+    }
+
+    /// <summary>The data shard's number.</summary>
+    public int Index { get; }
+
+    /// <summary>What its lanes carry into the next window.</summary>
+    public LaneState State { get; }
+
+    /// <summary>The gradient of the sum of the losses of the window of one step. The lanes begin each epoch anew, with a state of zeros.</summary>
+    public LossSum Backpropagate(long step, ReadOnlySpan<float> weights, AlignedBuffer gradient)
+    {
+        int window = (int)(step % _training.WindowsPerEpoch);
+        if (window == 0) State.Clear();
+        _trainingReader.Read(window, _batch);
+        double loss = _bptt.Backpropagate(weights, _batch.Inputs, _batch.Targets, State, gradient.Span);
+        return new LossSum(loss, _batch.Targets.Length);
+    }
+
+    /// <summary>The sum of the losses over some windows of the validation text; they are asked for in order, from 0 on.</summary>
+    public LossSum Evaluate(int firstWindow, int count, ReadOnlySpan<float> weights)
+    {
+        LossSum sum = default;
+        if (firstWindow == 0) _validationState.Clear();
+        for (int window = firstWindow; window < firstWindow + count; window++)
+        {
+            _validationReader!.Read(window, _batch);
+            sum += new LossSum(_bptt.Loss(weights, _batch.Inputs, _batch.Targets, _validationState), _batch.Targets.Length);
+        }
+
+        return sum;
+    }
+}

@@ -1,0 +1,118 @@
+using System.Diagnostics;
+using Windrow.Grains.Parameters;
+using Windrow.Grains.Reduction;
+using Windrow.Numerics;
+
+namespace Windrow.Grains.Training;
+
+/// <summary>Where the workers of one job on one silo meet: they share one copy of the parameters, add up their gradients as far as the tree
+/// allows, and exchange them as one.</summary>
+/// <remarks>In a step every worker computes (on its own thread) and adds, then arrives; the last to arrive exchanges for all. The parameters
+/// are written only then, when nobody computes.</remarks>
+sealed class SiloExchange(ParameterClient parameters, int parameterCount, int dataShards, int workers)
+{
+    readonly Lock _gate = new();
+    readonly AlignedBuffer _weights = new(parameterCount);
+    readonly Stack<AlignedBuffer> _free = new();
+    readonly ReductionTree<GradientSum> _sums = new(dataShards);
+    TaskCompletionSource<StepOutcome> _step = NewStep();
+    Task? _pull;
+    int _arrived;
+    string? _stopped;
+
+    /// <summary>The parameters of the step that is computed, to be read only.</summary>
+    public ReadOnlySpan<float> Weights => _weights.Span;
+
+    /// <summary>Fetches the parameters for the first step; once for all workers.</summary>
+    public Task PullAsync()
+    {
+        lock (_gate) return _pull ??= parameters.ReadAsync(ParameterShardSetup.Weights, _weights.Memory);
+    }
+
+    /// <summary>Memory for one gradient, with any content.</summary>
+    public AlignedBuffer RentGradient()
+    {
+        lock (_gate) return _free.TryPop(out AlignedBuffer? buffer) ? buffer : new AlignedBuffer(parameterCount);
+    }
+
+    /// <summary>Adds one data shard's gradient, and forms the sums that this makes possible. From any thread.</summary>
+    public void Add(int dataShard, GradientSum sum)
+    {
+        TreeNode node = new(dataShard, 1);
+        while (true)
+        {
+            GradientSum left, right;
+            lock (_gate)
+            {
+                if (!_sums.TryPair(ref node, sum, out left, out right)) return;
+            }
+
+            sum = GradientSum.Add(left, right);         // outside the lock: this is the work
+            lock (_gate) _free.Push(right.Gradient);
+        }
+    }
+
+    /// <summary>Each worker says, once a step, that its gradients are added; answered when the silo has the next parameters.</summary>
+    public Task<StepOutcome> ArriveAsync(long step, double learningRate)
+    {
+        TaskCompletionSource<StepOutcome> done;
+        lock (_gate)
+        {
+            if (_stopped is not null) return Task.FromResult(Stopped(_stopped));
+            done = _step;
+            if (++_arrived < workers) return done.Task;
+            _arrived = 0;
+            _step = NewStep();
+        }
+
+        return ExchangeAsync(step, learningRate, done);
+    }
+
+    /// <summary>Ends the run: whoever waits is answered.</summary>
+    public void Stop(string reason)
+    {
+        lock (_gate)
+        {
+            _stopped ??= reason;
+            _step.TrySetResult(Stopped(reason));
+        }
+    }
+
+    async Task<StepOutcome> ExchangeAsync(long step, double learningRate, TaskCompletionSource<StepOutcome> done)
+    {
+        try
+        {
+            long started = Stopwatch.GetTimestamp();
+            (TreeNode Node, GradientSum Sum)[] sums = [.. _sums.Waiting];
+            PushReply reply = await parameters.StepAsync(step, sums, learningRate, _weights.Memory);
+            StepOutcome outcome = new(reply, started, Stopwatch.GetTimestamp());
+            lock (_gate)
+            {
+                foreach ((_, GradientSum sum) in sums) _free.Push(sum.Gradient);
+                _sums.Clear();
+            }
+
+            done.TrySetResult(outcome);
+            return outcome;
+        }
+        catch (Exception e)
+        {
+            done.TrySetResult(Stopped($"The exchange with the parameter shards failed: {e.Message}"));
+            throw;
+        }
+    }
+
+    static StepOutcome Stopped(string reason)
+    {
+        long now = Stopwatch.GetTimestamp();
+        return new StepOutcome(new PushReply { Outcome = PushOutcome.Stopped, Message = reason }, now, now);
+    }
+
+    static TaskCompletionSource<StepOutcome> NewStep() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}
+
+/// <summary>How the exchange of one step went.</summary>
+/// <param name="Reply">The parameter shards' answer.</param>
+/// <param name="StartedAt">When the silo's last worker had arrived.</param>
+/// <param name="EndedAt">When the next parameters were there.</param>
+sealed record StepOutcome(PushReply Reply, long StartedAt, long EndedAt);

@@ -1,0 +1,139 @@
+using System.Diagnostics;
+using Windrow.Data;
+using Windrow.Grains.Compute;
+using Windrow.Grains.Jobs;
+using Windrow.Grains.Parameters;
+using Windrow.Grains.Reduction;
+using Windrow.Grains.Wire;
+using Windrow.Jobs;
+using Windrow.Models;
+using Windrow.Numerics;
+
+namespace Windrow.Grains.Training;
+
+/// <summary>The mailbox of one worker: it makes the steps of a segment, one after the other. The key is job/incarnation/worker.</summary>
+/// <remarks>Arithmetic runs on the silo's compute threads, never on the grain's turn.</remarks>
+[KeepAlive]
+public sealed class WorkerGrain(SiloCompute compute, SiloExchanges exchanges, ILocalSiloDetails silo) : Grain, IWorkerGrain
+{
+    WorkerSetup? _setup;
+    JobText? _text;
+    DataShard[] _shards = [];
+    SiloExchange? _exchange;
+
+    SiloExchange Exchange => _exchange ?? throw new InvalidOperationException(
+        $"Worker '{this.GetPrimaryKeyString()}' has no data: the silo that it ran on is gone. Resume the job from its last checkpoint.");
+
+    public async Task<string> PrepareAsync(WorkerSetup setup)
+    {
+        JobFile job = JobFileText.Parse(setup.JobFile);
+        _setup = setup;
+        _text = JobText.Open(setup.RunFolder, job);
+        LanguageModel model = new(job.Model, _text.Corpus.Vocabulary.Count);
+        _shards = MakeShards(job, model, _text);
+        _exchange = exchanges.Join(setup.JobId, setup.Incarnation, () => new SiloExchange(
+            new ParameterClient(GrainFactory, setup.JobId, setup.Incarnation, ParameterRange.Deal(model.Layout, setup.ParameterShards)),
+            model.Layout.Length,
+            job.Parallelism.DataShards,
+            setup.WorkersOnSilo));
+        await _exchange.PullAsync();
+        return silo.Name;
+    }
+
+    public Task LoadLanesAsync(int dataShard, int part, TensorBlob values)
+    {
+        values.Span.CopyTo(Lanes(dataShard, part).Span);
+        values.Dispose();
+        return Task.CompletedTask;
+    }
+
+    public Task<TensorBlob> ReadLanesAsync(int dataShard, int part) => Task.FromResult(new TensorBlob(Lanes(dataShard, part).Memory));
+
+    public async Task<SegmentReport> RunAsync(Segment segment)
+    {
+        StepReport[] reports = new StepReport[segment.LearningRates.Length];
+        for (int i = 0; i < reports.Length; i++)
+        {
+            long step = segment.FirstStep + i, begun = Stopwatch.GetTimestamp();
+            await compute.Workers.RunAsync(() => Backpropagate(step));
+            long computed = Stopwatch.GetTimestamp();
+            StepOutcome outcome = await Exchange.ArriveAsync(step, segment.LearningRates[i]);
+            if (outcome.Reply.Outcome != PushOutcome.Updated) return new SegmentReport(reports[..i], StopOf(outcome.Reply));
+            reports[i] = Report(begun, computed, outcome);
+        }
+
+        return new SegmentReport(reports, null);
+    }
+
+    public Task<ShardLoss[]> EvaluateAsync(int firstWindow, int count) => compute.Workers.RunAsync(() => _shards.Select(shard =>
+    {
+        LossSum sum = shard.Evaluate(firstWindow, count, Exchange.Weights);
+        return new ShardLoss(shard.Index, sum.Loss, sum.Targets);
+    }).ToArray());
+
+    public Task StopAsync(string reason)
+    {
+        _exchange?.Stop(reason);
+        DeactivateOnIdle();
+        return Task.CompletedTask;
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        if (_exchange is not null) exchanges.Leave(_setup!.JobId, _setup.Incarnation);
+        _text?.Dispose();
+        return Task.CompletedTask;
+    }
+
+    /// <summary>The gradients of the worker's data shards, one after the other, added to those of the silo.</summary>
+    void Backpropagate(long step)
+    {
+        foreach (DataShard shard in _shards)
+        {
+            AlignedBuffer gradient = Exchange.RentGradient();
+            LossSum loss = shard.Backpropagate(step, Exchange.Weights, gradient);
+            Exchange.Add(shard.Index, new GradientSum(gradient, loss));
+        }
+    }
+
+    DataShard[] MakeShards(JobFile job, LanguageModel model, JobText text)
+    {
+        Dictionary<int, Bptt> memory = [];      // by number of lanes: data shards of one size take turns in the same memory
+        return [.. Enumerable.Range(_setup!.FirstDataShard, _setup.DataShardCount).Select(i =>
+        {
+            (int First, int Count) lanes = DataShards.Lanes(job.Training.BatchSize, job.Parallelism.DataShards, i);
+            if (!memory.TryGetValue(lanes.Count, out Bptt? bptt))
+            {
+                memory.Add(lanes.Count, bptt = new Bptt(model, job.Training.Window, lanes.Count, compute.Blas));
+            }
+
+            return new DataShard(i, text, lanes, bptt, model);
+        })];
+    }
+
+    AlignedBuffer Lanes(int dataShard, int part) => _shards.Single(shard => shard.Index == dataShard).State.Parts[part].Values;
+
+    static StepReport Report(long begun, long computed, StepOutcome outcome)
+    {
+        PushReply reply = outcome.Reply;
+        double waited = Stopwatch.GetElapsedTime(computed, outcome.StartedAt).TotalMilliseconds;
+        double exchanged = Stopwatch.GetElapsedTime(outcome.StartedAt, outcome.EndedAt).TotalMilliseconds;
+        return new StepReport
+        {
+            Loss = reply.Loss,
+            Targets = reply.Targets,
+            GradientNorm = reply.GradientNorm,
+            TotalMilliseconds = Stopwatch.GetElapsedTime(begun).TotalMilliseconds,
+            ComputeMilliseconds = Stopwatch.GetElapsedTime(begun, computed).TotalMilliseconds,
+            WaitingMilliseconds = waited + reply.WaitMilliseconds,
+            ExchangeMilliseconds = Math.Max(0, exchanged - reply.WaitMilliseconds - reply.UpdateMilliseconds),
+            UpdateMilliseconds = reply.UpdateMilliseconds,
+        };
+    }
+
+    static SegmentStop StopOf(PushReply reply) => new(
+        reply.Outcome == PushOutcome.NotFinite,
+        reply.Outcome == PushOutcome.NotFinite
+            ? $"the mean loss is {reply.Loss} and the gradient's norm {reply.GradientNorm}"
+            : reply.Message ?? "the run was stopped");
+}

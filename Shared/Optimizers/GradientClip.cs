@@ -1,0 +1,72 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using Windrow.Models;
+using Windrow.Numerics.Simd;
+
+namespace Windrow.Optimizers;
+
+/// <summary>Averaging and clipping of a summed gradient.</summary>
+public static class GradientClip
+{
+    /// <summary>Added to the norm before it divides, as <c>torch.nn.utils.clip_grad_norm_</c> does.</summary>
+    const double NormEpsilon = 1e-6;
+
+    /// <summary>Sum of squares of each block of <see cref="ParameterLayout.BlockLength"/> floats, in double precision.</summary>
+    /// <param name="gradient">A range of the gradient that begins at a block's border.</param>
+    /// <param name="sums">One for each block; the last block may be shorter.</param>
+    /// <remarks>Blocks, not shards, are what is summed in order, so the norm does not depend on who owns which blocks.</remarks>
+    public static void SumSquares(ReadOnlySpan<float> gradient, Span<double> sums)
+    {
+        for (int block = 0; block < sums.Length; block++)
+        {
+            int start = block * ParameterLayout.BlockLength;
+            sums[block] = SumSquares(gradient.Slice(start, Math.Min(ParameterLayout.BlockLength, gradient.Length - start)));
+        }
+    }
+
+    /// <summary>What the summed gradient is multiplied by: 1 / targets, and less when the mean gradient is longer than allowed.</summary>
+    /// <param name="clip">Limits; null for none.</param>
+    /// <param name="norm">L2 norm of the mean gradient.</param>
+    /// <param name="targets">Targets over all data shards.</param>
+    public static double Scale(ClipOptions? clip, double norm, long targets) =>
+        (clip?.Norm is double limit ? Math.Min(1.0, limit / (norm + NormEpsilon)) : 1.0) / targets;
+
+    /// <summary>target = source · scale, each element held within ±limit.</summary>
+    /// <param name="source">[n].</param>
+    /// <param name="scale">Factor of every element.</param>
+    /// <param name="limit">Largest absolute value; null for no limit.</param>
+    /// <param name="target">[n].</param>
+    public static void Apply(ReadOnlySpan<float> source, double scale, double? limit, Span<float> target)
+    {
+        float bound = (float)(limit ?? double.PositiveInfinity);
+        if (Vector512.IsHardwareAccelerated) Apply<Lanes512>(source, (float)scale, bound, target);
+        else Apply<Lanes256>(source, (float)scale, bound, target);
+    }
+
+    static void Apply<V>(ReadOnlySpan<float> source, float scale, float bound, Span<float> target) where V : struct, ILanes<V>
+    {
+        V factor = V.Fill(scale), low = V.Fill(-bound), high = V.Fill(bound);
+        ref readonly float s = ref MemoryMarshal.GetReference(source);
+        ref float t = ref MemoryMarshal.GetReference(target);
+        for (int i = 0; i < target.Length; i += V.Width)
+        {
+            V.Store(V.Min(high, V.Max(low, V.Load(in s, i, target.Length - i) * factor)), ref t, i, target.Length - i);
+        }
+    }
+
+    static double SumSquares(ReadOnlySpan<float> x)
+    {
+        Vector256<double> even = Vector256<double>.Zero, odd = even;
+        int i = 0;
+        for (; i <= x.Length - Vector256<float>.Count; i += Vector256<float>.Count)
+        {
+            (Vector256<double> low, Vector256<double> high) = Vector256.Widen(Vector256.Create(x.Slice(i, Vector256<float>.Count)));
+            even += low * low;
+            odd += high * high;
+        }
+
+        double sum = Vector256.Sum(even + odd);
+        for (; i < x.Length; i++) sum += (double)x[i] * x[i];
+        return sum;
+    }
+}

@@ -1,0 +1,26 @@
+namespace Windrow.Optimizers;
+
+/// <summary>The learning rate of every step, as a multiple of <c>training.learningRate</c>.</summary>
+/// <param name="Options">The schedule of the job file.</param>
+/// <param name="StepsPerEpoch">Steps in one epoch.</param>
+/// <param name="TotalSteps">Steps of the whole training.</param>
+public sealed record LearningRateSchedule(ScheduleOptions Options, long StepsPerEpoch, long TotalSteps)
+{
+    /// <summary>The multiple for a step.</summary>
+    /// <param name="step">Steps made before it, from 0.</param>
+    /// <param name="plateau">The factor that <see cref="Plateau"/> has come to; 1 for every other schedule.</param>
+    public double Factor(long step, double plateau)
+    {
+        long epoch = step / StepsPerEpoch;
+        double factor = Options switch
+        {
+            StepSchedule o => Math.Pow(o.Factor, epoch / o.EveryEpochs),
+            ExponentialSchedule o => Math.Pow(o.Factor, epoch),
+            DecayAfterSchedule o => Math.Pow(o.Factor, Math.Max(0, epoch - o.AfterEpochs + 1)),
+            CosineSchedule o => o.MinFactor + (1 - o.MinFactor) * (1 + Math.Cos(Math.PI * step / TotalSteps)) / 2,
+            PlateauSchedule => plateau,
+            _ => 1,
+        };
+        return Options.WarmupSteps > step ? factor * (step + 1) / Options.WarmupSteps : factor;
+    }
+}

@@ -1,0 +1,45 @@
+using System.Runtime.Intrinsics;
+using Windrow.Numerics.Simd;
+
+namespace Windrow.Optimizers;
+
+/// <summary>An update rule. It works on each element by itself, so any range of the parameters can be updated anywhere, with the same bits.</summary>
+public abstract class Optimizer
+{
+    /// <summary>Names of the values that are kept for each parameter, as PyTorch names them; they name tensors in checkpoints.</summary>
+    public abstract IReadOnlyList<string> Slots { get; }
+
+    /// <summary>The update rule that a job file describes.</summary>
+    public static Optimizer Create(OptimizerOptions options) => options switch
+    {
+        SgdOptions o => new Sgd(o),
+        AdaGradOptions o => new AdaGrad(o),
+        RmsPropOptions o => new RmsProp(o),
+        AdamFamilyOptions o => new Adam(o),
+        _ => throw new ArgumentException($"There is no optimizer for {options.GetType().Name}.", nameof(options)),
+    };
+
+    /// <summary>Sets the state of a range to what it is before the first step. It comes as zeros.</summary>
+    public virtual void Start(OptimizerState state) { }
+
+    /// <summary>Updates a range of parameters in place.</summary>
+    /// <param name="w">Parameters, [n].</param>
+    /// <param name="g">Gradient of the mean loss, averaged and clipped, [n].</param>
+    /// <param name="s">State of the same n parameters.</param>
+    /// <param name="step">Number of this update, from 1.</param>
+    /// <param name="learningRate">Learning rate of this step, α.</param>
+    /// <exception cref="ArgumentException">The three lengths differ.</exception>
+    public void Update(Span<float> w, ReadOnlySpan<float> g, OptimizerState s, long step, double learningRate)
+    {
+        if (g.Length != w.Length || s.Length != w.Length)
+        {
+            throw new ArgumentException($"An update of {w.Length} parameters got {g.Length} gradients and state for {s.Length}.");
+        }
+
+        if (Vector512.IsHardwareAccelerated) Update<Lanes512>(w, g, s, step, learningRate);
+        else Update<Lanes256>(w, g, s, step, learningRate);
+    }
+
+    private protected abstract void Update<V>(Span<float> w, ReadOnlySpan<float> g, OptimizerState s, long step, double learningRate)
+        where V : struct, ILanes<V>;
+}
