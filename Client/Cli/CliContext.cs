@@ -1,0 +1,45 @@
+using Spectre.Console;
+using Windrow.Cli.Hosting;
+
+namespace Windrow.Cli;
+
+/// <summary>All that a command has to do with the world: where it writes, what it reads, and how it reaches jobs.</summary>
+sealed class CliContext
+{
+    /// <summary>For results.</summary>
+    public required TextWriter Out { get; init; }
+
+    /// <summary>For errors, and for what is said on the way to a result.</summary>
+    public required TextWriter Error { get; init; }
+
+    /// <summary><see cref="Out"/> for tables and the live view.</summary>
+    public required IAnsiConsole Console { get; init; }
+
+    /// <summary>Whether a person sees <see cref="Out"/> on a terminal, which can be redrawn.</summary>
+    public required bool IsTerminal { get; init; }
+
+    /// <summary>Cancelled by the first Ctrl-C or SIGTERM.</summary>
+    public required CancellationToken Interrupted { get; init; }
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    public Func<string, string?> EnvironmentVariable { get; init; } = Environment.GetEnvironmentVariable;
+
+    public OpenSession OpenSession { get; init; } = Sessions.OpenAsync;
+
+    /// <summary>The context of this process.</summary>
+    public static CliContext OfProcess(CancellationToken interrupted)
+    {
+        bool isTerminal = !System.Console.IsOutputRedirected;
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(System.Console.Out) });
+        if (!isTerminal) console.Profile.Width = 200; // a program reads it: better long lines than broken ones
+        return new CliContext
+        {
+            Out = System.Console.Out,
+            Error = System.Console.Error,
+            Console = console,
+            IsTerminal = isTerminal && console.Profile.Capabilities.Interactive,
+            Interrupted = interrupted,
+        };
+    }
+}

@@ -1,0 +1,10 @@
+using System.CommandLine;
+
+namespace Windrow.Cli.Commands;
+
+/// <summary><c>windrow cancel ID</c>.</summary>
+static class CancelCommand
+{
+    public static Command Create(CliContext cli) => JobCommand.CreateOrder(
+        cli, "cancel", "Stop a job for good. Its checkpoints stay.", (job, _, cancellation) => job.CancelAsync(cancellation));
+}

@@ -1,0 +1,71 @@
+using System.CommandLine;
+using System.Text;
+using Windrow.Client;
+
+namespace Windrow.Cli.Commands;
+
+/// <summary><c>windrow generate ID</c>: has a trained model write text.</summary>
+static class GenerateCommand
+{
+    static readonly Option<string> Prompt = new("--prompt")
+    {
+        Description = "Text to go on from.",
+        DefaultValueFactory = _ => "",
+        HelpName = "TEXT",
+    };
+
+    static readonly Option<int?> Length = NumberOption.Create("--length", "Characters to write; 500 when left out.", "N", least: 1);
+
+    static readonly Option<double?> Temperature =
+        NumberOption.Create("--temperature", "Below 1 safer, above 1 bolder, 0 always the likeliest; 0.8 when left out.", "T", least: 0.0);
+
+    static readonly Option<long?> Seed =
+        NumberOption.Create("--seed", "The same seed, prompt and checkpoint write the same text; 1 when left out.", "N", least: 0L);
+
+    static readonly Option<long?> Step = NumberOption.Create("--step", "Step of the checkpoint to use; the best when left out.", "N", least: 0L);
+
+    public static Command Create(CliContext cli)
+    {
+        Command command = JobCommand.Create(cli, "generate", "Write text with a trained model.", (job, parsed) => RunAsync(cli, job, parsed));
+        foreach (Option option in new Option[] { Prompt, Length, Temperature, Seed, Step }) command.Options.Add(option);
+        return command;
+    }
+
+    static async Task<int> RunAsync(CliContext cli, JobHandle job, ParseResult parsed)
+    {
+        GenerateOptions usual = new();
+        GenerateOptions options = new()
+        {
+            Prompt = parsed.GetRequiredValue(Prompt),
+            Length = parsed.GetValue(Length) ?? usual.Length,
+            Temperature = parsed.GetValue(Temperature) ?? usual.Temperature,
+            Seed = parsed.GetValue(Seed) ?? usual.Seed,
+            Step = parsed.GetValue(Step),
+        };
+        IAsyncEnumerable<string> pieces = job.GenerateAsync(options, cli.Interrupted);
+        if (parsed.GetValue(SharedOptions.Json)) await WriteJsonAsync(cli, job, options, pieces);
+        else await WriteTextAsync(cli, options.Prompt, pieces);
+        return ExitCodes.Done;
+    }
+
+    static async Task WriteTextAsync(CliContext cli, string prompt, IAsyncEnumerable<string> pieces)
+    {
+        bool begun = false;
+        await foreach (string piece in pieces)
+        {
+            if (!begun) cli.Out.Write(prompt); // only now: a refused prompt is an error, and no result
+            begun = true;
+            cli.Out.Write(piece);
+            cli.Out.Flush();
+        }
+
+        cli.Out.WriteLine();
+    }
+
+    static async Task WriteJsonAsync(CliContext cli, JobHandle job, GenerateOptions options, IAsyncEnumerable<string> pieces)
+    {
+        StringBuilder text = new();
+        await foreach (string piece in pieces) text.Append(piece);
+        cli.WriteJson(new { Job = job.Id, options.Prompt, options.Temperature, options.Seed, options.Step, Text = text.ToString() });
+    }
+}

@@ -1,0 +1,34 @@
+using System.CommandLine;
+using Windrow.Cli.Hosting;
+using Windrow.Cli.Views;
+using Windrow.Grains.Jobs;
+
+namespace Windrow.Cli.Commands;
+
+/// <summary><c>windrow list</c>: every job of a place.</summary>
+static class ListCommand
+{
+    public static Command Create(CliContext cli)
+    {
+        Command command = new("list", "List the jobs, oldest first.") { SharedOptions.Json };
+        command.SetAction((parsed, _) => RunAsync(cli, parsed));
+        return command.WithPlace();
+    }
+
+    static async Task<int> RunAsync(CliContext cli, ParseResult parsed)
+    {
+        JobsPlace place = parsed.Place(cli);
+        IReadOnlyList<JobStatus> jobs = await JobsAsync(cli, place);
+        if (parsed.GetValue(SharedOptions.Json)) cli.WriteJson(jobs);
+        else if (jobs.Count == 0) cli.Error.WriteLine($"There are no jobs in '{place.Folder}'. 'windrow train FILE' starts one.");
+        else cli.Console.Write(JobTables.List(jobs, cli.Time));
+        return ExitCodes.Done;
+    }
+
+    static async Task<IReadOnlyList<JobStatus>> JobsAsync(CliContext cli, JobsPlace place)
+    {
+        if (place is JobsPlace.Local && !Directory.Exists(place.Folder)) return []; // before the first run
+        await using Session session = await cli.OpenSession(new SessionRequest(place), cli.Interrupted);
+        return await session.Client.ListAsync(cli.Interrupted);
+    }
+}

@@ -1,0 +1,68 @@
+using System.CommandLine;
+using Windrow.Cli.Hosting;
+using Windrow.Cli.Views;
+using Windrow.Cli.Watching;
+using Windrow.Client;
+using Windrow.Grains.Jobs;
+using Windrow.Grains.Metrics;
+
+namespace Windrow.Cli.Commands;
+
+/// <summary><c>windrow resume ID</c>: starts a paused, failed or cancelled job again, and stays with it.</summary>
+static class ResumeCommand
+{
+    static readonly Option<bool> NoWait = new("--no-wait") { Description = "Return as soon as the cluster has started the job." };
+
+    public static Command Create(CliContext cli)
+    {
+        Command command = new("resume", "Go on with a job from its newest checkpoint, and watch.")
+        {
+            SharedOptions.JobId, NoWait, SharedOptions.Json, SharedOptions.Slots, SharedOptions.Blas,
+        };
+        command.SetAction((parsed, _) => RunAsync(cli, parsed));
+        return command.WithPlace();
+    }
+
+    static async Task<int> RunAsync(CliContext cli, ParseResult parsed)
+    {
+        JobsPlace place = parsed.Place(cli);
+        bool noWait = parsed.GetValue(NoWait);
+        bool json = parsed.GetValue(SharedOptions.Json);
+        if (noWait && place is JobsPlace.Local)
+            throw new UserErrorException("--no-wait needs a cluster (--cluster DIR): on this machine the job runs only as long as the command.");
+
+        SessionRequest request = new(place)
+        {
+            RunsJobs = true,
+            Slots = parsed.GetValue(SharedOptions.Slots),
+            Blas = parsed.GetValue(SharedOptions.Blas),
+            Verbose = parsed.GetValue(SharedOptions.Verbose),
+        };
+        ComputeNotice.Write(cli, request);
+        await using Session session = await cli.OpenSession(request, cli.Interrupted);
+        JobHandle job = await session.Client.GetAsync(parsed.GetRequiredValue(SharedOptions.JobId), cli.Interrupted);
+        JobProgress progress = await HistoryAsync(job, cli.Interrupted);
+
+        ControlReply reply = await job.ResumeAsync(CancellationToken.None); // a job that was resumed must be paused
+        bool runsAnyway = reply.Status is { } status && !status.State.IsAtRest(); // a silo goes on by itself with what it was at when it died
+        if (!reply.Accepted && !runsAnyway)
+        {
+            cli.Error.WriteLine(reply.Message);
+            return ExitCodes.WrongInput;
+        }
+
+        if (noWait) return await SubmitCommand.ReportAsync(cli, session, job, json);
+        cli.Error.WriteLine(reply.Message);
+        return await Attendance.StayAsync(cli, session, job, progress, json);
+    }
+
+    /// <summary>What became of the job until it came to rest; nothing when it is not at rest.</summary>
+    static async Task<JobProgress> HistoryAsync(JobHandle job, CancellationToken cancellation)
+    {
+        JobProgress progress = new(job.Id);
+        JobStatus status = await job.StatusAsync(cancellation);
+        if (!status.State.IsAtRest()) return progress;
+        await foreach (JobEvent jobEvent in job.WatchAsync(1, cancellation)) progress.Apply(jobEvent);
+        return progress;
+    }
+}

@@ -1,0 +1,92 @@
+using System.CommandLine;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Windrow.Cli.Hosting;
+using Windrow.Silo;
+
+namespace Windrow.Cli.Commands;
+
+/// <summary><c>windrow silo --cluster DIR</c>: runs one silo of a cluster until it is told to stop.</summary>
+/// <remarks>What is not on the command line comes from <c>WINDROW_*</c> variables, named as <see cref="SiloOptions"/> says.</remarks>
+static class SiloCommand
+{
+    static readonly Option<string?> Name = new("--name") { Description = "What the silo is called in messages.", HelpName = "NAME" };
+    static readonly Option<int?> SiloPort = NumberOption.Create("--silo-port", "Port for other silos; a free one when left out.", "PORT", least: 0);
+    static readonly Option<int?> GatewayPort = NumberOption.Create("--gateway-port", "Port for clients; a free one when left out.", "PORT", least: 0);
+    static readonly Option<string?> Address = new("--address")
+    {
+        Description = "IP address of this machine that the others reach; 127.0.0.1 when left out.",
+        HelpName = "IP",
+    };
+
+    static readonly Option<string[]> DataRoot = new("--data-root")
+    {
+        Description = "Folder that jobs may read text from; may be given several times. Everywhere when left out.",
+        HelpName = "DIR",
+    };
+
+    public static Command Create(CliContext cli)
+    {
+        Command command = new("silo", "Run a silo of a cluster until Ctrl-C or SIGTERM.")
+        {
+            SharedOptions.Cluster, Name, SharedOptions.Slots, SiloPort, GatewayPort, Address, DataRoot, SharedOptions.Blas, SharedOptions.Json,
+        };
+        command.SetAction((parsed, _) => RunAsync(cli, parsed));
+        return command;
+    }
+
+    static async Task<int> RunAsync(CliContext cli, ParseResult parsed)
+    {
+        SiloOptions options = Options(parsed);
+        SiloProblems.Refuse(options);
+        using IHost host = SiloHost.Build(options);
+        try
+        {
+            await host.StartAsync(cli.Interrupted);
+        }
+        catch (IOException exception)
+        {
+            throw new UserErrorException(exception.Message, exception);
+        }
+
+        ILocalSiloDetails silo = host.Services.GetRequiredService<ILocalSiloDetails>();
+        string gateway = silo.GatewayAddress is { } address ? $"{address.Endpoint}" : "none";
+        if (parsed.GetValue(SharedOptions.Json))
+            cli.WriteJson(new { Event = "ready", Pid = Environment.ProcessId, silo.Name, Silo = $"{silo.SiloAddress.Endpoint}", Gateway = gateway });
+        else
+            cli.Out.WriteLine($"READY pid={Environment.ProcessId} name={silo.Name} silo={silo.SiloAddress.Endpoint} gateway={gateway}");
+        cli.Out.Flush();
+
+        await host.WaitForShutdownAsync(cli.Interrupted);
+        return ExitCodes.Done;
+    }
+
+    static SiloOptions Options(ParseResult parsed)
+    {
+        Dictionary<string, string?> typed = new()
+        {
+            ["cluster"] = parsed.GetValue(SharedOptions.Cluster)?.FullName,
+            ["silo_name"] = parsed.GetValue(Name),
+            ["slots"] = $"{parsed.GetValue(SharedOptions.Slots)}",
+            ["silo_port"] = $"{parsed.GetValue(SiloPort)}",
+            ["gateway_port"] = $"{parsed.GetValue(GatewayPort)}",
+            ["address"] = parsed.GetValue(Address),
+            ["blas"] = parsed.GetValue(SharedOptions.Blas),
+        };
+        IConfiguration configuration = new ConfigurationBuilder()
+            .AddEnvironmentVariables("WINDROW_")
+            .AddInMemoryCollection(typed.Where(setting => !string.IsNullOrEmpty(setting.Value)))
+            .Build();
+        try
+        {
+            SiloOptions options = SiloOptions.From(configuration)
+                ?? throw new UserErrorException("silo needs a cluster: --cluster DIR, the folder that its silos share.");
+            return parsed.GetValue(DataRoot) is { Length: > 0 } roots ? options with { DataRoots = roots } : options;
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new UserErrorException($"A WINDROW_* variable cannot be used: {exception.Message}", exception);
+        }
+    }
+}

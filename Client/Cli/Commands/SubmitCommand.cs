@@ -1,0 +1,43 @@
+using System.CommandLine;
+using Windrow.Cli.Hosting;
+using Windrow.Client;
+
+namespace Windrow.Cli.Commands;
+
+/// <summary><c>windrow submit FILE</c>: gives a job to a cluster and returns.</summary>
+static class SubmitCommand
+{
+    public static Command Create(CliContext cli)
+    {
+        Command command = new("submit", "Give a job to a cluster, and return.") { SharedOptions.JobFile, SharedOptions.Set, SharedOptions.Json };
+        command.SetAction((parsed, _) => RunAsync(cli, parsed));
+        return command.WithPlace();
+    }
+
+    /// <summary>Says which id a job was given, and how to watch it.</summary>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> ReportAsync(CliContext cli, Session session, JobHandle job, bool json)
+    {
+        if (json)
+        {
+            cli.WriteJson(await job.StatusAsync(cli.Interrupted));
+            return ExitCodes.Done;
+        }
+
+        cli.Out.WriteLine(job.Id);
+        cli.Error.WriteLine($"Watch it with:  windrow watch {job.Id}{session.Place.Suffix}");
+        return ExitCodes.Done;
+    }
+
+    static async Task<int> RunAsync(CliContext cli, ParseResult parsed)
+    {
+        JobsPlace place = parsed.Place(cli);
+        if (place is JobsPlace.Local)
+            throw new UserErrorException("submit needs a cluster (--cluster DIR). On this machine, 'windrow train' runs the job and watches it.");
+
+        (_, string resolved, string text) = JobFiles.Read(parsed.GetRequiredValue(SharedOptions.JobFile), parsed.GetValue(SharedOptions.Set) ?? []);
+        await using Session session = await cli.OpenSession(new SessionRequest(place), cli.Interrupted);
+        JobHandle job = await session.Client.SubmitAsync(resolved, text, cli.Interrupted);
+        return await ReportAsync(cli, session, job, parsed.GetValue(SharedOptions.Json));
+    }
+}

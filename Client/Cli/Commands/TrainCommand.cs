@@ -1,0 +1,48 @@
+using System.CommandLine;
+using Windrow.Cli.Hosting;
+using Windrow.Cli.Views;
+using Windrow.Cli.Watching;
+using Windrow.Client;
+
+namespace Windrow.Cli.Commands;
+
+/// <summary><c>windrow train FILE</c>: submits a job and stays with it; on this machine unless a cluster is named.</summary>
+static class TrainCommand
+{
+    static readonly Option<bool> NoWait = new("--no-wait") { Description = "Return as soon as the cluster has accepted the job." };
+
+    public static Command Create(CliContext cli)
+    {
+        Command command = new("train", "Train a model as a job file describes it, and watch.")
+        {
+            SharedOptions.JobFile, SharedOptions.Set, NoWait, SharedOptions.Json, SharedOptions.Slots, SharedOptions.Blas,
+        };
+        command.SetAction((parsed, _) => RunAsync(cli, parsed));
+        return command.WithPlace();
+    }
+
+    static async Task<int> RunAsync(CliContext cli, ParseResult parsed)
+    {
+        JobsPlace place = parsed.Place(cli);
+        bool noWait = parsed.GetValue(NoWait);
+        if (noWait && place is JobsPlace.Local)
+            throw new UserErrorException("--no-wait needs a cluster (--cluster DIR): on this machine the job runs only as long as the command.");
+
+        (_, string resolved, string text) = JobFiles.Read(parsed.GetRequiredValue(SharedOptions.JobFile), parsed.GetValue(SharedOptions.Set) ?? []);
+        SessionRequest request = new(place)
+        {
+            RunsJobs = true,
+            Slots = parsed.GetValue(SharedOptions.Slots),
+            Blas = parsed.GetValue(SharedOptions.Blas),
+            Verbose = parsed.GetValue(SharedOptions.Verbose),
+        };
+        ComputeNotice.Write(cli, request);
+        await using Session session = await cli.OpenSession(request, cli.Interrupted);
+        JobHandle job = await session.Client.SubmitAsync(resolved, text, CancellationToken.None); // a job that was submitted must be paused
+
+        bool json = parsed.GetValue(SharedOptions.Json);
+        if (noWait) return await SubmitCommand.ReportAsync(cli, session, job, json);
+        cli.Error.WriteLine($"Job {job.Id} in {job.RunFolder}");
+        return await Attendance.StayAsync(cli, session, job, new JobProgress(job.Id), json);
+    }
+}

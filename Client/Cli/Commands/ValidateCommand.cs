@@ -1,0 +1,46 @@
+using System.CommandLine;
+using Windrow.Data;
+using Windrow.Jobs;
+
+namespace Windrow.Cli.Commands;
+
+/// <summary><c>windrow validate FILE</c>: checks a job file and its text, without training.</summary>
+static class ValidateCommand
+{
+    static readonly Option<bool> NoData = new("--no-data") { Description = "Check the job file only, and do not read the text." };
+
+    public static Command Create(CliContext cli)
+    {
+        Command command = new("validate", "Check a job file and its text, without training.")
+        {
+            SharedOptions.JobFile, SharedOptions.Set, NoData, SharedOptions.Json,
+        };
+        command.SetAction((parsed, _) => Task.FromResult(Run(cli, parsed)));
+        return command;
+    }
+
+    static int Run(CliContext cli, ParseResult parsed)
+    {
+        bool json = parsed.GetValue(SharedOptions.Json);
+        try
+        {
+            JobFile job = JobFiles.Read(parsed.GetRequiredValue(SharedOptions.JobFile), parsed.GetValue(SharedOptions.Set) ?? []).Job;
+            DataCheck? data = parsed.GetValue(NoData) ? null : DataCheck.Of(job, cli.Interrupted);
+            if (json) cli.WriteJson(new { Valid = true, job.Name, Problems = Array.Empty<string>(), Data = data });
+            else cli.Out.WriteLine($"{job.Name} can be trained.{(data is null ? "" : $" {data}")}");
+            return ExitCodes.Done;
+        }
+        catch (Exception exception) when (json && ProblemsOf(exception) is not null)
+        {
+            cli.WriteJson(new { Valid = false, Problems = ProblemsOf(exception) });
+            return ExitCodes.WrongInput;
+        }
+    }
+
+    static IReadOnlyList<string>? ProblemsOf(Exception exception) => exception switch
+    {
+        Client.JobRefusedException refused => refused.Problems,
+        UserErrorException or DataException => [exception.Message],
+        _ => null,
+    };
+}

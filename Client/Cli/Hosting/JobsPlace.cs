@@ -1,0 +1,30 @@
+namespace Windrow.Cli.Hosting;
+
+/// <summary>Where jobs live.</summary>
+/// <param name="Folder">Absolute path.</param>
+/// <param name="IsDefault">Whether a command without options finds it again.</param>
+abstract record JobsPlace(string Folder, bool IsDefault)
+{
+    /// <summary>What to add to a command for it to find this place, with a blank before it; empty when nothing is needed.</summary>
+    public string Suffix => IsDefault ? "" : $" {OptionName} {Quoted.Argument(Relative(Folder))}";
+
+    protected abstract string OptionName { get; }
+
+    static string Relative(string folder)
+    {
+        string relative = Path.GetRelativePath(Environment.CurrentDirectory, folder);
+        return relative.StartsWith("..", StringComparison.Ordinal) ? folder : relative;
+    }
+
+    /// <summary>The folder that a cluster's silos share.</summary>
+    public sealed record Cluster(string Folder, bool IsDefault) : JobsPlace(Folder, IsDefault)
+    {
+        protected override string OptionName => "--cluster";
+    }
+
+    /// <summary>The folder of the runs on this machine.</summary>
+    public sealed record Local(string Folder, bool IsDefault) : JobsPlace(Folder, IsDefault)
+    {
+        protected override string OptionName => "--runs";
+    }
+}

@@ -1,0 +1,11 @@
+namespace Windrow.Cli.Hosting;
+
+/// <summary>Text as a shell takes it for one argument.</summary>
+static class Quoted
+{
+    public static string Argument(string text)
+    {
+        bool plain = text.Length > 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || "-_./:=@%+,".Contains(c, StringComparison.Ordinal));
+        return plain ? text : $"'{text.Replace("'", @"'\''", StringComparison.Ordinal)}'";
+    }
+}

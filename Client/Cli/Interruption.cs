@@ -1,0 +1,32 @@
+using System.Runtime.InteropServices;
+
+namespace Windrow.Cli;
+
+/// <summary>Ctrl-C and SIGTERM: the first asks the command to come to an orderly end, the second ends the process at once.</summary>
+sealed class Interruption : IDisposable
+{
+    readonly CancellationTokenSource _first = new();
+    readonly PosixSignalRegistration[] _registrations;
+
+    public Interruption() => _registrations =
+    [
+        PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal),
+        PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal),
+    ];
+
+    /// <summary>Cancelled by the first signal.</summary>
+    public CancellationToken Token => _first.Token;
+
+    public void Dispose()
+    {
+        foreach (PosixSignalRegistration registration in _registrations) registration.Dispose();
+        _first.Dispose();
+    }
+
+    void OnSignal(PosixSignalContext signal)
+    {
+        signal.Cancel = true;
+        if (_first.IsCancellationRequested) Environment.Exit(ExitCodes.Interrupted);
+        _first.Cancel();
+    }
+}

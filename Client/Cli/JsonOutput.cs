@@ -1,0 +1,12 @@
+using System.Text.Json;
+using Windrow.Grains.Metrics;
+
+namespace Windrow.Cli;
+
+/// <summary>Results for programs.</summary>
+static class JsonOutput
+{
+    /// <summary>Writes a result as one line of JSON, named and spelled as events are.</summary>
+    public static void WriteJson<T>(this CliContext cli, T result) =>
+        cli.Out.WriteLine(JsonSerializer.Serialize(result, JobEventJson.Options));
+}

@@ -1,0 +1,4 @@
+using Windrow.Cli;
+
+using Interruption interruption = new();
+return await WindrowCommand.RunAsync(args, CliContext.OfProcess(interruption.Token));

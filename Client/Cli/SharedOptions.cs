@@ -1,0 +1,83 @@
+using System.CommandLine;
+using Windrow.Cli.Hosting;
+
+namespace Windrow.Cli;
+
+/// <summary>Options and arguments that several commands have.</summary>
+static class SharedOptions
+{
+    public const string RunsVariable = "WINDROW_RUNS";
+    public const string ClusterVariable = "WINDROW_CLUSTER";
+
+    public static Option<bool> Verbose { get; } = new("--verbose")
+    {
+        Description = "Show where an error comes from.",
+        Recursive = true,
+    };
+
+    public static Option<bool> Json { get; } = new("--json") { Description = "Write JSON, for programs." };
+
+    public static Option<DirectoryInfo?> Cluster { get; } = new("--cluster")
+    {
+        Description = $"Folder that the cluster's silos share; {ClusterVariable} when left out. Without either, everything happens on this machine.",
+        HelpName = "DIR",
+    };
+
+    public static Option<DirectoryInfo?> Runs { get; } = new("--runs")
+    {
+        Description = $"Folder of the runs on this machine; {RunsVariable} or ./runs when left out.",
+        HelpName = "DIR",
+    };
+
+    public static Option<string[]> Set { get; } = new("--set")
+    {
+        Description = "Replace a setting of the job file, such as training.learningRate=0.001. May be given several times.",
+        HelpName = "KEY=VALUE",
+    };
+
+    public static Option<int?> Slots { get; } =
+        NumberOption.Create("--slots", "Workers that the silo computes at a time; one for each core when left out.", "N", least: 1);
+
+    public static Option<string?> Blas { get; } = new("--blas")
+    {
+        Description = "Library with the matrix products (sgemm), or 'managed'; the best that is found when left out.",
+        HelpName = "PATH",
+    };
+
+    public static Argument<string> JobId { get; } = new("ID")
+    {
+        Description = "The job's id, such as char-lm-1.",
+        Validators =
+        {
+            result =>
+            {
+                if (result.Tokens is [{ } token] && string.IsNullOrWhiteSpace(token.Value)) result.AddError("The job's id is empty.");
+            },
+        },
+    };
+
+    public static Argument<FileInfo> JobFile { get; } = new("FILE") { Description = "The job file (YAML or JSON)." };
+
+    /// <summary>Gives a command the options that say where jobs live.</summary>
+    public static Command WithPlace(this Command command)
+    {
+        command.Options.Add(Cluster);
+        command.Options.Add(Runs);
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(Cluster) is not null && result.GetResult(Runs) is not null)
+                result.AddError("--cluster and --runs exclude each other: jobs live on a cluster, or in a folder on this machine.");
+        });
+        return command;
+    }
+
+    /// <summary>Where jobs live, by the options and then by the environment.</summary>
+    public static JobsPlace Place(this ParseResult parsed, CliContext cli)
+    {
+        if (parsed.GetValue(Cluster) is { } cluster) return new JobsPlace.Cluster(cluster.FullName, IsDefault: false);
+        if (parsed.GetValue(Runs) is { } runs) return new JobsPlace.Local(runs.FullName, IsDefault: false);
+        if (cli.EnvironmentVariable(ClusterVariable) is { Length: > 0 } named) return new JobsPlace.Cluster(Path.GetFullPath(named), IsDefault: true);
+        string folder = cli.EnvironmentVariable(RunsVariable) is { Length: > 0 } value ? value : "runs";
+        return new JobsPlace.Local(Path.GetFullPath(folder), IsDefault: true);
+    }
+}

@@ -1,0 +1,116 @@
+using Windrow.Grains.Jobs;
+using Windrow.Grains.Metrics;
+
+namespace Windrow.Cli.Views;
+
+/// <summary>What a job's events so far come to. Rates are taken from the times in the events, so that a replay shows what the
+/// job did and not how fast it was read.</summary>
+sealed class JobProgress(string jobId)
+{
+    // Each step's figure counts this much less with every later step: a mean over about 50 and about 10 steps.
+    const double LossDecay = 0.98;
+    const double SpeedDecay = 0.9;
+
+    readonly MovingAverage _loss = new(LossDecay);
+    readonly MovingAverage _speed = new(SpeedDecay);
+    readonly SortedDictionary<int, WorkerShares> _workers = [];
+
+    // Where the present stretch of training began: the first step since the job last changed its state.
+    (DateTimeOffset Time, long Step)? _stretch;
+    DateTimeOffset _lastStepTime;
+
+    public string JobId => jobId;
+
+    /// <summary>Number of the last event that was applied; 0 before the first.</summary>
+    public long Sequence { get; private set; }
+
+    public JobState? State { get; private set; }
+
+    public string? Message { get; private set; }
+
+    public long Step { get; private set; }
+
+    /// <summary>0 while unknown.</summary>
+    public long TotalSteps { get; private set; }
+
+    public int Epoch { get; private set; }
+
+    /// <summary>Of the last step, nats per token; null before the first.</summary>
+    public double? Loss { get; private set; }
+
+    /// <summary>Mean loss of about the last 50 steps.</summary>
+    public double? SmoothedLoss => _loss.Value;
+
+    public double? ValidationLoss { get; private set; }
+
+    public double? BestValidationLoss { get; private set; }
+
+    public double? LearningRate { get; private set; }
+
+    public double? GradientNorm { get; private set; }
+
+    /// <summary>Mean of about the last 10 steps.</summary>
+    public double? TokensPerSecond => _speed.Value;
+
+    /// <summary>Where the workers' time goes, by worker number.</summary>
+    public IReadOnlyDictionary<int, WorkerShares> Workers => _workers;
+
+    public CheckpointEvent? LastCheckpoint { get; private set; }
+
+    /// <summary>Share of the steps that are made, 0 to 1; null while the total is unknown.</summary>
+    public double? Completed => TotalSteps > 0 ? Math.Min(1, (double)Step / TotalSteps) : null;
+
+    /// <summary>Time that the rest of the steps will take at the pace since the training last began; null while there is none.</summary>
+    public TimeSpan? Remaining
+    {
+        get
+        {
+            if (_stretch is not { } stretch || TotalSteps == 0 || Step <= stretch.Step) return null;
+            TimeSpan perStep = (_lastStepTime - stretch.Time) / (Step - stretch.Step);
+            return perStep * Math.Max(0, TotalSteps - Step);
+        }
+    }
+
+    public void Apply(JobEvent jobEvent)
+    {
+        Sequence = jobEvent.Sequence;
+        switch (jobEvent)
+        {
+            case StepEvent step:
+                Step = step.Step;
+                Apply(step);
+                break;
+            case EvaluationEvent evaluation:
+                ValidationLoss = evaluation.ValidationLoss;
+                if (BestValidationLoss is not { } best || evaluation.ValidationLoss < best) BestValidationLoss = evaluation.ValidationLoss;
+                break;
+            case CheckpointEvent checkpoint:
+                LastCheckpoint = checkpoint;
+                break;
+            case StateEvent state:
+                (Step, State, Message) = (state.Step, state.State, state.Message);
+                if (state.TotalSteps > 0) TotalSteps = state.TotalSteps;
+                _stretch = null;
+                break;
+            case LearningRateEvent change:
+                LearningRate = change.LearningRate;
+                break;
+        }
+    }
+
+    void Apply(StepEvent step)
+    {
+        (Epoch, Loss, LearningRate, GradientNorm) = (step.Epoch, step.Loss, step.LearningRate, step.GradientNorm);
+        _lastStepTime = step.Time;
+        _stretch ??= (step.Time, step.Step);
+        _loss.Add(step.Loss);
+        _speed.Add(step.TokensPerSecond);
+
+        if (step.Workers.Length < _workers.Count) _workers.Clear();
+        foreach (WorkerTiming timing in step.Workers)
+        {
+            WorkerShares before = _workers.GetValueOrDefault(timing.Worker);
+            _workers[timing.Worker] = before.Add(timing, step.UpdateMilliseconds);
+        }
+    }
+}

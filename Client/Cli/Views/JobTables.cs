@@ -1,0 +1,41 @@
+using Spectre.Console;
+using Windrow.Grains.Jobs;
+
+namespace Windrow.Cli.Views;
+
+/// <summary>Jobs as people read them.</summary>
+static class JobTables
+{
+    /// <summary>A line for each job.</summary>
+    public static Table List(IEnumerable<JobStatus> jobs, TimeProvider time)
+    {
+        Table table = new Table().Border(TableBorder.Simple)
+            .AddColumns("job", "state", "step", "val loss", "best", "submitted");
+        foreach (JobStatus job in jobs)
+        {
+            table.AddRow(Markup.Escape(job.Id), Text.State(job.State), Text.Steps(job.Step, job.TotalSteps),
+                Loss(job.ValidationLoss), Loss(job.BestValidationLoss), Text.Moment(job.Submitted, time));
+        }
+
+        return table;
+    }
+
+    /// <summary>Everything that is known about one job.</summary>
+    public static IEnumerable<(string Name, string? Value)> Facts(JobStatus job, TimeProvider time)
+    {
+        yield return ("job", job.Id);
+        yield return ("state", Text.State(job.State));
+        yield return ("", job.Message);
+        yield return ("step", Text.Steps(job.Step, job.TotalSteps));
+        yield return ("epoch", job.StepsPerEpoch > 0 ? $"{(double)job.Step / job.StepsPerEpoch:F2}" : null);
+        yield return ("val loss", job.ValidationLoss is null ? null : $"{Loss(job.ValidationLoss)}, lowest {Loss(job.BestValidationLoss)}");
+        yield return ("parameters", job.Parameters > 0 ? Text.Count(job.Parameters) : null);
+        yield return ("workers", job.Workers > 0 ? $"{job.Workers} on {job.Silos} {(job.Silos == 1 ? "silo" : "silos")}" : null);
+        yield return ("checkpoint", job.Checkpoint);
+        yield return ("run folder", job.RunFolder);
+        yield return ("submitted", Text.Moment(job.Submitted, time));
+        yield return ("starts", Text.Count(job.Incarnation));
+    }
+
+    static string Loss(double? loss) => loss is { } value ? Text.Loss(value) : "-";
+}

@@ -1,0 +1,45 @@
+using Windrow.Grains.Metrics;
+
+namespace Windrow.Cli.Views;
+
+/// <summary>A job's events as lines for a log: everything but steps, and of those the first and then one about every second.</summary>
+sealed class PlainLines(JobProgress progress, TimeProvider time)
+{
+    static readonly TimeSpan StepInterval = TimeSpan.FromSeconds(1);
+
+    long? _lastStepLine;
+
+    /// <summary>The line to print for this event, or null.</summary>
+    public string? Next(JobEvent jobEvent)
+    {
+        progress.Apply(jobEvent);
+        string at = $"step {Text.Steps(jobEvent.Step, progress.TotalSteps)}";
+        return jobEvent switch
+        {
+            StepEvent step => IsDue() ? $"{at}  {Describe(step)}" : null,
+            EvaluationEvent evaluation => $"{at}  {Describe(evaluation)}",
+            CheckpointEvent checkpoint => $"{at}  checkpoint {checkpoint.Path} in {checkpoint.Seconds:F1} s",
+            StateEvent state => $"{progress.JobId} {Text.State(state.State)}{(state.Message is null ? "" : $": {state.Message}")}",
+            LearningRateEvent change => $"{at}  learning rate set to {Text.Figure(change.LearningRate)}",
+            _ => null,
+        };
+    }
+
+    string Describe(StepEvent step)
+    {
+        string line = $"epoch {step.Epoch}  loss {Text.Loss(step.Loss)}  lr {Text.Figure(step.LearningRate)}"
+            + $"  grad {Text.Figure(step.GradientNorm)}  {Text.Count(step.TokensPerSecond)} tokens/s";
+        return progress.Remaining is { } remaining ? $"{line}  {Text.Duration(remaining)} left" : line;
+    }
+
+    static string Describe(EvaluationEvent evaluation) =>
+        $"validation loss {Text.Loss(evaluation.ValidationLoss)}{(evaluation.Best ? " (best so far)" : "")}"
+        + $"  perplexity {Text.Figure(evaluation.Perplexity)}  {Text.Figure(evaluation.BitsPerCharacter)} bits per character";
+
+    bool IsDue()
+    {
+        if (_lastStepLine is { } last && time.GetElapsedTime(last) < StepInterval) return false;
+        _lastStepLine = time.GetTimestamp();
+        return true;
+    }
+}

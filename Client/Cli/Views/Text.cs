@@ -1,0 +1,41 @@
+using System.Globalization;
+
+namespace Windrow.Cli.Views;
+
+/// <summary>Figures as people read them.</summary>
+static class Text
+{
+    /// <summary>A loss: four digits after the point.</summary>
+    public static string Loss(double loss) => loss.ToString("F4", CultureInfo.InvariantCulture);
+
+    /// <summary>Whole numbers in groups of three.</summary>
+    public static string Count(double count) => count.ToString("N0", CultureInfo.InvariantCulture);
+
+    /// <summary>Four significant digits, for what ranges over orders of magnitude.</summary>
+    public static string Figure(double figure) => figure.ToString("G4", CultureInfo.InvariantCulture);
+
+    /// <summary>A share of 0 to 1 in percent.</summary>
+    public static string Percent(double share) => (100 * share).ToString("F0", CultureInfo.InvariantCulture) + "%";
+
+    /// <summary>Minutes and seconds, with hours or days when there are any.</summary>
+    public static string Duration(TimeSpan duration) => duration switch
+    {
+        { TotalDays: >= 1 } => duration.ToString(@"d\d\ h\:mm\:ss", CultureInfo.InvariantCulture),
+        { TotalHours: >= 1 } => duration.ToString(@"h\:mm\:ss", CultureInfo.InvariantCulture),
+        _ => duration.ToString(@"m\:ss", CultureInfo.InvariantCulture),
+    };
+
+    /// <summary>Steps made, and the total when it is known.</summary>
+    public static string Steps(long step, long total) => total > 0 ? $"{Count(step)}/{Count(total)}" : Count(step);
+
+    /// <summary>A state as it stands in JSON too: in lower case.</summary>
+    public static string State<T>(T state) where T : struct, Enum => state.ToString().ToLowerInvariant();
+
+    /// <summary>A moment in local time, or its date when it is more than a day ago.</summary>
+    public static string Moment(DateTimeOffset moment, TimeProvider time)
+    {
+        DateTimeOffset local = TimeZoneInfo.ConvertTime(moment, time.LocalTimeZone);
+        string format = time.GetUtcNow() - moment < TimeSpan.FromDays(1) ? "HH:mm:ss" : "yyyy-MM-dd HH:mm";
+        return local.ToString(format, CultureInfo.InvariantCulture);
+    }
+}

@@ -1,0 +1,83 @@
+using System.Runtime.CompilerServices;
+using Windrow.Grains.Jobs;
+using Windrow.Grains.Metrics;
+
+namespace Windrow.Client;
+
+/// <summary>A job's events as one stream, whatever becomes of the connections that carry it.</summary>
+/// <param name="open">Opens a connection that delivers the events from a number on.</param>
+/// <param name="time">Measures the pauses between attempts.</param>
+sealed class EventStream(Func<long, CancellationToken, IAsyncEnumerable<JobEvent>> open, TimeProvider time)
+{
+    /// <summary>How long connections may fail one after the other, with no event between them.</summary>
+    public static readonly TimeSpan GiveUpAfter = TimeSpan.FromMinutes(2);
+
+    static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
+    static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+
+    Exception? _lastFailure;
+
+    /// <summary>Events from number <paramref name="from"/> on, without gap or repeat, until the job is at rest.</summary>
+    /// <remarks>A job at rest sends nothing any more. If the connection breaks just after the event that says so, asking for the
+    /// number after it would wait for ever; so a new connection begins with that last event, which is then left out here.</remarks>
+    public async IAsyncEnumerable<JobEvent> ReadAsync(long from, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        long next = from;
+        bool atRest = false;
+        TimeSpan pause = FirstPause;
+        long? failing = null;
+
+        while (true)
+        {
+            IAsyncEnumerator<JobEvent> connection = open(atRest ? next - 1 : next, cancellation).GetAsyncEnumerator(cancellation);
+            try
+            {
+                while (await HasNextAsync(connection, cancellation) is { } more)
+                {
+                    if (!more) yield break;
+                    (failing, pause) = (null, FirstPause);
+                    JobEvent jobEvent = connection.Current;
+                    if (jobEvent.Sequence < next) continue;
+                    (next, atRest) = (jobEvent.Sequence + 1, jobEvent is StateEvent state && state.State.IsAtRest());
+                    yield return jobEvent;
+                }
+            }
+            finally
+            {
+                await CloseAsync(connection);
+            }
+
+            failing ??= time.GetTimestamp();
+            if (time.GetElapsedTime(failing.Value) >= GiveUpAfter)
+                throw new TimeoutException($"The events from number {next} on could not be had for {GiveUpAfter.TotalMinutes:0} minutes.", _lastFailure);
+            await Task.Delay(pause, time, cancellation);
+            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+        }
+    }
+
+    /// <summary>Whether another event has come, or false at the end of the stream, or null when the connection broke.</summary>
+    async ValueTask<bool?> HasNextAsync(IAsyncEnumerator<JobEvent> connection, CancellationToken cancellation)
+    {
+        try
+        {
+            return await connection.MoveNextAsync();
+        }
+        catch (Exception exception) when (Transient.Is(exception) && !cancellation.IsCancellationRequested)
+        {
+            _lastFailure = exception;
+            return null;
+        }
+    }
+
+    static async ValueTask CloseAsync(IAsyncEnumerator<JobEvent> connection)
+    {
+        try
+        {
+            await connection.DisposeAsync();
+        }
+        catch (Exception exception) when (Transient.Is(exception))
+        {
+            // The other end is gone, and what there was to close with it.
+        }
+    }
+}

@@ -1,0 +1,114 @@
+using Windrow.Grains.Generation;
+using Windrow.Grains.Jobs;
+using Windrow.Grains.Metrics;
+
+namespace Windrow.Client;
+
+/// <summary>One job of a cluster: its status, its events, and orders to it. Safe for many threads.</summary>
+/// <remarks>An order that the job cannot carry out in its state, such as pausing a completed job, is answered with
+/// <see cref="ControlReply.Accepted"/> false and the reason. Cancelling a call ends the waiting, not the order.</remarks>
+public sealed class JobHandle
+{
+    static readonly TimeSpan LongestPoll = TimeSpan.FromSeconds(1);
+
+    readonly IGrainFactory _grains;
+    readonly TimeProvider _time;
+
+    internal JobHandle(IGrainFactory grains, string id, string runFolder, TimeProvider time) =>
+        (_grains, Id, RunFolder, _time) = (grains, id, runFolder, time);
+
+    /// <summary>The job's id: its name, a hyphen and a number.</summary>
+    public string Id { get; }
+
+    /// <summary>Folder that holds everything the job writes, as its silo sees it.</summary>
+    public string RunFolder { get; }
+
+    IJobGrain Job => _grains.GetGrain<IJobGrain>(Id);
+
+    /// <summary>What is known about the job now.</summary>
+    /// <exception cref="JobNotFoundException">The job is gone.</exception>
+    public async Task<JobStatus> StatusAsync(CancellationToken cancellation = default) =>
+        await Job.StatusAsync().WaitAsync(cancellation) ?? throw new JobNotFoundException(Id);
+
+    /// <summary>The job file as its user wrote it.</summary>
+    /// <exception cref="JobNotFoundException">The job is gone.</exception>
+    public async Task<string> JobFileAsync(CancellationToken cancellation = default) =>
+        await Job.JobFileAsync().WaitAsync(cancellation) ?? throw new JobNotFoundException(Id);
+
+    /// <summary>The job's events, first those that were, then those to come, until the job is at rest.</summary>
+    /// <param name="from">Number of the first event wanted; 1 is the job's first.</param>
+    /// <param name="cancellation">Ends the stream; the job goes on.</param>
+    /// <remarks>When the connection or the silo at its other end is lost, the stream asks again from the next event: nothing is
+    /// left out, nothing comes twice. It throws when it could not be had for two minutes.</remarks>
+    public IAsyncEnumerable<JobEvent> WatchAsync(long from, CancellationToken cancellation = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(from, 1);
+        IMetricsGrain metrics = _grains.GetGrain<IMetricsGrain>(Id);
+        return new EventStream((next, token) => metrics.WatchAsync(RunFolder, next, token), _time).ReadAsync(from, cancellation);
+    }
+
+    /// <summary>Waits until the job is at rest, and returns its status then.</summary>
+    /// <exception cref="JobNotFoundException">The job is gone.</exception>
+    public async Task<JobStatus> WaitAsync(CancellationToken cancellation = default)
+    {
+        TimeSpan pause = TimeSpan.FromMilliseconds(50);
+        while (true)
+        {
+            try
+            {
+                JobStatus status = await StatusAsync(cancellation);
+                if (status.State.IsAtRest()) return status;
+            }
+            catch (Exception exception) when (Transient.Is(exception))
+            {
+                // The job goes on without us; ask again.
+            }
+
+            await Task.Delay(pause, _time, cancellation);
+            pause = pause * 2 < LongestPoll ? pause * 2 : LongestPoll;
+        }
+    }
+
+    /// <summary>Stops the job at the next step's edge, with a checkpoint; returns when that is done.</summary>
+    /// <exception cref="JobNotFoundException">The job is gone.</exception>
+    public Task<ControlReply> PauseAsync(CancellationToken cancellation = default) => OrderAsync(Job.PauseAsync(), cancellation);
+
+    /// <summary>Starts a paused, failed or cancelled job again from its newest good checkpoint.</summary>
+    /// <exception cref="JobNotFoundException">The job is gone.</exception>
+    public Task<ControlReply> ResumeAsync(CancellationToken cancellation = default) => OrderAsync(Job.ResumeAsync(), cancellation);
+
+    /// <summary>Stops the job for good at the next step's edge. Its checkpoints stay.</summary>
+    /// <exception cref="JobNotFoundException">The job is gone.</exception>
+    public Task<ControlReply> CancelAsync(CancellationToken cancellation = default) => OrderAsync(Job.CancelAsync(), cancellation);
+
+    /// <summary>Writes a checkpoint at the next step's edge; returns when it is on disk.</summary>
+    /// <exception cref="JobNotFoundException">The job is gone.</exception>
+    public Task<ControlReply> CheckpointAsync(CancellationToken cancellation = default) => OrderAsync(Job.CheckpointAsync(), cancellation);
+
+    /// <summary>Replaces <c>training.learningRate</c>, on which the schedule goes on working, from the next step on.</summary>
+    /// <exception cref="JobNotFoundException">The job is gone.</exception>
+    public Task<ControlReply> SetLearningRateAsync(double learningRate, CancellationToken cancellation = default) =>
+        OrderAsync(Job.SetLearningRateAsync(learningRate), cancellation);
+
+    /// <summary>Writes text with the trained model, piece by piece.</summary>
+    /// <exception cref="GenerationException">There is no checkpoint, or the prompt has a character that the text had not.</exception>
+    public IAsyncEnumerable<string> GenerateAsync(GenerateOptions options, CancellationToken cancellation = default)
+    {
+        GenerateRequest request = new()
+        {
+            RunFolder = RunFolder,
+            Prompt = options.Prompt,
+            Length = options.Length,
+            Temperature = options.Temperature,
+            Seed = options.Seed,
+            Step = options.Step,
+        };
+        return _grains.GetGrain<ITextGeneratorGrain>(Id).GenerateAsync(request, cancellation);
+    }
+
+    async Task<ControlReply> OrderAsync(Task<ControlReply> order, CancellationToken cancellation)
+    {
+        ControlReply reply = await order.WaitAsync(cancellation);
+        return reply.Status is null ? throw new JobNotFoundException(Id) : reply;
+    }
+}

@@ -1,0 +1,12 @@
+namespace Windrow.Client;
+
+/// <summary>The cluster knows no job with this id.</summary>
+public sealed class JobNotFoundException : Exception
+{
+    /// <summary>There is no job with this id.</summary>
+    public JobNotFoundException(string jobId)
+        : base($"There is no job '{jobId}'. 'windrow list' shows the jobs that there are.") => JobId = jobId;
+
+    /// <summary>The id that was asked for.</summary>
+    public string JobId { get; }
+}

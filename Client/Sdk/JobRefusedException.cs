@@ -1,0 +1,12 @@
+namespace Windrow.Client;
+
+/// <summary>A job file was not accepted; nothing was started.</summary>
+public sealed class JobRefusedException : Exception
+{
+    /// <summary>A job file has these problems.</summary>
+    public JobRefusedException(IReadOnlyList<string> problems)
+        : base(string.Join(Environment.NewLine, problems)) => Problems = problems;
+
+    /// <summary>All problems, each one sentence that names its place in the job file or the file of the text.</summary>
+    public IReadOnlyList<string> Problems { get; }
+}

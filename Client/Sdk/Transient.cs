@@ -1,0 +1,14 @@
+using Orleans.Runtime.Messaging;
+
+namespace Windrow.Client;
+
+/// <summary>Which exceptions say that the cluster could not be reached or lost a grain, and that asking again may help.</summary>
+static class Transient
+{
+    public static bool Is(Exception exception) => exception
+        is EnumerationAbortedException      // the grain that streamed was activated anew, here or elsewhere
+        or TimeoutException                 // no answer: its silo hangs or is dead
+        or SiloUnavailableException         // its silo is known to be dead
+        or OrleansMessageRejectionException // the message did not get through, or back
+        or ConnectionFailedException;       // no gateway answers
+}

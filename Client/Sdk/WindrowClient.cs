@@ -1,0 +1,62 @@
+using Windrow.Client.Clustering;
+using Windrow.Grains.Jobs;
+
+namespace Windrow.Client;
+
+/// <summary>The way into a Windrow cluster: submit training jobs, list them, get hold of one. Safe for many threads.</summary>
+/// <remarks>Every method may throw <see cref="TimeoutException"/> or an Orleans exception when the cluster cannot be reached.</remarks>
+public sealed class WindrowClient : IAsyncDisposable
+{
+    readonly IClusterClient _cluster;
+    readonly TimeProvider _time;
+    readonly IAsyncDisposable? _connection;
+
+    /// <summary>Uses a connection that the caller has, and keeps: that of an Orleans client, or of a silo in this process.</summary>
+    public WindrowClient(IClusterClient cluster) : this(cluster, TimeProvider.System, connection: null) { }
+
+    internal WindrowClient(IClusterClient cluster, TimeProvider time, IAsyncDisposable? connection) =>
+        (_cluster, _time, _connection) = (cluster, time, connection);
+
+    IJobIndexGrain Index => _cluster.GetGrain<IJobIndexGrain>(IJobIndexGrain.Key);
+
+    /// <summary>Connects to the cluster whose silos share <paramref name="clusterFolder"/>. Disposing of the client disconnects;
+    /// jobs go on.</summary>
+    /// <exception cref="IOException">No silo answers for the folder; the message says how to start one.</exception>
+    public static async Task<WindrowClient> ConnectAsync(string clusterFolder, CancellationToken cancellation = default)
+    {
+        ClusterConnection connection = await ClusterConnection.ConnectAsync(clusterFolder, cancellation);
+        return new WindrowClient(connection.Client, TimeProvider.System, connection);
+    }
+
+    /// <summary>Submits a job and returns as soon as it has been accepted.</summary>
+    /// <param name="jobFile">The job file in YAML or JSON, with absolute paths as the silos see them; a
+    /// <c>JobFileReader</c> makes it from a file as its user wrote it.</param>
+    /// <param name="original">The job file as its user wrote it, kept in the run folder; <paramref name="jobFile"/> when null.</param>
+    /// <param name="cancellation">Ends the waiting; the job may have been accepted nevertheless.</param>
+    /// <exception cref="JobRefusedException">The job file or its data cannot be used.</exception>
+    public async Task<JobHandle> SubmitAsync(string jobFile, string? original, CancellationToken cancellation = default)
+    {
+        SubmitReply reply = await Index.SubmitAsync(new SubmitRequest(jobFile, original ?? jobFile), cancellation);
+        return reply.Status is { } status ? Handle(status) : throw new JobRefusedException(reply.Problems);
+    }
+
+    /// <summary>Every job of the cluster, oldest first, with its status when it last changed state.</summary>
+    public async Task<IReadOnlyList<JobStatus>> ListAsync(CancellationToken cancellation = default)
+    {
+        JobList list = await Index.ListAsync().WaitAsync(cancellation);
+        return list.Jobs;
+    }
+
+    /// <summary>The job with this id.</summary>
+    /// <exception cref="JobNotFoundException">There is none.</exception>
+    public async Task<JobHandle> GetAsync(string jobId, CancellationToken cancellation = default)
+    {
+        JobStatus? status = await _cluster.GetGrain<IJobGrain>(jobId).StatusAsync().WaitAsync(cancellation);
+        return status is null ? throw new JobNotFoundException(jobId) : Handle(status);
+    }
+
+    /// <summary>Disconnects, if the client made the connection itself.</summary>
+    public ValueTask DisposeAsync() => _connection?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    JobHandle Handle(JobStatus status) => new(_cluster, status.Id, status.RunFolder, _time);
+}

@@ -1,0 +1,37 @@
+using Windrow.Grains.Jobs;
+
+namespace Windrow.Tests.Client.Fakes;
+
+sealed class FakeJobGrain(FakeJobs jobs) : Grain, IJobGrain
+{
+    FakeJob? Job => jobs.Find(this.GetPrimaryKeyString());
+
+    public Task<JobStatus> CreateAsync(SubmitRequest request) => throw new NotSupportedException("The fake index makes the jobs.");
+
+    public Task<JobStatus?> StatusAsync() => Task.FromResult(Job?.Status);
+
+    public Task<string?> JobFileAsync() => Task.FromResult(Job is null ? null : "name: demo");
+
+    public Task<ControlReply> PauseAsync() => Order(job => !job.Status.State.IsAtRest(), "Paused with a checkpoint.",
+        job => job.Append(Events.Checkpoint(job.Status.Step), Events.State(JobState.Paused, job.Status.Step)));
+
+    public Task<ControlReply> ResumeAsync() => Order(job => job.Status.State.IsAtRest(), "Going on from step 2.",
+        job => job.Append(Events.State(JobState.Running, 2), Events.Step(3), Events.State(JobState.Completed, 3)));
+
+    public Task<ControlReply> CancelAsync() => Order(job => !job.Status.State.IsAtRest(), "Cancelled.",
+        job => job.Append(Events.State(JobState.Cancelled, job.Status.Step)));
+
+    public Task<ControlReply> CheckpointAsync() => Order(job => !job.Status.State.IsAtRest(), "Checkpoint written.",
+        job => job.Append(Events.Checkpoint(job.Status.Step)));
+
+    public Task<ControlReply> SetLearningRateAsync(double learningRate) => Order(job => !job.Status.State.IsAtRest(), "Learning rate set.",
+        job => job.LearningRate = learningRate);
+
+    Task<ControlReply> Order(Func<FakeJob, bool> possible, string done, Action<FakeJob> carryOut)
+    {
+        if (Job is not { } job) return Task.FromResult(new ControlReply(false, "There is no such job.", null));
+        if (!possible(job)) return Task.FromResult(new ControlReply(false, $"{job.Status.Id} is {job.Status.State}.", job.Status));
+        carryOut(job);
+        return Task.FromResult(new ControlReply(true, done, job.Status));
+    }
+}

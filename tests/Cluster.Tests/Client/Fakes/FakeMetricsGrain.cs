@@ -1,0 +1,15 @@
+using System.Runtime.CompilerServices;
+using Windrow.Grains.Metrics;
+
+namespace Windrow.Tests.Client.Fakes;
+
+sealed class FakeMetricsGrain(FakeJobs jobs) : Grain, IMetricsGrain
+{
+    public Task AppendAsync(string runFolder, EventBatch batch) => throw new NotSupportedException("The test appends the events.");
+
+    public async IAsyncEnumerable<JobEvent> WatchAsync(
+        string runFolder, long from, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        await foreach (JobEvent jobEvent in jobs.Find(this.GetPrimaryKeyString())!.ReadAsync(from, cancellation)) yield return jobEvent;
+    }
+}

@@ -1,0 +1,17 @@
+using System.Runtime.CompilerServices;
+using Windrow.Grains.Generation;
+
+namespace Windrow.Tests.Client.Fakes;
+
+/// <summary>Writes what it was asked for, in two pieces.</summary>
+sealed class FakeTextGeneratorGrain : Grain, ITextGeneratorGrain
+{
+    public async IAsyncEnumerable<string> GenerateAsync(
+        GenerateRequest request, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        await Task.Yield();
+        if (request.Prompt.Contains('ß', StringComparison.Ordinal)) throw new GenerationException("The prompt has 'ß', which the text had not.");
+        yield return $"length {request.Length} temperature {request.Temperature:F1} ";
+        yield return $"seed {request.Seed} step {request.Step?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "best"}";
+    }
+}

@@ -1,0 +1,37 @@
+using System.Text.Json;
+using Windrow.Tests.Client.Fakes;
+
+namespace Windrow.Tests.Client;
+
+[Collection(FakeClusterCollection.Name)]
+public sealed class GenerateCommandTests(FakeCluster cluster) : IDisposable
+{
+    readonly CommandLine _windrow = new(cluster.Client);
+    readonly string _job = cluster.Jobs.Add("writer").Status.Id;
+
+    [Fact]
+    public async Task What_is_written_follows_the_prompt()
+    {
+        Assert.Equal(0, await _windrow.RunAsync("generate", _job, "--prompt", "To be, ", "--length", "20", "--seed", "7", "--step", "300"));
+        Assert.Equal("To be, length 20 temperature 0.8 seed 7 step 300", _windrow.Out.TrimEnd());
+    }
+
+    [Fact]
+    public async Task For_programs_the_text_comes_without_the_prompt()
+    {
+        Assert.Equal(0, await _windrow.RunAsync("generate", _job, "--prompt", "To be, ", "--json"));
+        JsonElement result = JsonDocument.Parse(_windrow.Out).RootElement;
+        Assert.Equal("length 500 temperature 0.8 seed 1 step best", result.GetProperty("text").GetString());
+        Assert.Equal("To be, ", result.GetProperty("prompt").GetString());
+    }
+
+    [Fact]
+    public async Task A_prompt_that_the_model_cannot_read_ends_with_2_and_without_output()
+    {
+        Assert.Equal(2, await _windrow.RunAsync("generate", _job, "--prompt", "Straße"));
+        Assert.Contains("The prompt has 'ß'", _windrow.Error, StringComparison.Ordinal);
+        Assert.Equal("", _windrow.Out);
+    }
+
+    public void Dispose() => _windrow.Dispose();
+}

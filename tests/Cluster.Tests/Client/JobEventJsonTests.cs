@@ -1,0 +1,60 @@
+using System.Text.Json;
+using Windrow.Grains.Jobs;
+using Windrow.Grains.Metrics;
+
+namespace Windrow.Tests.Client;
+
+public class JobEventJsonTests
+{
+    public static TheoryData<JobEvent> Every =>
+    [
+        Events.Evaluation(5, 1.25) with { Sequence = 2, Time = Events.Start },
+        Events.Checkpoint(5) with { Sequence = 3 },
+        Events.State(JobState.Failed, 5, "The loss is not finite.", FailureKind.Training) with { Sequence = 4 },
+        new LearningRateEvent { Sequence = 5, Step = 5, Time = Events.Start, LearningRate = 1e-3 },
+    ];
+
+    [Fact]
+    public void A_step_is_one_line_with_the_names_that_users_know()
+    {
+        StepEvent step = Events.Step(7) with { Workers = [new WorkerTiming(0, 60, 20, 15)] };
+
+        Assert.Equal(
+            """{"event":"step","seq":7,"time":"2030-01-01T12:00:00.7+00:00","epoch":1,"loss":2.5,"lr":0.002,"grad_norm":0.75,"tokens":2500,"tokens_per_second":25000,"""
+            + """ "workers":[{"worker":0,"compute_ms":60,"waiting_ms":20,"exchange_ms":15}],"update_ms":5,"global_step":7}""".TrimStart(),
+            JobEventJson.Write(step));
+    }
+
+    [Theory]
+    [MemberData(nameof(Every))]
+    public void An_event_is_read_as_it_was_written(JobEvent written) => Assert.Equal(written, JobEventJson.Read(JobEventJson.Write(written)));
+
+    [Fact]
+    public void A_steps_workers_are_read_as_they_were_written()
+    {
+        StepEvent read = Assert.IsType<StepEvent>(JobEventJson.Read(JobEventJson.Write(Events.Step(3))));
+
+        Assert.Equal(Events.Step(3).Workers, read.Workers);
+    }
+
+    [Fact]
+    public void A_state_is_written_in_lower_case() =>
+        Assert.Contains("\"state\":\"recovering\"", JobEventJson.Write(Events.State(JobState.Recovering)), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    public void A_loss_that_is_not_finite_survives(double loss)
+    {
+        StepEvent read = Assert.IsType<StepEvent>(JobEventJson.Read(JobEventJson.Write(Events.Step(1, loss))));
+
+        Assert.Equal(loss, read.Loss);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("{\"event\":\"step\",\"seq\":7,\"ti")]
+    [InlineData("{\"event\":\"party\",\"seq\":7}")]
+    public void What_is_not_one_whole_event_is_refused(string line) => Assert.Throws<JsonException>(() => JobEventJson.Read(line));
+}

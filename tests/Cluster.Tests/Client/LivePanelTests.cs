@@ -1,0 +1,65 @@
+using Spectre.Console;
+using Windrow.Cli.Views;
+using Windrow.Grains.Jobs;
+using Windrow.Grains.Metrics;
+
+namespace Windrow.Tests.Client;
+
+public class LivePanelTests
+{
+    readonly JobProgress _progress = new("demo-1");
+    readonly ImpatientTime _time = new();
+
+    [Fact]
+    public void Before_the_first_event_the_panel_names_the_job() => Assert.Contains("demo-1", Draw(), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("demo-1 running")]
+    [InlineData("50%  epoch 1  step 50/100")]
+    [InlineData("0:05 left")]
+    [InlineData("1.6931")] // last loss
+    [InlineData("1.2500")] // lowest validation loss
+    [InlineData("25,000")]
+    [InlineData("step 40 at 12:00:00")]
+    [InlineData("worker 1")]
+    [InlineData("70%")]
+    public void While_training_the_panel_shows(string expected)
+    {
+        Apply(Events.State(JobState.Running), Events.Step(1), Events.Evaluation(20, 1.25), Events.Evaluation(40, 1.5, best: false),
+            Events.Checkpoint(40), Events.Step(50, 1.6931));
+
+        Assert.Contains(expected, Draw(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_message_with_brackets_is_text_and_not_markup()
+    {
+        Apply(Events.State(JobState.Failed, 3, "data.path[0] is [empty]."));
+
+        Assert.Contains("data.path[0] is [empty].", Draw(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_a_hundred_workers_eight_are_shown_and_the_others_counted()
+    {
+        Apply(Events.Step(1) with { Workers = [.. Enumerable.Range(0, 100).Select(worker => new WorkerTiming(worker, 1, 1, 1))] });
+
+        string drawn = Draw();
+        Assert.Contains("worker 7", drawn, StringComparison.Ordinal);
+        Assert.DoesNotContain("worker 8", drawn, StringComparison.Ordinal);
+        Assert.Contains("and 92 more", drawn, StringComparison.Ordinal);
+    }
+
+    void Apply(params JobEvent[] events)
+    {
+        foreach (JobEvent jobEvent in events) _progress.Apply(jobEvent);
+    }
+
+    string Draw()
+    {
+        StringWriter writer = new();
+        IAnsiConsole console = PlainConsole.To(writer);
+        console.Write(LivePanel.Render(_progress, _time));
+        return writer.ToString();
+    }
+}

@@ -1,0 +1,63 @@
+using Windrow.Cli.Views;
+using Windrow.Grains.Jobs;
+using Windrow.Grains.Metrics;
+
+namespace Windrow.Tests.Client;
+
+public class PlainLinesTests
+{
+    readonly ImpatientTime _time = new();
+    readonly PlainLines _lines;
+
+    public PlainLinesTests() => _lines = new PlainLines(new JobProgress("demo-1"), _time);
+
+    [Fact]
+    public void Steps_are_shown_once_a_second_by_the_clock_on_the_wall()
+    {
+        List<long> shown = [];
+        for (long step = 1; step <= 50; step++)
+        {
+            if (_lines.Next(Events.Step(step)) is not null) shown.Add(step);
+            _time.Advance(TimeSpan.FromMilliseconds(100));
+        }
+
+        Assert.Equal([1, 11, 21, 31, 41], shown);
+    }
+
+    [Fact]
+    public void Whatever_is_not_a_step_is_always_shown()
+    {
+        JobEvent[] events =
+        [
+            Events.State(JobState.Running), Events.Evaluation(1, 2), Events.Evaluation(2, 1), Events.Checkpoint(2),
+            new LearningRateEvent { Step = 2, LearningRate = 1e-3 }, Events.State(JobState.Completed, 2),
+        ];
+
+        Assert.All(events, jobEvent => Assert.NotNull(_lines.Next(jobEvent)));
+    }
+
+    [Fact]
+    public void Each_kind_of_event_says_what_it_is()
+    {
+        Assert.Equal("demo-1 running", _lines.Next(Events.State(JobState.Running)));
+        Assert.Equal("step 1/100  epoch 1  loss 2.5000  lr 0.002  grad 0.75  25,000 tokens/s", _lines.Next(Events.Step(1)));
+        Assert.Equal(
+            "step 20/100  validation loss 0.6931 (best so far)  perplexity 2  1 bits per character",
+            _lines.Next(Events.Evaluation(20, Math.Log(2))));
+        Assert.Equal("step 20/100  checkpoint /runs/demo-1/checkpoints/20 in 0.2 s", _lines.Next(Events.Checkpoint(20) with { Seconds = 0.2 }));
+        Assert.Equal("step 21/100  learning rate set to 0.001", _lines.Next(new LearningRateEvent { Step = 21, LearningRate = 1e-3 }));
+        Assert.Equal(
+            "demo-1 failed: The loss is not finite.",
+            _lines.Next(Events.State(JobState.Failed, 22, "The loss is not finite.", FailureKind.Training)));
+    }
+
+    [Fact]
+    public void A_step_says_how_much_time_is_left_once_there_is_a_pace()
+    {
+        _lines.Next(Events.State(JobState.Running));
+        _lines.Next(Events.Step(1));
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.EndsWith("25,000 tokens/s  0:08 left", _lines.Next(Events.Step(11)), StringComparison.Ordinal);
+    }
+}

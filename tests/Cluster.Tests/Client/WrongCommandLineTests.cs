@@ -1,0 +1,89 @@
+using Windrow.Tests.Client.Fakes;
+
+namespace Windrow.Tests.Client;
+
+[Collection(FakeClusterCollection.Name)]
+public sealed class WrongCommandLineTests(FakeCluster cluster) : IDisposable
+{
+    readonly CommandLine _windrow = new(cluster.Client);
+
+    [Theory]
+    [InlineData("", "Required command was not provided")]
+    [InlineData("trian job.yaml", "train")]
+    [InlineData("train", "Required argument missing")]
+    [InlineData("train job.yaml --no-such-option", "--no-such-option")]
+    [InlineData("train no/such/job.yaml", "There is no job file 'no/such/job.yaml'")]
+    [InlineData("train .", "is a folder")]
+    [InlineData("train job.yaml --no-wait", "--no-wait needs a cluster")]
+    [InlineData("train job.yaml --slots 0", "--slots is 0")]
+    [InlineData("train job.yaml --slots many", "--slots is many; it must be a whole number of at least 1.")]
+    [InlineData("submit job.yaml", "submit needs a cluster")]
+    [InlineData("list --runs a --cluster b", "exclude each other")]
+    [InlineData("resume demo-1 --no-wait", "--no-wait needs a cluster")]
+    [InlineData("set demo-1 training.window=3", "cannot be set while a job runs")]
+    [InlineData("set demo-1 training.learningRate=fast", "must be a positive number")]
+    [InlineData("set demo-1 training.learningRate=-1", "must be a positive number")]
+    [InlineData("generate demo-1 --length 0", "--length is 0")]
+    [InlineData("generate demo-1 --temperature -1", "--temperature is -1")]
+    [InlineData("silo", "silo needs a cluster")]
+    [InlineData("silo --cluster here --silo-port 70000", "silo port is 70000")]
+    [InlineData("generate demo-1 --temperature NaN", "--temperature is NaN")]
+    [InlineData("silo --cluster here --address everywhere", "address is 'everywhere'")]
+    [InlineData("info --blas /no/such/library.so", "/no/such/library.so")]
+    public async Task A_wrong_line_ends_with_2_and_says_why_on_standard_error(string line, string expected)
+    {
+        Assert.Equal(2, await _windrow.RunAsync(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+
+        Assert.Contains(expected, _windrow.Error, StringComparison.Ordinal);
+        Assert.Equal("", _windrow.Out);
+        Assert.Equal(0, _windrow.SessionsOpened);
+    }
+
+    [Fact]
+    public async Task Every_problem_of_a_job_file_is_told_and_nothing_is_started()
+    {
+        using JobFileOnDisk file = new("demo", "name: demo\ndata:\n  path: text.txt\ntraining:\n  maxEpochs: 0\n  windw: 10\n");
+
+        Assert.Equal(2, await _windrow.RunAsync("train", file.Path, "--set", "model.layers=0"));
+        Assert.Contains("training.maxEpochs", _windrow.Error, StringComparison.Ordinal);
+        Assert.Contains("training.windw", _windrow.Error, StringComparison.Ordinal);
+        Assert.Contains("model.layers", _windrow.Error, StringComparison.Ordinal);
+        Assert.Equal(0, _windrow.SessionsOpened);
+    }
+
+    [Fact]
+    public async Task A_library_that_cannot_multiply_is_refused_before_a_silo_starts()
+    {
+        using JobFileOnDisk file = new("demo");
+
+        Assert.Equal(2, await _windrow.RunAsync("train", file.Path, "--blas", "/no/such/library.so"));
+        Assert.Contains("/no/such/library.so", _windrow.Error, StringComparison.Ordinal);
+        Assert.Equal(0, _windrow.SessionsOpened);
+    }
+
+    [Fact]
+    public async Task An_empty_id_is_refused()
+    {
+        Assert.Equal(2, await _windrow.RunAsync("status", ""));
+        Assert.Contains("The job's id is empty.", _windrow.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_job_file_that_is_not_UTF_8_is_refused()
+    {
+        using JobFileOnDisk file = new("demo");
+        await File.WriteAllBytesAsync(file.Path, [.. "name: "u8, 0xE9, 0x74, 0xE9]);
+
+        Assert.Equal(2, await _windrow.RunAsync("train", file.Path));
+        Assert.Contains("is not UTF-8", _windrow.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Help_is_a_result_and_no_error()
+    {
+        Assert.Equal(0, await _windrow.RunAsync("train", "--help"));
+        Assert.Contains("--set", _windrow.Out, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _windrow.Dispose();
+}
