@@ -45,7 +45,8 @@ public sealed unsafe class NativeBlas : BlasBackend
         }
         catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)
         {
-            reason = e.Message.Split('\n')[0];
+            // Asked only now: the frameworks of macOS can be loaded without being files.
+            reason = Path.IsPathRooted(path) && !File.Exists(path) ? "no such file" : e.Message.Split('\n')[0];
             return null;
         }
 
