@@ -35,7 +35,7 @@ public sealed class Bptt
     /// <param name="inputs">Tokens read, [T·B].</param>
     /// <param name="targets">Tokens to be predicted, [T·B].</param>
     /// <param name="state">In: the lanes' state before the window; out: after it. No gradient passes back through it.</param>
-    /// <param name="gradient">Gradient of the sum, overwritten; the layout of <paramref name="weights"/>.</param>
+    /// <param name="gradient">Gradient of the sum, overwritten with its gaps; the layout of <paramref name="weights"/>.</param>
     /// <exception cref="ArgumentException">A length does not fit the model or the memory.</exception>
     public double Backpropagate(
         ReadOnlySpan<float> weights, ReadOnlySpan<int> inputs, ReadOnlySpan<int> targets, LaneState state, Span<float> gradient)
@@ -44,6 +44,7 @@ public sealed class Bptt
         int steps = Forward(weights, inputs, targets.Length, state);
         double loss = SoftmaxCrossEntropy.LossAndGradient(Logits(steps), targets);
         Backward(weights, inputs, steps, gradient);
+        _model.Layout.ClearGaps(gradient);
         return loss;
     }
 

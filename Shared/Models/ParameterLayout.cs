@@ -62,4 +62,15 @@ public sealed class ParameterLayout
     /// <summary>The parameter of this name.</summary>
     /// <exception cref="KeyNotFoundException">There is none.</exception>
     public ParameterEntry this[string name] => _byName[name];
+
+    /// <summary>Sets the gaps between the parameters to zero.</summary>
+    /// <param name="flat">A vector with the layout, [<see cref="Length"/>].</param>
+    public void ClearGaps(Span<float> flat)
+    {
+        for (int i = 0; i < Entries.Count; i++)
+        {
+            int end = Entries[i].Offset + Entries[i].Length, next = i + 1 < Entries.Count ? Entries[i + 1].Offset : Length;
+            flat[end..next].Clear();
+        }
+    }
 }

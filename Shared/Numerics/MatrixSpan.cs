@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Windrow.Numerics;
 
 /// <summary>A row-major matrix in someone else's memory, to be read. Row r begins at r·<see cref="Stride"/>.</summary>
@@ -9,9 +7,10 @@ public readonly ref struct MatrixView
     public MatrixView(ReadOnlySpan<float> data, int rows, int cols) : this(data, rows, cols, cols) { }
 
     /// <summary>Views <paramref name="data"/> as [<paramref name="rows"/>, <paramref name="cols"/>] with rows <paramref name="stride"/> apart.</summary>
+    /// <exception cref="ArgumentException">The memory ends before the last row, or rows overlap.</exception>
     public MatrixView(ReadOnlySpan<float> data, int rows, int cols, int stride)
     {
-        Debug.Assert(rows == 0 || data.Length >= (rows - 1) * stride + cols, "The matrix is larger than its memory.");
+        MatrixBounds.Require(data.Length, rows, cols, stride);
         Data = data;
         (Rows, Cols, Stride) = (rows, cols, stride);
     }
@@ -39,9 +38,10 @@ public readonly ref struct MatrixSpan
     public MatrixSpan(Span<float> data, int rows, int cols) : this(data, rows, cols, cols) { }
 
     /// <summary>Views <paramref name="data"/> as [<paramref name="rows"/>, <paramref name="cols"/>] with rows <paramref name="stride"/> apart.</summary>
+    /// <exception cref="ArgumentException">The memory ends before the last row, or rows overlap.</exception>
     public MatrixSpan(Span<float> data, int rows, int cols, int stride)
     {
-        Debug.Assert(rows == 0 || data.Length >= (rows - 1) * stride + cols, "The matrix is larger than its memory.");
+        MatrixBounds.Require(data.Length, rows, cols, stride);
         Data = data;
         (Rows, Cols, Stride) = (rows, cols, stride);
     }
@@ -62,4 +62,18 @@ public readonly ref struct MatrixSpan
 
     /// <summary><paramref name="count"/> rows from <paramref name="first"/> on.</summary>
     public MatrixSpan RowRange(int first, int count) => new(Data[(first * Stride)..], count, Cols, Stride);
+}
+
+/// <summary>The one check between a matrix and native code: products go by its sizes, without looking at the memory again.</summary>
+static class MatrixBounds
+{
+    public static void Require(int length, int rows, int cols, int stride)
+    {
+        if (rows < 0 || cols < 0 || stride < cols || (rows > 0 && length < (long)(rows - 1) * stride + cols))
+        {
+            throw new ArgumentException(
+                $"A matrix [{rows}, {cols}] with rows {stride} apart does not fit into memory of {length} floats: "
+                + "rows must not overlap, and the last one must end inside.");
+        }
+    }
 }

@@ -14,9 +14,13 @@ public static class GradientClip
     /// <summary>Sum of squares of each block of <see cref="ParameterLayout.BlockLength"/> floats, in double precision.</summary>
     /// <param name="gradient">A range of the gradient that begins at a block's border.</param>
     /// <param name="sums">One for each block; the last block may be shorter.</param>
+    /// <exception cref="ArgumentException">The number of sums is not that of the blocks.</exception>
     /// <remarks>Blocks, not shards, are what is summed in order, so the norm does not depend on who owns which blocks.</remarks>
     public static void SumSquares(ReadOnlySpan<float> gradient, Span<double> sums)
     {
+        int blocks = (gradient.Length + ParameterLayout.BlockLength - 1) / ParameterLayout.BlockLength;
+        if (sums.Length != blocks) throw new ArgumentException($"A gradient of {gradient.Length} has {blocks} blocks, but there is room for {sums.Length} sums.");
+
         for (int block = 0; block < sums.Length; block++)
         {
             int start = block * ParameterLayout.BlockLength;
@@ -35,9 +39,12 @@ public static class GradientClip
     /// <param name="source">[n].</param>
     /// <param name="scale">Factor of every element.</param>
     /// <param name="limit">Largest absolute value; null for no limit.</param>
-    /// <param name="target">[n].</param>
+    /// <param name="target">[n]; may be the source itself.</param>
+    /// <exception cref="ArgumentException">The two lengths differ.</exception>
     public static void Apply(ReadOnlySpan<float> source, double scale, double? limit, Span<float> target)
     {
+        if (source.Length != target.Length) throw new ArgumentException($"A gradient of {source.Length} cannot be clipped into {target.Length} numbers.");
+
         float bound = (float)(limit ?? double.PositiveInfinity);
         if (Vector512.IsHardwareAccelerated) Apply<Lanes512>(source, (float)scale, bound, target);
         else Apply<Lanes256>(source, (float)scale, bound, target);

@@ -44,13 +44,37 @@ public abstract class BlasBackend
     /// <summary>C ← C + Aᵀ·B with A [k, m], B [k, n]: the gradient of weights, summed over k rows.</summary>
     public void AddProductTN(MatrixView a, MatrixView b, MatrixSpan c) => Multiply(true, a, false, b, 1f, c);
 
-    /// <summary>C ← β·C + op(A)·op(B) in float64, for MathNet: all matrices column-major without gaps.</summary>
-    public abstract void MultiplyColumnMajor(
-        bool transposeA, bool transposeB, int m, int n, int k, double alpha, ReadOnlySpan<double> a, ReadOnlySpan<double> b, double beta, Span<double> c);
+    /// <summary>C ← β·C + α·op(A)·op(B) in float64, for MathNet: all matrices column-major without gaps.</summary>
+    /// <param name="transposeA">Whether op(A) is Aᵀ.</param>
+    /// <param name="transposeB">Whether op(B) is Bᵀ.</param>
+    /// <param name="m">Rows of C.</param>
+    /// <param name="n">Columns of C.</param>
+    /// <param name="k">Columns of op(A), rows of op(B).</param>
+    /// <param name="alpha">Factor of the product.</param>
+    /// <param name="a">At least m·k numbers.</param>
+    /// <param name="b">At least k·n numbers.</param>
+    /// <param name="beta">0 overwrites C without reading it, 1 adds to it.</param>
+    /// <param name="c">At least m·n numbers.</param>
+    /// <exception cref="ArgumentException">A matrix is shorter than its sizes say.</exception>
+    public void MultiplyColumnMajor(
+        bool transposeA, bool transposeB, int m, int n, int k, double alpha, ReadOnlySpan<double> a, ReadOnlySpan<double> b, double beta, Span<double> c)
+    {
+        if (a.Length < (long)m * k || b.Length < (long)k * n || c.Length < (long)m * n)
+        {
+            throw new ArgumentException(
+                $"A product of [{m}, {k}] and [{k}, {n}] into [{m}, {n}] got {a.Length}, {b.Length} and {c.Length} numbers: too few.");
+        }
+
+        if (m > 0 && n > 0) MultiplyColumnMajorChecked(transposeA, transposeB, m, n, k, alpha, a, b, beta, c);
+    }
 
     /// <summary>The product of shapes that have been checked; m and n are not zero.</summary>
     protected abstract void MultiplyChecked(
         bool transposeA, MatrixView a, bool transposeB, MatrixView b, int k, float beta, MatrixSpan c);
+
+    /// <summary>The product of lengths that have been checked; m and n are not zero.</summary>
+    protected abstract void MultiplyColumnMajorChecked(
+        bool transposeA, bool transposeB, int m, int n, int k, double alpha, ReadOnlySpan<double> a, ReadOnlySpan<double> b, double beta, Span<double> c);
 }
 
 /// <summary>What computes.</summary>

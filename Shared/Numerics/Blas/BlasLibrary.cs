@@ -35,9 +35,8 @@ public static class BlasLibrary
         List<string> refused = [];
         foreach (string candidate in Candidates())
         {
-            if (Path.IsPathRooted(candidate) && !File.Exists(candidate)) refused.Add($"{candidate}: no such file");
-            else if (NativeBlas.TryLoad(candidate, out string reason) is { } blas) return new BlasChoice(blas, refused);
-            else refused.Add($"{candidate}: {reason}");
+            if (NativeBlas.TryLoad(candidate, out string reason) is { } blas) return new BlasChoice(blas, refused);
+            refused.Add($"{candidate}: {reason}");
         }
 
         return new BlasChoice(new ManagedBlas(), refused);

@@ -9,24 +9,6 @@ public sealed class ManagedBlas : BlasBackend
     public override BlasDescription Description { get; } =
         new("managed reference", $"on {Vector<float>.Count}-wide vectors; several times slower than a native library", null);
 
-    public override void MultiplyColumnMajor(
-        bool transposeA, bool transposeB, int m, int n, int k, double alpha, ReadOnlySpan<double> a, ReadOnlySpan<double> b, double beta, Span<double> c)
-    {
-        for (int j = 0; j < n; j++)
-        {
-            for (int i = 0; i < m; i++)
-            {
-                double sum = 0;
-                for (int p = 0; p < k; p++)
-                {
-                    sum += (transposeA ? a[i * k + p] : a[p * m + i]) * (transposeB ? b[p * n + j] : b[j * k + p]);
-                }
-
-                c[j * m + i] = alpha * sum + (beta == 0 ? 0 : beta * c[j * m + i]);
-            }
-        }
-    }
-
     protected override void MultiplyChecked(
         bool transposeA, MatrixView a, bool transposeB, MatrixView b, int k, float beta, MatrixSpan c)
     {
@@ -43,6 +25,24 @@ public sealed class ManagedBlas : BlasBackend
             else
             {
                 for (int p = 0; p < k; p++) AddScaled(transposeA ? a.Row(p)[i] : a.Row(i)[p], b.Row(p), row);
+            }
+        }
+    }
+
+    protected override void MultiplyColumnMajorChecked(
+        bool transposeA, bool transposeB, int m, int n, int k, double alpha, ReadOnlySpan<double> a, ReadOnlySpan<double> b, double beta, Span<double> c)
+    {
+        for (int j = 0; j < n; j++)
+        {
+            for (int i = 0; i < m; i++)
+            {
+                double sum = 0;
+                for (int p = 0; p < k; p++)
+                {
+                    sum += (transposeA ? a[i * k + p] : a[p * m + i]) * (transposeB ? b[p * n + j] : b[j * k + p]);
+                }
+
+                c[j * m + i] = alpha * sum + (beta == 0 ? 0 : beta * c[j * m + i]);
             }
         }
     }

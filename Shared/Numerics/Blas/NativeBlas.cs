@@ -45,7 +45,8 @@ public sealed unsafe class NativeBlas : BlasBackend
         }
         catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)
         {
-            reason = e.Message.Split('\n')[0];
+            // Asked only now: the frameworks of macOS can be loaded without being files.
+            reason = Path.IsPathRooted(path) && !File.Exists(path) ? "no such file" : e.Message.Split('\n')[0];
             return null;
         }
 
@@ -60,18 +61,6 @@ public sealed unsafe class NativeBlas : BlasBackend
         return new NativeBlas(library, sgemm, dgemm, path);
     }
 
-    public override void MultiplyColumnMajor(
-        bool transposeA, bool transposeB, int m, int n, int k, double alpha, ReadOnlySpan<double> a, ReadOnlySpan<double> b, double beta, Span<double> c)
-    {
-        TellThisThreadToWorkAlone();
-        byte ta = transposeA ? Transpose : NoTranspose, tb = transposeB ? Transpose : NoTranspose;
-        int lda = Math.Max(1, transposeA ? k : m), ldb = Math.Max(1, transposeB ? n : k), ldc = Math.Max(1, m);
-        fixed (double* pa = a, pb = b, pc = c)
-        {
-            _dgemm(&ta, &tb, &m, &n, &k, &alpha, pa, &lda, pb, &ldb, &beta, pc, &ldc);
-        }
-    }
-
     protected override void MultiplyChecked(
         bool transposeA, MatrixView a, bool transposeB, MatrixView b, int k, float beta, MatrixSpan c)
     {
@@ -82,6 +71,18 @@ public sealed unsafe class NativeBlas : BlasBackend
         fixed (float* pa = a.Data, pb = b.Data, pc = c.Data)
         {
             _sgemm(&tb, &ta, &n, &m, &k, &alpha, pb, &ldb, pa, &lda, &beta, pc, &ldc);
+        }
+    }
+
+    protected override void MultiplyColumnMajorChecked(
+        bool transposeA, bool transposeB, int m, int n, int k, double alpha, ReadOnlySpan<double> a, ReadOnlySpan<double> b, double beta, Span<double> c)
+    {
+        TellThisThreadToWorkAlone();
+        byte ta = transposeA ? Transpose : NoTranspose, tb = transposeB ? Transpose : NoTranspose;
+        int lda = Math.Max(1, transposeA ? k : m), ldb = Math.Max(1, transposeB ? n : k), ldc = Math.Max(1, m);
+        fixed (double* pa = a, pb = b, pc = c)
+        {
+            _dgemm(&ta, &tb, &m, &n, &k, &alpha, pa, &lda, pb, &ldb, &beta, pc, &ldc);
         }
     }
 

@@ -1,0 +1,24 @@
+using System.Runtime.InteropServices;
+using Windrow.Numerics.Blas;
+
+namespace Windrow.Tests.Numerics;
+
+/// <summary>The two backends that every product is tested on.</summary>
+static class Backends
+{
+    public const string Native = "native", Managed = "managed";
+
+    public static TheoryData<string> Both { get; } = [Native, Managed];
+
+    /// <summary>Whether the build's package has a native library for this machine.</summary>
+    public static bool PackageFits => OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64;
+
+    /// <summary>The backend of this name. Where the package fits, the native one is native, or the test fails.</summary>
+    public static BlasBackend Named(string name)
+    {
+        if (name == Managed) return new ManagedBlas();
+        BlasChoice choice = BlasLibrary.Default;
+        Assert.False(PackageFits && choice.Backend is not NativeBlas, $"No native library: {string.Join("; ", choice.Refused)}");
+        return choice.Backend;
+    }
+}

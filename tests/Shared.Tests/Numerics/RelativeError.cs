@@ -1,0 +1,36 @@
+namespace Windrow.Tests.Numerics;
+
+/// <summary>How far numbers are from those expected, as a share of the expected size.</summary>
+static class RelativeError
+{
+    /// <summary>‖actual − expected‖ / ‖expected‖; ‖actual‖ where zeros are expected; NaN if anything is NaN.</summary>
+    public static double Of(ReadOnlySpan<float> actual, ReadOnlySpan<double> expected)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        double difference = 0, size = 0;
+        for (int i = 0; i < expected.Length; i++)
+        {
+            difference += (actual[i] - expected[i]) * (actual[i] - expected[i]);
+            size += expected[i] * expected[i];
+        }
+
+        return Math.Sqrt(size == 0 ? difference : difference / size);
+    }
+
+    /// <summary>|actual − expected| / |expected|.</summary>
+    public static double Of(double actual, double expected) => Math.Abs(actual - expected) / Math.Abs(expected);
+
+    /// <summary>Fails unless the error is below a bound. NaN is never below.</summary>
+    public static void Below(double bound, ReadOnlySpan<float> actual, ReadOnlySpan<double> expected, string what)
+    {
+        double error = Of(actual, expected);
+        Assert.True(error < bound, $"{what} is off by {error:g3} of its size; allowed is {bound:g3}.");
+    }
+
+    /// <inheritdoc cref="Below(double, ReadOnlySpan{float}, ReadOnlySpan{double}, string)"/>
+    public static void Below(double bound, double actual, double expected, string what)
+    {
+        double error = Of(actual, expected);
+        Assert.True(error < bound, $"{what} is {actual:r}, expected {expected:r}: off by {error:g3}; allowed is {bound:g3}.");
+    }
+}
