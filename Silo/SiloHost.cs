@@ -6,6 +6,8 @@ using Microsoft.Extensions.Logging.Console;
 using Orleans.Configuration;
 using Orleans.Runtime.MembershipService.SiloMetadata;
 using Windrow.Clustering;
+using Windrow.Grains.Hosting;
+using Windrow.Numerics.Blas;
 using Windrow.Silo.Clustering;
 using Windrow.Silo.Storage;
 using Windrow.Silo.Transport;
@@ -34,6 +36,7 @@ public static class SiloHost
         if (problems.Length > 0) throw new ArgumentException(string.Join(Environment.NewLine, problems), nameof(options));
 
         string folder = Path.GetFullPath(options.ClusterFolder);
+        LoadBlas(options.BlasPath);
         HostApplicationBuilder host = Host.CreateEmptyApplicationBuilder(null);   // no configuration files to read and to watch
         host.Services.Configure<HostOptions>(o => o.ShutdownTimeout = options.StopTimeout);
         // These two start before the silo, and stop after it.
@@ -45,7 +48,7 @@ public static class SiloHost
             AddMembership(silo, options, folder);
             silo.AddJobStorage(folder);
             silo.Services.AddSingleton(options);
-            // The grains' own services belong here: silo.Services.AddWindrowGrains(options.Slots, options.DataRoots, options.BlasPath).
+            silo.Services.AddWindrowGrains(new GrainSettings(folder, options.DataRoots), options.BlasPath, options.Slots);
             configure?.Invoke(silo);
             if (options.LargeBlocks) LargeBlocks.Install(silo.Services);
         });
@@ -76,7 +79,7 @@ public static class SiloHost
         (int siloPort, int gatewayPort) = FreePorts.Choose(address, options.SiloPort, options.GatewayPort);
         silo.Configure<EndpointOptions>(o => (o.AdvertisedIPAddress, o.SiloPort, o.GatewayPort) = (address, siloPort, gatewayPort));
         silo.Services.AddSingleton<IMembershipTable>(new FileMembershipTable(new MembershipFile(ClusterFolder.MembershipFile(folder))));
-        silo.UseSiloMetadata(new Dictionary<string, string> { ["slots"] = $"{options.Slots}" });
+        silo.UseSiloMetadata(new Dictionary<string, string> { [WindrowGrains.SlotsKey] = $"{options.Slots}" });
 
         // A killed silo is noticed in about 2.3 s and a hanging one in under 10 s; Orleans' defaults need 10 to 13 s and 66 s.
         silo.Configure<ClusterMembershipOptions>(o =>
@@ -101,6 +104,13 @@ public static class SiloHost
         silo.AddDistributedGrainDirectory();
 #pragma warning restore ORLEANSEXP003
         silo.Configure<GrainDirectoryOptions>(o => o.RangeLeaseDuration = TimeSpan.FromSeconds(10));
+    }
+
+    /// <summary>Loads the library now: while the silo starts, or, when it was named, before, so that a wrong name ends the start.</summary>
+    static void LoadBlas(string? path)
+    {
+        if (path is not null) _ = BlasLibrary.Load(path);
+        else _ = Task.Run(() => BlasLibrary.Default);
     }
 
     /// <summary>The pool starts with one thread a core and grows slowly: without this, a few blocked calls delay every message.</summary>

@@ -35,7 +35,7 @@ public sealed record SiloOptions
     [ConfigurationKeyName("data_roots")]
     public IReadOnlyList<string>? DataRoots { get; init; }
 
-    /// <summary>The BLAS library to load; null looks for one. Default null.</summary>
+    /// <summary>The BLAS library to load, or <c>managed</c> for none; null looks for one. Default null.</summary>
     [ConfigurationKeyName("blas")]
     public string? BlasPath { get; init; }
 
@@ -84,7 +84,6 @@ public sealed record SiloOptions
 
         if (DataRoots is { Count: 0 })
             yield return "data roots is an empty list, which forbids every job; name a folder, or leave it out to allow all.";
-        if (BlasPath is not null && !File.Exists(BlasPath)) yield return $"blas is '{BlasPath}', and there is no such file.";
         if (StopTimeout <= TimeSpan.Zero) yield return $"stop timeout is {StopTimeout}; it must be positive.";
     }
 }

@@ -22,12 +22,12 @@ public static class WindrowGrains
     /// <summary>Adds the services of Windrow's grains to a silo.</summary>
     /// <param name="services">The silo's services.</param>
     /// <param name="settings">About the silo.</param>
-    /// <param name="blas">What multiplies.</param>
+    /// <param name="blas">The BLAS library; null for the best that is found.</param>
     /// <param name="slots">Workers that compute at the same time.</param>
-    public static IServiceCollection AddWindrowGrains(this IServiceCollection services, GrainSettings settings, BlasBackend blas, int slots) =>
+    public static IServiceCollection AddWindrowGrains(this IServiceCollection services, GrainSettings settings, string? blas, int slots) =>
         services
             .AddSingleton(settings)
-            .AddSingleton(_ => new SiloCompute(blas, slots))
+            .AddSingleton(_ => new SiloCompute(BlasLibrary.Load(blas).Backend, slots))
             .AddSingleton<SiloExchanges>()
             .AddSingleton(TimeProvider.System);
 }

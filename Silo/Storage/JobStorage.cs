@@ -1,21 +1,19 @@
 using Microsoft.Data.Sqlite;
 using Windrow.Clustering;
+using Windrow.Grains.Hosting;
 
 namespace Windrow.Silo.Storage;
 
-/// <summary>The grain storage named <see cref="Name"/>: small records in an SQLite file that all silos of the folder share.</summary>
+/// <summary>The grain storage named <see cref="WindrowGrains.JobStorage"/>: small records in an SQLite file that all silos of the folder share.</summary>
 static class JobStorage
 {
-    /// <summary>What a grain names to keep its state here: <c>[PersistentState("state", "jobs")]</c>.</summary>
-    public const string Name = "jobs";
-
     /// <summary>The name under which Orleans looks for Microsoft.Data.Sqlite.</summary>
     const string Invariant = "System.Data.SQLite";
 
     /// <summary>How long a statement waits while another silo writes.</summary>
     static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(10);
 
-    public static ISiloBuilder AddJobStorage(this ISiloBuilder silo, string clusterFolder) => silo.AddAdoNetGrainStorage(Name, o =>
+    public static ISiloBuilder AddJobStorage(this ISiloBuilder silo, string clusterFolder) => silo.AddAdoNetGrainStorage(WindrowGrains.JobStorage, o =>
     {
         o.Invariant = Invariant;
         o.ConnectionString = ConnectionString(clusterFolder);

@@ -6,7 +6,7 @@ sealed class FakeJobGrain(FakeJobs jobs) : Grain, IJobGrain
 {
     FakeJob? Job => jobs.Find(this.GetPrimaryKeyString());
 
-    public Task<JobStatus> CreateAsync(SubmitRequest request) => throw new NotSupportedException("The fake index makes the jobs.");
+    public Task<JobStatus> CreateAsync(SubmitRequest request, JobStatus status) => throw new NotSupportedException("The fake index makes the jobs.");
 
     public Task<JobStatus?> StatusAsync() => Task.FromResult(Job?.Status);
 
