@@ -107,15 +107,15 @@ sealed class CharLmBenchmark
 
         Report report = new("Classic character model: Windrow beside PyTorch");
         report.Add($"""
-            65 symbols one-hot, LSTM 2x128, batch 50, window 50, RMSProp (decay 0.95) at 0.002, values clipped at 5; {rounds} rounds of
-            {_steps} measured steps. Windrow's figures are whole jobs through the cluster by wall time, metrics and all; PyTorch's are its
-            training step alone, at its median.
+            65 symbols one-hot, LSTM 2x128, batch 50, window 50, RMSProp (decay 0.95) at 0.002, values clipped at 5. Rounds: {rounds};
+            steps measured in each run: {_steps}. Windrow's figures are whole jobs through the cluster by wall time, metrics and all;
+            PyTorch's are its training step alone, at its median.
             """);
         report.Add(speeds);
         report.Add(ratios);
         report.Add(Machine.Describe(
             BlasLibrary.Load(_blas).Backend.Description,
-            [("PyTorch", _rivals.First().Value.Torch), .. _rivals.Select(rival => ($"its BLAS, {rival.Key} threads", rival.Value.Blas))]));
+            [("PyTorch", _rivals.First().Value.Torch), .. _rivals.Select(rival => ($"its BLAS with {(rival.Key == 1 ? "1 thread" : $"{rival.Key} threads")}", rival.Value.Blas))]));
         report.Write(output);
     }
 

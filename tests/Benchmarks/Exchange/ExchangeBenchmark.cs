@@ -44,14 +44,15 @@ static class ExchangeBenchmark
                 await File.WriteAllTextAsync(file, (classic with { HiddenSize = hiddenSize, Workers = workers }).Yaml, cancellation);
                 MeasuredJob measured = await JobMeasurement.RunAsync(file, workers == 1 ? one : two, workers, Skip, blas, cancellation);
                 AddRow(table, measured);
-                Console.Error.WriteLine($"{measured.Parameters:N0} parameters, {workers} workers: {measured.Speed.StepMilliseconds:F2} ms a step");
+                Console.Error.WriteLine($"parameters: {measured.Parameters:N0}, workers: {workers}: {measured.Speed.StepMilliseconds:F2} ms a step");
             }
         }
 
         Report report = new("What a step costs beyond its arithmetic");
         report.Add($"""
             LSTM of two layers on 65 symbols, batch {BatchSize}, window {Window}, 2 data shards on one silo, RMSProp, {steps - Skip} steps. Medians in
-            milliseconds, of the worker that computed longest; the last column is everything but compute, as a part of the wall time.
+            milliseconds: compute, exchange and update make up the step of the worker that computes longest; waiting is that of the worker
+            that waits longest, for it. The last column is everything but compute, as a part of the wall time.
             """);
         report.Add(table);
         report.Add(Machine.Describe(BlasLibrary.Load(blas).Backend.Description));

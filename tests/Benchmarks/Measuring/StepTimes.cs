@@ -28,7 +28,7 @@ static class StepTimes
             TokensPerSecondOfMedianStep = Median(step => step.TokensPerSecond),
             StepMilliseconds = Median(Milliseconds),
             ComputeMilliseconds = Median(step => Slowest(step).ComputeMilliseconds),
-            WaitingMilliseconds = Median(step => Slowest(step).WaitingMilliseconds),
+            WaitingMilliseconds = Median(step => step.Workers.Max(worker => worker.WaitingMilliseconds)),
             ExchangeMilliseconds = Median(step => Slowest(step).ExchangeMilliseconds),
             UpdateMilliseconds = Median(step => step.UpdateMilliseconds),
             BetweenMilliseconds = 1000 * seconds / measured.Length - measured.Average(Milliseconds),
@@ -43,7 +43,8 @@ static class StepTimes
     static WorkerTiming Slowest(StepEvent step) => step.Workers.MaxBy(worker => worker.ComputeMilliseconds)!;
 }
 
-/// <summary>How fast a job went. Times are medians over the measured steps, of the worker that computed longest.</summary>
+/// <summary>How fast a job went. Times are medians over the measured steps; compute and exchange are those of the worker that
+/// computed longest.</summary>
 sealed record SpeedOfJob
 {
     /// <summary>Steps that were measured.</summary>
@@ -59,6 +60,7 @@ sealed record SpeedOfJob
 
     public required double ComputeMilliseconds { get; init; }
 
+    /// <summary>Of the worker that waited longest: while it did, the slowest one computed.</summary>
     public required double WaitingMilliseconds { get; init; }
 
     public required double ExchangeMilliseconds { get; init; }

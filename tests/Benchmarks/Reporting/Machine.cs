@@ -9,22 +9,24 @@ namespace Windrow.Benchmarks.Reporting;
 /// <summary>What a measurement was made on and with; a figure means nothing without it.</summary>
 static class Machine
 {
-    /// <summary>One fact a row.</summary>
+    /// <summary>A Markdown list, one fact a line.</summary>
     /// <param name="blas">What multiplies for Windrow.</param>
     /// <param name="more">Further facts, such as the rival's versions.</param>
-    public static MarkdownTable Describe(BlasDescription blas, params (string Name, string Value)[] more)
+    public static string Describe(BlasDescription blas, params (string Name, string Value)[] more)
     {
-        MarkdownTable facts = new("made on", "");
-        facts.Add("processor", Processor());
-        facts.Add("cores", $"{CoresOnline()}");
-        facts.Add("SIMD", Simd());
-        facts.Add("system", RuntimeInformation.OSDescription);
-        facts.Add(".NET", Environment.Version.ToString());
-        facts.Add("Windrow", Version());
-        facts.Add("its BLAS", $"{blas.Name} {blas.Version}");
-        foreach ((string name, string value) in more) facts.Add(name, value);
-        facts.Add("date", $"{DateTime.UtcNow:yyyy-MM-dd}");
-        return facts;
+        (string Name, string Value)[] facts =
+        [
+            ("processor", Processor()),
+            ("cores", $"{CoresOnline()}"),
+            ("SIMD", Simd()),
+            ("system", RuntimeInformation.OSDescription),
+            (".NET", Environment.Version.ToString()),
+            ("Windrow", Version()),
+            ("its BLAS", $"{blas.Name} {blas.Version}"),
+            .. more,
+            ("date", $"{DateTime.UtcNow:yyyy-MM-dd}"),
+        ];
+        return string.Join(Environment.NewLine, facts.Select(fact => $"- {fact.Name}: {fact.Value}"));
     }
 
     static string Processor()
