@@ -11,6 +11,8 @@ namespace Windrow.Benchmarks.TinyShakespeare;
 /// <param name="job">The job whose settings it takes. The script knows LSTM, GRU and simple cells, RMSProp, and clipping by value.</param>
 sealed partial class PyTorchTraining(string python, JobFile job)
 {
+    const string KernelsVariable = "OPENBLAS_CORETYPE";
+
     /// <summary>The first line that the script printed: sizes, and its BLAS.</summary>
     public string Description { get; private set; } = "";
 
@@ -18,10 +20,13 @@ sealed partial class PyTorchTraining(string python, JobFile job)
     /// <param name="text">The text's path.</param>
     /// <param name="start">Weights to start from, as safetensors.</param>
     /// <param name="epochs">Epochs to train, at a constant learning rate.</param>
+    /// <param name="kernels">The kernels that OpenBLAS takes, such as <c>Haswell</c>; null for the fastest. Others round differently.</param>
     /// <param name="cancellation">Gives up.</param>
-    public async Task<double[]> RunAsync(string text, string start, int epochs, CancellationToken cancellation)
+    public async Task<double[]> RunAsync(string text, string start, int epochs, string? kernels, CancellationToken cancellation)
     {
         List<double> losses = [];
+        Dictionary<string, string> environment = [];
+        if (kernels is not null) environment[KernelsVariable] = kernels;
         string[] program =
         [
             python, "-u", Repository.PathOf("tests/reference/tiny_shakespeare.py"), text, "--init", start, "--epochs", $"{epochs}",
@@ -29,8 +34,10 @@ sealed partial class PyTorchTraining(string python, JobFile job)
             "--layers", $"{job.Model.Layers}", "--batch", $"{job.Training.BatchSize}", "--window", $"{job.Training.Window}",
             "--learning-rate", Number(job.Training.LearningRate), "--lr-decay", "1", "--clip-value", Number(ClipValue()), "--seed", $"{job.Training.Seed}",
         ];
-        await ChildProcess.RunAsync(cores: null, program, new Dictionary<string, string>(), Collect, cancellation);
-        return [.. losses];
+        await ChildProcess.RunAsync(cores: null, program, environment, Collect, cancellation);
+        return losses.Count == epochs
+            ? [.. losses]
+            : throw new BenchmarkException($"PyTorch printed {losses.Count} validation losses, and was to train {epochs} epochs.");
 
         void Collect(string line)
         {
