@@ -7,7 +7,7 @@ namespace Windrow.Numerics.MathNet;
 /// <summary>MathNet's linear algebra with its products of float32 and float64 matrices sent to a <see cref="BlasBackend"/>; everything
 /// else is done by MathNet's managed provider.</summary>
 /// <remarks>MathNet's managed provider is sealed, and its interface has some 130 methods. A proxy passes them on, at the cost of about
-/// a microsecond a call, and knows four of them by their arguments. MathNet's matrices are column-major without gaps; read row by row
+/// 0.1 µs a call, and knows four of them by their arguments. MathNet's matrices are column-major without gaps; read row by row
 /// they are their own transposes, so Cᵀ = op(B)ᵀ·op(A)ᵀ needs no copies.</remarks>
 public class BlasLinearAlgebraProvider : DispatchProxy
 {
