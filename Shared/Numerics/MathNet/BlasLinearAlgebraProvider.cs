@@ -36,10 +36,12 @@ public class BlasLinearAlgebraProvider : DispatchProxy
             case ("MatrixMultiply", [double[] a, int m, int k, double[] b, int rowsB, int n, double[] c]):
                 Multiply(false, false, 1.0, a, m, k, b, rowsB, n, 0.0, c);
                 return null;
-            case ("MatrixMultiplyWithUpdate", [Transpose ta, Transpose tb, float alpha, float[] a, int rowsA, int colsA, float[] b, int rowsB, int colsB, float beta, float[] c]):
+            case ("MatrixMultiplyWithUpdate",
+                [Transpose ta, Transpose tb, float alpha, float[] a, int rowsA, int colsA, float[] b, int rowsB, int colsB, float beta, float[] c]):
                 Multiply(ta != Transpose.DontTranspose, tb != Transpose.DontTranspose, alpha, a, rowsA, colsA, b, rowsB, colsB, beta, c);
                 return null;
-            case ("MatrixMultiplyWithUpdate", [Transpose ta, Transpose tb, double alpha, double[] a, int rowsA, int colsA, double[] b, int rowsB, int colsB, double beta, double[] c]):
+            case ("MatrixMultiplyWithUpdate",
+                [Transpose ta, Transpose tb, double alpha, double[] a, int rowsA, int colsA, double[] b, int rowsB, int colsB, double beta, double[] c]):
                 Multiply(ta != Transpose.DontTranspose, tb != Transpose.DontTranspose, alpha, a, rowsA, colsA, b, rowsB, colsB, beta, c);
                 return null;
             default:

@@ -33,7 +33,12 @@ public class InitializationTests
     {
         float[] values = _model.Layout["embedding.weight"].In(Start(1).AsSpan()).ToArray();
         AssertMoments(values, 1, kurtosis: 3, "embedding.weight");
-        Assert.InRange(values.Count(x => Math.Abs(x) < 1) / (double)values.Length, 0.65, 0.715);     // 68.3 % within one standard deviation
+        (float At, double Share)[] distribution = [(-2, 0.02275), (-1, 0.15866), (0, 0.5), (1, 0.84134), (2, 0.97725)];
+        foreach ((float at, double share) in distribution)
+        {
+            double deviation = Math.Sqrt(share * (1 - share) / values.Length);
+            Assert.InRange(values.Count(x => x < at) / (double)values.Length, share - 4 * deviation, share + 4 * deviation);
+        }
     }
 
     [Fact]
