@@ -172,7 +172,7 @@ sealed class TrainingRun
         {
             long sent = Stopwatch.GetTimestamp();
             count = Math.Min(count, _run.ValidationWindows - window);
-            sum += await _grains.EvaluateAsync(window, count);
+            sum = await _grains.EvaluateAsync(window, count);
             count = NextCount(count, Stopwatch.GetElapsedTime(sent).TotalMilliseconds);
         }
 
