@@ -17,7 +17,7 @@ public sealed record AdaGradOptions : OptimizerOptions
     public double InitialAccumulator { get; init; }
 
     [Description("Added to the root of the sum of squares.")]
-    [Range(1e-30, 1.0)]
+    [Range(1e-20, 1.0)]
     public double Epsilon { get; init; } = 1e-10;
 }
 
