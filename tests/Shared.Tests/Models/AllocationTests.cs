@@ -3,6 +3,7 @@ using Windrow.Tests.Numerics;
 
 namespace Windrow.Tests.Models;
 
+[Collection(AloneCollection.Name)]
 public class AllocationTests
 {
     public static TheoryData<CellKind, int, int?> Kinds() => Window.Kinds();
