@@ -23,7 +23,8 @@ public interface IWorkerGrain : IGrainWithStringKey
     [Alias("RunAsync"), ResponseTimeout("06:00:00")]
     Task<SegmentReport> RunAsync(Segment segment);
 
-    /// <summary>Measures windows of the validation text with the parameters as they are.</summary>
+    /// <summary>Goes on measuring the validation text with the parameters as they are, from window 0 on. The answer counts every window
+    /// since 0, so that its bits do not depend on how many were asked for at a time.</summary>
     [Alias("EvaluateAsync"), ResponseTimeout("06:00:00")]
     Task<ShardLoss[]> EvaluateAsync(int firstWindow, int count);
 

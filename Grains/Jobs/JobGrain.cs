@@ -152,7 +152,7 @@ public sealed partial class JobGrain(
         }
         catch (DataException e)
         {
-            end = (JobState.Failed, $"data.path: {e.Message}", FailureKind.Input);
+            end = (JobState.Failed, e.Message, FailureKind.Input);
         }
         catch (Exception e)
         {

@@ -21,7 +21,7 @@ public sealed class JobIndexGrain(
         }
         catch (DataException e)
         {
-            return new SubmitReply(null, [$"data.path: {e.Message}"]);
+            return new SubmitReply(null, [e.Message]);
         }
 
         JobStatus status = NewJob(job.Name);

@@ -79,7 +79,8 @@ sealed class RunGrains
     /// <summary>Every worker makes the steps of a segment; a report of each.</summary>
     public Task<SegmentReport[]> RunAsync(Segment segment) => Task.WhenAll(_workers.Select(worker => worker.RunAsync(segment)));
 
-    /// <summary>The sum of the losses over some windows of the validation text, added in the order of the tree.</summary>
+    /// <summary>Goes on with some windows of the validation text, from 0 on; the sum of the losses over all windows since 0, data shards
+    /// added in the order of the tree.</summary>
     public async Task<LossSum> EvaluateAsync(int firstWindow, int count)
     {
         ShardLoss[][] parts = await Task.WhenAll(_workers.Select(worker => worker.EvaluateAsync(firstWindow, count)));

@@ -168,12 +168,13 @@ sealed class TrainingRun
     {
         long begun = Stopwatch.GetTimestamp();
         LossSum sum = default;
-        for (int window = 0, count = 1; window < _run.ValidationWindows; window += count)
+        for (int window = 0, count = 1; window < _run.ValidationWindows;)
         {
             long sent = Stopwatch.GetTimestamp();
-            count = Math.Min(count, _run.ValidationWindows - window);
-            sum += await _grains.EvaluateAsync(window, count);
-            count = NextCount(count, Stopwatch.GetElapsedTime(sent).TotalMilliseconds);
+            int asked = Math.Min(count, _run.ValidationWindows - window);
+            sum = await _grains.EvaluateAsync(window, asked);
+            window += asked;
+            count = NextCount(asked, Stopwatch.GetElapsedTime(sent).TotalMilliseconds);
         }
 
         bool best = !(_progress.BestValidationLoss <= sum.Mean);

@@ -49,7 +49,7 @@ public sealed class MetricsGrain : Grain, IMetricsGrain
             }
 
             if (next <= file.Count) continue;
-            if (file.Last is StateEvent { State: var state } && state.IsAtRest()) yield break;
+            if (file.Count >= from && file.Last is StateEvent { State: var state } && state.IsAtRest()) yield break;
             await changed.WaitAsync(cancellation);
         }
     }

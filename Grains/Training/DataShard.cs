@@ -14,6 +14,8 @@ sealed class DataShard
     readonly LaneState _validationState;
     readonly SequenceBatch _batch;
     readonly Bptt _bptt;
+    LossSum _validationLoss;
+    int _nextValidationWindow;
 
     /// <summary>A data shard whose lanes carry zeros.</summary>
     /// <param name="index">Its number.</param>
@@ -47,17 +49,31 @@ sealed class DataShard
         return new LossSum(loss, _batch.Targets.Length);
     }
 
-    /// <summary>The sum of the losses over some windows of the validation text; they are asked for in order, from 0 on.</summary>
+    /// <summary>Goes on with some more windows of the validation text; they are asked for in order, from 0 on.</summary>
+    /// <returns>The sum of the losses over all windows since 0: its bits do not depend on the pieces in which they were asked for.</returns>
+    /// <exception cref="ArgumentException">The windows are not the next ones.</exception>
     public LossSum Evaluate(int firstWindow, int count, ReadOnlySpan<float> weights)
     {
-        LossSum sum = default;
-        if (firstWindow == 0) _validationState.Clear();
+        if (firstWindow == 0)
+        {
+            _validationState.Clear();
+            _validationLoss = default;
+            _nextValidationWindow = 0;
+        }
+
+        if (firstWindow != _nextValidationWindow)
+        {
+            throw new ArgumentException($"Data shard {Index} was asked for validation window {firstWindow}; the next is {_nextValidationWindow}.");
+        }
+
+        _nextValidationWindow += count;
+
         for (int window = firstWindow; window < firstWindow + count; window++)
         {
             _validationReader!.Read(window, _batch);
-            sum += new LossSum(_bptt.Loss(weights, _batch.Inputs, _batch.Targets, _validationState), _batch.Targets.Length);
+            _validationLoss += new LossSum(_bptt.Loss(weights, _batch.Inputs, _batch.Targets, _validationState), _batch.Targets.Length);
         }
 
-        return sum;
+        return _validationLoss;
     }
 }

@@ -1,0 +1,34 @@
+using Windrow.Data;
+using Windrow.Grains.Reduction;
+using Windrow.Grains.Training;
+using Windrow.Jobs;
+using Windrow.Models;
+using Windrow.Numerics.Blas;
+using Windrow.Tests.Silo;
+
+namespace Windrow.Tests.Training;
+
+public sealed class EvaluationInPiecesTests : IDisposable
+{
+    readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void The_pieces_in_which_an_evaluation_is_asked_for_change_no_bit_of_its_loss()
+    {
+        string text = TinyJob.WriteText(_folder.Path, 30_000);
+        JobFile job = JobFileReader.Read(new TinyJob { Text = text }.Yaml, "job.yaml", _folder.Path, ["data.split.validation=0.9"]).Job!;
+        using TextCorpus corpus = TextCorpus.Prepare(job.Data, _folder.File("data"), null, CancellationToken.None);
+        using JobText prepared = new(corpus, job);
+        LanguageModel model = new(job.Model, corpus.Vocabulary.Count);
+        float[] weights = new float[model.Layout.Length];
+        model.Initialize(weights, seed: 1);
+        DataShard shard = new(0, prepared, (0, 2), new Bptt(model, job.Training.Window, 2, BlasLibrary.Default.Backend), model);
+
+        int windows = prepared.Validation!.WindowsPerEpoch;
+        LossSum whole = shard.Evaluate(0, windows, weights), inPieces = default;
+        for (int window = 0; window < windows; window += 7) inPieces = shard.Evaluate(window, Math.Min(7, windows - window), weights);
+        Assert.Equal(whole, inPieces);
+    }
+}

@@ -1,0 +1,35 @@
+using Windrow.Client;
+using Windrow.Grains.Jobs;
+
+namespace Windrow.Tests.Training;
+
+/// <summary>The files of the checkpoint that a completed job ended with.</summary>
+static class FinalCheckpoint
+{
+    static readonly string[] Names = ["SHA256SUMS", "model.safetensors", "progress.json", "training.safetensors"];
+
+    /// <summary>Every byte of every file.</summary>
+    public static async Task<Dictionary<string, byte[]>> OfAsync(JobHandle job)
+    {
+        JobStatus status = await job.StatusAsync();
+        Assert.Equal((JobState.Completed, null), (status.State, status.Message));
+        return Read(status.Checkpoint!);
+    }
+
+    public static Dictionary<string, byte[]> Read(string folder)
+    {
+        Assert.Equal(Names, Directory.GetFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        return Names.ToDictionary(name => name, name => File.ReadAllBytes(Path.Combine(folder, name)));
+    }
+
+    /// <summary>The same files with the same bytes.</summary>
+    public static void AssertSame(Dictionary<string, byte[]> expected, Dictionary<string, byte[]> actual)
+    {
+        foreach (string name in Names)
+            Assert.True(expected[name].AsSpan().SequenceEqual(actual[name]), $"{name} differs.{Difference(name, expected[name], actual[name])}");
+    }
+
+    static string Difference(string name, byte[] expected, byte[] actual) => name.EndsWith(".json", StringComparison.Ordinal)
+        ? $"\n{System.Text.Encoding.UTF8.GetString(expected)}\n{System.Text.Encoding.UTF8.GetString(actual)}"
+        : $" {expected.Length} and {actual.Length} bytes, the same up to {expected.AsSpan().CommonPrefixLength(actual)}.";
+}

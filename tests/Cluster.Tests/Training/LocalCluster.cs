@@ -1,0 +1,83 @@
+using Windrow.Client;
+using Windrow.Grains.Metrics;
+using Windrow.Silo;
+
+namespace Windrow.Tests.Training;
+
+/// <summary>Local mode in the test's process, with a text to train on: one for all tests of a class.</summary>
+public sealed class LocalCluster : IAsyncLifetime
+{
+    /// <summary>How long a tiny job may take, and every order to it.</summary>
+    internal static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+
+    EmbeddedSilo? _silo;
+
+    internal WindrowClient Client { get; private set; } = null!;
+
+    internal string Folder { get; } = Directory.CreateTempSubdirectory("windrow-training-").FullName;
+
+    internal TinyJob Job => new() { Text = Path.Combine(Folder, "text.txt") };
+
+    public async Task InitializeAsync()
+    {
+        TinyJob.WriteText(Folder);
+        await StartAsync();
+    }
+
+    /// <summary>Ends the silo as the end of its process would, and starts another one.</summary>
+    internal async Task RestartAsync()
+    {
+        await _silo!.DisposeAsync();
+        await StartAsync();
+    }
+
+    internal Task<JobHandle> SubmitAsync(TinyJob job) => Client.SubmitAsync(job.Yaml, null);
+
+    /// <summary>Runs a job to its end.</summary>
+    internal async Task<JobHandle> RunAsync(TinyJob job)
+    {
+        JobHandle handle = await SubmitAsync(job);
+        await handle.WaitAsync().WaitAsync(Limit);
+        return handle;
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _silo!.DisposeAsync();
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    async Task StartAsync()
+    {
+        _silo = await EmbeddedSilo.StartAsync(new SiloOptions { ClusterFolder = Path.Combine(Folder, "runs"), Slots = 4 });
+        Client = new WindrowClient(_silo.Client);
+    }
+}
+
+/// <summary>Waiting for what happens in a job.</summary>
+static class JobEvents
+{
+    /// <summary>Every event of a job until it is at rest.</summary>
+    public static async Task<List<JobEvent>> AllEventsAsync(this JobHandle job, long from = 1)
+    {
+        using CancellationTokenSource limit = new(LocalCluster.Limit);
+        List<JobEvent> events = [];
+        await foreach (JobEvent jobEvent in job.WatchAsync(from, limit.Token)) events.Add(jobEvent);
+        return events;
+    }
+
+    /// <summary>The first event from a number on that is looked for.</summary>
+    public static async Task<T> FirstAsync<T>(this JobHandle job, Func<T, bool> isIt, long from = 1) where T : JobEvent
+    {
+        using CancellationTokenSource limit = new(LocalCluster.Limit);
+        await foreach (JobEvent jobEvent in job.WatchAsync(from, limit.Token))
+        {
+            if (jobEvent is T found && isIt(found)) return found;
+        }
+
+        throw new Xunit.Sdk.XunitException($"{job.Id} came to rest without the {typeof(T).Name} that was waited for: {await job.StatusAsync()}");
+    }
+
+    /// <summary>Waits until so many steps are made.</summary>
+    public static Task StepAsync(this JobHandle job, long step) => job.FirstAsync<StepEvent>(made => made.Step >= step);
+}

@@ -1,0 +1,66 @@
+using System.Globalization;
+using Windrow.Numerics;
+
+namespace Windrow.Tests.Training;
+
+/// <summary>The job that the tests of a whole training run, small but with every part of a large one: two layers, five blocks of
+/// parameters, several epochs with a short last window, evaluations and checkpoints on the way.</summary>
+sealed record TinyJob
+{
+    public string Name { get; init; } = "tiny";
+
+    public required string Text { get; init; }
+
+    public int Steps { get; init; } = 200;
+
+    public int BatchSize { get; init; } = 8;
+
+    public int DataShards { get; init; } = 4;
+
+    public int? Workers { get; init; }
+
+    public int ParameterShards { get; init; } = 1;
+
+    public string Model { get; init; } = "{cell: lstm, hiddenSize: 32, layers: 2}";
+
+    public string Checkpoints { get; init; } = "{everySteps: 50, keepLast: 10}";
+
+    public string Evaluation { get; init; } = "{everySteps: 40}";
+
+    /// <summary>Lines of the section <c>training</c>, such as <c>optimizer: sgd</c>.</summary>
+    public string[] Training { get; init; } = ["optimizer: adam", "learningRate: 0.01"];
+
+    /// <summary>The job file.</summary>
+    public string Yaml => string.Create(CultureInfo.InvariantCulture, $$"""
+        name: {{Name}}
+        data: {path: '{{Text}}', split: {validation: 0.1} }
+        model: {{Model}}
+        training:
+          maxSteps: {{Steps}}
+          batchSize: {{BatchSize}}
+          window: 10
+          {{string.Join("\n  ", Training)}}
+        parallelism: {dataShards: {{DataShards}}, parameterShards: {{ParameterShards}}{{WorkersSetting}} }
+        checkpoints: {{Checkpoints}}
+        evaluation: {{Evaluation}}
+        """);
+
+    string WorkersSetting => Workers is int workers ? $", workers: {workers}" : "";
+
+    /// <summary>Writes words of random letters, from an alphabet large enough for five blocks of parameters.</summary>
+    /// <returns>The file.</returns>
+    public static string WriteText(string folder, int characters = 6_000)
+    {
+        string words = string.Create(characters, 0, static (text, _) =>
+        {
+            for (int i = 0; i < text.Length; i++)
+            {
+                double u = CounterRandom.UniformDouble(1, 0, i);
+                text[i] = u < 0.2 ? ' ' : (char)('a' + (int)((u - 0.2) / 0.8 * 26));
+            }
+        });
+        string file = Path.Combine(folder, "text.txt");
+        File.WriteAllText(file, "!?.,;" + words);
+        return file;
+    }
+}
