@@ -34,7 +34,7 @@ static class SharedOptions
     /// <summary>An option that takes a whole number from <paramref name="least"/> on.</summary>
     public static Option<int> Number(string name, string description, int byDefault, int least = 1)
     {
-        Option<int> option = new(name) { Description = $"{description} Default {byDefault}.", HelpName = "N", DefaultValueFactory = _ => byDefault };
+        Option<int> option = new(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => byDefault };
         option.Validators.Add(result =>
         {
             if (result.Tokens is [{ } token] && int.TryParse(token.Value, out int number) && number < least)

@@ -113,9 +113,10 @@ sealed class CharLmBenchmark
             """);
         report.Add(speeds);
         report.Add(ratios);
+        IEnumerable<(string, string)> rivalBlas =
+            _rivals.Select(rival => ($"its BLAS with {(rival.Key == 1 ? "1 thread" : $"{rival.Key} threads")}", rival.Value.Blas));
         report.Add(Machine.Describe(
-            BlasLibrary.Load(_blas).Backend.Description,
-            [("PyTorch", _rivals.First().Value.Torch), .. _rivals.Select(rival => ($"its BLAS with {(rival.Key == 1 ? "1 thread" : $"{rival.Key} threads")}", rival.Value.Blas))]));
+            BlasLibrary.Load(_blas).Backend.Description, [("PyTorch", _rivals.First().Value.Torch), .. rivalBlas]));
         report.Write(output);
     }
 
