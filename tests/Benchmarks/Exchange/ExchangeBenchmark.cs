@@ -9,7 +9,7 @@ namespace Windrow.Benchmarks.Exchange;
 /// <summary><c>exchange</c>: what a step costs beyond its arithmetic, by size of the model.</summary>
 static class ExchangeBenchmark
 {
-    const int Skip = 10, BatchSize = 16, Window = 10;
+    const int Skip = 50, BatchSize = 16, Window = 10;
 
     /// <summary>Units of two LSTM layers that make models of about 0.3, 1, 4 and 16 million parameters.</summary>
     static readonly int[] HiddenSizes = [144, 276, 562, 1140];
