@@ -18,7 +18,7 @@ static class JobFiles
     public static (JobFile Job, string Resolved, string Text) Read(FileInfo file, IReadOnlyList<string> overrides)
     {
         string text = ReadText(file);
-        JobFileReading reading = JobFileReader.Read(text, file.ToString(), Path.GetDirectoryName(file.FullName)!, overrides);
+        JobFileReading reading = JobFileReader.Read(text, file.ToString(), Path.GetDirectoryName(file.FullName)!, overrides, Environment.CurrentDirectory);
         return reading.Job is { } job ? (job, reading.Resolved, text) : throw new JobRefusedException(reading.Problems);
     }
 

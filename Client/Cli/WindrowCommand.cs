@@ -35,7 +35,7 @@ static class WindrowCommand
         }
     }
 
-    static RootCommand Create(CliContext cli) => new("Windrow trains recurrent networks, on this machine or on a cluster.")
+    internal static RootCommand Create(CliContext cli) => new("Windrow trains recurrent networks, on this machine or on a cluster.")
     {
         SharedOptions.Verbose,
         TrainCommand.Create(cli),

@@ -10,7 +10,8 @@ public interface IMetricsGrain : IGrainWithStringKey
     Task<long> AppendAsync(string runFolder, EventBatch batch);
 
     /// <summary>Events from number <paramref name="from"/> on, first those that were, then those to come. Ends after the event that
-    /// puts the job at rest, unless more are stored after it. A client that lost its connection asks again from the next number.</summary>
+    /// puts the job at rest, unless more are stored after it; from beyond the last event on, it waits for the next. A client that lost
+    /// its connection asks again from the next number.</summary>
     [Alias("WatchAsync")]
     IAsyncEnumerable<JobEvent> WatchAsync(string runFolder, long from, CancellationToken cancellation = default);
 }

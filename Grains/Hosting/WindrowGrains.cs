@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Windrow.Grains.Compute;
 using Windrow.Grains.Training;
 using Windrow.Numerics.Blas;
+using Windrow.Numerics.MathNet;
 
 namespace Windrow.Grains.Hosting;
 
@@ -27,7 +28,15 @@ public static class WindrowGrains
     public static IServiceCollection AddWindrowGrains(this IServiceCollection services, GrainSettings settings, string? blas, int slots) =>
         services
             .AddSingleton(settings)
-            .AddSingleton(_ => new SiloCompute(BlasLibrary.Load(blas).Backend, slots))
+            .AddSingleton(_ => NewCompute(blas, slots))
             .AddSingleton<SiloExchanges>()
             .AddSingleton(TimeProvider.System);
+
+    /// <summary>The library computes for our kernels, and for everything that uses MathNet's matrices.</summary>
+    static SiloCompute NewCompute(string? blas, int slots)
+    {
+        BlasBackend backend = BlasLibrary.Load(blas).Backend;
+        MathNetProvider.Use(backend);
+        return new SiloCompute(backend, slots);
+    }
 }

@@ -169,10 +169,10 @@ sealed class TrainingRun
         for (int window = 0, count = 1; window < _run.ValidationWindows;)
         {
             long sent = Stopwatch.GetTimestamp();
-            count = Math.Min(count, _run.ValidationWindows - window);
-            sum = await _grains.EvaluateAsync(window, count);
-            window += count;
-            count = NextCount(count, Stopwatch.GetElapsedTime(sent).TotalMilliseconds);
+            int asked = Math.Min(count, _run.ValidationWindows - window);
+            sum = await _grains.EvaluateAsync(window, asked);
+            window += asked;
+            count = NextCount(asked, Stopwatch.GetElapsedTime(sent).TotalMilliseconds);
         }
 
         bool best = !(_progress.BestValidationLoss <= sum.Mean);

@@ -55,7 +55,7 @@ public sealed class MetricsGrain : Grain, IMetricsGrain
             }
 
             if (next <= file.Count) continue;
-            if (file.Last is StateEvent { State: var state } && state.IsAtRest()) yield break;
+            if (file.Count >= from && file.Last is StateEvent { State: var state } && state.IsAtRest()) yield break;
             if (!await IsDoneAsync(changed, cancellation)) await Job.StatusAsync();
         }
     }

@@ -15,6 +15,7 @@ sealed class DataShard
     readonly SequenceBatch _batch;
     readonly Bptt _bptt;
     LossSum _validationLoss;
+    int _nextValidationWindow;
 
     /// <summary>A data shard whose lanes carry zeros.</summary>
     /// <param name="index">Its number.</param>
@@ -50,13 +51,22 @@ sealed class DataShard
 
     /// <summary>Goes on with some more windows of the validation text; they are asked for in order, from 0 on.</summary>
     /// <returns>The sum of the losses over all windows since 0: its bits do not depend on the pieces in which they were asked for.</returns>
+    /// <exception cref="ArgumentException">The windows are not the next ones.</exception>
     public LossSum Evaluate(int firstWindow, int count, ReadOnlySpan<float> weights)
     {
         if (firstWindow == 0)
         {
             _validationState.Clear();
             _validationLoss = default;
+            _nextValidationWindow = 0;
         }
+
+        if (firstWindow != _nextValidationWindow)
+        {
+            throw new ArgumentException($"Data shard {Index} was asked for validation window {firstWindow}; the next is {_nextValidationWindow}.");
+        }
+
+        _nextValidationWindow += count;
 
         for (int window = firstWindow; window < firstWindow + count; window++)
         {

@@ -51,8 +51,10 @@ public sealed record JobFile
         if (Data.Split.Validation > 0) yield break;
 
         if (Training.Schedule is PlateauSchedule)
-            yield return "training.schedule is plateau and data.split.validation is 0; validation must be above 0, for the schedule watches its loss.";
+            yield return "training.schedule is plateau and data.split.validation is 0; "
+                + "validation must be above 0, for the schedule watches its loss.";
         if (Training.EarlyStopping?.Monitor is Monitor.ValidationLoss)
-            yield return "training.earlyStopping.monitor is val_loss and data.split.validation is 0; validation must be above 0, or monitor must be loss.";
+            yield return "training.earlyStopping.monitor is val_loss and data.split.validation is 0; "
+                + "validation must be above 0, or monitor must be loss.";
     }
 }

@@ -11,7 +11,10 @@ public static class JobFileReader
     /// <param name="baseFolder">Where relative data paths start: the job file's folder.</param>
     /// <param name="overrides">Settings that replace or add to those of the file, in order, each <c>key.path=value</c>. The value is
     /// taken as it stands; one that begins with a bracket, a brace or a quote is read as YAML.</param>
-    public static JobFileReading Read(string text, string origin, string baseFolder, IReadOnlyList<string> overrides)
+    /// <param name="overrideFolder">Where relative data paths of overrides start: the folder in which the command was typed. The same as
+    /// <paramref name="baseFolder"/> when left out.</param>
+    public static JobFileReading Read(
+        string text, string origin, string baseFolder, IReadOnlyList<string> overrides, string? overrideFolder = null)
     {
         ProblemList problems = new();
         List<Override> parsed = [.. overrides.Select(setting => Override.Parse(setting, problems)).OfType<Override>()];
@@ -24,7 +27,7 @@ public static class JobFileReader
         Interplay.Check(job, binder.Places, problems);
         if (problems.Any) return new JobFileReading(null, problems.Sentences, "");
 
-        job = job with { Data = job.Data with { Path = [.. job.Data.Path.Select(path => DataPath.Absolute(path, baseFolder))] } };
+        job = job with { Data = job.Data with { Path = DataPath.Absolute(job.Data.Path, root, baseFolder, overrideFolder ?? baseFolder) } };
         return new JobFileReading(job, [], JobFileWriter.Write(job));
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
 using Windrow.Jobs.Reading;
 
 namespace Windrow.Jobs;
@@ -9,7 +10,12 @@ namespace Windrow.Jobs;
 /// at once only <see cref="JobFileReader"/> checks.</summary>
 public static class JobSchema
 {
-    static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    static readonly JsonSerializerOptions Readable = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),       // nodes do not fall back on one by themselves
+    };
 
     /// <summary>The schema, JSON Schema draft 2020-12, indented.</summary>
     public static string Json()

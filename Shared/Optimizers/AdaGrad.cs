@@ -1,5 +1,5 @@
-using System.ComponentModel.DataAnnotations;
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Runtime.InteropServices;
 
 namespace Windrow.Optimizers;
@@ -17,7 +17,7 @@ public sealed record AdaGradOptions : OptimizerOptions
     public double InitialAccumulator { get; init; }
 
     [Description("Added to the root of the sum of squares.")]
-    [Range(1e-30, 1.0)]
+    [Range(1e-20, 1.0)]
     public double Epsilon { get; init; } = 1e-10;
 }
 

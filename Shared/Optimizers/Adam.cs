@@ -1,5 +1,5 @@
-using System.ComponentModel.DataAnnotations;
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Runtime.InteropServices;
 
 namespace Windrow.Optimizers;
@@ -16,7 +16,7 @@ public abstract record AdamFamilyOptions : OptimizerOptions
     public double Beta2 { get; init; } = 0.999;
 
     [Description("Added to the root of the average.")]
-    [Range(1e-30, 1.0)]
+    [Range(1e-20, 1.0)]
     public double Epsilon { get; init; } = 1e-8;
 }
 

@@ -1,5 +1,5 @@
-using System.ComponentModel.DataAnnotations;
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Runtime.InteropServices;
 
 namespace Windrow.Optimizers;
@@ -13,7 +13,7 @@ public sealed record RmsPropOptions : OptimizerOptions
     public double Decay { get; init; } = 0.99;
 
     [Description("Added to the root of the average.")]
-    [Range(1e-30, 1.0)]
+    [Range(1e-20, 1.0)]
     public double Epsilon { get; init; } = 1e-8;
 
     [Description("Share of the last update that is kept.")]

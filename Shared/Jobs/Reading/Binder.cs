@@ -124,9 +124,24 @@ sealed class Binder(ProblemList problems)
         IEnumerable<string> keys = OptionKey.Of(record).Select(key => key.Name);
         string at = OptionKey.Join(path, Problem.Show(entry.Key));
         string owner = path.Length == 0 ? "a job file" : variants is null ? path : $"{path} of type {OptionVariants.NameOf(record)}";
-        string? near = Suggestion.Nearest(entry.Key, keys) is { } key ? OptionKey.Join(path, key) : Suggestion.Elsewhere(entry.Key);
-        // What was meant is not known, so a missing maxEpochs beside a misspelt maxEpoch is no second problem.
-        if (near is not null) problems.MarkBad(near);
-        problems.Add(at, Problem.Unknown(at, entry.Source, owner, variants is null ? keys : keys.Prepend(OptionVariants.TypeKey), near));
+        if (variants is not null) keys = keys.Prepend(OptionVariants.TypeKey);
+        string? meant = problems.IsFull ? null : Meant(entry.Key, path, keys, variants);
+        problems.Add(at, Problem.Unknown(at, entry.Source, owner, keys, meant));
+    }
+
+    /// <summary>What an unknown key may have meant: a key beside it, one of another kind, or one elsewhere in the job file.</summary>
+    string? Meant(string key, string path, IEnumerable<string> keys, OptionVariants? variants)
+    {
+        string[] others = variants?.NamesWith(key) ?? [];
+        if (others.Length > 0) return $"the type {string.Join(" or ", others)}";
+
+        int dot = key.LastIndexOf('.');
+        string? beside = dot < 0 ? Suggestion.Nearest(key, keys) : null;
+        string? near = beside is null ? Suggestion.Elsewhere(key) : OptionKey.Join(path, beside);
+        if (near is null) return null;
+
+        // A missing maxEpochs beside a misspelt maxEpoch is no second problem.
+        problems.MarkBad(near);
+        return near == key ? $"{key[(dot + 1)..]}, indented below {key[..dot]}" : near;
     }
 }

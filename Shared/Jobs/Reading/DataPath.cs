@@ -1,9 +1,25 @@
 namespace Windrow.Jobs.Reading;
 
-/// <summary>Files, folders and globs of a job file, which are relative to the job file's folder.</summary>
+/// <summary>Files, folders and globs of a job: those of the job file are relative to its folder, those of the command line to the
+/// folder in which it was typed.</summary>
 static class DataPath
 {
     static readonly char[] Separators = OperatingSystem.IsWindows() ? ['/', '\\'] : ['/'];
+
+    /// <summary>The paths of a job, each made absolute from where it was written.</summary>
+    /// <param name="paths">As bound from <paramref name="root"/>.</param>
+    /// <param name="root">The job, with its overrides applied.</param>
+    /// <param name="fileFolder">The job file's folder.</param>
+    /// <param name="overrideFolder">The folder of the command line.</param>
+    public static IReadOnlyList<string> Absolute(IReadOnlyList<string> paths, MappingNode root, string fileFolder, string overrideFolder)
+    {
+        Node written = Child(Child(root, "data"), "path");
+        return [.. paths.Select((path, i) =>
+        {
+            Node node = written is ListNode list ? list.Items[i] : written;
+            return Absolute(path, node.Source.Override is null ? fileFolder : overrideFolder);
+        })];
+    }
 
     /// <summary>The same files named from anywhere. A glob's folder is made absolute and its pattern stays: in
     /// <c>../src/**/*.cs</c> that is <c>**/*.cs</c>. The home folder's <c>~</c> has no meaning here.</summary>
@@ -14,4 +30,6 @@ static class DataPath
         string folder = Path.GetFullPath(Path.Combine(Path.GetFullPath(baseFolder), path[..pattern]));
         return wildcard < 0 ? Path.TrimEndingDirectorySeparator(folder) : Path.Combine(folder, path[pattern..]);
     }
+
+    static Node Child(Node mapping, string key) => ((MappingNode)mapping).Entries.Last(entry => entry.Key == key).Value;
 }

@@ -5,7 +5,8 @@ using System.Text.Json.Serialization;
 
 namespace Windrow.Jobs.Reading;
 
-/// <summary>How a job file spells the values of an enum: in camelCase, or as <see cref="JsonStringEnumMemberNameAttribute"/> says.</summary>
+/// <summary>How a job file spells the values of an enum: in camelCase, or as
+/// <see cref="JsonStringEnumMemberNameAttribute"/> says.</summary>
 static class EnumWords
 {
     static readonly ConcurrentDictionary<Type, IReadOnlyDictionary<string, object>> Known = new();

@@ -34,7 +34,7 @@ static class JobFileWriter
     static void WriteRecord(object record, bool isVariant, StringBuilder yaml, string indent)
     {
         StringBuilder keys = new();
-        if (isVariant) keys.Append(indent).Append(OptionVariants.TypeKey).Append(": ").Append(OptionVariants.NameOf(record.GetType())).Append('\n');
+        if (isVariant) keys.Append(indent).Append($"{OptionVariants.TypeKey}: {OptionVariants.NameOf(record.GetType())}\n");
         WriteKeys(record, keys, indent);
         if (keys.Length == 0) yaml.Append(" {}\n");
         else yaml.Append('\n').Append(keys);

@@ -26,7 +26,8 @@ sealed record Limits(double Minimum, double Maximum, bool IsWhole)
     {
         bool whole = type == typeof(int) || type == typeof(long);
         if (!whole && type != typeof(double)) return null;
-        if (property.GetCustomAttribute<RangeAttribute>() is { } range) return new Limits(Number(range.Minimum), Number(range.Maximum), whole);
+        if (property.GetCustomAttribute<RangeAttribute>() is { } range)
+            return new Limits(Number(range.Minimum), Number(range.Maximum), whole);
         if (type == typeof(int)) return new Limits(int.MinValue, int.MaxValue, whole);
         return type == typeof(long) ? new Limits(long.MinValue, long.MaxValue, whole) : new Limits(double.MinValue, double.MaxValue, whole);
     }

@@ -34,7 +34,8 @@ sealed class NodeReader(string origin, string? setting, ProblemList problems)
         }
         catch (YamlException error)
         {
-            problems.Add(path, SyntaxProblem(error.Start, error.Message));
+            bool isTab = error.Message.Contains(" tab", StringComparison.Ordinal);
+            problems.Add(path, SyntaxProblem(isTab ? FirstTab(text) ?? error.Start : error.Start, error.Message));
         }
         catch (InvalidOperationException)
         {
@@ -63,7 +64,8 @@ sealed class NodeReader(string origin, string? setting, ProblemList problems)
             AnchorAlias alias => Refuse($"*{alias.Value}", "the value itself, and a text that begins with * in quotes"),
             _ => throw new YamlException(first.Start, first.End, "A value is expected."),
         };
-        if (first is NodeEvent { Anchor.IsEmpty: false } anchored) return Refuse($"the anchor &{anchored.Anchor.Value}", "a value without anchor");
+        if (first is NodeEvent { Anchor.IsEmpty: false } anchored)
+            return Refuse($"the anchor &{anchored.Anchor.Value}", "a value without anchor");
         if (first is NodeEvent { Tag.IsEmpty: false } tagged) return Refuse($"tagged {tagged.Tag.Value}", "a value without tag");
         return node;
 
@@ -103,8 +105,25 @@ sealed class NodeReader(string origin, string? setting, ProblemList problems)
         return new MappingNode(entries, source);
     }
 
+    /// <summary>The first tab in an indentation; the parser names the beginning of the whole mapping instead.</summary>
+    static Mark? FirstTab(string text)
+    {
+        int line = 0;
+        foreach (ReadOnlySpan<char> written in text.AsSpan().EnumerateLines())
+        {
+            line++;
+            int indentation = written.IndexOfAnyExcept(' ');
+            if (indentation >= 0 && written[indentation] == '\t') return new Mark(0, line, indentation + 1);
+        }
+
+        return null;
+    }
+
     Source At(Mark mark) => new(mark.Line, setting);
 
-    string SyntaxProblem(Mark at, string message) =>
-        $"{origin} is not YAML at line {at.Line}, column {at.Column}: {char.ToLowerInvariant(message[0])}{message[1..].TrimEnd('.')}.";
+    string SyntaxProblem(Mark at, string message)
+    {
+        string where = setting is null ? $" at line {at.Line}, column {at.Column}" : "";
+        return $"{origin} is not YAML{where}: {char.ToLowerInvariant(message[0])}{message[1..].TrimEnd('.')}.";
+    }
 }

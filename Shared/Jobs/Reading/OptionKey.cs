@@ -59,7 +59,7 @@ sealed class OptionKey
     {
         { Limits: { } limits } => limits.Words,
         { Type.IsEnum: true } => $"one of {string.Join(", ", EnumWords.Of(Type).Keys)}",
-        { IsList: true } => FewestItems == 0 ? "a text or a list of texts" : $"a text or a list of at least {FewestItems}",
+        { IsList: true } => FewestItems == 0 ? "a text or a list of texts" : $"a text or a list of at least {FewestItems} of them",
         { IsVariant: true } => OptionVariants.Of(Type).Words,
         { IsRecord: true } => Mapping(Type),
         _ when Type == typeof(bool) => "true or false",

@@ -23,6 +23,10 @@ sealed class OptionVariants
 
     public string Words => $"{Names}, or a mapping with its {TypeKey} and settings";
 
+    /// <summary>The kinds that have a key.</summary>
+    public string[] NamesWith(string key) =>
+        [.. ByName.Where(variant => OptionKey.Of(variant.Value).Any(option => option.Name == key)).Select(variant => variant.Key)];
+
     public static OptionVariants Of(Type option) => Known.GetOrAdd(option, static type => new OptionVariants(type));
 
     public static string NameOf(Type variant) => variant.GetCustomAttribute<DisplayNameAttribute>()?.DisplayName

@@ -35,7 +35,8 @@ sealed partial class Override
     }
 
     /// <summary>Puts the value in its place, and makes the mappings and lists on the way there that are missing.</summary>
-    public void Apply(MappingNode root, ProblemList problems) => Put(root, [.. StepPattern().Matches(_path).Select(step => step.Value)], problems);
+    public void Apply(MappingNode root, ProblemList problems) =>
+        Put(root, [.. StepPattern().Matches(_path).Select(step => step.Value)], problems);
 
     /// <summary>What stands in a node's place when the value has been put at the end of the steps below it.</summary>
     Node Put(Node? node, ReadOnlySpan<string> steps, ProblemList problems)

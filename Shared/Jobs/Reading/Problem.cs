@@ -2,7 +2,8 @@ using System.Text;
 
 namespace Windrow.Jobs.Reading;
 
-/// <summary>The sentences in which problems are told: the place, what was found there, what is allowed, and the nearest right word.</summary>
+/// <summary>The sentences in which problems are told: the place, what was found there, what is allowed, and the nearest right
+/// word.</summary>
 static class Problem
 {
     const int LongestValue = 60;

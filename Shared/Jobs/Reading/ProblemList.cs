@@ -12,6 +12,9 @@ sealed class ProblemList
 
     public bool Any => _count > 0;
 
+    /// <summary>Whether further problems are only counted.</summary>
+    public bool IsFull => _count >= Most;
+
     public IReadOnlyList<string> Sentences => _count <= Most
         ? _sentences
         : [.. _sentences, $"{_count - Most} more problems were found; repair these {Most} first."];

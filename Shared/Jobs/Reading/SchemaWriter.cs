@@ -72,8 +72,8 @@ static class SchemaWriter
         {
             JsonObject schema = Record(variant);
             schema["title"] = name;
-            schema["properties"]!.AsObject().Insert(
-                0, OptionVariants.TypeKey, new JsonObject { ["const"] = name, ["description"] = $"Chooses {name}, with the settings beside." });
+            JsonObject type = new() { ["const"] = name, ["description"] = $"Chooses {name}, with the settings beside." };
+            schema["properties"]!.AsObject().Insert(0, OptionVariants.TypeKey, type);
             schema["required"] = new JsonArray(OptionVariants.TypeKey);
             choices.Add(schema);
         }
@@ -85,7 +85,11 @@ static class SchemaWriter
     {
         Enum word => EnumWords.Word(word),
         IReadOnlyList<string> texts => Strings(texts),
-        bool or int or long or double or string => JsonValue.Create(value)!,
+        bool truth => truth,
+        int number => number,
+        long number => number,
+        double number => number,
+        string text => text,
         _ => OptionVariants.NameOf(value.GetType()),
     };
 

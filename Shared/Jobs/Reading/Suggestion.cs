@@ -23,9 +23,9 @@ static class Suggestion
     /// <summary>The full path of the key of this name, or the path that ends so, if the whole job file has just one.</summary>
     public static string? Elsewhere(string word)
     {
-        string plain = Plain(word);
-        string[] found = [.. Paths(typeof(JobFile), "").Where(path => ("." + Plain(path)).EndsWith("." + plain, StringComparison.Ordinal)).Distinct().Take(2)];
-        return found.Length == 1 ? found[0] : null;
+        string end = "." + Plain(word);
+        IEnumerable<string> found = Paths(typeof(JobFile), "").Where(path => ("." + Plain(path)).EndsWith(end, StringComparison.Ordinal));
+        return found.Distinct().Take(2).ToList() is [string only] ? only : null;
     }
 
     /// <summary>Insertions, deletions, substitutions and exchanges of two neighbours that lead from one word to the other
@@ -51,7 +51,8 @@ static class Suggestion
 
     static bool Contains(string whole, string part) => part.Length >= 3 && whole.Contains(part, StringComparison.Ordinal);
 
-    static string Plain(string word) => word.ToLowerInvariant().Replace("-", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal);
+    static string Plain(string word) =>
+        word.ToLowerInvariant().Replace("-", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal);
 
     static IEnumerable<string> Paths(Type record, string path) => OptionKey.Of(record).SelectMany(key =>
     {

@@ -7,14 +7,14 @@ public static class BlasLibrary
     const string PackagedLibraryKey = "Windrow.Blas.PackagedLibrary";
 
     static readonly Lock Gate = new();
-    static BlasChoice? s_found;
+    static BlasChoice? _found;
 
     /// <summary>The best library of this machine. Looked for once; the choice is the same for the whole process.</summary>
     public static BlasChoice Default
     {
         get
         {
-            lock (Gate) return s_found ??= Find();
+            lock (Gate) return _found ??= Find();
         }
     }
 

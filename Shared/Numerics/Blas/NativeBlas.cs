@@ -10,7 +10,7 @@ public sealed unsafe class NativeBlas : BlasBackend
     const byte NoTranspose = (byte)'N', Transpose = (byte)'T';
 
     /// <summary>Threads that have been told to multiply alone (MKL's setting is per thread).</summary>
-    [ThreadStatic] static NativeBlas? t_toldAlone;
+    [ThreadStatic] static NativeBlas? _toldAlone;
 
     readonly delegate* unmanaged[Cdecl]<byte*, byte*, int*, int*, int*, float*, float*, int*, float*, int*, float*, float*, int*, void> _sgemm;
     readonly delegate* unmanaged[Cdecl]<byte*, byte*, int*, int*, int*, double*, double*, int*, double*, int*, double*, double*, int*, void> _dgemm;
@@ -114,8 +114,8 @@ public sealed unsafe class NativeBlas : BlasBackend
 
     void TellThisThreadToWorkAlone()
     {
-        if (t_toldAlone == this) return;
+        if (_toldAlone == this) return;
         if (_setThreadsOfThisThread is not null) _setThreadsOfThisThread(1);
-        t_toldAlone = this;
+        _toldAlone = this;
     }
 }

@@ -106,11 +106,20 @@ public sealed class EmbeddedSiloTests : IDisposable
             Slots = 0,
             Address = "0.0.0.0",
             DataRoots = [_folder.File("nowhere")],
-            BlasPath = _folder.File("no.so"),
             StopTimeout = TimeSpan.Zero,
         }));
-        foreach (string named in new[] { "70000", "slots is 0", "0.0.0.0", "nowhere", "no.so", "stop timeout" })
+        foreach (string named in new[] { "70000", "slots is 0", "0.0.0.0", "nowhere", "stop timeout" })
             Assert.Contains(named, e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_named_library_that_cannot_be_loaded_ends_the_start()
+    {
+        string path = _folder.File("no.so");
+
+        Exception e = await Assert.ThrowsAsync<Windrow.Numerics.Blas.BlasNotFoundException>(() => EmbeddedSilo.StartAsync(Options with { BlasPath = path }));
+
+        Assert.Contains(path, e.Message, StringComparison.Ordinal);
     }
 
     [Fact]

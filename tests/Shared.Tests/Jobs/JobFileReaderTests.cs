@@ -2,6 +2,7 @@ using Windrow.Data;
 using Windrow.Jobs;
 using Windrow.Models;
 using Windrow.Optimizers;
+using Monitor = Windrow.Jobs.Monitor;
 
 namespace Windrow.Tests.Jobs;
 
@@ -39,7 +40,7 @@ public sealed class JobFileReaderTests
                     WarmupSteps = 100,
                 },
                 Clip = new ClipOptions { Norm = 5, Value = 0.5 },
-                EarlyStopping = new EarlyStoppingOptions { Monitor = Windrow.Jobs.Monitor.Loss, Patience = 4, MinDelta = 0.001, Mode = MonitorMode.Max },
+                EarlyStopping = new EarlyStoppingOptions { Monitor = Monitor.Loss, Patience = 4, MinDelta = 0.001, Mode = MonitorMode.Max },
                 Seed = long.MaxValue,
             },
             Parallelism = new ParallelismOptions { DataShards = 4, Workers = 2, ParameterShards = 3 },
@@ -76,6 +77,14 @@ public sealed class JobFileReaderTests
         Assert.Equivalent(JobFiles.Read(JobFiles.Least).Job, JobFiles.Read(Json).Job, strict: true);
     }
 
+    [Fact]
+    public void A_byte_order_mark_and_line_ends_of_Windows_make_no_difference()
+    {
+        string windows = "\uFEFF" + JobFiles.Full.ReplaceLineEndings("\r\n");
+
+        Assert.Equal(JobFiles.Read(JobFiles.Full).Resolved, JobFiles.Read(windows).Resolved);
+    }
+
     [Theory]
     [InlineData("adagrad", typeof(AdaGradOptions))]
     [InlineData("adam", typeof(AdamOptions))]
@@ -83,7 +92,9 @@ public sealed class JobFileReaderTests
     [InlineData("rmsprop", typeof(RmsPropOptions))]
     [InlineData("sgd", typeof(SgdOptions))]
     public void The_bare_name_of_an_optimizer_is_the_optimizer_with_its_defaults(string name, Type options) =>
-        Assert.Equal(Activator.CreateInstance(options), JobFiles.Read(JobFiles.Least, $"training.optimizer={name}").Job!.Training.Optimizer);
+        Assert.Equal(
+            Activator.CreateInstance(options),
+            JobFiles.Read(JobFiles.Least, $"training.optimizer={name}").Job!.Training.Optimizer);
 
     [Theory]
     [InlineData("constant", typeof(ConstantSchedule))]
@@ -93,7 +104,9 @@ public sealed class JobFileReaderTests
     [InlineData("cosine", typeof(CosineSchedule))]
     [InlineData("plateau", typeof(PlateauSchedule))]
     public void The_bare_name_of_a_schedule_is_the_schedule_with_its_defaults(string name, Type options) =>
-        Assert.Equal(Activator.CreateInstance(options), JobFiles.Read(JobFiles.Least, $"training.schedule={name}").Job!.Training.Schedule);
+        Assert.Equal(
+            Activator.CreateInstance(options),
+            JobFiles.Read(JobFiles.Least, $"training.schedule={name}").Job!.Training.Schedule);
 
     [Theory]
     [InlineData("rnnTanh", CellKind.RnnTanh)]
@@ -106,7 +119,7 @@ public sealed class JobFileReaderTests
     [Fact]
     public void The_monitor_is_spelled_as_the_metric_is() =>
         Assert.Equal(
-            Windrow.Jobs.Monitor.ValidationLoss,
+            Monitor.ValidationLoss,
             JobFiles.Read(JobFiles.Least, "training.earlyStopping.monitor=val_loss").Job!.Training.EarlyStopping!.Monitor);
 
     [Fact]
@@ -115,7 +128,9 @@ public sealed class JobFileReaderTests
 
     [Fact]
     public void The_optimizers_defaults_are_those_of_the_type_that_was_chosen() =>
-        Assert.Equal(0.01, JobFiles.Read(JobFiles.Least, "training.optimizer={type: adamw, beta1: 0.8}").Job!.Training.Optimizer.WeightDecay);
+        Assert.Equal(
+            0.01,
+            JobFiles.Read(JobFiles.Least, "training.optimizer={type: adamw, beta1: 0.8}").Job!.Training.Optimizer.WeightDecay);
 
     [Theory]
     [InlineData("text.txt", "/jobs/one/text.txt")]
@@ -148,5 +163,7 @@ public sealed class JobFileReaderTests
 
     [Fact]
     public void A_resolved_job_writes_every_default_out() =>
-        Assert.Contains("  optimizer:\n    type: adam\n    beta1: 0.9\n    beta2: 0.999\n", JobFiles.Read(JobFiles.Least).Resolved, StringComparison.Ordinal);
+        Assert.Contains(
+            "  optimizer:\n    type: adam\n    beta1: 0.9\n    beta2: 0.999\n",
+            JobFiles.Read(JobFiles.Least).Resolved, StringComparison.Ordinal);
 }

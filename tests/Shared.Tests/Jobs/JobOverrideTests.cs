@@ -51,4 +51,14 @@ public sealed class JobOverrideTests
     [Fact]
     public void A_setting_mends_a_wrong_value_in_the_file() =>
         Assert.Equal(4, JobFiles.Read(JobFiles.Least + "\nmodel: {layers: none}", "model.layers=4").Job!.Model.Layers);
+
+    [Fact]
+    public void A_data_path_of_the_command_line_starts_where_it_was_typed()
+    {
+        const string Yaml = "name: a\ndata: {path: [text.txt, more]}\ntraining: {maxSteps: 1}\n";
+
+        JobFileReading reading = JobFileReader.Read(Yaml, "job.yaml", "/jobs", ["data.path[1]=src/**/*.cs"], "/home");
+
+        Assert.Equal(["/jobs/text.txt", "/home/src/**/*.cs"], reading.Job!.Data.Path);
+    }
 }

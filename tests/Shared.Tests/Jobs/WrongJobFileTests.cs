@@ -44,7 +44,8 @@ public sealed class WrongJobFileTests
         string[] starts =
         [
             "--set nonsense is not a setting", "training.window is the anchor &w", "name is My Run", "data.path is an empty list",
-            "data.unitt is not a key", "model.layers is given twice", "model.cell is lstn", "model.layers is 0", "training.optimizer.beta1 is 1.5",
+            "data.unitt is not a key", "model.layers is given twice", "model.cell is lstn", "model.layers is 0",
+            "training.optimizer.beta1 is 1.5",
             "training.optimizer.epsilon is x", "training.clip.norm is 0", "training.seed is -1", "speed is not a key",
             "training.maxEpochs and training.maxSteps are both missing", "parallelism.workers is 65", "parallelism.dataShards is 64",
         ];
@@ -69,7 +70,7 @@ public sealed class WrongJobFileTests
     [Fact]
     public void A_file_of_rubbish_is_answered_soon_and_briefly()
     {
-        string keys = string.Concat(Enumerable.Range(0, 90_000).Select(i => $"key{i}: 1\n"));
+        string keys = string.Concat(Enumerable.Range(0, 60_000).Select(i => $"key{i}: 1\n"));
         string bomb = "a: &a [x]\n" + string.Concat(Enumerable.Range(0, 5_000).Select(i => $"b{i}: &b{i} [*a, *a, *a, *a, *a, *a, *a]\n"));
         Stopwatch watch = Stopwatch.StartNew();
 

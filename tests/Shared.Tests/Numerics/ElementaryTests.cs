@@ -10,8 +10,8 @@ public class ElementaryTests
 
     /// <summary>Where the results are normal float32 numbers, and the errors are those that <see cref="Elementary"/> states.</summary>
     [Theory]
-    [InlineData("exp", -87.3, 88, 1.5)]
-    [InlineData("tanh", -100, 100, 2)]
+    [InlineData("exp", -87.3, 88, 1)]
+    [InlineData("tanh", -100, 100, 1.5)]
     [InlineData("sigmoid", -87.3, 100, 2.5)]
     public void Errors_against_PyTorch_stay_within_the_stated_units_in_the_last_place(string function, double from, double to, double ulps)
     {
@@ -32,8 +32,8 @@ public class ElementaryTests
 
     /// <summary>Every 1,009th float32 number against the runtime's functions in double precision.</summary>
     [Theory]
-    [InlineData("exp", -87.3f, 88f, 1.5)]
-    [InlineData("tanh", -100f, 100f, 2)]
+    [InlineData("exp", -87.3f, 88f, 1)]
+    [InlineData("tanh", -100f, 100f, 1.5)]
     [InlineData("sigmoid", -87.3f, 100f, 2.5)]
     public void Errors_over_the_whole_range_stay_within_the_stated_units_in_the_last_place(string function, float from, float to, double ulps)
     {
@@ -127,7 +127,7 @@ public class ElementaryTests
     {
         double unit = Math.Max(MathF.BitIncrement(MathF.Abs((float)expected)) - (double)MathF.Abs((float)expected), 1.4e-45);
         double error = Math.Abs(actual - expected) / unit;
-        Assert.True(error <= ulps, $"{function}({x:r}) is {actual:r}, expected {expected:r}: {error:f2} units in the last place.");
+        if (!(error <= ulps)) Assert.Fail($"{function}({x:r}) is {actual:r}, expected {expected:r}: {error:f2} units in the last place.");
     }
 
     static int[] Bits(float[] x) => [.. x.Select(BitConverter.SingleToInt32Bits)];

@@ -1,0 +1,125 @@
+using System.CommandLine;
+using Windrow.Benchmarks.Measuring;
+using Windrow.Benchmarks.Reporting;
+using Windrow.Numerics.Blas;
+
+namespace Windrow.Benchmarks.CharLm;
+
+/// <summary><c>char-lm</c>: the classic settings through the whole cluster, beside PyTorch on the same cores.</summary>
+sealed class CharLmBenchmark
+{
+    const int Skip = 50;
+
+    static readonly Option<int> RoundsOption = SharedOptions.Number("--rounds", "Times that every configuration is run.", 5);
+    static readonly Option<int> StepsOption = SharedOptions.Number("--steps", "Steps measured in each run.", 300);
+    static readonly Option<string?> PthreadBlas = new("--openblas-pthread")
+    {
+        Description = "Folder with the libblas.so.3 that PyTorch takes with one thread. Default: Debian's pthread build of OpenBLAS.",
+        HelpName = "DIR",
+    };
+
+    static readonly Option<string?> OpenMpBlas = new("--openblas-openmp")
+    {
+        Description = "Folder with the libblas.so.3 that PyTorch takes with two threads. Default: Debian's OpenMP build of OpenBLAS.",
+        HelpName = "DIR",
+    };
+
+    readonly int _steps;
+    readonly string? _blas;
+    readonly TemporaryFolder _folder;
+    readonly Rival _rival;
+    readonly SortedDictionary<int, RivalSpeed> _rivals = [];      // by threads, for the versions
+
+    CharLmBenchmark(ParseResult parsed, TemporaryFolder folder)
+    {
+        (_steps, _blas, _folder) = (parsed.GetValue(StepsOption), parsed.GetValue(SharedOptions.Blas), folder);
+        _rival = new Rival(
+            parsed.GetRequiredValue(SharedOptions.Python), Rival.FastestBlas(parsed.GetValue(PthreadBlas), parsed.GetValue(OpenMpBlas)));
+    }
+
+    public static Command Command()
+    {
+        Command command = new("char-lm", "Tokens per second of the classic settings, beside PyTorch.")
+        {
+            RoundsOption, StepsOption, SharedOptions.Cores, SharedOptions.Python, PthreadBlas, OpenMpBlas, SharedOptions.Blas, SharedOptions.Output,
+        };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using TemporaryFolder folder = new();
+            await new CharLmBenchmark(parsed, folder).RunAsync(parsed, cancellation);
+        });
+        return command;
+    }
+
+    async Task RunAsync(ParseResult parsed, CancellationToken cancellation)
+    {
+        string two = parsed.GetRequiredValue(SharedOptions.Cores), one = two.Split(',')[0];
+        Contestant ours1 = Ours("Windrow, 1 data shard, 1 worker", one, dataShards: 1, workers: 1);
+        Contestant torch1 = Theirs("PyTorch, 1 thread", one, threads: 1);
+        Contestant alone = Ours("Windrow, 2 data shards, 1 worker", one, dataShards: 2, workers: 1);
+        Contestant ours2 = Ours("Windrow, 2 data shards, 2 workers", two, dataShards: 2, workers: 2);
+        Contestant torch2 = Theirs("PyTorch, 2 threads", two, threads: 2);
+        Contestant[] all = [ours1, torch1, alone, ours2, torch2];
+
+        int rounds = parsed.GetValue(RoundsOption);
+        for (int round = 1; round <= rounds; round++)
+        {
+            foreach (Contestant contestant in all)
+            {
+                Speed speed = await contestant.RunAsync(contestant.Cores, cancellation);
+                contestant.Rounds.Add(speed);
+                Console.Error.WriteLine($"round {round} of {rounds}: {contestant.Name}: {speed.TokensPerSecond:N0} tokens/s");
+            }
+        }
+
+        MarkdownTable ratios = new("ratio, formed in each round", "median", "least to most", "wanted");
+        AddRatio(ratios, "Windrow with 1 worker : PyTorch with 1 thread", ours1.Over(torch1), 1.3);
+        AddRatio(ratios, "Windrow with 2 workers : the same job with 1 worker", ours2.Over(alone), 1.85);
+        AddRatio(ratios, "Windrow with 2 workers : PyTorch with 2 threads", ours2.Over(torch2), 1.4);
+        Write(all, ratios, rounds, parsed.GetValue(SharedOptions.Output));
+    }
+
+    Contestant Ours(string name, string cores, int dataShards, int workers) => new(name, cores, async (pinned, cancellation) =>
+    {
+        ClassicJob job = new() { Text = _folder.File("text.txt"), Steps = Skip + _steps, DataShards = dataShards, Workers = workers };
+        if (!File.Exists(job.Text)) RandomText.Write(job.Text, job.Steps, job.TokensPerStep);
+        string file = _folder.File($"{dataShards}-{workers}.yaml");
+        await File.WriteAllTextAsync(file, job.Yaml, cancellation);
+        MeasuredJob measured = await JobMeasurement.RunAsync(file, pinned, workers, Skip, _blas, cancellation);
+        if (measured.Workers != workers) throw new BenchmarkException($"{name}: the job had {measured.Workers} workers.");
+        return new Speed(measured.Speed.TokensPerSecond, measured.Speed.TokensPerSecondOfMedianStep);
+    });
+
+    Contestant Theirs(string name, string cores, int threads) => new(name, cores, async (pinned, cancellation) =>
+    {
+        RivalSpeed speed = _rivals[threads] = await _rival.RunAsync(threads, _steps, pinned, cancellation);
+        return new Speed(speed.TokensPerSecond, speed.TokensPerSecond);
+    });
+
+    void Write(Contestant[] all, MarkdownTable ratios, int rounds, FileInfo? output)
+    {
+        MarkdownTable speeds = new("configuration", "cores", "tokens/s, median of rounds", "least to most", "of the median step");
+        foreach (Contestant contestant in all)
+        {
+            Sample sample = contestant.TokensPerSecond;
+            speeds.Add(contestant.Name, contestant.Cores, $"{sample.Median:N0}", sample.Range("N0"), $"{contestant.OfMedianStep.Median:N0}");
+        }
+
+        Report report = new("Classic character model: Windrow beside PyTorch");
+        report.Add($"""
+            65 symbols one-hot, LSTM 2x128, batch 50, window 50, RMSProp (decay 0.95) at 0.002, values clipped at 5. Rounds: {rounds};
+            steps measured in each run: {_steps}. Windrow's figures are whole jobs through the cluster by wall time, metrics and all;
+            PyTorch's are its training step alone, at its median.
+            """);
+        report.Add(speeds);
+        report.Add(ratios);
+        IEnumerable<(string, string)> rivalBlas =
+            _rivals.Select(rival => ($"its BLAS with {(rival.Key == 1 ? "1 thread" : $"{rival.Key} threads")}", rival.Value.Blas));
+        report.Add(Machine.Describe(
+            BlasLibrary.Load(_blas).Backend.Description, [("PyTorch", _rivals.First().Value.Torch), .. rivalBlas]));
+        report.Write(output);
+    }
+
+    static void AddRatio(MarkdownTable table, string name, Sample ratio, double wanted) =>
+        table.Add(name, $"{ratio.Median:F2}", ratio.Range("F2"), $"{wanted:F2}");
+}

@@ -1,0 +1,66 @@
+using System.CommandLine;
+using Windrow.Benchmarks.Reporting;
+using Windrow.Numerics.Blas;
+
+namespace Windrow.Benchmarks.Kernels;
+
+/// <summary><c>kernels</c>: the BLAS at the shapes that training asks for, and how much of its rate backpropagation keeps.</summary>
+static class KernelsBenchmark
+{
+    static readonly Option<int> MillisecondsOption = SharedOptions.Number("--milliseconds", "Time for each measurement.", 1000, least: 10);
+
+    public static Command Command()
+    {
+        Command command = new("kernels", "Rates of the matrix products, and of backpropagation alone.")
+        {
+            MillisecondsOption, SharedOptions.Blas, SharedOptions.Output,
+        };
+        command.SetAction(Run);
+        return command;
+    }
+
+    static void Run(ParseResult parsed)
+    {
+        int milliseconds = parsed.GetValue(MillisecondsOption);
+        BlasBackend blas = BlasLibrary.Load(parsed.GetValue(SharedOptions.Blas)).Backend;
+        Dictionary<(Transposed, string, float), double> seconds = [];
+        MarkdownTable windows = new("model", "tokens/s", "ms a window", "GFLOP/s", "bytes allocated", "share of sgemm's rate");
+        Report report = new("Matrix products, and backpropagation through them");
+        report.Add("One thread. Backpropagation of one window after the other, without cluster, optimizer and data:");
+        List<(string, MarkdownTable)> products = [];
+        foreach (ModelCase modelCase in ModelCase.All)
+        {
+            Console.Error.WriteLine(modelCase.Name);
+            MarkdownTable table = new("product", "in a window", "M x N x K", "GFLOP/s");
+            double inProducts = 0, flops = 0;
+            foreach (Product product in Product.OfWindow(modelCase))
+            {
+                if (!seconds.TryGetValue((product.Kind, product.Shape, product.Beta), out double one))
+                    seconds.Add((product.Kind, product.Shape, product.Beta), one = Stopwatches.Seconds(product.Prepare(blas), milliseconds));
+                table.Add(product.Name, $"{product.Count}", product.Shape, $"{product.Flops / one / 1e9:F1}");
+                inProducts += product.Count * one;
+                flops += product.Count * product.Flops;
+            }
+
+            products.Add((modelCase.Name, table));
+            WindowMeasurement window = WindowMeasurement.Of(modelCase, blas, milliseconds);
+            windows.Add(
+                modelCase.Name,
+                $"{modelCase.Lanes * modelCase.Window / window.Seconds:N0}",
+                $"{1000 * window.Seconds:F2}",
+                $"{flops / window.Seconds / 1e9:F1}",
+                $"{window.AllocatedBytes}",
+                $"{inProducts / window.Seconds:P0}");
+        }
+
+        report.Add(windows);
+        foreach ((string name, MarkdownTable table) in products)
+        {
+            report.Add($"## {name}");
+            report.Add(table);
+        }
+
+        report.Add(Machine.Describe(blas.Description));
+        report.Write(parsed.GetValue(SharedOptions.Output));
+    }
+}

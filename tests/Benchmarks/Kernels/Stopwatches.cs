@@ -1,0 +1,32 @@
+using System.Diagnostics;
+using Windrow.Benchmarks.Reporting;
+
+namespace Windrow.Benchmarks.Kernels;
+
+/// <summary>Times short pieces of work by doing them often.</summary>
+static class Stopwatches
+{
+    const int Repetitions = 5;
+
+    /// <summary>Seconds that one run takes: the median of some repetitions.</summary>
+    /// <param name="work">The work; run until code is compiled and caches are filled, before the clock starts.</param>
+    /// <param name="milliseconds">How long the measurement takes in all.</param>
+    public static double Seconds(Action work, int milliseconds)
+    {
+        TimeSpan share = TimeSpan.FromMilliseconds(milliseconds) / (Repetitions + 1);
+        _ = RunFor(work, share);
+        return new Sample(Enumerable.Range(0, Repetitions).Select(_ => RunFor(work, share)).ToArray()).Median;
+    }
+
+    static double RunFor(Action work, TimeSpan share)
+    {
+        long begun = Stopwatch.GetTimestamp(), runs = 0;
+        do
+        {
+            work();
+            runs++;
+        }
+        while (Stopwatch.GetElapsedTime(begun) < share);
+        return Stopwatch.GetElapsedTime(begun).TotalSeconds / runs;
+    }
+}

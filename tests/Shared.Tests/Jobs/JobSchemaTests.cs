@@ -1,0 +1,133 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Windrow.Jobs;
+
+namespace Windrow.Tests.Jobs;
+
+/// <summary>The schema is held against the reader: what the one calls a default or a bound, the other must accept or refuse.</summary>
+public sealed class JobSchemaTests
+{
+    /// <summary>A property of the schema with the settings that lead to it.</summary>
+    sealed record Setting(string Path, JsonObject Schema, string[] Before);
+
+    [Fact]
+    public void Every_setting_has_a_description() =>
+        Assert.All(Settings(), setting => Assert.True(setting.Schema["description"]?.GetValue<string>().Length > 5, setting.Path));
+
+    [Fact]
+    public void No_mapping_takes_unknown_keys() =>
+        Assert.All(Mappings(JobSchema()), mapping => Assert.False(mapping["additionalProperties"]!.GetValue<bool>()));
+
+    [Fact]
+    public void Every_default_is_what_a_job_has_without_the_setting()
+    {
+        List<Setting> withDefault = [.. Settings().Where(setting => setting.Schema.ContainsKey("default"))];
+
+        Assert.True(withDefault.Count > 50);
+        Assert.All(withDefault, setting => Assert.Equivalent(
+            Read(setting.Before).Job,
+            Read([.. setting.Before, $"{setting.Path}={Text(setting.Schema["default"]!)}"]).Job,
+            strict: true));
+    }
+
+    [Fact]
+    public void Every_bound_is_accepted_and_what_lies_beyond_is_refused()
+    {
+        List<Setting> numbers = [.. Settings().Where(setting => setting.Schema.ContainsKey("maximum"))];
+
+        Assert.True(numbers.Count > 40);
+        Assert.All(numbers, setting =>
+        {
+            decimal least = Number(setting.Schema["minimum"]!), most = Number(setting.Schema["maximum"]!);
+            Assert.False(IsOutOfRange(setting, least));
+            Assert.False(IsOutOfRange(setting, most));
+            Assert.True(IsOutOfRange(setting, least - 1));
+            Assert.True(IsOutOfRange(setting, most + 1));
+        });
+    }
+
+    [Fact]
+    public void Every_word_of_a_choice_is_accepted()
+    {
+        List<Setting> choices = [.. Settings().Where(setting => Words(setting).Length > 0)];
+
+        Assert.Equal(
+            [
+                "data.unit", "model.cell", "training.optimizer", "training.schedule",
+                "training.earlyStopping.monitor", "training.earlyStopping.mode",
+            ],
+            choices.Select(setting => setting.Path));
+        Assert.All(choices, setting => Assert.All(Words(setting), word => Read([.. setting.Before, $"{setting.Path}={word}"])));
+    }
+
+    [Fact]
+    public void The_keys_that_a_job_needs_are_required() =>
+        Assert.Equal(["name", "data", "training"], JobSchema()["required"]!.AsArray().Select(key => key!.GetValue<string>()));
+
+    [Fact]
+    public void A_full_job_has_no_key_that_the_schema_lacks()
+    {
+        HashSet<string> known = [.. Settings().Select(setting => setting.Path)];
+
+        foreach (string line in JobFiles.Read(JobFiles.Full).Resolved.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (line.TrimStart() is ['-', ..]) continue;
+            string key = line[..line.IndexOf(':', StringComparison.Ordinal)].Trim();
+            Assert.Contains(known, path => path == key || path.EndsWith("." + key, StringComparison.Ordinal));
+        }
+    }
+
+    static JsonObject JobSchema() => JsonNode.Parse(Windrow.Jobs.JobSchema.Json())!.AsObject();
+
+    static JobFileReading Read(string[] overrides) => JobFiles.Read(JobFiles.Least, overrides);
+
+    /// <summary>Whether the reader refuses the number for its own sake; others may refuse it for another setting's.</summary>
+    static bool IsOutOfRange(Setting setting, decimal value)
+    {
+        string text = value.ToString(CultureInfo.InvariantCulture);
+        return JobFileReader.Read(JobFiles.Least, "job.yaml", "/jobs", [.. setting.Before, $"{setting.Path}={text}"])
+            .Problems.Any(problem => problem.StartsWith($"{setting.Path} is {text} (--set", StringComparison.Ordinal)
+                && problem.Contains("; it must be from ", StringComparison.Ordinal));
+    }
+
+    static decimal Number(JsonNode node) => decimal.Parse(node.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture);
+
+    static string Text(JsonNode node) => node.GetValueKind() is JsonValueKind.String ? node.GetValue<string>() : node.ToJsonString();
+
+    static string[] Words(Setting setting)
+    {
+        JsonNode? choice = setting.Schema["enum"] ?? setting.Schema["oneOf"]?[0]?["enum"];
+        return choice is null ? [] : [.. choice.AsArray().Select(word => word!.GetValue<string>())];
+    }
+
+    static IEnumerable<JsonObject> Mappings(JsonNode? node) => node switch
+    {
+        JsonObject mapping => mapping.SelectMany(pair => Mappings(pair.Value)).Concat(mapping.ContainsKey("properties") ? [mapping] : []),
+        JsonArray list => list.SelectMany(Mappings),
+        _ => [],
+    };
+
+    static List<Setting> Settings() => [.. Below(JobSchema(), "", [])];
+
+    static IEnumerable<Setting> Below(JsonObject mapping, string path, string[] before)
+    {
+        foreach ((string key, JsonNode? node) in mapping["properties"]!.AsObject())
+        {
+            JsonObject schema = node!.AsObject();
+            string at = path.Length == 0 ? key : $"{path}.{key}";
+            yield return new Setting(at, schema, before);
+
+            // A mapping that may be left out is there to begin with; a clip must have one of its two settings besides the one looked at.
+            string smallest = at == "training.clip" ? "{norm: 1, value: 1}" : "{}";
+            string[] there = schema["type"] is JsonArray ? [$"{at}={smallest}"] : before;
+            foreach (Setting below in schema.ContainsKey("properties") ? Below(schema, at, there) : []) yield return below;
+
+            foreach (JsonNode? choice in schema["oneOf"]?.AsArray() ?? [])
+            {
+                if (choice!["properties"]?["type"]?["const"] is not { } type) continue;
+                foreach (Setting below in Below(choice.AsObject(), at, [$"{at}={type}"])) yield return below;
+            }
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using Windrow.Models;
+
+namespace Windrow.Tests.Models;
+
+public class BpttErrorTests
+{
+    readonly Window _window = new(CellKind.Gru, 1, null, lanes: 3, steps: 4);
+
+    [Fact]
+    public void Lengths_that_do_not_fit_are_named_with_what_was_expected()
+    {
+        Bptt bptt = _window.NewBptt();
+        int length = _window.Model.Layout.Length;
+        float[] weights = _window.Weights.Span.ToArray(), gradient = new float[length];
+        int[] inputs = _window.Inputs, targets = _window.Targets;
+
+        Refused($"The weights of a window has length {length - 1}; expected {length}", () => bptt.Loss(weights.AsSpan(1), inputs, targets, _window.StateBefore()));
+        Refused($"The gradient of a window has length 3; expected {length}", () => bptt.Backpropagate(weights, inputs, targets, _window.StateBefore(), new float[3]));
+        Refused("The targets of a window has length 11; expected 12", () => bptt.Loss(weights, inputs, targets.AsSpan(1), _window.StateBefore()));
+        Refused("The lane state of a window has length 2; expected 3", () => bptt.Loss(weights, inputs, targets, new LaneState(_window.Model, 2)));
+        Refused("A window has 11 tokens; expected a multiple of 3 lanes", () => bptt.Predict(weights, inputs.AsSpan(1), _window.StateBefore()));
+        Refused("A window has 15 tokens; expected a multiple of 3 lanes, from 1 to 4 time steps", () => bptt.Predict(weights, [.. inputs, 0, 0, 0], _window.StateBefore()));
+        Refused("A window has 0 tokens", () => bptt.Predict(weights, [], _window.StateBefore()));
+        bptt.Backpropagate(weights, inputs, targets, _window.StateBefore(), gradient);      // and nothing was left broken
+
+        static void Refused(string message, Action action) =>
+            Assert.Contains(message, Assert.Throws<ArgumentException>(action).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(5)]
+    public void Tokens_outside_the_vocabulary_are_refused(int? embedding)
+    {
+        Window window = new(CellKind.Lstm, 1, embedding);
+        foreach (int token in (int[])[-1, window.Model.VocabularySize])
+        {
+            int[] wrong = [.. window.Inputs];
+            wrong[5] = token;
+            Assert.ThrowsAny<ArgumentException>(() => window.NewBptt().Loss(window.Weights.Span, wrong, window.Targets, window.StateBefore()));
+            Assert.ThrowsAny<SystemException>(() => window.NewBptt().Loss(window.Weights.Span, window.Inputs, wrong, window.StateBefore()));
+        }
+    }
+
+    [Theory]
+    [InlineData(CellKind.RnnTanh)]
+    [InlineData(CellKind.RnnRelu)]
+    [InlineData(CellKind.Lstm)]
+    [InlineData(CellKind.Gru)]
+    public void A_weight_that_is_not_a_number_makes_the_loss_not_a_number(CellKind cell)
+    {
+        foreach (string name in (string[])["rnn.weight_ih_l0", "rnn.weight_hh_l1", "rnn.bias_hh_l0", "head.weight", "head.bias"])
+        {
+            Window window = new(cell, 2, null);
+            ParameterEntry entry = window.Model.Layout[name];
+            entry.In(window.Weights.Span).Fill(float.NaN);
+            Assert.True(double.IsNaN(window.NewBptt().Loss(window.Weights.Span, window.Inputs, window.Targets, window.StateBefore())), name);
+        }
+    }
+}

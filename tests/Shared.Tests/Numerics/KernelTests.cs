@@ -1,0 +1,117 @@
+using System.Text.Json;
+using Windrow.Models.Layers;
+using Windrow.Numerics;
+using Windrow.Numerics.Kernels;
+using Windrow.Tests.Models;
+
+namespace Windrow.Tests.Numerics;
+
+public class KernelTests
+{
+    public static TheoryData<string> Both => Backends.Both;
+
+    public static TheoryData<string> CrossEntropyCases =>
+        [.. PyTorchFixture.Read("elementwise.json").GetProperty("crossEntropy").EnumerateArray().Select(c => c.GetProperty("name").GetString()!)];
+
+    [Theory]
+    [MemberData(nameof(CrossEntropyCases))]
+    public void Cross_entropy_and_its_gradient_are_those_of_PyTorch_for_logits_of_any_size(string name)
+    {
+        JsonElement c = PyTorchFixture.Read("elementwise.json").GetProperty("crossEntropy").EnumerateArray().Single(c => c.GetProperty("name").GetString() == name);
+        double[] logits = PyTorchFixture.Flat(c.GetProperty("logits")), expected = PyTorchFixture.Flat(c.GetProperty("gradient"));
+        int[] targets = [.. c.GetProperty("targets").EnumerateArray().Select(target => target.GetInt32())];
+        float[] values = [.. logits.Select(x => (float)x)], again = [.. values];
+        int classes = values.Length / targets.Length;
+
+        double loss = SoftmaxCrossEntropy.LossAndGradient(new MatrixSpan(values, targets.Length, classes), targets);
+
+        double sum = PyTorchFixture.Doubles(c.GetProperty("losses")).Sum();
+        Assert.InRange(loss, sum - 1e-6 * (1 + sum), sum + 1e-6 * (1 + sum));
+        for (int i = 0; i < values.Length; i++) Assert.Equal(expected[i], values[i], 3e-7);
+        Assert.Equal(loss, SoftmaxCrossEntropy.Loss(new MatrixSpan(again, targets.Length, classes), targets));
+    }
+
+    [Theory]
+    [InlineData(float.NaN, 0)]
+    [InlineData(float.NaN, 18)]
+    [InlineData(float.PositiveInfinity, 7)]
+    public void A_logit_that_is_not_finite_makes_the_loss_not_a_number(float bad, int at)
+    {
+        float[] logits = new float[19];
+        logits[at] = bad;
+        Assert.True(double.IsNaN(SoftmaxCrossEntropy.LossAndGradient(new MatrixSpan(logits, 1, 19), [3])));
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public void A_dense_layer_and_its_gradients_match_naive_loops(string backend)
+    {
+        const int N = 13, D = 21, O = 17;
+        Random random = new(1);
+        float[] x = RandomTensors.Uniform(random, N * D), w = RandomTensors.Uniform(random, O * D), b = RandomTensors.Uniform(random, O), dy = RandomTensors.Uniform(random, N * O);
+        float[] y = Garbage(N * O), dw = Garbage(O * D), db = Garbage(O), dx = Garbage(N * D);
+
+        Dense.Forward(Backends.Named(backend), new MatrixView(x, N, D), new MatrixView(w, O, D), b, new MatrixSpan(y, N, O));
+        Dense.Backward(
+            Backends.Named(backend), new MatrixView(x, N, D), new MatrixView(w, O, D), new MatrixView(dy, N, O), new MatrixSpan(dw, O, D), db, new MatrixSpan(dx, N, D));
+
+        RelativeError.Below(1e-6, y, NaiveProduct.Of(N, O, D, (i, p) => x[i * D + p], (p, j) => w[j * D + p], 1, (_, j) => b[j]), "y");
+        RelativeError.Below(1e-6, dw, NaiveProduct.Of(O, D, N, (i, p) => dy[p * O + i], (p, j) => x[p * D + j], 0, (_, _) => 0), "dL/dW");
+        RelativeError.Below(1e-6, dx, NaiveProduct.Of(N, D, O, (i, p) => dy[i * O + p], (p, j) => w[p * D + j], 0, (_, _) => 0), "dL/dx");
+        RelativeError.Below(1e-6, db, NaiveProduct.Of(1, O, N, (_, _) => 1, (p, j) => dy[p * O + j], 0, (_, _) => 0), "dL/db");
+    }
+
+    [Fact]
+    public void An_embedding_looks_rows_up_and_adds_gradients_where_they_came_from()
+    {
+        int[] tokens = [2, 0, 2, 3];
+        float[] table = [1, 2, 3, 4, 5, 6, 7, 8], output = Garbage(8), dTable = [100, 100, 100, 100, 100, 100, 100, 100];
+        Embedding.Forward(tokens, new MatrixView(table, 4, 2), new MatrixSpan(output, 4, 2));
+        Assert.Equal([5f, 6, 1, 2, 5, 6, 7, 8], output);
+        Embedding.Backward(tokens, new MatrixView([1, 2, 3, 4, 5, 6, 7, 8], 4, 2), new MatrixSpan(dTable, 4, 2));
+        Assert.Equal([103f, 104, 100, 100, 106, 108, 107, 108], dTable);
+    }
+
+    [Theory]
+    [MemberData(nameof(Both))]
+    public void One_hot_input_is_a_dense_input_of_one_hot_rows(string backend)
+    {
+        const int N = 40, V = 19, Width = 28;
+        Random random = new(2);
+        int[] tokens = RandomTensors.Tokens(random, N, V);
+        float[] rows = new float[N * V], wx = RandomTensors.Uniform(random, Width * V), dGates = RandomTensors.Uniform(random, N * Width);
+        for (int i = 0; i < N; i++) rows[i * V + tokens[i]] = 1;
+        float[] looked = Garbage(N * Width), multiplied = Garbage(N * Width), dWxLooked = Garbage(Width * V), dWx = Garbage(Width * V);
+        MatrixView x = new(rows, N, V), weights = new(wx, Width, V), d = new(dGates, N, Width);
+
+        OneHotInput input = new(V, Width);
+        input.Forward(tokens, weights, new MatrixSpan(looked, N, Width));
+        input.Backward(tokens, d, new MatrixSpan(dWxLooked, Width, V));
+        DenseInput.Forward(Backends.Named(backend), x, weights, new MatrixSpan(multiplied, N, Width));
+        DenseInput.Backward(Backends.Named(backend), x, weights, d, new MatrixSpan(dWx, Width, V), new MatrixSpan(rows, N, V));
+
+        Assert.Equal(multiplied, looked);
+        RelativeError.Below(1e-6, dWxLooked, [.. dWx.Select(value => (double)value)], "dL/dWx");
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(16, 16)]
+    [InlineData(17, 33)]
+    [InlineData(5, 100)]
+    [InlineData(65, 512)]
+    public void A_transposed_copy_has_rows_for_columns_and_leaves_the_gaps_alone(int m, int n)
+    {
+        StridedMatrix source = new(new Random(3), m, n, gap: 3, mark: float.NaN), target = new(new Random(4), n, m, gap: 2, mark: -7f);
+        Transpose.Copy(source.View, target.View);
+        for (int i = 0; i < m; i++)
+        {
+            for (int j = 0; j < n; j++) Assert.Equal(source[i, j], target[j, i]);
+        }
+
+        Assert.True(target.GapsAreUntouched());
+    }
+
+    /// <summary>Memory that is to be overwritten.</summary>
+    static float[] Garbage(int count) => [.. Enumerable.Repeat(float.NaN, count)];
+}

@@ -1,0 +1,21 @@
+using Windrow.Models;
+using Windrow.Optimizers;
+
+namespace Windrow.Tests.Optimizers;
+
+/// <summary>One update as a parameter shard that owns everything makes it: norm, clip, step.</summary>
+static class Training
+{
+    /// <summary>Updates the weights with a summed gradient; returns the mean gradient's norm before clipping.</summary>
+    public static double Update(
+        Optimizer optimizer, OptimizerState state, ClipOptions? clip, Span<float> weights, ReadOnlySpan<float> sum, long targets, long step, double learningRate)
+    {
+        double[] blocks = new double[(sum.Length + ParameterLayout.BlockLength - 1) / ParameterLayout.BlockLength];
+        GradientClip.SumSquares(sum, blocks);
+        double norm = Math.Sqrt(blocks.Sum()) / targets;
+        float[] mean = new float[sum.Length];
+        GradientClip.Apply(sum, GradientClip.Scale(clip, norm, targets), clip?.Value, mean);
+        optimizer.Update(weights, mean, state, step, learningRate);
+        return norm;
+    }
+}

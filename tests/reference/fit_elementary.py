@@ -1,0 +1,59 @@
+"""Computes the polynomials in Shared/Numerics/Simd/Elementary.cs: minimax fits of exp and tanh in relative error.
+
+    python3 fit_elementary.py        # needs numpy; prints the coefficients, highest power first, and the errors
+
+Written as Horner's scheme takes them:
+
+    exp(r)  = 1 + r + r^2 (c2 + c3 r + ... + c6 r^4)              for |r| <= ln(2) / 2
+    tanh(x) = x + x^3 (c3 + c5 x^2 + ... + c11 x^8)               for |x| <= 0.625
+
+Everything is computed in double precision; the coefficients are rounded to float32 at the end, and the errors printed are those of
+the rounded polynomials before any rounding of float32 arithmetic. A unit in the last place of float32 is between 6e-8 and 1.2e-7.
+"""
+
+import numpy as np
+
+POINTS = 4000
+ROUNDS = 200
+
+
+def chebyshev_points(low, high):
+    """Points that crowd towards both ends, where the error of a good fit is largest."""
+    angles = np.pi * (np.arange(POINTS) + 0.5) / POINTS
+    return (low + high) / 2 + (high - low) / 2 * np.cos(angles)
+
+
+def minimax(x, target, powers, scale):
+    """Coefficients for which the largest |sum(c_i x^i) - target| / scale over x is least.
+
+    Lawson's algorithm (1961): least squares again and again, each point weighted by its own error so far, tends to the minimax fit.
+    """
+    basis = np.stack([x ** power for power in powers], axis=1) / scale[:, None]
+    wanted = target / scale
+    weights = np.full(len(x), 1 / len(x))
+    for _ in range(ROUNDS):
+        root = np.sqrt(weights)
+        coefficients = np.linalg.lstsq(basis * root[:, None], wanted * root, rcond=None)[0]
+        weights *= np.abs(basis @ coefficients - wanted)
+        weights /= weights.sum()
+    return coefficients
+
+
+def report(name, x, target, powers, scale):
+    """Fits, rounds to float32, and prints coefficients and the error that is left."""
+    rounded = minimax(x, target, powers, scale).astype(np.float32)
+    left = sum(float(c) * x ** power for c, power in zip(rounded, powers)) - target
+    print(f"{name}: relative error {np.max(np.abs(left / scale)):.1e}")
+    for power, coefficient in sorted(zip(powers, rounded), reverse=True):
+        print(f"  x^{power:<2} {coefficient:.8e}")
+
+
+def main():
+    r = chebyshev_points(-np.log(2) / 2, np.log(2) / 2)
+    report("exp", r, np.exp(r) - 1 - r, range(2, 7), np.exp(r))
+    x = chebyshev_points(1e-3, 0.625)       # below 0.001 the cubic term alone is exact enough
+    report("tanh", x, np.tanh(x) - x, range(3, 12, 2), np.tanh(x))
+
+
+if __name__ == "__main__":
+    main()
