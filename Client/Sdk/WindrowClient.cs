@@ -40,7 +40,7 @@ public sealed class WindrowClient : IAsyncDisposable
         return reply.Status is { } status ? Handle(status) : throw new JobRefusedException(reply.Problems);
     }
 
-    /// <summary>Every job of the cluster, oldest first, with its status when it last changed state.</summary>
+    /// <summary>Every job of the cluster, oldest first, as it is now.</summary>
     public async Task<IReadOnlyList<JobStatus>> ListAsync(CancellationToken cancellation = default)
     {
         JobList list = await Index.ListAsync().WaitAsync(cancellation);

@@ -11,7 +11,7 @@ public interface IJobIndexGrain : IGrainWithStringKey
     [Alias("SubmitAsync")]
     Task<SubmitReply> SubmitAsync(SubmitRequest request, CancellationToken cancellation);
 
-    /// <summary>Every job, oldest first, with its status when it last changed state.</summary>
+    /// <summary>Every job, oldest first, as it is now.</summary>
     [Alias("ListAsync")]
     Task<JobList> ListAsync();
 

@@ -5,8 +5,9 @@ namespace Windrow.Grains.Metrics;
 public interface IMetricsGrain : IGrainWithStringKey
 {
     /// <summary>Numbers events, appends them to <c>metrics.jsonl</c> in <paramref name="runFolder"/>, and passes them on.</summary>
+    /// <returns>The number of the last event that is stored.</returns>
     [Alias("AppendAsync")]
-    Task AppendAsync(string runFolder, EventBatch batch);
+    Task<long> AppendAsync(string runFolder, EventBatch batch);
 
     /// <summary>Events from number <paramref name="from"/> on, first those that were, then those to come. Ends after the event that
     /// puts the job at rest, unless more are stored after it; from beyond the last event on, it waits for the next. A client that lost
@@ -16,5 +17,8 @@ public interface IMetricsGrain : IGrainWithStringKey
 }
 
 /// <summary>Events in the order in which they happened.</summary>
+/// <param name="Events">The events, without numbers.</param>
+/// <param name="After">Number of the last event that its sender knows to be stored; those of the batch that are stored behind it already,
+/// because the batch is sent again, are stored no second time. Null when the sender does not know.</param>
 [GenerateSerializer, Immutable, Alias("windrow.EventBatch")]
-public sealed record EventBatch(JobEvent[] Events);
+public sealed record EventBatch(JobEvent[] Events, long? After = null);

@@ -22,6 +22,9 @@ public sealed partial class JobGrain(
     TimeProvider time,
     ILogger<JobGrain> log) : Grain, IJobGrain
 {
+    /// <summary>A killed silo is found dead in less, even one that hangs.</summary>
+    static readonly TimeSpan DeathIsNoticed = TimeSpan.FromSeconds(12);
+
     RunJournal? _journal;
     RunOrders? _orders;         // of the run in progress; null when there is none
     TrainingRun? _training;
@@ -33,16 +36,13 @@ public sealed partial class JobGrain(
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        // A state in which something should be going on, and nothing is: the process that did it is gone.
+        // A state in which something should be going on, and nothing is: the process that did it is gone. Whoever watches must hear of it.
         if (record.State.Status is { } status && !status.State.IsAtRest())
         {
-            record.State.Status = status with
-            {
-                State = JobState.Failed,
-                Failure = FailureKind.Training,
-                Message = $"The process that ran the job ended while it was {Lower(status.State)}. {HowToGoOn(status)}",
-            };
-            await record.WriteStateAsync(cancellationToken);
+            await Journal.EnterAsync(
+                JobState.Failed,
+                $"The process that ran the job ended while it was {Lower(status.State)}. {HowToGoOn(status)}",
+                FailureKind.Training);
         }
     }
 
@@ -52,7 +52,7 @@ public sealed partial class JobGrain(
         record.State.Request = request;
         record.State.Status = status;
         await RunFolder.CreateAsync(status.RunFolder, request);
-        Start(JobState.Starting);
+        await StartAsync(JobState.Starting);
         return Journal.Status;
     }
 
@@ -62,24 +62,25 @@ public sealed partial class JobGrain(
 
     public async Task<ControlReply> PauseAsync()
     {
-        if (_orders is null) return NotRunning("pause");
-        RunOrders orders = _orders;
+        if (_orders is not { } orders) return NotRunning("pause");
         orders.Pause = true;
         await orders.AtRest;
         return new ControlReply(Journal.Status.State == JobState.Paused, Journal.Status.Message ?? $"Job '{Id}' is {Lower(Journal.Status.State)}.", Journal.Status);
     }
 
-    public Task<ControlReply> ResumeAsync()
+    public async Task<ControlReply> ResumeAsync()
     {
-        if (record.State.Status is not { } status) return Task.FromResult(NoSuchJob());
-        if (_orders is not null) return Task.FromResult(new ControlReply(false, $"Job '{Id}' is {Lower(status.State)} already.", status));
+        if (_orders is { } ending && Journal.Status.State.IsAtRest()) await ending.AtRest;
+        if (record.State.Status is not { } status) return NoSuchJob();
+        if (_orders is not null) return new ControlReply(false, $"Job '{Id}' is {Lower(status.State)} already.", status);
         if (status.State == JobState.Completed)
         {
-            return Task.FromResult(new ControlReply(false, $"Job '{Id}' has completed its {status.Step} steps; there is nothing to resume. Train on by submitting it anew with more epochs.", status));
+            return new ControlReply(
+                false, $"Job '{Id}' has completed its {status.Step} steps; there is nothing to resume. Train on by submitting it anew with more epochs.", status);
         }
 
-        Start(JobState.Recovering);
-        return Task.FromResult(new ControlReply(true, $"Job '{Id}' resumes.", Journal.Status));
+        await StartAsync(JobState.Recovering);
+        return new ControlReply(true, $"Job '{Id}' resumes.", Journal.Status);
     }
 
     public async Task<ControlReply> CancelAsync()
@@ -118,7 +119,7 @@ public sealed partial class JobGrain(
 
     public Task<ControlReply> SetLearningRateAsync(double learningRate)
     {
-        if (_orders is null) return Task.FromResult(NotRunning("change the learning rate of"));
+        if (_orders is null || Journal.Status.State.IsAtRest()) return Task.FromResult(NotRunning("change its learning rate"));
         if (!(learningRate > 0 && double.IsFinite(learningRate)))
         {
             return Task.FromResult(new ControlReply(false, $"The learning rate is {learningRate}; it must be a positive number.", Journal.Status));
@@ -128,12 +129,14 @@ public sealed partial class JobGrain(
         return Task.FromResult(new ControlReply(true, $"Job '{Id}' trains with learning rate {learningRate} from its next step's edge on.", Journal.Status));
     }
 
-    /// <summary>Begins a run; it goes on in turns of its own while the caller is answered.</summary>
-    void Start(JobState first)
+    /// <summary>Begins a run; it goes on in turns of its own. Done when the first state is published, so that whoever watches from then on
+    /// does not find the job at rest.</summary>
+    Task StartAsync(JobState first)
     {
         _orders = new RunOrders();
         Journal.Set(status => status with { State = first, Message = null, Failure = FailureKind.None, Incarnation = status.Incarnation + 1 });
         _ = RunAsync(first, _orders);
+        return _orders.Begun;
     }
 
     async Task RunAsync(JobState first, RunOrders orders)
@@ -143,6 +146,7 @@ public sealed partial class JobGrain(
         try
         {
             await Journal.EnterAsync(first);
+            orders.Begin();
             JobFile job = JobFileText.Parse(record.State.Request!.JobFile);
             PreparedRun run = await PrepareAsync(job);
             grains = await PlaceAsync(run);
@@ -157,12 +161,12 @@ public sealed partial class JobGrain(
         catch (Exception e)
         {
             LogRunFailed(e, Id, Journal.Status.Step);
-            end = (JobState.Failed, FailureOf(e, grains), FailureKind.Training);
+            end = (JobState.Failed, await FailureOfAsync(e, grains), FailureKind.Training);
         }
 
         if (grains is not null) await grains.StopAsync($"Job '{Id}' is {Lower(end.State)}.");
         Journal.Set(status => status with { Workers = 0, Silos = 0 });
-        (_orders, _training) = (null, null);
+        _training = null;
         try
         {
             await Journal.EnterAsync(end.State, end.Message, end.Failure);
@@ -172,6 +176,7 @@ public sealed partial class JobGrain(
             LogRunFailed(e, Id, Journal.Status.Step);     // the status in memory is right; only its storage is not
         }
 
+        _orders = null;         // only now: nothing may begin while the end is being stored
         orders.Finish(end.Message ?? $"Job '{Id}' is {Lower(end.State)}.");
     }
 
@@ -185,6 +190,7 @@ public sealed partial class JobGrain(
             TotalSteps = run.TotalSteps,
             StepsPerEpoch = run.StepsPerEpoch,
             Parameters = run.Model.Layout.ParameterCount,
+            Checkpoint = run.StartFolder,
         });
         return run;
     }
@@ -225,21 +231,37 @@ public sealed partial class JobGrain(
     }
 
     /// <summary>One sentence on what went wrong, and one on what to do.</summary>
-    string FailureOf(Exception e, RunGrains? grains)
+    async Task<string> FailureOfAsync(Exception e, RunGrains? grains)
     {
         JobStatus status = Journal.Status;
-        if (e is RunFailedException or CheckpointException && Gone(grains) is null) return e.Message;
-        string what = Gone(grains) is string gone
+        if (e is RunFailedException or CheckpointException) return e.Message;
+        string what = await GoneAsync(grains) is string gone
             ? $"Silo {gone}, which computed for the job, left the cluster after step {status.Step}."
             : $"Training stopped after step {status.Step}: {e.Message}";
         return $"{what} {HowToGoOn(status)}";
     }
 
-    string? Gone(RunGrains? grains)
+    /// <summary>Silos of the run that have left the cluster, by name; null when there are none. What went wrong is often noticed before the
+    /// cluster has found the silo dead, so this waits until it could have.</summary>
+    async Task<string?> GoneAsync(RunGrains? grains)
     {
         if (grains is null) return null;
-        string[] gone = [.. grains.Silos.Where(silo => membership.CurrentSnapshot.GetSiloStatus(silo.Address) != SiloStatus.Active).Select(silo => $"'{silo.Name}'")];
-        return gone.Length == 0 ? null : string.Join(" and ", gone);
+        using CancellationTokenSource limit = new(DeathIsNoticed, time);
+        try
+        {
+            await foreach (ClusterMembershipSnapshot members in membership.MembershipUpdates.WithCancellation(limit.Token))
+            {
+                string[] gone = [.. grains.Silos.Where(silo => members.GetSiloStatus(silo.Address) != SiloStatus.Active).Select(silo => $"'{silo.Name}'")];
+                if (gone.Length > 0) return string.Join(" and ", gone);
+                if (grains.Silos.Count == 1 && members.Members.Values.Count(member => member.Status == SiloStatus.Active) == 1) break;
+            }
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        {
+            // Every silo is there: something else went wrong.
+        }
+
+        return null;
     }
 
     static string HowToGoOn(JobStatus status) => status.Checkpoint is null

@@ -30,7 +30,7 @@ public sealed class JobIndexGrain(
         return new SubmitReply(await GrainFactory.GetGrain<IJobGrain>(status.Id).CreateAsync(request, status), []);
     }
 
-    public Task<JobList> ListAsync() => Task.FromResult(new JobList([.. record.State.Jobs]));
+    public async Task<JobList> ListAsync() => new(await Task.WhenAll(record.State.Jobs.ToArray().Select(CurrentAsync)));
 
     public Task ReportAsync(JobStatus status)
     {
@@ -39,6 +39,10 @@ public sealed class JobIndexGrain(
         else record.State.Jobs[i] = status;
         return record.WriteStateAsync();
     }
+
+    /// <summary>A job at work is asked itself: it may have lost the process that ran it, and not know yet.</summary>
+    async Task<JobStatus> CurrentAsync(JobStatus known) =>
+        known.State.IsAtRest() ? known : await GrainFactory.GetGrain<IJobGrain>(known.Id).StatusAsync() ?? known;
 
     /// <summary>The next number of the name, whose run folder is not there either.</summary>
     JobStatus NewJob(string name)

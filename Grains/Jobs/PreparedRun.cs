@@ -28,8 +28,11 @@ sealed record PreparedRun
     /// <summary>Where the training stands.</summary>
     public required Checkpoint Start { get; init; }
 
+    /// <summary>The folder that <see cref="Start"/> was read from; null when the training begins.</summary>
+    public required string? StartFolder { get; init; }
+
     /// <summary>Whether <see cref="Start"/> came from disk.</summary>
-    public required bool Resumed { get; init; }
+    public bool Resumed => StartFolder is not null;
 
     /// <summary>Why newer checkpoints were passed over, in words.</summary>
     public required IReadOnlyList<string> Refused { get; init; }
@@ -54,7 +57,7 @@ sealed record PreparedRun
             StepsPerEpoch = stepsPerEpoch,
             ValidationWindows = text.Validation?.WindowsPerEpoch ?? 0,
             Start = reading?.Checkpoint ?? Fresh(model, job.Training.Seed),
-            Resumed = reading is not null,
+            StartFolder = reading?.Folder,
             Refused = reading?.Refused ?? [],
         };
     }

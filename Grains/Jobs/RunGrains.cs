@@ -77,7 +77,8 @@ sealed class RunGrains
     }
 
     /// <summary>Every worker makes the steps of a segment; a report of each.</summary>
-    public Task<SegmentReport[]> RunAsync(Segment segment) => Task.WhenAll(_workers.Select(worker => worker.RunAsync(segment)));
+    /// <exception cref="Exception">That of the first worker that failed: the others may wait for it in vain.</exception>
+    public Task<SegmentReport[]> RunAsync(Segment segment) => FirstFailure.WhenAll(_workers.Select(worker => worker.RunAsync(segment)));
 
     /// <summary>Goes on with some windows of the validation text, from 0 on; the sum of the losses over all windows since 0, data shards
     /// added in the order of the tree.</summary>

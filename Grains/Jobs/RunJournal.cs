@@ -6,7 +6,10 @@ namespace Windrow.Grains.Jobs;
 /// <remarks>Events are sent in batches behind the training's back: the next batch goes out when the one before has been stored.</remarks>
 sealed class RunJournal(IPersistentState<JobRecord> record, IMetricsGrain metrics, IJobIndexGrain index, TimeProvider time)
 {
+    const int Attempts = 3;
+
     readonly List<JobEvent> _unsent = [];
+    long? _stored;      // number of the last event that is stored; null before the first answer
     Task _sending = Task.CompletedTask;
 
     /// <summary>The job as it is now; its step may be newer than the stored one.</summary>
@@ -64,9 +67,25 @@ sealed class RunJournal(IPersistentState<JobRecord> record, IMetricsGrain metric
         await Task.Yield();         // what follows in the same turn joins the batch
         while (_unsent.Count > 0)
         {
-            EventBatch batch = new([.. _unsent]);
+            EventBatch batch = new([.. _unsent], _stored);
             _unsent.Clear();
-            await metrics.AppendAsync(Status.RunFolder, batch);
+            _stored = await AppendAsync(batch);
+        }
+    }
+
+    /// <summary>When the silo of the metrics grain is lost, the grain becomes active on another one and takes what is missing.</summary>
+    async Task<long> AppendAsync(EventBatch batch)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await metrics.AppendAsync(Status.RunFolder, batch);
+            }
+            catch (Exception) when (attempt < Attempts && batch.After is not null)
+            {
+                // Once more; what was stored nevertheless is not stored again.
+            }
         }
     }
 }

@@ -4,6 +4,7 @@ namespace Windrow.Grains.Jobs;
 sealed class RunOrders
 {
     readonly TaskCompletionSource _atRest = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
     TaskCompletionSource<string>? _checkpoint;
 
     public bool Pause { get; set; }
@@ -18,6 +19,9 @@ sealed class RunOrders
     /// <summary>Whether something waits to be done.</summary>
     public bool Any => Pause || Cancel || Checkpoint || LearningRate is not null;
 
+    /// <summary>Done when the run's first state is published, or the run has ended before.</summary>
+    public Task Begun => _begun.Task;
+
     /// <summary>Done when the run has ended, one way or another.</summary>
     public Task AtRest => _atRest.Task;
 
@@ -31,10 +35,14 @@ sealed class RunOrders
         _checkpoint = null;
     }
 
+    /// <summary>The run's first state is published.</summary>
+    public void Begin() => _begun.TrySetResult();
+
     /// <summary>The run has ended.</summary>
     public void Finish(string reason)
     {
         _checkpoint?.TrySetException(new InvalidOperationException(reason));
+        Begin();
         _atRest.TrySetResult();
     }
 }

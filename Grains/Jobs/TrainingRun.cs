@@ -34,7 +34,7 @@ sealed class TrainingRun
     readonly CheckpointFolder _checkpoints;
     readonly List<LearningRateChange> _changes;
     TrainingProgress _progress;
-    long _evaluatedAt = -1, _checkpointAt = -1, _lastCheckpoint;
+    long _checkpointAt = -1, _lastCheckpoint;
     double _stepMilliseconds = double.PositiveInfinity;     // unknown yet: the first segment is one step
 
     public TrainingRun(
@@ -43,7 +43,7 @@ sealed class TrainingRun
         (_run, _grains, _orders, _journal, _changes, _compute, _time) = (run, grains, orders, journal, changes, compute, time);
         _checkpoints = new CheckpointFolder(RunFolder.Checkpoints(journal.Status.RunFolder));
         _progress = run.Start.Progress;
-        if (run.Resumed) (_checkpointAt, _evaluatedAt) = (run.Start.Step, run.Start.Step);
+        if (run.Resumed) _checkpointAt = run.Start.Step;
         _lastCheckpoint = time.GetTimestamp();
     }
 
@@ -55,7 +55,8 @@ sealed class TrainingRun
     bool Finished => Step >= _run.TotalSteps || EarlyStopping.IsOver(Job.Training.EarlyStopping, _progress.Stopping);
 
     /// <summary>Trains until the end, or until a user stops it.</summary>
-    /// <exception cref="RunFailedException">The loss is not finite, or a worker stopped.</exception>
+    /// <exception cref="RunFailedException">The loss is not finite.</exception>
+    /// <exception cref="InvalidOperationException">A worker stopped.</exception>
     public async Task<RunEnd> RunAsync()
     {
         while (!Finished)
@@ -73,7 +74,6 @@ sealed class TrainingRun
             if (IsCheckpointDue()) await WriteCheckpointAsync();
         }
 
-        await EvaluateAsync();
         await WriteCheckpointAsync();
         return RunEnd.Completed;
     }
@@ -116,7 +116,7 @@ sealed class TrainingRun
         if (made > 0) _stepMilliseconds = Stopwatch.GetElapsedTime(begun).TotalMilliseconds / made;
         for (int i = 0; i < made; i++) Count(reports, i, segment.LearningRates[i]);
         if (reports.Select(report => report.Stop).FirstOrDefault(stop => stop is { NotFinite: true }) is { } notFinite) throw NotFinite(notFinite);
-        if (reports.Select(report => report.Stop).FirstOrDefault(stop => stop is not null) is { } stop) throw new RunFailedException(stop.Message);
+        if (reports.Select(report => report.Stop).FirstOrDefault(stop => stop is not null) is { } stop) throw new InvalidOperationException(stop.Message);
     }
 
     void Count(SegmentReport[] reports, int i, double learningRate)
@@ -147,8 +147,6 @@ sealed class TrainingRun
 
     async Task EvaluateAsync()
     {
-        if (_evaluatedAt == Step) return;
-        _evaluatedAt = Step;
         double trainingLoss = _progress.LossSinceEvaluation / _progress.TargetsSinceEvaluation, validationLoss = double.NaN;
         if (_run.ValidationWindows > 0) validationLoss = await MeasureAsync();
 
@@ -203,6 +201,7 @@ sealed class TrainingRun
         {
             string written = _checkpoints.Write(checkpoint);
             long? best = Job.Checkpoints.KeepBest ? _progress.BestStep : null;
+            _checkpoints.DeleteAfter(Step);
             if (best == Step) _checkpoints.MarkBest(Step);
             _checkpoints.Prune(Job.Checkpoints.KeepLast, best);
             return written;
@@ -213,7 +212,8 @@ sealed class TrainingRun
         return folder;
     }
 
-    bool IsEvaluationEdge(long step) => step % (Job.Evaluation.EverySteps ?? _run.StepsPerEpoch) == 0;
+    /// <summary>Where the model is measured, before a checkpoint of the same step, so that the checkpoint knows the result.</summary>
+    bool IsEvaluationEdge(long step) => step == _run.TotalSteps || step % (Job.Evaluation.EverySteps ?? _run.StepsPerEpoch) == 0;
 
     bool IsCheckpointDue()
     {

@@ -15,25 +15,31 @@ public sealed class MetricsGrain : Grain, IMetricsGrain
     /// <summary>Events read from the file at a time.</summary>
     const int FromFile = 512;
 
+    /// <summary>After this long without an event the job is asked for a sign of life: one that lost its process becomes active elsewhere by
+    /// that, and says here that it failed.</summary>
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     readonly Queue<JobEvent> _recent = new();
     MetricsFile? _file;
     TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public Task AppendAsync(string runFolder, EventBatch batch)
+    public Task<long> AppendAsync(string runFolder, EventBatch batch)
     {
         MetricsFile file = Open(runFolder);
         long first = file.Count + 1;
-        file.Append(batch.Events);
-        for (int i = 0; i < batch.Events.Length; i++)
+        int stored = (int)Math.Min(file.Count - (batch.After ?? file.Count), batch.Events.Length);
+        JobEvent[] events = batch.Events[stored..];
+        file.Append(events);
+        for (int i = 0; i < events.Length; i++)
         {
-            _recent.Enqueue(batch.Events[i] with { Sequence = first + i });
+            _recent.Enqueue(events[i] with { Sequence = first + i });
             if (_recent.Count > Recent) _recent.Dequeue();
         }
 
         TaskCompletionSource changed = _changed;
         _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         changed.SetResult();
-        return Task.CompletedTask;
+        return Task.FromResult(file.Count);
     }
 
     public async IAsyncEnumerable<JobEvent> WatchAsync(string runFolder, long from, [EnumeratorCancellation] CancellationToken cancellation = default)
@@ -50,9 +56,24 @@ public sealed class MetricsGrain : Grain, IMetricsGrain
 
             if (next <= file.Count) continue;
             if (file.Count >= from && file.Last is StateEvent { State: var state } && state.IsAtRest()) yield break;
-            await changed.WaitAsync(cancellation);
+            if (!await IsDoneAsync(changed, cancellation)) await Job.StatusAsync();
         }
     }
+
+    static async Task<bool> IsDoneAsync(Task changed, CancellationToken cancellation)
+    {
+        try
+        {
+            await changed.WaitAsync(Patience, cancellation);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+
+    IJobGrain Job => GrainFactory.GetGrain<IJobGrain>(this.GetPrimaryKeyString());
 
     List<JobEvent> From(MetricsFile file, long next) =>
         _recent.TryPeek(out JobEvent? oldest) && oldest.Sequence <= next

@@ -38,7 +38,7 @@ sealed class ParameterClient
     public async Task<PushReply> StepAsync(
         long step, IReadOnlyList<(TreeNode Node, GradientSum Sum)> sums, double learningRate, Memory<float> weights)
     {
-        PushReply[] replies = await Task.WhenAll(_shards.Select((shard, i) => StepAsync(shard, _ranges[i], step, sums, learningRate, weights)));
+        PushReply[] replies = await FirstFailure.WhenAll(_shards.Select((shard, i) => StepAsync(shard, _ranges[i], step, sums, learningRate, weights)));
         return replies.FirstOrDefault(reply => reply.Outcome != PushOutcome.Updated) ?? replies[0] with
         {
             Weights = null,

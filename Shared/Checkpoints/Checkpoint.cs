@@ -31,5 +31,6 @@ public sealed record OptimizerSlot(string Name, float[] Values);
 
 /// <summary>The newest good checkpoint.</summary>
 /// <param name="Checkpoint">It.</param>
+/// <param name="Folder">Where it lies.</param>
 /// <param name="Refused">Why each newer one was passed over, in words; empty when the newest was good.</param>
-public sealed record CheckpointReading(Checkpoint Checkpoint, IReadOnlyList<string> Refused);
+public sealed record CheckpointReading(Checkpoint Checkpoint, string Folder, IReadOnlyList<string> Refused);

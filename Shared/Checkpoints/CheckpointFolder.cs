@@ -75,7 +75,7 @@ public sealed class CheckpointFolder(string path)
         {
             try
             {
-                return new CheckpointReading(Read(step, layout), refused);
+                return new CheckpointReading(Read(step, layout), RequireFolder(step), refused);
             }
             catch (CheckpointException e)
             {
@@ -103,12 +103,20 @@ public sealed class CheckpointFolder(string path)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(keepLast, 1);
         ClearUp();
-        foreach (long step in Steps.SkipLast(keepLast).Where(step => step != best))
-        {
-            string removed = Aside(step, Removed);
-            Directory.Move(RequireFolder(step), removed);      // at once, so that nobody finds a half of it
-            Directory.Delete(removed, recursive: true);
-        }
+        foreach (long step in Steps.SkipLast(keepLast).Where(step => step != best)) Delete(step);
+    }
+
+    /// <summary>Deletes the checkpoints of later steps: a training went on from before them, because they could not be used.</summary>
+    public void DeleteAfter(long step)
+    {
+        foreach (long later in Steps.Where(later => later > step)) Delete(later);
+    }
+
+    void Delete(long step)
+    {
+        string removed = Aside(step, Removed);
+        Directory.Move(RequireFolder(step), removed);      // at once, so that nobody finds a half of it
+        Directory.Delete(removed, recursive: true);
     }
 
     T Reading<T>(long step, Func<string, T> read)

@@ -5,6 +5,7 @@ using Windrow.Tests.Silo;
 namespace Windrow.Tests.Processes;
 
 /// <summary>Real silo processes of one folder, stopped and killed.</summary>
+[Collection(ProcessCollection.Name)]
 public sealed class SiloProcessTests : IDisposable
 {
     static readonly TimeSpan DeathLimit = TimeSpan.FromSeconds(60);

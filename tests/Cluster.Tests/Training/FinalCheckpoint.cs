@@ -6,7 +6,7 @@ namespace Windrow.Tests.Training;
 /// <summary>The files of the checkpoint that a completed job ended with.</summary>
 static class FinalCheckpoint
 {
-    static readonly string[] Names = ["SHA256SUMS", "model.safetensors", "progress.json", "training.safetensors"];
+    static readonly string[] Names = ["model.safetensors", "progress.json", "training.safetensors", "SHA256SUMS"];
 
     /// <summary>Every byte of every file.</summary>
     public static async Task<Dictionary<string, byte[]>> OfAsync(JobHandle job)
@@ -18,7 +18,7 @@ static class FinalCheckpoint
 
     public static Dictionary<string, byte[]> Read(string folder)
     {
-        Assert.Equal(Names, Directory.GetFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(Names.Order(), Directory.GetFiles(folder).Select(Path.GetFileName).Order());
         return Names.ToDictionary(name => name, name => File.ReadAllBytes(Path.Combine(folder, name)));
     }
 

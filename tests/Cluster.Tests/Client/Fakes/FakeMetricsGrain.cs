@@ -5,7 +5,7 @@ namespace Windrow.Tests.Client.Fakes;
 
 sealed class FakeMetricsGrain(FakeJobs jobs) : Grain, IMetricsGrain
 {
-    public Task AppendAsync(string runFolder, EventBatch batch) => throw new NotSupportedException("The test appends the events.");
+    public Task<long> AppendAsync(string runFolder, EventBatch batch) => throw new NotSupportedException("The test appends the events.");
 
     public async IAsyncEnumerable<JobEvent> WatchAsync(
         string runFolder, long from, [EnumeratorCancellation] CancellationToken cancellation = default)

@@ -1,0 +1,8 @@
+namespace Windrow.Tests.Processes;
+
+/// <summary>Tests that start processes, one after the other: side by side they would take the cores from each other.</summary>
+[CollectionDefinition(Name)]
+public sealed class ProcessCollection
+{
+    public const string Name = "processes";
+}
