@@ -15,6 +15,9 @@ namespace Windrow.Grains.Parameters;
 [Reentrant, KeepAlive]
 public sealed partial class ParameterShardGrain(SiloCompute compute, ILogger<ParameterShardGrain> log) : Grain, IParameterShardGrain
 {
+    /// <summary>Parameters from which an update takes more than about a millisecond.</summary>
+    const int LongRange = 1 << 20;
+
     ParameterShardSetup? _setup;
     ParameterShard? _shard;
     NormCollector? _norm;
@@ -105,13 +108,21 @@ public sealed partial class ParameterShardGrain(SiloCompute compute, ILogger<Par
     {
         (double loss, long targets) = Shard.Loss;
         double[] sums = new double[Shard.BlockCount];
-        await compute.Updates.RunAsync(() => Shard.SumSquares(sums));
+        await OffTurnAsync(() => Shard.SumSquares(sums));
         double norm = Math.Sqrt(await SumOverShardsAsync(sums)) / targets;
         PushReply reply = new() { Outcome = PushOutcome.Updated, Loss = loss / targets, Targets = targets, GradientNorm = norm };
         if (!double.IsFinite(loss) || !double.IsFinite(norm)) return reply with { Outcome = PushOutcome.NotFinite };
 
-        await compute.Updates.RunAsync(() => Shard.Update(norm, learningRate));
+        await OffTurnAsync(() => Shard.Update(norm, learningRate));
         return reply;
+    }
+
+    /// <summary>Runs arithmetic on the silo's update threads. For a short range the way there and back would take longer than the work.</summary>
+    Task OffTurnAsync(Action work)
+    {
+        if (_setup!.Length > LongRange) return compute.Updates.RunAsync(work);
+        work();
+        return Task.CompletedTask;
     }
 
     Task<double> SumOverShardsAsync(double[] sums)
