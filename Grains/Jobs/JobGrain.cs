@@ -160,7 +160,7 @@ public sealed partial class JobGrain(
         }
         catch (Exception e)
         {
-            LogRunFailed(e, Id, Journal.Status.Step);
+            if (e is not (RunFailedException or CheckpointException)) LogRunFailed(e, Id, Journal.Status.Step);     // those say all to the user
             end = (JobState.Failed, await FailureOfAsync(e, grains), FailureKind.Training);
         }
 

@@ -12,14 +12,14 @@ public sealed class BadInputTests : IDisposable
     public void Dispose() => _windrow.Dispose();
 
     [Theory]
-    [InlineData("data.path=nowhere.txt", "there is no file or folder '{folder}/nowhere.txt'")]
-    [InlineData("data.path=no/such/folder/*.txt", "there is no folder '{folder}/no/such/folder'")]
-    [InlineData("data.path=*.md", "'{folder}/*.md' matches no file")]
-    [InlineData("data.path=empty.txt", "'{folder}/empty.txt'")]
-    [InlineData("data.path=one-symbol.txt", "'{folder}/one-symbol.txt'")]
-    [InlineData("data.path=latin1.txt", "'{folder}/latin1.txt' is not UTF-8", "at offset 4")]
-    [InlineData("data.path=cut.txt", "'{folder}/cut.txt' is not UTF-8", "at offset 100")]
-    [InlineData("data.path=short.txt", "The training text has 27 tokens", "need at least 41", "training.batchSize", "training.window")]
+    [InlineData("data.path={folder}/nowhere.txt", "there is no file or folder '{folder}/nowhere.txt'")]
+    [InlineData("data.path={folder}/no/such/folder/*.txt", "there is no folder '{folder}/no/such/folder'")]
+    [InlineData("data.path={folder}/*.md", "'{folder}/*.md' matches no file")]
+    [InlineData("data.path={folder}/empty.txt", "'{folder}/empty.txt'")]
+    [InlineData("data.path={folder}/one-symbol.txt", "'{folder}/one-symbol.txt'")]
+    [InlineData("data.path={folder}/latin1.txt", "'{folder}/latin1.txt' is not UTF-8", "at offset 4")]
+    [InlineData("data.path={folder}/cut.txt", "'{folder}/cut.txt' is not UTF-8", "at offset 100")]
+    [InlineData("data.path={folder}/short.txt", "The training text has 27 tokens", "need at least 41", "training.batchSize", "training.window")]
     [InlineData("training.batchSize=600", "The training text has 4536 tokens", "need at least 6001")]
     [InlineData("data.split.validation=0.0005", "The text to evaluate on has 2 tokens", "data.split")]
     public async Task Train_refuses_it_by_name_and_no_worker_starts(string setting, params string[] expected)
@@ -31,13 +31,14 @@ public sealed class BadInputTests : IDisposable
         await File.WriteAllBytesAsync(_windrow.Path("latin1.txt"), Encoding.Latin1.GetBytes("caf\u00e9 " + new string('x', 100)).Prepend((byte)'-').ToArray());
         await File.WriteAllBytesAsync(_windrow.Path("cut.txt"), [.. Encoding.UTF8.GetBytes(new string('a', 100)), 0xE2, 0x82]);
 
-        (int exitCode, _, string error) = await _windrow.RunAsync("train", file, "--set", setting);
+        (int exitCode, _, string error) = await _windrow.RunAsync("train", file, "--set", InFolder(setting));
         Assert.Equal(2, exitCode);
-        Assert.All(expected, part => Assert.Contains(
-            part.Replace("{folder}", Path.GetDirectoryName(file), StringComparison.Ordinal), error, StringComparison.Ordinal));
+        Assert.All(expected, part => Assert.Contains(InFolder(part), error, StringComparison.Ordinal));
         Assert.DoesNotContain("data.path: data.path", error, StringComparison.Ordinal);
         await AssertNoWorkerStartedAsync();
     }
+
+    string InFolder(string text) => text.Replace("{folder}", Path.GetDirectoryName(_windrow.Runs), StringComparison.Ordinal);
 
     /// <summary>No job ever ran, whether it was refused before it had an id or after.</summary>
     async Task AssertNoWorkerStartedAsync()
