@@ -34,4 +34,7 @@ public static class JobStates
     /// <summary>Whether nothing more happens to a job in this state unless someone asks for it.</summary>
     public static bool IsAtRest(this JobState state) =>
         state is JobState.Paused or JobState.Completed or JobState.Failed or JobState.Cancelled;
+
+    /// <summary>The state as a word of a sentence: <c>paused</c>.</summary>
+    public static string InWords(this JobState state) => state.ToString().ToLowerInvariant();
 }

@@ -10,11 +10,16 @@ public sealed class SiloCompute(BlasBackend blas, int slots) : IDisposable
     /// <summary>What multiplies.</summary>
     public BlasBackend Blas { get; } = blas;
 
-    /// <summary>Backpropagation and generation: as many threads as the silo has slots for workers. They stand back for messages.</summary>
-    public DedicatedThreads Workers { get; } = new("windrow worker", slots, StandBack);
+    /// <summary>Backpropagation and generation: as many threads as the silo has slots for workers. They stand back for messages. When they
+    /// fill the machine, each keeps to a core of its own: woken at once, two may otherwise share a core for milliseconds.</summary>
+    public DedicatedThreads Workers { get; } = new("windrow worker", slots, number =>
+    {
+        ThreadScheduling.StandBack(StandBack);
+        if (slots == Environment.ProcessorCount) ThreadScheduling.KeepOn(number);
+    });
 
-    /// <summary>Updates of parameters, which every worker waits for, and reading and writing of checkpoints.</summary>
-    public DedicatedThreads Updates { get; } = new("windrow update", Math.Max(2, slots), 0);
+    /// <summary>Updates of long parameter ranges, which every worker waits for, and reading and writing of checkpoints.</summary>
+    public DedicatedThreads Updates { get; } = new("windrow update", Math.Max(2, slots), static _ => { });
 
     public void Dispose()
     {

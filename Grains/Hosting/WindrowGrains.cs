@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Windrow.Grains.Compute;
+using Windrow.Grains.Jobs;
 using Windrow.Grains.Training;
 using Windrow.Numerics.Blas;
 using Windrow.Numerics.MathNet;
@@ -30,6 +31,7 @@ public static class WindrowGrains
             .AddSingleton(settings)
             .AddSingleton(_ => NewCompute(blas, slots))
             .AddSingleton<SiloExchanges>()
+            .AddSingleton<ClusterSilos>()
             .AddSingleton(TimeProvider.System);
 
     /// <summary>The library computes for our kernels, and for everything that uses MathNet's matrices.</summary>

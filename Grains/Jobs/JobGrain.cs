@@ -1,8 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
-using Orleans.Runtime.MembershipService.SiloMetadata;
-using Windrow.Checkpoints;
-using Windrow.Data;
 using Windrow.Grains.Compute;
 using Windrow.Grains.Hosting;
 using Windrow.Grains.Metrics;
@@ -17,17 +14,12 @@ public sealed partial class JobGrain(
     [PersistentState("job", WindrowGrains.JobStorage)] IPersistentState<JobRecord> record,
     GrainSettings settings,
     SiloCompute compute,
-    IClusterMembershipService membership,
-    ISiloMetadataCache metadata,
+    ClusterSilos silos,
     TimeProvider time,
     ILogger<JobGrain> log) : Grain, IJobGrain
 {
-    /// <summary>A killed silo is found dead in less, even one that hangs.</summary>
-    static readonly TimeSpan DeathIsNoticed = TimeSpan.FromSeconds(12);
-
     RunJournal? _journal;
     RunOrders? _orders;         // of the run in progress; null when there is none
-    TrainingRun? _training;
 
     string Id => this.GetPrimaryKeyString();
 
@@ -39,10 +31,7 @@ public sealed partial class JobGrain(
         // A state in which something should be going on, and nothing is: the process that did it is gone. Whoever watches must hear of it.
         if (record.State.Status is { } status && !status.State.IsAtRest())
         {
-            await Journal.EnterAsync(
-                JobState.Failed,
-                $"The process that ran the job ended while it was {Lower(status.State)}. {HowToGoOn(status)}",
-                FailureKind.Training);
+            await Journal.EnterAsync(RunEnding.OfLostProcess(status));
         }
     }
 
@@ -65,14 +54,14 @@ public sealed partial class JobGrain(
         if (_orders is not { } orders) return NotRunning("pause");
         orders.Pause = true;
         await orders.AtRest;
-        return new ControlReply(Journal.Status.State == JobState.Paused, Journal.Status.Message ?? $"Job '{Id}' is {Lower(Journal.Status.State)}.", Journal.Status);
+        return new ControlReply(Journal.Status.State == JobState.Paused, Journal.Status.Message ?? $"Job '{Id}' is {Journal.Status.State.InWords()}.", Journal.Status);
     }
 
     public async Task<ControlReply> ResumeAsync()
     {
         if (_orders is { } ending && Journal.Status.State.IsAtRest()) await ending.AtRest;
         if (record.State.Status is not { } status) return NoSuchJob();
-        if (_orders is not null) return new ControlReply(false, $"Job '{Id}' is {Lower(status.State)} already.", status);
+        if (_orders is not null) return new ControlReply(false, $"Job '{Id}' is {status.State.InWords()} already.", status);
         if (status.State == JobState.Completed)
         {
             return new ControlReply(
@@ -93,14 +82,14 @@ public sealed partial class JobGrain(
         }
         else if (status.State is JobState.Paused or JobState.Failed)
         {
-            await Journal.EnterAsync(JobState.Cancelled, "Cancelled by its user.");
+            await Journal.EnterAsync(RunEnding.Of(RunEnd.Cancelled, status));
         }
         else
         {
             return NotRunning("cancel");
         }
 
-        return new ControlReply(Journal.Status.State == JobState.Cancelled, Journal.Status.Message ?? $"Job '{Id}' is {Lower(Journal.Status.State)}.", Journal.Status);
+        return new ControlReply(Journal.Status.State == JobState.Cancelled, Journal.Status.Message ?? $"Job '{Id}' is {Journal.Status.State.InWords()}.", Journal.Status);
     }
 
     public async Task<ControlReply> CheckpointAsync()
@@ -142,34 +131,31 @@ public sealed partial class JobGrain(
     async Task RunAsync(JobState first, RunOrders orders)
     {
         RunGrains? grains = null;
-        (JobState State, string? Message, FailureKind Failure) end;
+        RunEnding ending;
         try
         {
             await Journal.EnterAsync(first);
             orders.Begin();
-            JobFile job = JobFileText.Parse(record.State.Request!.JobFile);
-            PreparedRun run = await PrepareAsync(job);
-            grains = await PlaceAsync(run);
-            _training = new TrainingRun(run, grains, orders, Journal, record.State.LearningRateChanges, compute, time);
+            PreparedRun run = await PrepareAsync(JobFileText.Parse(record.State.Request!.JobFile));
+            grains = new RunGrains(GrainFactory, run, Journal.Status, record.State.Request.JobFile, PlanOf(run.Job.Parallelism));
+            await grains.PrepareAsync();
+            Journal.Set(status => status with { Workers = grains.WorkerCount, Silos = grains.Silos.Count });
             await Journal.EnterAsync(JobState.Running, Placed(run, grains));
-            end = Ended(await _training.RunAsync());
-        }
-        catch (DataException e)
-        {
-            end = (JobState.Failed, e.Message, FailureKind.Input);
+            TrainingRun training = new(run, grains, orders, Journal, record.State.LearningRateChanges, compute, time);
+            ending = RunEnding.Of(await training.RunAsync(), Journal.Status);
         }
         catch (Exception e)
         {
-            if (e is not (RunFailedException or CheckpointException)) LogRunFailed(e, Id, Journal.Status.Step);     // those say all to the user
-            end = (JobState.Failed, await FailureOfAsync(e, grains), FailureKind.Training);
+            if (!RunEnding.SaysAll(e)) LogRunFailed(e, Id, Journal.Status.Step);
+            string? lost = grains is null || RunEnding.SaysAll(e) ? null : await silos.WaitForLossAsync(grains.Silos);
+            ending = RunEnding.Of(e, lost, Journal.Status);
         }
 
-        if (grains is not null) await grains.StopAsync($"Job '{Id}' is {Lower(end.State)}.");
+        if (grains is not null) await grains.StopAsync($"Job '{Id}' is {ending.State.InWords()}.");
         Journal.Set(status => status with { Workers = 0, Silos = 0 });
-        _training = null;
         try
         {
-            await Journal.EnterAsync(end.State, end.Message, end.Failure);
+            await Journal.EnterAsync(ending);
         }
         catch (Exception e)
         {
@@ -177,7 +163,7 @@ public sealed partial class JobGrain(
         }
 
         _orders = null;         // only now: nothing may begin while the end is being stored
-        orders.Finish(end.Message ?? $"Job '{Id}' is {Lower(end.State)}.");
+        orders.Finish(ending.Message ?? $"Job '{Id}' is {ending.State.InWords()}.");
     }
 
     async Task<PreparedRun> PrepareAsync(JobFile job)
@@ -195,78 +181,8 @@ public sealed partial class JobGrain(
         return run;
     }
 
-    async Task<RunGrains> PlaceAsync(PreparedRun run)
-    {
-        ParallelismOptions parallelism = run.Job.Parallelism;
-        ClusterPlan plan = ClusterPlan.Make(Silos(), parallelism.Workers, parallelism.DataShards, parallelism.ParameterShards);
-        RunGrains grains = new(GrainFactory, run, Journal.Status, record.State.Request!.JobFile, plan);
-        await grains.PrepareAsync();
-        Journal.Set(status => status with { Workers = grains.WorkerCount, Silos = grains.Silos.Count });
-        return grains;
-    }
-
-    /// <summary>The silos that are there now, in a fixed order.</summary>
-    SiloPlace[] Silos() =>
-    [
-        .. membership.CurrentSnapshot.Members.Values
-            .Where(member => member.Status == SiloStatus.Active)
-            .OrderBy(member => member.Name, StringComparer.Ordinal)
-            .Select(member => new SiloPlace(member.SiloAddress, member.Name, Slots(member.SiloAddress))),
-    ];
-
-    int Slots(SiloAddress silo) =>
-        metadata.GetSiloMetadata(silo).Metadata.TryGetValue(WindrowGrains.SlotsKey, out string? slots) ? int.Parse(slots, System.Globalization.CultureInfo.InvariantCulture) : 1;
-
-    (JobState State, string? Message, FailureKind Failure) Ended(RunEnd end)
-    {
-        JobStatus status = Journal.Status;
-        return end switch
-        {
-            RunEnd.Completed => (JobState.Completed, status.Step < status.TotalSteps
-                ? $"Stopped early after {status.Step} of {status.TotalSteps} steps: no further improvement."
-                : null, FailureKind.None),
-            RunEnd.Paused => (JobState.Paused, $"Paused at step {status.Step} with a checkpoint.", FailureKind.None),
-            _ => (JobState.Cancelled, "Cancelled by its user.", FailureKind.None),
-        };
-    }
-
-    /// <summary>One sentence on what went wrong, and one on what to do.</summary>
-    async Task<string> FailureOfAsync(Exception e, RunGrains? grains)
-    {
-        JobStatus status = Journal.Status;
-        if (e is RunFailedException or CheckpointException) return e.Message;
-        string what = await GoneAsync(grains) is string gone
-            ? $"Silo {gone}, which computed for the job, left the cluster after step {status.Step}."
-            : $"Training stopped after step {status.Step}: {e.Message}";
-        return $"{what} {HowToGoOn(status)}";
-    }
-
-    /// <summary>Silos of the run that have left the cluster, by name; null when there are none. What went wrong is often noticed before the
-    /// cluster has found the silo dead, so this waits until it could have.</summary>
-    async Task<string?> GoneAsync(RunGrains? grains)
-    {
-        if (grains is null) return null;
-        using CancellationTokenSource limit = new(DeathIsNoticed, time);
-        try
-        {
-            await foreach (ClusterMembershipSnapshot members in membership.MembershipUpdates.WithCancellation(limit.Token))
-            {
-                string[] gone = [.. grains.Silos.Where(silo => members.GetSiloStatus(silo.Address) != SiloStatus.Active).Select(silo => $"'{silo.Name}'")];
-                if (gone.Length > 0) return string.Join(" and ", gone);
-                if (grains.Silos.Count == 1 && members.Members.Values.Count(member => member.Status == SiloStatus.Active) == 1) break;
-            }
-        }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested)
-        {
-            // Every silo is there: something else went wrong.
-        }
-
-        return null;
-    }
-
-    static string HowToGoOn(JobStatus status) => status.Checkpoint is null
-        ? "There is no checkpoint yet; resume starts from the beginning."
-        : $"Resume goes on from '{status.Checkpoint}'.";
+    ClusterPlan PlanOf(ParallelismOptions parallelism) =>
+        ClusterPlan.Make(silos.Active(), parallelism.Workers, parallelism.DataShards, parallelism.ParameterShards);
 
     static string? Placed(PreparedRun run, RunGrains grains)
     {
@@ -276,12 +192,10 @@ public sealed partial class JobGrain(
     }
 
     ControlReply NotRunning(string verb) => record.State.Status is { } status
-        ? new ControlReply(false, $"Job '{Id}' is {Lower(status.State)}; only a running job can be told to {verb}.", status)
+        ? new ControlReply(false, $"Job '{Id}' is {status.State.InWords()}; only a running job can be told to {verb}.", status)
         : NoSuchJob();
 
     ControlReply NoSuchJob() => new(false, $"There is no job '{Id}'.", null);
-
-    static string Lower(JobState state) => state.ToString().ToLowerInvariant();
 
     [LoggerMessage(LogLevel.Error, "Job {Id} failed after step {Step}.")]
     partial void LogRunFailed(Exception exception, string id, long step);

@@ -29,6 +29,9 @@ sealed class RunJournal(IPersistentState<JobRecord> record, IMetricsGrain metric
         await FlushAsync();
     }
 
+    /// <summary>Moves the job to the state that a run left it in.</summary>
+    public Task EnterAsync(RunEnding ending) => EnterAsync(ending.State, ending.Message, ending.Failure);
+
     /// <summary>Changes the status without telling anyone yet.</summary>
     public void Set(Func<JobStatus, JobStatus> change) => Status = change(Status);
 

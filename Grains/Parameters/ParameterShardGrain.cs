@@ -12,7 +12,7 @@ namespace Windrow.Grains.Parameters;
 /// <summary>The mailbox of one parameter range: it orders pushes and reads, <see cref="ParameterShard"/> does the arithmetic.
 /// The key is job/incarnation/shard.</summary>
 /// <remarks>Reentrant, because a push is answered only when the others have come too: without it the first sender would block the rest.</remarks>
-[Reentrant, KeepAlive]
+[Reentrant, CollectionAgeLimit(Hours = RunKeys.HoursKept)]
 public sealed partial class ParameterShardGrain(SiloCompute compute, ILogger<ParameterShardGrain> log) : Grain, IParameterShardGrain
 {
     /// <summary>Parameters from which an update takes more than about a millisecond.</summary>

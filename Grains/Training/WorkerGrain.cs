@@ -13,7 +13,7 @@ namespace Windrow.Grains.Training;
 
 /// <summary>The mailbox of one worker: it makes the steps of a segment, one after the other. The key is job/incarnation/worker.</summary>
 /// <remarks>Arithmetic runs on the silo's compute threads, never on the grain's turn.</remarks>
-[KeepAlive]
+[CollectionAgeLimit(Hours = RunKeys.HoursKept)]
 public sealed class WorkerGrain(SiloCompute compute, SiloExchanges exchanges, ILocalSiloDetails silo) : Grain, IWorkerGrain
 {
     WorkerSetup? _setup;

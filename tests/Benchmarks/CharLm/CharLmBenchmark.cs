@@ -8,10 +8,10 @@ namespace Windrow.Benchmarks.CharLm;
 /// <summary><c>char-lm</c>: the classic settings through the whole cluster, beside PyTorch on the same cores.</summary>
 sealed class CharLmBenchmark
 {
-    const int Skip = 50;
+    const int Skip = 300;
 
     static readonly Option<int> RoundsOption = SharedOptions.Number("--rounds", "Times that every configuration is run.", 5);
-    static readonly Option<int> StepsOption = SharedOptions.Number("--steps", "Steps measured in each run.", 300);
+    static readonly Option<int> StepsOption = SharedOptions.Number("--steps", "Steps measured in each run.", 500);
     static readonly Option<string?> PthreadBlas = new("--openblas-pthread")
     {
         Description = "Folder with the libblas.so.3 that PyTorch takes with one thread. Default: Debian's pthread build of OpenBLAS.",

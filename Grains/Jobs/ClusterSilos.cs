@@ -1,0 +1,48 @@
+using System.Globalization;
+using Orleans.Runtime.MembershipService.SiloMetadata;
+using Windrow.Grains.Hosting;
+
+namespace Windrow.Grains.Jobs;
+
+/// <summary>The cluster's silos, as far as a job cares: who can take workers, and who is gone. One instance for each silo.</summary>
+public sealed class ClusterSilos(IClusterMembershipService membership, ISiloMetadataCache metadata, TimeProvider time)
+{
+    /// <summary>A killed silo is found dead in less, even one that hangs.</summary>
+    static readonly TimeSpan DeathIsNoticed = TimeSpan.FromSeconds(12);
+
+    /// <summary>The silos that are there now, in a fixed order.</summary>
+    internal IReadOnlyList<SiloPlace> Active() =>
+    [
+        .. membership.CurrentSnapshot.Members.Values
+            .Where(member => member.Status == SiloStatus.Active)
+            .OrderBy(member => member.Name, StringComparer.Ordinal)
+            .Select(member => new SiloPlace(member.SiloAddress, member.Name, Slots(member.SiloAddress))),
+    ];
+
+    /// <summary>Those of the silos that have left the cluster, by name; null when none has. What went wrong is often noticed before the
+    /// cluster has found the silo dead, so this waits until it could have.</summary>
+    internal async Task<string?> WaitForLossAsync(IReadOnlyList<SiloPlace> silos)
+    {
+        using CancellationTokenSource limit = new(DeathIsNoticed, time);
+        try
+        {
+            await foreach (ClusterMembershipSnapshot members in membership.MembershipUpdates.WithCancellation(limit.Token))
+            {
+                string[] gone = [.. silos.Where(silo => members.GetSiloStatus(silo.Address) != SiloStatus.Active).Select(silo => $"'{silo.Name}'")];
+                if (gone.Length > 0) return string.Join(" and ", gone);
+                bool alone = members.Members.Values.Count(member => member.Status == SiloStatus.Active) == 1;
+                if (silos.Count == 1 && alone) return null;       // we are that silo
+            }
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        {
+            // Every silo is there: something else went wrong.
+        }
+
+        return null;
+    }
+
+    int Slots(SiloAddress silo) => metadata.GetSiloMetadata(silo).Metadata.TryGetValue(WindrowGrains.SlotsKey, out string? slots)
+        ? int.Parse(slots, CultureInfo.InvariantCulture)
+        : 1;
+}
