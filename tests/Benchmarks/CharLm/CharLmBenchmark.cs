@@ -8,7 +8,7 @@ namespace Windrow.Benchmarks.CharLm;
 /// <summary><c>char-lm</c>: the classic settings through the whole cluster, beside PyTorch on the same cores.</summary>
 sealed class CharLmBenchmark
 {
-    const int Skip = 300;
+    const int Skip = 600;
 
     static readonly Option<int> RoundsOption = SharedOptions.Number("--rounds", "Times that every configuration is run.", 5);
     static readonly Option<int> StepsOption = SharedOptions.Number("--steps", "Steps measured in each run.", 500);
