@@ -20,7 +20,8 @@ public sealed class TensorBlobCodec : IFieldCodec<TensorBlob>
         if (ReferenceCodec.TryWriteReferenceField(ref writer, fieldIdDelta, expectedType, value)) return;
         if (value!.Length > MaxLength)
         {
-            throw new InvalidOperationException($"A message holds {value.Length} floats; the most is {MaxLength}. Send them in chunks of {TensorBlob.ChunkLength}.");
+            throw new InvalidOperationException(
+                $"A message holds {value.Length} floats; the most is {MaxLength}. Send them in chunks of {TensorBlob.ChunkLength}.");
         }
 
         writer.WriteFieldHeader(fieldIdDelta, expectedType, typeof(TensorBlob), WireType.LengthPrefixed);

@@ -54,7 +54,7 @@ public sealed partial class JobGrain(
         if (_orders is not { } orders) return NotRunning("pause");
         orders.Pause = true;
         await orders.AtRest;
-        return new ControlReply(Journal.Status.State == JobState.Paused, Journal.Status.Message ?? $"Job '{Id}' is {Journal.Status.State.InWords()}.", Journal.Status);
+        return Ended(JobState.Paused);
     }
 
     public async Task<ControlReply> ResumeAsync()
@@ -65,7 +65,9 @@ public sealed partial class JobGrain(
         if (status.State == JobState.Completed)
         {
             return new ControlReply(
-                false, $"Job '{Id}' has completed its {status.Step} steps; there is nothing to resume. Train on by submitting it anew with more epochs.", status);
+                false,
+                $"Job '{Id}' has completed its {status.Step} steps; there is nothing to resume. Train on by submitting it anew with more epochs.",
+                status);
         }
 
         await StartAsync(JobState.Recovering);
@@ -89,7 +91,7 @@ public sealed partial class JobGrain(
             return NotRunning("cancel");
         }
 
-        return new ControlReply(Journal.Status.State == JobState.Cancelled, Journal.Status.Message ?? $"Job '{Id}' is {Journal.Status.State.InWords()}.", Journal.Status);
+        return Ended(JobState.Cancelled);
     }
 
     public async Task<ControlReply> CheckpointAsync()
@@ -188,7 +190,16 @@ public sealed partial class JobGrain(
     {
         string refused = run.Refused.Count == 0 ? "" : $" Passed over: {string.Join(" ", run.Refused)}";
         string from = run.Resumed ? $" from the checkpoint of step {run.Start.Step}" : "";
-        return $"{grains.WorkerCount} worker{(grains.WorkerCount == 1 ? "" : "s")} on {grains.Silos.Count} silo{(grains.Silos.Count == 1 ? "" : "s")}{from}.{refused}";
+        return $"{Counted(grains.WorkerCount, "worker")} on {Counted(grains.Silos.Count, "silo")}{from}.{refused}";
+
+        static string Counted(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
+    }
+
+    /// <summary>The answer when a run has ended: it may have ended otherwise than the order wanted.</summary>
+    ControlReply Ended(JobState wanted)
+    {
+        JobStatus status = Journal.Status;
+        return new ControlReply(status.State == wanted, status.Message ?? $"Job '{Id}' is {status.State.InWords()}.", status);
     }
 
     ControlReply NotRunning(string verb) => record.State.Status is { } status

@@ -130,7 +130,8 @@ sealed class RunGrains
     public async Task StopAsync(string reason)
     {
         IEnumerable<Task> stops = _workers.Select(worker => worker.StopAsync(reason)).Concat(_shards.Select(shard => shard.StopAsync(reason)));
-        await Task.WhenAll(stops).WaitAsync(TimeSpan.FromSeconds(10)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        await Task.WhenAll(stops).WaitAsync(TimeSpan.FromSeconds(10))
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
     }
 
     IReadOnlyList<string> SlotNames => Optimizer.Create(_run.Job.Training.Optimizer).Slots;

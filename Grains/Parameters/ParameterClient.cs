@@ -48,7 +48,12 @@ sealed class ParameterClient
     }
 
     static async Task<PushReply> StepAsync(
-        IParameterShardGrain shard, ParameterRange range, long step, IReadOnlyList<(TreeNode Node, GradientSum Sum)> sums, double learningRate, Memory<float> weights)
+        IParameterShardGrain shard,
+        ParameterRange range,
+        long step,
+        IReadOnlyList<(TreeNode Node, GradientSum Sum)> sums,
+        double learningRate,
+        Memory<float> weights)
     {
         GradientPush[] pushes = [.. sums.SelectMany(_ => Enumerable.Range(0, range.Chunks), (sum, chunk) => Push(sum.Node, sum.Sum, chunk))];
         PushReply? refusal = null;

@@ -61,7 +61,8 @@ sealed class ParameterShard
         if (push.Chunk < 0 || push.Chunk >= _chunks.Length || push.Gradient.Length != _range.Chunk(push.Chunk).Length)
         {
             throw new ArgumentException(
-                $"A gradient for chunk {push.Chunk} with {push.Gradient.Length} values does not fit the range of {_range.Length} values in {_chunks.Length} chunks.");
+                $"A gradient for chunk {push.Chunk} with {push.Gradient.Length} values does not fit the range of {_range.Length} values "
+                + $"in {_chunks.Length} chunks.");
         }
 
         if (!_chunks[push.Chunk].TryClaim(node))

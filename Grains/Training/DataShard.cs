@@ -5,7 +5,8 @@ using Windrow.Numerics;
 
 namespace Windrow.Grains.Training;
 
-/// <summary>A fixed part of every batch: some lanes, their place in the text, and the state that they carry. It computes the same bits wherever it is.</summary>
+/// <summary>A fixed part of every batch: some lanes, their place in the text, and the state that they carry. It computes the same bits
+/// wherever it is.</summary>
 sealed class DataShard
 {
     readonly LanePlan _training;

@@ -19,7 +19,10 @@ public static class GradientClip
     public static void SumSquares(ReadOnlySpan<float> gradient, Span<double> sums)
     {
         int blocks = (gradient.Length + ParameterLayout.BlockLength - 1) / ParameterLayout.BlockLength;
-        if (sums.Length != blocks) throw new ArgumentException($"A gradient of {gradient.Length} has {blocks} blocks, but there is room for {sums.Length} sums.");
+        if (sums.Length != blocks)
+        {
+            throw new ArgumentException($"A gradient of {gradient.Length} has {blocks} blocks, but there is room for {sums.Length} sums.");
+        }
 
         for (int block = 0; block < sums.Length; block++)
         {

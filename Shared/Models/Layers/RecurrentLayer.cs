@@ -3,7 +3,8 @@ using Windrow.Numerics.Blas;
 
 namespace Windrow.Models.Layers;
 
-/// <summary>A recurrent layer at work on windows of up to <c>maxSteps</c> time steps and a fixed number of rows: the loop over time, forward and backward.</summary>
+/// <summary>A recurrent layer at work on windows of up to <c>maxSteps</c> time steps and a fixed number of rows: the loop over time,
+/// forward and backward.</summary>
 /// <remarks>
 /// T = time steps, B = rows, D = input width, H = hidden width, G = gate widths. Memory is time-major: row t·B + b is row b at step t.
 /// The products with the input do not depend on time, so they are one product over the whole window; inside the loop only the recurrent

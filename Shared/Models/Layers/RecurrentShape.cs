@@ -1,6 +1,7 @@
 namespace Windrow.Models.Layers;
 
-/// <summary>One recurrent layer's sizes and the names of its parameters, which are those of PyTorch's <c>nn.RNN</c>, <c>nn.LSTM</c> and <c>nn.GRU</c>.</summary>
+/// <summary>One recurrent layer's sizes and the names of its parameters, which are those of PyTorch's <c>nn.RNN</c>, <c>nn.LSTM</c> and
+/// <c>nn.GRU</c>.</summary>
 /// <param name="Cell">The cell.</param>
 /// <param name="Index">Place in the stack, from 0.</param>
 /// <param name="InputSize">Width of the input.</param>

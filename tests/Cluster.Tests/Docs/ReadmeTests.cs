@@ -8,7 +8,7 @@ namespace Windrow.Tests.Docs;
 
 public sealed partial class ReadmeTests
 {
-    public static TheoryData<string> Commands => new(CommandLines().Matches(Repository.Read("README.md")).Select(match => match.Groups[1].Value));
+    public static TheoryData<string> Commands => new(CommandLines().Matches(Repository.Read("README.md")).Select(match => match.Groups[1].Value).Distinct());
 
     [Theory]
     [MemberData(nameof(Commands))]
