@@ -4,7 +4,10 @@ namespace Windrow.Tests.Docs;
 static class Repository
 {
     /// <summary>A file's text.</summary>
-    public static string Read(string file) => File.ReadAllText(Path.Combine(Root(), file));
+    public static string Read(string file) => File.ReadAllText(PathOf(file));
+
+    /// <summary>A file's absolute path.</summary>
+    public static string PathOf(string file) => Path.Combine(Root(), file);
 
     static string Root()
     {
