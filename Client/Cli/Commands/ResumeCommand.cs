@@ -25,19 +25,9 @@ static class ResumeCommand
 
     static async Task<int> RunAsync(CliContext cli, ParseResult parsed)
     {
-        JobsPlace place = parsed.Place(cli);
         bool noWait = parsed.GetValue(NoWait);
         bool json = parsed.GetValue(SharedOptions.Json);
-        if (noWait && place is JobsPlace.Local)
-            throw new UserErrorException("--no-wait needs a cluster (--cluster DIR): on this machine the job runs only as long as the command.");
-
-        SessionRequest request = new(place)
-        {
-            RunsJobs = true,
-            Slots = parsed.GetValue(SharedOptions.Slots),
-            Blas = parsed.GetValue(SharedOptions.Blas),
-            Verbose = parsed.GetValue(SharedOptions.Verbose),
-        };
+        SessionRequest request = RunningRequest.Of(parsed, cli, noWait);
         ComputeNotice.Write(cli, request);
         await using Session session = await cli.OpenSession(request, cli.Interrupted);
         JobHandle job = await session.Client.GetAsync(parsed.GetRequiredValue(SharedOptions.JobId), cli.Interrupted);

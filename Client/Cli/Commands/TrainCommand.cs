@@ -23,19 +23,9 @@ static class TrainCommand
 
     static async Task<int> RunAsync(CliContext cli, ParseResult parsed)
     {
-        JobsPlace place = parsed.Place(cli);
         bool noWait = parsed.GetValue(NoWait);
-        if (noWait && place is JobsPlace.Local)
-            throw new UserErrorException("--no-wait needs a cluster (--cluster DIR): on this machine the job runs only as long as the command.");
-
+        SessionRequest request = RunningRequest.Of(parsed, cli, noWait);
         (_, string resolved, string text) = JobFiles.Read(parsed.GetRequiredValue(SharedOptions.JobFile), parsed.GetValue(SharedOptions.Set) ?? []);
-        SessionRequest request = new(place)
-        {
-            RunsJobs = true,
-            Slots = parsed.GetValue(SharedOptions.Slots),
-            Blas = parsed.GetValue(SharedOptions.Blas),
-            Verbose = parsed.GetValue(SharedOptions.Verbose),
-        };
         ComputeNotice.Write(cli, request);
         await using Session session = await cli.OpenSession(request, cli.Interrupted);
         JobHandle job = await session.Client.SubmitAsync(resolved, text, CancellationToken.None); // a job that was submitted must be paused

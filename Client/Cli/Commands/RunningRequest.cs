@@ -1,0 +1,28 @@
+using System.CommandLine;
+using Windrow.Cli.Hosting;
+
+namespace Windrow.Cli.Commands;
+
+/// <summary>What <c>train</c> and <c>resume</c> ask of a place: that the job runs there, for as long as they stay.</summary>
+static class RunningRequest
+{
+    /// <summary>The request of a command line.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="cli">What the command talks to.</param>
+    /// <param name="noWait">Whether the command returns at once.</param>
+    /// <exception cref="UserErrorException">It would return at once, and the job end with it.</exception>
+    public static SessionRequest Of(ParseResult parsed, CliContext cli, bool noWait)
+    {
+        JobsPlace place = parsed.Place(cli);
+        if (noWait && place is JobsPlace.Local)
+            throw new UserErrorException("--no-wait needs a cluster (--cluster DIR): on this machine the job runs only as long as the command.");
+
+        return new SessionRequest(place)
+        {
+            RunsJobs = true,
+            Slots = parsed.GetValue(SharedOptions.Slots),
+            Blas = parsed.GetValue(SharedOptions.Blas),
+            Verbose = parsed.GetValue(SharedOptions.Verbose),
+        };
+    }
+}
