@@ -80,10 +80,12 @@ public sealed record GradientPush
 
     [Id(4)] public required TensorBlob Gradient { get; init; }
 
-    /// <summary>Sum of the subtree's losses in nats, and its targets.</summary>
+    /// <summary>Sum of the subtree's losses, what it is divided by in the end, and the time steps that were read.</summary>
     [Id(5)] public required double Loss { get; init; }
 
-    [Id(6)] public required long Targets { get; init; }
+    [Id(6)] public required double Weight { get; init; }
+
+    [Id(9)] public required long Tokens { get; init; }
 
     [Id(7)] public required double LearningRate { get; init; }
 
@@ -122,10 +124,12 @@ public sealed record PushReply
     /// <summary>After an update, the new parameters of the pushed chunk.</summary>
     [Id(2)] public TensorBlob? Weights { get; init; }
 
-    /// <summary>Mean loss over all targets of the step, nats per target.</summary>
+    /// <summary>Mean loss over all targets of the step, the weight of the targets, and the time steps that were read.</summary>
     [Id(3)] public double Loss { get; init; }
 
-    [Id(4)] public long Targets { get; init; }
+    [Id(4)] public double Weight { get; init; }
+
+    [Id(8)] public long Tokens { get; init; }
 
     /// <summary>L2 norm of the mean gradient before clipping.</summary>
     [Id(5)] public double GradientNorm { get; init; }

@@ -76,13 +76,15 @@ public sealed record SegmentReport(StepReport[] Steps, SegmentStop? Stop);
 [GenerateSerializer, Immutable, Alias("windrow.SegmentStop")]
 public sealed record SegmentStop(bool NotFinite, string Message);
 
-/// <summary>One step as one worker saw it; loss, targets and norm are those of the whole step.</summary>
+/// <summary>One step as one worker saw it; loss, weight, tokens and norm are those of the whole step.</summary>
 [GenerateSerializer, Immutable, Alias("windrow.StepReport")]
 public sealed record StepReport
 {
     [Id(0)] public required double Loss { get; init; }
 
-    [Id(1)] public required long Targets { get; init; }
+    [Id(1)] public required double Weight { get; init; }
+
+    [Id(8)] public required long Tokens { get; init; }
 
     [Id(2)] public required double GradientNorm { get; init; }
 
@@ -100,7 +102,8 @@ public sealed record StepReport
 
 /// <summary>One data shard's part of an evaluation.</summary>
 /// <param name="DataShard">Its number.</param>
-/// <param name="Loss">Sum of the losses in nats.</param>
-/// <param name="Targets">Number of targets.</param>
+/// <param name="Loss">Sum of the losses.</param>
+/// <param name="Weight">What the sum is divided by in the end.</param>
+/// <param name="Tokens">Time steps that were read.</param>
 [GenerateSerializer, Immutable, Alias("windrow.ShardLoss")]
-public sealed record ShardLoss(int DataShard, double Loss, long Targets);
+public sealed record ShardLoss(int DataShard, double Loss, double Weight, long Tokens);

@@ -6,6 +6,7 @@ using Windrow.Jobs;
 using Windrow.Models;
 using Windrow.Numerics;
 using Windrow.Numerics.Blas;
+using Windrow.Sequences;
 
 namespace Windrow.Grains.Generation;
 
@@ -19,6 +20,7 @@ sealed class TextGenerator
     readonly float[] _weights;
     readonly Bptt _bptt;
     readonly LaneState _state;
+    readonly SequenceBatch _step;           // one token
     readonly TokenDecoder _decoder;
     readonly double[] _probabilities;
     readonly int[] _prompt;
@@ -34,10 +36,13 @@ sealed class TextGenerator
         {
             JobFile job = JobFileText.Parse(File.ReadAllText(Path.Combine(request.RunFolder, RunFolder.ResolvedJobFile)));
             using TextCorpus corpus = TextCorpus.Open(JobText.Folder(request.RunFolder));
-            LanguageModel model = new(job.Model, corpus.Vocabulary.Count);
+            SequenceModel model = new(job.Model, ModelPorts.Text(corpus.Vocabulary.Count));
             _weights = ReadWeights(new CheckpointFolder(RunFolder.Checkpoints(request.RunFolder)), model);
             _bptt = new Bptt(model, 1, 1, blas);
             _state = new LaneState(model, 1);
+            _step = new SequenceBatch(model.Ports.Format, 1, 1);
+            _step.Shape.SetEqual(1, 1);
+            _step.Begins[0] = true;
             _decoder = new TokenDecoder(corpus.Vocabulary);
             _probabilities = new double[corpus.Vocabulary.Count];
             _prompt = corpus.Vocabulary.Encode(request.Prompt);
@@ -62,12 +67,12 @@ sealed class TextGenerator
     {
         // Without a prompt the model begins after token 0, with a state of zeros, as a lane does.
         _last = _prompt is [.., int last] ? last : 0;
-        foreach (int token in _prompt.AsSpan(0, Math.Max(0, _prompt.Length - 1))) _ = _bptt.Predict(_weights, [token], _state);
+        foreach (int token in _prompt.AsSpan(0, Math.Max(0, _prompt.Length - 1))) Read(token);
     }
 
     int Draw()
     {
-        ReadOnlySpan<float> logits = _bptt.Predict(_weights, [_last], _state);
+        ReadOnlySpan<float> logits = Read(_last);
         double u = CounterRandom.UniformDouble(_request.Seed, SamplingStream, _drawn++);
         if (_request.Temperature == 0) return System.Numerics.Tensors.TensorPrimitives.IndexOfMax(logits);
 
@@ -79,7 +84,16 @@ sealed class TextGenerator
         return token;
     }
 
-    float[] ReadWeights(CheckpointFolder checkpoints, LanguageModel model)
+    /// <summary>The logits after one more token.</summary>
+    ReadOnlySpan<float> Read(int token)
+    {
+        _step.Tokens[0] = token;
+        ReadOnlySpan<float> logits = _bptt.Predict(_weights, _step, _state).Data;
+        _step.Begins[0] = false;
+        return logits;
+    }
+
+    float[] ReadWeights(CheckpointFolder checkpoints, SequenceModel model)
     {
         long step = _request.Step ?? checkpoints.Best ?? checkpoints.Steps.Cast<long?>().LastOrDefault()
             ?? throw new GenerationException("The job has no checkpoint yet. Wait for the first, or ask for one with `windrow checkpoint`.");

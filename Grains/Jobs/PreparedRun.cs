@@ -12,7 +12,7 @@ sealed record PreparedRun
 {
     public required JobFile Job { get; init; }
 
-    public required LanguageModel Model { get; init; }
+    public required SequenceModel Model { get; init; }
 
     public required LearningRateSchedule Schedule { get; init; }
 
@@ -44,7 +44,7 @@ sealed record PreparedRun
     {
         using TextCorpus corpus = TextCorpus.Prepare(job.Data, JobText.Folder(runFolder), dataRoots, cancellation);
         using JobText text = new(corpus, job);
-        LanguageModel model = new(job.Model, corpus.Vocabulary.Count);
+        SequenceModel model = new(job.Model, ModelPorts.Text(corpus.Vocabulary.Count));
         CheckpointReading? reading = new CheckpointFolder(RunFolder.Checkpoints(runFolder)).ReadNewest(model.Layout);
         int stepsPerEpoch = text.Training.WindowsPerEpoch;
         long totalSteps = Math.Min(job.Training.MaxSteps ?? long.MaxValue, (job.Training.MaxEpochs ?? long.MaxValue / stepsPerEpoch) * (long)stepsPerEpoch);
@@ -63,7 +63,7 @@ sealed record PreparedRun
     }
 
     /// <summary>The state before the first step. Its optimizer and lanes are what the grains begin with anyway.</summary>
-    static Checkpoint Fresh(LanguageModel model, long seed)
+    static Checkpoint Fresh(SequenceModel model, long seed)
     {
         float[] weights = new float[model.Layout.Length];
         model.Initialize(weights, seed);

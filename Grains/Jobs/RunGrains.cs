@@ -8,6 +8,7 @@ using Windrow.Grains.Wire;
 using Windrow.Jobs;
 using Windrow.Models;
 using Windrow.Optimizers;
+using Windrow.Sequences;
 
 namespace Windrow.Grains.Jobs;
 
@@ -88,7 +89,7 @@ sealed class RunGrains
         ReductionTree<LossSum> tree = new(_run.Job.Parallelism.DataShards);
         foreach (ShardLoss part in parts.SelectMany(part => part))
         {
-            tree.Add(new TreeNode(part.DataShard, 1), new LossSum(part.Loss, part.Targets), static (a, b) => a + b);
+            tree.Add(new TreeNode(part.DataShard, 1), new LossSum(part.Loss, part.Weight, part.Tokens), static (a, b) => a + b);
         }
 
         return tree.TryGetRoot(out LossSum sum) ? sum : throw new InvalidOperationException("An evaluation lacks data shards.");
@@ -109,19 +110,19 @@ sealed class RunGrains
         }
 
         int lanes = _run.Job.Training.BatchSize;
-        LaneState shape = new(_run.Model, 0);
-        float[][] states = [.. shape.Parts.Select(part => new float[lanes * part.Width])];
+        IReadOnlyList<StatePart> parts = _run.Model.StateParts;
+        float[][] states = [.. parts.Select(part => new float[lanes * part.Width])];
         await ForEachLaneStateAsync(async (worker, dataShard, part, first, _) =>
         {
             using TensorBlob values = await worker.ReadLanesAsync(dataShard, part);
-            values.Span.CopyTo(states[part].AsSpan(first * shape.Parts[part].Width));
+            values.Span.CopyTo(states[part].AsSpan(first * parts[part].Width));
         });
         return new Checkpoint
         {
             Layout = _run.Model.Layout,
             Weights = weights,
             OptimizerSlots = slots,
-            LaneStates = [.. shape.Parts.Select((part, i) => new NamedTensor(LaneTensor(part), [lanes, part.Width], states[i]))],
+            LaneStates = [.. parts.Select((part, i) => new NamedTensor(LaneTensor(part), [lanes, part.Width], states[i]))],
             Progress = progress,
         };
     }
@@ -138,11 +139,11 @@ sealed class RunGrains
 
     OptimizerSlot SlotNamed(string name) => _run.Start.OptimizerSlots.Single(slot => slot.Name == name);
 
-    static string LaneTensor(LaneStatePart part) => $"lanes.{part.Name}";
+    static string LaneTensor(StatePart part) => $"lanes.{part.Name}";
 
     Task LoadLanesAsync(IWorkerGrain worker, int dataShard, int part, int first, int count)
     {
-        LaneStatePart shape = new LaneState(_run.Model, 0).Parts[part];
+        StatePart shape = _run.Model.StateParts[part];
         NamedTensor tensor = _run.Start.LaneStates.Single(state => state.Name == LaneTensor(shape));
         return worker.LoadLanesAsync(dataShard, part, new TensorBlob(tensor.Values.Slice(first * shape.Width, count * shape.Width)));
     }
@@ -151,12 +152,11 @@ sealed class RunGrains
     Task ForEachLaneStateAsync(Func<IWorkerGrain, int, int, int, int, Task> action)
     {
         JobFile job = _run.Job;
-        int parts = new LaneState(_run.Model, 0).Parts.Count;
         return Task.WhenAll(
             from worker in Enumerable.Range(0, _workers.Length)
             from dataShard in Enumerable.Range(_dataShards[worker].First, _dataShards[worker].Count)
             let lanes = DataShards.Lanes(job.Training.BatchSize, job.Parallelism.DataShards, dataShard)
-            from part in Enumerable.Range(0, parts)
+            from part in Enumerable.Range(0, _run.Model.StateParts.Count)
             select action(_workers[worker], dataShard, part, lanes.First, lanes.Count));
     }
 

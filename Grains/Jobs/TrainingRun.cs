@@ -2,10 +2,10 @@ using System.Diagnostics;
 using Windrow.Checkpoints;
 using Windrow.Grains.Compute;
 using Windrow.Grains.Metrics;
-using Windrow.Grains.Reduction;
 using Windrow.Grains.Training;
 using Windrow.Jobs;
 using Windrow.Optimizers;
+using Windrow.Sequences;
 
 namespace Windrow.Grains.Jobs;
 
@@ -125,8 +125,8 @@ sealed class TrainingRun
         _progress = _progress with
         {
             Step = Step + 1,
-            LossSinceEvaluation = _progress.LossSinceEvaluation + any.Loss * any.Targets,
-            TargetsSinceEvaluation = _progress.TargetsSinceEvaluation + any.Targets,
+            LossSinceEvaluation = _progress.LossSinceEvaluation + any.Loss * any.Weight,
+            WeightSinceEvaluation = _progress.WeightSinceEvaluation + any.Weight,
         };
         double slowest = reports.Max(report => report.Steps[i].TotalMilliseconds);
         _journal.Write(new StepEvent
@@ -136,8 +136,8 @@ sealed class TrainingRun
             Loss = any.Loss,
             LearningRate = learningRate,
             GradientNorm = any.GradientNorm,
-            Tokens = any.Targets,
-            TokensPerSecond = any.Targets / slowest * 1000,
+            Tokens = any.Tokens,
+            TokensPerSecond = any.Tokens / slowest * 1000,
             UpdateMilliseconds = any.UpdateMilliseconds,
             Workers = [.. reports.Select((report, worker) => new WorkerTiming(
                 worker, report.Steps[i].ComputeMilliseconds, report.Steps[i].WaitingMilliseconds, report.Steps[i].ExchangeMilliseconds))],
@@ -147,10 +147,10 @@ sealed class TrainingRun
 
     async Task EvaluateAsync()
     {
-        double trainingLoss = _progress.LossSinceEvaluation / _progress.TargetsSinceEvaluation, validationLoss = double.NaN;
+        double trainingLoss = _progress.LossSinceEvaluation / _progress.WeightSinceEvaluation, validationLoss = double.NaN;
         if (_run.ValidationWindows > 0) validationLoss = await MeasureAsync();
 
-        _progress = _progress with { LossSinceEvaluation = 0, TargetsSinceEvaluation = 0 };
+        _progress = _progress with { LossSinceEvaluation = 0, WeightSinceEvaluation = 0 };
         if (Job.Training.EarlyStopping is { } stopping)
         {
             double watched = stopping.Monitor == Windrow.Jobs.Monitor.ValidationLoss ? validationLoss : trainingLoss;
@@ -185,7 +185,7 @@ sealed class TrainingRun
             Perplexity = Math.Exp(sum.Mean),
             BitsPerCharacter = sum.Mean / Math.Log(2),
             Best = best,
-            Tokens = sum.Targets,
+            Tokens = sum.Tokens,
             Seconds = Stopwatch.GetElapsedTime(begun).TotalSeconds,
             Epoch = (double)Step / _run.StepsPerEpoch,
         });

@@ -83,7 +83,8 @@ sealed class ParameterClient
                 Chunk = chunk,
                 Gradient = new TensorBlob(sum.Gradient.Memory.Slice(range.Offset + start, length)),
                 Loss = sum.Loss.Loss,
-                Targets = sum.Loss.Targets,
+                Weight = sum.Loss.Weight,
+                Tokens = sum.Loss.Tokens,
                 LearningRate = learningRate,
                 Last = false,
             };

@@ -4,6 +4,7 @@ using Windrow.Grains.Wire;
 using Windrow.Models;
 using Windrow.Numerics;
 using Windrow.Optimizers;
+using Windrow.Sequences;
 
 namespace Windrow.Grains.Parameters;
 
@@ -50,7 +51,7 @@ sealed class ParameterShard
     /// <summary>Whether every chunk has the gradients of all data shards.</summary>
     public bool IsComplete => _losses.TryGetRoot(out _) && _chunks.All(chunk => chunk.TryGetRoot(out _));
 
-    /// <summary>Losses and targets of the step; only when it is complete.</summary>
+    /// <summary>Losses of the step; only when it is complete.</summary>
     public LossSum Loss => _losses.TryGetRoot(out LossSum sum) ? sum : throw new InvalidOperationException("The step is not complete.");
 
     /// <summary>Takes a sum of gradients. One that was taken before counts no second time.</summary>
@@ -72,7 +73,7 @@ sealed class ParameterShard
         }
 
         _chunks[push.Chunk].Add(node, push.Gradient, TensorBlob.Sum);
-        if (push.Chunk == 0 && _losses.TryClaim(node)) _losses.Add(node, new LossSum(push.Loss, push.Targets), static (a, b) => a + b);
+        if (push.Chunk == 0 && _losses.TryClaim(node)) _losses.Add(node, new LossSum(push.Loss, push.Weight, push.Tokens), static (a, b) => a + b);
     }
 
     /// <summary>Sum of squares of each block of the summed gradient, for the global norm.</summary>
@@ -92,7 +93,7 @@ sealed class ParameterShard
     /// <param name="learningRate">Learning rate of the step.</param>
     public void Update(double norm, double learningRate)
     {
-        double scale = GradientClip.Scale(_clip, norm, Loss.Targets);
+        double scale = GradientClip.Scale(_clip, norm, Loss.Weight);
         for (int c = 0; c < _chunks.Length; c++)
         {
             (int start, int length) = _range.Chunk(c);

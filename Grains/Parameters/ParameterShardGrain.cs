@@ -4,6 +4,7 @@ using Orleans.Concurrency;
 using Windrow.Grains.Compute;
 using Windrow.Grains.Jobs;
 using Windrow.Grains.Wire;
+using Windrow.Sequences;
 using Windrow.Jobs;
 using Windrow.Optimizers;
 
@@ -106,12 +107,12 @@ public sealed partial class ParameterShardGrain(SiloCompute compute, ILogger<Par
 
     async Task<PushReply> UpdateAsync(double learningRate)
     {
-        (double loss, long targets) = Shard.Loss;
+        LossSum loss = Shard.Loss;
         double[] sums = new double[Shard.BlockCount];
         await OffTurnAsync(() => Shard.SumSquares(sums));
-        double norm = Math.Sqrt(await SumOverShardsAsync(sums)) / targets;
-        PushReply reply = new() { Outcome = PushOutcome.Updated, Loss = loss / targets, Targets = targets, GradientNorm = norm };
-        if (!double.IsFinite(loss) || !double.IsFinite(norm)) return reply with { Outcome = PushOutcome.NotFinite };
+        double norm = Math.Sqrt(await SumOverShardsAsync(sums)) / Math.Max(loss.Weight, double.Epsilon);
+        PushReply reply = new() { Outcome = PushOutcome.Updated, Loss = loss.Mean, Weight = loss.Weight, Tokens = loss.Tokens, GradientNorm = norm };
+        if (!double.IsFinite(loss.Mean) || !double.IsFinite(norm)) return reply with { Outcome = PushOutcome.NotFinite };
 
         await OffTurnAsync(() => Shard.Update(norm, learningRate));
         return reply;

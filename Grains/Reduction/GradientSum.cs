@@ -1,11 +1,12 @@
 using System.Numerics.Tensors;
 using Windrow.Numerics;
+using Windrow.Sequences;
 
 namespace Windrow.Grains.Reduction;
 
 /// <summary>The gradient of a sum of losses over some data shards.</summary>
 /// <param name="Gradient">The whole flat gradient.</param>
-/// <param name="Loss">The losses, and over how many targets.</param>
+/// <param name="Loss">The losses, and what they are divided by.</param>
 sealed record GradientSum(AlignedBuffer Gradient, LossSum Loss)
 {
     /// <summary>left + right, in left's memory; right's memory is free again.</summary>

@@ -1,7 +1,7 @@
 using Windrow.Data;
-using Windrow.Grains.Reduction;
 using Windrow.Models;
 using Windrow.Numerics;
+using Windrow.Sequences;
 
 namespace Windrow.Grains.Training;
 
@@ -15,6 +15,7 @@ sealed class DataShard
     readonly LaneState _validationState;
     readonly SequenceBatch _batch;
     readonly Bptt _bptt;
+    readonly long _seed;
     LossSum _validationLoss;
     int _nextValidationWindow;
 
@@ -24,12 +25,13 @@ sealed class DataShard
     /// <param name="lanes">Its lanes.</param>
     /// <param name="bptt">Memory for windows of this many lanes; shared with other data shards of the same worker.</param>
     /// <param name="model">The model.</param>
-    public DataShard(int index, JobText text, (int First, int Count) lanes, Bptt bptt, LanguageModel model)
+    /// <param name="seed">The job's seed.</param>
+    public DataShard(int index, JobText text, (int First, int Count) lanes, Bptt bptt, SequenceModel model, long seed)
     {
-        (Index, _training, _bptt) = (index, text.Training, bptt);
+        (Index, _training, _bptt, _seed) = (index, text.Training, bptt, seed);
         _trainingReader = new LaneReader(text.Corpus, text.Training, lanes.First, lanes.Count);
         if (text.Validation is not null) _validationReader = new LaneReader(text.Corpus, text.Validation, lanes.First, lanes.Count);
-        _batch = new SequenceBatch(text.Training.Window, lanes.Count);
+        _batch = new SequenceBatch(model.Ports.Format, text.Training.Window, lanes.Count);
         State = new LaneState(model, lanes.Count);
         _validationState = new LaneState(model, lanes.Count);
     }
@@ -40,14 +42,12 @@ sealed class DataShard
     /// <summary>What its lanes carry into the next window.</summary>
     public LaneState State { get; }
 
-    /// <summary>The gradient of the sum of the losses of the window of one step. The lanes begin each epoch anew, with a state of zeros.</summary>
+    /// <summary>The gradient of the sum of the losses of the window of one step. The lanes begin each epoch anew.</summary>
     public LossSum Backpropagate(long step, ReadOnlySpan<float> weights, AlignedBuffer gradient)
     {
         int window = (int)(step % _training.WindowsPerEpoch);
-        if (window == 0) State.Clear();
         _trainingReader.Read(window, _batch);
-        double loss = _bptt.Backpropagate(weights, _batch.Inputs, _batch.Targets, State, gradient.Span);
-        return new LossSum(loss, _batch.Targets.Length);
+        return _bptt.Backpropagate(weights, _batch, State, gradient.Span, RandomStream.OfStep(_seed, step, Index));
     }
 
     /// <summary>Goes on with some more windows of the validation text; they are asked for in order, from 0 on.</summary>
@@ -57,7 +57,6 @@ sealed class DataShard
     {
         if (firstWindow == 0)
         {
-            _validationState.Clear();
             _validationLoss = default;
             _nextValidationWindow = 0;
         }
@@ -72,7 +71,7 @@ sealed class DataShard
         for (int window = firstWindow; window < firstWindow + count; window++)
         {
             _validationReader!.Read(window, _batch);
-            _validationLoss += new LossSum(_bptt.Loss(weights, _batch.Inputs, _batch.Targets, _validationState), _batch.Targets.Length);
+            _validationLoss += _bptt.Loss(weights, _batch, _validationState);
         }
 
         return _validationLoss;

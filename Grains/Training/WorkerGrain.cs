@@ -8,6 +8,7 @@ using Windrow.Grains.Wire;
 using Windrow.Jobs;
 using Windrow.Models;
 using Windrow.Numerics;
+using Windrow.Sequences;
 
 namespace Windrow.Grains.Training;
 
@@ -29,7 +30,7 @@ public sealed class WorkerGrain(SiloCompute compute, SiloExchanges exchanges, IL
         JobFile job = JobFileText.Parse(setup.JobFile);
         _setup = setup;
         _text = JobText.Open(setup.RunFolder, job);
-        LanguageModel model = new(job.Model, _text.Corpus.Vocabulary.Count);
+        SequenceModel model = new(job.Model, ModelPorts.Text(_text.Corpus.Vocabulary.Count));
         _shards = MakeShards(job, model, _text);
         _exchange = exchanges.Join(setup.JobId, setup.Incarnation, () => new SiloExchange(
             new ParameterClient(GrainFactory, setup.JobId, setup.Incarnation, ParameterRange.Deal(model.Layout, setup.ParameterShards)),
@@ -68,7 +69,7 @@ public sealed class WorkerGrain(SiloCompute compute, SiloExchanges exchanges, IL
     public Task<ShardLoss[]> EvaluateAsync(int firstWindow, int count) => compute.Workers.RunAsync(() => _shards.Select(shard =>
     {
         LossSum sum = shard.Evaluate(firstWindow, count, Exchange.Weights);
-        return new ShardLoss(shard.Index, sum.Loss, sum.Targets);
+        return new ShardLoss(shard.Index, sum.Loss, sum.Weight, sum.Tokens);
     }).ToArray());
 
     public Task StopAsync(string reason)
@@ -96,7 +97,7 @@ public sealed class WorkerGrain(SiloCompute compute, SiloExchanges exchanges, IL
         }
     }
 
-    DataShard[] MakeShards(JobFile job, LanguageModel model, JobText text)
+    DataShard[] MakeShards(JobFile job, SequenceModel model, JobText text)
     {
         Dictionary<int, Bptt> memory = [];      // by number of lanes: data shards of one size take turns in the same memory
         return [.. Enumerable.Range(_setup!.FirstDataShard, _setup.DataShardCount).Select(i =>
@@ -107,7 +108,7 @@ public sealed class WorkerGrain(SiloCompute compute, SiloExchanges exchanges, IL
                 memory.Add(lanes.Count, bptt = new Bptt(model, job.Training.Window, lanes.Count, compute.Blas));
             }
 
-            return new DataShard(i, text, lanes, bptt, model);
+            return new DataShard(i, text, lanes, bptt, model, job.Training.Seed);
         })];
     }
 
@@ -121,7 +122,8 @@ public sealed class WorkerGrain(SiloCompute compute, SiloExchanges exchanges, IL
         return new StepReport
         {
             Loss = reply.Loss,
-            Targets = reply.Targets,
+            Weight = reply.Weight,
+            Tokens = reply.Tokens,
             GradientNorm = reply.GradientNorm,
             TotalMilliseconds = Stopwatch.GetElapsedTime(begun).TotalMilliseconds,
             ComputeMilliseconds = Stopwatch.GetElapsedTime(begun, computed).TotalMilliseconds,

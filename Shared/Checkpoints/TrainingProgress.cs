@@ -15,10 +15,10 @@ public sealed record TrainingProgress
     /// <summary>Step at which it was measured.</summary>
     public long? BestStep { get; init; }
 
-    /// <summary>Sum of the training losses since the last evaluation, in nats, and over how many targets.</summary>
+    /// <summary>Sum of the training losses since the last evaluation, and the weight of their targets.</summary>
     public double LossSinceEvaluation { get; init; }
 
-    public long TargetsSinceEvaluation { get; init; }
+    public double WeightSinceEvaluation { get; init; }
 
     /// <summary>Memory of the plateau schedule.</summary>
     public Plateau Plateau { get; init; } = new();

@@ -1,3 +1,5 @@
+using Windrow.Sequences;
+
 namespace Windrow.Data;
 
 /// <summary>Reads the windows of some lanes, such as those of one data shard. Not thread-safe, but any number of readers may
@@ -10,16 +12,14 @@ public sealed class LaneReader(TextCorpus corpus, LanePlan plan, int firstLane, 
 {
     readonly int[] _tokens = new int[plan.Window + 1];      // a window's inputs and the target of the last
 
-    /// <summary>Fills <paramref name="batch"/> with a window of the epoch and sets its number of steps. Allocates nothing.</summary>
-    /// <exception cref="ArgumentException">The batch has other rows than this reader has lanes, or too few steps.</exception>
+    /// <summary>Fills <paramref name="batch"/> with a window of the epoch; with the epoch's first, every lane begins. Allocates nothing.</summary>
+    /// <exception cref="ArgumentException">The batch has too few rows or steps.</exception>
     public void Read(int windowIndex, SequenceBatch batch)
     {
         int T = plan.WindowLength(windowIndex), B = laneCount;
-        if (batch.Rows != B || batch.MaxSteps < T)
-            throw new ArgumentException($"The batch is [{batch.MaxSteps}, {batch.Rows}], but the window needs [{T}, {B}].", nameof(batch));
-
-        batch.Steps = T;
-        Span<int> inputs = batch.Inputs, targets = batch.Targets;
+        batch.Shape.SetEqual(T, B);
+        batch.Begins.Fill(windowIndex == 0);
+        Span<int> inputs = batch.Tokens, targets = batch.Classes;
         for (int r = 0; r < B; r++)
         {
             Span<int> tokens = _tokens.AsSpan(0, T + 1);

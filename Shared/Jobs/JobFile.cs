@@ -42,12 +42,15 @@ public sealed record JobFile
     internal IEnumerable<string> Problems()
     {
         foreach (string problem in Data.Split.Problems()) yield return problem;
+        foreach (string problem in Model.Problems()) yield return problem;
         foreach (string problem in Training.Problems()) yield return problem;
         foreach (string problem in Parallelism.Problems()) yield return problem;
 
         if (Parallelism.DataShards > Training.BatchSize)
             yield return $"parallelism.dataShards is {Parallelism.DataShards} and training.batchSize is {Training.BatchSize}; "
                 + "dataShards must be at most batchSize, for each has at least one lane.";
+        if (Model.Bidirectional)
+            yield return "model.bidirectional is true and data is text; bidirectional must be false, for a backward direction would read the tokens that are predicted.";
         if (Data.Split.Validation > 0) yield break;
 
         if (Training.Schedule is PlateauSchedule)

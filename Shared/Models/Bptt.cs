@@ -1,150 +1,145 @@
 using Windrow.Models.Layers;
+using Windrow.Models.Losses;
 using Windrow.Numerics;
 using Windrow.Numerics.Blas;
 using Windrow.Numerics.Kernels;
+using Windrow.Sequences;
 
 namespace Windrow.Models;
 
-/// <summary>Truncated backpropagation through time on windows of a fixed number of lanes. Holds all memory that a window needs, so a
-/// window allocates nothing; one thread at a time.</summary>
-/// <remarks>T = time steps of the window, B = lanes, V = vocabulary, H = hidden width; tokens and activations are time-major.</remarks>
+/// <summary>Truncated backpropagation through time on packed windows. Holds all memory that a window needs, so a window allocates
+/// nothing; one thread at a time.</summary>
+/// <remarks>B = rows, N = positions (see <see cref="PackedShape"/>), V = vocabulary, M = predictions (N, or B when there is one for each
+/// sequence), K = numbers of one prediction.</remarks>
 public sealed class Bptt
 {
-    readonly LanguageModel _model;
     readonly BlasBackend _blas;
-    readonly RecurrentLayer[] _layers;
-    readonly OneHotInput? _oneHot;
-    readonly AlignedBuffer? _embedded;      // [T·B, E]: the embedded tokens, then their gradient
-    readonly AlignedBuffer _logits;         // [T·B, V]: logits, then their gradient
-    readonly AlignedBuffer _dHidden;        // [T·B, H]: dL/dh of the layer that is worked on
-    readonly int _rows, _maxSteps;
+    readonly RecurrentStack _stack;
+    readonly Pooling? _pooling;
+    readonly LossFunction _loss;
+    readonly AlignedBuffer? _embedded;          // [N, E]: the embedded tokens, then their gradient
+    readonly AlignedBuffer _predictions;        // [M, K]: predictions, then their gradient
+    readonly AlignedBuffer _dFeatures;          // dL/d(what the head reads), [M, width]
+    readonly AlignedBuffer? _dOutputs;          // dL/d(the stack's output), [N, width]; only with pooling
+    readonly BatchFormat _format;
+    readonly int _maxSteps, _maxRows;
 
-    /// <summary>Memory for windows of up to <paramref name="maxSteps"/> time steps over <paramref name="rows"/> lanes.</summary>
-    public Bptt(LanguageModel model, int maxSteps, int rows, BlasBackend blas)
+    /// <summary>Memory for windows of up to <paramref name="maxSteps"/> time steps and <paramref name="maxRows"/> rows.</summary>
+    public Bptt(SequenceModel model, int maxSteps, int maxRows, BlasBackend blas)
     {
-        (_model, _blas, _rows, _maxSteps) = (model, blas, rows, maxSteps);
-        _layers = [.. model.Layers.Select(shape => RecurrentLayer.Create(shape, maxSteps, rows, blas))];
-        _logits = new AlignedBuffer(maxSteps * rows * model.VocabularySize);
-        _dHidden = new AlignedBuffer(maxSteps * rows * model.Options.HiddenSize);
-        if (model.Options.EmbeddingSize is int width) _embedded = new AlignedBuffer(maxSteps * rows * width);
-        else _oneHot = new OneHotInput(model.VocabularySize, model.Layers[0].Gates * model.Options.HiddenSize);
+        (Model, _blas, _format, _maxSteps, _maxRows) = (model, blas, model.Ports.Format, maxSteps, maxRows);
+        int positions = checked(maxSteps * maxRows), width = model.Layers[^1].OutputSize;
+        bool perSequence = model.Ports.Task.Predict == PredictionKind.Sequence;
+        _stack = new RecurrentStack(model, maxSteps, maxRows, blas);
+        _loss = LossFunction.Create(model.Ports.Loss, model.Ports.Outputs);
+        _predictions = new AlignedBuffer(checked((perSequence ? maxRows : positions) * model.HeadWidth));
+        _dFeatures = new AlignedBuffer((perSequence ? maxRows : positions) * width);
+        if (model.Options.EmbeddingSize is int embedding) _embedded = new AlignedBuffer(positions * embedding);
+        if (!perSequence) return;
+        _pooling = new Pooling(model.Ports.Task.Pooling, model.Options.Bidirectional, width, maxRows);
+        _dOutputs = new AlignedBuffer(positions * width);
     }
 
-    /// <summary>The sum of the losses of one window in nats, and its gradient.</summary>
+    /// <summary>The model that windows run over.</summary>
+    public SequenceModel Model { get; }
+
+    /// <summary>The sum of the losses of one window, and its gradient.</summary>
     /// <param name="weights">The flat parameter vector.</param>
-    /// <param name="inputs">Tokens read, [T·B].</param>
-    /// <param name="targets">Tokens to be predicted, [T·B].</param>
+    /// <param name="batch">Inputs and targets.</param>
     /// <param name="state">In: the lanes' state before the window; out: after it. No gradient passes back through it.</param>
     /// <param name="gradient">Gradient of the sum, overwritten with its gaps; the layout of <paramref name="weights"/>.</param>
+    /// <param name="dropout">Random numbers for dropout; without them nothing is dropped.</param>
     /// <exception cref="ArgumentException">A length does not fit the model or the memory.</exception>
-    public double Backpropagate(
-        ReadOnlySpan<float> weights, ReadOnlySpan<int> inputs, ReadOnlySpan<int> targets, LaneState state, Span<float> gradient)
+    public LossSum Backpropagate(
+        ReadOnlySpan<float> weights, SequenceBatch batch, LaneState state, Span<float> gradient, RandomStream? dropout = null)
     {
-        if (gradient.Length != _model.Layout.Length) throw WrongLength("gradient", gradient.Length, _model.Layout.Length);
-        int steps = Forward(weights, inputs, targets.Length, state);
-        double loss = SoftmaxCrossEntropy.LossAndGradient(Logits(steps), targets);
-        Backward(weights, inputs, steps, gradient);
-        _model.Layout.ClearGaps(gradient);
+        if (gradient.Length != Model.Layout.Length) throw WrongLength("gradient", gradient.Length, Model.Layout.Length);
+        Pass pass = Checked(weights, batch, state, gradient, dropout);
+        MatrixSpan predictions = Forward(pass);
+        LossSum loss = _loss.LossAndGradient(predictions, batch);
+        Backward(pass, predictions);
+        Model.Layout.ClearGaps(gradient);
         return loss;
     }
 
-    /// <summary>The sum of the losses of one window in nats, without a gradient.</summary>
+    /// <summary>The sum of the losses of one window, without a gradient.</summary>
     /// <inheritdoc cref="Backpropagate"/>
-    public double Loss(ReadOnlySpan<float> weights, ReadOnlySpan<int> inputs, ReadOnlySpan<int> targets, LaneState state)
-    {
-        int steps = Forward(weights, inputs, targets.Length, state);
-        return SoftmaxCrossEntropy.Loss(Logits(steps), targets);
-    }
+    public LossSum Loss(ReadOnlySpan<float> weights, SequenceBatch batch, LaneState state) =>
+        _loss.Loss(Forward(Checked(weights, batch, state, [], null)), batch);
 
-    /// <summary>The logits after each token, [T·B, V]; valid until the next window.</summary>
+    /// <summary>The predictions, [M, K], in packed order; valid until the next window. For classes and labels they are logits.</summary>
     /// <inheritdoc cref="Backpropagate"/>
-    public ReadOnlySpan<float> Predict(ReadOnlySpan<float> weights, ReadOnlySpan<int> inputs, LaneState state) =>
-        Logits(Forward(weights, inputs, inputs.Length, state)).Data;
+    public MatrixView Predict(ReadOnlySpan<float> weights, SequenceBatch batch, LaneState state) =>
+        Forward(Checked(weights, batch, state, [], null));
 
-    int Forward(ReadOnlySpan<float> weights, ReadOnlySpan<int> inputs, int targets, LaneState state)
+    MatrixSpan Forward(Pass pass)
     {
-        int steps = CheckedSteps(weights, inputs, targets, state);
-        for (int l = 0; l < _layers.Length; l++)
-        {
-            RecurrentLayer layer = _layers[l];
-            RecurrentWeights w = new(layer.Shape, _model.Layout, weights);
-            if (l > 0) DenseInput.Forward(_blas, _layers[l - 1].Output(steps), w.Wx, layer.Gates(steps));
-            else FeedTokens(steps, weights, inputs, w.Wx);
-
-            layer.CarryIn(state.OfLayer(l));
-            layer.Forward(steps, w);
-            layer.CarryOut(steps, state.OfLayer(l));
-        }
-
-        Dense.Forward(_blas, _layers[^1].Output(steps), HeadWeight(weights), _model.Layout[LanguageModel.HeadBias].In(weights), Logits(steps));
-        return steps;
+        MatrixView outputs = _stack.Forward(pass, ReadInput(pass));
+        MatrixView features = _pooling is null ? outputs : _pooling.Forward(pass.At, outputs);
+        MatrixSpan predictions = _predictions.AsMatrix(features.Rows, Model.HeadWidth);
+        Dense.Forward(_blas, features, HeadWeight(pass.Weights, features.Cols), pass.Weight(SequenceModel.HeadBias), predictions);
+        return predictions;
     }
 
-    void Backward(ReadOnlySpan<float> weights, ReadOnlySpan<int> inputs, int steps, Span<float> gradient)
+    void Backward(Pass pass, MatrixSpan dPredictions)
     {
-        MatrixSpan dHidden = _dHidden.AsMatrix(steps * _rows, _model.Options.HiddenSize);
-        MatrixSpan dHead = new(_model.Layout[LanguageModel.HeadWeight].In(gradient), _model.VocabularySize, _model.Options.HiddenSize);
-        Span<float> dHeadBias = _model.Layout[LanguageModel.HeadBias].In(gradient);
-        Dense.Backward(_blas, _layers[^1].Output(steps), HeadWeight(weights), Logits(steps), dHead, dHeadBias, dHidden);
+        MatrixView outputs = _stack.Layers[^1].Output(pass);
+        MatrixView features = _pooling is null ? outputs : _pooling.Pooled(pass.At);
+        MatrixSpan dFeatures = _dFeatures.AsMatrix(features.Rows, features.Cols);
+        MatrixSpan dHead = new(pass.GradientOf(Model.OutputWeight), Model.HeadWidth, features.Cols);
+        Dense.Backward(
+            _blas, features, HeadWeight(pass.Weights, features.Cols), dPredictions, dHead, pass.GradientOf(SequenceModel.HeadBias), dFeatures);
 
-        for (int l = _layers.Length - 1; l >= 0; l--)
+        MatrixSpan dOutputs = dFeatures;
+        if (_pooling is not null)
         {
-            RecurrentLayer layer = _layers[l];
-            RecurrentWeights w = new(layer.Shape, _model.Layout, weights);
-            RecurrentGradient g = new(layer.Shape, _model.Layout, gradient);
-            layer.Backward(steps, w, dHidden, g);
-            if (l > 0) DenseInput.Backward(_blas, _layers[l - 1].Output(steps), w.Wx, layer.Gates(steps), g.Wx, dHidden);
-            else FeedTokensBack(steps, inputs, w.Wx, g.Wx, gradient);
-        }
-    }
-
-    void FeedTokens(int steps, ReadOnlySpan<float> weights, ReadOnlySpan<int> inputs, MatrixView wx)
-    {
-        if (_embedded is null)
-        {
-            _oneHot!.Forward(inputs, wx, _layers[0].Gates(steps));
-            return;
+            dOutputs = _dOutputs!.AsMatrix(outputs.Rows, outputs.Cols);
+            _pooling.Backward(pass.At, dFeatures, dOutputs);
         }
 
-        ParameterEntry table = _model.Layout[LanguageModel.EmbeddingWeight];
-        MatrixSpan x = _embedded.AsMatrix(inputs.Length, table.Shape[1]);
-        Embedding.Forward(inputs, new MatrixView(table.In(weights), table.Shape[0], table.Shape[1]), x);
-        DenseInput.Forward(_blas, x, wx, _layers[0].Gates(steps));
+        MatrixSpan embedded = Embedded(pass);
+        _stack.Backward(pass, Input(pass), dOutputs, embedded);
+        if (_embedded is null) return;
+        MatrixSpan dTable = EmbeddingTable(pass.GradientOf(SequenceModel.EmbeddingWeight));
+        if (!Model.Options.TieEmbeddings) dTable.Data.Clear();     // tied, it holds the output layer's part
+        Embedding.Backward(pass.Batch.Tokens, embedded, dTable);
     }
 
-    void FeedTokensBack(int steps, ReadOnlySpan<int> inputs, MatrixView wx, MatrixSpan dWx, Span<float> gradient)
+    /// <summary>Looks the tokens up, where there is an embedding.</summary>
+    MatrixView ReadInput(Pass pass)
     {
-        if (_embedded is null)
+        if (_embedded is not null) Embedding.Forward(pass.Batch.Tokens, EmbeddingTable(pass.Weight(SequenceModel.EmbeddingWeight)), Embedded(pass));
+        return Input(pass);
+    }
+
+    /// <summary>What the stack reads, [N, D]; without columns for tokens one-hot.</summary>
+    MatrixView Input(Pass pass) => _embedded is null ? pass.Batch.Inputs : Embedded(pass);
+
+    MatrixSpan Embedded(Pass pass) => _embedded is null ? default : _embedded.AsMatrix(pass.At.Positions, Model.Options.EmbeddingSize!.Value);
+
+    MatrixView EmbeddingTable(ReadOnlySpan<float> table) => new(table, Model.Ports.VocabularySize, Model.Options.EmbeddingSize!.Value);
+
+    MatrixSpan EmbeddingTable(Span<float> table) => new(table, Model.Ports.VocabularySize, Model.Options.EmbeddingSize!.Value);
+
+    MatrixView HeadWeight(ReadOnlySpan<float> weights, int width) => new(Model.Layout[Model.OutputWeight].In(weights), Model.HeadWidth, width);
+
+    Pass Checked(ReadOnlySpan<float> weights, SequenceBatch batch, LaneState state, Span<float> gradient, RandomStream? dropout)
+    {
+        PackedShape at = batch.Shape;
+        if (weights.Length != Model.Layout.Length) throw WrongLength("weights", weights.Length, Model.Layout.Length);
+        if (state.Rows != at.Rows) throw WrongLength("lane state", state.Rows, at.Rows);
+        if (batch.Format != _format)
         {
-            _oneHot!.Backward(inputs, _layers[0].Gates(steps), dWx);
-            return;
+            throw new ArgumentException($"A window holds {batch.Format}, but the model reads and predicts {_format}.", nameof(batch));
         }
 
-        ParameterEntry table = _model.Layout[LanguageModel.EmbeddingWeight];
-        MatrixSpan x = _embedded.AsMatrix(inputs.Length, table.Shape[1]);
-        DenseInput.Backward(_blas, x, wx, _layers[0].Gates(steps), dWx, x);
-        MatrixSpan dTable = new(table.In(gradient), table.Shape[0], table.Shape[1]);
-        dTable.Data.Clear();
-        Embedding.Backward(inputs, x, dTable);
-    }
-
-    MatrixView HeadWeight(ReadOnlySpan<float> weights) =>
-        new(_model.Layout[LanguageModel.HeadWeight].In(weights), _model.VocabularySize, _model.Options.HiddenSize);
-
-    MatrixSpan Logits(int steps) => _logits.AsMatrix(steps * _rows, _model.VocabularySize);
-
-    int CheckedSteps(ReadOnlySpan<float> weights, ReadOnlySpan<int> inputs, int targets, LaneState state)
-    {
-        if (weights.Length != _model.Layout.Length) throw WrongLength("weights", weights.Length, _model.Layout.Length);
-        if (state.Rows != _rows) throw WrongLength("lane state", state.Rows, _rows);
-        if (targets != inputs.Length) throw WrongLength("targets", targets, inputs.Length);
-        if (inputs.Length == 0 || inputs.Length % _rows != 0 || inputs.Length / _rows > _maxSteps)
+        if (at.Positions == 0 || at.Steps > _maxSteps || at.Rows > _maxRows)
         {
             throw new ArgumentException(
-                $"A window has {inputs.Length} tokens; expected a multiple of {_rows} lanes, from 1 to {_maxSteps} time steps.");
+                $"A window has {at.Rows} rows of up to {at.Steps} time steps; expected at most {_maxRows} rows and from 1 to {_maxSteps} time steps.");
         }
 
-        return inputs.Length / _rows;
+        return new Pass(Model, batch, weights, state, gradient, dropout);
     }
 
     static ArgumentException WrongLength(string what, int came, int expected) =>

@@ -29,6 +29,15 @@ public readonly ref struct MatrixView
 
     /// <summary><paramref name="count"/> rows from <paramref name="first"/> on.</summary>
     public MatrixView RowRange(int first, int count) => new(Data[(first * Stride)..], count, Cols, Stride);
+
+    /// <summary><paramref name="count"/> columns from <paramref name="first"/> on.</summary>
+    public MatrixView ColumnRange(int first, int count) => new(Rows == 0 ? Data : Data[first..], Rows, count, Stride);
+
+    /// <summary>Copies every element to a matrix of the same size.</summary>
+    public void CopyTo(MatrixSpan target)
+    {
+        for (int r = 0; r < Rows; r++) Row(r).CopyTo(target.Row(r));
+    }
 }
 
 /// <summary>A row-major matrix in someone else's memory, to be read and written. Row r begins at r·<see cref="Stride"/>.</summary>
@@ -62,6 +71,12 @@ public readonly ref struct MatrixSpan
 
     /// <summary><paramref name="count"/> rows from <paramref name="first"/> on.</summary>
     public MatrixSpan RowRange(int first, int count) => new(Data[(first * Stride)..], count, Cols, Stride);
+
+    /// <summary><paramref name="count"/> columns from <paramref name="first"/> on.</summary>
+    public MatrixSpan ColumnRange(int first, int count) => new(Rows == 0 ? Data : Data[first..], Rows, count, Stride);
+
+    /// <inheritdoc cref="MatrixView.CopyTo"/>
+    public void CopyTo(MatrixSpan target) => ((MatrixView)this).CopyTo(target);
 }
 
 /// <summary>The one check between a matrix and native code: products go by its sizes, without looking at the memory again.</summary>

@@ -31,12 +31,12 @@ public static class GradientClip
         }
     }
 
-    /// <summary>What the summed gradient is multiplied by: 1 / targets, and less when the mean gradient is longer than allowed.</summary>
+    /// <summary>What the summed gradient is multiplied by: 1 / weight, and less when the mean gradient is longer than allowed.</summary>
     /// <param name="clip">Limits; null for none.</param>
     /// <param name="norm">L2 norm of the mean gradient.</param>
-    /// <param name="targets">Targets over all data shards.</param>
-    public static double Scale(ClipOptions? clip, double norm, long targets) =>
-        (clip?.Norm is double limit ? Math.Min(1.0, limit / (norm + NormEpsilon)) : 1.0) / targets;
+    /// <param name="weight">Weight of the targets over all data shards; 0 when none counted, which makes no move.</param>
+    public static double Scale(ClipOptions? clip, double norm, double weight) =>
+        weight == 0 ? 0 : (clip?.Norm is double limit ? Math.Min(1.0, limit / (norm + NormEpsilon)) : 1.0) / weight;
 
     /// <summary>target = source · scale, each element held within ±limit.</summary>
     /// <param name="source">[n].</param>

@@ -1,39 +1,40 @@
 using Windrow.Numerics;
 using Windrow.Numerics.Blas;
 using Windrow.Numerics.Kernels;
+using Windrow.Sequences;
 
 namespace Windrow.Models.Layers;
 
 /// <summary>Gated recurrent units over a window.</summary>
-sealed class GruLayer(RecurrentShape shape, int maxSteps, int rows, BlasBackend blas) : RecurrentLayer(shape, maxSteps, rows, blas)
+sealed class GruLayer(RecurrentShape shape, int maxSteps, int maxRows, BlasBackend blas) : RecurrentLayer(shape, maxSteps, maxRows, blas)
 {
-    readonly AlignedBuffer _recurrent = new(maxSteps * rows * 3 * shape.HiddenSize);    // hₜ₋₁·Whᵀ, then its gradient
+    readonly AlignedBuffer _recurrent = new(maxSteps * maxRows * 3 * shape.HiddenSize);     // hₜ₋₁·Whᵀ, then its gradient
 
-    public override void Forward(int steps, RecurrentWeights weights)
+    public override void Forward(PackedShape at, RecurrentWeights weights)
     {
-        for (int t = 0; t < steps; t++)
+        for (int t = 0; t < at.Steps; t++)
         {
-            Blas.ProductNT(HiddenAt(t), weights.Wh, RecurrentAt(t));            // u = hₜ₋₁·Whᵀ
-            GruStep.Forward(weights.BiasX, weights.BiasH, GatesAt(t), RecurrentAt(t), HiddenAt(t), HiddenAt(t + 1));
+            MatrixSpan u = RecurrentAt(at, t), hPrev = Before(HiddenMemory, at, t);
+            Blas.ProductNT(hPrev, weights.Wh, u);                                       // u = hₜ₋₁·Whᵀ
+            GruStep.Forward(weights.BiasX, weights.BiasH, GatesAt(at, t), u, hPrev, After(HiddenMemory, at, t));
         }
     }
 
-    public override void Backward(int steps, RecurrentWeights weights, MatrixView dOutput, RecurrentGradient gradient)
+    public override void Backward(PackedShape at, RecurrentWeights weights, MatrixView dOutput, RecurrentGradient gradient)
     {
         DhNext.Clear();
         gradient.BiasX.Clear();
         gradient.BiasH.Clear();
-        MatrixSpan dh = DhNext.AsMatrix(Rows, Shape.HiddenSize);
-        for (int t = steps - 1; t >= 0; t--)
+        for (int t = at.Steps - 1; t >= 0; t--)
         {
+            MatrixSpan u = RecurrentAt(at, t), dh = AliveRows(DhNext, at, t);
             GruStep.Backward(
-                GatesAt(t), RecurrentAt(t), HiddenAt(t), dOutput.RowRange(t * Rows, Rows), dh, gradient.BiasX, gradient.BiasH);
-            if (t > 0) Blas.AddProductNN(RecurrentAt(t), weights.Wh, dh);       // dL/dhₜ₋₁ += dL/du·Wh
+                GatesAt(at, t), u, Before(HiddenMemory, at, t), dOutput.RowRange(at.Start(t), at.Alive(t)), dh, gradient.BiasX, gradient.BiasH);
+            if (t >= FirstCarriedStep) Blas.AddProductNN(u, weights.Wh, dh);            // dL/dhₜ₋₁ += dL/du·Wh
         }
 
-        MatrixSpan du = _recurrent.AsMatrix(steps * Rows, 3 * Shape.HiddenSize);
-        Blas.Multiply(true, du, false, AllHidden(steps).RowRange(0, steps * Rows), 0f, gradient.Wh);             // dL/dWh = Σₜ dL/duᵀ·hₜ₋₁
+        RecurrentWeightGradient(at, _recurrent.AsMatrix(at.Positions, 3 * Shape.HiddenSize), gradient.Wh);
     }
 
-    MatrixSpan RecurrentAt(int t) => _recurrent.AsMatrix((t + 1) * Rows, 3 * Shape.HiddenSize).RowRange(t * Rows, Rows);
+    MatrixSpan RecurrentAt(PackedShape at, int t) => _recurrent.AsMatrix(at.Positions, 3 * Shape.HiddenSize).RowRange(at.Start(t), at.Alive(t));
 }

@@ -4,18 +4,19 @@ using Windrow.Numerics.Kernels;
 
 namespace Windrow.Models.Layers;
 
-/// <summary>How real numbers feed a recurrent layer: one product over the whole window. N = time steps · rows, D = input width.</summary>
+/// <summary>How real numbers feed a recurrent layer: one product over the whole window. N = positions, D = input width.</summary>
 static class DenseInput
 {
     /// <summary>gates = x·Wxᵀ, [N, G·H].</summary>
     public static void Forward(BlasBackend blas, MatrixView x, MatrixView wx, MatrixSpan gates) => blas.ProductNT(x, wx, gates);
 
-    /// <summary>dL/dWx = dGatesᵀ·x and dL/dx = dGates·Wx, both overwritten.</summary>
-    public static void Backward(BlasBackend blas, MatrixView x, MatrixView wx, MatrixView dGates, MatrixSpan dWx, MatrixSpan dx)
-    {
+    /// <summary>dL/dWx = dGatesᵀ·x, overwritten.</summary>
+    public static void WeightGradient(BlasBackend blas, MatrixView x, MatrixView dGates, MatrixSpan dWx) =>
         blas.Multiply(true, dGates, false, x, 0f, dWx);
-        blas.ProductNN(dGates, wx, dx);
-    }
+
+    /// <summary>dL/dx = dGates·Wx, overwritten, or added when <paramref name="add"/>.</summary>
+    public static void InputGradient(BlasBackend blas, MatrixView dGates, MatrixView wx, bool add, MatrixSpan dx) =>
+        blas.Multiply(false, dGates, false, wx, add ? 1f : 0f, dx);
 }
 
 /// <summary>How tokens feed a recurrent layer without an embedding: the product with a one-hot row is a column of Wx, so it is looked up.

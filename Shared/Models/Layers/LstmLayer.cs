@@ -2,55 +2,49 @@ using System.Numerics.Tensors;
 using Windrow.Numerics;
 using Windrow.Numerics.Blas;
 using Windrow.Numerics.Kernels;
+using Windrow.Sequences;
 
 namespace Windrow.Models.Layers;
 
 /// <summary>Long short-term memory over a window.</summary>
-sealed class LstmLayer(RecurrentShape shape, int maxSteps, int rows, BlasBackend blas) : RecurrentLayer(shape, maxSteps, rows, blas)
+sealed class LstmLayer(RecurrentShape shape, int maxSteps, int maxRows, BlasBackend blas) : RecurrentLayer(shape, maxSteps, maxRows, blas)
 {
-    readonly AlignedBuffer _cells = new((maxSteps + 1) * rows * shape.HiddenSize);      // c₀ ... c_T
-    readonly AlignedBuffer _tanhCells = new(maxSteps * rows * shape.HiddenSize);        // tanh(c₁) ... tanh(c_T)
-    readonly AlignedBuffer _dCell = new(rows * shape.HiddenSize);
+    readonly AlignedBuffer _cells = new((maxSteps + 1) * maxRows * shape.HiddenSize);   // the state carried in, then c of each position
+    readonly AlignedBuffer _tanhCells = new(maxSteps * maxRows * shape.HiddenSize);     // tanh(c) of each position
+    readonly AlignedBuffer _dCell = new(maxRows * shape.HiddenSize);
     readonly AlignedBuffer _bias = new(4 * shape.HiddenSize);
 
-    public override void CarryIn(IReadOnlyList<AlignedBuffer> state)
-    {
-        base.CarryIn(state);
-        state[1].Span.CopyTo(_cells.Span);
-    }
+    public override AlignedBuffer StateMemory(int part) => part == 0 ? HiddenMemory : _cells;
 
-    public override void CarryOut(int steps, IReadOnlyList<AlignedBuffer> state)
-    {
-        base.CarryOut(steps, state);
-        At(_cells, steps).Data[..state[1].Length].CopyTo(state[1].Span);
-    }
+    public override AlignedBuffer InitialStateGradient(int part) => part == 0 ? DhNext : _dCell;
 
-    public override void Forward(int steps, RecurrentWeights weights)
+    public override void Forward(PackedShape at, RecurrentWeights weights)
     {
         TensorPrimitives.Add(weights.BiasX, weights.BiasH, _bias.Span);
-        for (int t = 0; t < steps; t++)
+        for (int t = 0; t < at.Steps; t++)
         {
-            Blas.AddProductNT(HiddenAt(t), weights.Wh, GatesAt(t));             // a += hₜ₋₁·Whᵀ
-            LstmStep.Forward(_bias.Span, GatesAt(t), At(_cells, t), At(_cells, t + 1), At(_tanhCells, t), HiddenAt(t + 1));
+            MatrixSpan a = GatesAt(at, t);
+            Blas.AddProductNT(Before(HiddenMemory, at, t), weights.Wh, a);              // a += hₜ₋₁·Whᵀ
+            LstmStep.Forward(_bias.Span, a, Before(_cells, at, t), After(_cells, at, t), TanhCells(at, t), After(HiddenMemory, at, t));
         }
     }
 
-    public override void Backward(int steps, RecurrentWeights weights, MatrixView dOutput, RecurrentGradient gradient)
+    public override void Backward(PackedShape at, RecurrentWeights weights, MatrixView dOutput, RecurrentGradient gradient)
     {
         DhNext.Clear();
         _dCell.Clear();
         gradient.BiasX.Clear();
-        MatrixSpan dhNext = At(DhNext, 0);
-        for (int t = steps - 1; t >= 0; t--)
+        for (int t = at.Steps - 1; t >= 0; t--)
         {
+            MatrixSpan a = GatesAt(at, t), dhNext = AliveRows(DhNext, at, t);
             LstmStep.Backward(
-                GatesAt(t), At(_cells, t), At(_tanhCells, t), dOutput.RowRange(t * Rows, Rows), dhNext, At(_dCell, 0), gradient.BiasX);
-            if (t > 0) Blas.ProductNN(GatesAt(t), weights.Wh, dhNext);          // dL/dhₜ₋₁ = dL/da·Wh
+                a, Before(_cells, at, t), TanhCells(at, t), dOutput.RowRange(at.Start(t), at.Alive(t)), dhNext, AliveRows(_dCell, at, t), gradient.BiasX);
+            if (t >= FirstCarriedStep) Blas.ProductNN(a, weights.Wh, dhNext);           // dL/dhₜ₋₁ = dL/da·Wh
         }
 
-        Blas.Multiply(true, Gates(steps), false, AllHidden(steps).RowRange(0, steps * Rows), 0f, gradient.Wh);   // dL/dWh = Σₜ dL/daᵀ·hₜ₋₁
+        RecurrentWeightGradient(at, Gates(at), gradient.Wh);
         gradient.BiasX.CopyTo(gradient.BiasH);
     }
 
-    MatrixSpan At(AlignedBuffer memory, int t) => memory.AsMatrix((t + 1) * Rows, Shape.HiddenSize).RowRange(t * Rows, Rows);
+    MatrixSpan TanhCells(PackedShape at, int t) => _tanhCells.AsMatrix(at.Positions, Shape.HiddenSize).RowRange(at.Start(t), at.Alive(t));
 }

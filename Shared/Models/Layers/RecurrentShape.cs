@@ -1,12 +1,15 @@
 namespace Windrow.Models.Layers;
 
-/// <summary>One recurrent layer's sizes and the names of its parameters, which are those of PyTorch's <c>nn.RNN</c>, <c>nn.LSTM</c> and
-/// <c>nn.GRU</c>.</summary>
+/// <summary>One direction of one recurrent layer: its sizes, and the names of its parameters, which are those of PyTorch's <c>nn.RNN</c>,
+/// <c>nn.LSTM</c> and <c>nn.GRU</c>.</summary>
 /// <param name="Cell">The cell.</param>
 /// <param name="Index">Place in the stack, from 0.</param>
 /// <param name="InputSize">Width of the input.</param>
 /// <param name="HiddenSize">Units, H.</param>
-public sealed record RecurrentShape(CellKind Cell, int Index, int InputSize, int HiddenSize)
+/// <param name="Reverse">Whether it reads each sequence from its end.</param>
+/// <param name="LearnsInitialState">Whether the state before a sequence's first step is a parameter; else it is zero.</param>
+public sealed record RecurrentShape(
+    CellKind Cell, int Index, int InputSize, int HiddenSize, bool Reverse = false, bool LearnsInitialState = false)
 {
     /// <summary>Widths of H on the gate axis: 4 for LSTM, 3 for GRU, 1 for the simple networks.</summary>
     public int Gates => Cell switch
@@ -17,20 +20,26 @@ public sealed record RecurrentShape(CellKind Cell, int Index, int InputSize, int
         _ => throw new ArgumentOutOfRangeException(nameof(Cell), Cell, "There is no such cell."),
     };
 
-    /// <summary>Parts of the state that is carried from window to window: h, and for LSTM c.</summary>
-    public IReadOnlyList<string> StateParts => Cell == CellKind.Lstm ? ["h", "c"] : ["h"];
-
     /// <summary>Input weights, [Gates·H, InputSize].</summary>
-    public string WeightIh { get; } = $"rnn.weight_ih_l{Index}";
+    public string WeightIh { get; } = $"rnn.weight_ih_{Place(Index, Reverse)}";
 
     /// <summary>Recurrent weights, [Gates·H, H].</summary>
-    public string WeightHh { get; } = $"rnn.weight_hh_l{Index}";
+    public string WeightHh { get; } = $"rnn.weight_hh_{Place(Index, Reverse)}";
 
     /// <summary>Bias of the input part, [Gates·H].</summary>
-    public string BiasIh { get; } = $"rnn.bias_ih_l{Index}";
+    public string BiasIh { get; } = $"rnn.bias_ih_{Place(Index, Reverse)}";
 
     /// <summary>Bias of the recurrent part, [Gates·H]. For all but GRU it only ever acts as a sum with the other; PyTorch has both.</summary>
-    public string BiasHh { get; } = $"rnn.bias_hh_l{Index}";
+    public string BiasHh { get; } = $"rnn.bias_hh_{Place(Index, Reverse)}";
+
+    /// <summary>The state that is carried from window to window: h, and for LSTM c.</summary>
+    public IReadOnlyList<StatePart> StateParts { get; } =
+        [.. StateLetters(Cell).Select(letter => new StatePart($"{letter}_{Place(Index, Reverse)}", HiddenSize))];
+
+    /// <summary>Learned initial states, [H] each, in the order of <see cref="StateParts"/>; none when they are zero. PyTorch has no such
+    /// parameter: its modules take the state as an argument.</summary>
+    public IReadOnlyList<string> InitialStates { get; } =
+        LearnsInitialState ? [.. StateLetters(Cell).Select(letter => $"rnn.{letter}0_{Place(Index, Reverse)}")] : [];
 
     /// <summary>Name and shape of each parameter, in PyTorch's order.</summary>
     public IEnumerable<(string Name, int[] Shape)> Parameters =>
@@ -39,5 +48,10 @@ public sealed record RecurrentShape(CellKind Cell, int Index, int InputSize, int
         (WeightHh, [Gates * HiddenSize, HiddenSize]),
         (BiasIh, [Gates * HiddenSize]),
         (BiasHh, [Gates * HiddenSize]),
+        .. InitialStates.Select(name => (name, (int[])[HiddenSize])),
     ];
+
+    static string StateLetters(CellKind cell) => cell == CellKind.Lstm ? "hc" : "h";
+
+    static string Place(int index, bool reverse) => $"l{index}{(reverse ? "_reverse" : "")}";
 }

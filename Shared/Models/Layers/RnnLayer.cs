@@ -2,37 +2,39 @@ using System.Numerics.Tensors;
 using Windrow.Numerics;
 using Windrow.Numerics.Blas;
 using Windrow.Numerics.Kernels;
+using Windrow.Sequences;
 
 namespace Windrow.Models.Layers;
 
 /// <summary>The simple recurrent network over a window.</summary>
-sealed class RnnLayer(RecurrentShape shape, int maxSteps, int rows, BlasBackend blas) : RecurrentLayer(shape, maxSteps, rows, blas)
+sealed class RnnLayer(RecurrentShape shape, int maxSteps, int maxRows, BlasBackend blas) : RecurrentLayer(shape, maxSteps, maxRows, blas)
 {
     readonly bool _relu = shape.Cell == CellKind.RnnRelu;
     readonly AlignedBuffer _bias = new(shape.HiddenSize);
 
-    public override void Forward(int steps, RecurrentWeights weights)
+    public override void Forward(PackedShape at, RecurrentWeights weights)
     {
         TensorPrimitives.Add(weights.BiasX, weights.BiasH, _bias.Span);
-        for (int t = 0; t < steps; t++)
+        for (int t = 0; t < at.Steps; t++)
         {
-            Blas.AddProductNT(HiddenAt(t), weights.Wh, GatesAt(t));             // a += hₜ₋₁·Whᵀ
-            RnnStep.Forward(_relu, _bias.Span, GatesAt(t), HiddenAt(t + 1));
+            MatrixSpan a = GatesAt(at, t);
+            Blas.AddProductNT(Before(HiddenMemory, at, t), weights.Wh, a);              // a += hₜ₋₁·Whᵀ
+            RnnStep.Forward(_relu, _bias.Span, a, After(HiddenMemory, at, t));
         }
     }
 
-    public override void Backward(int steps, RecurrentWeights weights, MatrixView dOutput, RecurrentGradient gradient)
+    public override void Backward(PackedShape at, RecurrentWeights weights, MatrixView dOutput, RecurrentGradient gradient)
     {
         DhNext.Clear();
         gradient.BiasX.Clear();
-        MatrixSpan dhNext = DhNext.AsMatrix(Rows, Shape.HiddenSize);
-        for (int t = steps - 1; t >= 0; t--)
+        for (int t = at.Steps - 1; t >= 0; t--)
         {
-            RnnStep.Backward(_relu, HiddenAt(t + 1), dOutput.RowRange(t * Rows, Rows), dhNext, GatesAt(t), gradient.BiasX);
-            if (t > 0) Blas.ProductNN(GatesAt(t), weights.Wh, dhNext);          // dL/dhₜ₋₁ = dL/da·Wh
+            MatrixSpan da = GatesAt(at, t), dhNext = AliveRows(DhNext, at, t);
+            RnnStep.Backward(_relu, After(HiddenMemory, at, t), dOutput.RowRange(at.Start(t), at.Alive(t)), dhNext, da, gradient.BiasX);
+            if (t >= FirstCarriedStep) Blas.ProductNN(da, weights.Wh, dhNext);          // dL/dhₜ₋₁ = dL/da·Wh
         }
 
-        Blas.Multiply(true, Gates(steps), false, AllHidden(steps).RowRange(0, steps * Rows), 0f, gradient.Wh);   // dL/dWh = Σₜ dL/daᵀ·hₜ₋₁
+        RecurrentWeightGradient(at, Gates(at), gradient.Wh);
         gradient.BiasX.CopyTo(gradient.BiasH);
     }
 }

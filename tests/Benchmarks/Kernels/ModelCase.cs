@@ -24,7 +24,7 @@ sealed record ModelCase(string Name, ModelOptions Options, int Vocabulary, int L
         Of(new ModelOptions { Cell = CellKind.Lstm, Layers = 2, HiddenSize = 64 }, 7, 32, 96),
     ];
 
-    public LanguageModel Model() => new(Options, Vocabulary);
+    public SequenceModel Model() => new(Options, ModelPorts.Text(Vocabulary));
 
     static ModelCase Classic(CellKind cell, int lanes) => Of(new ModelOptions { Cell = cell, Layers = 2, HiddenSize = 128 }, 65, lanes, 50);
 

@@ -15,7 +15,7 @@ sealed record WindowMeasurement(double Seconds, long AllocatedBytes)
     /// <param name="milliseconds">How long to measure.</param>
     public static WindowMeasurement Of(ModelCase modelCase, BlasBackend blas, int milliseconds)
     {
-        LanguageModel model = modelCase.Model();
+        SequenceModel model = modelCase.Model();
         Bptt bptt = new(model, modelCase.Window, modelCase.Lanes, blas);
         LaneState state = new(model, modelCase.Lanes);
         AlignedBuffer weights = new(model.Layout.Length), gradient = new(model.Layout.Length);

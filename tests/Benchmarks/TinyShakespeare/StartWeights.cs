@@ -16,7 +16,7 @@ static class StartWeights
     public static void Write(string file, JobFile job, string textFolder, CancellationToken cancellation)
     {
         using TextCorpus corpus = TextCorpus.Prepare(job.Data, textFolder, allowedRoots: null, cancellation);
-        LanguageModel model = new(job.Model, corpus.Vocabulary.Count);
+        SequenceModel model = new(job.Model, ModelPorts.Text(corpus.Vocabulary.Count));
         float[] weights = new float[model.Layout.Length];
         model.Initialize(weights, job.Training.Seed);
         using FileStream stream = File.Create(file);

@@ -21,7 +21,7 @@ public sealed class EvaluationInPiecesTests : IDisposable
         JobFile job = JobFileReader.Read(new TinyJob { Text = text }.Yaml, "job.yaml", _folder.Path, ["data.split.validation=0.9"]).Job!;
         using TextCorpus corpus = TextCorpus.Prepare(job.Data, _folder.File("data"), null, CancellationToken.None);
         using JobText prepared = new(corpus, job);
-        LanguageModel model = new(job.Model, corpus.Vocabulary.Count);
+        SequenceModel model = new(job.Model, ModelPorts.Text(corpus.Vocabulary.Count));
         float[] weights = new float[model.Layout.Length];
         model.Initialize(weights, seed: 1);
         DataShard shard = new(0, prepared, (0, 2), new Bptt(model, job.Training.Window, 2, BlasLibrary.Default.Backend), model);

@@ -27,7 +27,7 @@ sealed class SlowTraining
         _laneLength = (_text.Length - 1) / job.Training.BatchSize;
         _windows = (_laneLength + job.Training.Window - 1) / job.Training.Window;
 
-        Model = new LanguageModel(job.Model, corpus.Vocabulary.Count);
+        Model = new SequenceModel(job.Model, ModelPorts.Text(corpus.Vocabulary.Count));
         Weights = new float[Model.Layout.Length];
         Model.Initialize(Weights, job.Training.Seed);
         _optimizer = Optimizer.Create(job.Training.Optimizer);
@@ -41,7 +41,7 @@ sealed class SlowTraining
         }
     }
 
-    public LanguageModel Model { get; }
+    public SequenceModel Model { get; }
 
     public float[] Weights { get; }
 

@@ -1,4 +1,5 @@
 using Windrow.Data;
+using Windrow.Sequences;
 
 namespace Windrow.Tests.Data;
 
@@ -120,14 +121,14 @@ public sealed class LaneTests : IDisposable
             {
                 (int first, int count) = DataShards.Lanes(lanes, shards, shard);
                 LaneReader reader = new(corpus, plan, first, count);
-                SequenceBatch batch = new(window, count);
+                SequenceBatch batch = new(BatchFormat.NextToken, window, count);
                 for (int index = 0; index < plan.WindowsPerEpoch; index++)
                 {
                     reader.Read(index, batch);
-                    for (int i = 0; i < batch.Steps * batch.Rows; i++)
+                    for (int i = 0; i < batch.Shape.Positions; i++)
                     {
-                        inputs[first + i % count].Add(batch.Inputs[i]);
-                        targets[first + i % count].Add(batch.Targets[i]);
+                        inputs[first + i % count].Add(batch.Tokens[i]);
+                        targets[first + i % count].Add(batch.Classes[i]);
                     }
                 }
             }
@@ -144,7 +145,7 @@ public sealed class LaneTests : IDisposable
         using TextCorpus corpus = Corpus(10_000);
         LanePlan plan = new(new TokenRange(0, corpus.Length), 10, 7);
         LaneReader reader = new(corpus, plan, 2, 5);
-        SequenceBatch batch = new(7, 5);
+        SequenceBatch batch = new(BatchFormat.NextToken, 7, 5);
 
         Assert.Equal(0, Allocation.Of(() =>
         {
@@ -160,8 +161,8 @@ public sealed class LaneTests : IDisposable
         using TextCorpus corpus = Corpus(100);
         LaneReader reader = new(corpus, new LanePlan(new TokenRange(0, 100), 5, 7), 0, 5);
 
-        ArgumentException e = Assert.Throws<ArgumentException>(() => reader.Read(0, new SequenceBatch(maxSteps, rows)));
-        Assert.Contains($"[{maxSteps}, {rows}], but the window needs [7, 5]", e.Message, StringComparison.Ordinal);
+        ArgumentException e = Assert.Throws<ArgumentException>(() => reader.Read(0, new SequenceBatch(BatchFormat.NextToken, maxSteps, rows)));
+        Assert.Contains($"5 rows of up to 7 time steps; expected 1 to {rows} rows of at most {maxSteps} steps", e.Message, StringComparison.Ordinal);
     }
 
     TextCorpus Corpus(int tokens, string name = "corpus")

@@ -1,4 +1,5 @@
 using Windrow.Models;
+using Windrow.Sequences;
 using Windrow.Tests.Numerics;
 
 namespace Windrow.Tests.Models;
@@ -16,14 +17,16 @@ public class AllocationTests
         Bptt bptt = window.NewBptt();
         LaneState state = window.StateBefore();
         float[] weights = window.Weights.Span.ToArray(), gradient = new float[weights.Length];
-        int[] shorter = window.Inputs[..(4 * window.Lanes)], shorterTargets = window.Targets[..(4 * window.Lanes)];
+        SequenceBatch whole = TokenWindows.Batch(window.Model, window.Inputs, window.Targets, window.Lanes);
+        SequenceBatch shorter = TokenWindows.Batch(
+            window.Model, window.Inputs.AsSpan(0, 4 * window.Lanes), window.Targets.AsSpan(0, 4 * window.Lanes), window.Lanes);
         Assert.Equal(0, SteadyState.AllocatedBytes(Run));
 
         void Run()
         {
-            bptt.Backpropagate(weights, window.Inputs, window.Targets, state, gradient);
-            bptt.Backpropagate(weights, shorter, shorterTargets, state, gradient);
-            bptt.Loss(weights, window.Inputs, window.Targets, state);
+            bptt.Backpropagate(weights, whole, state, gradient);
+            bptt.Backpropagate(weights, shorter, state, gradient);
+            bptt.Loss(weights, whole, state);
             bptt.Predict(weights, shorter, state);
         }
     }

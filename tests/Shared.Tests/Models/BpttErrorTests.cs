@@ -1,4 +1,5 @@
 using Windrow.Models;
+using Windrow.Sequences;
 
 namespace Windrow.Tests.Models;
 
@@ -16,11 +17,14 @@ public class BpttErrorTests
 
         Refused($"The weights of a window has length {length - 1}; expected {length}", () => bptt.Loss(weights.AsSpan(1), inputs, targets, _window.StateBefore()));
         Refused($"The gradient of a window has length 3; expected {length}", () => bptt.Backpropagate(weights, inputs, targets, _window.StateBefore(), new float[3]));
-        Refused("The targets of a window has length 11; expected 12", () => bptt.Loss(weights, inputs, targets.AsSpan(1), _window.StateBefore()));
-        Refused("The lane state of a window has length 2; expected 3", () => bptt.Loss(weights, inputs, targets, new LaneState(_window.Model, 2)));
-        Refused("A window has 11 tokens; expected a multiple of 3 lanes", () => bptt.Predict(weights, inputs.AsSpan(1), _window.StateBefore()));
-        Refused("A window has 15 tokens; expected a multiple of 3 lanes, from 1 to 4 time steps", () => bptt.Predict(weights, [.. inputs, 0, 0, 0], _window.StateBefore()));
-        Refused("A window has 0 tokens", () => bptt.Predict(weights, [], _window.StateBefore()));
+        SequenceBatch numbers = new(new BatchFormat(2, 0, false), 4, 3);
+        numbers.Shape.SetEqual(4, 3);
+        Refused("holds BatchFormat { InputWidth = 2", () => bptt.Loss(weights, numbers, _window.StateBefore()));
+        Refused("The lane state of a window has length 2; expected 3", () => bptt.Loss(weights, TokenWindows.Batch(_window.Model, inputs, targets, 3), new LaneState(_window.Model, 2)));
+        Refused(
+            "A window has 3 rows of up to 5 time steps; expected at most 3 rows and from 1 to 4 time steps",
+            () => bptt.Predict(weights, [.. inputs, 0, 0, 0], _window.StateBefore()));
+        Refused("A window has 3 rows of up to 0 time steps", () => bptt.Predict(weights, [], _window.StateBefore()));
         bptt.Backpropagate(weights, inputs, targets, _window.StateBefore(), gradient);      // and nothing was left broken
 
         static void Refused(string message, Action action) =>
@@ -33,7 +37,7 @@ public class BpttErrorTests
     public void Tokens_outside_the_vocabulary_are_refused(int? embedding)
     {
         Window window = new(CellKind.Lstm, 1, embedding);
-        foreach (int token in (int[])[-1, window.Model.VocabularySize])
+        foreach (int token in (int[])[-1, window.Model.Ports.VocabularySize])
         {
             int[] wrong = [.. window.Inputs];
             wrong[5] = token;

@@ -18,7 +18,7 @@ sealed class FixtureModel
             Layers = config.GetProperty("layers").GetInt32(),
             EmbeddingSize = embedding.ValueKind == JsonValueKind.Null ? null : embedding.GetInt32(),
         };
-        Model = new LanguageModel(options, config.GetProperty("vocabulary").GetInt32());
+        Model = new SequenceModel(options, ModelPorts.Text(config.GetProperty("vocabulary").GetInt32()));
         Lanes = config.GetProperty("batch").GetInt32();
         Window = config.GetProperty("window").GetInt32();
         Weights = new AlignedBuffer(Model.Layout.Length);
@@ -33,7 +33,7 @@ sealed class FixtureModel
         }
     }
 
-    public LanguageModel Model { get; }
+    public SequenceModel Model { get; }
 
     public AlignedBuffer Weights { get; }
 

@@ -4,7 +4,7 @@ namespace Windrow.Tests.Models;
 
 public class InitializationTests
 {
-    readonly LanguageModel _model = new(new ModelOptions { Cell = CellKind.Lstm, Layers = 2, HiddenSize = 100, EmbeddingSize = 48 }, 65);
+    readonly SequenceModel _model = new(new ModelOptions { Cell = CellKind.Lstm, Layers = 2, HiddenSize = 100, EmbeddingSize = 48 }, ModelPorts.Text(65));
 
     [Fact]
     public void The_same_seed_gives_the_same_bits_whatever_was_there_before()

@@ -12,7 +12,7 @@ public class LaneTests
     public void What_one_lane_reads_does_not_touch_the_others(CellKind cell, int layers, int? embedding)
     {
         Window window = new(cell, layers, embedding);
-        int v = window.Model.VocabularySize, changed = 2;
+        int v = window.Model.Ports.VocabularySize, changed = 2;
         int[] other = [.. window.Inputs.Select((token, i) => i % window.Lanes == changed ? (token + 1) % v : token)];
         LaneState state = window.StateBefore(), otherState = window.StateBefore();
         Bptt bptt = window.NewBptt();

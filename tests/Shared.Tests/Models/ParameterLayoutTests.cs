@@ -73,5 +73,5 @@ public class ParameterLayoutTests
     }
 
     static ParameterLayout Layout(CellKind cell, int? embedding) =>
-        new LanguageModel(new ModelOptions { Cell = cell, Layers = 2, HiddenSize = 7, EmbeddingSize = embedding }, 13).Layout;
+        new SequenceModel(new ModelOptions { Cell = cell, Layers = 2, HiddenSize = 7, EmbeddingSize = embedding }, ModelPorts.Text(13)).Layout;
 }

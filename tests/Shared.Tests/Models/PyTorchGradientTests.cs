@@ -40,7 +40,7 @@ public class PyTorchGradientTests
             int[] inputs = PyTorchFixture.Tokens(window.GetProperty("inputs")), targets = PyTorchFixture.Tokens(window.GetProperty("targets"));
             gradient.Span.Fill(float.NaN);      // whatever was there must be gone
 
-            ReadOnlySpan<float> logits = bptt.Predict(m.Weights.Span, inputs, predicting)[^(m.Lanes * m.Model.VocabularySize)..];
+            ReadOnlySpan<float> logits = bptt.Predict(m.Weights.Span, inputs, predicting)[^(m.Lanes * m.Model.Ports.VocabularySize)..];
             RelativeError.Below(Tolerance, logits, Values(window.GetProperty("lastLogits")), "the last step's logits");
 
             double loss = bptt.Backpropagate(m.Weights.Span, inputs, targets, state, gradient.Span);

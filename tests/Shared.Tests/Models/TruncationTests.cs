@@ -1,4 +1,5 @@
 using Windrow.Models;
+using Windrow.Numerics;
 using Windrow.Tests.Numerics;
 
 namespace Windrow.Tests.Models;
@@ -57,14 +58,14 @@ public class TruncationTests
     public void A_short_window_after_a_long_one_sees_nothing_of_it(CellKind cell, int layers, int? embedding)
     {
         Window longer = new(cell, layers, embedding, steps: 12), window = new(cell, layers, embedding, steps: 5);
-        float[] fresh = new float[window.Model.Layout.Length], used = new float[fresh.Length];
-        double expected = window.NewBptt().Backpropagate(window.Weights.Span, window.Inputs, window.Targets, window.StateBefore(), fresh);
+        AlignedBuffer fresh = new(window.Model.Layout.Length), used = new(fresh.Length);
+        double expected = window.NewBptt().Backpropagate(window.Weights.Span, window.Inputs, window.Targets, window.StateBefore(), fresh.Span);
 
         Bptt bptt = longer.NewBptt();
-        bptt.Backpropagate(longer.Weights.Span, longer.Inputs, longer.Targets, longer.StateBefore(), used);
-        double loss = bptt.Backpropagate(window.Weights.Span, window.Inputs, window.Targets, window.StateBefore(), used);
+        bptt.Backpropagate(longer.Weights.Span, longer.Inputs, longer.Targets, longer.StateBefore(), used.Span);
+        double loss = bptt.Backpropagate(window.Weights.Span, window.Inputs, window.Targets, window.StateBefore(), used.Span);
 
         Assert.Equal(expected, loss);
-        Assert.Equal(fresh, used);
+        Assert.Equal(fresh.Span, used.Span);
     }
 }

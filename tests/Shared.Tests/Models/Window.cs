@@ -13,7 +13,7 @@ sealed class Window
     public Window(CellKind cell, int layers, int? embedding, int hidden = 9, int vocabulary = 11, int lanes = 4, int steps = 6, int seed = 1)
     {
         Random random = new(seed);
-        Model = new LanguageModel(new ModelOptions { Cell = cell, Layers = layers, EmbeddingSize = embedding, HiddenSize = hidden }, vocabulary);
+        Model = new SequenceModel(new ModelOptions { Cell = cell, Layers = layers, EmbeddingSize = embedding, HiddenSize = hidden }, ModelPorts.Text(vocabulary));
         (Lanes, Steps) = (lanes, steps);
         Weights = new AlignedBuffer(Model.Layout.Length);
         foreach (ParameterEntry entry in Model.Layout.Entries) RandomTensors.Uniform(random, entry.Length, 0.8f).CopyTo(entry.In(Weights.Span));
@@ -22,7 +22,7 @@ sealed class Window
         _stateBefore = [.. new LaneState(Model, lanes).Parts.Select(part => RandomTensors.Uniform(random, part.Values.Length, 0.5f))];
     }
 
-    public LanguageModel Model { get; }
+    public SequenceModel Model { get; }
 
     public int Lanes { get; }
 

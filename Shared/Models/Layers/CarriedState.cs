@@ -1,0 +1,69 @@
+using System.Numerics.Tensors;
+using Windrow.Numerics;
+using Windrow.Sequences;
+
+namespace Windrow.Models.Layers;
+
+/// <summary>How the state of lanes goes into a layer before a window, and out of it after.</summary>
+static class CarriedState
+{
+    /// <summary>Gives a layer the state that its window begins with: the initial one for sequences that begin, the carried one for others.</summary>
+    /// <param name="pass">The run.</param>
+    /// <param name="layer">The layer.</param>
+    /// <param name="firstPart">Its first tensor in the carried state.</param>
+    public static void CopyIn(Pass pass, RecurrentLayer layer, int firstPart)
+    {
+        PackedShape at = pass.At;
+        IReadOnlyList<string> initial = layer.Shape.InitialStates;
+        for (int p = 0; p < layer.Shape.StateParts.Count; p++)
+        {
+            MatrixSpan before = layer.StateMemory(p).AsMatrix(at.Rows, layer.Shape.HiddenSize);
+            MatrixSpan carried = Carried(pass, firstPart + p);
+            for (int r = 0; r < at.Rows; r++)
+            {
+                if (!pass.Batch.Begins[r]) carried.Row(at.Order[r]).CopyTo(before.Row(r));
+                else if (initial.Count > 0) pass.Weight(initial[p]).CopyTo(before.Row(r));
+                else before.Row(r).Clear();
+            }
+        }
+    }
+
+    /// <summary>Takes each row's state after its own last step.</summary>
+    /// <inheritdoc cref="CopyIn"/>
+    public static void CopyOut(Pass pass, RecurrentLayer layer, int firstPart)
+    {
+        PackedShape at = pass.At;
+        for (int p = 0; p < layer.Shape.StateParts.Count; p++)
+        {
+            MatrixSpan memory = layer.StateMemory(p).AsMatrix(at.Rows + at.Positions, layer.Shape.HiddenSize);
+            MatrixSpan carried = Carried(pass, firstPart + p);
+            for (int r = 0; r < at.Rows; r++)
+            {
+                int length = at.Lengths[r];
+                memory.Row(length == 0 ? r : at.Rows + at.Position(r, length - 1)).CopyTo(carried.Row(at.Order[r]));
+            }
+        }
+    }
+
+    /// <summary>The gradient of learned initial states, overwritten: the sum over the sequences that began.</summary>
+    public static void InitialGradient(Pass pass, RecurrentLayer layer)
+    {
+        IReadOnlyList<string> initial = layer.Shape.InitialStates;
+        for (int p = 0; p < initial.Count; p++)
+        {
+            MatrixSpan before = layer.InitialStateGradient(p).AsMatrix(pass.At.Rows, layer.Shape.HiddenSize);
+            Span<float> sum = pass.GradientOf(initial[p]);
+            sum.Clear();
+            for (int r = 0; r < before.Rows; r++)
+            {
+                if (pass.Batch.Begins[r]) TensorPrimitives.Add(sum, before.Row(r), sum);
+            }
+        }
+    }
+
+    static MatrixSpan Carried(Pass pass, int part)
+    {
+        LaneStatePart carried = pass.State.Parts[part];
+        return new MatrixSpan(carried.Values.Span, pass.State.Rows, carried.Width);
+    }
+}

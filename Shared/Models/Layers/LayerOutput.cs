@@ -1,0 +1,78 @@
+using System.Numerics.Tensors;
+using Windrow.Numerics;
+using Windrow.Numerics.Kernels;
+
+namespace Windrow.Models.Layers;
+
+/// <summary>What follows a recurrent layer: both directions side by side, normalised, some of them dropped, the layer's input added.</summary>
+/// <remarks>N = positions, W = units over both directions.</remarks>
+sealed class LayerOutput
+{
+    readonly LayerShape _shape;
+    readonly AlignedBuffer _output;                     // [N, W]
+    readonly AlignedBuffer? _normalised, _inverseDeviation, _mask, _scratch;
+
+    public LayerOutput(LayerShape shape, int maxPositions)
+    {
+        _shape = shape;
+        _output = new AlignedBuffer(shape.IsPlain ? 0 : maxPositions * shape.OutputSize);
+        if (shape.HasNorm)
+        {
+            _normalised = new AlignedBuffer(maxPositions * shape.OutputSize);
+            _inverseDeviation = new AlignedBuffer(maxPositions);
+            _scratch = new AlignedBuffer(shape.OutputSize);
+        }
+
+        if (shape.Dropout > 0) _mask = new AlignedBuffer(maxPositions * shape.OutputSize);
+    }
+
+    /// <summary>What the next layer sees, [N, W].</summary>
+    public MatrixView Forward(Pass pass, RecurrentLayer[] directions, MatrixView input)
+    {
+        if (_shape.IsPlain) return directions[0].Output(pass.At);
+        MatrixSpan output = _output.AsMatrix(pass.At.Positions, _shape.OutputSize);
+        Join(pass, directions, output);
+        if (_shape.HasNorm)
+        {
+            LayerNorm.Forward(output, pass.Weight(_shape.NormWeight), pass.Weight(_shape.NormBias), Normalised(output.Rows), _inverseDeviation!.Span, output);
+        }
+
+        if (_mask is not null && pass.Dropout is { } random)
+        {
+            Span<float> mask = _mask.Span[..output.Data.Length];
+            Dropout.Mask(mask, _shape.Dropout, random.Seed, random.Stream, (long)_shape.Index << 40);
+            TensorPrimitives.Multiply(output.Data, mask, output.Data);
+        }
+
+        if (_shape.IsResidual) TensorPrimitives.Add(output.Data, input.Data[..output.Data.Length], output.Data);
+        return output;
+    }
+
+    /// <summary>What <see cref="Forward"/> gave last.</summary>
+    public MatrixView Last(Pass pass, RecurrentLayer[] directions) =>
+        _shape.IsPlain ? directions[0].Output(pass.At) : _output.AsMatrix(pass.At.Positions, _shape.OutputSize);
+
+    /// <summary>Turns the gradient of the output into that of the directions side by side, in place.</summary>
+    public void Backward(Pass pass, MatrixSpan dOutput)
+    {
+        if (_mask is not null && pass.Dropout is not null) TensorPrimitives.Multiply(dOutput.Data, _mask.Span[..dOutput.Data.Length], dOutput.Data);
+        if (!_shape.HasNorm) return;
+        LayerNorm.Backward(
+            dOutput, Normalised(dOutput.Rows), _inverseDeviation!.Span, pass.Weight(_shape.NormWeight),
+            pass.GradientOf(_shape.NormWeight), pass.GradientOf(_shape.NormBias), _scratch!.Span);
+    }
+
+    MatrixSpan Normalised(int positions) => _normalised!.AsMatrix(positions, _shape.OutputSize);
+
+    static void Join(Pass pass, RecurrentLayer[] directions, MatrixSpan output)
+    {
+        int first = 0;
+        foreach (RecurrentLayer direction in directions)
+        {
+            MatrixSpan hidden = direction.Output(pass.At), columns = output.ColumnRange(first, hidden.Cols);
+            if (direction.Shape.Reverse) RowPermutation.Gather(hidden, pass.At.Reversed, columns);
+            else hidden.CopyTo(columns);
+            first += hidden.Cols;
+        }
+    }
+}

@@ -1,0 +1,81 @@
+using Windrow.Models.Layers;
+using Windrow.Models.Losses;
+
+namespace Windrow.Models;
+
+/// <summary>A model of sequences: tokens or real numbers, through a stack of layers, to a prediction at each step or for the whole.</summary>
+/// <remarks>This is the model's shape: sizes, names, start values. <see cref="Bptt"/> computes with it.</remarks>
+public sealed class SequenceModel
+{
+    /// <summary>[V, E]; there only when the job file gives an embedding size.</summary>
+    internal const string EmbeddingWeight = "embedding.weight";
+
+    /// <summary>[K, width]; absent when the embedding's weights are used.</summary>
+    internal const string HeadWeight = "head.weight";
+
+    /// <summary>[K].</summary>
+    internal const string HeadBias = "head.bias";
+
+    /// <summary>A model for what the data hold.</summary>
+    public SequenceModel(ModelOptions options, ModelPorts ports)
+    {
+        (Options, Ports) = (options, ports);
+        Layers = [.. Enumerable.Range(0, options.Layers).Select(Layer)];
+        HeadWidth = LossFunction.Create(ports.Loss, ports.Outputs).HeadWidth;
+
+        List<(string, int[])> parameters = [];
+        if (options.EmbeddingSize is int width) parameters.Add((EmbeddingWeight, [ports.VocabularySize, width]));
+        foreach (LayerShape layer in Layers) parameters.AddRange(layer.Parameters);
+        if (!options.TieEmbeddings) parameters.Add((HeadWeight, [HeadWidth, Layers[^1].OutputSize]));
+        parameters.Add((HeadBias, [HeadWidth]));
+        Layout = new ParameterLayout(parameters);
+        StateParts = [.. Layers.SelectMany(layer => layer.Directions).SelectMany(direction => direction.StateParts)];
+    }
+
+    public ModelOptions Options { get; }
+
+    /// <summary>What it reads and predicts.</summary>
+    public ModelPorts Ports { get; }
+
+    /// <summary>Where each parameter lies.</summary>
+    public ParameterLayout Layout { get; }
+
+    /// <summary>What a lane carries from window to window.</summary>
+    public IReadOnlyList<StatePart> StateParts { get; }
+
+    /// <summary>The recurrent layers, from the input up.</summary>
+    internal IReadOnlyList<LayerShape> Layers { get; }
+
+    /// <summary>Numbers of one prediction, K.</summary>
+    internal int HeadWidth { get; }
+
+    /// <summary>Name of the output layer's weights, [K, width].</summary>
+    internal string OutputWeight => Options.TieEmbeddings ? EmbeddingWeight : HeadWeight;
+
+    /// <summary>Fills the flat vector with start values, which depend on the seed and the layout alone.</summary>
+    /// <param name="weights">[<see cref="ParameterLayout.Length"/>]; the gaps are set to zero.</param>
+    /// <param name="seed">The job's seed.</param>
+    /// <remarks>As PyTorch does: recurrent layers and the head uniform in ±1/√H, the embedding normal with variance 1. Normalisations
+    /// begin as the identity, learned initial states as zero.</remarks>
+    public void Initialize(Span<float> weights, long seed)
+    {
+        weights.Clear();
+        HashSet<string> zeros = [.. Layers.SelectMany(layer => layer.Directions.SelectMany(d => d.InitialStates)), .. Layers.Select(layer => layer.NormBias)];
+        HashSet<string> ones = [.. Layers.Select(layer => layer.NormWeight)];
+        for (int i = 0; i < Layout.Entries.Count; i++)
+        {
+            ParameterEntry entry = Layout.Entries[i];
+            if (zeros.Contains(entry.Name)) continue;
+            if (ones.Contains(entry.Name)) entry.In(weights).Fill(1f);
+            else if (entry.Name == EmbeddingWeight) Initializers.Normal(entry.In(weights), 1f, seed, stream: i);
+            else Initializers.Uniform(entry.In(weights), 1f / MathF.Sqrt(Options.HiddenSize), seed, stream: i);
+        }
+    }
+
+    LayerShape Layer(int index)
+    {
+        int below = index > 0 ? Options.HiddenSize * (Options.Bidirectional ? 2 : 1)
+            : Options.EmbeddingSize ?? (Ports.VocabularySize > 0 ? Ports.VocabularySize : Ports.InputWidth);
+        return new LayerShape(Options, index, below);
+    }
+}

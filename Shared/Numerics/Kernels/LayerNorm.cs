@@ -1,0 +1,62 @@
+using System.Numerics.Tensors;
+
+namespace Windrow.Numerics.Kernels;
+
+/// <summary>Normalises each row over its units, forward and backward. N = rows, W = units.</summary>
+/// <remarks>y = g ⊙ (x − μ) / √(σ² + ε) + b, with mean and (biased) variance of the row. Source: Ba, Kiros and Hinton 2016,
+/// https://arxiv.org/abs/1607.06450; ε is PyTorch's.</remarks>
+static class LayerNorm
+{
+    const float Epsilon = 1e-5f;
+
+    /// <summary>y, and what <see cref="Backward"/> needs.</summary>
+    /// <param name="x">[N, W]; may be <paramref name="normalised"/>.</param>
+    /// <param name="gain">[W].</param>
+    /// <param name="bias">[W].</param>
+    /// <param name="normalised">(x − μ) / √(σ² + ε), [N, W].</param>
+    /// <param name="inverseDeviation">1 / √(σ² + ε), [N].</param>
+    /// <param name="y">[N, W].</param>
+    public static void Forward(
+        MatrixView x, ReadOnlySpan<float> gain, ReadOnlySpan<float> bias, MatrixSpan normalised, Span<float> inverseDeviation, MatrixSpan y)
+    {
+        for (int i = 0; i < x.Rows; i++)
+        {
+            Span<float> z = normalised.Row(i);
+            TensorPrimitives.Subtract(x.Row(i), TensorPrimitives.Sum(x.Row(i)) / x.Cols, z);
+            float inverse = 1f / MathF.Sqrt(TensorPrimitives.SumOfSquares<float>(z) / x.Cols + Epsilon);
+            TensorPrimitives.Multiply(z, inverse, z);
+            TensorPrimitives.MultiplyAdd(z, gain, bias, y.Row(i));
+            inverseDeviation[i] = inverse;
+        }
+    }
+
+    /// <summary>Gradients of gain and bias, overwritten, and of the input, in place of that of the output.</summary>
+    /// <param name="dy">In: dL/dy; out: dL/dx. [N, W].</param>
+    /// <param name="normalised">As <see cref="Forward"/> left it.</param>
+    /// <param name="inverseDeviation">As <see cref="Forward"/> left it.</param>
+    /// <param name="gain">[W].</param>
+    /// <param name="dGain">dL/dg = Σ dL/dy ⊙ z, [W].</param>
+    /// <param name="dBias">dL/db = Σ dL/dy, [W].</param>
+    /// <param name="scratch">[W].</param>
+    public static void Backward(
+        MatrixSpan dy, MatrixView normalised, ReadOnlySpan<float> inverseDeviation, ReadOnlySpan<float> gain, Span<float> dGain, Span<float> dBias,
+        Span<float> scratch)
+    {
+        dGain.Clear();
+        dBias.Clear();
+        for (int i = 0; i < dy.Rows; i++)
+        {
+            Span<float> d = dy.Row(i);
+            ReadOnlySpan<float> z = normalised.Row(i);
+            TensorPrimitives.MultiplyAdd(d, z, dGain, dGain);
+            TensorPrimitives.Add(dBias, d, dBias);
+
+            TensorPrimitives.Multiply(d, gain, d);                                  // dL/dz
+            float mean = TensorPrimitives.Sum<float>(d) / d.Length, product = TensorPrimitives.Dot(d, z) / d.Length;
+            TensorPrimitives.Multiply(z, product, scratch);
+            TensorPrimitives.Subtract(d, scratch, d);
+            TensorPrimitives.Subtract(d, mean, d);
+            TensorPrimitives.Multiply(d, inverseDeviation[i], d);                   // dL/dx = (dL/dz − mean − z·mean(dL/dz ⊙ z)) / √(σ² + ε)
+        }
+    }
+}

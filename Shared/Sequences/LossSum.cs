@@ -1,0 +1,13 @@
+namespace Windrow.Sequences;
+
+/// <summary>A sum of losses, and what it is to be divided by.</summary>
+/// <param name="Loss">Sum over the targets; nats for cross-entropies.</param>
+/// <param name="Weight">Sum of the targets' weights: for unweighted losses, the number of predicted numbers or classes that count.</param>
+/// <param name="Tokens">Time steps that were read, for throughput.</param>
+public readonly record struct LossSum(double Loss, double Weight, long Tokens)
+{
+    /// <summary>Mean loss; 0 when nothing counted.</summary>
+    public double Mean => Weight == 0 ? 0 : Loss / Weight;
+
+    public static LossSum operator +(LossSum a, LossSum b) => new(a.Loss + b.Loss, a.Weight + b.Weight, a.Tokens + b.Tokens);
+}

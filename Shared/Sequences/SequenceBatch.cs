@@ -1,0 +1,53 @@
+using Windrow.Numerics;
+
+namespace Windrow.Sequences;
+
+/// <summary>One window of some sequences, packed, with what is to be predicted: what data sources fill and models read.</summary>
+/// <remarks>B = rows, N = positions (see <see cref="PackedShape"/>). A batch is filled again and again: set the <see cref="Shape"/> first,
+/// then write the other parts, whose sizes follow from it.</remarks>
+public sealed class SequenceBatch
+{
+    readonly int[] _tokens, _classes;
+    readonly bool[] _begins;
+    readonly AlignedBuffer _inputs, _values;
+
+    /// <summary>Memory for batches of one format.</summary>
+    /// <param name="format">What a position holds.</param>
+    /// <param name="maxSteps">Most time steps of a row.</param>
+    /// <param name="maxRows">Most rows.</param>
+    public SequenceBatch(BatchFormat format, int maxSteps, int maxRows)
+    {
+        Format = format;
+        Shape = new PackedShape(maxSteps, maxRows);
+        int positions = checked(maxSteps * maxRows), targets = format.TargetPerSequence ? maxRows : positions;
+        _tokens = new int[format.ReadsTokens ? positions : 0];
+        _inputs = new AlignedBuffer(checked(positions * format.InputWidth));
+        _classes = new int[format.TargetsAreClasses ? targets : 0];
+        _values = new AlignedBuffer(checked(targets * format.TargetWidth));
+        _begins = new bool[maxRows];
+    }
+
+    public BatchFormat Format { get; }
+
+    /// <summary>How many rows there are, and how long each is.</summary>
+    public PackedShape Shape { get; }
+
+    /// <summary>For each row, whether its sequence begins with this window: its state is then the model's initial one, not the carried one.
+    /// In packed order, [B].</summary>
+    public Span<bool> Begins => _begins.AsSpan(0, Shape.Rows);
+
+    /// <summary>Inputs that are tokens, [N].</summary>
+    public Span<int> Tokens => _tokens.AsSpan(0, Format.ReadsTokens ? Shape.Positions : 0);
+
+    /// <summary>Inputs that are real numbers, [N, D].</summary>
+    public MatrixSpan Inputs => _inputs.AsMatrix(Shape.Positions, Format.InputWidth);
+
+    /// <summary>Rows of targets: N, or B when there is one for each sequence.</summary>
+    public int Targets => Format.TargetPerSequence ? Shape.Rows : Shape.Positions;
+
+    /// <summary>Targets that are classes, one for each position, or in packed order for each row.</summary>
+    public Span<int> Classes => _classes.AsSpan(0, Format.TargetsAreClasses ? Targets : 0);
+
+    /// <summary>Targets that are numbers, or zeros and ones for several labels at once, [N or B, K].</summary>
+    public MatrixSpan Values => _values.AsMatrix(Targets, Format.TargetWidth);
+}
