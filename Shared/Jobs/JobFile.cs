@@ -25,6 +25,9 @@ public sealed record JobFile
     [Description("The network.")]
     public ModelOptions Model { get; init; } = new();
 
+    [Description("What it predicts, and how far that is from the targets. Text always predicts its next token.")]
+    public TaskOptions Task { get; init; } = new();
+
     [Description("How to train it.")]
     public required TrainingOptions Training { get; init; }
 
@@ -51,6 +54,8 @@ public sealed record JobFile
                 + "dataShards must be at most batchSize, for each has at least one lane.";
         if (Model.Bidirectional)
             yield return "model.bidirectional is true and data is text; bidirectional must be false, for a backward direction would read the tokens that are predicted.";
+        if (Task.Predict != PredictionKind.EachStep)
+            yield return "task.predict is sequence and data is text; predict must be eachStep, for every token is followed by another.";
         if (Data.Split.Validation > 0) yield break;
 
         if (Training.Schedule is PlateauSchedule)

@@ -54,7 +54,7 @@ public sealed class JobSchemaTests
 
         Assert.Equal(
             [
-                "data.unit", "model.cell", "model.initialState", "training.optimizer", "training.schedule",
+                "data.unit", "model.cell", "model.initialState", "task.predict", "task.pooling", "task.loss", "training.optimizer", "training.schedule",
                 "training.earlyStopping.monitor", "training.earlyStopping.mode",
             ],
             choices.Select(setting => setting.Path));

@@ -38,7 +38,7 @@ public static class WrongJobFiles
         // Keys.
         File("an unknown key", Right + "modell: {}\n", "modell is not a key of a job file (line 4)", "did you mean model?"),
         File("an unknown key far from any", Right + "wallpaper: blue\n",
-            "wallpaper is not a key", "its keys are name, data, model, training"),
+            "wallpaper is not a key", "its keys are name, data, model, task, training"),
         File("an unknown key in a section", Right + "model:\n  hidenSize: 3\n",
             "model.hidenSize is not a key of model (line 5)", "did you mean model.hiddenSize?"),
         File("snake case", Right + "model: {hidden_size: 3}\n", "model.hidden_size is not a key", "did you mean model.hiddenSize?"),
