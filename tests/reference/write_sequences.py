@@ -4,8 +4,8 @@
 
 CELL-LAYERS-DIRECTIONS-LENGTHS-STATE.json are all 64 combinations of
     rnnTanh, rnnRelu, lstm, gru | 1, 3 layers | uni, bi | equal, ragged | stateful, stateless
-half of them with real inputs and half with embedded tokens, and a class to predict at every step. options-*.json are one option
-each, and all of them together.
+half of them with real inputs and half with embedded tokens, and a class to predict at every step. options-*.json have one option
+each, or (options-together-*) as many as go together.
 
 Real numbers are {"shape": [...], "values": [...]}, row-major; whole ones (tokens, lengths, target classes) are plain lists.
 Weights and inputs are multiples of 1/1024; tensors of results have 9 significant digits.
@@ -52,6 +52,8 @@ HIDDEN = {"rnnTanh": 7, "rnnRelu": 6, "lstm": 4, "gru": 5}
 REAL = {"features": 3, "outputs": 5}
 EMBEDDED = {"vocabulary": 9, "embedding": 5, "outputs": 9}
 ONE_HOT = {"vocabulary": 9, "outputs": 5}
+TIED = {"vocabulary": 9, "embedding": HIDDEN["lstm"], "outputs": 9}
+EQUAL, RAGGED, GIVEN = {"ragged": False}, {"ragged": True}, {"ragged": True, "given_state": True}
 
 
 def case(config, ragged, seed, stateful=False, given_state=False):
@@ -160,14 +162,47 @@ def combinations():
                     for stateful in (True, False):
                         seed += 10
                         kind = (REAL, EMBEDDED)[(c + (layers == 3) + bidirectional + ragged + stateful) % 2]
-                        config = SequenceConfig(cell, layers, HIDDEN[cell], bidirectional=bidirectional, **kind)
+                        config = model_of(cell, layers, kind, bidirectional=bidirectional)
                         name = "-".join([cell, str(layers), "bi" if bidirectional else "uni", "ragged" if ragged else "equal",
                                          "stateful" if stateful else "stateless"])
                         yield name, case(config, ragged, seed, stateful)
 
 
+def options():
+    """Each option by itself, then all that go together."""
+    seed = 3000
+    for name, config, settings in [
+        ("layernorm", model_of("lstm", 3, EMBEDDED, bidirectional=True, layerNorm=True), RAGGED),
+        ("residual", model_of("gru", 3, REAL, residual=True), RAGGED),
+        ("residual-bi", model_of("rnnTanh", 2, EMBEDDED, bidirectional=True, residual=True), RAGGED),
+        ("layernorm-residual", model_of("lstm", 3, REAL, layerNorm=True, residual=True), {"ragged": True, "stateful": True}),
+        ("learned-lstm", model_of("lstm", 2, EMBEDDED, bidirectional=True, learnedInitialState=True), RAGGED),
+        ("learned-gru", model_of("gru", 1, REAL, learnedInitialState=True), EQUAL),
+        ("learned-gru-stateful", model_of("gru", 1, REAL, learnedInitialState=True), {"ragged": False, "stateful": True}),
+        ("tied", model_of("lstm", 2, TIED, tied=True), {"ragged": False, "stateful": True}),
+        ("pooling-last-lstm", model_of("lstm", 2, REAL, bidirectional=True, pooling="last"), RAGGED),
+        ("pooling-mean-lstm", model_of("lstm", 2, EMBEDDED, bidirectional=True, pooling="mean"), RAGGED),
+        ("pooling-max-lstm", model_of("lstm", 2, REAL, bidirectional=True, pooling="max"), RAGGED),
+        ("pooling-last-gru", model_of("gru", 1, ONE_HOT, pooling="last"), RAGGED),
+        ("pooling-mean-gru", model_of("gru", 1, REAL, pooling="mean"), RAGGED),
+        ("pooling-max-gru", model_of("gru", 1, ONE_HOT, pooling="max"), RAGGED),
+        ("initial-lstm", model_of("lstm", 2, REAL, bidirectional=True), GIVEN),
+        ("initial-gru", model_of("gru", 1, EMBEDDED), GIVEN),
+        ("together-bi", model_of("lstm", 3, EMBEDDED, bidirectional=True, layerNorm=True, residual=True, learnedInitialState=True,
+                                 pooling="last"), RAGGED),
+        ("together-tied", model_of("gru", 2, {**TIED, "embedding": HIDDEN["gru"]}, layerNorm=True, residual=True,
+                                   learnedInitialState=True, tied=True), RAGGED),
+    ]:
+        seed += 10
+        yield f"options-{name}", case(config, seed=seed, **settings)
+
+
+def model_of(cell, layers, data_kind, **options):
+    return SequenceConfig(cell, layers, HIDDEN[cell], **data_kind, **options)
+
+
 def main():
-    for name, document in combinations():
+    for name, document in [*combinations(), *options()]:
         fixtures.write(f"sequences/{name}.json", document)
 
 
