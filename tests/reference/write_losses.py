@@ -3,7 +3,7 @@
     /usr/bin/python3 write_losses.py
 
 One file for each loss: crossEntropy, binaryCrossEntropy, mse, mae, huber, quantile. Real numbers are {"shape": [...],
-"values": [...]}, row-major, and what a test starts from is exact in single precision.
+"values": [...]}, row-major; predictions and targets are exact in single precision.
 
     kind    the file's name
     cases   name
