@@ -8,7 +8,7 @@ half of them with real inputs and half with embedded tokens, and a class to pred
 each, or (options-together-*) as many as go together.
 
 Real numbers are {"shape": [...], "values": [...]}, row-major; whole ones (tokens, lengths, target classes) are plain lists.
-Weights and inputs are multiples of 1/1024; tensors of results have 9 significant digits.
+Weights, inputs and given states are multiples of 1/1024; tensors of results have 9 significant digits.
 
     config      cell, layers L, hidden H, outputs K
                 features D (null: tokens), vocabulary V (null: real inputs), embedding E (null: one-hot)
@@ -88,7 +88,7 @@ def one_window(model, inputs, lengths, targets, state, given_state):
 
     window = {"inputs": inputs.tolist() if inputs.dim() == 2 else fixtures.tensor(inputs), "lengths": lengths.tolist()}
     if given_state:
-        window["initialState"] = by_part(state)
+        window["initialState"] = by_part(state, digits=None)
     window.update({
         "targets": targets.tolist(),
         "logits": fixtures.tensor(logits, DIGITS),
@@ -149,8 +149,8 @@ def gradient(parameter):
     return torch.zeros_like(parameter) if parameter.grad is None else parameter.grad
 
 
-def by_part(state):
-    return {name: fixtures.tensor(part, DIGITS) for name, part in zip("hc", state)}
+def by_part(state, digits=DIGITS):
+    return {name: fixtures.tensor(part, digits) for name, part in zip("hc", state)}
 
 
 def combinations():
