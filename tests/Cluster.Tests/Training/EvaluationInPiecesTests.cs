@@ -1,9 +1,9 @@
 using Windrow.Data;
-using Windrow.Grains.Reduction;
 using Windrow.Grains.Training;
 using Windrow.Jobs;
 using Windrow.Models;
 using Windrow.Numerics.Blas;
+using Windrow.Sequences;
 using Windrow.Tests.Silo;
 
 namespace Windrow.Tests.Training;
@@ -24,7 +24,7 @@ public sealed class EvaluationInPiecesTests : IDisposable
         SequenceModel model = new(job.Model, ModelPorts.Text(corpus.Vocabulary.Count));
         float[] weights = new float[model.Layout.Length];
         model.Initialize(weights, seed: 1);
-        DataShard shard = new(0, prepared, (0, 2), new Bptt(model, job.Training.Window, 2, BlasLibrary.Default.Backend), model);
+        DataShard shard = new(0, prepared, (0, 2), new Bptt(model, job.Training.Window, 2, BlasLibrary.Default.Backend), model, seed: 1);
 
         int windows = prepared.Validation!.WindowsPerEpoch;
         LossSum whole = shard.Evaluate(0, windows, weights), inPieces = default;

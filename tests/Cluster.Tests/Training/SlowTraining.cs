@@ -3,6 +3,7 @@ using Windrow.Jobs;
 using Windrow.Models;
 using Windrow.Numerics.Blas;
 using Windrow.Optimizers;
+using Windrow.Sequences;
 
 namespace Windrow.Tests.Training;
 
@@ -68,7 +69,8 @@ sealed class SlowTraining
         int lanes = _job.Training.BatchSize, length = (_validation.Length - 1) / lanes;
         (int[] inputs, int[] targets) = Window(_validation, length, 0, lanes, 0, length);
         Bptt bptt = new(Model, length, lanes, BlasLibrary.Default.Backend);
-        return (bptt.Loss(Weights, inputs, targets, new LaneState(Model, lanes)) / targets.Length, targets.Length);
+        LossSum loss = bptt.Loss(Weights, Batch(inputs, targets, lanes, begins: true), new LaneState(Model, lanes));
+        return (loss.Loss / targets.Length, targets.Length);
     }
 
     /// <summary>The gradients of some data shards, added as a tree: the largest power of two below their number is the left half.</summary>
@@ -86,11 +88,20 @@ sealed class SlowTraining
     (float[] Gradient, double Loss) Backpropagate(int shard, int start, int length)
     {
         (int lanes, int first, LaneState state) = _shards[shard];
-        if (start == 0) state.Clear();
         (int[] inputs, int[] targets) = Window(_text, _laneLength, first, lanes, start, length);
         float[] gradient = new float[Weights.Length];
         Bptt bptt = new(Model, _job.Training.Window, lanes, BlasLibrary.Default.Backend);
-        return (gradient, bptt.Backpropagate(Weights, inputs, targets, state, gradient));
+        return (gradient, bptt.Backpropagate(Weights, Batch(inputs, targets, lanes, begins: start == 0), state, gradient).Loss);
+    }
+
+    SequenceBatch Batch(int[] inputs, int[] targets, int lanes, bool begins)
+    {
+        SequenceBatch batch = new(Model.Ports.Format, inputs.Length / lanes, lanes);
+        batch.Shape.SetEqual(inputs.Length / lanes, lanes);
+        batch.Begins.Fill(begins);
+        inputs.CopyTo(batch.Tokens);
+        targets.CopyTo(batch.Classes);
+        return batch;
     }
 
     /// <summary>Inputs and targets of some lanes, time-major.</summary>
