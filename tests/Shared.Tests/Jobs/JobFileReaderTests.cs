@@ -14,7 +14,7 @@ public sealed class JobFileReaderTests
         JobFile expected = new()
         {
             Name = "full-1",
-            Data = new DataOptions
+            Data = new TextDataOptions
             {
                 Path = ["/jobs/one/texts/**/*.txt", "/jobs/more.txt", "/jobs/one/* odd name.txt"],
                 Exclude = ["**/obj/**"],
@@ -57,7 +57,7 @@ public sealed class JobFileReaderTests
         JobFile expected = new()
         {
             Name = "least",
-            Data = new DataOptions { Path = ["/jobs/one/text.txt"] },
+            Data = new TextDataOptions { Path = ["/jobs/one/text.txt"] },
             Training = new TrainingOptions { MaxEpochs = 1 },
         };
 

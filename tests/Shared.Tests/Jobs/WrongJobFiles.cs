@@ -51,7 +51,17 @@ public static class WrongJobFiles
         File("a key given twice", Right + "model:\n  layers: 1\n  layers: 2\n", "model.layers is given twice (line 5 and line 6)"),
         File("a section given twice", Right + "data: {path: other.txt}\n", "data is given twice (line 2 and line 4)"),
         File("no name", "data: {path: t}\ntraining: {maxSteps: 1}\n", "name is missing;", "lower-case letters, digits and hyphens"),
-        File("no data", "name: a\ntraining: {maxSteps: 1}\n", "data is missing;", "a mapping with the keys path"),
+        File("no data", "name: a\ntraining: {maxSteps: 1}\n", "data is missing;", "a mapping with the keys type, unit, path"),
+        File("data that are a word", "name: a\ndata: text\ntraining: {maxSteps: 1}\n", "data is text (line 2)", "a mapping with the keys type, unit, path"),
+        File("a kind of data that is unknown", Right, ["data.type=serie"],
+            "data.type is serie (--set data.type=serie); it must be one of sequences, series, text; did you mean series?"),
+        File("a kind of data that is empty", Right, ["data.type="], "data.type is empty", "one of sequences, series, text"),
+        File("another kind's setting", Right, ["data.horizon=3"], "data.horizon is not a key of data of type text", "did you mean the type series?"),
+        File("a misspelt setting of a kind", Right, ["data={type: series, path: t, inputs: x, normalise: true}"],
+            "data.normalise is not a key of data of type series", "did you mean data.normalize?"),
+        File("a series without columns", Right, ["data.type=series"], "data.inputs is missing (line 2); it must be a text or a list of at least 1"),
+        File("a column twice", Right, ["data={type: series, path: t, inputs: [x, y, x]}"],
+            "data.inputs has the column 'x' more than once (--set data={type: series", "each column must be named once"),
         File("no path", "name: a\ndata: {unit: byte}\ntraining: {maxSteps: 1}\n", "data.path is missing (line 2)", "at least 1"),
         File("no training", "name: a\ndata: {path: t}\n", "training is missing;", "a mapping with the keys maxEpochs, maxSteps"),
 
@@ -135,6 +145,18 @@ public static class WrongJobFiles
             "training.earlyStopping.monitor is val_loss and data.split.validation is 0", "or monitor must be loss"),
         File("clipping by nothing", Right, ["training.clip={}"],
             "training.clip has neither training.clip.norm nor training.clip.value (--set training.clip={})"),
+
+        // Models and tasks that do not fit the data.
+        File("a bidirectional model of text", Right, ["model.bidirectional=true"], "model.bidirectional is true and data.type is text", "must be false"),
+        File("a bidirectional model of series", Right, ["data={type: series, path: t, inputs: x}", "model.bidirectional=true"],
+            "model.bidirectional is true and data.type is series", "must be false"),
+        File("one prediction for a text", Right, ["task.predict=sequence"], "task.predict is sequence and data.type is text", "must be eachStep"),
+        File("one prediction for a series", Right, ["data={type: series, path: t, inputs: x}", "task.predict=sequence"],
+            "task.predict is sequence and data.type is series", "must be eachStep"),
+        File("classes in a series", Right, ["data={type: series, path: t, inputs: x}", "task.loss=crossEntropy"],
+            "task.loss is crossEntropy and data.type is series", "one for numbers, such as mse"),
+        File("an embedding of numbers", Right, ["data={type: series, path: t, inputs: x}", "model.embeddingSize=8"],
+            "model.embeddingSize is 8 and data.type is series", "must be left out"),
 
         // Settings of the command line.
         File("a setting without value", Right, ["training.batchSize"],
