@@ -54,11 +54,12 @@ public sealed class JobSchemaTests
 
         Assert.Equal(
             [
-                "data.unit", "model.cell", "model.initialState", "task.predict", "task.pooling", "task.loss", "training.optimizer", "training.schedule",
+                "data.unit", "model.cell", "model.initialState", "model.initialization.inputWeights", "model.initialization.recurrentWeights",
+                "model.initialization.bias", "task.predict", "task.pooling", "task.loss", "training.optimizer", "training.schedule",
                 "training.earlyStopping.monitor", "training.earlyStopping.mode",
             ],
             choices.Select(setting => setting.Path));
-        Assert.All(choices, setting => Assert.All(Words(setting), word => Read([.. setting.Before, $"{setting.Path}={word}"])));
+        Assert.All(choices, setting => Assert.All(Words(setting), word => Read([.. setting.Before, .. Needs(setting.Path, word), $"{setting.Path}={word}"])));
     }
 
     [Fact]
@@ -108,6 +109,13 @@ public sealed class JobSchemaTests
         _ => [],
     };
 
+    /// <summary>Other settings that a word of a choice is refused without.</summary>
+    static string[] Needs(string path, string word) => (path, word) switch
+    {
+        ("model.initialization.recurrentWeights", "identity") => ["model.cell=rnnRelu"],
+        _ => [],
+    };
+
     static List<Setting> Settings() => [.. Below(JobSchema(), "", [])];
 
     static IEnumerable<Setting> Below(JsonObject mapping, string path, string[] before)
@@ -126,7 +134,7 @@ public sealed class JobSchemaTests
             foreach (JsonNode? choice in schema["oneOf"]?.AsArray() ?? [])
             {
                 if (choice!["properties"]?["type"]?["const"] is not { } type) continue;
-                foreach (Setting below in Below(choice.AsObject(), at, [$"{at}={type}"])) yield return below;
+                foreach (Setting below in Below(choice.AsObject(), at, [.. Needs(at, type.GetValue<string>()), $"{at}={type}"])) yield return below;
             }
         }
     }
