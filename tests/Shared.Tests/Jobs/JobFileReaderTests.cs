@@ -1,6 +1,7 @@
 using Windrow.Data;
 using Windrow.Jobs;
 using Windrow.Models;
+using Windrow.Models.Initialization;
 using Windrow.Optimizers;
 using Monitor = Windrow.Jobs.Monitor;
 
@@ -21,7 +22,19 @@ public sealed class JobFileReaderTests
                 Unit = TokenUnit.Byte,
                 Split = new SplitOptions { Validation = 0.1, Test = 0.15 },
             },
-            Model = new ModelOptions { Cell = CellKind.RnnTanh, HiddenSize = 64, Layers = 3, EmbeddingSize = 16 },
+            Model = new ModelOptions
+            {
+                Cell = CellKind.RnnTanh,
+                HiddenSize = 64,
+                Layers = 3,
+                EmbeddingSize = 16,
+                Initialization = new InitializationOptions
+                {
+                    InputWeights = new GlorotNormalWeights(),
+                    RecurrentWeights = new IdentityWeights { Scale = 0.5 },
+                    Bias = BiasStart.Zero,
+                },
+            },
             Training = new TrainingOptions
             {
                 MaxEpochs = 7,
