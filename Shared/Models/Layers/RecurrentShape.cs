@@ -24,6 +24,9 @@ public sealed record RecurrentShape(
         _ => throw new ArgumentOutOfRangeException(nameof(Cell), Cell, "There is no such cell."),
     };
 
+    /// <summary>Place in the stack, and direction: <c>l0</c>, <c>l0_reverse</c>.</summary>
+    public string Name { get; } = Place(Index, Reverse);
+
     /// <summary>Input weights, [Gates·H, InputSize].</summary>
     public string WeightIh { get; } = $"rnn.weight_ih_{Place(Index, Reverse)}";
 
