@@ -41,9 +41,17 @@ sealed record Product(string Name, int Count, Transposed Kind, int M, int N, int
     }
 
     /// <summary>Something that multiplies matrices of random numbers once, in memory of its own.</summary>
+    /// <remarks>What is multiplied by at every time step is packed before.</remarks>
     public Action Prepare(BlasBackend blas)
     {
         AlignedBuffer a = RandomNumbers(M * K), b = RandomNumbers(K * N), c = RandomNumbers(M * N);
+        if (Count > 1)
+        {
+            PackedMatrix packed = new(blas, K, N);
+            blas.Pack(Kind == Transposed.B, Kind == Transposed.B ? b.AsMatrix(N, K) : b.AsMatrix(K, N), packed);
+            return () => blas.Multiply(a.AsMatrix(M, K), packed, Beta, c.AsMatrix(M, N));
+        }
+
         return () =>
         {
             MatrixView left = Kind == Transposed.A ? a.AsMatrix(K, M) : a.AsMatrix(M, K);
