@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using Windrow.Benchmarks;
 using Windrow.Benchmarks.CharLm;
+using Windrow.Benchmarks.Engine;
 using Windrow.Benchmarks.Exchange;
 using Windrow.Benchmarks.Kernels;
 using Windrow.Benchmarks.Measuring;
@@ -10,10 +11,12 @@ using Windrow.Benchmarks.TinyShakespeare;
 RootCommand root = new("Measures Windrow. README.md beside this program says what each measurement means.")
 {
     CharLmBenchmark.Command(),
+    EngineBenchmark.Command(),
     KernelsBenchmark.Command(),
     ExchangeBenchmark.Command(),
     TinyShakespeareBenchmark.Command(),
     JobMeasurement.Command(),
+    ProductsMeasurement.Command(),
 };
 
 ParseResult parsed = root.Parse(args);

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Windrow.Benchmarks.Reporting;
 
-namespace Windrow.Benchmarks.Kernels;
+namespace Windrow.Benchmarks.Arithmetic;
 
 /// <summary>Times short pieces of work by doing them often.</summary>
 static class Stopwatches
