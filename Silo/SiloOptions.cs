@@ -35,7 +35,7 @@ public sealed record SiloOptions
     [ConfigurationKeyName("data_roots")]
     public IReadOnlyList<string>? DataRoots { get; init; }
 
-    /// <summary>The BLAS library to load, or <c>managed</c> for none; null looks for one. Default null.</summary>
+    /// <summary>The BLAS library to load, or <c>fused</c> or <c>managed</c> for our own products; null looks for one. Default null.</summary>
     [ConfigurationKeyName("blas")]
     public string? BlasPath { get; init; }
 

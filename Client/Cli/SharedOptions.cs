@@ -40,7 +40,7 @@ static class SharedOptions
 
     public static Option<string?> Blas { get; } = new("--blas")
     {
-        Description = "Library with the matrix products (sgemm), or 'managed'; the best that is found when left out.",
+        Description = "Library with the matrix products (sgemm), or 'fused' or 'managed' for our own; the best that is found when left out.",
         HelpName = "PATH",
     };
 

@@ -12,10 +12,11 @@ sealed class GruLayer(RecurrentShape shape, int maxSteps, int maxRows, BlasBacke
 
     public override void Forward(PackedShape at, RecurrentWeights weights)
     {
+        Recurrent.BeginForward(weights.Wh);
         for (int t = 0; t < at.Steps; t++)
         {
             MatrixSpan u = RecurrentAt(at, t), hPrev = Before(HiddenMemory, at, t);
-            Blas.ProductNT(hPrev, weights.Wh, u);                                       // u = hₜ₋₁·Whᵀ
+            Recurrent.Forward(hPrev, add: false, u);                                    // u = hₜ₋₁·Whᵀ
             GruStep.Forward(weights.BiasX, weights.BiasH, GatesAt(at, t), u, hPrev, After(HiddenMemory, at, t));
         }
     }
@@ -25,12 +26,13 @@ sealed class GruLayer(RecurrentShape shape, int maxSteps, int maxRows, BlasBacke
         DhNext.Clear();
         gradient.BiasX.Clear();
         gradient.BiasH.Clear();
+        Recurrent.BeginBackward(weights.Wh);
         for (int t = at.Steps - 1; t >= 0; t--)
         {
             MatrixSpan u = RecurrentAt(at, t), dh = AliveRows(DhNext, at, t);
             GruStep.Backward(
                 GatesAt(at, t), u, Before(HiddenMemory, at, t), dOutput.RowRange(at.Start(t), at.Alive(t)), dh, gradient.BiasX, gradient.BiasH);
-            if (t >= FirstCarriedStep) Blas.AddProductNN(u, weights.Wh, dh);            // dL/dhₜ₋₁ += dL/du·Wh
+            if (t >= FirstCarriedStep) Recurrent.Backward(u, add: true, dh);            // dL/dhₜ₋₁ += dL/du·Wh
         }
 
         RecurrentWeightGradient(at, _recurrent.AsMatrix(at.Positions, 3 * Shape.HiddenSize), gradient.Wh);

@@ -21,10 +21,11 @@ sealed class LstmLayer(RecurrentShape shape, int maxSteps, int maxRows, BlasBack
     public override void Forward(PackedShape at, RecurrentWeights weights)
     {
         TensorPrimitives.Add(weights.BiasX, weights.BiasH, _bias.Span);
+        Recurrent.BeginForward(weights.Wh);
         for (int t = 0; t < at.Steps; t++)
         {
             MatrixSpan a = GatesAt(at, t);
-            Blas.AddProductNT(Before(HiddenMemory, at, t), weights.Wh, a);              // a += hₜ₋₁·Whᵀ
+            Recurrent.Forward(Before(HiddenMemory, at, t), add: true, a);               // a += hₜ₋₁·Whᵀ
             LstmStep.Forward(_bias.Span, a, Before(_cells, at, t), After(_cells, at, t), TanhCells(at, t), After(HiddenMemory, at, t));
         }
     }
@@ -34,12 +35,13 @@ sealed class LstmLayer(RecurrentShape shape, int maxSteps, int maxRows, BlasBack
         DhNext.Clear();
         _dCell.Clear();
         gradient.BiasX.Clear();
+        Recurrent.BeginBackward(weights.Wh);
         for (int t = at.Steps - 1; t >= 0; t--)
         {
             MatrixSpan a = GatesAt(at, t), dhNext = AliveRows(DhNext, at, t);
             LstmStep.Backward(
                 a, Before(_cells, at, t), TanhCells(at, t), dOutput.RowRange(at.Start(t), at.Alive(t)), dhNext, AliveRows(_dCell, at, t), gradient.BiasX);
-            if (t >= FirstCarriedStep) Blas.ProductNN(a, weights.Wh, dhNext);           // dL/dhₜ₋₁ = dL/da·Wh
+            if (t >= FirstCarriedStep) Recurrent.Backward(a, add: false, dhNext);       // dL/dhₜ₋₁ = dL/da·Wh
         }
 
         RecurrentWeightGradient(at, Gates(at), gradient.Wh);

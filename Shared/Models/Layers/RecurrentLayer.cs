@@ -18,6 +18,7 @@ abstract class RecurrentLayer
     protected RecurrentLayer(RecurrentShape shape, int maxSteps, int maxRows, BlasBackend blas)
     {
         (Shape, Blas) = (shape, blas);
+        Recurrent = new RecurrentProduct(shape, blas);
         GateMemory = new AlignedBuffer(maxSteps * maxRows * shape.Gates * shape.HiddenSize);
         HiddenMemory = new AlignedBuffer((maxSteps + 1) * maxRows * shape.HiddenSize);
         DhNext = new AlignedBuffer(maxRows * shape.HiddenSize);
@@ -26,6 +27,9 @@ abstract class RecurrentLayer
     public RecurrentShape Shape { get; }
 
     protected BlasBackend Blas { get; }
+
+    /// <summary>Multiplies by the recurrent weights.</summary>
+    protected RecurrentProduct Recurrent { get; }
 
     /// <summary>Input products, then gates, then their gradient; [N, G·H].</summary>
     protected AlignedBuffer GateMemory { get; }

@@ -15,10 +15,11 @@ sealed class RnnLayer(RecurrentShape shape, int maxSteps, int maxRows, BlasBacke
     public override void Forward(PackedShape at, RecurrentWeights weights)
     {
         TensorPrimitives.Add(weights.BiasX, weights.BiasH, _bias.Span);
+        Recurrent.BeginForward(weights.Wh);
         for (int t = 0; t < at.Steps; t++)
         {
             MatrixSpan a = GatesAt(at, t);
-            Blas.AddProductNT(Before(HiddenMemory, at, t), weights.Wh, a);              // a += hₜ₋₁·Whᵀ
+            Recurrent.Forward(Before(HiddenMemory, at, t), add: true, a);               // a += hₜ₋₁·Whᵀ
             RnnStep.Forward(_relu, _bias.Span, a, After(HiddenMemory, at, t));
         }
     }
@@ -27,11 +28,12 @@ sealed class RnnLayer(RecurrentShape shape, int maxSteps, int maxRows, BlasBacke
     {
         DhNext.Clear();
         gradient.BiasX.Clear();
+        Recurrent.BeginBackward(weights.Wh);
         for (int t = at.Steps - 1; t >= 0; t--)
         {
             MatrixSpan da = GatesAt(at, t), dhNext = AliveRows(DhNext, at, t);
             RnnStep.Backward(_relu, After(HiddenMemory, at, t), dOutput.RowRange(at.Start(t), at.Alive(t)), dhNext, da, gradient.BiasX);
-            if (t >= FirstCarriedStep) Blas.ProductNN(da, weights.Wh, dhNext);          // dL/dhₜ₋₁ = dL/da·Wh
+            if (t >= FirstCarriedStep) Recurrent.Backward(da, add: false, dhNext);      // dL/dhₜ₋₁ = dL/da·Wh
         }
 
         RecurrentWeightGradient(at, Gates(at), gradient.Wh);

@@ -18,16 +18,18 @@ public static class BlasLibrary
         }
     }
 
-    /// <summary>The library at <paramref name="path"/>, or <see cref="Default"/> when it is null; <c>managed</c> names the managed reference.</summary>
+    /// <summary>The library at <paramref name="path"/>, or <see cref="Default"/> when it is null; <c>fused</c> names our own
+    /// products and <c>managed</c> the managed reference.</summary>
     /// <exception cref="BlasNotFoundException">The named library cannot be used.</exception>
     public static BlasChoice Load(string? path)
     {
         if (path is null) return Default;
+        if (path == "fused") return new BlasChoice(FusedBlas.Create(), []);
         if (path == "managed") return new BlasChoice(new ManagedBlas(), []);
         return NativeBlas.TryLoad(path, out string reason) is { } blas
             ? new BlasChoice(blas, [])
             : throw new BlasNotFoundException(
-                $"The BLAS library '{path}' cannot be used: {reason}. Name a library that exports sgemm_, or 'managed', or leave the option out.");
+                $"The BLAS library '{path}' cannot be used: {reason}. Name a library that exports sgemm_, or 'fused' or 'managed', or leave the option out.");
     }
 
     static BlasChoice Find()

@@ -19,6 +19,7 @@ public class PyTorchSequenceTests
             {
                 cases.Add(name, Backends.Native);
                 cases.Add(name, Backends.Managed);
+                cases.Add(name, Backends.Fused);
             }
 
             return cases;

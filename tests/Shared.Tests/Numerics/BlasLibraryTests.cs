@@ -31,6 +31,15 @@ public class BlasLibraryTests
     }
 
     [Fact]
+    public void Our_own_products_can_be_named()
+    {
+        BlasBackend blas = BlasLibrary.Load("fused").Backend;
+        Assert.IsType<FusedBlas>(blas, exactMatch: false);
+        Assert.Null(blas.Description.Path);
+        Assert.StartsWith("Windrow on ", blas.Description.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_missing_library_is_refused_by_name()
     {
         string path = Path.Combine(Path.GetTempPath(), "no-such-folder", "libmissing.so");
