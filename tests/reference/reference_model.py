@@ -7,13 +7,14 @@ from torch.nn.functional import one_hot
 CELLS = ("rnnTanh", "rnnRelu", "lstm", "gru")
 
 
-def recurrent(cell, input_size, hidden, layers):
+def recurrent(cell, input_size, hidden, layers, bidirectional=False):
     """The torch module for one of Windrow's cell names; time comes first: [T, B, input]."""
     if cell == "lstm":
-        return nn.LSTM(input_size, hidden, layers)
+        return nn.LSTM(input_size, hidden, layers, bidirectional=bidirectional)
     if cell == "gru":
-        return nn.GRU(input_size, hidden, layers)
-    return nn.RNN(input_size, hidden, layers, nonlinearity={"rnnTanh": "tanh", "rnnRelu": "relu"}[cell])
+        return nn.GRU(input_size, hidden, layers, bidirectional=bidirectional)
+    nonlinearity = {"rnnTanh": "tanh", "rnnRelu": "relu"}[cell]
+    return nn.RNN(input_size, hidden, layers, nonlinearity=nonlinearity, bidirectional=bidirectional)
 
 
 class TokenModel(nn.Module):

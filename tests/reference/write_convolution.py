@@ -1,0 +1,133 @@
+"""Writes convolution/*.json: convolutions over time and over images, forward and backward, by PyTorch in double precision.
+
+    /usr/bin/python3 write_convolution.py
+
+Real numbers are {"shape": [...], "values": [...]}, row-major. Parameters, inputs and outputGradient are multiples of 1/1024; other
+tensors have 9 significant digits. The gradients are those of the sum of output ⊙ outputGradient. ReLU has gradient 0 at 0.
+
+conv1d-PADDING-kKERNEL-dDILATION.json: two layers over time, each with stride 1 and ReLU.
+
+    config      features D, channels (of each layer), kernel k, dilation d, padding, batch B, window T
+    parameters  conv.{l}.weight [C_out, C_in, k], conv.{l}.bias [C_out]
+    lengths     [B], from 1 to T, in no order; each row is convolved alone, as if it were as long as this says
+    inputs      [T, B, D], 0 past a row's end
+    output      [T, B, C], 0 past a row's end
+    outputGradient  [T, B, C], 0 past a row's end
+    gradients   name -> tensor; inputGradient [T, B, D], 0 past a row's end
+
+With j from 0 to k - 1 and x = 0 before a row's first step and past its last,
+    causal      y_t = b + Σⱼ W[:, :, j] x at t - (k - 1 - j) d          the last tap is the step itself
+    same        y_t = b + Σⱼ W[:, :, j] x at t + (j - (k - 1)/2) d      k is odd
+Between layers too, what lies outside a row is 0, not what a layer makes of zeros.
+
+conv2d-SIZE.json: an encoder of images: two times (3x3 convolution with stride 1 and padding 1, ReLU, 2x2 max pooling with stride 2).
+
+    config      height H, width W, channels (the image's, then each layer's), images N
+    parameters  encoder.{l}.weight [C_out, C_in, 3, 3], encoder.{l}.bias [C_out]
+    inputs      [N, C, H, W]
+    output      [N, C_last * (H/4) * (W/4)], flattened channel by channel, row by row. An odd last row or column is not pooled:
+                sizes are halved rounding down, each time.
+    outputGradient, gradients, inputGradient    as above
+"""
+
+import torch
+from torch import nn
+from torch.nn.functional import conv1d, max_pool2d, pad, relu
+
+import fixtures
+from reference_model import fill_uniform
+
+DIGITS = 9
+FEATURES, CHANNELS = 3, (4, 5)
+LENGTHS = (7, 2, 9, 1)
+
+
+class Stack(nn.Module):
+    """Holds convolutions under a name, as the state dict has it."""
+
+    def __init__(self, name, layers):
+        super().__init__()
+        self.add_module(name, nn.ModuleList(layers))
+
+
+def over_time(row, layers, dilation, padding):
+    """One row alone: [steps, D] to [steps, C]."""
+    x = row.T[None]
+    for layer in layers:
+        if padding == "causal":
+            x = conv1d(pad(x, ((layer.kernel_size[0] - 1) * dilation, 0)), layer.weight, layer.bias, dilation=dilation)
+        else:
+            x = conv1d(x, layer.weight, layer.bias, dilation=dilation, padding="same")
+        x = relu(x)
+    return x[0].T
+
+
+def conv1d_case(padding, kernel, dilation, seed):
+    widths = (FEATURES, *CHANNELS)
+    layers = [nn.Conv1d(i, o, kernel) for i, o in zip(widths, CHANNELS)]
+    model = Stack("conv", layers).double()
+    fill_uniform(model, 0.5, seed)
+    generator = torch.Generator().manual_seed(seed + 1)
+    steps, real = max(LENGTHS), torch.arange(max(LENGTHS))[:, None] < torch.tensor(LENGTHS)
+    inputs = fractions((steps, len(LENGTHS), FEATURES), generator).masked_fill(~real[:, :, None], 0).requires_grad_()
+    output_gradient = fractions((steps, len(LENGTHS), CHANNELS[-1]), generator).masked_fill(~real[:, :, None], 0)
+
+    rows = [over_time(inputs[:length, row], layers, dilation, padding) for row, length in enumerate(LENGTHS)]
+    output = torch.stack([pad(row, (0, 0, 0, steps - len(row))) for row in rows], 1)
+    return {
+        "config": {"features": FEATURES, "channels": CHANNELS, "kernel": kernel, "dilation": dilation, "padding": padding,
+                   "batch": len(LENGTHS), "window": steps},
+        "parameters": {name: fixtures.tensor(p) for name, p in model.named_parameters()},
+        "lengths": LENGTHS,
+        **forward_and_backward(model, inputs, output, output_gradient),
+    }
+
+
+def encode(images, layers):
+    for layer in layers:
+        images = max_pool2d(relu(layer(images)), 2)
+    return images.flatten(1)
+
+
+def conv2d_case(height, width, channels, seed, images=3):
+    layers = [nn.Conv2d(i, o, 3, padding=1) for i, o in zip(channels, channels[1:])]
+    model = Stack("encoder", layers).double()
+    fill_uniform(model, 0.5, seed)
+    generator = torch.Generator().manual_seed(seed + 1)
+    inputs = fractions((images, channels[0], height, width), generator).requires_grad_()
+    output = encode(inputs, layers)
+    return {
+        "config": {"height": height, "width": width, "channels": channels, "images": images},
+        "parameters": {name: fixtures.tensor(p) for name, p in model.named_parameters()},
+        **forward_and_backward(model, inputs, output, fractions(output.shape, generator)),
+    }
+
+
+def forward_and_backward(model, inputs, output, output_gradient):
+    (output * output_gradient).sum().backward()
+    return {
+        "inputs": fixtures.tensor(inputs),
+        "output": fixtures.tensor(output, DIGITS),
+        "outputGradient": fixtures.tensor(output_gradient),
+        "gradients": {name: fixtures.tensor(p.grad, DIGITS) for name, p in model.named_parameters()},
+        "inputGradient": fixtures.tensor(inputs.grad, DIGITS),
+    }
+
+
+def fractions(shape, generator):
+    """Multiples of 1/1024 in [-1, 1)."""
+    return torch.randint(-1024, 1024, shape, generator=generator).double() / 1024
+
+
+def main():
+    seed = 500
+    for padding, kernel, dilation in [("causal", 3, 1), ("causal", 3, 2), ("causal", 2, 2), ("causal", 1, 1),
+                                      ("same", 3, 1), ("same", 3, 2), ("same", 5, 2)]:
+        seed += 10
+        fixtures.write(f"convolution/conv1d-{padding}-k{kernel}-d{dilation}.json", conv1d_case(padding, kernel, dilation, seed))
+    fixtures.write("convolution/conv2d-8x8.json", conv2d_case(8, 8, (1, 3, 4), seed=600))
+    fixtures.write("convolution/conv2d-7x10.json", conv2d_case(7, 10, (3, 4, 2), seed=610))
+
+
+if __name__ == "__main__":
+    main()
