@@ -4,26 +4,27 @@ using Windrow.Jobs;
 
 namespace Windrow.Cli;
 
-/// <summary>What a job's text turned out to be.</summary>
-/// <param name="Tokens">Characters or bytes of the whole text.</param>
-/// <param name="Vocabulary">Different ones among them.</param>
-/// <param name="TrainingTokens">What is trained on.</param>
-/// <param name="ValidationTokens">What is kept for validation.</param>
-/// <param name="StepsPerEpoch">Steps that one pass takes.</param>
-sealed record DataCheck(long Tokens, int Vocabulary, long TrainingTokens, long ValidationTokens, int StepsPerEpoch)
+/// <summary>What a job's data turned out to be.</summary>
+/// <param name="Sentence">For people.</param>
+/// <param name="Counts">For programs: what there is, and how much of it.</param>
+sealed record DataCheck(string Sentence, IReadOnlyDictionary<string, long> Counts)
 {
-    /// <summary>Reads the text as a silo would, and throws the result away.</summary>
-    /// <exception cref="DataException">The text cannot be used.</exception>
+    /// <summary>Reads the data as a silo would, and throws the result away.</summary>
+    /// <exception cref="DataException">The data cannot be used.</exception>
     public static DataCheck Of(JobFile job, CancellationToken cancellation)
     {
         string folder = Directory.CreateTempSubdirectory("windrow-validate-").FullName;
         try
         {
-            using TextCorpus corpus = TextCorpus.Prepare(job.Data, folder, allowedRoots: null, cancellation);
-            CorpusSplit split = corpus.Split(job.Data.Split);
-            LanePlan training = new(split.Train, job.Training.BatchSize, job.Training.Window);
-            if (split.Validation.Length > 0) LanePlan.ForEvaluation(split.Validation, job.Training.BatchSize, job.Training.Window);
-            return new DataCheck(corpus.Length, corpus.Vocabulary.Count, split.Train.Length, split.Validation.Length, training.WindowsPerEpoch);
+            using TrainingData data = TrainingData.Prepare(job, folder, allowedRoots: null, cancellation);
+            DataCheck found = data switch
+            {
+                TextData text => Of(text),
+                _ => new DataCheck("", new Dictionary<string, long>()),
+            };
+            return new DataCheck(
+                $"{found.Sentence} {Text.Count(data.StepsPerEpoch)} steps an epoch.",
+                new Dictionary<string, long>(found.Counts) { ["steps_per_epoch"] = data.StepsPerEpoch });
         }
         finally
         {
@@ -31,7 +32,14 @@ sealed record DataCheck(long Tokens, int Vocabulary, long TrainingTokens, long V
         }
     }
 
-    public override string ToString() =>
-        $"{Text.Count(Tokens)} tokens, {Text.Count(Vocabulary)} different; {Text.Count(TrainingTokens)} for training,"
-        + $" {Text.Count(ValidationTokens)} for validation; {Text.Count(StepsPerEpoch)} steps an epoch.";
+    static DataCheck Of(TextData text) => new(
+        $"{Text.Count(text.Corpus.Length)} tokens, {Text.Count(text.Corpus.Vocabulary.Count)} different; {Text.Count(text.Split.Train.Length)} for training,"
+        + $" {Text.Count(text.Split.Validation.Length)} for validation;",
+        new Dictionary<string, long>
+        {
+            ["tokens"] = text.Corpus.Length,
+            ["vocabulary"] = text.Corpus.Vocabulary.Count,
+            ["training_tokens"] = text.Split.Train.Length,
+            ["validation_tokens"] = text.Split.Validation.Length,
+        });
 }

@@ -64,18 +64,20 @@ public sealed record WorkerTiming(
     [property: JsonPropertyName("waiting_ms")] double WaitingMilliseconds,
     [property: JsonPropertyName("exchange_ms")] double ExchangeMilliseconds);
 
-/// <summary>The model was measured on the validation text.</summary>
+/// <summary>The model was measured on the validation data.</summary>
 [GenerateSerializer, Immutable, Alias("windrow.EvaluationEvent")]
 public sealed record EvaluationEvent : JobEvent
 {
-    /// <summary>Mean loss over the validation text, nats per token.</summary>
+    /// <summary>Mean loss over the validation data; for a text in nats per token.</summary>
     [Id(0), JsonPropertyName("val_loss")] public double ValidationLoss { get; init; }
 
-    /// <summary>e to the power of the validation loss.</summary>
-    [Id(1), JsonPropertyName("perplexity")] public double Perplexity { get; init; }
+    /// <summary>e to the power of the validation loss; null where no next token is predicted.</summary>
+    [Id(1), JsonPropertyName("perplexity"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Perplexity { get; init; }
 
-    /// <summary>Validation loss in bits per token; a token is a character or a byte.</summary>
-    [Id(2), JsonPropertyName("bits_per_character")] public double BitsPerCharacter { get; init; }
+    /// <summary>Validation loss in bits per token, where a token is a character or a byte; otherwise null.</summary>
+    [Id(2), JsonPropertyName("bits_per_character"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? BitsPerCharacter { get; init; }
 
     /// <summary>Whether no earlier evaluation was lower.</summary>
     [Id(3), JsonPropertyName("best")] public bool Best { get; init; }

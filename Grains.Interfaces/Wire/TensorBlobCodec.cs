@@ -7,12 +7,17 @@ using Orleans.Serialization.WireProtocol;
 
 namespace Windrow.Grains.Wire;
 
-/// <summary>Writes a blob as its length in bytes and its raw values, little-endian. Orleans' own codec takes floats one by one, 5 bytes each.</summary>
+/// <summary>Writes a blob as raw values, little-endian: all of them, or only the lines that are not zero, when that is much less.
+/// Orleans' own codec takes floats one by one, 5 bytes each.</summary>
+/// <remarks>The payload is a header of four bytes, the number of floats with <see cref="SparseFlag"/> for the second form; then the
+/// values, or a map of the lines (see <see cref="ZeroLines"/>) and the values of those that it names.</remarks>
 [RegisterSerializer]
 public sealed class TensorBlobCodec : IFieldCodec<TensorBlob>
 {
     /// <summary>Longest blob that is accepted; a longer one is a damaged message, and must not make us allocate.</summary>
     const int MaxLength = 16 * TensorBlob.ChunkLength;
+
+    const uint SparseFlag = 1u << 31;
 
     public void WriteField<TBufferWriter>(ref Writer<TBufferWriter> writer, uint fieldIdDelta, Type? expectedType, TensorBlob? value)
         where TBufferWriter : IBufferWriter<byte>
@@ -25,9 +30,13 @@ public sealed class TensorBlobCodec : IFieldCodec<TensorBlob>
         }
 
         writer.WriteFieldHeader(fieldIdDelta, expectedType, typeof(TensorBlob), WireType.LengthPrefixed);
-        ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(value.Span);
-        writer.WriteVarUInt32((uint)bytes.Length);
-        writer.Write(bytes);
+        ReadOnlySpan<float> values = value.Span;
+        byte[] rented = ArrayPool<byte>.Shared.Rent(ZeroLines.MapBytes(values.Length));
+        Span<byte> map = rented.AsSpan(0, ZeroLines.MapBytes(values.Length));
+        int kept = ZeroLines.Map(values, map);
+        if (kept < values.Length - values.Length / 8) WriteSparse(ref writer, values, map, kept);
+        else WriteDense(ref writer, values);
+        ArrayPool<byte>.Shared.Return(rented);
     }
 
     public TensorBlob ReadValue<TInput>(ref Reader<TInput> reader, Field field)
@@ -35,17 +44,64 @@ public sealed class TensorBlobCodec : IFieldCodec<TensorBlob>
         if (field.WireType == WireType.Reference) return ReferenceCodec.ReadReference<TensorBlob, TInput>(ref reader, field)!;
         field.EnsureWireType(WireType.LengthPrefixed);
         uint bytes = reader.ReadVarUInt32();
-        if (bytes > MaxLength * sizeof(float) || bytes % sizeof(float) != 0)
-        {
-            throw new InvalidOperationException($"A message says it holds {bytes} bytes of floats; that is damaged.");
-        }
+        if (bytes < sizeof(uint)) throw Damaged(bytes, 0);
+        uint header = reader.ReadUInt32();
+        int length = (int)(header & ~SparseFlag);
+        if (length > MaxLength) throw Damaged(bytes, length);
 
-        float[] array = TensorPool.Rent((int)bytes / sizeof(float));
-        reader.ReadBytes(MemoryMarshal.AsBytes(array.AsSpan()));
+        float[] array = TensorPool.Rent(length);
+        if ((header & SparseFlag) != 0) ReadSparse(ref reader, bytes, array);
+        else if (bytes != Bytes(length)) throw Damaged(bytes, length);
+        else reader.ReadBytes(MemoryMarshal.AsBytes(array.AsSpan()));
         TensorBlob blob = TensorBlob.OfPooled(array);
         ReferenceCodec.RecordObject(reader.Session, blob);
         return blob;
     }
+
+    static void WriteDense<TBufferWriter>(ref Writer<TBufferWriter> writer, ReadOnlySpan<float> values) where TBufferWriter : IBufferWriter<byte>
+    {
+        writer.WriteVarUInt32(Bytes(values.Length));
+        writer.WriteUInt32((uint)values.Length);
+        writer.Write(MemoryMarshal.AsBytes(values));
+    }
+
+    static void WriteSparse<TBufferWriter>(ref Writer<TBufferWriter> writer, ReadOnlySpan<float> values, ReadOnlySpan<byte> map, int kept)
+        where TBufferWriter : IBufferWriter<byte>
+    {
+        writer.WriteVarUInt32(Bytes(kept) + (uint)map.Length);
+        writer.WriteUInt32((uint)values.Length | SparseFlag);
+        writer.Write(map);
+        for ((int start, int count) = (0, 0); start < values.Length; start += count)
+        {
+            (start, count) = ZeroLines.NextRun(map, values.Length, start);
+            writer.Write(MemoryMarshal.AsBytes(values.Slice(start, count)));
+        }
+    }
+
+    static void ReadSparse<TInput>(ref Reader<TInput> reader, uint bytes, float[] array)
+    {
+        byte[] rented = ArrayPool<byte>.Shared.Rent(ZeroLines.MapBytes(array.Length));
+        Span<byte> map = rented.AsSpan(0, ZeroLines.MapBytes(array.Length));
+        reader.ReadBytes(map);
+        array.AsSpan().Clear();
+        int kept = 0;
+        for ((int start, int count) = (0, 0); start < array.Length; start += count)
+        {
+            (start, count) = ZeroLines.NextRun(map, array.Length, start);
+            kept += count;
+            if (bytes < Bytes(kept) + map.Length) throw Damaged(bytes, array.Length);
+            reader.ReadBytes(MemoryMarshal.AsBytes(array.AsSpan(start, count)));
+        }
+
+        if (bytes != Bytes(kept) + map.Length) throw Damaged(bytes, array.Length);
+        ArrayPool<byte>.Shared.Return(rented);
+    }
+
+    /// <summary>Header and values.</summary>
+    static uint Bytes(int floats) => sizeof(uint) + (uint)floats * sizeof(float);
+
+    static InvalidOperationException Damaged(uint bytes, int floats) =>
+        new($"A message says it holds {floats} floats in {bytes} bytes; that is damaged.");
 }
 
 /// <summary>Within a silo a blob is passed by reference.</summary>

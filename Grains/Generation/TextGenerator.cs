@@ -1,7 +1,6 @@
 using Windrow.Checkpoints;
 using Windrow.Data;
 using Windrow.Grains.Jobs;
-using Windrow.Grains.Training;
 using Windrow.Jobs;
 using Windrow.Models;
 using Windrow.Numerics;
@@ -35,17 +34,22 @@ sealed class TextGenerator
         try
         {
             JobFile job = JobFileText.Parse(File.ReadAllText(Path.Combine(request.RunFolder, RunFolder.ResolvedJobFile)));
-            using TextCorpus corpus = TextCorpus.Open(JobText.Folder(request.RunFolder));
-            SequenceModel model = new(job.Model, ModelPorts.Text(corpus.Vocabulary.Count));
+            using TrainingData data = TrainingData.Open(RunFolder.Data(request.RunFolder), job);
+            if (data is not TextData { Corpus.Vocabulary: { } vocabulary })
+            {
+                throw new GenerationException($"Job '{job.Name}' did not learn from text, and so its model writes none. Name a job whose data.type is text.");
+            }
+
+            SequenceModel model = new(job.Model, data.Ports);
             _weights = ReadWeights(new CheckpointFolder(RunFolder.Checkpoints(request.RunFolder)), model);
             _bptt = new Bptt(model, 1, 1, blas);
             _state = new LaneState(model, 1);
             _step = new SequenceBatch(model.Ports.Format, 1, 1);
             _step.Shape.SetEqual(1, 1);
             _step.Begins[0] = true;
-            _decoder = new TokenDecoder(corpus.Vocabulary);
-            _probabilities = new double[corpus.Vocabulary.Count];
-            _prompt = corpus.Vocabulary.Encode(request.Prompt);
+            _decoder = new TokenDecoder(vocabulary);
+            _probabilities = new double[vocabulary.Count];
+            _prompt = vocabulary.Encode(request.Prompt);
         }
         catch (Exception e) when (e is DataException or CheckpointException or IOException)
         {
@@ -95,8 +99,7 @@ sealed class TextGenerator
 
     float[] ReadWeights(CheckpointFolder checkpoints, SequenceModel model)
     {
-        long step = _request.Step ?? checkpoints.Best ?? checkpoints.Steps.Cast<long?>().LastOrDefault()
-            ?? throw new GenerationException("The job has no checkpoint yet. Wait for the first, or ask for one with `windrow checkpoint`.");
+        long step = _request.Step ?? CheckpointChoice.Usual.StepIn(checkpoints);
         return checkpoints.ReadModel(step, model.Layout);
     }
 }

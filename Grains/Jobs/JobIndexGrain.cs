@@ -17,7 +17,7 @@ public sealed class JobIndexGrain(
         if (reading.Job is not { } job) return new SubmitReply(null, [.. reading.Problems]);
         try
         {
-            _ = TextFiles.Resolve(job.Data, settings.DataRoots);
+            DataFiles.Check(job.Data, settings.DataRoots);
         }
         catch (DataException e)
         {

@@ -1,13 +1,12 @@
 using Windrow.Checkpoints;
 using Windrow.Data;
-using Windrow.Grains.Training;
 using Windrow.Jobs;
 using Windrow.Models;
 using Windrow.Optimizers;
 
 namespace Windrow.Grains.Jobs;
 
-/// <summary>Everything about a run that is known before its grains are placed: the text, the model, the state to start from.</summary>
+/// <summary>Everything about a run that is known before its grains are placed: the data, the model, the state to start from.</summary>
 sealed record PreparedRun
 {
     public required JobFile Job { get; init; }
@@ -22,8 +21,11 @@ sealed record PreparedRun
     /// <summary>Steps in one epoch.</summary>
     public required int StepsPerEpoch { get; init; }
 
-    /// <summary>Windows of the validation text; 0 when there is none.</summary>
+    /// <summary>Windows of the validation data; 0 when there are none.</summary>
     public required int ValidationWindows { get; init; }
+
+    /// <summary>What the next token is, when that is what is predicted; null for data that are not text.</summary>
+    public required TokenUnit? NextToken { get; init; }
 
     /// <summary>Where the training stands.</summary>
     public required Checkpoint Start { get; init; }
@@ -37,16 +39,15 @@ sealed record PreparedRun
     /// <summary>Why newer checkpoints were passed over, in words.</summary>
     public required IReadOnlyList<string> Refused { get; init; }
 
-    /// <summary>Prepares the text in the run folder, unless it is there already, and reads the newest good checkpoint, or makes start values.</summary>
-    /// <exception cref="DataException">The text cannot be used for this job.</exception>
+    /// <summary>Prepares the data in the run folder, unless they are there already, and reads the newest good checkpoint, or makes start values.</summary>
+    /// <exception cref="DataException">The data cannot be used for this job.</exception>
     /// <exception cref="CheckpointException">There are checkpoints, and none can be used.</exception>
     public static PreparedRun Prepare(JobFile job, string runFolder, IReadOnlyList<string>? dataRoots, CancellationToken cancellation)
     {
-        using TextCorpus corpus = TextCorpus.Prepare(job.Data, JobText.Folder(runFolder), dataRoots, cancellation);
-        using JobText text = new(corpus, job);
-        SequenceModel model = new(job.Model, ModelPorts.Text(corpus.Vocabulary.Count));
+        using TrainingData data = TrainingData.Prepare(job, RunFolder.Data(runFolder), dataRoots, cancellation);
+        SequenceModel model = new(job.Model, data.Ports);
         CheckpointReading? reading = new CheckpointFolder(RunFolder.Checkpoints(runFolder)).ReadNewest(model.Layout);
-        int stepsPerEpoch = text.Training.WindowsPerEpoch;
+        int stepsPerEpoch = data.StepsPerEpoch;
         long totalSteps = Math.Min(job.Training.MaxSteps ?? long.MaxValue, (job.Training.MaxEpochs ?? long.MaxValue / stepsPerEpoch) * (long)stepsPerEpoch);
         return new PreparedRun
         {
@@ -55,7 +56,8 @@ sealed record PreparedRun
             Schedule = new LearningRateSchedule(job.Training.Schedule, stepsPerEpoch, totalSteps),
             TotalSteps = totalSteps,
             StepsPerEpoch = stepsPerEpoch,
-            ValidationWindows = text.Validation?.WindowsPerEpoch ?? 0,
+            ValidationWindows = data.ValidationWindows,
+            NextToken = data.NextToken,
             Start = reading?.Checkpoint ?? Fresh(model, job.Training.Seed),
             StartFolder = reading?.Folder,
             Refused = reading?.Refused ?? [],

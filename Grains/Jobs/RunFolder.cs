@@ -9,6 +9,9 @@ static class RunFolder
     /// <summary>The job file with every override, default and absolute path.</summary>
     public const string ResolvedJobFile = "job.resolved.yaml";
 
+    /// <summary>A job's prepared data.</summary>
+    public static string Data(string runFolder) => Path.Combine(runFolder, "data");
+
     /// <summary>A job's checkpoints.</summary>
     public static string Checkpoints(string runFolder) => Path.Combine(runFolder, "checkpoints");
 

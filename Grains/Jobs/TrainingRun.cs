@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Windrow.Checkpoints;
+using Windrow.Data;
 using Windrow.Grains.Compute;
 using Windrow.Grains.Metrics;
 using Windrow.Grains.Training;
@@ -161,7 +162,7 @@ sealed class TrainingRun
         if (_progress.BestStep == Step && Job.Checkpoints.KeepBest) await WriteCheckpointAsync();
     }
 
-    /// <summary>The validation loss with the parameters as they are, over the whole validation text.</summary>
+    /// <summary>The validation loss with the parameters as they are, over all validation data.</summary>
     async Task<double> MeasureAsync()
     {
         long begun = Stopwatch.GetTimestamp();
@@ -182,8 +183,8 @@ sealed class TrainingRun
         {
             Step = Step,
             ValidationLoss = sum.Mean,
-            Perplexity = Math.Exp(sum.Mean),
-            BitsPerCharacter = sum.Mean / Math.Log(2),
+            Perplexity = _run.NextToken is null ? null : Math.Exp(sum.Mean),
+            BitsPerCharacter = _run.NextToken is TokenUnit.Character or TokenUnit.Byte ? sum.Mean / Math.Log(2) : null,
             Best = best,
             Tokens = sum.Tokens,
             Seconds = Stopwatch.GetElapsedTime(begun).TotalSeconds,

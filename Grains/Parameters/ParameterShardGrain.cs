@@ -4,9 +4,9 @@ using Orleans.Concurrency;
 using Windrow.Grains.Compute;
 using Windrow.Grains.Jobs;
 using Windrow.Grains.Wire;
-using Windrow.Sequences;
 using Windrow.Jobs;
 using Windrow.Optimizers;
+using Windrow.Sequences;
 
 namespace Windrow.Grains.Parameters;
 

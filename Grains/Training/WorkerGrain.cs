@@ -18,7 +18,7 @@ namespace Windrow.Grains.Training;
 public sealed class WorkerGrain(SiloCompute compute, SiloExchanges exchanges, ILocalSiloDetails silo) : Grain, IWorkerGrain
 {
     WorkerSetup? _setup;
-    JobText? _text;
+    TrainingData? _data;
     DataShard[] _shards = [];
     SiloExchange? _exchange;
 
@@ -29,9 +29,9 @@ public sealed class WorkerGrain(SiloCompute compute, SiloExchanges exchanges, IL
     {
         JobFile job = JobFileText.Parse(setup.JobFile);
         _setup = setup;
-        _text = JobText.Open(setup.RunFolder, job);
-        SequenceModel model = new(job.Model, ModelPorts.Text(_text.Corpus.Vocabulary.Count));
-        _shards = MakeShards(job, model, _text);
+        _data = TrainingData.Open(RunFolder.Data(setup.RunFolder), job);
+        SequenceModel model = new(job.Model, _data.Ports);
+        _shards = MakeShards(job, model, _data);
         _exchange = exchanges.Join(setup.JobId, setup.Incarnation, () => new SiloExchange(
             new ParameterClient(GrainFactory, setup.JobId, setup.Incarnation, ParameterRange.Deal(model.Layout, setup.ParameterShards)),
             model.Layout.Length,
@@ -82,7 +82,7 @@ public sealed class WorkerGrain(SiloCompute compute, SiloExchanges exchanges, IL
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         if (_exchange is not null) exchanges.Leave(_setup!.JobId, _setup.Incarnation);
-        _text?.Dispose();
+        _data?.Dispose();
         return Task.CompletedTask;
     }
 
@@ -97,18 +97,14 @@ public sealed class WorkerGrain(SiloCompute compute, SiloExchanges exchanges, IL
         }
     }
 
-    DataShard[] MakeShards(JobFile job, SequenceModel model, JobText text)
+    DataShard[] MakeShards(JobFile job, SequenceModel model, TrainingData data)
     {
-        Dictionary<int, Bptt> memory = [];      // by number of lanes: data shards of one size take turns in the same memory
+        Dictionary<int, Bptt> memory = [];      // by number of rows: data shards of one size take turns in the same memory
         return [.. Enumerable.Range(_setup!.FirstDataShard, _setup.DataShardCount).Select(i =>
         {
-            (int First, int Count) lanes = DataShards.Lanes(job.Training.BatchSize, job.Parallelism.DataShards, i);
-            if (!memory.TryGetValue(lanes.Count, out Bptt? bptt))
-            {
-                memory.Add(lanes.Count, bptt = new Bptt(model, job.Training.Window, lanes.Count, compute.Blas));
-            }
-
-            return new DataShard(i, text, lanes, bptt, model, job.Training.Seed);
+            int rows = data.Rows(i);
+            if (!memory.TryGetValue(rows, out Bptt? bptt)) memory.Add(rows, bptt = new Bptt(model, data.MaxSteps, rows, compute.Blas));
+            return new DataShard(i, data, bptt, model, job.Training.Seed);
         })];
     }
 

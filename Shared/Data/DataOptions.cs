@@ -3,18 +3,10 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Windrow.Data;
 
-/// <summary>What one token of a text is.</summary>
-public enum TokenUnit
-{
-    /// <summary>A Unicode scalar value (what Python calls a character); the text is UTF-8.</summary>
-    Character,
-
-    /// <summary>A byte, whatever the encoding; the vocabulary is the bytes that occur.</summary>
-    Byte,
-}
-
-/// <summary>The section <c>data</c> of a job file: text from files, folders and globs.</summary>
-public sealed record DataOptions
+/// <summary>The section <c>data</c> of a job file. Each kind of data is a record of its own; text is what is meant when none is named.</summary>
+[Description("What to learn from: text, series of numbers, or sequences with targets.")]
+[DefaultValue("text")]
+public abstract record DataOptions
 {
     [Description("Files, folders (every file below) or globs (**/*.cs), one or a list. Relative paths start at the job file's folder.")]
     [MinLength(1)]
@@ -23,23 +15,46 @@ public sealed record DataOptions
     [Description("Globs of files to leave out, such as **/obj/**.")]
     public IReadOnlyList<string> Exclude { get; init; } = [];
 
-    [Description("What one token is: a character of UTF-8 text, or a byte.")]
-    public TokenUnit Unit { get; init; } = TokenUnit.Character;
-
-    [Description("The shares of the text that are kept from training.")]
+    [Description("The shares of the data that are kept from training.")]
     public SplitOptions Split { get; init; } = new();
+
+    /// <summary>Whether something is kept for validation.</summary>
+    internal virtual bool HasValidation => Split.Validation > 0;
+
+    /// <summary>Every list of files, folders and globs, with the key that it was written under.</summary>
+    internal virtual IEnumerable<(string Key, IReadOnlyList<string> Paths)> Paths => [("path", Path)];
+
+    /// <summary>The same options with each list of <see cref="Paths"/> replaced.</summary>
+    internal virtual DataOptions WithPaths(Func<string, IReadOnlyList<string>, IReadOnlyList<string>> replace) => this with { Path = replace("path", Path) };
+
+    /// <summary>Settings that are wrong together.</summary>
+    internal virtual IEnumerable<string> Problems() => Split.Problems();
 }
 
-/// <summary>The text is cut in three, in order: training, validation, test. Training has what the other two leave.</summary>
+/// <summary>The data are cut in three: training, validation and test. Training has what the other two leave.</summary>
 public sealed record SplitOptions
 {
-    [Description("Share of the tokens for validation, after the training text.")]
+    [Description("Share for validation: of a text's tokens or a series' rows those after the training part, of sequences some drawn at random.")]
     [Range(0.0, 0.9)]
     public double Validation { get; init; } = 0.05;
 
-    [Description("Share of the tokens for test, at the end; never read while training.")]
+    [Description("Share for test, the last of a text or a series; never read while training.")]
     [Range(0.0, 0.9)]
     public double Test { get; init; }
+
+    /// <summary>Cuts so many things: validation and test get their shares, rounded down, training the rest.</summary>
+    /// <param name="length">How many.</param>
+    /// <param name="what">What they are, for the message.</param>
+    /// <exception cref="DataException">Nothing is left for training.</exception>
+    internal (long Train, long Validation, long Test) Cut(long length, string what)
+    {
+        // Decimal, since the user wrote a decimal share: 0.29 of 100 tokens is 29, while (long)(0.29 * 100) is 28.
+        long validation = (long)(length * (decimal)Validation), test = (long)(length * (decimal)Test), train = length - validation - test;
+        if (train <= 0)
+            throw new DataException(FormattableString.Invariant($"data.split.validation ({Validation}) and data.split.test ({Test}) leave none of the ")
+                + $"{length} {what} for training. Lower them.");
+        return (train, validation, test);
+    }
 
     internal IEnumerable<string> Problems()
     {

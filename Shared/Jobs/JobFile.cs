@@ -25,7 +25,7 @@ public sealed record JobFile
     [Description("The network.")]
     public ModelOptions Model { get; init; } = new();
 
-    [Description("What it predicts, and how far that is from the targets. Text always predicts its next token.")]
+    [Description("What it predicts, and how far that is from the targets.")]
     public TaskOptions Task { get; init; } = new();
 
     [Description("How to train it.")]
@@ -37,26 +37,23 @@ public sealed record JobFile
     [Description("When the training's state is saved, and which of the saved states are kept.")]
     public CheckpointOptions Checkpoints { get; init; } = new();
 
-    [Description("When the model is measured on the validation text.")]
+    [Description("When the model is measured on the validation data.")]
     public EvaluationOptions Evaluation { get; init; } = new();
 
     /// <summary>Settings that are wrong together, each as a sentence that names them by their full paths and has a semicolon between
     /// what is written and what must be.</summary>
     internal IEnumerable<string> Problems()
     {
-        foreach (string problem in Data.Split.Problems()) yield return problem;
+        foreach (string problem in Data.Problems()) yield return problem;
         foreach (string problem in Model.Problems()) yield return problem;
         foreach (string problem in Training.Problems()) yield return problem;
         foreach (string problem in Parallelism.Problems()) yield return problem;
 
         if (Parallelism.DataShards > Training.BatchSize)
             yield return $"parallelism.dataShards is {Parallelism.DataShards} and training.batchSize is {Training.BatchSize}; "
-                + "dataShards must be at most batchSize, for each has at least one lane.";
-        if (Model.Bidirectional)
-            yield return "model.bidirectional is true and data is text; bidirectional must be false, for a backward direction would read the tokens that are predicted.";
-        if (Task.Predict != PredictionKind.EachStep)
-            yield return "task.predict is sequence and data is text; predict must be eachStep, for every token is followed by another.";
-        if (Data.Split.Validation > 0) yield break;
+                + "dataShards must be at most batchSize, for each has at least one row.";
+        foreach (string problem in DataFit.Problems(this)) yield return problem;
+        if (Data.HasValidation) yield break;
 
         if (Training.Schedule is PlateauSchedule)
             yield return "training.schedule is plateau and data.split.validation is 0; "

@@ -27,7 +27,7 @@ public static class JobFileReader
         Interplay.Check(job, binder.Places, problems);
         if (problems.Any) return new JobFileReading(null, problems.Sentences, "");
 
-        job = job with { Data = job.Data with { Path = DataPath.Absolute(job.Data.Path, root, baseFolder, overrideFolder ?? baseFolder) } };
+        job = job with { Data = job.Data.WithPaths((key, paths) => DataPath.Absolute(paths, root, key, baseFolder, overrideFolder ?? baseFolder)) };
         return new JobFileReading(job, [], JobFileWriter.Write(job));
     }
 }

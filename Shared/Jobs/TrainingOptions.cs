@@ -7,7 +7,7 @@ namespace Windrow.Jobs;
 /// <summary>The section <c>training</c> of a job file. At least one of <see cref="MaxEpochs"/> and <see cref="MaxSteps"/> is given.</summary>
 public sealed record TrainingOptions
 {
-    [Description("Epochs to train: one epoch is one pass of every lane over its part of the training text.")]
+    [Description("Epochs to train: one epoch is one pass over the training data.")]
     [Range(1, 1_000_000)]
     public int? MaxEpochs { get; init; }
 
@@ -15,7 +15,7 @@ public sealed record TrainingOptions
     [Range(1, 1_000_000_000_000)]
     public long? MaxSteps { get; init; }
 
-    [Description("Lanes over all data shards: continuous streams of text that are read side by side.")]
+    [Description("Rows of a batch over all data shards: parts of a text or of series that are read side by side, or sequences.")]
     [Range(1, 1_000_000)]
     public int BatchSize { get; init; } = 32;
 

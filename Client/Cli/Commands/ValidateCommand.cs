@@ -4,14 +4,14 @@ using Windrow.Jobs;
 
 namespace Windrow.Cli.Commands;
 
-/// <summary><c>windrow validate FILE</c>: checks a job file and its text, without training.</summary>
+/// <summary><c>windrow validate FILE</c>: checks a job file and its data, without training.</summary>
 static class ValidateCommand
 {
-    static readonly Option<bool> NoData = new("--no-data") { Description = "Check the job file only, and do not read the text." };
+    static readonly Option<bool> NoData = new("--no-data") { Description = "Check the job file only, and do not read the data." };
 
     public static Command Create(CliContext cli)
     {
-        Command command = new("validate", "Check a job file and its text, without training.")
+        Command command = new("validate", "Check a job file and its data, without training.")
         {
             SharedOptions.JobFile, SharedOptions.Set, NoData, SharedOptions.Json,
         };
@@ -26,8 +26,8 @@ static class ValidateCommand
         {
             JobFile job = JobFiles.Read(parsed.GetRequiredValue(SharedOptions.JobFile), parsed.GetValue(SharedOptions.Set) ?? []).Job;
             DataCheck? data = parsed.GetValue(NoData) ? null : DataCheck.Of(job, cli.Interrupted);
-            if (json) cli.WriteJson(new { Valid = true, job.Name, Problems = Array.Empty<string>(), Data = data });
-            else cli.Out.WriteLine($"{job.Name} can be trained.{(data is null ? "" : $" {data}")}");
+            if (json) cli.WriteJson(new { Valid = true, job.Name, Problems = Array.Empty<string>(), Data = data?.Counts });
+            else cli.Out.WriteLine($"{job.Name} can be trained.{(data is null ? "" : $" {data.Sentence}")}");
             return ExitCodes.Done;
         }
         catch (Exception exception) when (json && ProblemsOf(exception) is not null)

@@ -34,7 +34,8 @@ sealed class PlainLines(JobProgress progress, TimeProvider time)
 
     static string Describe(EvaluationEvent evaluation) =>
         $"validation loss {Text.Loss(evaluation.ValidationLoss)}{(evaluation.Best ? " (best so far)" : "")}"
-        + $"  perplexity {Text.Figure(evaluation.Perplexity)}  {Text.Figure(evaluation.BitsPerCharacter)} bits per character";
+        + (evaluation.Perplexity is { } perplexity ? $"  perplexity {Text.Figure(perplexity)}" : "")
+        + (evaluation.BitsPerCharacter is { } bits ? $"  {Text.Figure(bits)} bits per character" : "");
 
     bool IsDue()
     {

@@ -47,13 +47,13 @@ sealed class Binder(ProblemList problems)
         {
             case RefusedNode:
                 problems.MarkBad(path);
-                return unchanged ?? (key.IsRequired && key.IsRecord ? OptionKey.Defaults(key.Type) : null);
+                return unchanged ?? InPlaceOf(key);
             case ScalarNode { IsNull: true } when key.IsNullable:
                 return null;
-            case ScalarNode { IsBlank: false, IsNull: false } scalar when key.IsVariant:
+            case ScalarNode { IsBlank: false, IsNull: false } scalar when key.IsVariant && !OptionVariants.Of(key.Type).NeedSettings:
                 return Variant(key, scalar, null, path) ?? unchanged;
             case MappingNode mapping when key.IsVariant:
-                return VariantOf(key, mapping, path) ?? unchanged;
+                return VariantOf(key, mapping, path) ?? unchanged ?? InPlaceOf(key);
             case MappingNode mapping when key.IsRecord:
                 return Record(key.Type, mapping, path, null);
             case ScalarNode { IsBlank: false, IsNull: false } scalar when key.IsList:
@@ -67,20 +67,31 @@ sealed class Binder(ProblemList problems)
                 return unchanged;
             default:
                 problems.Add(path, Problem.Wrong(path, Problem.Found(node), node.Source, key.Allowed));
-                return unchanged ?? (key.IsRequired && key.IsRecord ? OptionKey.Defaults(key.Type) : null);
+                return unchanged ?? InPlaceOf(key);
         }
     }
+
+    /// <summary>What stands for a value that must be there and is not, so that the rest can be looked at.</summary>
+    static object? InPlaceOf(OptionKey key) => key switch
+    {
+        { IsRequired: true, IsList: true } => new List<string>(),
+        { IsRequired: true, IsRecord: true } => OptionKey.Defaults(key.Type),
+        { IsRequired: true, IsVariant: true } when OptionVariants.Of(key.Type).Default is { } variant => OptionKey.Defaults(variant),
+        _ => null,
+    };
 
     object? VariantOf(OptionKey key, MappingNode mapping, string path)
     {
         string at = OptionKey.Join(path, OptionVariants.TypeKey);
         Node? type = mapping.Entries.Find(entry => entry.Key == OptionVariants.TypeKey)?.Value;
+        OptionVariants variants = OptionVariants.Of(key.Type);
+        if (type is null && variants.Default is { } meant) return Record(meant, mapping, path, variants);
         if (type is ScalarNode { IsBlank: false, IsNull: false } name) return Variant(key, name, mapping, path);
 
         problems.MarkBad(path);
-        if (type is null) problems.Add(path, Problem.Missing(at, mapping.Source, OptionVariants.Of(key.Type).Names));
+        if (type is null) problems.Add(path, Problem.Missing(at, mapping.Source, variants.Names));
         else if (type is not RefusedNode)
-            problems.Add(path, Problem.Wrong(at, Problem.Found(type), type.Source, OptionVariants.Of(key.Type).Names));
+            problems.Add(path, Problem.Wrong(at, Problem.Found(type), type.Source, variants.Names));
         return null;
     }
 
@@ -116,7 +127,7 @@ sealed class Binder(ProblemList problems)
     object? MissingValue(OptionKey key, string path, Source? where)
     {
         problems.Add(path, Problem.Missing(path, where, key.Allowed));
-        return key.IsRecord ? OptionKey.Defaults(key.Type) : null;
+        return InPlaceOf(key);
     }
 
     void Unknown(Type record, Entry entry, string path, OptionVariants? variants)

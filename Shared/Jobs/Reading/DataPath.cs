@@ -6,14 +6,17 @@ static class DataPath
 {
     static readonly char[] Separators = OperatingSystem.IsWindows() ? ['/', '\\'] : ['/'];
 
-    /// <summary>The paths of a job, each made absolute from where it was written.</summary>
+    /// <summary>Some paths of a job, each made absolute from where it was written.</summary>
     /// <param name="paths">As bound from <paramref name="root"/>.</param>
     /// <param name="root">The job, with its overrides applied.</param>
+    /// <param name="key">The key of the section <c>data</c> that they were written under; it may have been left out.</param>
     /// <param name="fileFolder">The job file's folder.</param>
     /// <param name="overrideFolder">The folder of the command line.</param>
-    public static IReadOnlyList<string> Absolute(IReadOnlyList<string> paths, MappingNode root, string fileFolder, string overrideFolder)
+    public static IReadOnlyList<string> Absolute(
+        IReadOnlyList<string> paths, MappingNode root, string key, string fileFolder, string overrideFolder)
     {
-        Node written = Child(Child(root, "data"), "path");
+        if (paths.Count == 0) return paths;
+        Node written = Child(Child(root, "data"), key);
         return [.. paths.Select((path, i) =>
         {
             Node node = written is ListNode list ? list.Items[i] : written;

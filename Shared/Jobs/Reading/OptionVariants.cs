@@ -13,15 +13,29 @@ sealed class OptionVariants
 
     static readonly ConcurrentDictionary<Type, OptionVariants> Known = new();
 
-    OptionVariants(Type option) => ByName = new SortedDictionary<string, Type>(
-        option.Assembly.GetTypes().Where(type => !type.IsAbstract && type.IsAssignableTo(option)).ToDictionary(NameOf),
-        StringComparer.Ordinal);
+    OptionVariants(Type option)
+    {
+        ByName = new SortedDictionary<string, Type>(
+            option.Assembly.GetTypes().Where(type => !type.IsAbstract && type.IsAssignableTo(option)).ToDictionary(NameOf),
+            StringComparer.Ordinal);
+        if (option.GetCustomAttribute<DefaultValueAttribute>()?.Value is string name) Default = ByName[name];
+        NeedSettings = ByName.Values.Any(variant => OptionKey.Of(variant).Any(key => key.IsRequired));
+    }
 
     public IReadOnlyDictionary<string, Type> ByName { get; }
 
+    /// <summary>The kind that is meant when a mapping has no type, from the option's <see cref="DefaultValueAttribute"/>; null when one must be named.</summary>
+    public Type? Default { get; }
+
+    /// <summary>Whether a name by itself chooses nothing, because there are settings that must be given.</summary>
+    public bool NeedSettings { get; }
+
     public string Names => $"one of {string.Join(", ", ByName.Keys)}";
 
-    public string Words => $"{Names}, or a mapping with its {TypeKey} and settings";
+    public string Words => NeedSettings ? $"a mapping with the keys {string.Join(", ", Keys)}" : $"{Names}, or a mapping with its {TypeKey} and settings";
+
+    /// <summary>The keys of the kind that is meant when none is named.</summary>
+    IEnumerable<string> Keys => (Default is null ? [] : OptionKey.Of(Default).Select(key => key.Name)).Prepend(TypeKey);
 
     /// <summary>The kinds that have a key.</summary>
     public string[] NamesWith(string key) =>

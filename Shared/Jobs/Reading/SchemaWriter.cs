@@ -64,17 +64,21 @@ static class SchemaWriter
         return new JsonObject { ["oneOf"] = new JsonArray(Text(key), list) };
     }
 
-    /// <summary>A name by itself, or a mapping with that name as its type.</summary>
+    /// <summary>A name by itself, where that says enough, or a mapping with that name as its type.</summary>
     static JsonArray Variants(OptionVariants variants)
     {
-        JsonArray choices = [new JsonObject { ["enum"] = Strings(variants.ByName.Keys) }];
+        JsonArray choices = [];
+        if (!variants.NeedSettings) choices.Add(new JsonObject { ["enum"] = Strings(variants.ByName.Keys) });
         foreach ((string name, Type variant) in variants.ByName)
         {
             JsonObject schema = Record(variant);
             schema["title"] = name;
             JsonObject type = new() { ["const"] = name, ["description"] = $"Chooses {name}, with the settings beside." };
             schema["properties"]!.AsObject().Insert(0, OptionVariants.TypeKey, type);
-            schema["required"] = new JsonArray(OptionVariants.TypeKey);
+            JsonArray required = schema["required"]?.AsArray() ?? [];
+            if (variant != variants.Default) required.Insert(0, OptionVariants.TypeKey);
+            schema.Remove("required");
+            if (required.Count > 0) schema["required"] = required;
             choices.Add(schema);
         }
 

@@ -18,15 +18,37 @@ public abstract class BlasBackend
     {
         (int m, int k) = transposeA ? (a.Cols, a.Rows) : (a.Rows, a.Cols);
         (int bRows, int n) = transposeB ? (b.Cols, b.Rows) : (b.Rows, b.Cols);
-        if (bRows != k || c.Rows != m || c.Cols != n)
-        {
-            throw new ArgumentException(
-                $"A product of [{m}, {k}] and [{bRows}, {n}] into [{c.Rows}, {c.Cols}] does not fit: "
-                + "the inner sizes must agree, and the outer ones with the result.");
-        }
-
+        RequireFit(m, k, bRows, n, c);
         if (m == 0 || n == 0) return;
         MultiplyChecked(transposeA, a, transposeB, b, k, beta, c);
+    }
+
+    /// <summary>Fills <paramref name="packed"/> with op(B), to multiply by it often.</summary>
+    /// <param name="transpose">Whether op(B) is Bᵀ.</param>
+    /// <param name="b">[k, n], or [n, k] when transposed.</param>
+    /// <param name="packed">Made for this backend and [k, n]; overwritten.</param>
+    /// <exception cref="ArgumentException">The shapes differ, or it was made for another backend.</exception>
+    public void Pack(bool transpose, MatrixView b, PackedMatrix packed)
+    {
+        (int k, int n) = transpose ? (b.Cols, b.Rows) : (b.Rows, b.Cols);
+        if (packed.Rows != k || packed.Cols != n) throw new ArgumentException($"[{k}, {n}] cannot be packed into room for [{packed.Rows}, {packed.Cols}].");
+        RequireOwn(packed);
+        PackChecked(transpose, b, packed);
+        (packed.IsFilled, packed.IsTransposed) = (true, transpose);
+    }
+
+    /// <summary>C ← β·C + A·op(B), with op(B) packed before.</summary>
+    /// <param name="a">[m, k].</param>
+    /// <param name="b">[k, n].</param>
+    /// <param name="beta">0 overwrites C without reading it, 1 adds to it.</param>
+    /// <param name="c">[m, n].</param>
+    /// <exception cref="ArgumentException">The shapes do not fit each other, or nothing was packed, or by another backend.</exception>
+    public void Multiply(MatrixView a, PackedMatrix b, float beta, MatrixSpan c)
+    {
+        RequireFit(a.Rows, a.Cols, b.Rows, b.Cols, c);
+        RequireOwn(b);
+        if (!b.IsFilled) throw new ArgumentException($"Nothing was packed into the operand [{b.Rows}, {b.Cols}] yet.");
+        if (c.Rows > 0 && c.Cols > 0) MultiplyChecked(a, b, beta, c);
     }
 
     /// <summary>C ← A·Bᵀ with A [m, k], B [n, k]: a batch of rows through a layer's weights.</summary>
@@ -68,13 +90,43 @@ public abstract class BlasBackend
         if (m > 0 && n > 0) MultiplyColumnMajorChecked(transposeA, transposeB, m, n, k, alpha, a, b, beta, c);
     }
 
+    /// <summary>Floats that a packed [<paramref name="rows"/>, <paramref name="cols"/>] takes.</summary>
+    protected internal virtual int PackedLength(int rows, int cols) => checked(rows * cols);
+
     /// <summary>The product of shapes that have been checked; m and n are not zero.</summary>
     protected abstract void MultiplyChecked(
         bool transposeA, MatrixView a, bool transposeB, MatrixView b, int k, float beta, MatrixSpan c);
 
+    /// <summary>Packs what has been checked: unless overridden, B as it is, without gaps.</summary>
+    protected virtual void PackChecked(bool transpose, MatrixView b, PackedMatrix packed)
+    {
+        MatrixSpan copy = packed.Memory.AsMatrix(b.Rows, b.Cols);
+        for (int i = 0; i < b.Rows; i++) b.Row(i).CopyTo(copy.Row(i));
+    }
+
+    /// <summary>The product by an operand of this backend, of shapes that have been checked; m and n are not zero.</summary>
+    protected virtual void MultiplyChecked(MatrixView a, PackedMatrix b, float beta, MatrixSpan c)
+    {
+        MatrixView lying = b.IsTransposed ? b.Memory.AsMatrix(b.Cols, b.Rows) : b.Memory.AsMatrix(b.Rows, b.Cols);
+        MultiplyChecked(false, a, b.IsTransposed, lying, b.Rows, beta, c);
+    }
+
     /// <summary>The product of lengths that have been checked; m and n are not zero.</summary>
     protected abstract void MultiplyColumnMajorChecked(
         bool transposeA, bool transposeB, int m, int n, int k, double alpha, ReadOnlySpan<double> a, ReadOnlySpan<double> b, double beta, Span<double> c);
+
+    static void RequireFit(int m, int k, int bRows, int n, MatrixSpan c)
+    {
+        if (bRows == k && c.Rows == m && c.Cols == n) return;
+        throw new ArgumentException(
+            $"A product of [{m}, {k}] and [{bRows}, {n}] into [{c.Rows}, {c.Cols}] does not fit: "
+            + "the inner sizes must agree, and the outer ones with the result.");
+    }
+
+    void RequireOwn(PackedMatrix packed)
+    {
+        if (packed.Blas != this) throw new ArgumentException($"The packed operand was made for {packed.Blas.Description}, not for {Description}.");
+    }
 }
 
 /// <summary>What computes.</summary>

@@ -4,7 +4,7 @@ using Windrow.Numerics.Blas;
 
 namespace Windrow.Benchmarks.Kernels;
 
-/// <summary><c>kernels</c>: the BLAS at the shapes that training asks for, and how much of its rate backpropagation keeps.</summary>
+/// <summary><c>kernels</c>: the BLAS and our own products at the shapes that training asks for, and how much of its rate backpropagation keeps.</summary>
 static class KernelsBenchmark
 {
     static readonly Option<int> MillisecondsOption = SharedOptions.Number("--milliseconds", "Time for each measurement.", 1000, least: 10);
@@ -23,22 +23,36 @@ static class KernelsBenchmark
     {
         int milliseconds = parsed.GetValue(MillisecondsOption);
         BlasBackend blas = BlasLibrary.Load(parsed.GetValue(SharedOptions.Blas)).Backend;
-        Dictionary<(Transposed, string, float), double> seconds = [];
-        MarkdownTable windows = new("model", "tokens/s", "ms a window", "GFLOP/s", "bytes allocated", "share of sgemm's rate");
+        FusedBlas own = FusedBlas.Create();
+        Dictionary<(Transposed, string, float), (double Blas, double Own)> seconds = [];
+        double logarithms = 0;
+        MarkdownTable windows = new("model", "tokens/s", "ms a window", "GFLOP/s", "bytes allocated", "share of the products' rate");
         Report report = new("Matrix products, and backpropagation through them");
         report.Add("One thread. Backpropagation of one window after the other, without cluster, optimizer and data:");
         List<(string, MarkdownTable)> products = [];
         foreach (ModelCase modelCase in ModelCase.All)
         {
             Console.Error.WriteLine(modelCase.Name);
-            MarkdownTable table = new("product", "in a window", "M x N x K", "GFLOP/s");
+            MarkdownTable table = new("product", "in a window", "M x N x K", $"GFLOP/s, {blas.Description.Name}", $"GFLOP/s, {own.Description.Name}", "ratio");
             double inProducts = 0, flops = 0;
             foreach (Product product in Product.OfWindow(modelCase))
             {
-                if (!seconds.TryGetValue((product.Kind, product.Shape, product.Beta), out double one))
-                    seconds.Add((product.Kind, product.Shape, product.Beta), one = Stopwatches.Seconds(product.Prepare(blas), milliseconds));
-                table.Add(product.Name, $"{product.Count}", product.Shape, $"{product.Flops / one / 1e9:F1}");
-                inProducts += product.Count * one;
+                if (!seconds.TryGetValue((product.Kind, product.Shape, product.Beta), out (double Blas, double Own) one))
+                {
+                    seconds.Add(
+                        (product.Kind, product.Shape, product.Beta),
+                        one = Stopwatches.Seconds(product.Prepare(blas), product.Prepare(own), milliseconds));
+                    logarithms += Math.Log(one.Blas / one.Own);
+                }
+
+                table.Add(
+                    product.Name,
+                    $"{product.Count}",
+                    product.Shape,
+                    $"{product.Flops / one.Blas / 1e9:F1}",
+                    $"{product.Flops / one.Own / 1e9:F1}",
+                    $"{one.Blas / one.Own:F2}");
+                inProducts += product.Count * one.Blas;
                 flops += product.Count * product.Flops;
             }
 
@@ -54,6 +68,8 @@ static class KernelsBenchmark
         }
 
         report.Add(windows);
+        report.Add($"{own.Description.Name}'s own products ({own.Description.Version}) against {blas.Description.Name}, "
+            + $"geometric mean over the shapes below: {Math.Exp(logarithms / seconds.Count):F2} times the rate.");
         foreach ((string name, MarkdownTable table) in products)
         {
             report.Add($"## {name}");

@@ -23,25 +23,35 @@ sealed record Product(string Name, int Count, Transposed Kind, int M, int N, int
     public static IReadOnlyList<Product> OfWindow(ModelCase modelCase)
     {
         List<Product> all = [];
-        int B = modelCase.Lanes, T = modelCase.Window, rows = T * B, V = modelCase.Vocabulary;
-        foreach (RecurrentShape layer in modelCase.Model().Layers)
+        int B = modelCase.Lanes, T = modelCase.Window, rows = modelCase.Positions;
+        bool oneHot = modelCase.Options.EmbeddingSize is null && modelCase.Ports.VocabularySize > 0;
+        bool inputGradient = modelCase.Options.EmbeddingSize is not null;       // nobody asks for that of data
+        foreach (RecurrentShape layer in modelCase.Layers)
         {
             int H = layer.HiddenSize, gates = layer.Gates * H;
-            string of = $"layer {layer.Index}";
-            if (layer.Index > 0 || modelCase.Options.EmbeddingSize is not null) AddDense(all, $"{of}, input", rows, gates, layer.InputSize, beta: 0f);
+            string of = $"layer {layer.Index}{(layer.Reverse ? " backward" : "")}";
+            if (layer.Index > 0 || !oneHot) AddDense(all, $"{of}, input", rows, gates, layer.InputSize, beta: 0f, layer.Index > 0 || inputGradient);
             all.Add(new Product($"{of}, forward step", T, Transposed.B, B, gates, H, 1f));
             all.Add(new Product($"{of}, step back", T - 1, Transposed.None, B, H, gates, 0f));
             all.Add(new Product($"{of}, recurrent weight gradient", 1, Transposed.A, gates, H, rows, 0f));
         }
 
-        AddDense(all, "head", rows, V, modelCase.Options.HiddenSize, beta: 1f);
+        AddDense(all, "head", rows, modelCase.Ports.Outputs, modelCase.OutputWidth, beta: 1f, inputGradient: true);
         return all;
     }
 
     /// <summary>Something that multiplies matrices of random numbers once, in memory of its own.</summary>
+    /// <remarks>What is multiplied by at every time step is packed before.</remarks>
     public Action Prepare(BlasBackend blas)
     {
         AlignedBuffer a = RandomNumbers(M * K), b = RandomNumbers(K * N), c = RandomNumbers(M * N);
+        if (Count > 1)
+        {
+            PackedMatrix packed = new(blas, K, N);
+            blas.Pack(Kind == Transposed.B, Kind == Transposed.B ? b.AsMatrix(N, K) : b.AsMatrix(K, N), packed);
+            return () => blas.Multiply(a.AsMatrix(M, K), packed, Beta, c.AsMatrix(M, N));
+        }
+
         return () =>
         {
             MatrixView left = Kind == Transposed.A ? a.AsMatrix(K, M) : a.AsMatrix(M, K);
@@ -51,10 +61,10 @@ sealed record Product(string Name, int Count, Transposed Kind, int M, int N, int
         };
     }
 
-    static void AddDense(List<Product> all, string of, int rows, int outputs, int inputs, float beta)
+    static void AddDense(List<Product> all, string of, int rows, int outputs, int inputs, float beta, bool inputGradient)
     {
         all.Add(new Product($"{of}, window", 1, Transposed.B, rows, outputs, inputs, beta));
-        all.Add(new Product($"{of}, window back", 1, Transposed.None, rows, inputs, outputs, 0f));
+        if (inputGradient) all.Add(new Product($"{of}, window back", 1, Transposed.None, rows, inputs, outputs, 0f));
         all.Add(new Product($"{of}, weight gradient", 1, Transposed.A, outputs, inputs, rows, 0f));
     }
 

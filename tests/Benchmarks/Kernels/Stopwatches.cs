@@ -18,6 +18,20 @@ static class Stopwatches
         return new Sample(Enumerable.Range(0, Repetitions).Select(_ => RunFor(work, share)).ToArray()).Median;
     }
 
+    /// <summary>Seconds that one run of each takes: medians of repetitions that alternate, so that a busy machine is busy for both.</summary>
+    /// <param name="first">The one.</param>
+    /// <param name="second">The other.</param>
+    /// <param name="milliseconds">How long the measurement of each takes.</param>
+    public static (double First, double Second) Seconds(Action first, Action second, int milliseconds)
+    {
+        TimeSpan share = TimeSpan.FromMilliseconds(milliseconds) / (Repetitions + 1);
+        _ = RunFor(first, share);
+        _ = RunFor(second, share);
+        double[] firsts = new double[Repetitions], seconds = new double[Repetitions];
+        for (int i = 0; i < Repetitions; i++) (firsts[i], seconds[i]) = (RunFor(first, share), RunFor(second, share));
+        return (new Sample(firsts).Median, new Sample(seconds).Median);
+    }
+
     static double RunFor(Action work, TimeSpan share)
     {
         long begun = Stopwatch.GetTimestamp(), runs = 0;

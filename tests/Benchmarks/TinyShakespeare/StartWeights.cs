@@ -15,8 +15,8 @@ static class StartWeights
     /// <param name="cancellation">Gives up.</param>
     public static void Write(string file, JobFile job, string textFolder, CancellationToken cancellation)
     {
-        using TextCorpus corpus = TextCorpus.Prepare(job.Data, textFolder, allowedRoots: null, cancellation);
-        SequenceModel model = new(job.Model, ModelPorts.Text(corpus.Vocabulary.Count));
+        using TrainingData data = TrainingData.Prepare(job, textFolder, allowedRoots: null, cancellation);
+        SequenceModel model = new(job.Model, data.Ports);
         float[] weights = new float[model.Layout.Length];
         model.Initialize(weights, job.Training.Seed);
         using FileStream stream = File.Create(file);

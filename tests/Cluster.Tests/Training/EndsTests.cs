@@ -67,7 +67,7 @@ public sealed class EndsTests(LocalCluster cluster) : IClassFixture<LocalCluster
         List<JobEvent> events = await job.AllEventsAsync();
         Assert.Equal([15, 20], events.OfType<EvaluationEvent>().Select(evaluation => evaluation.Step));
         string progress = await File.ReadAllTextAsync(Path.Combine((await job.StatusAsync()).Checkpoint!, "progress.json"));
-        Assert.Contains("\"targetsSinceEvaluation\": 0", progress, StringComparison.Ordinal);
+        Assert.Contains("\"weightSinceEvaluation\": 0", progress, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,9 +1,9 @@
 using Windrow.Data;
-using Windrow.Grains.Reduction;
 using Windrow.Grains.Training;
 using Windrow.Jobs;
 using Windrow.Models;
 using Windrow.Numerics.Blas;
+using Windrow.Sequences;
 using Windrow.Tests.Silo;
 
 namespace Windrow.Tests.Training;
@@ -19,14 +19,13 @@ public sealed class EvaluationInPiecesTests : IDisposable
     {
         string text = TinyJob.WriteText(_folder.Path, 30_000);
         JobFile job = JobFileReader.Read(new TinyJob { Text = text }.Yaml, "job.yaml", _folder.Path, ["data.split.validation=0.9"]).Job!;
-        using TextCorpus corpus = TextCorpus.Prepare(job.Data, _folder.File("data"), null, CancellationToken.None);
-        using JobText prepared = new(corpus, job);
-        SequenceModel model = new(job.Model, ModelPorts.Text(corpus.Vocabulary.Count));
+        using TrainingData data = TrainingData.Prepare(job, _folder.File("data"), null, CancellationToken.None);
+        SequenceModel model = new(job.Model, data.Ports);
         float[] weights = new float[model.Layout.Length];
         model.Initialize(weights, seed: 1);
-        DataShard shard = new(0, prepared, (0, 2), new Bptt(model, job.Training.Window, 2, BlasLibrary.Default.Backend), model);
+        DataShard shard = new(0, data, new Bptt(model, data.MaxSteps, 2, BlasLibrary.Default.Backend), model, seed: 1);
 
-        int windows = prepared.Validation!.WindowsPerEpoch;
+        int windows = data.ValidationWindows;
         LossSum whole = shard.Evaluate(0, windows, weights), inPieces = default;
         for (int window = 0; window < windows; window += 7) inPieces = shard.Evaluate(window, Math.Min(7, windows - window), weights);
         Assert.Equal(whole, inPieces);

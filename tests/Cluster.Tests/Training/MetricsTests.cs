@@ -67,8 +67,8 @@ public sealed class MetricsTests(LocalCluster cluster) : IClassFixture<LocalClus
         JobHandle job = await cluster.RunAsync(cluster.Job with { Steps = 10 });
         EvaluationEvent evaluation = await job.FirstAsync<EvaluationEvent>(_ => true);
         Assert.InRange(evaluation.ValidationLoss, 1, 5);
-        Assert.Equal(Math.Exp(evaluation.ValidationLoss), evaluation.Perplexity, 1e-9);
-        Assert.Equal(Math.Log2(evaluation.Perplexity), evaluation.BitsPerCharacter, 1e-9);
+        Assert.Equal(Math.Exp(evaluation.ValidationLoss), evaluation.Perplexity!.Value, 1e-9);
+        Assert.Equal(Math.Log2(evaluation.Perplexity.Value), evaluation.BitsPerCharacter!.Value, 1e-9);
     }
 
     static async Task<List<JobEvent>> TakeAsync(JobHandle job, long from, int count)

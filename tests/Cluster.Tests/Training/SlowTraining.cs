@@ -3,6 +3,7 @@ using Windrow.Jobs;
 using Windrow.Models;
 using Windrow.Numerics.Blas;
 using Windrow.Optimizers;
+using Windrow.Sequences;
 
 namespace Windrow.Tests.Training;
 
@@ -68,7 +69,7 @@ sealed class SlowTraining
         int lanes = _job.Training.BatchSize, length = (_validation.Length - 1) / lanes;
         (int[] inputs, int[] targets) = Window(_validation, length, 0, lanes, 0, length);
         Bptt bptt = new(Model, length, lanes, BlasLibrary.Default.Backend);
-        return (bptt.Loss(Weights, inputs, targets, new LaneState(Model, lanes)) / targets.Length, targets.Length);
+        return (bptt.Loss(Weights, Batch(inputs, targets, lanes), new LaneState(Model, lanes)).Mean, targets.Length);
     }
 
     /// <summary>The gradients of some data shards, added as a tree: the largest power of two below their number is the left half.</summary>
@@ -90,7 +91,18 @@ sealed class SlowTraining
         (int[] inputs, int[] targets) = Window(_text, _laneLength, first, lanes, start, length);
         float[] gradient = new float[Weights.Length];
         Bptt bptt = new(Model, _job.Training.Window, lanes, BlasLibrary.Default.Backend);
-        return (gradient, bptt.Backpropagate(Weights, inputs, targets, state, gradient));
+        return (gradient, bptt.Backpropagate(Weights, Batch(inputs, targets, lanes), state, gradient).Loss);
+    }
+
+    /// <summary>A window whose lanes go on with their states.</summary>
+    SequenceBatch Batch(int[] inputs, int[] targets, int lanes)
+    {
+        SequenceBatch batch = new(Model.Ports.Format, inputs.Length / lanes, lanes);
+        batch.Shape.SetEqual(inputs.Length / lanes, lanes);
+        batch.Begins.Clear();
+        inputs.CopyTo(batch.Tokens);
+        targets.CopyTo(batch.Classes);
+        return batch;
     }
 
     /// <summary>Inputs and targets of some lanes, time-major.</summary>

@@ -68,5 +68,5 @@ public sealed class AllowedRootsTests : IDisposable
     public void No_allowed_folder_allows_nothing() => Assert.Throws<DataException>(() => Resolve("allowed/a.txt"));
 
     IReadOnlyList<string> Resolve(string path, params string[] roots) =>
-        TextFiles.Resolve(new DataOptions { Path = [_folder[path]] }, [.. roots.Select(root => _folder[root])]);
+        DataFiles.Resolve(new TextDataOptions { Path = [_folder[path]] }, [.. roots.Select(root => _folder[root])]);
 }

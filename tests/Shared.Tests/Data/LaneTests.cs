@@ -170,6 +170,6 @@ public sealed class LaneTests : IDisposable
         Random random = new(tokens);
         IEnumerable<char> letters = Enumerable.Range(2, tokens - 2).Select(_ => (char)random.Next('a', 'z'));
         string file = _folder.Write(name + ".txt", "ab" + string.Concat(letters));
-        return TextCorpus.Prepare(new DataOptions { Path = [file] }, _folder[name], null, CancellationToken.None);
+        return TextCorpus.Prepare(new TextDataOptions { Path = [file] }, _folder[name], null, CancellationToken.None);
     }
 }

@@ -182,7 +182,7 @@ public sealed class TextCorpusTests : IDisposable
     }
 
     TextCorpus Prepare(string[] files, TokenUnit unit, string folder = "corpus", int bufferBytes = 1 << 16) => TextCorpus.Prepare(
-        new DataOptions { Path = files, Unit = unit }, _folder[folder], allowedRoots: null, bufferBytes, CancellationToken.None);
+        new TextDataOptions { Path = files, Unit = unit }, _folder[folder], allowedRoots: null, bufferBytes, CancellationToken.None);
 
     static int[] All(TextCorpus corpus)
     {

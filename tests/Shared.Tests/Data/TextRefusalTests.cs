@@ -98,7 +98,7 @@ public sealed class TextRefusalTests : IDisposable
     [Fact]
     public void A_cancelled_preparation_leaves_nothing_complete()
     {
-        DataOptions options = new() { Path = [_folder.Write("a.txt", "hello")] };
+        TextDataOptions options = new() { Path = [_folder.Write("a.txt", "hello")] };
         CancellationToken cancelled = new(canceled: true);
 
         Assert.Throws<OperationCanceledException>(() => TextCorpus.Prepare(options, _folder["corpus"], null, cancelled));
@@ -175,7 +175,7 @@ public sealed class TextRefusalTests : IDisposable
 
     TextCorpus Prepare(string[] files, string folder = "corpus", TokenUnit unit = TokenUnit.Character, int bufferBytes = 1 << 16) =>
         TextCorpus.Prepare(
-            new DataOptions { Path = files, Unit = unit }, _folder[folder], allowedRoots: null, bufferBytes, CancellationToken.None);
+            new TextDataOptions { Path = files, Unit = unit }, _folder[folder], allowedRoots: null, bufferBytes, CancellationToken.None);
 
     /// <summary>The longest prefix that decodes strictly, found by trying; a sequence cut by the prefix's end is not yet wrong.</summary>
     static int? FirstInvalid(byte[] bytes)

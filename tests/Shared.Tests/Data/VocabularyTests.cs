@@ -106,7 +106,7 @@ public sealed class VocabularyTests : IDisposable
     }
 
     TextCorpus Prepare(string file, TokenUnit unit, string folder) =>
-        TextCorpus.Prepare(new DataOptions { Path = [_folder[file]], Unit = unit }, _folder[folder], null, CancellationToken.None);
+        TextCorpus.Prepare(new TextDataOptions { Path = [_folder[file]], Unit = unit }, _folder[folder], null, CancellationToken.None);
 
     static string RuneByRune(ReadOnlySpan<byte> bytes)
     {

@@ -1,6 +1,7 @@
 using Windrow.Data;
 using Windrow.Jobs;
 using Windrow.Models;
+using Windrow.Models.Initialization;
 using Windrow.Optimizers;
 using Monitor = Windrow.Jobs.Monitor;
 
@@ -14,14 +15,26 @@ public sealed class JobFileReaderTests
         JobFile expected = new()
         {
             Name = "full-1",
-            Data = new DataOptions
+            Data = new TextDataOptions
             {
                 Path = ["/jobs/one/texts/**/*.txt", "/jobs/more.txt", "/jobs/one/* odd name.txt"],
                 Exclude = ["**/obj/**"],
                 Unit = TokenUnit.Byte,
                 Split = new SplitOptions { Validation = 0.1, Test = 0.15 },
             },
-            Model = new ModelOptions { Cell = CellKind.RnnTanh, HiddenSize = 64, Layers = 3, EmbeddingSize = 16 },
+            Model = new ModelOptions
+            {
+                Cell = CellKind.RnnTanh,
+                HiddenSize = 64,
+                Layers = 3,
+                EmbeddingSize = 16,
+                Initialization = new InitializationOptions
+                {
+                    InputWeights = new GlorotNormalWeights(),
+                    RecurrentWeights = new IdentityWeights { Scale = 0.5 },
+                    Bias = BiasStart.Zero,
+                },
+            },
             Training = new TrainingOptions
             {
                 MaxEpochs = 7,
@@ -57,7 +70,7 @@ public sealed class JobFileReaderTests
         JobFile expected = new()
         {
             Name = "least",
-            Data = new DataOptions { Path = ["/jobs/one/text.txt"] },
+            Data = new TextDataOptions { Path = ["/jobs/one/text.txt"] },
             Training = new TrainingOptions { MaxEpochs = 1 },
         };
 

@@ -54,11 +54,12 @@ public sealed class JobSchemaTests
 
         Assert.Equal(
             [
-                "data.unit", "model.cell", "model.initialState", "task.predict", "task.pooling", "task.loss", "training.optimizer", "training.schedule",
+                "data.unit", "model.cell", "model.initialState", "model.initialization.inputWeights", "model.initialization.recurrentWeights",
+                "model.initialization.bias", "task.predict", "task.pooling", "task.loss", "training.optimizer", "training.schedule",
                 "training.earlyStopping.monitor", "training.earlyStopping.mode",
             ],
             choices.Select(setting => setting.Path));
-        Assert.All(choices, setting => Assert.All(Words(setting), word => Read([.. setting.Before, $"{setting.Path}={word}"])));
+        Assert.All(choices, setting => Assert.All(Words(setting), word => Read([.. setting.Before, .. Needs(setting.Path, word), $"{setting.Path}={word}"])));
     }
 
     [Fact]
@@ -101,6 +102,14 @@ public sealed class JobSchemaTests
         return choice is null ? [] : [.. choice.AsArray().Select(word => word!.GetValue<string>())];
     }
 
+    /// <summary>Settings that a job needs before a word is right for it.</summary>
+    static string[] Needs(string path, string word) => (path, word) switch
+    {
+        ("model.initialization.recurrentWeights", "identity") => ["model.cell=rnnRelu"],
+        ("task.predict", "sequence") or ("task.loss", not "crossEntropy") => ["data.type=sequences"],
+        _ => [],
+    };
+
     static IEnumerable<JsonObject> Mappings(JsonNode? node) => node switch
     {
         JsonObject mapping => mapping.SelectMany(pair => Mappings(pair.Value)).Concat(mapping.ContainsKey("properties") ? [mapping] : []),
@@ -109,6 +118,14 @@ public sealed class JobSchemaTests
     };
 
     static List<Setting> Settings() => [.. Below(JobSchema(), "", [])];
+
+    /// <summary>Settings that choose a variant, with what it needs besides.</summary>
+    static string[] At(string path, string type) => (path, type) switch
+    {
+        ("data", "series") => ["data.type=series", "data.inputs=a", "task.loss=null"],
+        ("data", _) => [$"data.type={type}"],
+        _ => [.. Needs(path, type), $"{path}={type}"],
+    };
 
     static IEnumerable<Setting> Below(JsonObject mapping, string path, string[] before)
     {
@@ -120,13 +137,13 @@ public sealed class JobSchemaTests
 
             // A mapping that may be left out is there to begin with; a clip must have one of its two settings besides the one looked at.
             string smallest = at == "training.clip" ? "{norm: 1, value: 1}" : "{}";
-            string[] there = schema["type"] is JsonArray ? [$"{at}={smallest}"] : before;
+            string[] there = schema["type"] is JsonArray ? [.. before, $"{at}={smallest}"] : before;
             foreach (Setting below in schema.ContainsKey("properties") ? Below(schema, at, there) : []) yield return below;
 
             foreach (JsonNode? choice in schema["oneOf"]?.AsArray() ?? [])
             {
                 if (choice!["properties"]?["type"]?["const"] is not { } type) continue;
-                foreach (Setting below in Below(choice.AsObject(), at, [$"{at}={type}"])) yield return below;
+                foreach (Setting below in Below(choice.AsObject(), at, At(at, $"{type}"))) yield return below;
             }
         }
     }

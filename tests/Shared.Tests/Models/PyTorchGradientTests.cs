@@ -17,6 +17,7 @@ public class PyTorchGradientTests
             foreach (string name in PyTorchFixture.Names("gradients"))
             {
                 cases.Add(name, Backends.Native);
+                cases.Add(name, Backends.Fused);
                 cases.Add(name, Backends.Managed);
             }
 

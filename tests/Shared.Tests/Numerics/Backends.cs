@@ -3,12 +3,12 @@ using Windrow.Numerics.Blas;
 
 namespace Windrow.Tests.Numerics;
 
-/// <summary>The two backends that every product is tested on.</summary>
+/// <summary>The backends that every product is tested on.</summary>
 static class Backends
 {
-    public const string Native = "native", Managed = "managed";
+    public const string Native = "native", Fused = "fused", Managed = "managed";
 
-    public static TheoryData<string> Both { get; } = [Native, Managed];
+    public static TheoryData<string> All { get; } = [Native, Fused, Managed];
 
     /// <summary>Whether the build's package has a native library for this machine.</summary>
     public static bool PackageFits => OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64;
@@ -17,7 +17,8 @@ static class Backends
     public static BlasBackend Named(string name)
     {
         if (name == Managed) return new ManagedBlas();
-        BlasChoice choice = BlasLibrary.Default;
+        if (name == Fused) return FusedBlas.Create();
+        BlasChoice choice = BlasLibrary.Native;
         Assert.False(PackageFits && choice.Backend is not NativeBlas, $"No native library: {string.Join("; ", choice.Refused)}");
         return choice.Backend;
     }

@@ -8,10 +8,10 @@ public class BlasBitsTests
 {
     const int Spare = 4096;
 
-    public static TheoryData<string> Both => Backends.Both;
+    public static TheoryData<string> All => Backends.All;
 
     [Theory]
-    [MemberData(nameof(Both))]
+    [MemberData(nameof(All))]
     public void A_product_has_the_same_bits_at_every_place_on_a_cache_line(string backend)
     {
         BlasBackend blas = Backends.Named(backend);
@@ -23,7 +23,7 @@ public class BlasBitsTests
     }
 
     [Theory]
-    [MemberData(nameof(Both))]
+    [MemberData(nameof(All))]
     public void A_product_has_the_same_bits_on_another_thread(string backend)
     {
         BlasBackend blas = Backends.Named(backend);

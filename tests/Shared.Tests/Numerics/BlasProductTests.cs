@@ -5,10 +5,10 @@ namespace Windrow.Tests.Numerics;
 
 public class BlasProductTests
 {
-    public static TheoryData<string> Both => Backends.Both;
+    public static TheoryData<string> All => Backends.All;
 
     [Theory]
-    [MemberData(nameof(Both))]
+    [MemberData(nameof(All))]
     public void Products_of_all_shapes_and_strides_match_naive_loops_and_leave_the_gaps_alone(string backend)
     {
         BlasBackend blas = Backends.Named(backend);
@@ -31,7 +31,7 @@ public class BlasProductTests
     }
 
     [Theory]
-    [MemberData(nameof(Both))]
+    [MemberData(nameof(All))]
     public void The_named_products_are_what_their_names_say(string backend)
     {
         BlasBackend blas = Backends.Named(backend);
@@ -51,7 +51,7 @@ public class BlasProductTests
     }
 
     [Theory]
-    [MemberData(nameof(Both))]
+    [MemberData(nameof(All))]
     public void Beta_zero_overwrites_without_reading(string backend)
     {
         float[] c = [float.NaN, float.PositiveInfinity, float.NaN, float.NegativeInfinity];
@@ -60,7 +60,7 @@ public class BlasProductTests
     }
 
     [Theory]
-    [MemberData(nameof(Both))]
+    [MemberData(nameof(All))]
     public void An_empty_sum_is_zero_and_adding_it_changes_nothing(string backend)
     {
         BlasBackend blas = Backends.Named(backend);
@@ -72,7 +72,7 @@ public class BlasProductTests
     }
 
     [Theory]
-    [MemberData(nameof(Both))]
+    [MemberData(nameof(All))]
     public void A_product_without_rows_or_columns_does_nothing(string backend)
     {
         BlasBackend blas = Backends.Named(backend);
@@ -96,7 +96,7 @@ public class BlasProductTests
     }
 
     [Theory]
-    [MemberData(nameof(Both))]
+    [MemberData(nameof(All))]
     public void Double_products_by_columns_match_naive_loops(string backend)
     {
         BlasBackend blas = Backends.Named(backend);

@@ -8,7 +8,7 @@ namespace Windrow.Tests.Numerics;
 
 public class KernelTests
 {
-    public static TheoryData<string> Both => Backends.Both;
+    public static TheoryData<string> All => Backends.All;
 
     public static TheoryData<string> CrossEntropyCases =>
         [.. PyTorchFixture.Read("elementwise.json").GetProperty("crossEntropy").EnumerateArray().Select(c => c.GetProperty("name").GetString()!)];
@@ -43,7 +43,7 @@ public class KernelTests
     }
 
     [Theory]
-    [MemberData(nameof(Both))]
+    [MemberData(nameof(All))]
     public void A_dense_layer_and_its_gradients_match_naive_loops(string backend)
     {
         const int N = 13, D = 21, O = 17;
@@ -73,7 +73,7 @@ public class KernelTests
     }
 
     [Theory]
-    [MemberData(nameof(Both))]
+    [MemberData(nameof(All))]
     public void One_hot_input_is_a_dense_input_of_one_hot_rows(string backend)
     {
         const int N = 40, V = 19, Width = 28;

@@ -11,12 +11,12 @@ public sealed class MathNetProviderTests : IDisposable
 {
     readonly ILinearAlgebraProvider _before = LinearAlgebraControl.Provider;
 
-    public static TheoryData<string> Both => Backends.Both;
+    public static TheoryData<string> All => Backends.All;
 
     public void Dispose() => LinearAlgebraControl.Provider = _before;
 
     [Theory]
-    [MemberData(nameof(Both))]
+    [MemberData(nameof(All))]
     public void Products_of_MathNets_matrices_run_on_the_backend_and_are_right(string backend)
     {
         CountingBlas blas = new(Backends.Named(backend));

@@ -11,7 +11,7 @@ namespace Windrow.Data;
 /// <param name="buffer">Bytes to read into, at least 4; lent until the reader is disposed.</param>
 sealed class SymbolReader(string file, TokenUnit unit, byte[] buffer) : IDisposable
 {
-    readonly FileStream _stream = TextFiles.OpenToRead(file);
+    readonly FileStream _stream = DataFiles.OpenToRead(file);
     readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     int _next;              // buffer[_next.._end] is read and not yet taken
     int _end;

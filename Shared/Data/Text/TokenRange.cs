@@ -12,14 +12,7 @@ public sealed record CorpusSplit(TokenRange Train, TokenRange Validation, TokenR
     /// <exception cref="DataException">Nothing is left for training.</exception>
     internal static CorpusSplit Of(long length, SplitOptions options)
     {
-        // Decimal, since the user wrote a decimal share: 0.29 of 100 tokens is 29, while (long)(0.29 * 100) is 28.
-        long validation = (long)(length * (decimal)options.Validation);
-        long test = (long)(length * (decimal)options.Test);
-        long train = length - validation - test;
-        if (train <= 0)
-            throw new DataException($"data.split.validation ({options.Validation}) and data.split.test ({options.Test}) leave none of the "
-                + $"{length} tokens for training. Lower them.");
-
+        (long train, long validation, long test) = options.Cut(length, "tokens");
         return new(new(0, train), new(train, validation), new(train + validation, test));
     }
 }

@@ -2,28 +2,37 @@ using Microsoft.Extensions.FileSystemGlobbing;
 
 namespace Windrow.Data;
 
-/// <summary>Finds the files that a job's <c>data.path</c> names.</summary>
-public static class TextFiles
+/// <summary>Finds the files that a job's <c>data.path</c> names, and other settings like it.</summary>
+public static class DataFiles
 {
+    /// <summary>Looks for the files of every list of the options, so that what is missing is known before a job begins.</summary>
+    /// <inheritdoc cref="Resolve"/>
+    public static void Check(DataOptions options, IReadOnlyList<string>? allowedRoots)
+    {
+        foreach ((string key, _) in options.Paths) Resolve(options, allowedRoots, key);
+    }
+
     /// <summary>The files of <see cref="DataOptions.Path"/>, absolute and in a fixed order: that of the list; within a folder or a
     /// glob, the ordinal order of the relative paths with '/' between their parts. A file that is matched twice counts once.</summary>
     /// <param name="options">What to look for. Relative paths start at the current folder. <see cref="DataOptions.Exclude"/> holds
     /// for what folders and globs find, relative to the folder or to the glob's part before the first '*'; a file that is named
     /// outright is always taken.</param>
     /// <param name="allowedRoots">Folders that the files must lie in, after symbolic links; null allows every place.</param>
+    /// <param name="key">Which list of the options.</param>
     /// <exception cref="DataException">Something is not there, matches nothing, cannot be read, or lies in no allowed folder.</exception>
     /// <remarks>Folders called <c>.git</c>, and folders below a named one that are symbolic links, are not entered.</remarks>
-    public static IReadOnlyList<string> Resolve(DataOptions options, IReadOnlyList<string>? allowedRoots)
+    public static IReadOnlyList<string> Resolve(DataOptions options, IReadOnlyList<string>? allowedRoots, string key = "path")
     {
+        string setting = $"data.{key}";
         string[]? roots = allowedRoots?.Select(RealPath.Of).ToArray();
         List<string> files = [];
         HashSet<string> taken = new(StringComparer.Ordinal);
-        foreach (string path in options.Path)
+        foreach (string path in options.Paths.Single(list => list.Key == key).Paths)
         {
-            foreach (string file in Find(path, options.Exclude, roots))
+            foreach (string file in Find(setting, path, options.Exclude, roots))
             {
-                RequireAllowed(file, roots);
-                RequireReadable(file);
+                RequireAllowed(setting, file, roots);
+                RequireReadable(setting, file);
                 if (taken.Add(RealPath.Of(file))) files.Add(file);
             }
         }
@@ -31,33 +40,33 @@ public static class TextFiles
         return files;
     }
 
-    static IEnumerable<string> Find(string path, IReadOnlyList<string> exclude, string[]? roots)
+    static IEnumerable<string> Find(string setting, string path, IReadOnlyList<string> exclude, string[]? roots)
     {
         if (string.IsNullOrWhiteSpace(path))
-            throw new DataException("data.path has an empty entry. Name a file, a folder or a glob there.");
+            throw new DataException($"{setting} has an empty entry. Name a file, a folder or a glob there.");
 
         string full = Path.GetFullPath(path);
         int star = full.IndexOf('*', StringComparison.Ordinal);
         string start = star < 0 ? full : Path.GetDirectoryName(full[..(star + 1)])!;
-        RequireAllowed(start, roots);      // before any look at the disk, which would tell what lies outside
+        RequireAllowed(setting, start, roots);      // before any look at the disk, which would tell what lies outside
 
         if (File.Exists(full)) return [full];
-        if (star >= 0) return Matches(start, full[start.Length..].TrimStart(Path.DirectorySeparatorChar), exclude, path);
-        if (Directory.Exists(full)) return Matches(start, "**/*", exclude, path);
-        throw new DataException($"data.path: there is no file or folder '{full}'. "
+        if (star >= 0) return Matches(setting, start, full[start.Length..].TrimStart(Path.DirectorySeparatorChar), exclude, path);
+        if (Directory.Exists(full)) return Matches(setting, start, "**/*", exclude, path);
+        throw new DataException($"{setting}: there is no file or folder '{full}'. "
             + "Correct the path; a relative one starts at the job file's folder.");
     }
 
-    static IEnumerable<string> Matches(string folder, string pattern, IReadOnlyList<string> exclude, string asWritten)
+    static IEnumerable<string> Matches(string setting, string folder, string pattern, IReadOnlyList<string> exclude, string asWritten)
     {
         if (!Directory.Exists(folder))
-            throw new DataException($"data.path: there is no folder '{folder}', in which '{asWritten}' is looked for. Correct the path.");
+            throw new DataException($"{setting}: there is no folder '{folder}', in which '{asWritten}' is looked for. Correct the path.");
 
         Matcher matcher = new(StringComparison.Ordinal);
         matcher.AddInclude(pattern);
         matcher.AddExcludePatterns(exclude);
         List<(string Relative, string File)> found = [];
-        foreach (string file in FilesBelow(folder))
+        foreach (string file in FilesBelow(setting, folder))
         {
             string relative = Path.GetRelativePath(folder, file).Replace(Path.DirectorySeparatorChar, '/');
             if (matcher.Match(folder, relative).HasMatches) found.Add((relative, file));
@@ -66,19 +75,19 @@ public static class TextFiles
         if (found.Count == 0)
         {
             string unless = exclude.Count == 0 ? "" : $" that data.exclude ({string.Join(", ", exclude)}) leaves";
-            throw new DataException($"data.path: '{asWritten}' matches no file in '{folder}'{unless}. "
+            throw new DataException($"{setting}: '{asWritten}' matches no file in '{folder}'{unless}. "
                 + "Correct the path, or put a text there.");
         }
 
         return found.OrderBy(match => match.Relative, StringComparer.Ordinal).Select(match => match.File);
     }
 
-    static IEnumerable<string> FilesBelow(string folder)
+    static IEnumerable<string> FilesBelow(string setting, string folder)
     {
         Stack<string> folders = new([folder]);
         while (folders.TryPop(out string? next))
         {
-            foreach (FileSystemInfo entry in Entries(next))
+            foreach (FileSystemInfo entry in Entries(setting, next))
             {
                 if (entry is not DirectoryInfo) yield return entry.FullName;
                 else if (entry.Name != ".git" && entry.LinkTarget is null) folders.Push(entry.FullName);
@@ -86,7 +95,7 @@ public static class TextFiles
         }
     }
 
-    static FileSystemInfo[] Entries(string folder)
+    static FileSystemInfo[] Entries(string setting, string folder)
     {
         try
         {
@@ -94,12 +103,12 @@ public static class TextFiles
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new DataException($"data.path: the folder '{folder}' cannot be read: {e.Message} "
+            throw new DataException($"{setting}: the folder '{folder}' cannot be read: {e.Message} "
                 + "Allow the silo's user to read it, or leave it out.");
         }
     }
 
-    static void RequireAllowed(string path, string[]? roots)
+    static void RequireAllowed(string setting, string path, string[]? roots)
     {
         if (roots is null) return;
 
@@ -108,11 +117,11 @@ public static class TextFiles
 
         string place = real == path ? $"'{path}' lies" : $"'{path}' is really '{real}', which lies";
         string allowed = roots.Length == 0 ? "which allow nothing" : string.Join(", ", roots);
-        throw new DataException($"data.path: {place} outside the data roots of this silo ({allowed}). "
+        throw new DataException($"{setting}: {place} outside the data roots of this silo ({allowed}). "
             + "Put the text there, or have its folder allowed.");
     }
 
-    static void RequireReadable(string file)
+    static void RequireReadable(string setting, string file)
     {
         try
         {
@@ -120,7 +129,7 @@ public static class TextFiles
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new DataException($"data.path: the file '{file}' cannot be read: {e.Message} "
+            throw new DataException($"{setting}: the file '{file}' cannot be read: {e.Message} "
                 + "Make it readable, or leave it out with data.exclude.");
         }
     }

@@ -2,7 +2,7 @@ using Windrow.Data;
 
 namespace Windrow.Tests.Data;
 
-public sealed class TextFilesTests : IDisposable
+public sealed class DataFilesTests : IDisposable
 {
     readonly TemporaryFolder _folder = new();
 
@@ -122,5 +122,5 @@ public sealed class TextFilesTests : IDisposable
     string[] Relative(IEnumerable<string> files) => [.. files.Select(file => Path.GetRelativePath(_folder.Path, file))];
 
     static IReadOnlyList<string> Resolve(string[] path, string[]? exclude = null) =>
-        TextFiles.Resolve(new DataOptions { Path = path, Exclude = exclude ?? [] }, allowedRoots: null);
+        DataFiles.Resolve(new TextDataOptions { Path = path, Exclude = exclude ?? [] }, allowedRoots: null);
 }

@@ -33,18 +33,18 @@ public sealed class TextCorpus : IDisposable
     /// <param name="folder">Made when it is missing.</param>
     /// <param name="allowedRoots">Folders that the sources must lie in; null allows every place.</param>
     /// <param name="ct">Stops the work; nothing complete is left behind.</param>
-    /// <exception cref="DataException">The sources cannot be used: see <see cref="TextFiles.Resolve"/>; or they are not UTF-8, empty,
+    /// <exception cref="DataException">The sources cannot be used: see <see cref="DataFiles.Resolve"/>; or they are not UTF-8, empty,
     /// one symbol repeated, or change while they are read.</exception>
     /// <remarks>The memory used does not depend on the size of the text.</remarks>
-    public static TextCorpus Prepare(DataOptions options, string folder, IReadOnlyList<string>? allowedRoots, CancellationToken ct) =>
+    public static TextCorpus Prepare(TextDataOptions options, string folder, IReadOnlyList<string>? allowedRoots, CancellationToken ct) =>
         Prepare(options, folder, allowedRoots, bufferBytes: 1 << 16, ct);
 
     internal static TextCorpus Prepare(
-        DataOptions options, string folder, IReadOnlyList<string>? allowedRoots, int bufferBytes, CancellationToken ct)
+        TextDataOptions options, string folder, IReadOnlyList<string>? allowedRoots, int bufferBytes, CancellationToken ct)
     {
         if (!File.Exists(Path.Combine(folder, CorpusDescription.FileName)))
         {
-            CorpusWriter writer = new(TextFiles.Resolve(options, allowedRoots), options.Unit, bufferBytes, ct);
+            CorpusWriter writer = new(DataFiles.Resolve(options, allowedRoots), options.Unit, bufferBytes, ct);
             writer.Write(folder, writer.Survey());
         }
 

@@ -1,0 +1,53 @@
+using System.Runtime.InteropServices;
+
+namespace Windrow.Grains.Wire;
+
+/// <summary>Which cache lines of some values hold anything but zeros. Gradients of embeddings are zero in every row whose token did not
+/// occur, so most of their lines need not travel.</summary>
+/// <remarks>A line is <see cref="Length"/> floats; the last may be shorter. Minus zero is not left out: values arrive with the same bits.</remarks>
+static class ZeroLines
+{
+    /// <summary>Floats of a line: 64 bytes.</summary>
+    public const int Length = 16;
+
+    /// <summary>Bytes of the map for <paramref name="floats"/> values, a bit for each line.</summary>
+    public static int MapBytes(int floats) => (Count(floats) + 7) / 8;
+
+    /// <summary>Sets the bit of each line that holds anything but zeros.</summary>
+    /// <returns>The floats in those lines.</returns>
+    public static int Map(ReadOnlySpan<float> values, Span<byte> map)
+    {
+        map.Clear();
+        int kept = 0;
+        for (int line = 0; line < Count(values.Length); line++)
+        {
+            ReadOnlySpan<float> floats = Line(values, line);
+            if (!MemoryMarshal.AsBytes(floats).ContainsAnyExcept((byte)0)) continue;
+            map[line >> 3] |= (byte)(1 << (line & 7));
+            kept += floats.Length;
+        }
+
+        return kept;
+    }
+
+    /// <summary>The next run of lines that hold something, as a range of floats; empty at the end.</summary>
+    /// <param name="map">The map.</param>
+    /// <param name="floats">Values in all.</param>
+    /// <param name="from">Where to begin to look, a multiple of <see cref="Length"/>, or the end.</param>
+    public static (int Start, int Count) NextRun(ReadOnlySpan<byte> map, int floats, int from)
+    {
+        int line = from / Length, lines = Count(floats);
+        if (from >= floats) return (floats, 0);
+        while (line < lines && !IsSet(map, line)) line++;
+        int first = line;
+        while (line < lines && IsSet(map, line)) line++;
+        return (Math.Min(first * Length, floats), Math.Min(line * Length, floats) - Math.Min(first * Length, floats));
+    }
+
+    static int Count(int floats) => (floats + Length - 1) / Length;
+
+    static bool IsSet(ReadOnlySpan<byte> map, int line) => (map[line >> 3] & 1 << (line & 7)) != 0;
+
+    static ReadOnlySpan<float> Line(ReadOnlySpan<float> values, int line) =>
+        values.Slice(line * Length, Math.Min(Length, values.Length - line * Length));
+}

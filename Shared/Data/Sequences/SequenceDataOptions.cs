@@ -1,0 +1,31 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
+namespace Windrow.Data;
+
+/// <summary>Sequences of any length, each with what is to be predicted of it.</summary>
+[DisplayName("sequences")]
+[Description("Sequences from JSON Lines files, each line an object with the inputs of a sequence and its targets.")]
+public sealed record SequenceDataOptions : DataOptions
+{
+    [Description("Files, folders or globs with the sequences for validation, instead of a share of those in path.")]
+    public IReadOnlyList<string> ValidationPath { get; init; } = [];
+
+    [Description("Puts sequences of like length into one batch; batches are of any lengths when left out.")]
+    public BucketingOptions? Bucketing { get; init; }
+
+    internal override bool HasValidation => ValidationPath.Count > 0 || base.HasValidation;
+
+    internal override IEnumerable<(string Key, IReadOnlyList<string> Paths)> Paths => [.. base.Paths, ("validationPath", ValidationPath)];
+
+    internal override DataOptions WithPaths(Func<string, IReadOnlyList<string>, IReadOnlyList<string>> replace) =>
+        this with { Path = replace("path", Path), ValidationPath = replace("validationPath", ValidationPath) };
+}
+
+/// <summary>The setting <c>data.bucketing</c>.</summary>
+public sealed record BucketingOptions
+{
+    [Description("Batches whose sequences are sorted by length together: more of them waste less time and mix the sequences less.")]
+    [Range(2, 100_000)]
+    public int Batches { get; init; } = 20;
+}

@@ -1,0 +1,36 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
+namespace Windrow.Data;
+
+/// <summary>Series of numbers over time, whose future is predicted.</summary>
+[DisplayName("series")]
+[Description("Numbers over time from CSV files with a header, each file a series: at each row, numbers of a later row are predicted.")]
+public sealed record SeriesDataOptions : DataOptions
+{
+    [Description("Columns that are read at each row.")]
+    [MinLength(1)]
+    public required IReadOnlyList<string> Inputs { get; init; }
+
+    [Description("Columns that are predicted; the inputs when left out.")]
+    public IReadOnlyList<string> Targets { get; init; } = [];
+
+    [Description("How many rows ahead the targets are.")]
+    [Range(1, 1_000_000)]
+    public int Horizon { get; init; } = 1;
+
+    [Description("Whether every column is shifted and scaled to mean 0 and deviation 1 over the training part; the loss is then in these units.")]
+    public bool Normalize { get; init; }
+
+    /// <summary>Columns that are predicted.</summary>
+    internal IReadOnlyList<string> Predicted => Targets.Count > 0 ? Targets : Inputs;
+
+    internal override IEnumerable<string> Problems()
+    {
+        foreach (string problem in base.Problems()) yield return problem;
+        if (Repeated(Inputs) is string input) yield return $"data.inputs has the column '{input}' more than once; each column must be named once.";
+        if (Repeated(Targets) is string target) yield return $"data.targets has the column '{target}' more than once; each column must be named once.";
+    }
+
+    static string? Repeated(IReadOnlyList<string> columns) => columns.GroupBy(column => column).FirstOrDefault(same => same.Skip(1).Any())?.Key;
+}

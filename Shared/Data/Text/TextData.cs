@@ -1,0 +1,52 @@
+using Windrow.Jobs;
+using Windrow.Models;
+using Windrow.Sequences;
+
+namespace Windrow.Data;
+
+/// <summary>A text as training data: lanes side by side, each through its own part of the text, window by window.</summary>
+public sealed class TextData : TrainingData
+{
+    /// <summary>Plans the lanes of a job.</summary>
+    /// <exception cref="DataException">The text is too short for them.</exception>
+    internal TextData(TextCorpus corpus, JobFile job) : base(job)
+    {
+        Corpus = corpus;
+        Split = corpus.Split(job.Data.Split);
+        Training = new LanePlan(Split.Train, job.Training.BatchSize, job.Training.Window);
+        if (job.Data.HasValidation) Validation = LanePlan.ForEvaluation(Split.Validation, job.Training.BatchSize, job.Training.Window);
+        Ports = ModelPorts.Text(corpus.Vocabulary.Count) with { Task = job.Task };
+    }
+
+    public TextCorpus Corpus { get; }
+
+    public CorpusSplit Split { get; }
+
+    public LanePlan Training { get; }
+
+    /// <summary>Null when the job keeps no text for validation.</summary>
+    public LanePlan? Validation { get; }
+
+    public override ModelPorts Ports { get; }
+
+    public override int StepsPerEpoch => Training.WindowsPerEpoch;
+
+    public override int ValidationWindows => Validation?.WindowsPerEpoch ?? 0;
+
+    public override TokenUnit? NextToken => Corpus.Vocabulary.Unit;
+
+    public override BatchReader Reader(int dataShard)
+    {
+        (int first, int count) = RowRange(dataShard);
+        return new Lanes(new LaneReader(Corpus, Training, first, count), Validation is null ? null : new LaneReader(Corpus, Validation, first, count), StepsPerEpoch);
+    }
+
+    protected override void Dispose(bool disposing) => Corpus.Dispose();
+
+    sealed class Lanes(LaneReader training, LaneReader? validation, int stepsPerEpoch) : BatchReader
+    {
+        public override void ReadTraining(long step, SequenceBatch batch) => training.Read((int)(step % stepsPerEpoch), batch);
+
+        public override void ReadValidation(int window, SequenceBatch batch) => validation!.Read(window, batch);
+    }
+}

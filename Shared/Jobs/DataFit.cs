@@ -1,0 +1,39 @@
+using Windrow.Data;
+using Windrow.Jobs.Reading;
+using Windrow.Models;
+
+namespace Windrow.Jobs;
+
+/// <summary>Whether model and task fit the kind of data, as far as the job file tells. What only the data tell is found when they are prepared.</summary>
+static class DataFit
+{
+    /// <summary>As <see cref="JobFile.Problems"/>.</summary>
+    public static IEnumerable<string> Problems(JobFile job) => job.Data switch
+    {
+        TextDataOptions => TextProblems(job),
+        SeriesDataOptions => SeriesProblems(job),
+        _ => [],
+    };
+
+    static IEnumerable<string> TextProblems(JobFile job)
+    {
+        if (job.Model.Bidirectional)
+            yield return "model.bidirectional is true and data.type is text; bidirectional must be false, for a backward direction would read the tokens that are predicted.";
+        if (job.Task.Predict != PredictionKind.EachStep)
+            yield return "task.predict is sequence and data.type is text; predict must be eachStep, for every token is followed by another.";
+        if (job.Task.Loss is { } loss && OptionVariants.NameOf(loss.GetType()) is not LossNames.CrossEntropy and string name)
+            yield return $"task.loss is {name} and data.type is text; loss must be {LossNames.CrossEntropy}, for the next token is one of several.";
+    }
+
+    static IEnumerable<string> SeriesProblems(JobFile job)
+    {
+        if (job.Model.Bidirectional)
+            yield return "model.bidirectional is true and data.type is series; bidirectional must be false, for a backward direction would read the rows that are predicted.";
+        if (job.Task.Predict != PredictionKind.EachStep)
+            yield return "task.predict is sequence and data.type is series; predict must be eachStep, for every row is followed by another.";
+        if (job.Task.Loss is { } loss && OptionVariants.NameOf(loss.GetType()) is LossNames.CrossEntropy or LossNames.BinaryCrossEntropy)
+            yield return $"task.loss is {OptionVariants.NameOf(job.Task.Loss.GetType())} and data.type is series; loss must be one for numbers, such as mse.";
+        if (job.Model.EmbeddingSize is int size)
+            yield return $"model.embeddingSize is {size} and data.type is series; embeddingSize must be left out, for numbers have no embedding.";
+    }
+}
