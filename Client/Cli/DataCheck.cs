@@ -20,6 +20,7 @@ sealed record DataCheck(string Sentence, IReadOnlyDictionary<string, long> Count
             DataCheck found = data switch
             {
                 TextData text => Of(text),
+                SeriesData series => Of(series),
                 _ => new DataCheck("", new Dictionary<string, long>()),
             };
             return new DataCheck(
@@ -31,6 +32,17 @@ sealed record DataCheck(string Sentence, IReadOnlyDictionary<string, long> Count
             Directory.Delete(folder, recursive: true);
         }
     }
+
+    static DataCheck Of(SeriesData series) => new(
+        $"{Text.Count(series.Rows)} rows in {Text.Count(series.Series)} series; {Text.Count(series.TrainingRows)} with a target for training,"
+        + $" {Text.Count(series.ValidationRows)} for validation;",
+        new Dictionary<string, long>
+        {
+            ["rows"] = series.Rows,
+            ["series"] = series.Series,
+            ["training_rows"] = series.TrainingRows,
+            ["validation_rows"] = series.ValidationRows,
+        });
 
     static DataCheck Of(TextData text) => new(
         $"{Text.Count(text.Corpus.Length)} tokens, {Text.Count(text.Corpus.Vocabulary.Count)} different; {Text.Count(text.Split.Train.Length)} for training,"

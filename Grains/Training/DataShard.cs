@@ -26,7 +26,7 @@ sealed class DataShard
     public DataShard(int index, TrainingData data, Bptt bptt, SequenceModel model, long seed)
     {
         (Index, _reader, _bptt, _seed) = (index, data.Reader(index), bptt, seed);
-        int rows = data.Rows(index);
+        int rows = data.RowsOf(index);
         _batch = new SequenceBatch(model.Ports.Format, data.MaxSteps, rows);
         State = new LaneState(model, rows);
         _validationState = new LaneState(model, rows);

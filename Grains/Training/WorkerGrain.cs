@@ -102,7 +102,7 @@ public sealed class WorkerGrain(SiloCompute compute, SiloExchanges exchanges, IL
         Dictionary<int, Bptt> memory = [];      // by number of rows: data shards of one size take turns in the same memory
         return [.. Enumerable.Range(_setup!.FirstDataShard, _setup.DataShardCount).Select(i =>
         {
-            int rows = data.Rows(i);
+            int rows = data.RowsOf(i);
             if (!memory.TryGetValue(rows, out Bptt? bptt)) memory.Add(rows, bptt = new Bptt(model, data.MaxSteps, rows, compute.Blas));
             return new DataShard(i, data, bptt, model, job.Training.Seed);
         })];
