@@ -1,6 +1,8 @@
+using System.Text.Json.Serialization;
 using Windrow.Cli.Views;
 using Windrow.Data;
 using Windrow.Jobs;
+using Windrow.Models;
 
 namespace Windrow.Cli;
 
@@ -12,6 +14,10 @@ namespace Windrow.Cli;
 /// <param name="StepsPerEpoch">Steps that one pass takes.</param>
 sealed record DataCheck(long Tokens, int Vocabulary, long TrainingTokens, long ValidationTokens, int StepsPerEpoch)
 {
+    /// <summary>What a model of the text reads and predicts.</summary>
+    [JsonIgnore]
+    public ModelPorts Ports => ModelPorts.Text(Vocabulary);
+
     /// <summary>Reads the text as a silo would, and throws the result away.</summary>
     /// <exception cref="DataException">The text cannot be used.</exception>
     public static DataCheck Of(JobFile job, CancellationToken cancellation)
