@@ -4,8 +4,10 @@ using Windrow.Benchmarks;
 using Windrow.Benchmarks.CharLm;
 using Windrow.Benchmarks.Engine;
 using Windrow.Benchmarks.Exchange;
+using Windrow.Benchmarks.Growth;
 using Windrow.Benchmarks.Kernels;
 using Windrow.Benchmarks.Measuring;
+using Windrow.Benchmarks.Ragged;
 using Windrow.Benchmarks.TinyShakespeare;
 
 RootCommand root = new("Measures Windrow. README.md beside this program says what each measurement means.")
@@ -13,6 +15,8 @@ RootCommand root = new("Measures Windrow. README.md beside this program says wha
     CharLmBenchmark.Command(),
     EngineBenchmark.Command(),
     KernelsBenchmark.Command(),
+    RaggedBenchmark.Command(),
+    GrowthBenchmark.Command(),
     ExchangeBenchmark.Command(),
     TinyShakespeareBenchmark.Command(),
     JobMeasurement.Command(),

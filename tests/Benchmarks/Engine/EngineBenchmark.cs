@@ -30,7 +30,7 @@ static class EngineBenchmark
         using TemporaryFolder folder = new();
         string? blas = parsed.GetValue(SharedOptions.Blas);
         EngineSetting setting = new(
-            parsed.GetRequiredValue(SharedOptions.Cores), blas, parsed.GetValue(ProductsMeasurement.Library), Rival.From(parsed), folder);
+            parsed.GetRequiredValue(SharedOptions.Cores), blas, parsed.GetRequiredValue(ProductsMeasurement.Library), Rival.From(parsed), folder);
         RowRace[] races = [.. Rows(parsed).Select(row => new RowRace(row, setting))];
         foreach (RowRace race in races) race.Prepare();
         int rounds = parsed.GetValue(RoundsOption);

@@ -15,10 +15,11 @@ static class ProductsMeasurement
     static readonly Option<int> Milliseconds = SharedOptions.Number("--milliseconds", "Time for each product.", 200, least: 10);
 
     /// <summary>Names the library whose <c>sgemm</c> is the measure.</summary>
-    public static Option<string?> Library { get; } = new("--sgemm")
+    public static Option<string> Library { get; } = new("--sgemm")
     {
-        Description = "Library whose sgemm is the measure; the best that is found when left out.",
+        Description = "Library whose sgemm is the measure; native is the best that is found.",
         HelpName = "PATH",
+        DefaultValueFactory = _ => "native",
     };
 
     /// <summary>What <c>engine</c> starts; hidden, for it writes JSON.</summary>
@@ -31,16 +32,16 @@ static class ProductsMeasurement
     }
 
     /// <summary>Starts this program anew to measure one row's products.</summary>
-    public static async Task<ProductsTime> RunAsync(EngineRow row, string cores, string? library, CancellationToken cancellation)
+    public static async Task<ProductsTime> RunAsync(EngineRow row, string cores, string library, CancellationToken cancellation)
     {
-        string[] named = library is null ? [] : [Library.Name, library];
-        return JsonSerializer.Deserialize<ProductsTime>(await ThisProgram.RunAsync(cores, [Name, $"{row.Number}", .. named], cancellation))!;
+        string json = await ThisProgram.RunAsync(cores, [Name, $"{row.Number}", Library.Name, library], cancellation);
+        return JsonSerializer.Deserialize<ProductsTime>(json)!;
     }
 
     static void Measure(ParseResult parsed)
     {
         ModelCase model = EngineRow.All[parsed.GetValue(Row) - 1].Model;
-        BlasBackend blas = BlasLibrary.Load(parsed.GetValue(Library)).Backend;
+        BlasBackend blas = BlasLibrary.Load(parsed.GetRequiredValue(Library)).Backend;
         if (blas.Description.Path is null)
             throw new BenchmarkException($"'{blas.Description}' is no library with sgemm, so its rate is not the machine's; name one with {Library.Name}.");
         int milliseconds = parsed.GetValue(Milliseconds);

@@ -111,7 +111,7 @@ sealed class RowRace
 /// <summary>What all rows have in common.</summary>
 /// <param name="Cores">The two cores, as taskset lists them.</param>
 /// <param name="Blas">Windrow's library of matrix products; null for the best.</param>
-/// <param name="Sgemm">Library whose sgemm is the measure; null for the best.</param>
+/// <param name="Sgemm">Library whose sgemm is the measure.</param>
 /// <param name="Rival">PyTorch.</param>
 /// <param name="Folder">For job files and data.</param>
-sealed record EngineSetting(string Cores, string? Blas, string? Sgemm, Rival Rival, TemporaryFolder Folder);
+sealed record EngineSetting(string Cores, string? Blas, string Sgemm, Rival Rival, TemporaryFolder Folder);
