@@ -1,5 +1,6 @@
 using Windrow.Data;
 using Windrow.Models;
+using Windrow.Models.Telemetry;
 using Windrow.Numerics;
 using Windrow.Sequences;
 
@@ -43,11 +44,11 @@ sealed class DataShard
     public LaneState State { get; }
 
     /// <summary>The gradient of the sum of the losses of the window of one step. The lanes begin each epoch anew.</summary>
-    public LossSum Backpropagate(long step, ReadOnlySpan<float> weights, AlignedBuffer gradient)
+    public LossSum Backpropagate(long step, ReadOnlySpan<float> weights, AlignedBuffer gradient, GradientTelemetry? telemetry)
     {
         int window = (int)(step % _training.WindowsPerEpoch);
         _trainingReader.Read(window, _batch);
-        return _bptt.Backpropagate(weights, _batch, State, gradient.Span, RandomStream.OfStep(_seed, step, Index));
+        return _bptt.Backpropagate(weights, _batch, State, gradient.Span, RandomStream.OfStep(_seed, step, Index), telemetry);
     }
 
     /// <summary>Goes on with some more windows of the validation text; they are asked for in order, from 0 on.</summary>
