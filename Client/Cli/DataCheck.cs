@@ -1,13 +1,15 @@
 using Windrow.Cli.Views;
 using Windrow.Data;
 using Windrow.Jobs;
+using Windrow.Models;
 
 namespace Windrow.Cli;
 
 /// <summary>What a job's data turned out to be.</summary>
 /// <param name="Sentence">For people.</param>
 /// <param name="Counts">For programs: what there is, and how much of it.</param>
-sealed record DataCheck(string Sentence, IReadOnlyDictionary<string, long> Counts)
+/// <param name="Ports">What a model of the data reads and predicts.</param>
+sealed record DataCheck(string Sentence, IReadOnlyDictionary<string, long> Counts, ModelPorts Ports)
 {
     /// <summary>Reads the data as a silo would, and throws the result away.</summary>
     /// <exception cref="DataException">The data cannot be used.</exception>
@@ -17,14 +19,16 @@ sealed record DataCheck(string Sentence, IReadOnlyDictionary<string, long> Count
         try
         {
             using TrainingData data = TrainingData.Prepare(job, folder, allowedRoots: null, cancellation);
-            DataCheck found = data switch
+            (string sentence, Dictionary<string, long> counts) = data switch
             {
                 TextData text => Of(text),
-                _ => new DataCheck("", new Dictionary<string, long>()),
+                SeriesData series => Of(series),
+                _ => ("", []),
             };
             return new DataCheck(
-                $"{found.Sentence} {Text.Count(data.StepsPerEpoch)} steps an epoch.",
-                new Dictionary<string, long>(found.Counts) { ["steps_per_epoch"] = data.StepsPerEpoch });
+                $"{sentence} {Text.Count(data.StepsPerEpoch)} steps an epoch.",
+                new Dictionary<string, long>(counts) { ["steps_per_epoch"] = data.StepsPerEpoch },
+                data.Ports);
         }
         finally
         {
@@ -32,7 +36,18 @@ sealed record DataCheck(string Sentence, IReadOnlyDictionary<string, long> Count
         }
     }
 
-    static DataCheck Of(TextData text) => new(
+    static (string Sentence, Dictionary<string, long> Counts) Of(SeriesData series) => (
+        $"{Text.Count(series.Rows)} rows in {Text.Count(series.Series)} series; {Text.Count(series.TrainingRows)} with a target for training,"
+        + $" {Text.Count(series.ValidationRows)} for validation;",
+        new Dictionary<string, long>
+        {
+            ["rows"] = series.Rows,
+            ["series"] = series.Series,
+            ["training_rows"] = series.TrainingRows,
+            ["validation_rows"] = series.ValidationRows,
+        });
+
+    static (string Sentence, Dictionary<string, long> Counts) Of(TextData text) => (
         $"{Text.Count(text.Corpus.Length)} tokens, {Text.Count(text.Corpus.Vocabulary.Count)} different; {Text.Count(text.Split.Train.Length)} for training,"
         + $" {Text.Count(text.Split.Validation.Length)} for validation;",
         new Dictionary<string, long>

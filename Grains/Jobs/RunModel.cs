@@ -2,7 +2,6 @@ using System.Globalization;
 using Windrow.Checkpoints;
 using Windrow.Data;
 using Windrow.Export;
-using Windrow.Grains.Training;
 using Windrow.Jobs;
 using Windrow.Models;
 
@@ -25,15 +24,15 @@ public sealed record RunModel(string Job, long Step, TrainedModel Trained)
         JobFile job = JobFileText.Parse(File.ReadAllText(Path.Combine(runFolder, RunFolder.ResolvedJobFile)));
         CheckpointFolder checkpoints = new(RunFolder.Checkpoints(runFolder));
         long step = choice.StepIn(checkpoints);
-        using TextCorpus corpus = TextCorpus.Open(JobText.Folder(runFolder));
-        SequenceModel model = new(job.Model, ModelPorts.Text(corpus.Vocabulary.Count));
+        using TrainingData data = TrainingData.Open(RunFolder.Data(runFolder), job);
+        SequenceModel model = new(job.Model, data.Ports);
         return new RunModel(job.Name, step, new TrainedModel(model, checkpoints.ReadModel(step, model.Layout), Metadata(runFolder, job, step)));
     }
 
     /// <summary>Where the model comes from, and for text what its tokens are.</summary>
     static List<KeyValuePair<string, string>> Metadata(string runFolder, JobFile job, long step)
     {
-        string vocabulary = Path.Combine(JobText.Folder(runFolder), "vocabulary.json");
+        string vocabulary = Path.Combine(RunFolder.Data(runFolder), "vocabulary.json");
         List<KeyValuePair<string, string>> metadata =
         [
             new("job", job.Name),

@@ -29,8 +29,8 @@ public abstract class TrainingData : IDisposable
     /// <summary>The job that learns from them.</summary>
     protected JobFile Job { get; }
 
-    /// <summary>Rows that a data shard has at most in a batch, of which the carried state holds one each.</summary>
-    public int Rows(int dataShard) => RowRange(dataShard).Count;
+    /// <summary>Rows that a data shard has at most in a batch; its carried state has as many.</summary>
+    public int RowsOf(int dataShard) => RowRange(dataShard).Count;
 
     /// <summary>Reads a data shard's part of batches.</summary>
     public abstract BatchReader Reader(int dataShard);
@@ -49,6 +49,9 @@ public abstract class TrainingData : IDisposable
             case TextDataOptions text:
                 TextCorpus.Prepare(text, folder, allowedRoots, ct).Dispose();
                 break;
+            case SeriesDataOptions series when !File.Exists(Path.Combine(folder, SeriesDescription.FileName)):
+                SeriesWriter.Write(series, folder, allowedRoots, ct);
+                break;
         }
 
         return WithFittingLoss(Open(folder, job));
@@ -59,6 +62,7 @@ public abstract class TrainingData : IDisposable
     public static TrainingData Open(string folder, JobFile job) => job.Data switch
     {
         TextDataOptions => new TextData(TextCorpus.Open(folder), job),
+        SeriesDataOptions options => new SeriesData(SeriesCorpus.Open(folder, options), options, job),
         _ => throw new ArgumentOutOfRangeException(nameof(job), job.Data, "There is no such kind of data."),
     };
 

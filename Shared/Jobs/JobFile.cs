@@ -40,6 +40,9 @@ public sealed record JobFile
     [Description("When the model is measured on the validation data.")]
     public EvaluationOptions Evaluation { get; init; } = new();
 
+    [Description("When every layer's gradient is measured through time.")]
+    public TelemetryOptions Telemetry { get; init; } = new();
+
     /// <summary>Settings that are wrong together, each as a sentence that names them by their full paths and has a semicolon between
     /// what is written and what must be.</summary>
     internal IEnumerable<string> Problems()

@@ -132,7 +132,7 @@ public sealed class Bptt
     {
         PackedShape at = batch.Shape;
         if (weights.Length != Model.Layout.Length) throw WrongLength("weights", weights.Length, Model.Layout.Length);
-        if (state.Rows != at.Rows) throw WrongLength("lane state", state.Rows, at.Rows);
+        if (state.Rows < at.Rows) throw WrongLength("lane state", state.Rows, at.Rows);
         if (batch.Format != _format)
         {
             throw new ArgumentException($"A window holds {batch.Format}, but the model reads and predicts {_format}.", nameof(batch));

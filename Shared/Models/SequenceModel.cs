@@ -52,6 +52,9 @@ public sealed class SequenceModel
     /// <summary>Numbers of one prediction, K.</summary>
     internal int HeadWidth { get; }
 
+    /// <summary>Whether the first layer sees tokens one-hot.</summary>
+    internal bool ReadsOneHot => Options.EmbeddingSize is null && Ports.VocabularySize > 0;
+
     /// <summary>Name of the output layer's weights, [K, width].</summary>
     internal string OutputWeight => Options.TieEmbeddings ? EmbeddingWeight : HeadWeight;
 

@@ -69,7 +69,8 @@ sealed class SlowTraining
         int lanes = _job.Training.BatchSize, length = (_validation.Length - 1) / lanes;
         (int[] inputs, int[] targets) = Window(_validation, length, 0, lanes, 0, length);
         Bptt bptt = new(Model, length, lanes, BlasLibrary.Default.Backend);
-        return (bptt.Loss(Weights, Batch(inputs, targets, lanes), new LaneState(Model, lanes)).Mean, targets.Length);
+        LossSum loss = bptt.Loss(Weights, Batch(inputs, targets, lanes, begins: true), new LaneState(Model, lanes));
+        return (loss.Loss / targets.Length, targets.Length);
     }
 
     /// <summary>The gradients of some data shards, added as a tree: the largest power of two below their number is the left half.</summary>
@@ -87,19 +88,17 @@ sealed class SlowTraining
     (float[] Gradient, double Loss) Backpropagate(int shard, int start, int length)
     {
         (int lanes, int first, LaneState state) = _shards[shard];
-        if (start == 0) state.Clear();
         (int[] inputs, int[] targets) = Window(_text, _laneLength, first, lanes, start, length);
         float[] gradient = new float[Weights.Length];
         Bptt bptt = new(Model, _job.Training.Window, lanes, BlasLibrary.Default.Backend);
-        return (gradient, bptt.Backpropagate(Weights, Batch(inputs, targets, lanes), state, gradient).Loss);
+        return (gradient, bptt.Backpropagate(Weights, Batch(inputs, targets, lanes, begins: start == 0), state, gradient).Loss);
     }
 
-    /// <summary>A window whose lanes go on with their states.</summary>
-    SequenceBatch Batch(int[] inputs, int[] targets, int lanes)
+    SequenceBatch Batch(int[] inputs, int[] targets, int lanes, bool begins)
     {
         SequenceBatch batch = new(Model.Ports.Format, inputs.Length / lanes, lanes);
         batch.Shape.SetEqual(inputs.Length / lanes, lanes);
-        batch.Begins.Clear();
+        batch.Begins.Fill(begins);
         inputs.CopyTo(batch.Tokens);
         targets.CopyTo(batch.Classes);
         return batch;

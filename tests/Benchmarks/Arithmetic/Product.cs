@@ -2,7 +2,7 @@ using Windrow.Models.Layers;
 using Windrow.Numerics;
 using Windrow.Numerics.Blas;
 
-namespace Windrow.Benchmarks.Kernels;
+namespace Windrow.Benchmarks.Arithmetic;
 
 /// <summary>A matrix product that backpropagation asks of the BLAS: C [M, N] ← β·C + op(A)·op(B), in single precision.</summary>
 /// <param name="Name">What it is for.</param>

@@ -1,7 +1,7 @@
 using Windrow.Models;
 using Windrow.Models.Layers;
 
-namespace Windrow.Benchmarks.Kernels;
+namespace Windrow.Benchmarks.Arithmetic;
 
 /// <summary>A model and the size of its windows.</summary>
 /// <param name="Name">For the tables.</param>
@@ -11,20 +11,6 @@ namespace Windrow.Benchmarks.Kernels;
 /// <param name="Window">Time steps, T.</param>
 sealed record ModelCase(string Name, ModelOptions Options, ModelPorts Ports, int Lanes, int Window)
 {
-    /// <summary>What is measured: the classic settings with every cell, as one data shard and as half of one; then other common sizes.</summary>
-    public static IReadOnlyList<ModelCase> All { get; } =
-    [
-        Classic(CellKind.Lstm, 50),
-        Classic(CellKind.Lstm, 25),
-        Classic(CellKind.Gru, 50),
-        Classic(CellKind.RnnTanh, 50),
-        Classic(CellKind.RnnRelu, 50),
-        Of(new ModelOptions { Cell = CellKind.Lstm, Layers = 2, HiddenSize = 200, EmbeddingSize = 200 }, 10_000, 20, 20),
-        Of(new ModelOptions { Cell = CellKind.Lstm, Layers = 1, HiddenSize = 512 }, 65, 64, 100),
-        Of(new ModelOptions { Cell = CellKind.Gru, Layers = 1, HiddenSize = 256 }, 65, 32, 50),
-        Of(new ModelOptions { Cell = CellKind.Lstm, Layers = 2, HiddenSize = 64 }, 7, 32, 96),
-    ];
-
     /// <summary>Time steps of a window over all its rows, N.</summary>
     public int Positions => Lanes * Window;
 
@@ -47,12 +33,22 @@ sealed record ModelCase(string Name, ModelOptions Options, ModelPorts Ports, int
 
     public SequenceModel Model() => new(Options, Ports);
 
+    /// <summary>The classic settings of a character model, with another cell or batch.</summary>
+    public static ModelCase Classic(CellKind cell, int lanes) => Of(new ModelOptions { Cell = cell, Layers = 2, HiddenSize = 128 }, 65, lanes, 50);
+
     /// <summary>A model that predicts the next symbol.</summary>
     public static ModelCase Of(ModelOptions options, int vocabulary, int lanes, int window)
     {
         string input = options.EmbeddingSize is int width ? $"embedded in {width}" : "one-hot";
         string name = $"{Word(options.Cell)} {options.Layers}x{options.HiddenSize}, {vocabulary} symbols {input}, batch {lanes}, window {window}";
         return new ModelCase(name, options, ModelPorts.Text(vocabulary), lanes, window);
+    }
+
+    /// <summary>A model that reads some numbers at each time step and predicts those of the next one.</summary>
+    public static ModelCase OfSeries(ModelOptions options, int width, int lanes, int window)
+    {
+        string name = $"{Word(options.Cell)} {options.Layers}x{options.HiddenSize}, {width} real inputs, batch {lanes}, window {window}";
+        return new ModelCase(name, options, new ModelPorts { InputWidth = width, Outputs = width, TargetsAreClasses = false }, lanes, window);
     }
 
     /// <summary>A cell as people write it.</summary>
@@ -62,6 +58,4 @@ sealed record ModelCase(string Name, ModelOptions Options, ModelPorts Ports, int
         CellKind.RnnRelu => "RNN (ReLU)",
         _ => cell.ToString().ToUpperInvariant(),
     };
-
-    static ModelCase Classic(CellKind cell, int lanes) => Of(new ModelOptions { Cell = cell, Layers = 2, HiddenSize = 128 }, 65, lanes, 50);
 }

@@ -3,7 +3,7 @@ using Windrow.Numerics;
 using Windrow.Numerics.Blas;
 using Windrow.Sequences;
 
-namespace Windrow.Benchmarks.Kernels;
+namespace Windrow.Benchmarks.Arithmetic;
 
 /// <summary>A model with start values and all that its windows need, without a cluster, an optimizer and data.</summary>
 sealed class BareModel

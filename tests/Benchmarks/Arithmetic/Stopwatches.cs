@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Windrow.Benchmarks.Reporting;
 
-namespace Windrow.Benchmarks.Kernels;
+namespace Windrow.Benchmarks.Arithmetic;
 
 /// <summary>Times short pieces of work by doing them often.</summary>
 static class Stopwatches
@@ -24,12 +24,21 @@ static class Stopwatches
     /// <param name="milliseconds">How long the measurement of each takes.</param>
     public static (double First, double Second) Seconds(Action first, Action second, int milliseconds)
     {
-        TimeSpan share = TimeSpan.FromMilliseconds(milliseconds) / (Repetitions + 1);
+        IReadOnlyList<(double First, double Second)> all = Alternate(first, second, Repetitions, milliseconds);
+        return (new Sample(all.Select(one => one.First)).Median, new Sample(all.Select(one => one.Second)).Median);
+    }
+
+    /// <summary>Seconds that one run of each takes, measured several times in turn.</summary>
+    /// <param name="first">The one.</param>
+    /// <param name="second">The other.</param>
+    /// <param name="repetitions">How often each is measured.</param>
+    /// <param name="milliseconds">How long the measurement of each takes, over all repetitions and one more to warm up.</param>
+    public static IReadOnlyList<(double First, double Second)> Alternate(Action first, Action second, int repetitions, int milliseconds)
+    {
+        TimeSpan share = TimeSpan.FromMilliseconds(milliseconds) / (repetitions + 1);
         _ = RunFor(first, share);
         _ = RunFor(second, share);
-        double[] firsts = new double[Repetitions], seconds = new double[Repetitions];
-        for (int i = 0; i < Repetitions; i++) (firsts[i], seconds[i]) = (RunFor(first, share), RunFor(second, share));
-        return (new Sample(firsts).Median, new Sample(seconds).Median);
+        return [.. Enumerable.Range(0, repetitions).Select(_ => (RunFor(first, share), RunFor(second, share))).ToArray()];
     }
 
     static double RunFor(Action work, TimeSpan share)

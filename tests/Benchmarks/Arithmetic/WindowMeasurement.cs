@@ -1,7 +1,7 @@
 using Windrow.Numerics.Blas;
 using Windrow.Sequences;
 
-namespace Windrow.Benchmarks.Kernels;
+namespace Windrow.Benchmarks.Arithmetic;
 
 /// <summary>Backpropagation of one window after the other, without a cluster around it.</summary>
 /// <param name="Seconds">For one window.</param>

@@ -1,0 +1,92 @@
+using System.Runtime.InteropServices;
+using Windrow.Numerics;
+using Windrow.Sequences;
+
+namespace Windrow.Data;
+
+/// <summary>Prepared series: numbers on disk, read in any order. One thread at a time.</summary>
+sealed class SeriesCorpus : IDisposable
+{
+    const int RowsAtOnce = 64;
+
+    readonly PreparedFile _values;
+    readonly SeriesColumn[] _columns;
+    readonly double[] _held;
+
+    SeriesCorpus(PreparedFile values, SeriesDescription description, SeriesDataOptions options)
+    {
+        (_values, _columns, Lengths) = (values, [.. description.Columns], [.. description.Series.Select(series => series.Rows)]);
+        _held = new double[RowsAtOnce * _columns.Length];
+        Inputs = [.. options.Inputs.Select(Place)];
+        Targets = [.. options.Predicted.Select(Place)];
+    }
+
+    /// <summary>Rows of each series.</summary>
+    public IReadOnlyList<long> Lengths { get; }
+
+    /// <summary>Which columns are read at each row.</summary>
+    public int[] Inputs { get; }
+
+    /// <summary>Which columns are predicted.</summary>
+    public int[] Targets { get; }
+
+    /// <summary>Opens prepared series and checks that the files belong together.</summary>
+    /// <exception cref="DataException">One of them is missing or damaged.</exception>
+    public static SeriesCorpus Open(string folder, SeriesDataOptions options)
+    {
+        string file = Path.Combine(folder, SeriesDescription.FileName);
+        SeriesDescription description = JsonFile.Read<SeriesDescription>(file, CorpusDescription.Remedy);
+        foreach (string column in options.Inputs.Concat(options.Predicted))
+        {
+            if (!description.Columns.Any(known => known.Name == column)) throw PreparedFile.Damaged(file, $"it has no column '{column}'");
+        }
+
+        Int128 numbers = description.Series.Sum(series => series.Rows) * (Int128)description.Columns.Count;
+        return new SeriesCorpus(PreparedFile.Open(Path.Combine(folder, SeriesDescription.ValuesFileName), numbers * sizeof(double)), description, options);
+    }
+
+    /// <summary>Of each series' training and validation part, the rows that have a target within the part.</summary>
+    public (IReadOnlyList<TokenRange> Training, IReadOnlyList<TokenRange> Validation) Parts(SplitOptions split, int horizon)
+    {
+        List<TokenRange> training = [], validation = [];
+        long first = 0;
+        foreach (long rows in Lengths)
+        {
+            (long train, long valid, _) = split.Cut(rows, "rows");
+            training.Add(new TokenRange(first, Math.Max(0, train - horizon)));
+            validation.Add(new TokenRange(first + train, Math.Max(0, valid - horizon)));
+            first += rows;
+        }
+
+        return (training, validation);
+    }
+
+    /// <summary>Reads one row of a batch: some columns of consecutive rows of a series.</summary>
+    /// <param name="first">First row, over all series.</param>
+    /// <param name="columns">Which columns.</param>
+    /// <param name="shape">Where the time steps lie.</param>
+    /// <param name="r">Row of the batch.</param>
+    /// <param name="into">Takes them, [positions, columns].</param>
+    public void Read(long first, int[] columns, PackedShape shape, int r, MatrixSpan into)
+    {
+        int width = _columns.Length, length = shape.Lengths[r];
+        for (int from = 0; from < length; from += RowsAtOnce)
+        {
+            int count = Math.Min(RowsAtOnce, length - from);
+            _values.Read((first + from) * width * sizeof(double), MemoryMarshal.AsBytes(_held.AsSpan(0, count * width)));
+            for (int i = 0; i < count; i++)
+            {
+                Span<float> y = into.Row(shape.Position(r, from + i));
+                for (int j = 0; j < columns.Length; j++)
+                {
+                    SeriesColumn column = _columns[columns[j]];
+                    y[j] = (float)((_held[i * width + columns[j]] - column.Mean) / column.Deviation);
+                }
+            }
+        }
+    }
+
+    public void Dispose() => _values.Dispose();
+
+    int Place(string column) => Array.FindIndex(_columns, known => known.Name == column);
+}

@@ -1,0 +1,62 @@
+using Windrow.Jobs;
+using Windrow.Models;
+using Windrow.Sequences;
+
+namespace Windrow.Data;
+
+/// <summary>Series as training data: lanes side by side, at each row the numbers of a later row to be predicted.</summary>
+public sealed class SeriesData : TrainingData
+{
+    readonly SeriesCorpus _corpus;
+    readonly SeriesDataOptions _options;
+    readonly SeriesPlan _training;
+    readonly SeriesPlan? _validation;
+
+    /// <summary>Plans the lanes of a job.</summary>
+    /// <exception cref="DataException">The series are too short for them.</exception>
+    internal SeriesData(SeriesCorpus corpus, SeriesDataOptions options, JobFile job) : base(job)
+    {
+        (_corpus, _options) = (corpus, options);
+        (IReadOnlyList<TokenRange> training, IReadOnlyList<TokenRange> validation) = corpus.Parts(options.Split, options.Horizon);
+        _training = SeriesPlan.ForTraining(training, job.Training.BatchSize, job.Training.Window);
+        if (options.HasValidation) _validation = SeriesPlan.ForEvaluation(validation, job.Training.BatchSize, job.Training.Window);
+        (TrainingRows, ValidationRows) = (training.Sum(range => range.Length), validation.Sum(range => range.Length));
+        Ports = new ModelPorts { InputWidth = corpus.Inputs.Length, Outputs = corpus.Targets.Length, TargetsAreClasses = false, Task = job.Task };
+    }
+
+    /// <summary>How many series there are.</summary>
+    public int Series => _corpus.Lengths.Count;
+
+    /// <summary>Rows of all series.</summary>
+    public long Rows => _corpus.Lengths.Sum();
+
+    /// <summary>Rows with a target that are trained on.</summary>
+    public long TrainingRows { get; }
+
+    /// <summary>Rows with a target that are kept for validation.</summary>
+    public long ValidationRows { get; }
+
+    public override ModelPorts Ports { get; }
+
+    public override int StepsPerEpoch => _training.WindowsPerEpoch;
+
+    public override int ValidationWindows => _validation?.WindowsPerEpoch ?? 0;
+
+    public override BatchReader Reader(int dataShard) => new Lanes(
+        Of(_training, dataShard), _validation is null ? null : Of(_validation, dataShard), StepsPerEpoch);
+
+    protected override void Dispose(bool disposing) => _corpus.Dispose();
+
+    SeriesReader Of(SeriesPlan plan, int dataShard)
+    {
+        (int first, int count) = DataShards.Lanes(plan.Lanes, Job.Parallelism.DataShards, dataShard);
+        return new SeriesReader(_corpus, plan, first, count, _options.Horizon);
+    }
+
+    sealed class Lanes(SeriesReader training, SeriesReader? validation, int stepsPerEpoch) : BatchReader
+    {
+        public override void ReadTraining(long step, SequenceBatch batch) => training.Read((int)(step % stepsPerEpoch), batch);
+
+        public override void ReadValidation(int window, SequenceBatch batch) => validation!.Read(window, batch);
+    }
+}

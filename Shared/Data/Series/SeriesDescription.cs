@@ -1,0 +1,28 @@
+namespace Windrow.Data;
+
+/// <summary>What <c>series.json</c> says of the prepared series beside it. It is written last, so a folder that has it is complete.</summary>
+sealed record SeriesDescription
+{
+    public const string FileName = "series.json";
+
+    /// <summary>Every row of every series, one after the other: a little-endian float64 for each column.</summary>
+    public const string ValuesFileName = "values.bin";
+
+    public required IReadOnlyList<SeriesColumn> Columns { get; init; }
+
+    public required IReadOnlyList<SeriesFile> Series { get; init; }
+
+    /// <summary>SHA-256 of <see cref="ValuesFileName"/>, lower-case hexadecimal.</summary>
+    public required string ValuesSha256 { get; init; }
+}
+
+/// <summary>One column, and what it is shifted and scaled by when it is read: (x - mean) / deviation.</summary>
+/// <param name="Name">As in the header.</param>
+/// <param name="Mean">Over the training part when the job normalises, otherwise 0.</param>
+/// <param name="Deviation">The standard deviation likewise, otherwise 1; 1 for a column that never changes.</param>
+sealed record SeriesColumn(string Name, double Mean, double Deviation);
+
+/// <summary>One series.</summary>
+/// <param name="Rows">Its length.</param>
+/// <param name="Source">The file that it was read from.</param>
+sealed record SeriesFile(long Rows, SourceFile Source);

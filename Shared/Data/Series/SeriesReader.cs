@@ -1,0 +1,29 @@
+using Windrow.Numerics;
+using Windrow.Sequences;
+
+namespace Windrow.Data;
+
+/// <summary>Reads the windows of some lanes of series, such as those of one data shard. Not thread-safe.</summary>
+sealed class SeriesReader(SeriesCorpus corpus, SeriesPlan plan, int firstLane, int laneCount, int horizon)
+{
+    readonly long[] _rows = new long[laneCount];
+    readonly int[] _lengths = new int[Math.Max(1, laneCount)];      // one row without a step stands for no lane at all
+    readonly bool[] _begins = new bool[Math.Max(1, laneCount)];
+
+    /// <summary>Fills <paramref name="batch"/> with a window of the epoch.</summary>
+    public void Read(int window, SequenceBatch batch)
+    {
+        for (int lane = 0; lane < laneCount; lane++) (_rows[lane], _lengths[lane], _begins[lane]) = plan.At(firstLane + lane, window);
+        PackedShape shape = batch.Shape;
+        shape.Set(_lengths);
+        MatrixSpan inputs = batch.Inputs, targets = batch.Values;
+        for (int r = 0; r < shape.Rows; r++)
+        {
+            int lane = shape.Order[r];
+            batch.Begins[r] = _begins[lane];
+            if (shape.Lengths[r] == 0) continue;
+            corpus.Read(_rows[lane], corpus.Inputs, shape, r, inputs);
+            corpus.Read(_rows[lane] + horizon, corpus.Targets, shape, r, targets);
+        }
+    }
+}
