@@ -23,7 +23,8 @@ sealed record DataCheck(string Sentence, IReadOnlyDictionary<string, long> Count
             {
                 TextData text => Of(text),
                 SeriesData series => Of(series),
-                _ => ("", []),
+                SequenceData sequences => Of(sequences),
+                _ => throw new InvalidOperationException("There is no such kind of data."),
             };
             return new DataCheck(
                 $"{sentence} {Text.Count(data.StepsPerEpoch)} steps an epoch.",
@@ -46,6 +47,29 @@ sealed record DataCheck(string Sentence, IReadOnlyDictionary<string, long> Count
             ["training_rows"] = series.TrainingRows,
             ["validation_rows"] = series.ValidationRows,
         });
+
+    static (string Sentence, Dictionary<string, long> Counts) Of(SequenceData sequences) => (
+        $"{Text.Count(sequences.TrainingSequences)} sequences for training, {Text.Count(sequences.ValidationSequences)} for validation,"
+        + $" of up to {Text.Count(sequences.Longest)} time steps; {Inputs(sequences)}; {Targets(sequences)};",
+        new Dictionary<string, long>
+        {
+            ["training_sequences"] = sequences.TrainingSequences,
+            ["validation_sequences"] = sequences.ValidationSequences,
+            ["longest"] = sequences.Longest,
+            ["vocabulary"] = sequences.Ports.VocabularySize,
+            ["input_width"] = sequences.Ports.InputWidth,
+            ["outputs"] = sequences.Ports.Outputs,
+        });
+
+    static string Inputs(SequenceData sequences) => sequences.Tokens is { } tokens
+        ? $"the inputs are of {Text.Count(tokens.Count)} tokens" : $"{Text.Count(sequences.Ports.InputWidth)} numbers at each step";
+
+    static string Targets(SequenceData sequences) => sequences switch
+    {
+        { Classes: { } classes } => $"the targets are of {Text.Count(classes.Count)} classes",
+        { Labels: { } labels } => $"the targets are any of {Text.Count(labels.Count)} labels",
+        _ => $"the targets are {Text.Count(sequences.Ports.Outputs)} numbers",
+    };
 
     static (string Sentence, Dictionary<string, long> Counts) Of(TextData text) => (
         $"{Text.Count(text.Corpus.Length)} tokens, {Text.Count(text.Corpus.Vocabulary.Count)} different; {Text.Count(text.Split.Train.Length)} for training,"

@@ -52,6 +52,9 @@ public abstract class TrainingData : IDisposable
             case SeriesDataOptions series when !File.Exists(Path.Combine(folder, SeriesDescription.FileName)):
                 SeriesWriter.Write(series, folder, allowedRoots, ct);
                 break;
+            case SequenceDataOptions sequences when !File.Exists(Path.Combine(folder, SequenceDescription.FileName)):
+                SequenceWriter.Write(sequences, job, folder, allowedRoots, ct);
+                break;
         }
 
         return WithFittingLoss(Open(folder, job));
@@ -63,6 +66,7 @@ public abstract class TrainingData : IDisposable
     {
         TextDataOptions => new TextData(TextCorpus.Open(folder), job),
         SeriesDataOptions options => new SeriesData(SeriesCorpus.Open(folder, options), options, job),
+        SequenceDataOptions options => new SequenceData(SequenceCorpus.Open(folder), options, job),
         _ => throw new ArgumentOutOfRangeException(nameof(job), job.Data, "There is no such kind of data."),
     };
 
