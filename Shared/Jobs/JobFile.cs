@@ -49,6 +49,7 @@ public sealed record JobFile
     {
         foreach (string problem in Data.Problems()) yield return problem;
         foreach (string problem in Model.Problems()) yield return problem;
+        foreach (string problem in Task.Problems()) yield return problem;
         foreach (string problem in Training.Problems()) yield return problem;
         foreach (string problem in Parallelism.Problems()) yield return problem;
 

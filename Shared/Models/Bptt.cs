@@ -32,7 +32,7 @@ public sealed class Bptt
         int positions = checked(maxSteps * maxRows), width = model.Layers[^1].OutputSize;
         bool perSequence = model.Ports.Task.Predict == PredictionKind.Sequence;
         _stack = new RecurrentStack(model, maxSteps, maxRows, blas);
-        _loss = LossFunction.Create(model.Ports.Loss, model.Ports.Outputs);
+        _loss = LossFunction.Create(model.Ports);
         _predictions = new AlignedBuffer(checked((perSequence ? maxRows : positions) * model.HeadWidth));
         _dFeatures = new AlignedBuffer((perSequence ? maxRows : positions) * width);
         if (model.Options.EmbeddingSize is int embedding) _embedded = new AlignedBuffer(positions * embedding);

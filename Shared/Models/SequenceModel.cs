@@ -24,7 +24,7 @@ public sealed class SequenceModel
     {
         (Options, Ports) = (options, ports);
         Layers = [.. Enumerable.Range(0, options.Layers).Select(Layer)];
-        HeadWidth = LossFunction.Create(ports.Loss, ports.Outputs).HeadWidth;
+        HeadWidth = LossFunction.Create(ports).HeadWidth;
 
         Initializer head = Initializers.Uniform(1f / MathF.Sqrt(options.HiddenSize));
         if (options.EmbeddingSize is int width) _parameters.Add(new(EmbeddingWeight, [ports.VocabularySize, width], Initializers.Normal(1f)));

@@ -63,6 +63,17 @@ public sealed class JobSchemaTests
     }
 
     [Fact]
+    public void Null_is_accepted_where_the_schema_has_it_among_its_choices()
+    {
+        List<Setting> choices = [.. Settings().Where(setting => setting.Schema["oneOf"]?.AsArray().Any(IsNull) == true)];
+
+        Assert.Equal(["task.loss", "task.loss.positiveWeights", "task.loss.classWeights"], choices.Select(setting => setting.Path));
+        Assert.All(choices, setting => Read([.. setting.Before, $"{setting.Path}=null"]));
+
+        static bool IsNull(JsonNode? choice) => choice!["type"]?.ToJsonString() == "\"null\"";
+    }
+
+    [Fact]
     public void The_keys_that_a_job_needs_are_required() =>
         Assert.Equal(["name", "data", "training"], JobSchema()["required"]!.AsArray().Select(key => key!.GetValue<string>()));
 

@@ -164,6 +164,22 @@ public static class WrongJobFiles
         File("an embedding of numbers", Right, ["data={type: series, path: t, inputs: x}", "model.embeddingSize=8"],
             "model.embeddingSize is 8 and data.type is series", "must be left out"),
 
+        // Lists of numbers.
+        File("a word in a list of numbers", Right + "task: {loss: {type: crossEntropy, classWeights: [0.1, half]}}\n",
+            "task.loss.classWeights[1] is half (line 4)", "it must be a number from 0 to 1000000"),
+        File("a number in a list that is out of range", Right, ["task.loss={type: crossEntropy, classWeights: [0.1, -1]}"],
+            "task.loss.classWeights[1] is -1 (--set", "it must be from 0 to 1000000"),
+        File("a number in quotes in a list", Right + "task: {loss: {type: crossEntropy, classWeights: ['0.1']}}\n",
+            "task.loss.classWeights[0] is the text \"0.1\" (line 4)", "without quotes"),
+        File("a list without numbers", Right + "task: {loss: {type: crossEntropy, classWeights: []}}\n",
+            "task.loss.classWeights is an empty list (line 4)", "a number from 0 to 1000000 or a list of at least 1 of them"),
+        File("a mapping for numbers", Right + "task: {loss: {type: crossEntropy, classWeights: {a: 1}}}\n",
+            "task.loss.classWeights is a mapping (line 4)", "a number from 0 to 1000000 or a list of at least 1 of them"),
+        File("a list within a list of numbers", Right + "task: {loss: {type: crossEntropy, classWeights: [[0.1]]}}\n",
+            "task.loss.classWeights[0] is a list (line 4)", "it must be a number"),
+        File("class weights that are all 0", Right, ["task.loss={type: crossEntropy, classWeights: [0, 0]}"],
+            "task.loss.classWeights are all 0 (--set", "one of them must be above 0"),
+
         // Settings of the command line.
         File("a setting without value", Right, ["training.batchSize"],
             "--set training.batchSize is not a setting; it must be key.path=value"),
