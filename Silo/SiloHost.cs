@@ -106,11 +106,10 @@ public static class SiloHost
         silo.Configure<GrainDirectoryOptions>(o => o.RangeLeaseDuration = TimeSpan.FromSeconds(10));
     }
 
-    /// <summary>Loads the library now: while the silo starts, or, when it was named, before, so that a wrong name ends the start.</summary>
+    /// <summary>Loads the library now, so that a wrong name ends the start.</summary>
     static void LoadBlas(string? path)
     {
-        if (path is not null) _ = BlasLibrary.Load(path);
-        else _ = Task.Run(() => BlasLibrary.Default);
+        _ = BlasLibrary.Load(path);
     }
 
     /// <summary>The pool starts with one thread a core and grows slowly: without this, a few blocked calls delay every message.</summary>

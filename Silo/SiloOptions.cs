@@ -35,7 +35,8 @@ public sealed record SiloOptions
     [ConfigurationKeyName("data_roots")]
     public IReadOnlyList<string>? DataRoots { get; init; }
 
-    /// <summary>The BLAS library to load, or <c>fused</c> or <c>managed</c> for our own products; null looks for one. Default null.</summary>
+    /// <summary>What multiplies: <c>fused</c> (our own products), <c>native</c> (oneMKL or the best library there is), <c>managed</c> (the slow
+    /// reference) or a library's path. Default null, which is <c>fused</c>.</summary>
     [ConfigurationKeyName("blas")]
     public string? BlasPath { get; init; }
 

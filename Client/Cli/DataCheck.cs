@@ -1,13 +1,15 @@
 using Windrow.Cli.Views;
 using Windrow.Data;
 using Windrow.Jobs;
+using Windrow.Models;
 
 namespace Windrow.Cli;
 
 /// <summary>What a job's data turned out to be.</summary>
 /// <param name="Sentence">For people.</param>
 /// <param name="Counts">For programs: what there is, and how much of it.</param>
-sealed record DataCheck(string Sentence, IReadOnlyDictionary<string, long> Counts)
+/// <param name="Ports">What a model of the data reads and predicts.</param>
+sealed record DataCheck(string Sentence, IReadOnlyDictionary<string, long> Counts, ModelPorts Ports)
 {
     /// <summary>Reads the data as a silo would, and throws the result away.</summary>
     /// <exception cref="DataException">The data cannot be used.</exception>
@@ -17,7 +19,7 @@ sealed record DataCheck(string Sentence, IReadOnlyDictionary<string, long> Count
         try
         {
             using TrainingData data = TrainingData.Prepare(job, folder, allowedRoots: null, cancellation);
-            DataCheck found = data switch
+            (string sentence, Dictionary<string, long> counts) = data switch
             {
                 TextData text => Of(text),
                 SeriesData series => Of(series),
@@ -25,8 +27,9 @@ sealed record DataCheck(string Sentence, IReadOnlyDictionary<string, long> Count
                 _ => throw new InvalidOperationException("There is no such kind of data."),
             };
             return new DataCheck(
-                $"{found.Sentence} {Text.Count(data.StepsPerEpoch)} steps an epoch.",
-                new Dictionary<string, long>(found.Counts) { ["steps_per_epoch"] = data.StepsPerEpoch });
+                $"{sentence} {Text.Count(data.StepsPerEpoch)} steps an epoch.",
+                new Dictionary<string, long>(counts) { ["steps_per_epoch"] = data.StepsPerEpoch },
+                data.Ports);
         }
         finally
         {
@@ -34,7 +37,7 @@ sealed record DataCheck(string Sentence, IReadOnlyDictionary<string, long> Count
         }
     }
 
-    static DataCheck Of(SeriesData series) => new(
+    static (string Sentence, Dictionary<string, long> Counts) Of(SeriesData series) => (
         $"{Text.Count(series.Rows)} rows in {Text.Count(series.Series)} series; {Text.Count(series.TrainingRows)} with a target for training,"
         + $" {Text.Count(series.ValidationRows)} for validation;",
         new Dictionary<string, long>
@@ -45,7 +48,7 @@ sealed record DataCheck(string Sentence, IReadOnlyDictionary<string, long> Count
             ["validation_rows"] = series.ValidationRows,
         });
 
-    static DataCheck Of(SequenceData sequences) => new(
+    static (string Sentence, Dictionary<string, long> Counts) Of(SequenceData sequences) => (
         $"{Text.Count(sequences.TrainingSequences)} sequences for training, {Text.Count(sequences.ValidationSequences)} for validation,"
         + $" of up to {Text.Count(sequences.Longest)} time steps; {Inputs(sequences)}; {Targets(sequences)};",
         new Dictionary<string, long>
@@ -68,7 +71,7 @@ sealed record DataCheck(string Sentence, IReadOnlyDictionary<string, long> Count
         _ => $"the targets are {Text.Count(sequences.Ports.Outputs)} numbers",
     };
 
-    static DataCheck Of(TextData text) => new(
+    static (string Sentence, Dictionary<string, long> Counts) Of(TextData text) => (
         $"{Text.Count(text.Corpus.Length)} tokens, {Text.Count(text.Corpus.Vocabulary.Count)} different; {Text.Count(text.Split.Train.Length)} for training,"
         + $" {Text.Count(text.Split.Validation.Length)} for validation;",
         new Dictionary<string, long>

@@ -40,7 +40,7 @@ static class SharedOptions
 
     public static Option<string?> Blas { get; } = new("--blas")
     {
-        Description = "Library with the matrix products (sgemm), or 'fused' or 'managed' for our own; the best that is found when left out.",
+        Description = "What multiplies matrices: 'fused' (Windrow's own kernels; the default), 'native' (oneMKL or the best library found), 'managed', or a library's path.",
         HelpName = "PATH",
     };
 

@@ -49,6 +49,7 @@ static class WindrowCommand
         CheckpointCommand.Create(cli),
         SetCommand.Create(cli),
         GenerateCommand.Create(cli),
+        ExportCommand.Create(cli),
         ValidateCommand.Create(cli),
         SiloCommand.Create(cli),
         InfoCommand.Create(cli),

@@ -99,8 +99,7 @@ sealed class TextGenerator
 
     float[] ReadWeights(CheckpointFolder checkpoints, SequenceModel model)
     {
-        long step = _request.Step ?? checkpoints.Best ?? checkpoints.Steps.Cast<long?>().LastOrDefault()
-            ?? throw new GenerationException("The job has no checkpoint yet. Wait for the first, or ask for one with `windrow checkpoint`.");
+        long step = _request.Step ?? CheckpointChoice.Usual.StepIn(checkpoints);
         return checkpoints.ReadModel(step, model.Layout);
     }
 }

@@ -57,7 +57,7 @@ public abstract class TrainingData : IDisposable
                 break;
         }
 
-        return Open(folder, job);
+        return WithFittingLoss(Open(folder, job));
     }
 
     /// <summary>Opens what <see cref="Prepare"/> wrote.</summary>
@@ -78,6 +78,14 @@ public abstract class TrainingData : IDisposable
 
     /// <summary>Closes the prepared files.</summary>
     protected abstract void Dispose(bool disposing);
+
+    static TrainingData WithFittingLoss(TrainingData data)
+    {
+        string problems = string.Join(' ', data.Ports.Loss.ProblemsFor(data.Ports.TargetsAreClasses, data.Ports.Outputs));
+        if (problems.Length == 0) return data;
+        data.Dispose();
+        throw new DataException(problems);
+    }
 
     /// <summary>The rows of a full batch that a data shard has.</summary>
     protected (int First, int Count) RowRange(int dataShard) => DataShards.Lanes(Job.Training.BatchSize, Job.Parallelism.DataShards, dataShard);

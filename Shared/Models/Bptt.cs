@@ -1,5 +1,6 @@
 using Windrow.Models.Layers;
 using Windrow.Models.Losses;
+using Windrow.Models.Telemetry;
 using Windrow.Numerics;
 using Windrow.Numerics.Blas;
 using Windrow.Numerics.Kernels;
@@ -31,7 +32,7 @@ public sealed class Bptt
         int positions = checked(maxSteps * maxRows), width = model.Layers[^1].OutputSize;
         bool perSequence = model.Ports.Task.Predict == PredictionKind.Sequence;
         _stack = new RecurrentStack(model, maxSteps, maxRows, blas);
-        _loss = LossFunction.Create(model.Ports.Loss, model.Ports.Outputs);
+        _loss = LossFunction.Create(model.Ports);
         _predictions = new AlignedBuffer(checked((perSequence ? maxRows : positions) * model.HeadWidth));
         _dFeatures = new AlignedBuffer((perSequence ? maxRows : positions) * width);
         if (model.Options.EmbeddingSize is int embedding) _embedded = new AlignedBuffer(positions * embedding);
@@ -49,12 +50,14 @@ public sealed class Bptt
     /// <param name="state">In: the lanes' state before the window; out: after it. No gradient passes back through it.</param>
     /// <param name="gradient">Gradient of the sum, overwritten with its gaps; the layout of <paramref name="weights"/>.</param>
     /// <param name="dropout">Random numbers for dropout; without them nothing is dropped.</param>
+    /// <param name="telemetry">Looks on, when given.</param>
     /// <exception cref="ArgumentException">A length does not fit the model or the memory.</exception>
     public LossSum Backpropagate(
-        ReadOnlySpan<float> weights, SequenceBatch batch, LaneState state, Span<float> gradient, RandomStream? dropout = null)
+        ReadOnlySpan<float> weights, SequenceBatch batch, LaneState state, Span<float> gradient, RandomStream? dropout = null,
+        GradientTelemetry? telemetry = null)
     {
         if (gradient.Length != Model.Layout.Length) throw WrongLength("gradient", gradient.Length, Model.Layout.Length);
-        Pass pass = Checked(weights, batch, state, gradient, dropout);
+        Pass pass = Checked(weights, batch, state, gradient, dropout, telemetry);
         MatrixSpan predictions = Forward(pass);
         LossSum loss = _loss.LossAndGradient(predictions, batch);
         Backward(pass, predictions);
@@ -123,7 +126,9 @@ public sealed class Bptt
 
     MatrixView HeadWeight(ReadOnlySpan<float> weights, int width) => new(Model.Layout[Model.OutputWeight].In(weights), Model.HeadWidth, width);
 
-    Pass Checked(ReadOnlySpan<float> weights, SequenceBatch batch, LaneState state, Span<float> gradient, RandomStream? dropout)
+    Pass Checked(
+        ReadOnlySpan<float> weights, SequenceBatch batch, LaneState state, Span<float> gradient, RandomStream? dropout,
+        GradientTelemetry? telemetry = null)
     {
         PackedShape at = batch.Shape;
         if (weights.Length != Model.Layout.Length) throw WrongLength("weights", weights.Length, Model.Layout.Length);
@@ -139,7 +144,7 @@ public sealed class Bptt
                 $"A window has {at.Rows} rows of up to {at.Steps} time steps; expected at most {_maxRows} rows and from 1 to {_maxSteps} time steps.");
         }
 
-        return new Pass(Model, batch, weights, state, gradient, dropout);
+        return new Pass(Model, batch, weights, state, gradient, dropout) { Telemetry = telemetry };
     }
 
     static ArgumentException WrongLength(string what, int came, int expected) =>

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Windrow.Models.Initialization;
 
 namespace Windrow.Models;
 
@@ -65,8 +66,12 @@ public sealed record ModelOptions
     [Description("The state before a sequence's first step: zero, or learned.")]
     public InitialStateKind InitialState { get; init; }
 
+    [Description("How the layers' weights and biases start.")]
+    public InitializationOptions Initialization { get; init; } = new();
+
     internal IEnumerable<string> Problems()
     {
+        foreach (string problem in Initialization.Problems(Cell)) yield return problem;
         if (!TieEmbeddings) yield break;
         int width = HiddenSize * (Bidirectional ? 2 : 1);
         if (EmbeddingSize is not int size)

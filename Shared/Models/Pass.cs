@@ -1,3 +1,4 @@
+using Windrow.Models.Telemetry;
 using Windrow.Sequences;
 
 namespace Windrow.Models;
@@ -13,6 +14,9 @@ readonly ref struct Pass
     }
 
     public SequenceModel Model { get; }
+
+    /// <summary>Looks on while the gradient is computed; null when nobody asked.</summary>
+    public GradientTelemetry? Telemetry { get; init; }
 
     public SequenceBatch Batch { get; }
 

@@ -1,3 +1,4 @@
+using Windrow.Models.Initialization;
 using Windrow.Models.Layers;
 using Windrow.Models.Losses;
 
@@ -7,6 +8,8 @@ namespace Windrow.Models;
 /// <remarks>This is the model's shape: sizes, names, start values. <see cref="Bptt"/> computes with it.</remarks>
 public sealed class SequenceModel
 {
+    readonly List<ModelParameter> _parameters = [];
+
     /// <summary>[V, E]; there only when the job file gives an embedding size.</summary>
     internal const string EmbeddingWeight = "embedding.weight";
 
@@ -21,14 +24,14 @@ public sealed class SequenceModel
     {
         (Options, Ports) = (options, ports);
         Layers = [.. Enumerable.Range(0, options.Layers).Select(Layer)];
-        HeadWidth = LossFunction.Create(ports.Loss, ports.Outputs).HeadWidth;
+        HeadWidth = LossFunction.Create(ports).HeadWidth;
 
-        List<(string, int[])> parameters = [];
-        if (options.EmbeddingSize is int width) parameters.Add((EmbeddingWeight, [ports.VocabularySize, width]));
-        foreach (LayerShape layer in Layers) parameters.AddRange(layer.Parameters);
-        if (!options.TieEmbeddings) parameters.Add((HeadWeight, [HeadWidth, Layers[^1].OutputSize]));
-        parameters.Add((HeadBias, [HeadWidth]));
-        Layout = new ParameterLayout(parameters);
+        Initializer head = Initializers.Uniform(1f / MathF.Sqrt(options.HiddenSize));
+        if (options.EmbeddingSize is int width) _parameters.Add(new(EmbeddingWeight, [ports.VocabularySize, width], Initializers.Normal(1f)));
+        foreach (LayerShape layer in Layers) _parameters.AddRange(layer.Parameters);
+        if (!options.TieEmbeddings) _parameters.Add(new(HeadWeight, [HeadWidth, Layers[^1].OutputSize], head));
+        _parameters.Add(new(HeadBias, [HeadWidth], head));
+        Layout = new ParameterLayout(_parameters.Select(parameter => (parameter.Name, parameter.Shape)));
         StateParts = [.. Layers.SelectMany(layer => layer.Directions).SelectMany(direction => direction.StateParts)];
     }
 
@@ -49,27 +52,21 @@ public sealed class SequenceModel
     /// <summary>Numbers of one prediction, K.</summary>
     internal int HeadWidth { get; }
 
+    /// <summary>Whether the first layer sees tokens one-hot.</summary>
+    internal bool ReadsOneHot => Options.EmbeddingSize is null && Ports.VocabularySize > 0;
+
     /// <summary>Name of the output layer's weights, [K, width].</summary>
     internal string OutputWeight => Options.TieEmbeddings ? EmbeddingWeight : HeadWeight;
 
     /// <summary>Fills the flat vector with start values, which depend on the seed and the layout alone.</summary>
     /// <param name="weights">[<see cref="ParameterLayout.Length"/>]; the gaps are set to zero.</param>
     /// <param name="seed">The job's seed.</param>
-    /// <remarks>As PyTorch does: recurrent layers and the head uniform in ±1/√H, the embedding normal with variance 1. Normalisations
-    /// begin as the identity, learned initial states as zero.</remarks>
+    /// <remarks>As PyTorch does, unless the job file says otherwise for the layers: recurrent layers and the head uniform in ±1/√H, the
+    /// embedding normal with variance 1. Normalisations begin as the identity, learned initial states as zero.</remarks>
     public void Initialize(Span<float> weights, long seed)
     {
         weights.Clear();
-        HashSet<string> zeros = [.. Layers.SelectMany(layer => layer.Directions.SelectMany(d => d.InitialStates)), .. Layers.Select(layer => layer.NormBias)];
-        HashSet<string> ones = [.. Layers.Select(layer => layer.NormWeight)];
-        for (int i = 0; i < Layout.Entries.Count; i++)
-        {
-            ParameterEntry entry = Layout.Entries[i];
-            if (zeros.Contains(entry.Name)) continue;
-            if (ones.Contains(entry.Name)) entry.In(weights).Fill(1f);
-            else if (entry.Name == EmbeddingWeight) Initializers.Normal(entry.In(weights), 1f, seed, stream: i);
-            else Initializers.Uniform(entry.In(weights), 1f / MathF.Sqrt(Options.HiddenSize), seed, stream: i);
-        }
+        for (int i = 0; i < _parameters.Count; i++) _parameters[i].Start(Layout.Entries[i].In(weights), seed, stream: i);
     }
 
     LayerShape Layer(int index)

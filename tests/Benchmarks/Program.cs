@@ -2,18 +2,25 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using Windrow.Benchmarks;
 using Windrow.Benchmarks.CharLm;
+using Windrow.Benchmarks.Engine;
 using Windrow.Benchmarks.Exchange;
+using Windrow.Benchmarks.Growth;
 using Windrow.Benchmarks.Kernels;
 using Windrow.Benchmarks.Measuring;
+using Windrow.Benchmarks.Ragged;
 using Windrow.Benchmarks.TinyShakespeare;
 
 RootCommand root = new("Measures Windrow. README.md beside this program says what each measurement means.")
 {
     CharLmBenchmark.Command(),
+    EngineBenchmark.Command(),
     KernelsBenchmark.Command(),
+    RaggedBenchmark.Command(),
+    GrowthBenchmark.Command(),
     ExchangeBenchmark.Command(),
     TinyShakespeareBenchmark.Command(),
     JobMeasurement.Command(),
+    ProductsMeasurement.Command(),
 };
 
 ParseResult parsed = root.Parse(args);

@@ -23,8 +23,8 @@ static class InfoCommand
 
     static void Run(CliContext cli, ParseResult parsed)
     {
-        BlasChoice choice = BlasLibrary.Load(parsed.GetValue(SharedOptions.Blas));
-        BlasDescription blas = choice.Backend.Description;
+        BlasBackend backend = BlasLibrary.Load(parsed.GetValue(SharedOptions.Blas)).Backend;
+        BlasDescription blas = backend.Description, native = BlasLibrary.Native.Backend.Description;
         int simdBits = Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128 : 0;
         string architecture = RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
 
@@ -38,7 +38,8 @@ static class InfoCommand
                 Architecture = architecture,
                 Cores = Environment.ProcessorCount,
                 SimdBits = simdBits,
-                Blas = new { blas.Name, blas.Version, blas.Path, BlasDescription.ThreadsPerProduct, choice.Refused },
+                Blas = new { blas.Name, blas.Version, blas.Path, BlasDescription.ThreadsPerProduct },
+                NativeBlas = new { native.Name, native.Version, native.Path, BlasLibrary.Native.Refused },
             });
             return;
         }
@@ -54,8 +55,18 @@ static class InfoCommand
             ("  version", blas.Version),
             ("  path", blas.Path ?? "none: managed code"),
             ("  threads", $"{BlasDescription.ThreadsPerProduct} in each product; products of different workers run side by side"),
-            ("  not found", choice.Refused.Count > 0 ? string.Join(", ", choice.Refused.Select(refused => refused.Split(": ")[0])) : null),
+            ("native BLAS", native.Name),
+            ("  version", native.Version),
+            ("  path", native.Path ?? "none: managed code"),
+            ("  used for", blas == native ? "all products" : "products in double precision; for all products with --blas native"),
+            ("  not found", NotFound()),
         ]);
+    }
+
+    static string? NotFound()
+    {
+        IReadOnlyList<string> refused = BlasLibrary.Native.Refused;
+        return refused.Count > 0 ? string.Join(", ", refused.Select(library => library.Split(": ")[0])) : null;
     }
 
     static string Version() =>

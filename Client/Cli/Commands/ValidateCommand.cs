@@ -1,10 +1,11 @@
 using System.CommandLine;
+using Windrow.Cli.Views;
 using Windrow.Data;
 using Windrow.Jobs;
 
 namespace Windrow.Cli.Commands;
 
-/// <summary><c>windrow validate FILE</c>: checks a job file and its data, without training.</summary>
+/// <summary><c>windrow validate FILE</c>: checks a job file and its data, and says what training will cost, without training.</summary>
 static class ValidateCommand
 {
     static readonly Option<bool> NoData = new("--no-data") { Description = "Check the job file only, and do not read the data." };
@@ -26,8 +27,10 @@ static class ValidateCommand
         {
             JobFile job = JobFiles.Read(parsed.GetRequiredValue(SharedOptions.JobFile), parsed.GetValue(SharedOptions.Set) ?? []).Job;
             DataCheck? data = parsed.GetValue(NoData) ? null : DataCheck.Of(job, cli.Interrupted);
-            if (json) cli.WriteJson(new { Valid = true, job.Name, Problems = Array.Empty<string>(), Data = data?.Counts });
+            JobCost? cost = data is null ? null : JobCost.Of(job, data.Ports, job.Training.Window, ragged: job.Data is SequenceDataOptions);
+            if (json) cli.WriteJson(new { Valid = true, job.Name, Problems = Array.Empty<string>(), Data = data?.Counts, Cost = cost });
             else cli.Out.WriteLine($"{job.Name} can be trained.{(data is null ? "" : $" {data.Sentence}")}");
+            if (cost is not null && !json) cli.WriteFacts(CostFacts.Of(cost));
             return ExitCodes.Done;
         }
         catch (Exception exception) when (json && ProblemsOf(exception) is not null)

@@ -1,3 +1,4 @@
+using Windrow.Models.Telemetry;
 using Windrow.Numerics;
 using Windrow.Numerics.Blas;
 using Windrow.Numerics.Kernels;
@@ -30,12 +31,30 @@ sealed class GruLayer(RecurrentShape shape, int maxSteps, int maxRows, BlasBacke
         for (int t = at.Steps - 1; t >= 0; t--)
         {
             MatrixSpan u = RecurrentAt(at, t), dh = AliveRows(DhNext, at, t);
+            Probe?.Arrived(at, t, dOutput, dh);
             GruStep.Backward(
                 GatesAt(at, t), u, Before(HiddenMemory, at, t), dOutput.RowRange(at.Start(t), at.Alive(t)), dh, gradient.BiasX, gradient.BiasH);
             if (t >= FirstCarriedStep) Recurrent.Backward(u, add: true, dh);            // dL/dhₜ₋₁ += dL/du·Wh
         }
 
         RecurrentWeightGradient(at, _recurrent.AsMatrix(at.Positions, 3 * Shape.HiddenSize), gradient.Wh);
+    }
+
+    public override void HandOver(PackedShape at, GateShares shares)
+    {
+        shares.Sigmoid("reset", Gate(at, 0));
+        shares.Sigmoid("update", Gate(at, 1));
+        shares.Tanh("candidate", Gate(at, 2));
+    }
+
+    public override void StepBack(PackedShape at, int t, RecurrentWeights weights, ReplayMemory memory)
+    {
+        MatrixSpan x = memory.Gates.AsMatrix(at.Alive(t), 3 * Shape.HiddenSize), u = memory.Recurrent.AsMatrix(x.Rows, x.Cols);
+        MatrixSpan dh = AliveRows(memory.DHidden, at, t);
+        GatesAt(at, t).CopyTo(x);
+        RecurrentAt(at, t).CopyTo(u);
+        GruStep.Backward(x, u, Before(HiddenMemory, at, t), AliveRows(memory.Nothing, at, t), dh, memory.BiasX.Span, memory.BiasH.Span);
+        Blas.AddProductNN(u, weights.Wh, dh);
     }
 
     MatrixSpan RecurrentAt(PackedShape at, int t) => _recurrent.AsMatrix(at.Positions, 3 * Shape.HiddenSize).RowRange(at.Start(t), at.Alive(t));

@@ -1,3 +1,5 @@
+using Windrow.Models.Initialization;
+
 namespace Windrow.Models.Layers;
 
 /// <summary>One recurrent layer of a stack: its direction or directions, and what follows them.</summary>
@@ -11,7 +13,7 @@ sealed class LayerShape
     {
         bool learned = options.InitialState == InitialStateKind.Learned;
         Directions = [.. (options.Bidirectional ? (bool[])[false, true] : [false])
-            .Select(reverse => new RecurrentShape(options.Cell, index, inputSize, options.HiddenSize, reverse, learned))];
+            .Select(reverse => new RecurrentShape(options.Cell, index, inputSize, options.HiddenSize, reverse, learned, options.Initialization))];
         (Index, InputSize, HasNorm) = (index, inputSize, options.LayerNorm);
         IsResidual = options.Residual && index > 0;
         Dropout = index < options.Layers - 1 ? (float)options.Dropout : 0f;
@@ -45,10 +47,16 @@ sealed class LayerShape
     /// <summary>Offset of the normalisation, [<see cref="OutputSize"/>].</summary>
     public string NormBias => $"norms.{Index}.bias";
 
-    /// <summary>Name and shape of each parameter.</summary>
-    public IEnumerable<(string Name, int[] Shape)> Parameters =>
-    [
-        .. Directions.SelectMany(direction => direction.Parameters),
-        .. HasNorm ? [(NormWeight, [OutputSize]), (NormBias, [OutputSize])] : Array.Empty<(string, int[])>(),
-    ];
+    /// <summary>The parameters; a normalisation begins as the identity.</summary>
+    public IEnumerable<ModelParameter> Parameters
+    {
+        get
+        {
+            List<ModelParameter> parameters = [.. Directions.SelectMany(direction => direction.Parameters)];
+            if (!HasNorm) return parameters;
+            parameters.Add(new ModelParameter(NormWeight, [OutputSize], Initializers.Constant(1f)));
+            parameters.Add(new ModelParameter(NormBias, [OutputSize], Initializers.Constant(0f)));
+            return parameters;
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Windrow.Models.Telemetry;
 using Windrow.Numerics;
 using Windrow.Numerics.Blas;
 using Windrow.Numerics.Kernels;
@@ -39,6 +40,7 @@ sealed class LstmLayer(RecurrentShape shape, int maxSteps, int maxRows, BlasBack
         for (int t = at.Steps - 1; t >= 0; t--)
         {
             MatrixSpan a = GatesAt(at, t), dhNext = AliveRows(DhNext, at, t);
+            Probe?.Arrived(at, t, dOutput, dhNext);
             LstmStep.Backward(
                 a, Before(_cells, at, t), TanhCells(at, t), dOutput.RowRange(at.Start(t), at.Alive(t)), dhNext, AliveRows(_dCell, at, t), gradient.BiasX);
             if (t >= FirstCarriedStep) Recurrent.Backward(a, add: false, dhNext);       // dL/dhₜ₋₁ = dL/da·Wh
@@ -46,6 +48,24 @@ sealed class LstmLayer(RecurrentShape shape, int maxSteps, int maxRows, BlasBack
 
         RecurrentWeightGradient(at, Gates(at), gradient.Wh);
         gradient.BiasX.CopyTo(gradient.BiasH);
+    }
+
+    public override void HandOver(PackedShape at, GateShares shares)
+    {
+        shares.Sigmoid("input", Gate(at, 0));
+        shares.Sigmoid("forget", Gate(at, 1));
+        shares.Tanh("candidate", Gate(at, 2));
+        shares.Sigmoid("output", Gate(at, 3));
+        shares.Tanh("cell", _tanhCells.AsMatrix(at.Positions, Shape.HiddenSize));
+    }
+
+    public override void StepBack(PackedShape at, int t, RecurrentWeights weights, ReplayMemory memory)
+    {
+        MatrixSpan a = memory.Gates.AsMatrix(at.Alive(t), 4 * Shape.HiddenSize), dh = AliveRows(memory.DHidden, at, t);
+        GatesAt(at, t).CopyTo(a);
+        LstmStep.Backward(
+            a, Before(_cells, at, t), TanhCells(at, t), AliveRows(memory.Nothing, at, t), dh, AliveRows(memory.DCell, at, t), memory.BiasX.Span);
+        Blas.ProductNN(a, weights.Wh, dh);
     }
 
     MatrixSpan TanhCells(PackedShape at, int t) => _tanhCells.AsMatrix(at.Positions, Shape.HiddenSize).RowRange(at.Start(t), at.Alive(t));

@@ -1,3 +1,4 @@
+using Windrow.Models.Telemetry;
 using Windrow.Numerics;
 using Windrow.Numerics.Blas;
 using Windrow.Sequences;
@@ -40,6 +41,9 @@ abstract class RecurrentLayer
     /// <summary>Part of dL/dhₜ that comes from step t + 1; after <see cref="Backward"/> dL/dh₀. [B, H].</summary>
     protected AlignedBuffer DhNext { get; }
 
+    /// <summary>Looks on while <see cref="Backward"/> runs; null when nobody asked.</summary>
+    public LayerProbe? Probe { get; set; }
+
     /// <summary>The layer for a cell.</summary>
     public static RecurrentLayer Create(RecurrentShape shape, int maxSteps, int maxRows, BlasBackend blas) => shape.Cell switch
     {
@@ -72,6 +76,13 @@ abstract class RecurrentLayer
     /// initial states.</param>
     public abstract void Backward(PackedShape at, RecurrentWeights weights, MatrixView dOutput, RecurrentGradient gradient);
 
+    /// <summary>Shows its gates between <see cref="Forward"/> and <see cref="Backward"/>, which uses them up.</summary>
+    public abstract void HandOver(PackedShape at, GateShares shares);
+
+    /// <summary>One step of <see cref="Backward"/> on copies, between <see cref="Forward"/> and <see cref="Backward"/>, with nothing from above: the
+    /// gradient of the state after step <paramref name="t"/>, of the rows alive at it, becomes that of the state before.</summary>
+    public abstract void StepBack(PackedShape at, int t, RecurrentWeights weights, ReplayMemory memory);
+
     /// <summary>Part of a state memory that holds the rows alive at step <paramref name="t"/> as they were before it.</summary>
     protected MatrixSpan Before(AlignedBuffer memory, PackedShape at, int t) =>
         memory.AsMatrix(at.Rows + at.Positions, Shape.HiddenSize).RowRange(t == 0 ? 0 : at.Rows + at.Start(t - 1), at.Alive(t));
@@ -85,6 +96,9 @@ abstract class RecurrentLayer
 
     /// <summary>The gates of the rows alive at step <paramref name="t"/>, [alive, G·H].</summary>
     protected MatrixSpan GatesAt(PackedShape at, int t) => Gates(at).RowRange(at.Start(t), at.Alive(t));
+
+    /// <summary>One gate at every position, [N, H].</summary>
+    protected MatrixView Gate(PackedShape at, int gate) => Gates(at).ColumnRange(gate * Shape.HiddenSize, Shape.HiddenSize);
 
     /// <summary>The first step back to which the recurrent product must go: 0 when someone wants dL/dh₀, else 1.</summary>
     protected int FirstCarriedStep => Shape.LearnsInitialState ? 0 : 1;

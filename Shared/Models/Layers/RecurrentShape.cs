@@ -1,3 +1,5 @@
+using Windrow.Models.Initialization;
+
 namespace Windrow.Models.Layers;
 
 /// <summary>One direction of one recurrent layer: its sizes, and the names of its parameters, which are those of PyTorch's <c>nn.RNN</c>,
@@ -8,8 +10,10 @@ namespace Windrow.Models.Layers;
 /// <param name="HiddenSize">Units, H.</param>
 /// <param name="Reverse">Whether it reads each sequence from its end.</param>
 /// <param name="LearnsInitialState">Whether the state before a sequence's first step is a parameter; else it is zero.</param>
+/// <param name="Initialization">How the parameters start; as in PyTorch when left out.</param>
 public sealed record RecurrentShape(
-    CellKind Cell, int Index, int InputSize, int HiddenSize, bool Reverse = false, bool LearnsInitialState = false)
+    CellKind Cell, int Index, int InputSize, int HiddenSize, bool Reverse = false, bool LearnsInitialState = false,
+    InitializationOptions? Initialization = null)
 {
     /// <summary>Widths of H on the gate axis: 4 for LSTM, 3 for GRU, 1 for the simple networks.</summary>
     public int Gates => Cell switch
@@ -19,6 +23,9 @@ public sealed record RecurrentShape(
         CellKind.RnnTanh or CellKind.RnnRelu => 1,
         _ => throw new ArgumentOutOfRangeException(nameof(Cell), Cell, "There is no such cell."),
     };
+
+    /// <summary>Place in the stack, and direction: <c>l0</c>, <c>l0_reverse</c>.</summary>
+    public string Name { get; } = Place(Index, Reverse);
 
     /// <summary>Input weights, [Gates·H, InputSize].</summary>
     public string WeightIh { get; } = $"rnn.weight_ih_{Place(Index, Reverse)}";
@@ -41,15 +48,30 @@ public sealed record RecurrentShape(
     public IReadOnlyList<string> InitialStates { get; } =
         LearnsInitialState ? [.. StateLetters(Cell).Select(letter => $"rnn.{letter}0_{Place(Index, Reverse)}")] : [];
 
-    /// <summary>Name and shape of each parameter, in PyTorch's order.</summary>
-    public IEnumerable<(string Name, int[] Shape)> Parameters =>
-    [
-        (WeightIh, [Gates * HiddenSize, InputSize]),
-        (WeightHh, [Gates * HiddenSize, HiddenSize]),
-        (BiasIh, [Gates * HiddenSize]),
-        (BiasHh, [Gates * HiddenSize]),
-        .. InitialStates.Select(name => (name, (int[])[HiddenSize])),
-    ];
+    /// <summary>The parameters, in PyTorch's order.</summary>
+    internal IEnumerable<ModelParameter> Parameters
+    {
+        get
+        {
+            InitializationOptions start = Initialization ?? new();
+            float bound = 1f / MathF.Sqrt(HiddenSize);
+            return
+            [
+                new(WeightIh, [Gates * HiddenSize, InputSize], start.InputWeights.For(new WeightBlocks(Gates, HiddenSize, InputSize, bound))),
+                new(WeightHh, [Gates * HiddenSize, HiddenSize], start.RecurrentWeights.For(new WeightBlocks(Gates, HiddenSize, HiddenSize, bound))),
+                new(BiasIh, [Gates * HiddenSize], Bias(start, bound, start.ForgetBias ?? 0)),
+                new(BiasHh, [Gates * HiddenSize], Bias(start, bound, 0)),
+                .. InitialStates.Select(name => new ModelParameter(name, [HiddenSize], Initializers.Constant(0f))),
+            ];
+        }
+    }
+
+    /// <summary>A bias; where the job file gives the forget gate one, its part (the second of four) is <paramref name="forget"/>.</summary>
+    Initializer Bias(InitializationOptions start, float bound, double forget) => (values, seed, stream) =>
+    {
+        start.ForBias(bound)(values, seed, stream);
+        if (Cell == CellKind.Lstm && start.ForgetBias is not null) values.Slice(HiddenSize, HiddenSize).Fill((float)forget);
+    };
 
     static string StateLetters(CellKind cell) => cell == CellKind.Lstm ? "hc" : "h";
 

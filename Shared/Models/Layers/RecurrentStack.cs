@@ -12,12 +12,11 @@ sealed class RecurrentStack
     /// <summary>Memory for windows of up to <paramref name="maxSteps"/> time steps and <paramref name="maxRows"/> rows.</summary>
     public RecurrentStack(SequenceModel model, int maxSteps, int maxRows, BlasBackend blas)
     {
-        bool oneHot = model.Options.EmbeddingSize is null && model.Ports.VocabularySize > 0;
         int firstPart = 0;
         _layers = new StackedLayer[model.Layers.Count];
         for (int l = 0; l < _layers.Length; l++)
         {
-            _layers[l] = new StackedLayer(model.Layers[l], firstPart, maxSteps, maxRows, l == 0 && oneHot, blas);
+            _layers[l] = new StackedLayer(model.Layers[l], firstPart, maxSteps, maxRows, l == 0 && model.ReadsOneHot, blas);
             firstPart += model.Layers[l].Directions.Sum(direction => direction.StateParts.Count);
         }
 

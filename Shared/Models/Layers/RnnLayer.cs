@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Windrow.Models.Telemetry;
 using Windrow.Numerics;
 using Windrow.Numerics.Blas;
 using Windrow.Numerics.Kernels;
@@ -32,11 +33,25 @@ sealed class RnnLayer(RecurrentShape shape, int maxSteps, int maxRows, BlasBacke
         for (int t = at.Steps - 1; t >= 0; t--)
         {
             MatrixSpan da = GatesAt(at, t), dhNext = AliveRows(DhNext, at, t);
+            Probe?.Arrived(at, t, dOutput, dhNext);
             RnnStep.Backward(_relu, After(HiddenMemory, at, t), dOutput.RowRange(at.Start(t), at.Alive(t)), dhNext, da, gradient.BiasX);
             if (t >= FirstCarriedStep) Recurrent.Backward(da, add: false, dhNext);      // dL/dhₜ₋₁ = dL/da·Wh
         }
 
         RecurrentWeightGradient(at, Gates(at), gradient.Wh);
         gradient.BiasX.CopyTo(gradient.BiasH);
+    }
+
+    public override void HandOver(PackedShape at, GateShares shares)
+    {
+        if (_relu) shares.Rectifier(Output(at));
+        else shares.Tanh("hidden", Output(at));
+    }
+
+    public override void StepBack(PackedShape at, int t, RecurrentWeights weights, ReplayMemory memory)
+    {
+        MatrixSpan da = memory.Gates.AsMatrix(at.Alive(t), Shape.HiddenSize), dh = AliveRows(memory.DHidden, at, t);
+        RnnStep.Backward(_relu, After(HiddenMemory, at, t), AliveRows(memory.Nothing, at, t), dh, da, memory.BiasX.Span);
+        Blas.ProductNN(da, weights.Wh, dh);
     }
 }

@@ -91,6 +91,7 @@ sealed class StackedLayer
             dHidden = reversed;
         }
 
+        direction.Probe = pass.Telemetry?.Begin(direction, pass.At, w, dHidden);
         direction.Backward(pass.At, w, dHidden, g);
         CarriedState.InitialGradient(pass, direction);
         MatrixSpan dGates = direction.Gates(pass.At);

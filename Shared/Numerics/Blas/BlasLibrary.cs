@@ -1,6 +1,6 @@
 namespace Windrow.Numerics.Blas;
 
-/// <summary>Finds the library that does the products.</summary>
+/// <summary>Chooses what does the products: our own kernels, unless the user names a library.</summary>
 public static class BlasLibrary
 {
     /// <summary>Name in the runtime configuration under which the build says where the package with oneMKL lies.</summary>
@@ -9,8 +9,12 @@ public static class BlasLibrary
     static readonly Lock Gate = new();
     static BlasChoice? _found;
 
-    /// <summary>The best library of this machine. Looked for once; the choice is the same for the whole process.</summary>
-    public static BlasChoice Default
+    /// <summary>What computes when nobody asks for anything else: our own products.</summary>
+    public static BlasChoice Default { get; } = new(FusedBlas.Create(), []);
+
+    /// <summary>The best library of this machine, oneMKL if it can be had: for users who choose it, and for products in double precision.
+    /// Looked for once; the choice is the same for the whole process.</summary>
+    public static BlasChoice Native
     {
         get
         {
@@ -18,18 +22,19 @@ public static class BlasLibrary
         }
     }
 
-    /// <summary>The library at <paramref name="path"/>, or <see cref="Default"/> when it is null; <c>fused</c> names our own
-    /// products and <c>managed</c> the managed reference.</summary>
+    /// <summary>What <paramref name="name"/> says: <see cref="Default"/> for null and <c>fused</c>, <see cref="Native"/> for <c>native</c>,
+    /// the managed reference for <c>managed</c>, and else the library at that path.</summary>
     /// <exception cref="BlasNotFoundException">The named library cannot be used.</exception>
-    public static BlasChoice Load(string? path)
+    public static BlasChoice Load(string? name)
     {
-        if (path is null) return Default;
-        if (path == "fused") return new BlasChoice(FusedBlas.Create(), []);
-        if (path == "managed") return new BlasChoice(new ManagedBlas(), []);
-        return NativeBlas.TryLoad(path, out string reason) is { } blas
+        if (name is null or "fused") return Default;
+        if (name == "native") return Native;
+        if (name == "managed") return new BlasChoice(new ManagedBlas(), []);
+        return NativeBlas.TryLoad(name, out string reason) is { } blas
             ? new BlasChoice(blas, [])
             : throw new BlasNotFoundException(
-                $"The BLAS library '{path}' cannot be used: {reason}. Name a library that exports sgemm_, or 'fused' or 'managed', or leave the option out.");
+                $"The BLAS library '{name}' cannot be used: {reason}. Name a library that exports sgemm_, or 'native', 'fused' or 'managed', "
+                + "or leave the option out.");
     }
 
     static BlasChoice Find()

@@ -8,11 +8,12 @@ namespace Windrow.Numerics.Blas;
 /// Every element of C is one chain of fused multiply-adds over ascending p, which starts from β·C:
 /// <code>c ← fma(op(A)[i, p], op(B)[p, j], c),  p = 0 ... k − 1</code>
 /// So the result depends on the operands' numbers alone: not on vector width, alignment or blocking, and a row's not on the other rows.
+/// Products in double precision, which MathNet asks for, are those of the native library.
 /// The order of loops follows Goto and van de Geijn 2008, https://doi.org/10.1145/1356052.1356053.
 /// </remarks>
 public abstract class FusedBlas : BlasBackend
 {
-    readonly ManagedBlas _doubles = new();
+    readonly Lazy<BlasBackend> _doubles = new(() => BlasLibrary.Native.Backend);
 
     private protected FusedBlas(int lanes) =>
         Description = new BlasDescription("Windrow", $"on {lanes}-wide vectors; the same bits on every processor", null);
@@ -32,7 +33,7 @@ public abstract class FusedBlas : BlasBackend
 
     protected override void MultiplyColumnMajorChecked(
         bool transposeA, bool transposeB, int m, int n, int k, double alpha, ReadOnlySpan<double> a, ReadOnlySpan<double> b, double beta, Span<double> c) =>
-        _doubles.MultiplyColumnMajor(transposeA, transposeB, m, n, k, alpha, a, b, beta, c);
+        _doubles.Value.MultiplyColumnMajor(transposeA, transposeB, m, n, k, alpha, a, b, beta, c);
 }
 
 /// <summary>The products on one kind of vector.</summary>

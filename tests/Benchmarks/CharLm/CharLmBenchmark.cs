@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Windrow.Benchmarks.Measuring;
+using Windrow.Benchmarks.Racing;
 using Windrow.Benchmarks.Reporting;
 using Windrow.Numerics.Blas;
 
@@ -12,18 +13,6 @@ sealed class CharLmBenchmark
 
     static readonly Option<int> RoundsOption = SharedOptions.Number("--rounds", "Times that every configuration is run.", 5);
     static readonly Option<int> StepsOption = SharedOptions.Number("--steps", "Steps measured in each run.", 500);
-    static readonly Option<string?> PthreadBlas = new("--openblas-pthread")
-    {
-        Description = "Folder with the libblas.so.3 that PyTorch takes with one thread. Default: Debian's pthread build of OpenBLAS.",
-        HelpName = "DIR",
-    };
-
-    static readonly Option<string?> OpenMpBlas = new("--openblas-openmp")
-    {
-        Description = "Folder with the libblas.so.3 that PyTorch takes with two threads. Default: Debian's OpenMP build of OpenBLAS.",
-        HelpName = "DIR",
-    };
-
     readonly int _steps;
     readonly string? _blas;
     readonly TemporaryFolder _folder;
@@ -33,16 +22,15 @@ sealed class CharLmBenchmark
     CharLmBenchmark(ParseResult parsed, TemporaryFolder folder)
     {
         (_steps, _blas, _folder) = (parsed.GetValue(StepsOption), parsed.GetValue(SharedOptions.Blas), folder);
-        _rival = new Rival(
-            parsed.GetRequiredValue(SharedOptions.Python), Rival.FastestBlas(parsed.GetValue(PthreadBlas), parsed.GetValue(OpenMpBlas)));
+        _rival = Rival.From(parsed);
     }
 
     public static Command Command()
     {
-        Command command = new("char-lm", "Tokens per second of the classic settings, beside PyTorch.")
+        Command command = Rival.AddOptions(new("char-lm", "Tokens per second of the classic settings, beside PyTorch.")
         {
-            RoundsOption, StepsOption, SharedOptions.Cores, SharedOptions.Python, PthreadBlas, OpenMpBlas, SharedOptions.Blas, SharedOptions.Output,
-        };
+            RoundsOption, StepsOption, SharedOptions.Cores, SharedOptions.Blas, SharedOptions.Output,
+        });
         command.SetAction(async (parsed, cancellation) =>
         {
             using TemporaryFolder folder = new();
@@ -62,15 +50,7 @@ sealed class CharLmBenchmark
         Contestant[] all = [ours1, torch1, alone, ours2, torch2];
 
         int rounds = parsed.GetValue(RoundsOption);
-        for (int round = 1; round <= rounds; round++)
-        {
-            foreach (Contestant contestant in all)
-            {
-                Speed speed = await contestant.RunAsync(contestant.Cores, cancellation);
-                contestant.Rounds.Add(speed);
-                Console.Error.WriteLine($"round {round} of {rounds}: {contestant.Name}: {speed.TokensPerSecond:N0} tokens/s");
-            }
-        }
+        await Contestant.RaceAsync(all, rounds, cancellation);
 
         MarkdownTable ratios = new("ratio, formed in each round", "median", "least to most", "wanted");
         AddRatio(ratios, "Windrow with 1 worker : PyTorch with 1 thread", ours1.Over(torch1), 1.3);
@@ -81,8 +61,8 @@ sealed class CharLmBenchmark
 
     Contestant Ours(string name, string cores, int dataShards, int workers) => new(name, cores, async (pinned, cancellation) =>
     {
-        ClassicJob job = new() { Text = _folder.File("text.txt"), Steps = Skip + _steps, DataShards = dataShards, Workers = workers };
-        if (!File.Exists(job.Text)) RandomText.Write(job.Text, job.Steps, job.TokensPerStep);
+        TrainingJob job = TrainingJob.Classic(_folder.File("text.txt"), Skip + _steps) with { DataShards = dataShards, Workers = workers };
+        if (!File.Exists(job.Data)) RandomData.Write(job.Data, job.Model, job.Steps);
         string file = _folder.File($"{dataShards}-{workers}.yaml");
         await File.WriteAllTextAsync(file, job.Yaml, cancellation);
         MeasuredJob measured = await JobMeasurement.RunAsync(file, pinned, workers, Skip, _blas, cancellation);
@@ -92,7 +72,7 @@ sealed class CharLmBenchmark
 
     Contestant Theirs(string name, string cores, int threads) => new(name, cores, async (pinned, cancellation) =>
     {
-        RivalSpeed speed = _rivals[threads] = await _rival.RunAsync(threads, _steps, pinned, cancellation);
+        RivalSpeed speed = _rivals[threads] = await _rival.RunAsync(threads, pinned, ["--steps", $"{_steps}"], cancellation);
         return new Speed(speed.TokensPerSecond, speed.TokensPerSecond);
     });
 

@@ -1,7 +1,8 @@
 using System.CommandLine;
-using Windrow.Benchmarks.CharLm;
+using Windrow.Benchmarks.Arithmetic;
 using Windrow.Benchmarks.Measuring;
 using Windrow.Benchmarks.Reporting;
+using Windrow.Models;
 using Windrow.Numerics.Blas;
 
 namespace Windrow.Benchmarks.Exchange;
@@ -32,8 +33,8 @@ static class ExchangeBenchmark
         string? blas = parsed.GetValue(SharedOptions.Blas);
         int steps = Skip + parsed.GetValue(StepsOption);
         using TemporaryFolder folder = new();
-        ClassicJob classic = new() { Text = folder.File("text.txt"), Steps = steps, BatchSize = BatchSize, Window = Window, DataShards = 2 };
-        RandomText.Write(classic.Text, steps, classic.TokensPerStep);
+        string text = folder.File("text.txt");
+        RandomData.Write(text, Model(HiddenSizes[0]), steps);
 
         MarkdownTable table = new("parameters", "workers", "step, ms", "compute", "waiting", "exchange", "update", "between steps", "beyond compute");
         foreach (int hiddenSize in HiddenSizes)
@@ -41,7 +42,8 @@ static class ExchangeBenchmark
             foreach (int workers in (int[])[1, 2])
             {
                 string file = folder.File("job.yaml");
-                await File.WriteAllTextAsync(file, (classic with { HiddenSize = hiddenSize, Workers = workers }).Yaml, cancellation);
+                TrainingJob job = TrainingJob.Classic(text, steps, Model(hiddenSize)) with { DataShards = 2, Workers = workers };
+                await File.WriteAllTextAsync(file, job.Yaml, cancellation);
                 MeasuredJob measured = await JobMeasurement.RunAsync(file, workers == 1 ? one : two, workers, Skip, blas, cancellation);
                 AddRow(table, measured);
                 Console.Error.WriteLine($"parameters: {measured.Parameters:N0}, workers: {workers}: {measured.Speed.StepMilliseconds:F2} ms a step");
@@ -58,6 +60,9 @@ static class ExchangeBenchmark
         report.Add(Machine.Describe(BlasLibrary.Load(blas).Backend.Description));
         report.Write(parsed.GetValue(SharedOptions.Output));
     }
+
+    static ModelCase Model(int hiddenSize) =>
+        ModelCase.Of(new ModelOptions { Cell = CellKind.Lstm, Layers = 2, HiddenSize = hiddenSize }, vocabulary: 65, BatchSize, Window);
 
     static void AddRow(MarkdownTable table, MeasuredJob measured)
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Windrow.Benchmarks.Reporting;
 using Windrow.Grains.Jobs;
 using Windrow.Grains.Metrics;
 using Windrow.Jobs;
@@ -33,10 +34,8 @@ static class JobMeasurement
     /// <param name="cancellation">Gives up.</param>
     public static async Task<MeasuredJob> RunAsync(string jobFile, string cores, int slots, int skip, string? blas, CancellationToken cancellation)
     {
-        string host = Environment.ProcessPath!;
-        string[] program = Path.GetFileNameWithoutExtension(host) == "dotnet" ? [host, typeof(JobMeasurement).Assembly.Location] : [host];
         string[] arguments = [Name, jobFile, "--slots", $"{slots}", "--skip", $"{skip}", .. blas is null ? (string[])[] : ["--blas", blas]];
-        string json = await ChildProcess.RunAsync(cores, [.. program, .. arguments], new Dictionary<string, string>(), onLine: null, cancellation);
+        string json = await ThisProgram.RunAsync(cores, arguments, cancellation);
         return JsonSerializer.Deserialize<MeasuredJob>(json)!;
     }
 
@@ -48,7 +47,8 @@ static class JobMeasurement
         JobStatus status = await LocalJob.RunAsync(
             reading, folder.Path, parsed.GetValue(Slots), parsed.GetValue(SharedOptions.Blas), Collect, cancellation);
         SpeedOfJob speed = StepTimes.Measure(steps, parsed.GetValue(Skip));
-        Console.Out.WriteLine(JsonSerializer.Serialize(new MeasuredJob(steps[^1].Workers.Length, status.Parameters, speed)));
+        double tokens = new Sample(steps.Select(step => (double)step.Tokens)).Median;
+        Console.Out.WriteLine(JsonSerializer.Serialize(new MeasuredJob(steps[^1].Workers.Length, status.Parameters, (long)tokens, speed)));
         return 0;
 
         void Collect(JobEvent jobEvent)
@@ -61,5 +61,6 @@ static class JobMeasurement
 /// <summary>A job that was measured.</summary>
 /// <param name="Workers">Workers that it had.</param>
 /// <param name="Parameters">Parameters of its model.</param>
+/// <param name="TokensPerStep">Tokens of its median step.</param>
 /// <param name="Speed">How fast it went.</param>
-sealed record MeasuredJob(int Workers, long Parameters, SpeedOfJob Speed);
+sealed record MeasuredJob(int Workers, long Parameters, long TokensPerStep, SpeedOfJob Speed);

@@ -13,6 +13,9 @@ sealed class Sample(IEnumerable<double> values)
 
     public double Most => _ascending[^1];
 
+    /// <summary>The mean of ratios; nothing may be 0 or less.</summary>
+    public double GeometricMean => Math.Exp(_ascending.Average(Math.Log));
+
     /// <summary>The least and the most, in a format of <see cref="double"/>.</summary>
     public string Range(string format) => string.Format(null, $"{{0:{format}}} to {{1:{format}}}", Least, Most);
 }

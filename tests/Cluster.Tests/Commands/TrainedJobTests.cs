@@ -54,7 +54,8 @@ public sealed class TrainedJobTests : IDisposable
         await AssertRefusedAsync("is completed; only a running job can be told to pause", "pause", "small-1");
         await AssertRefusedAsync("there is nothing to resume", "resume", "small-1");
         foreach (string[] command in (string[][])
-            [["status"], ["watch"], ["pause"], ["resume"], ["cancel"], ["checkpoint"], ["set", "training.learningRate=1"], ["generate"]])
+            [["status"], ["watch"], ["pause"], ["resume"], ["cancel"], ["checkpoint"], ["set", "training.learningRate=1"], ["generate"],
+            ["export", "--format", "onnx", "--output", _windrow.Path("nobody.onnx")]])
             await AssertRefusedAsync("There is no job 'nobody-1'.", [command[0], "nobody-1", .. command[1..]]);
     }
 

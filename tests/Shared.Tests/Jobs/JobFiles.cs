@@ -30,6 +30,7 @@ static class JobFiles
           hiddenSize: 64
           layers: 3
           embeddingSize: 16
+          initialization: {inputWeights: glorotNormal, recurrentWeights: {type: identity, scale: 0.5}, bias: zero}
         training:
           maxEpochs: 7
           maxSteps: 1e6

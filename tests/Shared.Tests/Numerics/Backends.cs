@@ -18,7 +18,7 @@ static class Backends
     {
         if (name == Managed) return new ManagedBlas();
         if (name == Fused) return FusedBlas.Create();
-        BlasChoice choice = BlasLibrary.Default;
+        BlasChoice choice = BlasLibrary.Native;
         Assert.False(PackageFits && choice.Backend is not NativeBlas, $"No native library: {string.Join("; ", choice.Refused)}");
         return choice.Backend;
     }

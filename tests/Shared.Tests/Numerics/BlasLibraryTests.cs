@@ -14,12 +14,20 @@ public class BlasLibraryTests
         Assert.Matches(@"\d{4}\.\d", packaged.Version);
         Assert.Equal(path, packaged.Path);
 
-        Assert.IsType<NativeBlas>(BlasLibrary.Default.Backend);
-        Assert.Equal("oneMKL", BlasLibrary.Default.Backend.Description.Name);
+        Assert.IsType<NativeBlas>(BlasLibrary.Load("native").Backend);
+        Assert.Equal("oneMKL", BlasLibrary.Native.Backend.Description.Name);
     }
 
     [Fact]
-    public void The_default_is_chosen_once() => Assert.Same(BlasLibrary.Default, BlasLibrary.Load(null));
+    public void The_default_is_our_own()
+    {
+        Assert.Same(BlasLibrary.Default, BlasLibrary.Load(null));
+        Assert.Same(BlasLibrary.Default, BlasLibrary.Load("fused"));
+        Assert.IsType<FusedBlas>(BlasLibrary.Default.Backend, exactMatch: false);
+    }
+
+    [Fact]
+    public void The_native_library_is_looked_for_once() => Assert.Same(BlasLibrary.Native, BlasLibrary.Load("native"));
 
     [Fact]
     public void The_managed_reference_can_be_named_and_says_that_it_is_slow()

@@ -1,0 +1,44 @@
+using System.Globalization;
+using Windrow.Checkpoints;
+using Windrow.Data;
+using Windrow.Export;
+using Windrow.Jobs;
+using Windrow.Models;
+
+namespace Windrow.Grains.Jobs;
+
+/// <summary>The model in a run folder, read as files: whether the job runs or who runs it does not matter.</summary>
+/// <param name="Job">The job's name.</param>
+/// <param name="Step">Step of the checkpoint.</param>
+/// <param name="Trained">The model.</param>
+public sealed record RunModel(string Job, long Step, TrainedModel Trained)
+{
+    /// <summary>Whether a folder is a job's run folder.</summary>
+    public static bool IsRunFolder(string folder) => File.Exists(Path.Combine(folder, RunFolder.ResolvedJobFile));
+
+    /// <summary>Reads a checkpoint's model.</summary>
+    /// <exception cref="CheckpointException">There is no such checkpoint, or it is damaged.</exception>
+    /// <exception cref="DataException">The job's prepared data are missing or damaged.</exception>
+    public static RunModel Read(string runFolder, CheckpointChoice choice)
+    {
+        JobFile job = JobFileText.Parse(File.ReadAllText(Path.Combine(runFolder, RunFolder.ResolvedJobFile)));
+        CheckpointFolder checkpoints = new(RunFolder.Checkpoints(runFolder));
+        long step = choice.StepIn(checkpoints);
+        using TrainingData data = TrainingData.Open(RunFolder.Data(runFolder), job);
+        SequenceModel model = new(job.Model, data.Ports);
+        return new RunModel(job.Name, step, new TrainedModel(model, checkpoints.ReadModel(step, model.Layout), Metadata(runFolder, job, step)));
+    }
+
+    /// <summary>Where the model comes from, and for text what its tokens are.</summary>
+    static List<KeyValuePair<string, string>> Metadata(string runFolder, JobFile job, long step)
+    {
+        string vocabulary = Path.Combine(RunFolder.Data(runFolder), "vocabulary.json");
+        List<KeyValuePair<string, string>> metadata =
+        [
+            new("job", job.Name),
+            new("step", step.ToString(CultureInfo.InvariantCulture)),
+        ];
+        if (File.Exists(vocabulary)) metadata.Add(new("vocabulary", File.ReadAllText(vocabulary)));
+        return metadata;
+    }
+}

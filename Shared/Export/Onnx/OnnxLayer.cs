@@ -1,0 +1,127 @@
+using Windrow.Models;
+using Windrow.Models.Layers;
+
+namespace Windrow.Export.Onnx;
+
+/// <summary>One recurrent layer as ONNX operators: its directions in one operator, then what follows them.</summary>
+/// <remarks>T = time, B = batch, D = input width, H = hidden width, G·H = gate width, R = directions (1 or 2), W = R·H.</remarks>
+sealed class OnnxLayer(OnnxGraph graph, LayerShape layer, ParameterLayout layout)
+{
+    readonly string _name = $"l{layer.Index}";
+    readonly RecurrentShape _any = layer.Directions[0];
+
+    int Directions => layer.Directions.Count;
+
+    /// <summary>Adds the layer.</summary>
+    /// <param name="weights">The flat parameter vector.</param>
+    /// <param name="x">The layer's input, [T, B, D].</param>
+    /// <param name="rows">The batch's rows.</param>
+    /// <returns>[T, B, W]; zeros, or what follows makes of them, past a row's length.</returns>
+    public string Add(ReadOnlySpan<float> weights, string x, OnnxRows rows)
+    {
+        int gateWidth = _any.Gates * _any.HiddenSize;
+        List<string> inputs =
+        [
+            x,
+            graph.Initializer($"{_name}.W", Packed(weights, d => [d.WeightIh]), Directions, gateWidth, _any.InputSize),
+            graph.Initializer($"{_name}.R", Packed(weights, d => [d.WeightHh]), Directions, gateWidth, _any.HiddenSize),
+            graph.Initializer($"{_name}.B", Packed(weights, d => [d.BiasIh, d.BiasHh]), Directions, 2 * gateWidth),
+            rows.Lengths,
+        ];
+        for (int p = 0; p < _any.StateParts.Count; p++) inputs.Add(InitialState(weights, p, rows));
+
+        string[] finals = [.. Enumerable.Range(0, _any.StateParts.Count).Select(p => $"{_name}.final{p}")];
+        graph.Node(Operator, [$"{_name}.hidden", .. finals], [.. inputs], [.. Settings()]);
+        for (int p = 0; p < finals.Length; p++) FinalState(finals[p], p, rows);
+        return Follow(weights, Joined($"{_name}.hidden"), x);
+    }
+
+    string Operator => _any.Cell switch
+    {
+        CellKind.Lstm => "LSTM",
+        CellKind.Gru => "GRU",
+        CellKind.RnnTanh or CellKind.RnnRelu => "RNN",
+        _ => throw new ExportException($"A network of {_any.Cell} cells has no ONNX operator."),
+    };
+
+    IEnumerable<AttributeProto> Settings()
+    {
+        yield return OnnxGraph.Attribute("hidden_size", _any.HiddenSize);
+        yield return OnnxGraph.Attribute("direction", Directions == 2 ? "bidirectional" : "forward");
+        if (_any.Cell == CellKind.Gru) yield return OnnxGraph.Attribute("linear_before_reset", 1);      // the reset gate after the product
+        if (_any.Cell == CellKind.RnnRelu) yield return OnnxGraph.Attribute("activations", Enumerable.Repeat("Relu", Directions));
+    }
+
+    /// <summary>Tensors of all directions one after the other, [R, ...], their gates in ONNX's order.</summary>
+    float[] Packed(ReadOnlySpan<float> weights, Func<RecurrentShape, string[]> names)
+    {
+        string[] all = [.. layer.Directions.SelectMany(names)];
+        float[] packed = new float[all.Sum(name => layout[name].Length)];
+        int at = 0;
+        foreach (string name in all)
+        {
+            GateOrder.ToOnnx(_any.Cell, layout[name].In(weights), packed.AsSpan(at));
+            at += layout[name].Length;
+        }
+
+        return packed;
+    }
+
+    /// <summary>The state before the first step, [R, B, H]: inputs that may be left out, and are then the model's own initial state.</summary>
+    string InitialState(ReadOnlySpan<float> weights, int part, OnnxRows rows)
+    {
+        List<string> states = [];
+        foreach (RecurrentShape direction in layer.Directions)
+        {
+            string name = direction.StateParts[part].Name, input = $"{name}_in";
+            ReadOnlySpan<float> start = direction.InitialStates.Count > 0
+                ? layout[direction.InitialStates[part]].In(weights)
+                : new float[direction.HiddenSize];
+            graph.Input(input, TensorProto.Types.DataType.Float,
+                "State before the first step, of each row or one for all; left out, that with which a sequence begins.", "states", direction.HiddenSize);
+            graph.Initializer(input, start, 1, direction.HiddenSize);
+            graph.Node("Expand", Before(name), [input, rows.StateShape]);
+            states.Add(graph.Node("Unsqueeze", $"{name}.initial", [Before(name), OnnxModel.First]));
+        }
+
+        return Directions == 1 ? states[0] : graph.Node("Concat", $"{_name}.initial{part}", [.. states], OnnxGraph.Attribute("axis", 0));
+    }
+
+    /// <summary>Takes the state after each row's last step apart, [R, B, H]. A row without a step keeps the one before, which the operators
+    /// do not promise.</summary>
+    void FinalState(string final, int part, OnnxRows rows)
+    {
+        for (int d = 0; d < Directions; d++)
+        {
+            string name = layer.Directions[d].StateParts[part].Name, index = d == 0 ? OnnxModel.Zero : OnnxModel.One;
+            string moved = graph.Node("Gather", $"{name}.moved", [final, index], OnnxGraph.Attribute("axis", 0));
+            graph.Node("Where", name, [rows.AnySteps, moved, Before(name)]);
+            graph.Output(name, "State after each row's last step.", OnnxModel.Batch, _any.HiddenSize);
+        }
+    }
+
+    /// <summary>A state before the first step, one row for each row of the batch.</summary>
+    static string Before(string name) => $"{name}.before";
+
+    /// <summary>[T, R, B, H] to [T, B, W], both directions side by side.</summary>
+    string Joined(string hidden)
+    {
+        if (Directions == 1) return graph.Node("Squeeze", $"{_name}.joined", [hidden, OnnxModel.Second]);
+        string turned = graph.Node("Transpose", $"{_name}.turned", [hidden], OnnxGraph.Attribute("perm", [0, 2, 1, 3]));
+        return graph.Node("Reshape", $"{_name}.joined", [turned, graph.Integers($"{_name}.width", 0, 0, layer.OutputSize)]);
+    }
+
+    /// <summary>Normalises and adds the input, where the layer does so. Dropout is for training only.</summary>
+    string Follow(ReadOnlySpan<float> weights, string y, string x)
+    {
+        if (layer.HasNorm)
+        {
+            string gain = graph.Initializer(layer.NormWeight, layout[layer.NormWeight].In(weights), layer.OutputSize);
+            string bias = graph.Initializer(layer.NormBias, layout[layer.NormBias].In(weights), layer.OutputSize);
+            y = graph.Node("LayerNormalization", $"{_name}.normalised", [y, gain, bias],
+                OnnxGraph.Attribute("axis", -1), OnnxGraph.Attribute("epsilon", 1e-5f));
+        }
+
+        return layer.IsResidual ? graph.Node("Add", $"{_name}.residual", [y, x]) : y;
+    }
+}

@@ -1,0 +1,88 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+using Windrow.Numerics;
+
+namespace Windrow.Models.Telemetry;
+
+/// <summary>How much of one gate, over all units, rows and time steps of a window, sits at an end of its range, where its slope is small.</summary>
+/// <param name="Name">The gate: input, forget, candidate, output, cell; reset, update, candidate; or hidden, the state itself.</param>
+/// <param name="Low">Share below 0.05 for a sigmoid, below −0.95 for a tanh.</param>
+/// <param name="High">Share above 0.95 for both.</param>
+public sealed record GateShare(string Name, float Low, float High);
+
+/// <summary>Counts saturated gates and dead units of a window, which every layer hands over by name.</summary>
+/// <remarks>The slope of a sigmoid at 0.05 and 0.95 is 0.05, a fifth of its largest; that of tanh at ±0.95 is 0.1, a tenth.</remarks>
+sealed class GateShares
+{
+    const float SigmoidLow = 0.05f, TanhLow = -0.95f, High = 0.95f;
+
+    readonly List<GateShare> _gates = [];
+    long _saturated, _counted;
+
+    /// <summary>Each gate that was handed over.</summary>
+    public GateShare[] Gates => [.. _gates];
+
+    /// <summary>Share of all gates together that sit at either end; 0 without gates.</summary>
+    public float Saturated => _counted == 0 ? 0 : (float)((double)_saturated / _counted);
+
+    /// <summary>Share of units whose rectifier let nothing through at any position; 0 without rectifiers.</summary>
+    public float Dead { get; private set; }
+
+    /// <summary>Forgets the last window.</summary>
+    public void Clear()
+    {
+        _gates.Clear();
+        (_saturated, _counted, Dead) = (0, 0, 0);
+    }
+
+    /// <summary>A gate from 0 to 1, [N, H].</summary>
+    public void Sigmoid(string name, MatrixView values) => Add(name, values, SigmoidLow);
+
+    /// <summary>A gate from −1 to 1, [N, H].</summary>
+    public void Tanh(string name, MatrixView values) => Add(name, values, TanhLow);
+
+    /// <summary>Outputs of rectifiers, [N, H].</summary>
+    public void Rectifier(MatrixView values)
+    {
+        float[] largest = new float[values.Cols];
+        for (int i = 0; i < values.Rows; i++) TensorPrimitives.Max(largest, values.Row(i), largest);
+        Dead = (float)largest.Count(value => value == 0) / largest.Length;
+    }
+
+    void Add(string name, MatrixView values, float lowest)
+    {
+        long low = 0, high = 0, count = (long)values.Rows * values.Cols;
+        for (int i = 0; i < values.Rows; i++)
+        {
+            (int lowInRow, int highInRow) = Outside(values.Row(i), lowest, High);
+            low += lowInRow;
+            high += highInRow;
+        }
+
+        _gates.Add(new GateShare(name, (float)((double)low / count), (float)((double)high / count)));
+        _saturated += low + high;
+        _counted += count;
+    }
+
+    static (int Low, int High) Outside(ReadOnlySpan<float> values, float lowest, float highest)
+    {
+        Vector<float> lowestOnes = new(lowest), highestOnes = new(highest);
+        Vector<int> below = default, above = default;
+        int i = 0;
+        for (; i <= values.Length - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            Vector<float> x = new(values[i..]);
+            below -= Vector.LessThan(x, lowestOnes);        // true is −1
+            above -= Vector.GreaterThan(x, highestOnes);
+        }
+
+        int low = Vector.Sum(below), high = Vector.Sum(above);
+        for (; i < values.Length; i++)
+        {
+            if (values[i] < lowest) low++;
+            if (values[i] > highest) high++;
+        }
+
+        return (low, high);
+    }
+}

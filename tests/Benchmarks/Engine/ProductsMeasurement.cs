@@ -1,0 +1,63 @@
+using System.CommandLine;
+using System.Text.Json;
+using Windrow.Benchmarks.Arithmetic;
+using Windrow.Benchmarks.Measuring;
+using Windrow.Numerics.Blas;
+
+namespace Windrow.Benchmarks.Engine;
+
+/// <summary>Measures, in a process of its own, what a library's <c>sgemm</c> makes of a row's matrix products when there is nothing else.</summary>
+static class ProductsMeasurement
+{
+    const string Name = "measure-products";
+
+    static readonly Argument<int> Row = new("ROW");
+    static readonly Option<int> Milliseconds = SharedOptions.Number("--milliseconds", "Time for each product.", 200, least: 10);
+
+    /// <summary>Names the library whose <c>sgemm</c> is the measure.</summary>
+    public static Option<string> Library { get; } = new("--sgemm")
+    {
+        Description = "Library whose sgemm is the measure; native is the best that is found.",
+        HelpName = "PATH",
+        DefaultValueFactory = _ => "native",
+    };
+
+    /// <summary>What <c>engine</c> starts; hidden, for it writes JSON.</summary>
+    public static Command Command()
+    {
+        Command command = new(Name, "Time the matrix products of one row alone and write it as JSON.") { Row, Milliseconds, Library };
+        command.Hidden = true;
+        command.SetAction(Measure);
+        return command;
+    }
+
+    /// <summary>Starts this program anew to measure one row's products.</summary>
+    public static async Task<ProductsTime> RunAsync(EngineRow row, string cores, string library, CancellationToken cancellation)
+    {
+        string json = await ThisProgram.RunAsync(cores, [Name, $"{row.Number}", Library.Name, library], cancellation);
+        return JsonSerializer.Deserialize<ProductsTime>(json)!;
+    }
+
+    static void Measure(ParseResult parsed)
+    {
+        ModelCase model = EngineRow.All[parsed.GetValue(Row) - 1].Model;
+        BlasBackend blas = BlasLibrary.Load(parsed.GetRequiredValue(Library)).Backend;
+        if (blas.Description.Path is null)
+            throw new BenchmarkException($"'{blas.Description}' is no library with sgemm, so its rate is not the machine's; name one with {Library.Name}.");
+        int milliseconds = parsed.GetValue(Milliseconds);
+        double seconds = 0, flops = 0;
+        foreach (Product product in Product.OfWindow(model))
+        {
+            seconds += product.Count * Stopwatches.Seconds(product.Prepare(blas), milliseconds);
+            flops += product.Count * product.Flops;
+        }
+
+        Console.Out.WriteLine(JsonSerializer.Serialize(new ProductsTime(seconds, flops, $"{blas.Description.Name} {blas.Description.Version}")));
+    }
+}
+
+/// <summary>A row's matrix products alone.</summary>
+/// <param name="Seconds">For those of one step.</param>
+/// <param name="Flops">Multiplications and additions of one step.</param>
+/// <param name="Library">What multiplied.</param>
+sealed record ProductsTime(double Seconds, double Flops, string Library);

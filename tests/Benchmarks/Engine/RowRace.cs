@@ -1,0 +1,117 @@
+using Windrow.Benchmarks.Measuring;
+using Windrow.Benchmarks.Racing;
+using Windrow.Benchmarks.Reporting;
+
+namespace Windrow.Benchmarks.Engine;
+
+/// <summary>All who run one row, in turn.</summary>
+sealed class RowRace
+{
+    readonly EngineSetting _setting;
+    readonly long _parameters;
+
+    public RowRace(EngineRow row, EngineSetting setting)
+    {
+        (Row, _setting) = (row, setting);
+        _parameters = row.Model.Model().Layout.Entries.Sum(entry => (long)entry.Length);
+        string two = setting.Cores, one = two.Split(',')[0];
+        Sgemm = new Contestant("sgemm, the step's products alone", one, RunProductsAsync);
+        OneWorker = Ours("Windrow, 1 data shard, 1 worker", one, workers: 1);
+        TwoWorkers = Ours("Windrow, 2 data shards, 2 workers", two, workers: 2);
+        OneThread = Theirs("PyTorch, 1 thread", one, setting.Rival.RunAsync, 1);
+        TwoThreads = Theirs("PyTorch, 2 threads", two, setting.Rival.RunAsync, 2);
+        Distributed = Theirs("PyTorch, DDP over Gloo, 2 processes", two, setting.Rival.RunDistributedAsync, 2);
+    }
+
+    delegate Task<RivalSpeed> RunRival(int parallel, string cores, IReadOnlyList<string> settings, CancellationToken cancellation);
+
+    public EngineRow Row { get; }
+
+    public Contestant Sgemm { get; }
+
+    public Contestant OneWorker { get; }
+
+    public Contestant TwoWorkers { get; }
+
+    public Contestant OneThread { get; }
+
+    public Contestant TwoThreads { get; }
+
+    public Contestant Distributed { get; }
+
+    public IReadOnlyList<Contestant> All => [OneWorker, Sgemm, OneThread, TwoWorkers, TwoThreads, Distributed];
+
+    /// <summary>Time of the products alone as a part of the step's with one worker, in each round.</summary>
+    public Sample ShareOfSgemm => OneWorker.Over(Sgemm);
+
+    /// <summary>Rate of the products alone, in FLOP/s.</summary>
+    public double SgemmRate => Sgemm.TokensPerSecond.Median * FlopsPerStep / Row.Model.Positions;
+
+    /// <summary>Library of <see cref="Sgemm"/>, as it states itself.</summary>
+    public string SgemmLibrary { get; private set; } = "";
+
+    /// <summary>Multiplications and additions in the products of one step.</summary>
+    public double FlopsPerStep { get; private set; }
+
+    /// <summary>What each of PyTorch's contestants says of itself.</summary>
+    public Dictionary<string, RivalSpeed> Rivals { get; } = [];
+
+    /// <summary>Writes the job files and reads them, so that what is wrong with one is known before hours have passed.</summary>
+    public void Prepare()
+    {
+        foreach (int workers in (int[])[1, 2])
+        {
+            File.WriteAllText(JobFile(workers), Row.Job(Data, dataShards: workers, workers).Yaml);
+            LocalJob.Read(JobFile(workers));
+        }
+    }
+
+    public async Task RunAsync(int rounds, CancellationToken cancellation)
+    {
+        Console.Error.WriteLine($"row {Row.Number}: {Row.Model.Name}");
+        RandomData.Write(Data, Row.Model, Row.WarmUp + Row.Steps);
+        await Contestant.RaceAsync(All, rounds, cancellation);
+        File.Delete(Data);
+    }
+
+    string Data => _setting.Folder.File($"row-{Row.Number}.data");
+
+    string JobFile(int workers) => _setting.Folder.File($"row-{Row.Number}-{workers}.yaml");
+
+    Contestant Ours(string name, string cores, int workers) => new(name, cores, async (pinned, cancellation) =>
+    {
+        MeasuredJob job = await JobMeasurement.RunAsync(JobFile(workers), pinned, workers, Row.WarmUp, _setting.Blas, cancellation);
+        Require(name, "workers", workers, job.Workers);
+        Require(name, "parameters", _parameters, job.Parameters);
+        Require(name, "tokens a step", Row.Model.Positions, job.TokensPerStep);
+        return new Speed(job.Speed.TokensPerSecond, job.Speed.TokensPerSecondOfMedianStep);
+    });
+
+    Contestant Theirs(string name, string cores, RunRival run, int parallel) => new(name, cores, async (pinned, cancellation) =>
+    {
+        RivalSpeed speed = Rivals[name] = await run(parallel, pinned, Row.RivalSettings(), cancellation);
+        Require(name, "parameters", _parameters, speed.Parameters);
+        return new Speed(speed.TokensPerSecond, speed.TokensPerSecond);
+    });
+
+    async Task<Speed> RunProductsAsync(string cores, CancellationToken cancellation)
+    {
+        ProductsTime time = await ProductsMeasurement.RunAsync(Row, cores, _setting.Sgemm, cancellation);
+        (SgemmLibrary, FlopsPerStep) = (time.Library, time.Flops);
+        double tokensPerSecond = Row.Model.Positions / time.Seconds;
+        return new Speed(tokensPerSecond, tokensPerSecond);
+    }
+
+    void Require(string name, string what, long expected, long came)
+    {
+        if (came != expected) throw new BenchmarkException($"Row {Row.Number}, {name}: {came:N0} {what}, and should be {expected:N0}.");
+    }
+}
+
+/// <summary>What all rows have in common.</summary>
+/// <param name="Cores">The two cores, as taskset lists them.</param>
+/// <param name="Blas">Windrow's library of matrix products; null for the best.</param>
+/// <param name="Sgemm">Library whose sgemm is the measure.</param>
+/// <param name="Rival">PyTorch.</param>
+/// <param name="Folder">For job files and data.</param>
+sealed record EngineSetting(string Cores, string? Blas, string Sgemm, Rival Rival, TemporaryFolder Folder);

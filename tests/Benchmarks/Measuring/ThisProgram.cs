@@ -1,0 +1,17 @@
+namespace Windrow.Benchmarks.Measuring;
+
+/// <summary>Starts this program anew, to measure something in a process of its own.</summary>
+static class ThisProgram
+{
+    /// <summary>Runs one of its commands.</summary>
+    /// <param name="cores">Cores as taskset lists them; null for all.</param>
+    /// <param name="arguments">The command, then its arguments.</param>
+    /// <param name="cancellation">Kills it.</param>
+    /// <returns>Its standard output.</returns>
+    public static Task<string> RunAsync(string? cores, IReadOnlyList<string> arguments, CancellationToken cancellation)
+    {
+        string host = Environment.ProcessPath!;
+        string[] program = Path.GetFileNameWithoutExtension(host) == "dotnet" ? [host, typeof(ThisProgram).Assembly.Location] : [host];
+        return ChildProcess.RunAsync(cores, [.. program, .. arguments], new Dictionary<string, string>(), onLine: null, cancellation);
+    }
+}

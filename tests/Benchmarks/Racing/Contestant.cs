@@ -1,0 +1,39 @@
+using Windrow.Benchmarks.Reporting;
+
+namespace Windrow.Benchmarks.Racing;
+
+/// <summary>One configuration, and what was measured of it, a figure for each round.</summary>
+/// <param name="Name">For the table.</param>
+/// <param name="Cores">Cores as taskset lists them.</param>
+/// <param name="RunAsync">Measures it once.</param>
+sealed record Contestant(string Name, string Cores, Func<string, CancellationToken, Task<Speed>> RunAsync)
+{
+    public List<Speed> Rounds { get; } = [];
+
+    /// <summary>Measures all of them in turn, again and again: what happens to the machine happens to all.</summary>
+    public static async Task RaceAsync(IReadOnlyList<Contestant> contestants, int rounds, CancellationToken cancellation)
+    {
+        for (int round = 1; round <= rounds; round++)
+        {
+            foreach (Contestant contestant in contestants)
+            {
+                Speed speed = await contestant.RunAsync(contestant.Cores, cancellation);
+                contestant.Rounds.Add(speed);
+                Console.Error.WriteLine($"round {round} of {rounds}: {contestant.Name}: {speed.TokensPerSecond:N0} tokens/s");
+            }
+        }
+    }
+
+    /// <summary>Tokens per second, round by round, as a part of another's.</summary>
+    public Sample Over(Contestant other) =>
+        new(Rounds.Zip(other.Rounds, (mine, theirs) => mine.TokensPerSecond / theirs.TokensPerSecond));
+
+    public Sample TokensPerSecond => new(Rounds.Select(round => round.TokensPerSecond));
+
+    public Sample OfMedianStep => new(Rounds.Select(round => round.OfMedianStep));
+}
+
+/// <summary>One run's tokens per second.</summary>
+/// <param name="TokensPerSecond">The figure that is compared.</param>
+/// <param name="OfMedianStep">That of the median step.</param>
+sealed record Speed(double TokensPerSecond, double OfMedianStep);
