@@ -1,12 +1,13 @@
 using System.Globalization;
-using Windrow.Jobs;
 using Windrow.Jobs.Reading;
+using Windrow.Models.Losses;
 
 namespace Windrow.Data;
 
 /// <summary>What is found in one pass over all sequences: their shapes, the tokens of the training part, classes or labels.</summary>
 /// <remarks>Memory grows with the different tokens and classes, not with the sequences.</remarks>
-sealed class SequenceSurvey(string? loss)
+/// <param name="loss">The loss that the job file names; null when it names none.</param>
+sealed class SequenceSurvey(LossOptions? loss)
 {
     const int MostNames = 1_000_000;
 
@@ -35,7 +36,7 @@ sealed class SequenceSurvey(string? loss)
         if (_targets!.Value.Shape.Kind != ValueKind.Number || _fraction is not null) return;
         foreach (double number in line.Targets.Numbers)
         {
-            if (loss is null or LossNames.CrossEntropy && Math.Abs(number) < 1L << 53 && double.IsInteger(number)) AddName(_names, NameOf(number), lines, "classes");
+            if (loss?.Targets is null or TargetKind.Classes && Math.Abs(number) < 1L << 53 && double.IsInteger(number)) AddName(_names, NameOf(number), lines, "classes");
             else _fraction = $"{number.ToString(CultureInfo.InvariantCulture)}, on line {lines.Line} of '{lines.File}',";
         }
 

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using Windrow.Jobs;
-using Windrow.Jobs.Reading;
 using Windrow.Models;
+using Windrow.Models.Losses;
 
 namespace Windrow.Data;
 
@@ -12,7 +12,7 @@ sealed class SequenceWriter
     readonly SequenceDataOptions _options;
     readonly bool _perSequence;
     readonly long _seed;
-    readonly string? _loss;
+    readonly LossOptions? _loss;
     readonly IReadOnlyList<string> _files;
     readonly int _ownFiles;         // those of data.path come first
     readonly CancellationToken _ct;
@@ -21,7 +21,7 @@ sealed class SequenceWriter
     {
         (_options, _ct, _seed) = (options, ct, job.Training.Seed);
         _perSequence = job.Task.Predict == PredictionKind.Sequence;
-        _loss = job.Task.Loss is null ? null : OptionVariants.NameOf(job.Task.Loss.GetType());
+        _loss = job.Task.Loss;
         IReadOnlyList<string> own = DataFiles.Resolve(options, allowedRoots);
         IReadOnlyList<string> validation = DataFiles.Resolve(options, allowedRoots, "validationPath");
         if (own.Intersect(validation).FirstOrDefault() is string both)
