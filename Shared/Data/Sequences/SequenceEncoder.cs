@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Windrow.Models.Losses;
 
 namespace Windrow.Data;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Windrow.Jobs;
 using Windrow.Jobs.Reading;
+using Windrow.Models.Losses;
 
 namespace Windrow.Data;
 

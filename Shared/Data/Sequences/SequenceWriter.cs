@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using Windrow.Jobs;
 using Windrow.Jobs.Reading;
 using Windrow.Models;
+using Windrow.Models.Losses;
 
 namespace Windrow.Data;
 

@@ -1,19 +1,7 @@
 using Windrow.Jobs;
+using Windrow.Models.Losses;
 
 namespace Windrow.Data;
-
-/// <summary>What targets are, once all have been seen.</summary>
-enum TargetKind
-{
-    /// <summary>Each is one class.</summary>
-    Classes,
-
-    /// <summary>Each is a list of labels.</summary>
-    Labels,
-
-    /// <summary>Each is one number or several.</summary>
-    Numbers,
-}
 
 /// <summary>What targets are: it follows from how they are written and from the loss.</summary>
 static class TargetKinds
