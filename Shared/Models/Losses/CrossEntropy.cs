@@ -15,12 +15,13 @@ public sealed record CrossEntropyOptions : LossOptions
     [Range(0.0, 0.999999999)]
     public double LabelSmoothing { get; init; }
 
-    [Description("How much each class counts, one number for each class; all alike when left out.")]
+    [Description("How much each class counts, one number for each class in sorted order; all alike when left out.")]
     [Range(0.0, 1e6)]
     [MinLength(1)]
     public IReadOnlyList<double>? ClassWeights { get; init; }
 
-    [Description("A class whose targets do not count, such as padding; it may be a number that is no class, such as -1.")]
+    /// <summary>Targets of another number than those of classes may be ignored too, such as PyTorch's -100.</summary>
+    [Description("A class whose targets do not count, such as padding: its number in sorted order, from 0.")]
     public int? IgnoreClass { get; init; }
 
     public override TargetKind Targets => TargetKind.Classes;
