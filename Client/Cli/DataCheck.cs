@@ -9,7 +9,8 @@ namespace Windrow.Cli;
 /// <param name="Sentence">For people.</param>
 /// <param name="Counts">For programs: what there is, and how much of it.</param>
 /// <param name="Ports">What a model of the data reads and predicts.</param>
-sealed record DataCheck(string Sentence, IReadOnlyDictionary<string, long> Counts, ModelPorts Ports)
+/// <param name="MaxSteps">Time steps that a window of them has at most.</param>
+sealed record DataCheck(string Sentence, IReadOnlyDictionary<string, long> Counts, ModelPorts Ports, int MaxSteps)
 {
     /// <summary>Reads the data as a silo would, and throws the result away.</summary>
     /// <exception cref="DataException">The data cannot be used.</exception>
@@ -29,7 +30,8 @@ sealed record DataCheck(string Sentence, IReadOnlyDictionary<string, long> Count
             return new DataCheck(
                 $"{sentence} {Text.Count(data.StepsPerEpoch)} steps an epoch.",
                 new Dictionary<string, long>(counts) { ["steps_per_epoch"] = data.StepsPerEpoch },
-                data.Ports);
+                data.Ports,
+                data.MaxSteps);
         }
         finally
         {
