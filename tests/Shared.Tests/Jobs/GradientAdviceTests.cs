@@ -75,7 +75,7 @@ public class GradientAdviceTests
     static JobFile Job(CellKind cell) => new()
     {
         Name = "advised",
-        Data = new DataOptions { Path = ["text.txt"] },
+        Data = new TextDataOptions { Path = ["text.txt"] },
         Model = new ModelOptions { Cell = cell },
         Training = new TrainingOptions { MaxSteps = 1 },
     };
