@@ -69,6 +69,9 @@ public sealed record ModelOptions
     [Description("How the layers' weights and biases start.")]
     public InitializationOptions Initialization { get; init; } = new();
 
+    [Description("File that the parameters start from: safetensors with PyTorch's names. A relative path starts at the job file's folder.")]
+    public string? Weights { get; init; }
+
     internal IEnumerable<string> Problems()
     {
         foreach (string problem in Initialization.Problems(Cell)) yield return problem;

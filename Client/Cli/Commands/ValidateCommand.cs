@@ -1,7 +1,9 @@
 using System.CommandLine;
+using Windrow.Checkpoints;
 using Windrow.Cli.Views;
 using Windrow.Data;
 using Windrow.Jobs;
+using Windrow.Models;
 
 namespace Windrow.Cli.Commands;
 
@@ -28,6 +30,7 @@ static class ValidateCommand
             JobFile job = JobFiles.Read(parsed.GetRequiredValue(SharedOptions.JobFile), parsed.GetValue(SharedOptions.Set) ?? []).Job;
             DataCheck? data = parsed.GetValue(NoData) ? null : DataCheck.Of(job, cli.Interrupted);
             JobCost? cost = data is null ? null : JobCost.Of(job, data.Ports, job.Training.Window, ragged: job.Data is SequenceDataOptions);
+            if (data is not null && job.Model.Weights is { } weights) CheckWeights(weights, new SequenceModel(job.Model, data.Ports));
             if (json) cli.WriteJson(new { Valid = true, job.Name, Problems = Array.Empty<string>(), Data = data?.Counts, Cost = cost });
             else cli.Out.WriteLine($"{job.Name} can be trained.{(data is null ? "" : $" {data.Sentence}")}");
             if (cost is not null && !json) cli.WriteFacts(CostFacts.Of(cost));
@@ -38,6 +41,12 @@ static class ValidateCommand
             cli.WriteJson(new { Valid = false, Problems = ProblemsOf(exception) });
             return ExitCodes.WrongInput;
         }
+    }
+
+    static void CheckWeights(string file, SequenceModel model)
+    {
+        StartWeights.RequireFile(file, allowedRoots: null);
+        _ = StartWeights.Read(file, model);
     }
 
     static IReadOnlyList<string>? ProblemsOf(Exception exception) => exception switch

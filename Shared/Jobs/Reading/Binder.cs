@@ -156,6 +156,6 @@ sealed class Binder(ProblemList problems)
 
         // A missing maxEpochs beside a misspelt maxEpoch is no second problem.
         problems.MarkBad(near);
-        return near == key ? $"{key[(dot + 1)..]}, indented below {key[..dot]}" : near;
+        return near == key && dot >= 0 ? $"{key[(dot + 1)..]}, indented below {key[..dot]}" : near;
     }
 }

@@ -18,7 +18,9 @@ sealed record GrowthSweep(string Name, string Slug, int Least, string Fixed, Fun
         new("window", "window", 16, "1 layer of 128, batch 32, 64 symbols one-hot", size => Of(window: size)),
         new("layers", "layers", 1, "Hidden size 128, batch 32, window 32, 64 symbols one-hot", size => Of(layers: size)),
         new("vocabulary", "vocabulary", 64, "1 layer of 128, batch 32, window 32, one-hot", size => Of(vocabulary: size)),
-        new("vocabulary, embedded", "vocabulary-embedded", 640, "1 layer of 128, batch 32, window 32, embedded in 128", size => Of(vocabulary: size, embedding: 128)),
+        new(
+            "vocabulary, embedded", "vocabulary-embedded", 640, "1 layer of 128, batch 32, window 32, embedded in 128",
+            size => Of(vocabulary: size, embedding: 128)),
     ];
 
     public IEnumerable<int> Sizes => Enumerable.Range(0, 5).Select(doublings => Least << doublings);

@@ -30,6 +30,7 @@ sealed record TrainingJob
         $$"""
         name: benchmark
         data: {{DataSection}}
+        task: {{TaskSection}}
         model: {{ModelSection}}
         training:
           maxSteps: {{Steps}}
@@ -64,6 +65,8 @@ sealed record TrainingJob
                 : $"{{ type: series, {common}, inputs: [{string.Join(", ", RandomData.Columns(Model.Ports.InputWidth))}] }}";
         }
     }
+
+    string TaskSection => Model.Ports.TargetsAreClasses ? "{ loss: crossEntropy }" : "{ loss: mse }";
 
     string ModelSection
     {

@@ -19,7 +19,8 @@ sealed class LogLogPlot(string title, string xLabel, string yLabel, IReadOnlyLis
     /// <exception cref="BenchmarkException">There is nothing to show, or a number that has no logarithm.</exception>
     public string ToSvg()
     {
-        double[] xs = [.. series.SelectMany(one => one.Points).Select(point => point.X)], ys = [.. series.SelectMany(one => one.Points).Select(point => point.Y)];
+        double[] xs = [.. series.SelectMany(one => one.Points).Select(point => point.X)];
+        double[] ys = [.. series.SelectMany(one => one.Points).Select(point => point.Y)];
         if (xs.Distinct().Count() < 2 || xs.Concat(ys).Any(value => !double.IsFinite(value) || value <= 0))
             throw new BenchmarkException($"The plot '{title}' needs points at two places at least, and positive numbers.");
         LogAxis x = LogAxis.Of(xs), y = LogAxis.Round(ys);

@@ -30,6 +30,7 @@ public sealed class JobFileReaderTests
                 HiddenSize = 64,
                 Layers = 3,
                 EmbeddingSize = 16,
+                Weights = "/jobs/start.safetensors",
                 Initialization = new InitializationOptions
                 {
                     InputWeights = new GlorotNormalWeights(),

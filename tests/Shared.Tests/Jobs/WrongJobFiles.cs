@@ -37,6 +37,7 @@ public static class WrongJobFiles
 
         // Keys.
         File("an unknown key", Right + "modell: {}\n", "modell is not a key of a job file (line 4)", "did you mean model?"),
+        File("a section within another", Right + "model: {evaluation: {everySteps: 3}}\n", "model.evaluation is not a key of model (line 4)", "did you mean evaluation?"),
         File("an unknown key far from any", Right + "wallpaper: blue\n",
             "wallpaper is not a key", "its keys are name, data, model, task, training"),
         File("an unknown key in a section", Right + "model:\n  hidenSize: 3\n",
