@@ -5,6 +5,7 @@ using Windrow.Benchmarks.CharLm;
 using Windrow.Benchmarks.Exchange;
 using Windrow.Benchmarks.Kernels;
 using Windrow.Benchmarks.Measuring;
+using Windrow.Benchmarks.Telemetry;
 using Windrow.Benchmarks.TinyShakespeare;
 
 RootCommand root = new("Measures Windrow. README.md beside this program says what each measurement means.")
@@ -12,6 +13,7 @@ RootCommand root = new("Measures Windrow. README.md beside this program says wha
     CharLmBenchmark.Command(),
     KernelsBenchmark.Command(),
     ExchangeBenchmark.Command(),
+    TelemetryBenchmark.Command(),
     TinyShakespeareBenchmark.Command(),
     JobMeasurement.Command(),
 };
