@@ -10,6 +10,9 @@ public static class GradientAdvice
     /// <summary>Share of units or gates from which on they are named as a cause.</summary>
     const double Many = 0.5;
 
+    /// <summary>Share of a gradient that is worth a longer window when it is left at the first step.</summary>
+    const double Much = 0.1;
+
     /// <summary>One sentence on what happens, and one or two on what would help.</summary>
     public static string For(LayerGradients layer, GradientReach reach, JobFile job) => reach.Verdict switch
     {
@@ -18,8 +21,8 @@ public static class GradientAdvice
         GradientVerdict.Exploding => $"A gradient grows {Growth(layer)} on its way back. {AgainstExploding(layer, job)}",
         GradientVerdict.Healthy when reach.Horizon is double horizon =>
             $"A gradient reaches {Steps(horizon)} of {layer.Decay.Length - 1} steps back.{Dead(layer)}",
-        GradientVerdict.Healthy => $"{Percent(layer.Decay[^1] / layer.Decay.Max())} of a gradient is left at the window's first step: "
-            + $"a longer training.window would reach further back.{Dead(layer)}",
+        GradientVerdict.Healthy => $"{Percent(Left(layer))} of a gradient is left at the window's first step"
+            + (Left(layer) < Much ? "." : ": a longer training.window would reach further back.") + Dead(layer),
         _ => layer.Decay.Length == 0 ? "No gradient comes in at the window's last step." : "The window has one step: there is no way back.",
     };
 
@@ -52,6 +55,8 @@ public static class GradientAdvice
         ? $" But {Percent(layer.Dead)} of the units are dead: lower training.learningRate."
         : "";
 
+    static double Left(LayerGradients layer) => layer.Decay[^1] / layer.Decay.Max();
+
     static string Growth(LayerGradients layer)
     {
         float peak = layer.Decay.Max() / layer.Decay[0];
@@ -60,7 +65,7 @@ public static class GradientAdvice
 
     /// <summary>What lies beyond twice the horizon teaches nothing.</summary>
     static string ShorterWindow(double horizon, JobFile job) => job.Task.Predict == PredictionKind.EachStep
-        ? $" If the task reaches no further back, training.window {Math.Max(2, Math.Ceiling(2 * horizon))} would do, and be faster."
+        ? $" If it stays so, training.window {Math.Max(2, Math.Ceiling(2 * horizon))} would do as well, and be faster."
         : "";
 
     static string Steps(double steps) => steps.ToString("F1", CultureInfo.InvariantCulture);

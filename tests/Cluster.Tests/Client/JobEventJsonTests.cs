@@ -41,7 +41,8 @@ public class JobEventJsonTests
     [Fact]
     public void Gradients_are_one_line_that_is_read_as_it_was_written()
     {
-        GradientsEvent written = Events.Gradients(100, Events.Layer("l0", GradientVerdict.Exploding) with { Horizon = null, Decay = [1, float.PositiveInfinity] });
+        LayerReport layer = Events.Layer("l0", GradientVerdict.Exploding) with { Horizon = null, Decay = [1, float.PositiveInfinity] };
+        GradientsEvent written = Events.Gradients(100, layer);
         string line = JobEventJson.Write(written);
 
         Assert.Contains(

@@ -23,7 +23,7 @@ public class GradientAdviceTests
         string advice = Advice(Layer(Halving) with { Saturated = saturated, Dead = dead }, Job(cell));
         Assert.StartsWith("Less than 1 % of a gradient is left 6.6 of 30 steps back. ", advice, StringComparison.Ordinal);
         Assert.Contains(expected, advice, StringComparison.Ordinal);
-        Assert.EndsWith("training.window 14 would do, and be faster.", advice, StringComparison.Ordinal);
+        Assert.EndsWith("If it stays so, training.window 14 would do as well, and be faster.", advice, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -55,6 +55,7 @@ public class GradientAdviceTests
         Assert.Equal(
             "50 % of a gradient is left at the window's first step: a longer training.window would reach further back.",
             Advice(Layer([1, 0.75f, 0.5f]), Job(CellKind.Lstm)));
+        Assert.Equal("5 % of a gradient is left at the window's first step.", Advice(Layer([1, 0.5f, 0.05f]), Job(CellKind.Lstm)));
         Assert.EndsWith(
             " But 60 % of the units are dead: lower training.learningRate.",
             Advice(Layer([1, 1, 1]) with { Dead = 0.6f }, Job(CellKind.RnnRelu)), StringComparison.Ordinal);
