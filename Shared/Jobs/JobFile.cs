@@ -54,6 +54,7 @@ public sealed record JobFile
                 + "dataShards must be at most batchSize, for each has at least one lane.";
         if (Model.Bidirectional)
             yield return "model.bidirectional is true and data is text; bidirectional must be false, for a backward direction would read the tokens that are predicted.";
+        foreach (string problem in NetworkProblems.WithTokens(Model, predictsNext: true)) yield return problem;
         if (Task.Predict != PredictionKind.EachStep)
             yield return "task.predict is sequence and data is text; predict must be eachStep, for every token is followed by another.";
         if (Data.Split.Validation > 0) yield break;
