@@ -16,7 +16,7 @@ sealed class ShardTelemetry(JobFile job, SequenceModel model, BlasBackend blas)
     /// <summary>What is to look on in a step of a data shard; null for most.</summary>
     public GradientTelemetry? For(int dataShard, long step)
     {
-        if (dataShard != 0 || !job.Telemetry.IsDue(step)) return null;
+        if (dataShard != 0 || !job.Telemetry.IsDue(step) || model.Options.Network != NetworkKind.Recurrent) return null;
         int rows = DataShards.Lanes(job.Training.BatchSize, job.Parallelism.DataShards, dataShard).Count;
         return _telemetry ??= new GradientTelemetry(model, job.Training.Window, rows, blas);
     }

@@ -26,7 +26,7 @@ public static class GradientAdvice
         _ => layer.Decay.Length == 0 ? "No gradient comes in at the window's last step." : "The window has one step: there is no way back.",
     };
 
-    static string AgainstVanishing(LayerGradients layer, ModelOptions model) => model.Cell switch
+    static string AgainstVanishing(LayerGradients layer, ModelOptions model) => model.RecurrentCell switch
     {
         CellKind.RnnTanh when layer.Saturated > Many => $"{Percent(layer.Saturated)} of the tanh units are saturated: "
             + "a lower training.learningRate keeps them from it, and model.cell lstm or gru suffers less.",
@@ -45,7 +45,7 @@ public static class GradientAdvice
         string clip = job.Training.Clip is not null
             ? "training.clip keeps the updates small; if the loss jumps nevertheless, lower"
             : "Set training.clip.norm, or lower";
-        string weights = job.Model.Cell is CellKind.RnnTanh or CellKind.RnnRelu
+        string weights = job.Model.RecurrentCell is CellKind.RnnTanh or CellKind.RnnRelu
             ? $" The recurrent weights have spectral radius {Figure(layer.SpectralRadius)}: smaller ones, or model.cell lstm or gru, let it grow less."
             : "";
         return string.Create(CultureInfo.InvariantCulture, $"{clip} training.learningRate, now {job.Training.LearningRate}.{weights}");

@@ -57,6 +57,11 @@ public sealed record JobFile
             yield return $"parallelism.dataShards is {Parallelism.DataShards} and training.batchSize is {Training.BatchSize}; "
                 + "dataShards must be at most batchSize, for each has at least one row.";
         foreach (string problem in DataFit.Problems(this)) yield return problem;
+        if (Data is TextDataOptions)
+        {
+            foreach (string problem in NetworkProblems.WithTokens(Model, predictsNext: true)) yield return problem;
+        }
+
         if (Data.HasValidation) yield break;
 
         if (Training.Schedule is PlateauSchedule)

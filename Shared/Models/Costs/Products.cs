@@ -20,11 +20,11 @@ sealed class Products(SequenceModel model, long steps, long rows)
 {
     readonly long _positions = steps * rows;
 
-    public long Forward => model.Layers.SelectMany(layer => layer.Directions).Sum(d => Input(d) + 2 * _positions * Recurrent(d)) + Head;
+    public long Forward => model.RecurrentLayers.SelectMany(layer => layer.Directions).Sum(d => Input(d) + 2 * _positions * Recurrent(d)) + Head;
 
-    public long Backward => model.Layers.SelectMany(layer => layer.Directions).Sum(Direction) + 2 * Head;
+    public long Backward => model.RecurrentLayers.SelectMany(layer => layer.Directions).Sum(Direction) + 2 * Head;
 
-    long Head => 2 * (model.Ports.Task.Predict == PredictionKind.Sequence ? rows : _positions) * model.Layers[^1].OutputSize * model.HeadWidth;
+    long Head => 2 * (model.Ports.Task.Predict == PredictionKind.Sequence ? rows : _positions) * model.Body.OutputSize * model.HeadWidth;
 
     long Direction(RecurrentShape d)
     {

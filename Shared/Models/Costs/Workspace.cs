@@ -8,7 +8,7 @@ sealed class Workspace(SequenceModel model, long steps, long rows, bool ragged)
 {
     readonly long _positions = steps * rows;
 
-    public long Numbers => Ends + model.Layers.Sum(Layer) + BetweenLayers;
+    public long Numbers => Ends + model.RecurrentLayers.Sum(Layer) + BetweenLayers;
 
     /// <summary>What lies before the first layer and after the last.</summary>
     long Ends
@@ -16,7 +16,7 @@ sealed class Workspace(SequenceModel model, long steps, long rows, bool ragged)
         get
         {
             bool perSequence = model.Ports.Task.Predict == PredictionKind.Sequence;
-            long predictions = perSequence ? rows : _positions, width = model.Layers[^1].OutputSize;
+            long predictions = perSequence ? rows : _positions, width = model.Body.OutputSize;
             long numbers = predictions * model.HeadWidth                                // predictions
                 + predictions * width                                                   // their features' gradient
                 + _positions * (model.Options.EmbeddingSize ?? 0);                      // embedded tokens
@@ -28,7 +28,7 @@ sealed class Workspace(SequenceModel model, long steps, long rows, bool ragged)
     }
 
     /// <summary>Gradients between layers, by turns.</summary>
-    long BetweenLayers => model.Layers.Count > 1 ? 2 * _positions * model.Layers[0].OutputSize : 0;
+    long BetweenLayers => model.RecurrentLayers.Count > 1 ? 2 * _positions * model.RecurrentLayers[0].OutputSize : 0;
 
     long Layer(LayerShape layer)
     {

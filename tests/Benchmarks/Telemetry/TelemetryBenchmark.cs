@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Windrow.Benchmarks.Arithmetic;
 using Windrow.Benchmarks.Kernels;
 using Windrow.Benchmarks.Reporting;
 using Windrow.Jobs;
@@ -13,8 +14,7 @@ static class TelemetryBenchmark
     static readonly Option<int> MillisecondsOption = SharedOptions.Number("--milliseconds", "Time for each model.", 5000, least: 10);
 
     /// <summary>Few rows, few steps and many units: products of [H, H] weigh the most against such windows.</summary>
-    static readonly ModelCase Worst = new(
-        "LSTM 1x1024, 65 symbols one-hot, batch 8, window 20", new ModelOptions { Cell = CellKind.Lstm, Layers = 1, HiddenSize = 1024 }, 65, 8, 20);
+    static readonly ModelCase Worst = ModelCase.Of(new ModelOptions { Cell = CellKind.Lstm, Layers = 1, HiddenSize = 1024 }, 65, 8, 20);
 
     public static Command Command()
     {
@@ -28,7 +28,7 @@ static class TelemetryBenchmark
         int everySteps = new TelemetryOptions().EverySteps;
         BlasBackend blas = BlasLibrary.Load(parsed.GetValue(SharedOptions.Blas)).Backend;
         MarkdownTable table = new("model", "ms a window", "ms more when measured", $"of the time at one in {everySteps}");
-        foreach (ModelCase modelCase in ModelCase.All.Append(Worst))
+        foreach (ModelCase modelCase in KernelsBenchmark.Models.Append(Worst))
         {
             Console.Error.WriteLine(modelCase.Name);
             TelemetryMeasurement measured = TelemetryMeasurement.Of(modelCase, blas, parsed.GetValue(MillisecondsOption));

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Windrow.Benchmarks.Kernels;
+using Windrow.Benchmarks.Arithmetic;
 using Windrow.Benchmarks.Reporting;
 using Windrow.Models;
 using Windrow.Models.Telemetry;
@@ -34,8 +34,8 @@ sealed record TelemetryMeasurement(double Seconds, double MoreSeconds)
         SequenceBatch batch = new(model.Ports.Format, modelCase.Window, modelCase.Lanes);
         batch.Shape.SetEqual(modelCase.Window, modelCase.Lanes);
         Random random = new(1);
-        foreach (ref int token in batch.Tokens) token = random.Next(modelCase.Vocabulary);
-        foreach (ref int target in batch.Classes) target = random.Next(modelCase.Vocabulary);
+        foreach (ref int token in batch.Tokens) token = random.Next(model.Ports.VocabularySize);
+        foreach (ref int target in batch.Classes) target = random.Next(model.Ports.VocabularySize);
 
         List<double> without = [], more = [];
         for (int i = 0; i < 3; i++) _ = Seconds(null) + Seconds(telemetry);     // code is compiled, caches are filled

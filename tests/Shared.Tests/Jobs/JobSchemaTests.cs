@@ -54,7 +54,7 @@ public sealed class JobSchemaTests
 
         Assert.Equal(
             [
-                "data.unit", "model.cell", "model.initialState", "model.initialization.inputWeights", "model.initialization.recurrentWeights",
+                "data.unit", "model.network", "model.cell", "model.initialState", "model.initialization.inputWeights", "model.initialization.recurrentWeights",
                 "model.initialization.bias", "task.predict", "task.pooling", "task.loss", "training.optimizer", "training.schedule",
                 "training.earlyStopping.monitor", "training.earlyStopping.mode",
             ],
@@ -117,6 +117,7 @@ public sealed class JobSchemaTests
     static string[] Needs(string path, string word) => (path, word) switch
     {
         ("model.initialization.recurrentWeights", "identity") => ["model.cell=rnnRelu"],
+        ("model.network", not "recurrent") => ["model.embeddingSize=8"],
         ("task.predict", "sequence") or ("task.loss", not "crossEntropy") => ["data.type=sequences"],
         _ => [],
     };

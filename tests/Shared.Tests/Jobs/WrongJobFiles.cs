@@ -12,6 +12,8 @@ public static class WrongJobFiles
 {
     const string Right = "name: a\ndata: {path: text.txt}\ntraining: {maxEpochs: 1}\n";
 
+    const string Convolution = "model:\n  network: convolutional\n  embeddingSize: 8\n";
+
     /// <summary>The cases; their names are unique.</summary>
     public static IReadOnlyList<WrongJobFile> All { get; } =
     [
@@ -81,8 +83,8 @@ public static class WrongJobFiles
         File("a mapping for a number", Right + "model: {layers: {n: 2}}\n", "model.layers is a mapping (line 4)", "a whole number"),
         File("null for a number that is needed", Right + "model: {layers: null}\n", "model.layers is null (line 4)", "a whole number"),
         File("nothing for a number", Right + "model:\n  embeddingSize:\n", "model.embeddingSize is empty (line 5)", "from 1 to 65536"),
-        File("nothing for a section", Right + "model:\n", "model is empty (line 4)", "a mapping with the keys cell"),
-        File("a list for a section", Right + "model: [lstm]\n", "model is a list (line 4)", "a mapping with the keys cell"),
+        File("nothing for a section", Right + "model:\n", "model is empty (line 4)", "a mapping with the keys network, cell"),
+        File("a list for a section", Right + "model: [lstm]\n", "model is a list (line 4)", "a mapping with the keys network, cell"),
         File("a word for a section", Right + "evaluation: often\n", "evaluation is often (line 4)", "a mapping with the keys everySteps"),
         File("not a number", Right, ["training.learningRate=.nan"], "training.learningRate is .nan", "a number from 1e-12 to 1000"),
         File("infinity", Right, ["training.learningRate=.inf"], "training.learningRate is .inf", "a number from 1e-12 to 1000"),
@@ -140,6 +142,28 @@ public static class WrongJobFiles
             "model.initialization.inputWeights is identity (line 4)", "one of glorotNormal, glorotUniform, heNormal, heUniform, uniform"),
         File("a forget gate's bias without a forget gate", Right + "model:\n  cell: gru\n  initialization: {forgetBias: 1.5}\n",
             "model.initialization.forgetBias is 1.5 and model.cell is gru (line 6 and line 5); forgetBias must be left out"),
+        File("tokens one-hot for a network that cannot read them", Right + "model: {network: feedForward}\n",
+            "model.network is feedForward, data is text and model.embeddingSize is missing (line 4); embeddingSize must be given"),
+        File("a cell without recurrence", Right + "model: {network: convolutional, embeddingSize: 8, cell: lstm}\n",
+            "model.cell is lstm and model.network is convolutional (line 4); cell must be left out"),
+        File("directions without recurrence", Right + Convolution + "  initialState: learned\n",
+            "model.initialState is learned and model.network is convolutional (line 7 and line 5); initialState must be zero"),
+        File("recurrent weights without recurrence", Right + Convolution + "  initialization: {recurrentWeights: orthogonal}\n",
+            "model.initialization.recurrentWeights is orthogonal and model.network is convolutional (line 7 and line 5)"),
+        File("a forget gate without recurrence", Right + Convolution + "  initialization: {forgetBias: 1}\n",
+            "model.initialization.forgetBias is 1 and model.network is convolutional", "there is no forget gate"),
+        File("a kernel for recurrent layers", Right + "model: {kernelSize: 3}\n",
+            "model.kernelSize is 3 and model.network is recurrent (line 4); kernelSize must be left out"),
+        File("dilation for recurrent layers", Right + "model: {dilation: 2}\n", "model.dilation is 2 and model.network is recurrent"),
+        File("causal recurrent layers", Right + "model: {causal: true}\n", "model.causal is true and model.network is recurrent"),
+        File("dilation for dense layers", Right + "model: {network: feedForward, embeddingSize: 8, dilation: 2}\n",
+            "model.dilation is 2 and model.network is feedForward (line 4); dilation must be left out"),
+        File("causal dense layers", Right + "model: {network: feedForward, embeddingSize: 8, causal: true}\n",
+            "model.causal is true and model.network is feedForward (line 4); causal must be left out"),
+        File("a convolution that sees the next tokens", Right + Convolution + "  causal: false\n",
+            "model.causal is false and data is text (line 7); causal must be true"),
+        File("dilation without end", Right + Convolution + "  dilation: 10\n  layers: 10\n",
+            "model.dilation is 10, model.kernelSize is 3 and model.layers is 10 (line 7 and line 8); dilation must be smaller"),
         File("Nesterov without momentum", Right, ["training.optimizer={type: sgd, nesterov: true}"],
             "training.optimizer.nesterov is true and training.optimizer.momentum is 0", "momentum must be above 0"),
         File("Nesterov with dampening", Right, ["training.optimizer={type: sgd, nesterov: true, momentum: 0.9, dampening: 0.5}"],
