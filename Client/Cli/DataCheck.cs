@@ -1,13 +1,16 @@
 using Windrow.Cli.Views;
 using Windrow.Data;
 using Windrow.Jobs;
+using Windrow.Models;
 
 namespace Windrow.Cli;
 
 /// <summary>What a job's data turned out to be.</summary>
 /// <param name="Sentence">For people.</param>
 /// <param name="Counts">For programs: what there is, and how much of it.</param>
-sealed record DataCheck(string Sentence, IReadOnlyDictionary<string, long> Counts)
+/// <param name="Ports">What a model of the data reads and predicts.</param>
+/// <param name="MaxSteps">Time steps that a window of them has at most.</param>
+sealed record DataCheck(string Sentence, IReadOnlyDictionary<string, long> Counts, ModelPorts Ports, int MaxSteps)
 {
     /// <summary>Reads the data as a silo would, and throws the result away.</summary>
     /// <exception cref="DataException">The data cannot be used.</exception>
@@ -17,15 +20,18 @@ sealed record DataCheck(string Sentence, IReadOnlyDictionary<string, long> Count
         try
         {
             using TrainingData data = TrainingData.Prepare(job, folder, allowedRoots: null, cancellation);
-            DataCheck found = data switch
+            (string sentence, Dictionary<string, long> counts) = data switch
             {
                 TextData text => Of(text),
                 SeriesData series => Of(series),
-                _ => new DataCheck("", new Dictionary<string, long>()),
+                SequenceData sequences => Of(sequences),
+                _ => throw new InvalidOperationException("There is no such kind of data."),
             };
             return new DataCheck(
-                $"{found.Sentence} {Text.Count(data.StepsPerEpoch)} steps an epoch.",
-                new Dictionary<string, long>(found.Counts) { ["steps_per_epoch"] = data.StepsPerEpoch });
+                $"{sentence} {Text.Count(data.StepsPerEpoch)} steps an epoch.",
+                new Dictionary<string, long>(counts) { ["steps_per_epoch"] = data.StepsPerEpoch },
+                data.Ports,
+                data.MaxSteps);
         }
         finally
         {
@@ -33,7 +39,7 @@ sealed record DataCheck(string Sentence, IReadOnlyDictionary<string, long> Count
         }
     }
 
-    static DataCheck Of(SeriesData series) => new(
+    static (string Sentence, Dictionary<string, long> Counts) Of(SeriesData series) => (
         $"{Text.Count(series.Rows)} rows in {Text.Count(series.Series)} series; {Text.Count(series.TrainingRows)} with a target for training,"
         + $" {Text.Count(series.ValidationRows)} for validation;",
         new Dictionary<string, long>
@@ -44,7 +50,30 @@ sealed record DataCheck(string Sentence, IReadOnlyDictionary<string, long> Count
             ["validation_rows"] = series.ValidationRows,
         });
 
-    static DataCheck Of(TextData text) => new(
+    static (string Sentence, Dictionary<string, long> Counts) Of(SequenceData sequences) => (
+        $"{Text.Count(sequences.TrainingSequences)} sequences for training, {Text.Count(sequences.ValidationSequences)} for validation,"
+        + $" of up to {Text.Count(sequences.Longest)} time steps; {Inputs(sequences)}; {Targets(sequences)};",
+        new Dictionary<string, long>
+        {
+            ["training_sequences"] = sequences.TrainingSequences,
+            ["validation_sequences"] = sequences.ValidationSequences,
+            ["longest"] = sequences.Longest,
+            ["vocabulary"] = sequences.Ports.VocabularySize,
+            ["input_width"] = sequences.Ports.InputWidth,
+            ["outputs"] = sequences.Ports.Outputs,
+        });
+
+    static string Inputs(SequenceData sequences) => sequences.Tokens is { } tokens
+        ? $"the inputs are of {Text.Count(tokens.Count)} tokens" : $"{Text.Count(sequences.Ports.InputWidth)} numbers at each step";
+
+    static string Targets(SequenceData sequences) => sequences switch
+    {
+        { Classes: { } classes } => $"the targets are of {Text.Count(classes.Count)} classes",
+        { Labels: { } labels } => $"the targets are any of {Text.Count(labels.Count)} labels",
+        _ => $"the targets are {Text.Count(sequences.Ports.Outputs)} numbers",
+    };
+
+    static (string Sentence, Dictionary<string, long> Counts) Of(TextData text) => (
         $"{Text.Count(text.Corpus.Length)} tokens, {Text.Count(text.Corpus.Vocabulary.Count)} different; {Text.Count(text.Split.Train.Length)} for training,"
         + $" {Text.Count(text.Split.Validation.Length)} for validation;",
         new Dictionary<string, long>

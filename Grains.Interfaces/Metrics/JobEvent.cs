@@ -12,6 +12,7 @@ namespace Windrow.Grains.Metrics;
 [JsonDerivedType(typeof(CheckpointEvent), "checkpoint")]
 [JsonDerivedType(typeof(StateEvent), "state")]
 [JsonDerivedType(typeof(LearningRateEvent), "learning_rate")]
+[JsonDerivedType(typeof(GradientsEvent), "gradients")]
 public abstract record JobEvent
 {
     /// <summary>Place in the job's events, from 1. Given by the metrics grain.</summary>

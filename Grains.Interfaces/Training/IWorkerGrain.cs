@@ -1,4 +1,5 @@
 using Orleans.Concurrency;
+using Windrow.Grains.Metrics;
 using Windrow.Grains.Wire;
 
 namespace Windrow.Grains.Training;
@@ -98,6 +99,9 @@ public sealed record StepReport
     [Id(6)] public required double ExchangeMilliseconds { get; init; }
 
     [Id(7)] public required double UpdateMilliseconds { get; init; }
+
+    /// <summary>The gradient through time, from the worker with data shard 0 when it is due; else null.</summary>
+    [Id(9)] public LayerReport[]? Gradients { get; init; }
 }
 
 /// <summary>One data shard's part of an evaluation.</summary>

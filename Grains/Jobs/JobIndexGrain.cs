@@ -1,4 +1,5 @@
 using Orleans.Concurrency;
+using Windrow.Checkpoints;
 using Windrow.Data;
 using Windrow.Grains.Hosting;
 using Windrow.Jobs;
@@ -18,6 +19,7 @@ public sealed class JobIndexGrain(
         try
         {
             DataFiles.Check(job.Data, settings.DataRoots);
+            if (job.Model.Weights is { } weights) StartWeights.RequireFile(weights, settings.DataRoots);
         }
         catch (DataException e)
         {

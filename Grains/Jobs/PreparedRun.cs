@@ -58,17 +58,18 @@ sealed record PreparedRun
             StepsPerEpoch = stepsPerEpoch,
             ValidationWindows = data.ValidationWindows,
             NextToken = data.NextToken,
-            Start = reading?.Checkpoint ?? Fresh(model, job.Training.Seed),
+            Start = reading?.Checkpoint ?? Fresh(model, job, runFolder, dataRoots),
             StartFolder = reading?.Folder,
             Refused = reading?.Refused ?? [],
         };
     }
 
     /// <summary>The state before the first step. Its optimizer and lanes are what the grains begin with anyway.</summary>
-    static Checkpoint Fresh(SequenceModel model, long seed)
+    static Checkpoint Fresh(SequenceModel model, JobFile job, string runFolder, IReadOnlyList<string>? dataRoots)
     {
         float[] weights = new float[model.Layout.Length];
-        model.Initialize(weights, seed);
+        if (job.Model.Weights is { } file) weights = StartWeights.Keep(file, RunFolder.StartWeights(runFolder), model, dataRoots);
+        else model.Initialize(weights, job.Training.Seed);
         return new Checkpoint { Layout = model.Layout, Weights = weights, Progress = new TrainingProgress { Step = 0 } };
     }
 }

@@ -15,6 +15,9 @@ static class RunFolder
     /// <summary>A job's checkpoints.</summary>
     public static string Checkpoints(string runFolder) => Path.Combine(runFolder, "checkpoints");
 
+    /// <summary>A copy of the file that the parameters start from, where the job names one.</summary>
+    public static string StartWeights(string runFolder) => Path.Combine(runFolder, "start.safetensors");
+
     /// <summary>Makes the folder of a new job.</summary>
     public static async Task CreateAsync(string runFolder, SubmitRequest request)
     {

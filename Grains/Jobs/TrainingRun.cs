@@ -143,6 +143,8 @@ sealed class TrainingRun
             Workers = [.. reports.Select((report, worker) => new WorkerTiming(
                 worker, report.Steps[i].ComputeMilliseconds, report.Steps[i].WaitingMilliseconds, report.Steps[i].ExchangeMilliseconds))],
         });
+        if (reports.Select(report => report.Steps[i].Gradients).FirstOrDefault(seen => seen is not null) is { } layers)
+            _journal.Write(new GradientsEvent { Step = Step, Layers = layers });
         _journal.StepMade(Step);
     }
 

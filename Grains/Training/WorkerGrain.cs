@@ -2,11 +2,13 @@ using System.Diagnostics;
 using Windrow.Data;
 using Windrow.Grains.Compute;
 using Windrow.Grains.Jobs;
+using Windrow.Grains.Metrics;
 using Windrow.Grains.Parameters;
 using Windrow.Grains.Reduction;
 using Windrow.Grains.Wire;
 using Windrow.Jobs;
 using Windrow.Models;
+using Windrow.Models.Telemetry;
 using Windrow.Numerics;
 using Windrow.Sequences;
 
@@ -20,6 +22,7 @@ public sealed class WorkerGrain(SiloCompute compute, SiloExchanges exchanges, IL
     WorkerSetup? _setup;
     TrainingData? _data;
     DataShard[] _shards = [];
+    ShardTelemetry? _telemetry;
     SiloExchange? _exchange;
 
     SiloExchange Exchange => _exchange ?? throw new InvalidOperationException(
@@ -32,6 +35,7 @@ public sealed class WorkerGrain(SiloCompute compute, SiloExchanges exchanges, IL
         _data = TrainingData.Open(RunFolder.Data(setup.RunFolder), job);
         SequenceModel model = new(job.Model, _data.Ports);
         _shards = MakeShards(job, model, _data);
+        _telemetry = new ShardTelemetry(job, model, compute.Blas);
         _exchange = exchanges.Join(setup.JobId, setup.Incarnation, () => new SiloExchange(
             new ParameterClient(GrainFactory, setup.JobId, setup.Incarnation, ParameterRange.Deal(model.Layout, setup.ParameterShards)),
             model.Layout.Length,
@@ -56,11 +60,11 @@ public sealed class WorkerGrain(SiloCompute compute, SiloExchanges exchanges, IL
         for (int i = 0; i < reports.Length; i++)
         {
             long step = segment.FirstStep + i, begun = Stopwatch.GetTimestamp();
-            await compute.Workers.RunAsync(() => Backpropagate(step));
+            LayerReport[]? gradients = await compute.Workers.RunAsync(() => Backpropagate(step));
             long computed = Stopwatch.GetTimestamp();
             StepOutcome outcome = await Exchange.ArriveAsync(step, segment.LearningRates[i]);
             if (outcome.Reply.Outcome != PushOutcome.Updated) return new SegmentReport(reports[..i], StopOf(outcome.Reply));
-            reports[i] = Report(begun, computed, outcome);
+            reports[i] = Report(begun, computed, outcome) with { Gradients = gradients };
         }
 
         return new SegmentReport(reports, null);
@@ -87,14 +91,20 @@ public sealed class WorkerGrain(SiloCompute compute, SiloExchanges exchanges, IL
     }
 
     /// <summary>The gradients of the worker's data shards, one after the other, added to those of the silo.</summary>
-    void Backpropagate(long step)
+    /// <returns>The gradient through time, when one of them was to measure it.</returns>
+    LayerReport[]? Backpropagate(long step)
     {
+        LayerReport[]? seen = null;
         foreach (DataShard shard in _shards)
         {
             AlignedBuffer gradient = Exchange.RentGradient();
-            LossSum loss = shard.Backpropagate(step, Exchange.Weights, gradient);
+            GradientTelemetry? telemetry = _telemetry!.For(shard.Index, step);
+            LossSum loss = shard.Backpropagate(step, Exchange.Weights, gradient, telemetry);
             Exchange.Add(shard.Index, new GradientSum(gradient, loss));
+            if (telemetry is not null && loss.Tokens > 0) seen = _telemetry.Report(telemetry);
         }
+
+        return seen;
     }
 
     DataShard[] MakeShards(JobFile job, SequenceModel model, TrainingData data)

@@ -52,9 +52,12 @@ public abstract class TrainingData : IDisposable
             case SeriesDataOptions series when !File.Exists(Path.Combine(folder, SeriesDescription.FileName)):
                 SeriesWriter.Write(series, folder, allowedRoots, ct);
                 break;
+            case SequenceDataOptions sequences when !File.Exists(Path.Combine(folder, SequenceDescription.FileName)):
+                SequenceWriter.Write(sequences, job, folder, allowedRoots, ct);
+                break;
         }
 
-        return Open(folder, job);
+        return WithFittingLoss(Open(folder, job));
     }
 
     /// <summary>Opens what <see cref="Prepare"/> wrote.</summary>
@@ -63,6 +66,7 @@ public abstract class TrainingData : IDisposable
     {
         TextDataOptions => new TextData(TextCorpus.Open(folder), job),
         SeriesDataOptions options => new SeriesData(SeriesCorpus.Open(folder, options), options, job),
+        SequenceDataOptions options => new SequenceData(SequenceCorpus.Open(folder), options, job),
         _ => throw new ArgumentOutOfRangeException(nameof(job), job.Data, "There is no such kind of data."),
     };
 
@@ -74,6 +78,14 @@ public abstract class TrainingData : IDisposable
 
     /// <summary>Closes the prepared files.</summary>
     protected abstract void Dispose(bool disposing);
+
+    static TrainingData WithFittingLoss(TrainingData data)
+    {
+        string problems = string.Join(' ', data.Ports.Loss.ProblemsFor(data.Ports.TargetsAreClasses, data.Ports.Outputs));
+        if (problems.Length == 0) return data;
+        data.Dispose();
+        throw new DataException(problems);
+    }
 
     /// <summary>The rows of a full batch that a data shard has.</summary>
     protected (int First, int Count) RowRange(int dataShard) => DataShards.Lanes(Job.Training.BatchSize, Job.Parallelism.DataShards, dataShard);

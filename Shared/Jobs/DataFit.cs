@@ -1,6 +1,7 @@
 using Windrow.Data;
 using Windrow.Jobs.Reading;
 using Windrow.Models;
+using Windrow.Models.Losses;
 
 namespace Windrow.Jobs;
 
@@ -21,8 +22,9 @@ static class DataFit
             yield return "model.bidirectional is true and data.type is text; bidirectional must be false, for a backward direction would read the tokens that are predicted.";
         if (job.Task.Predict != PredictionKind.EachStep)
             yield return "task.predict is sequence and data.type is text; predict must be eachStep, for every token is followed by another.";
-        if (job.Task.Loss is { } loss && OptionVariants.NameOf(loss.GetType()) is not LossNames.CrossEntropy and string name)
-            yield return $"task.loss is {name} and data.type is text; loss must be {LossNames.CrossEntropy}, for the next token is one of several.";
+        if (job.Task.Loss is { Targets: not TargetKind.Classes } loss)
+            yield return $"task.loss is {OptionVariants.NameOf(loss.GetType())} and data.type is text; "
+                + "loss must be crossEntropy, for the next token is one of several.";
     }
 
     static IEnumerable<string> SeriesProblems(JobFile job)
@@ -31,8 +33,8 @@ static class DataFit
             yield return "model.bidirectional is true and data.type is series; bidirectional must be false, for a backward direction would read the rows that are predicted.";
         if (job.Task.Predict != PredictionKind.EachStep)
             yield return "task.predict is sequence and data.type is series; predict must be eachStep, for every row is followed by another.";
-        if (job.Task.Loss is { } loss && OptionVariants.NameOf(loss.GetType()) is LossNames.CrossEntropy or LossNames.BinaryCrossEntropy)
-            yield return $"task.loss is {OptionVariants.NameOf(job.Task.Loss.GetType())} and data.type is series; loss must be one for numbers, such as mse.";
+        if (job.Task.Loss is { Targets: not TargetKind.Numbers } loss)
+            yield return $"task.loss is {OptionVariants.NameOf(loss.GetType())} and data.type is series; loss must be one for numbers, such as mse.";
         if (job.Model.EmbeddingSize is int size)
             yield return $"model.embeddingSize is {size} and data.type is series; embeddingSize must be left out, for numbers have no embedding.";
     }

@@ -40,12 +40,16 @@ public sealed record JobFile
     [Description("When the model is measured on the validation data.")]
     public EvaluationOptions Evaluation { get; init; } = new();
 
+    [Description("When every layer's gradient is measured through time.")]
+    public TelemetryOptions Telemetry { get; init; } = new();
+
     /// <summary>Settings that are wrong together, each as a sentence that names them by their full paths and has a semicolon between
     /// what is written and what must be.</summary>
     internal IEnumerable<string> Problems()
     {
         foreach (string problem in Data.Problems()) yield return problem;
         foreach (string problem in Model.Problems()) yield return problem;
+        foreach (string problem in Task.Problems()) yield return problem;
         foreach (string problem in Training.Problems()) yield return problem;
         foreach (string problem in Parallelism.Problems()) yield return problem;
 
@@ -53,6 +57,11 @@ public sealed record JobFile
             yield return $"parallelism.dataShards is {Parallelism.DataShards} and training.batchSize is {Training.BatchSize}; "
                 + "dataShards must be at most batchSize, for each has at least one row.";
         foreach (string problem in DataFit.Problems(this)) yield return problem;
+        if (Data is TextDataOptions)
+        {
+            foreach (string problem in NetworkProblems.WithTokens(Model, predictsNext: true)) yield return problem;
+        }
+
         if (Data.HasValidation) yield break;
 
         if (Training.Schedule is PlateauSchedule)

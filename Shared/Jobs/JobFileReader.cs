@@ -28,6 +28,8 @@ public static class JobFileReader
         if (problems.Any) return new JobFileReading(null, problems.Sentences, "");
 
         job = job with { Data = job.Data.WithPaths((key, paths) => DataPath.Absolute(paths, root, key, baseFolder, overrideFolder ?? baseFolder)) };
+        string? weights = DataPath.Absolute(job.Model.Weights, root, "model", "weights", baseFolder, overrideFolder ?? baseFolder);
+        job = job with { Model = job.Model with { Weights = weights } };
         return new JobFileReading(job, [], JobFileWriter.Write(job));
     }
 }

@@ -15,13 +15,13 @@ namespace Windrow.Models;
 public sealed class Bptt
 {
     readonly BlasBackend _blas;
-    readonly RecurrentStack _stack;
+    readonly ILayer _body;
     readonly Pooling? _pooling;
     readonly LossFunction _loss;
     readonly AlignedBuffer? _embedded;          // [N, E]: the embedded tokens, then their gradient
     readonly AlignedBuffer _predictions;        // [M, K]: predictions, then their gradient
     readonly AlignedBuffer _dFeatures;          // dL/d(what the head reads), [M, width]
-    readonly AlignedBuffer? _dOutputs;          // dL/d(the stack's output), [N, width]; only with pooling
+    readonly AlignedBuffer? _dOutputs;          // dL/d(the body's output), [N, width]; only with pooling
     readonly BatchFormat _format;
     readonly int _maxSteps, _maxRows;
 
@@ -29,10 +29,10 @@ public sealed class Bptt
     public Bptt(SequenceModel model, int maxSteps, int maxRows, BlasBackend blas)
     {
         (Model, _blas, _format, _maxSteps, _maxRows) = (model, blas, model.Ports.Format, maxSteps, maxRows);
-        int positions = checked(maxSteps * maxRows), width = model.Layers[^1].OutputSize;
+        int positions = checked(maxSteps * maxRows), width = model.Body.OutputSize;
         bool perSequence = model.Ports.Task.Predict == PredictionKind.Sequence;
-        _stack = new RecurrentStack(model, maxSteps, maxRows, blas);
-        _loss = LossFunction.Create(model.Ports.Loss, model.Ports.Outputs);
+        _body = model.Body.Create(maxSteps, maxRows, blas);
+        _loss = LossFunction.Create(model.Ports);
         _predictions = new AlignedBuffer(checked((perSequence ? maxRows : positions) * model.HeadWidth));
         _dFeatures = new AlignedBuffer((perSequence ? maxRows : positions) * width);
         if (model.Options.EmbeddingSize is int embedding) _embedded = new AlignedBuffer(positions * embedding);
@@ -77,7 +77,7 @@ public sealed class Bptt
 
     MatrixSpan Forward(Pass pass)
     {
-        MatrixView outputs = _stack.Forward(pass, ReadInput(pass));
+        MatrixView outputs = _body.Forward(pass, ReadInput(pass));
         MatrixView features = _pooling is null ? outputs : _pooling.Forward(pass.At, outputs);
         MatrixSpan predictions = _predictions.AsMatrix(features.Rows, Model.HeadWidth);
         Dense.Forward(_blas, features, HeadWeight(pass.Weights, features.Cols), pass.Weight(SequenceModel.HeadBias), predictions);
@@ -86,7 +86,7 @@ public sealed class Bptt
 
     void Backward(Pass pass, MatrixSpan dPredictions)
     {
-        MatrixView outputs = _stack.Layers[^1].Output(pass);
+        MatrixView outputs = _body.Output(pass);
         MatrixView features = _pooling is null ? outputs : _pooling.Pooled(pass.At);
         MatrixSpan dFeatures = _dFeatures.AsMatrix(features.Rows, features.Cols);
         MatrixSpan dHead = new(pass.GradientOf(Model.OutputWeight), Model.HeadWidth, features.Cols);
@@ -101,7 +101,7 @@ public sealed class Bptt
         }
 
         MatrixSpan embedded = Embedded(pass);
-        _stack.Backward(pass, Input(pass), dOutputs, embedded);
+        _body.Backward(pass, Input(pass), dOutputs, embedded);
         if (_embedded is null) return;
         MatrixSpan dTable = EmbeddingTable(pass.GradientOf(SequenceModel.EmbeddingWeight));
         if (!Model.Options.TieEmbeddings) dTable.Data.Clear();     // tied, it holds the output layer's part
@@ -115,7 +115,7 @@ public sealed class Bptt
         return Input(pass);
     }
 
-    /// <summary>What the stack reads, [N, D]; without columns for tokens one-hot.</summary>
+    /// <summary>What the body reads, [N, D]; without columns for tokens one-hot.</summary>
     MatrixView Input(Pass pass) => _embedded is null ? pass.Batch.Inputs : Embedded(pass);
 
     MatrixSpan Embedded(Pass pass) => _embedded is null ? default : _embedded.AsMatrix(pass.At.Positions, Model.Options.EmbeddingSize!.Value);

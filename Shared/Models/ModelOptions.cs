@@ -4,6 +4,19 @@ using Windrow.Models.Initialization;
 
 namespace Windrow.Models;
 
+/// <summary>What the layers of a network are.</summary>
+public enum NetworkKind
+{
+    /// <summary>Cells that carry a state from step to step.</summary>
+    Recurrent,
+
+    /// <summary>Dense layers with rectifiers; the first sees the last few steps.</summary>
+    FeedForward,
+
+    /// <summary>Convolutions over time with rectifiers.</summary>
+    Convolutional,
+}
+
 /// <summary>The recurrent cells.</summary>
 public enum CellKind
 {
@@ -32,18 +45,21 @@ public enum InitialStateKind
 /// <summary>The section <c>model</c> of a job file.</summary>
 public sealed record ModelOptions
 {
-    [Description("The recurrent cell.")]
-    public CellKind Cell { get; init; } = CellKind.Lstm;
+    [Description("What the layers are: recurrent cells, dense layers, or convolutions over time.")]
+    public NetworkKind Network { get; init; }
 
-    [Description("Units of each recurrent layer, in each direction.")]
+    [Description("The cell of a recurrent network; lstm when left out.")]
+    public CellKind? Cell { get; init; }
+
+    [Description("Units of each layer, in each direction; channels of a convolution.")]
     [Range(1, 65_536)]
     public int HiddenSize { get; init; } = 128;
 
-    [Description("Recurrent layers, one upon the other.")]
+    [Description("Layers, one upon the other.")]
     [Range(1, 64)]
     public int Layers { get; init; } = 2;
 
-    [Description("Width of a learned embedding of the tokens; when left out the first layer sees tokens one-hot.")]
+    [Description("Width of a learned embedding of the tokens; when left out a recurrent network's first layer sees tokens one-hot.")]
     [Range(1, 65_536)]
     public int? EmbeddingSize { get; init; }
 
@@ -66,12 +82,29 @@ public sealed record ModelOptions
     [Description("The state before a sequence's first step: zero, or learned.")]
     public InitialStateKind InitialState { get; init; }
 
+    [Description("Time steps that each convolution sees, or that a feed-forward network's first layer sees; 3 and 1 when left out.")]
+    [Range(1, 1000)]
+    public int? KernelSize { get; init; }
+
+    [Description("Steps between those that a convolution sees, to the power of the layer's place: 2 gives 1, 2, 4, ...; 1 when left out.")]
+    [Range(1, 100)]
+    public int? Dilation { get; init; }
+
+    [Description("Whether convolutions see no later steps, or else as many as earlier ones; true when left out.")]
+    public bool? Causal { get; init; }
+
     [Description("How the layers' weights and biases start.")]
     public InitializationOptions Initialization { get; init; } = new();
 
+    [Description("File that the parameters start from: safetensors with PyTorch's names. A relative path starts at the job file's folder.")]
+    public string? Weights { get; init; }
+
+    /// <summary>The cell of a recurrent network.</summary>
+    public CellKind RecurrentCell => Cell ?? CellKind.Lstm;
+
     internal IEnumerable<string> Problems()
     {
-        foreach (string problem in Initialization.Problems(Cell)) yield return problem;
+        foreach (string problem in NetworkProblems.Of(this)) yield return problem;
         if (!TieEmbeddings) yield break;
         int width = HiddenSize * (Bidirectional ? 2 : 1);
         if (EmbeddingSize is not int size)

@@ -21,7 +21,7 @@ public sealed record ModelPorts
     public TaskOptions Task { get; init; } = new();
 
     /// <summary>The loss that the job asks for, or that which fits the targets.</summary>
-    public LossOptions Loss => Task.Loss ?? new CrossEntropyOptions();
+    public LossOptions Loss => Task.Loss ?? (TargetsAreClasses ? new CrossEntropyOptions() : new SquaredErrorOptions());
 
     /// <summary>What batches for the model hold.</summary>
     public BatchFormat Format => new(InputWidth, TargetsAreClasses ? 0 : Outputs, Task.Predict == PredictionKind.Sequence);

@@ -20,19 +20,23 @@ public sealed class SequenceModel
     internal const string HeadBias = "head.bias";
 
     /// <summary>A model for what the data hold.</summary>
-    public SequenceModel(ModelOptions options, ModelPorts ports)
+    public SequenceModel(ModelOptions options, ModelPorts ports) : this(options, ports, IBodyShape.Of(options, ports))
     {
-        (Options, Ports) = (options, ports);
-        Layers = [.. Enumerable.Range(0, options.Layers).Select(Layer)];
-        HeadWidth = LossFunction.Create(ports.Loss, ports.Outputs).HeadWidth;
+    }
+
+    /// <summary>A model with a body of its own.</summary>
+    internal SequenceModel(ModelOptions options, ModelPorts ports, IBodyShape body)
+    {
+        (Options, Ports, Body) = (options, ports, body);
+        HeadWidth = LossFunction.Create(ports).HeadWidth;
 
         Initializer head = Initializers.Uniform(1f / MathF.Sqrt(options.HiddenSize));
         if (options.EmbeddingSize is int width) _parameters.Add(new(EmbeddingWeight, [ports.VocabularySize, width], Initializers.Normal(1f)));
-        foreach (LayerShape layer in Layers) _parameters.AddRange(layer.Parameters);
-        if (!options.TieEmbeddings) _parameters.Add(new(HeadWeight, [HeadWidth, Layers[^1].OutputSize], head));
+        _parameters.AddRange(Body.Parameters);
+        if (!options.TieEmbeddings) _parameters.Add(new(HeadWeight, [HeadWidth, Body.OutputSize], head));
         _parameters.Add(new(HeadBias, [HeadWidth], head));
         Layout = new ParameterLayout(_parameters.Select(parameter => (parameter.Name, parameter.Shape)));
-        StateParts = [.. Layers.SelectMany(layer => layer.Directions).SelectMany(direction => direction.StateParts)];
+        StateParts = [.. Body.StateParts];
     }
 
     public ModelOptions Options { get; }
@@ -46,11 +50,17 @@ public sealed class SequenceModel
     /// <summary>What a lane carries from window to window.</summary>
     public IReadOnlyList<StatePart> StateParts { get; }
 
-    /// <summary>The recurrent layers, from the input up.</summary>
-    internal IReadOnlyList<LayerShape> Layers { get; }
+    /// <summary>The layers between the input and the head.</summary>
+    internal IBodyShape Body { get; }
+
+    /// <summary>The recurrent layers, from the input up; none in other networks.</summary>
+    internal IReadOnlyList<LayerShape> RecurrentLayers => Body is RecurrentStackShape recurrent ? recurrent.Layers : [];
 
     /// <summary>Numbers of one prediction, K.</summary>
     internal int HeadWidth { get; }
+
+    /// <summary>Whether the first layer sees tokens one-hot.</summary>
+    internal bool ReadsOneHot => Options.EmbeddingSize is null && Ports.VocabularySize > 0;
 
     /// <summary>Name of the output layer's weights, [K, width].</summary>
     internal string OutputWeight => Options.TieEmbeddings ? EmbeddingWeight : HeadWeight;
@@ -64,12 +74,5 @@ public sealed class SequenceModel
     {
         weights.Clear();
         for (int i = 0; i < _parameters.Count; i++) _parameters[i].Start(Layout.Entries[i].In(weights), seed, stream: i);
-    }
-
-    LayerShape Layer(int index)
-    {
-        int below = index > 0 ? Options.HiddenSize * (Options.Bidirectional ? 2 : 1)
-            : Options.EmbeddingSize ?? (Ports.VocabularySize > 0 ? Ports.VocabularySize : Ports.InputWidth);
-        return new LayerShape(Options, index, below);
     }
 }

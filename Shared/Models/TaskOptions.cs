@@ -35,4 +35,6 @@ public sealed record TaskOptions
 
     [Description("The loss: its name, or a mapping with its type and settings. When left out, crossEntropy for classes and mse for numbers.")]
     public LossOptions? Loss { get; init; }
+
+    internal IEnumerable<string> Problems() => Loss?.Problems() ?? [];
 }

@@ -27,6 +27,10 @@ public readonly ref struct MatrixView
     /// <summary>The elements of one row.</summary>
     public ReadOnlySpan<float> Row(int row) => Data.Slice(row * Stride, Cols);
 
+    /// <summary>All elements, row after row, of a matrix without gaps.</summary>
+    /// <exception cref="InvalidOperationException">There are gaps between its rows.</exception>
+    public ReadOnlySpan<float> Elements => Data[..MatrixBounds.CountWithoutGaps(Rows, Cols, Stride)];
+
     /// <summary><paramref name="count"/> rows from <paramref name="first"/> on.</summary>
     public MatrixView RowRange(int first, int count) => new(Data[(first * Stride)..], count, Cols, Stride);
 
@@ -69,6 +73,9 @@ public readonly ref struct MatrixSpan
     /// <summary>The elements of one row.</summary>
     public Span<float> Row(int row) => Data.Slice(row * Stride, Cols);
 
+    /// <inheritdoc cref="MatrixView.Elements"/>
+    public Span<float> Elements => Data[..MatrixBounds.CountWithoutGaps(Rows, Cols, Stride)];
+
     /// <summary><paramref name="count"/> rows from <paramref name="first"/> on.</summary>
     public MatrixSpan RowRange(int first, int count) => new(Data[(first * Stride)..], count, Cols, Stride);
 
@@ -91,4 +98,8 @@ static class MatrixBounds
                 + "rows must not overlap, and the last one must end inside.");
         }
     }
+
+    public static int CountWithoutGaps(int rows, int cols, int stride) => stride == cols
+        ? rows * cols
+        : throw new InvalidOperationException($"A matrix [{rows}, {cols}] with rows {stride} apart has gaps; its elements are not one span.");
 }

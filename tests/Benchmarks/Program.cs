@@ -8,6 +8,7 @@ using Windrow.Benchmarks.Growth;
 using Windrow.Benchmarks.Kernels;
 using Windrow.Benchmarks.Measuring;
 using Windrow.Benchmarks.Ragged;
+using Windrow.Benchmarks.Telemetry;
 using Windrow.Benchmarks.TinyShakespeare;
 
 RootCommand root = new("Measures Windrow. README.md beside this program says what each measurement means.")
@@ -18,6 +19,7 @@ RootCommand root = new("Measures Windrow. README.md beside this program says wha
     RaggedBenchmark.Command(),
     GrowthBenchmark.Command(),
     ExchangeBenchmark.Command(),
+    TelemetryBenchmark.Command(),
     TinyShakespeareBenchmark.Command(),
     JobMeasurement.Command(),
     ProductsMeasurement.Command(),

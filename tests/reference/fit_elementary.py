@@ -1,4 +1,4 @@
-"""Computes the polynomials in Shared/Numerics/Simd/Elementary.cs: minimax fits of exp and tanh in relative error.
+"""Computes the polynomials in Shared/Numerics/Simd/Elementary.cs: minimax fits of exp, tanh and log in relative error.
 
     python3 fit_elementary.py        # needs numpy; prints the coefficients, highest power first, and the errors
 
@@ -6,6 +6,7 @@ Written as Horner's scheme takes them:
 
     exp(r)  = 1 + r + r^2 (c2 + c3 r + ... + c6 r^4)              for |r| <= ln(2) / 2
     tanh(x) = x + x^3 (c3 + c5 x^2 + ... + c11 x^8)               for |x| <= 0.625
+    log(1 + e) = 2 artanh(s) = 2 s + s^3 (c3 + c5 s^2 + ... + c9 s^6), s = e / (2 + e)    for 0 <= e <= 1
 
 Everything is computed in double precision; the coefficients are rounded to float32 at the end, and the errors printed are those of
 the rounded polynomials before any rounding of float32 arithmetic. A unit in the last place of float32 is between 6e-8 and 1.2e-7.
@@ -53,6 +54,8 @@ def main():
     report("exp", r, np.exp(r) - 1 - r, range(2, 7), np.exp(r))
     x = chebyshev_points(1e-3, 0.625)       # below 0.001 the cubic term alone is exact enough
     report("tanh", x, np.tanh(x) - x, range(3, 12, 2), np.tanh(x))
+    s = chebyshev_points(1e-3, 1 / 3)
+    report("2 artanh", s, 2 * np.arctanh(s) - 2 * s, range(3, 10, 2), 2 * np.arctanh(s))
 
 
 if __name__ == "__main__":

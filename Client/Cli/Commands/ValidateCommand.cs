@@ -1,10 +1,13 @@
 using System.CommandLine;
+using Windrow.Checkpoints;
+using Windrow.Cli.Views;
 using Windrow.Data;
 using Windrow.Jobs;
+using Windrow.Models;
 
 namespace Windrow.Cli.Commands;
 
-/// <summary><c>windrow validate FILE</c>: checks a job file and its data, without training.</summary>
+/// <summary><c>windrow validate FILE</c>: checks a job file and its data, and says what training will cost, without training.</summary>
 static class ValidateCommand
 {
     static readonly Option<bool> NoData = new("--no-data") { Description = "Check the job file only, and do not read the data." };
@@ -26,8 +29,13 @@ static class ValidateCommand
         {
             JobFile job = JobFiles.Read(parsed.GetRequiredValue(SharedOptions.JobFile), parsed.GetValue(SharedOptions.Set) ?? []).Job;
             DataCheck? data = parsed.GetValue(NoData) ? null : DataCheck.Of(job, cli.Interrupted);
-            if (json) cli.WriteJson(new { Valid = true, job.Name, Problems = Array.Empty<string>(), Data = data?.Counts });
+            JobCost? cost = data is null || job.Model.Network != NetworkKind.Recurrent
+                ? null      // its formulas are those of recurrent layers
+                : JobCost.Of(job, data.Ports, data.MaxSteps, ragged: job.Data is SequenceDataOptions);
+            if (data is not null && job.Model.Weights is { } weights) CheckWeights(weights, new SequenceModel(job.Model, data.Ports));
+            if (json) cli.WriteJson(new { Valid = true, job.Name, Problems = Array.Empty<string>(), Data = data?.Counts, Cost = cost });
             else cli.Out.WriteLine($"{job.Name} can be trained.{(data is null ? "" : $" {data.Sentence}")}");
+            if (cost is not null && !json) cli.WriteFacts(CostFacts.Of(cost));
             return ExitCodes.Done;
         }
         catch (Exception exception) when (json && ProblemsOf(exception) is not null)
@@ -35,6 +43,12 @@ static class ValidateCommand
             cli.WriteJson(new { Valid = false, Problems = ProblemsOf(exception) });
             return ExitCodes.WrongInput;
         }
+    }
+
+    static void CheckWeights(string file, SequenceModel model)
+    {
+        StartWeights.RequireFile(file, allowedRoots: null);
+        _ = StartWeights.Read(file, model);
     }
 
     static IReadOnlyList<string>? ProblemsOf(Exception exception) => exception switch

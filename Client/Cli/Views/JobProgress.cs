@@ -57,6 +57,9 @@ sealed class JobProgress(string jobId)
 
     public CheckpointEvent? LastCheckpoint { get; private set; }
 
+    /// <summary>The gradient through time as it was last measured; no layers before that.</summary>
+    public IReadOnlyList<LayerReport> Layers { get; private set; } = [];
+
     /// <summary>Share of the steps that are made, 0 to 1; null while the total is unknown.</summary>
     public double? Completed => TotalSteps > 0 ? Math.Min(1, (double)Step / TotalSteps) : null;
 
@@ -94,6 +97,9 @@ sealed class JobProgress(string jobId)
                 break;
             case LearningRateEvent change:
                 LearningRate = change.LearningRate;
+                break;
+            case GradientsEvent gradients:
+                Layers = gradients.Layers;
                 break;
         }
     }

@@ -14,6 +14,7 @@ static class LivePanel
     {
         List<IRenderable> rows = [Heading(progress), Figures(progress, time)];
         if (progress.Workers.Count > 0) rows.Add(Workers(progress));
+        if (progress.Layers.Count > 0) rows.Add(GradientGrid.Of(progress.Layers));
         if (progress.Message is { } message) rows.Add(new Markup(Markup.Escape(message)));
         return new Panel(new Rows(rows))
         {

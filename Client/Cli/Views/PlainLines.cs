@@ -2,16 +2,18 @@ using Windrow.Grains.Metrics;
 
 namespace Windrow.Cli.Views;
 
-/// <summary>A job's events as lines for a log: everything but steps, and of those the first and then one about every second.</summary>
+/// <summary>A job's events as lines for a log: of steps the first and then one about every second, of gradients a layer whose verdict is
+/// another than before, of the rest everything.</summary>
 sealed class PlainLines(JobProgress progress, TimeProvider time)
 {
     static readonly TimeSpan StepInterval = TimeSpan.FromSeconds(1);
 
     long? _lastStepLine;
 
-    /// <summary>The line to print for this event, or null.</summary>
+    /// <summary>The line or lines to print for this event, or null.</summary>
     public string? Next(JobEvent jobEvent)
     {
+        IReadOnlyList<LayerReport> before = progress.Layers;
         progress.Apply(jobEvent);
         string at = $"step {Text.Steps(jobEvent.Step, progress.TotalSteps)}";
         return jobEvent switch
@@ -21,6 +23,7 @@ sealed class PlainLines(JobProgress progress, TimeProvider time)
             CheckpointEvent checkpoint => $"{at}  checkpoint {checkpoint.Path} in {checkpoint.Seconds:F1} s",
             StateEvent state => $"{progress.JobId} {Text.State(state.State)}{(state.Message is null ? "" : $": {state.Message}")}",
             LearningRateEvent change => $"{at}  learning rate set to {Text.Figure(change.LearningRate)}",
+            GradientsEvent gradients => Describe(at, gradients, before),
             _ => null,
         };
     }
@@ -36,6 +39,14 @@ sealed class PlainLines(JobProgress progress, TimeProvider time)
         $"validation loss {Text.Loss(evaluation.ValidationLoss)}{(evaluation.Best ? " (best so far)" : "")}"
         + (evaluation.Perplexity is { } perplexity ? $"  perplexity {Text.Figure(perplexity)}" : "")
         + (evaluation.BitsPerCharacter is { } bits ? $"  {Text.Figure(bits)} bits per character" : "");
+
+    static string? Describe(string at, GradientsEvent gradients, IReadOnlyList<LayerReport> before)
+    {
+        string[] lines = [.. gradients.Layers
+            .Where(layer => before.FirstOrDefault(known => known.Name == layer.Name)?.Verdict != layer.Verdict)
+            .Select(layer => $"{at}  gradient of {layer.Name} {Text.State(layer.Verdict)}: {layer.Advice}")];
+        return lines.Length == 0 ? null : string.Join(Environment.NewLine, lines);
+    }
 
     bool IsDue()
     {

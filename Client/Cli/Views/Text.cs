@@ -14,6 +14,16 @@ static class Text
     /// <summary>Four significant digits, for what ranges over orders of magnitude.</summary>
     public static string Figure(double figure) => figure.ToString("G4", CultureInfo.InvariantCulture);
 
+    /// <summary>Bytes or operations with three significant digits and a decimal prefix: 1.23 M, 456 k.</summary>
+    public static string Scaled(double amount)
+    {
+        string[] prefixes = ["", "k", "M", "G", "T", "P"];
+        int power = 0;
+        for (; Math.Abs(amount) >= 999.5 && power < prefixes.Length - 1; power++) amount /= 1000;
+        string format = power == 0 || amount >= 99.95 ? "F0" : amount >= 9.995 ? "F1" : "F2";
+        return $"{amount.ToString(format, CultureInfo.InvariantCulture)} {prefixes[power]}";
+    }
+
     /// <summary>A share of 0 to 1 in percent.</summary>
     public static string Percent(double share) => (100 * share).ToString("F0", CultureInfo.InvariantCulture) + "%";
 

@@ -17,8 +17,14 @@ sealed class OnnxModel(SequenceModel model)
 
     /// <summary>The graph with these parameters.</summary>
     /// <param name="weights">The flat parameter vector.</param>
+    /// <exception cref="ExportException">The network is not recurrent.</exception>
     public GraphProto Graph(ReadOnlySpan<float> weights)
     {
+        if (model.Options.Network != NetworkKind.Recurrent)
+        {
+            throw new ExportException($"A {model.Options.Network} network cannot be written as ONNX yet. Export it with --format pytorch.");
+        }
+
         _graph.Integer(Zero, 0);
         _graph.Integer(One, 1);
         _graph.Integers(First, 0);
@@ -26,10 +32,10 @@ sealed class OnnxModel(SequenceModel model)
 
         string x = Inputs(weights);
         OnnxRows rows = OnnxRows.Add(_graph, model.Options.HiddenSize);
-        foreach (LayerShape layer in model.Layers) x = new OnnxLayer(_graph, layer, model.Layout).Add(weights, x, rows);
+        foreach (LayerShape layer in model.RecurrentLayers) x = new OnnxLayer(_graph, layer, model.Layout).Add(weights, x, rows);
 
         bool perSequence = model.Ports.Task.Predict == PredictionKind.Sequence;
-        if (perSequence) x = new OnnxPooling(_graph, model.Options.Bidirectional, model.Layers[^1].OutputSize).Add(model.Ports.Task.Pooling, x, rows);
+        if (perSequence) x = new OnnxPooling(_graph, model.Options.Bidirectional, model.Body.OutputSize).Add(model.Ports.Task.Pooling, x, rows);
         Head(weights, x);
         if (perSequence) _graph.Output("predictions", Predictions, Batch, model.HeadWidth);
         else _graph.Output("predictions", $"{Predictions} Past a row's length it has no meaning.", Time, Batch, model.HeadWidth);
@@ -61,7 +67,7 @@ sealed class OnnxModel(SequenceModel model)
     void Head(ReadOnlySpan<float> weights, string x)
     {
         string w = model.OutputWeight;
-        if (!model.Options.TieEmbeddings) _graph.Initializer(w, model.Layout[w].In(weights), model.HeadWidth, model.Layers[^1].OutputSize);
+        if (!model.Options.TieEmbeddings) _graph.Initializer(w, model.Layout[w].In(weights), model.HeadWidth, model.Body.OutputSize);
         string b = _graph.Initializer(SequenceModel.HeadBias, model.Layout[SequenceModel.HeadBias].In(weights), model.HeadWidth);
         string turned = _graph.Node("Transpose", "head.turned", [w], OnnxGraph.Attribute("perm", [1, 0]));
         string product = _graph.Node("MatMul", "head.product", [x, turned]);

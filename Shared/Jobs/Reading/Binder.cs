@@ -107,21 +107,24 @@ sealed class Binder(ProblemList problems)
         return null;
     }
 
-    List<string> List(OptionKey key, List<Node> items, string path, Func<int, string> place)
+    object List(OptionKey key, List<Node> items, string path, Func<int, string> place) =>
+        key.IsNumberList ? Items<double>(key, items, path, place) : Items<string>(key, items, path, place);
+
+    List<T> Items<T>(OptionKey key, List<Node> items, string path, Func<int, string> place)
     {
-        List<string> texts = [];
+        List<T> values = [];
         for (int i = 0; i < items.Count; i++)
         {
             ScalarReading reading = items[i] is ScalarNode { IsNull: false } scalar
-                ? ScalarReader.Text(key, scalar.Text)
-                : new ScalarReading(null, "a text");
-            if (reading.Value is string text) texts.Add(text);
+                ? ScalarReader.Item(key, scalar)
+                : new ScalarReading(null, key.Item);
+            if (reading.Value is T value) values.Add(value);
             else problems.MarkBad(path);
             if (reading.MustBe is not null && items[i] is not RefusedNode)
                 problems.Add(place(i), Problem.Wrong(place(i), Problem.Found(items[i]), items[i].Source, reading.MustBe));
         }
 
-        return texts;
+        return values;
     }
 
     object? MissingValue(OptionKey key, string path, Source? where)
@@ -153,6 +156,6 @@ sealed class Binder(ProblemList problems)
 
         // A missing maxEpochs beside a misspelt maxEpoch is no second problem.
         problems.MarkBad(near);
-        return near == key ? $"{key[(dot + 1)..]}, indented below {key[..dot]}" : near;
+        return near == key && dot >= 0 ? $"{key[(dot + 1)..]}, indented below {key[..dot]}" : near;
     }
 }

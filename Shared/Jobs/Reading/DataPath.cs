@@ -24,6 +24,14 @@ static class DataPath
         })];
     }
 
+    /// <summary>The one file that a setting names, made absolute from where it was written; null when it names none.</summary>
+    public static string? Absolute(string? file, MappingNode root, string section, string key, string fileFolder, string overrideFolder)
+    {
+        if (file is null) return null;
+        Node written = Child(Child(root, section), key);
+        return Path.GetFullPath(Path.Combine(Path.GetFullPath(written.Source.Override is null ? fileFolder : overrideFolder), file));
+    }
+
     /// <summary>The same files named from anywhere. A glob's folder is made absolute and its pattern stays: in
     /// <c>../src/**/*.cs</c> that is <c>**/*.cs</c>. The home folder's <c>~</c> has no meaning here.</summary>
     public static string Absolute(string path, string baseFolder)

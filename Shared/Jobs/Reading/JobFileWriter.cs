@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -25,7 +26,7 @@ static class JobFileWriter
             if (value is null) continue;
 
             yaml.Append(indent).Append(key.Name).Append(':');
-            if (key.IsList) WriteList((IReadOnlyList<string>)value, yaml, indent + "  ");
+            if (key.IsList) WriteList((IEnumerable)value, yaml, indent + "  ");
             else if (key.IsRecord || key.IsVariant) WriteRecord(value, key.IsVariant, yaml, indent + "  ");
             else yaml.Append(' ').Append(Scalar(value)).Append('\n');
         }
@@ -40,11 +41,11 @@ static class JobFileWriter
         else yaml.Append('\n').Append(keys);
     }
 
-    static void WriteList(IReadOnlyList<string> texts, StringBuilder yaml, string indent)
+    static void WriteList(IEnumerable items, StringBuilder yaml, string indent)
     {
-        if (texts.Count == 0) yaml.Append(" []");
-        yaml.Append('\n');
-        foreach (string text in texts) yaml.Append(indent).Append("- ").Append(Scalar(text)).Append('\n');
+        StringBuilder lines = new();
+        foreach (object item in items) lines.Append(indent).Append("- ").Append(Scalar(item)).Append('\n');
+        yaml.Append(lines.Length == 0 ? " []\n" : "\n").Append(lines);
     }
 
     static string Scalar(object value) => value switch

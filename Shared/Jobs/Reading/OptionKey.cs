@@ -18,10 +18,11 @@ sealed class OptionKey
         Property = property;
         Name = JsonNamingPolicy.CamelCase.ConvertName(property.Name);
         Type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
+        IsNumberList = Type.IsAssignableTo(typeof(IEnumerable<double>));
         IsNullable = new NullabilityInfoContext().Create(property).WriteState is NullabilityState.Nullable;
         IsRequired = property.IsDefined(typeof(RequiredMemberAttribute));
         Description = property.GetCustomAttribute<DescriptionAttribute>()?.Description ?? "";
-        Limits = Limits.Of(property, Type);
+        Limits = Limits.Of(property, IsNumberList ? typeof(double) : Type);
         Pattern = property.GetCustomAttribute<RegularExpressionAttribute>();
         FewestItems = property.GetCustomAttribute<MinLengthAttribute>()?.Length ?? 0;
     }
@@ -41,14 +42,17 @@ sealed class OptionKey
 
     public string Description { get; }
 
-    /// <summary>Bounds of a number; null for what is no number.</summary>
+    /// <summary>Bounds of a number, or of each number of a list; null for what is neither.</summary>
     public Limits? Limits { get; }
 
     public RegularExpressionAttribute? Pattern { get; }
 
     public int FewestItems { get; }
 
+    /// <summary>A list of texts or of numbers; one alone may be written without the list.</summary>
     public bool IsList => Type != typeof(string) && Type.IsAssignableTo(typeof(IEnumerable));
+
+    public bool IsNumberList { get; }
 
     public bool IsVariant => Type.IsAbstract && !IsList;
 
@@ -57,14 +61,17 @@ sealed class OptionKey
     /// <summary>What a value must be, to follow "it must be".</summary>
     public string Allowed => this switch
     {
-        { Limits: { } limits } => limits.Words,
         { Type.IsEnum: true } => $"one of {string.Join(", ", EnumWords.Of(Type).Keys)}",
-        { IsList: true } => FewestItems == 0 ? "a text or a list of texts" : $"a text or a list of at least {FewestItems} of them",
+        { IsList: true } => $"{Item} or a list of {(FewestItems == 0 ? IsNumberList ? "numbers" : "texts" : $"at least {FewestItems} of them")}",
+        { Limits: { } limits } => limits.Words,
         { IsVariant: true } => OptionVariants.Of(Type).Words,
         { IsRecord: true } => Mapping(Type),
         _ when Type == typeof(bool) => "true or false",
         _ => Pattern?.ErrorMessage ?? "a text",
     };
+
+    /// <summary>What an item of a list must be.</summary>
+    public string Item => Limits?.Words ?? "a text";
 
     /// <summary>The keys of an option record, its own before those of its base.</summary>
     public static IReadOnlyList<OptionKey> Of(Type record) => Known.GetOrAdd(record, static type =>

@@ -16,13 +16,19 @@ static class ScalarReader
         if (key.Type == typeof(string)) return Text(key, node.Text);
         if (key.Type.IsEnum) return Word(node.Text, EnumWords.Of(key.Type), key.Allowed);
 
-        ScalarReading reading = key.Limits is { } limits ? Number(key, limits, node.Text) : Boolean(key, node.Text);
-        if (!node.Quoted) return reading;
-        return new ScalarReading(null, reading.MustBe is null ? $"{key.Allowed}, without quotes" : key.Allowed);
+        return Unquoted(node, key.Limits is { } limits ? Number(key, limits, node.Text) : Boolean(key, node.Text), key.Allowed);
     }
 
+    /// <summary>An item of a list.</summary>
+    public static ScalarReading Item(OptionKey key, ScalarNode node) =>
+        key.IsNumberList ? Unquoted(node, Number(key, key.Limits!, node.Text), key.Item) : Text(key, node.Text);
+
+    /// <summary>What was read, unless it stood in quotes: then it is a text.</summary>
+    static ScalarReading Unquoted(ScalarNode node, ScalarReading reading, string allowed) =>
+        !node.Quoted ? reading : new ScalarReading(null, reading.MustBe is null ? $"{allowed}, without quotes" : allowed);
+
     /// <summary>A text for a key or a list of texts: not empty, on one line, in the key's pattern.</summary>
-    public static ScalarReading Text(OptionKey key, string text)
+    static ScalarReading Text(OptionKey key, string text)
     {
         if (text.Length == 0) return new ScalarReading(null, key.IsList ? "a text that is not empty" : key.Allowed);
         if (text.Any(char.IsControl)) return new ScalarReading(null, "a text without control characters");
@@ -44,7 +50,7 @@ static class ScalarReader
             return new ScalarReading(key.Type == typeof(int) ? (object)(int)whole : (long)whole);
         }
 
-        if (!Numbers.TryReal(text, out double real)) return new ScalarReading(null, key.Allowed);
+        if (!Numbers.TryReal(text, out double real)) return new ScalarReading(null, limits.Words);
         return limits.Contain(real) ? new ScalarReading(real) : new ScalarReading(null, limits.Span);
     }
 

@@ -30,7 +30,7 @@ static class SchemaWriter
     {
         JsonObject schema = key switch
         {
-            { IsList: true } => Texts(key),
+            { IsList: true } => List(key),
             { IsVariant: true } => new JsonObject { ["oneOf"] = Variants(OptionVariants.Of(key.Type)) },
             { IsRecord: true } => Record(key.Type),
             { Type.IsEnum: true } => new JsonObject { ["enum"] = Strings(EnumWords.Of(key.Type).Keys) },
@@ -39,6 +39,7 @@ static class SchemaWriter
             _ => Text(key),
         };
         if (key.IsNullable && schema["type"] is { } type) schema["type"] = new JsonArray(type.DeepClone(), "null");
+        if (key.IsNullable && schema["oneOf"] is JsonArray choices) choices.Add(new JsonObject { ["type"] = "null" });
 
         schema["description"] = key.Description;
         // The defaults of a mapping stand at its keys.
@@ -57,11 +58,13 @@ static class SchemaWriter
         return schema;
     }
 
-    static JsonObject Texts(OptionKey key)
+    static JsonObject List(OptionKey key)
     {
-        JsonObject list = new() { ["type"] = "array", ["items"] = Text(key) };
+        JsonObject list = new() { ["type"] = "array", ["items"] = Item() };
         if (key.FewestItems > 0) list["minItems"] = key.FewestItems;
-        return new JsonObject { ["oneOf"] = new JsonArray(Text(key), list) };
+        return new JsonObject { ["oneOf"] = new JsonArray(Item(), list) };
+
+        JsonObject Item() => key.IsNumberList ? Number(key.Limits!) : Text(key);
     }
 
     /// <summary>A name by itself, where that says enough, or a mapping with that name as its type.</summary>
@@ -89,6 +92,7 @@ static class SchemaWriter
     {
         Enum word => EnumWords.Word(word),
         IReadOnlyList<string> texts => Strings(texts),
+        IReadOnlyList<double> numbers => new JsonArray([.. numbers.Select(number => JsonValue.Create(number))]),
         bool truth => truth,
         int number => number,
         long number => number,

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Windrow.Jobs.Reading;
 
 namespace Windrow.Models.Initialization;
 
@@ -35,12 +36,12 @@ public sealed record InitializationOptions
 
     internal IEnumerable<string> Problems(CellKind cell)
     {
-        string word = $"{char.ToLowerInvariant(cell.ToString()[0])}{cell.ToString()[1..]}";
+        string word = EnumWords.Word(cell);
         if (RecurrentWeights is IdentityWeights && cell is CellKind.Lstm or CellKind.Gru)
             yield return $"model.initialization.recurrentWeights is identity and model.cell is {word}; "
                 + "recurrentWeights must be another, for gates do not pass the state on, or cell must be rnnRelu or rnnTanh.";
         if (ForgetBias is double bias && cell is not CellKind.Lstm)
-            yield return string.Create(null, $"model.initialization.forgetBias is {bias} and model.cell is {word}; ")
+            yield return $"model.initialization.forgetBias is {Numbers.Text(bias)} and model.cell is {word}; "
                 + "forgetBias must be left out, for only lstm has a forget gate.";
     }
 }

@@ -4,15 +4,15 @@ using Windrow.Numerics.Kernels;
 
 namespace Windrow.Models.Layers;
 
-/// <summary>What follows a recurrent layer: both directions side by side, normalised, some of them dropped, the layer's input added.</summary>
+/// <summary>What follows a layer of any network: its outputs normalised, some of them dropped, its input added. Not there for plain layers.</summary>
 /// <remarks>N = positions, W = units over both directions.</remarks>
 sealed class LayerOutput
 {
-    readonly LayerShape _shape;
+    readonly LayerOutputShape _shape;
     readonly AlignedBuffer _output;                     // [N, W]
     readonly AlignedBuffer? _normalised, _inverseDeviation, _mask, _scratch;
 
-    public LayerOutput(LayerShape shape, int maxPositions)
+    public LayerOutput(LayerOutputShape shape, int maxPositions)
     {
         _shape = shape;
         _output = new AlignedBuffer(shape.IsPlain ? 0 : maxPositions * shape.OutputSize);
@@ -26,12 +26,13 @@ sealed class LayerOutput
         if (shape.Dropout > 0) _mask = new AlignedBuffer(maxPositions * shape.OutputSize);
     }
 
+    /// <summary>The layer's own outputs, which it writes here before <see cref="Forward"/>, and then what the next layer sees; [N, W].</summary>
+    public MatrixSpan Memory(Pass pass) => _output.AsMatrix(pass.At.Positions, _shape.OutputSize);
+
     /// <summary>What the next layer sees, [N, W].</summary>
-    public MatrixView Forward(Pass pass, RecurrentLayer[] directions, MatrixView input)
+    public MatrixView Forward(Pass pass, MatrixView input)
     {
-        if (_shape.IsPlain) return directions[0].Output(pass.At);
-        MatrixSpan output = _output.AsMatrix(pass.At.Positions, _shape.OutputSize);
-        Join(pass, directions, output);
+        MatrixSpan output = Memory(pass);
         if (_shape.HasNorm)
         {
             LayerNorm.Forward(output, pass.Weight(_shape.NormWeight), pass.Weight(_shape.NormBias), Normalised(output.Rows), _inverseDeviation!.Span, output);
@@ -48,11 +49,7 @@ sealed class LayerOutput
         return output;
     }
 
-    /// <summary>What <see cref="Forward"/> gave last.</summary>
-    public MatrixView Last(Pass pass, RecurrentLayer[] directions) =>
-        _shape.IsPlain ? directions[0].Output(pass.At) : _output.AsMatrix(pass.At.Positions, _shape.OutputSize);
-
-    /// <summary>Turns the gradient of the output into that of the directions side by side, in place.</summary>
+    /// <summary>Turns the gradient of what the next layer sees into that of the layer's own outputs, in place.</summary>
     public void Backward(Pass pass, MatrixSpan dOutput)
     {
         if (_mask is not null && pass.Dropout is not null) TensorPrimitives.Multiply(dOutput.Data, _mask.Span[..dOutput.Data.Length], dOutput.Data);
@@ -63,16 +60,4 @@ sealed class LayerOutput
     }
 
     MatrixSpan Normalised(int positions) => _normalised!.AsMatrix(positions, _shape.OutputSize);
-
-    static void Join(Pass pass, RecurrentLayer[] directions, MatrixSpan output)
-    {
-        int first = 0;
-        foreach (RecurrentLayer direction in directions)
-        {
-            MatrixSpan hidden = direction.Output(pass.At), columns = output.ColumnRange(first, hidden.Cols);
-            if (direction.Shape.Reverse) RowPermutation.Gather(hidden, pass.At.Reversed, columns);
-            else hidden.CopyTo(columns);
-            first += hidden.Cols;
-        }
-    }
 }

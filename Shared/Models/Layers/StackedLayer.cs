@@ -6,7 +6,7 @@ namespace Windrow.Models.Layers;
 
 /// <summary>One layer of a stack at work: what feeds its directions, the directions, and what follows them.</summary>
 /// <remarks>A backward direction runs like a forward one, on each sequence reversed. N = positions, D = input width, H = hidden width.</remarks>
-sealed class StackedLayer
+sealed class StackedLayer : ILayer
 {
     readonly LayerShape _shape;
     readonly RecurrentLayer[] _directions;
@@ -39,7 +39,6 @@ sealed class StackedLayer
         else _reversedInput = new AlignedBuffer(positions * any.InputSize);
     }
 
-    /// <summary>What the next layer sees, [N, width].</summary>
     public MatrixView Forward(Pass pass, MatrixView input)
     {
         int part = _firstPart;
@@ -56,17 +55,13 @@ sealed class StackedLayer
             part += direction.Shape.StateParts.Count;
         }
 
-        return _output.Forward(pass, _directions, input);
+        if (_shape.IsPlain) return Output(pass);
+        Join(pass, _output.Memory(pass));
+        return _output.Forward(pass, input);
     }
 
-    /// <summary>What <see cref="Forward"/> gave last.</summary>
-    public MatrixView Output(Pass pass) => _output.Last(pass, _directions);
+    public MatrixView Output(Pass pass) => _shape.IsPlain ? _directions[0].Output(pass.At) : _output.Memory(pass);
 
-    /// <summary>All gradients of the layer's parameters, overwritten.</summary>
-    /// <param name="pass">The run.</param>
-    /// <param name="input">That of <see cref="Forward"/>.</param>
-    /// <param name="dOutput">dL/d(output), [N, width]; used up.</param>
-    /// <param name="dInput">dL/d(input), overwritten, [N, D]; without columns when nobody wants it.</param>
     public void Backward(Pass pass, MatrixView input, MatrixSpan dOutput, MatrixSpan dInput)
     {
         if (_shape.IsResidual) dOutput.CopyTo(dInput);
@@ -112,6 +107,19 @@ sealed class StackedLayer
         MatrixSpan dx = _reversedGradient!.AsMatrix(dInput.Rows, dInput.Cols);
         DenseInput.InputGradient(_blas, dGates, w.Wx, add: false, dx);
         RowPermutation.ScatterAdd(dx, pass.At.Reversed, dInput);
+    }
+
+    /// <summary>Both directions side by side, in the order of time.</summary>
+    void Join(Pass pass, MatrixSpan output)
+    {
+        int first = 0;
+        foreach (RecurrentLayer direction in _directions)
+        {
+            MatrixSpan hidden = direction.Output(pass.At), columns = output.ColumnRange(first, hidden.Cols);
+            if (direction.Shape.Reverse) RowPermutation.Gather(hidden, pass.At.Reversed, columns);
+            else hidden.CopyTo(columns);
+            first += hidden.Cols;
+        }
     }
 
     void Reverse(Pass pass, MatrixView input)

@@ -1,17 +1,55 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using Windrow.Numerics;
 using Windrow.Numerics.Kernels;
 using Windrow.Sequences;
 
 namespace Windrow.Models.Losses;
 
-/// <summary>Softmax cross-entropy in nats.</summary>
-sealed class CrossEntropy(int classes) : LossFunction
+/// <summary>Options of the cross-entropy, as <c>torch.nn.CrossEntropyLoss</c> has them.</summary>
+[DisplayName("crossEntropy")]
+[Description("Softmax cross-entropy: each target is one class of several.")]
+public sealed record CrossEntropyOptions : LossOptions
 {
+    [Description("Share of each target that is spread evenly over all classes.")]
+    [Range(0.0, 0.999999999)]
+    public double LabelSmoothing { get; init; }
+
+    [Description("How much each class counts, one number for each class in sorted order; all alike when left out.")]
+    [Range(0.0, 1e6)]
+    [MinLength(1)]
+    public IReadOnlyList<double>? ClassWeights { get; init; }
+
+    /// <summary>Targets of another number than those of classes may be ignored too, such as PyTorch's -100.</summary>
+    [Description("A class whose targets do not count, such as padding: its number in sorted order, from 0.")]
+    public int? IgnoreClass { get; init; }
+
+    public override TargetKind Targets => TargetKind.Classes;
+
+    internal override IEnumerable<string> Problems()
+    {
+        if (ClassWeights is { Count: > 0 } weights && weights.Max() == 0) yield return "task.loss.classWeights are all 0; one of them must be above 0.";
+    }
+
+    private protected override IEnumerable<string> ProblemsFor(int outputs)
+    {
+        if (ClassWeights is not null && ClassWeights.Count != outputs)
+            yield return $"task.loss.classWeights has {ClassWeights.Count} numbers and there are {outputs} classes; it must have one for each class.";
+    }
+}
+
+/// <summary>Softmax cross-entropy in nats. A target weighs what its class does; one that is ignored weighs nothing.</summary>
+sealed class CrossEntropy(CrossEntropyOptions options, int classes) : LossFunction
+{
+    readonly ClassWeighting _classes = new(classes, options.LabelSmoothing, options.ClassWeights, options.IgnoreClass);
+
     public override int HeadWidth => classes;
 
     public override LossSum LossAndGradient(MatrixSpan predictions, SequenceBatch batch) =>
-        new(SoftmaxCrossEntropy.LossAndGradient(predictions, batch.Classes), batch.Targets, batch.Shape.Positions);
+        Sum(SoftmaxCrossEntropy.LossAndGradient(predictions, batch.Classes, _classes), batch);
 
     public override LossSum Loss(MatrixSpan predictions, SequenceBatch batch) =>
-        new(SoftmaxCrossEntropy.Loss(predictions, batch.Classes), batch.Targets, batch.Shape.Positions);
+        Sum(SoftmaxCrossEntropy.Loss(predictions, batch.Classes, _classes), batch);
+
+    static LossSum Sum((double Loss, double Weight) sum, SequenceBatch batch) => new(sum.Loss, sum.Weight, batch.Shape.Positions);
 }

@@ -1,23 +1,34 @@
 using Windrow.Numerics;
+using Windrow.Numerics.Kernels;
 using Windrow.Sequences;
 
 namespace Windrow.Models.Losses;
 
 /// <summary>How far predictions are from a batch's targets, and in which direction each should move.</summary>
-/// <remarks>M = targets of the batch (N, or B when there is one for each sequence), K = <see cref="HeadWidth"/>.</remarks>
+/// <remarks>M = targets of the batch (N, or B when there is one for each sequence), K = <see cref="HeadWidth"/>. A prediction or a number to be
+/// predicted that is NaN makes the sum NaN, unless its target is ignored; a class that there is not is an error.</remarks>
 abstract class LossFunction
 {
     /// <summary>Numbers that the model gives for each target, K.</summary>
     public abstract int HeadWidth { get; }
 
-    /// <summary>The loss for a job's options.</summary>
-    /// <param name="options">The options.</param>
-    /// <param name="outputs">Classes, labels or numbers that are predicted.</param>
-    public static LossFunction Create(LossOptions options, int outputs) => options switch
+    /// <summary>The loss of a model.</summary>
+    /// <exception cref="ArgumentException">The loss does not fit the targets, or its settings do not fit each other.</exception>
+    public static LossFunction Create(ModelPorts ports)
     {
-        CrossEntropyOptions => new CrossEntropy(outputs),
-        _ => throw new ArgumentOutOfRangeException(nameof(options), options, "There is no such loss."),
-    };
+        string[] problems = [.. ports.Loss.Problems(), .. ports.Loss.ProblemsFor(ports.TargetsAreClasses, ports.Outputs)];
+        if (problems.Length > 0) throw new ArgumentException(string.Join(' ', problems), nameof(ports));
+        return ports.Loss switch
+        {
+            CrossEntropyOptions options => new CrossEntropy(options, ports.Outputs),
+            BinaryCrossEntropyOptions options => new BinaryCrossEntropy(options, ports.Outputs),
+            SquaredErrorOptions => new Regression<SquaredError>(default, ports.Outputs),
+            AbsoluteErrorOptions => new Regression<AbsoluteError>(default, ports.Outputs),
+            HuberOptions options => new Regression<HuberError>(new HuberError((float)options.Delta), ports.Outputs),
+            QuantileOptions options => new Quantiles(options, ports.Outputs),
+            _ => throw new ArgumentOutOfRangeException(nameof(ports), ports.Loss, "There is no such loss."),
+        };
+    }
 
     /// <summary>The sum of the losses, and its gradient in place of the predictions.</summary>
     /// <param name="predictions">In: what the head gave; out: the gradient. [M, K].</param>
@@ -25,5 +36,5 @@ abstract class LossFunction
     public abstract LossSum LossAndGradient(MatrixSpan predictions, SequenceBatch batch);
 
     /// <summary>The same sum without the gradient; the predictions are used up.</summary>
-    public abstract LossSum Loss(MatrixSpan predictions, SequenceBatch batch);
+    public virtual LossSum Loss(MatrixSpan predictions, SequenceBatch batch) => LossAndGradient(predictions, batch);
 }

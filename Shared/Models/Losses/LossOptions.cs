@@ -1,12 +1,43 @@
 using System.ComponentModel;
+using System.Reflection;
 
 namespace Windrow.Models.Losses;
 
-/// <summary>The setting <c>task.loss</c>: how far predictions are from targets.</summary>
-[Description("How far predictions are from targets.")]
-public abstract record LossOptions;
+/// <summary>What a target is.</summary>
+public enum TargetKind
+{
+    /// <summary>One class of several.</summary>
+    Classes,
 
-/// <summary>One class of several.</summary>
-[DisplayName("crossEntropy")]
-[Description("Softmax cross-entropy: each target is one class of several.")]
-public sealed record CrossEntropyOptions : LossOptions;
+    /// <summary>Several answers at once, each 0 for no or 1 for yes.</summary>
+    Labels,
+
+    /// <summary>Real numbers.</summary>
+    Numbers,
+}
+
+/// <summary>The setting <c>task.loss</c>: how far predictions are from targets. Each loss's file holds its own options.</summary>
+[Description("How far predictions are from targets.")]
+public abstract record LossOptions
+{
+    /// <summary>What the loss compares predictions with.</summary>
+    public abstract TargetKind Targets { get; }
+
+    /// <summary>What is wrong for some data, each as a sentence.</summary>
+    /// <param name="targetsAreClasses">Whether a target is one class, rather than some numbers or labels.</param>
+    /// <param name="outputs">Classes, labels or numbers that are predicted; null while that is not known.</param>
+    public IEnumerable<string> ProblemsFor(bool targetsAreClasses, int? outputs)
+    {
+        string name = GetType().GetCustomAttribute<DisplayNameAttribute>()!.DisplayName;
+        if (Targets == TargetKind.Classes && !targetsAreClasses)
+            return [$"task.loss is {name} and the targets are numbers; it must be mse, mae, huber or quantile, or binaryCrossEntropy for labels of 0 and 1."];
+        if (Targets != TargetKind.Classes && targetsAreClasses) return [$"task.loss is {name} and the targets are classes; it must be crossEntropy."];
+        return outputs is int known ? ProblemsFor(known) : [];
+    }
+
+    /// <summary>Settings that are wrong whatever the data are, each as a sentence.</summary>
+    internal virtual IEnumerable<string> Problems() => [];
+
+    /// <summary>Settings that are wrong for this number of classes, labels or numbers.</summary>
+    private protected virtual IEnumerable<string> ProblemsFor(int outputs) => [];
+}

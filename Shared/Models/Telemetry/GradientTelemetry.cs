@@ -15,7 +15,7 @@ public sealed class GradientTelemetry
     /// <summary>Memory for windows of up to <paramref name="maxSteps"/> time steps and <paramref name="maxRows"/> rows.</summary>
     public GradientTelemetry(SequenceModel model, int maxSteps, int maxRows, BlasBackend blas)
     {
-        RecurrentShape[] directions = [.. model.Layers.SelectMany(layer => layer.Directions)];
+        RecurrentShape[] directions = [.. model.RecurrentLayers.SelectMany(layer => layer.Directions)];
         ReplayMemory memory = new(directions, maxRows);
         SpectralRadius radius = new(directions.Max(direction => direction.HiddenSize), blas);
         _probes = [.. directions.Select(direction => (direction.Name, new LayerProbe(memory, radius, maxSteps, maxRows)))];

@@ -1,61 +1,140 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Windrow.Numerics.Simd;
 
 namespace Windrow.Numerics.Kernels;
 
-/// <summary>Softmax, its cross-entropy with the targets, and the gradient, in one pass over the logits. N = rows, V = classes.</summary>
+/// <summary>Softmax, its cross-entropy with the targets, and the gradient, row by row while the row is in the cache.</summary>
+/// <remarks>
+/// N = rows, V = classes. With p = softmax(x), class weights w and smoothing s, a row with target t has
+/// <code>
+/// loss       ℓ = (1 − s) wₜ (−ln pₜ) + (s / V) Σₖ wₖ (−ln pₖ)            −ln pₖ = ln Σⱼ e^(xⱼ − max) + max − xₖ
+/// gradient  ∂ℓ/∂xⱼ = ((1 − s) wₜ + (s / V) Σₖ wₖ) pⱼ − (s / V) wⱼ − (1 − s) wₜ [j = t]
+/// weight     wₜ
+/// </code>
+/// and a row whose target is ignored has zeros. Label smoothing: Szegedy et al. 2016, https://arxiv.org/abs/1512.00567, section 7; its
+/// union with class weights is PyTorch's.
+/// </remarks>
 static class SoftmaxCrossEntropy
 {
-    /// <summary>Σᵢ −log softmax(logits[i])[targets[i]] in nats, and the gradient of that sum in place of the logits.</summary>
-    /// <param name="logits">In: [N, V]; out: softmax − one-hot(target).</param>
-    /// <param name="targets">[N], each from 0 to V - 1.</param>
-    public static double LossAndGradient(MatrixSpan logits, ReadOnlySpan<int> targets) =>
-        Vector512.IsHardwareAccelerated ? Run<Lanes512>(logits, targets, true) : Run<Lanes256>(logits, targets, true);
+    /// <summary>The sum of the rows' losses in nats and of their weights, and the gradient of the losses in place of the logits.</summary>
+    /// <param name="logits">In: x, [N, V]; out: the gradient.</param>
+    /// <param name="targets">[N], each from 0 to V - 1 or the ignored class.</param>
+    /// <param name="classes">Weights and smoothing.</param>
+    /// <exception cref="ArgumentException">A target is no class, or there are not V weights.</exception>
+    public static (double Loss, double Weight) LossAndGradient(MatrixSpan logits, ReadOnlySpan<int> targets, ClassWeighting classes) =>
+        Vector512.IsHardwareAccelerated ? Run<Lanes512>(logits, targets, classes, true) : Run<Lanes256>(logits, targets, classes, true);
 
-    /// <summary>The same sum of losses, without the gradient; the logits are used up.</summary>
-    public static double Loss(MatrixSpan logits, ReadOnlySpan<int> targets) =>
-        Vector512.IsHardwareAccelerated ? Run<Lanes512>(logits, targets, false) : Run<Lanes256>(logits, targets, false);
+    /// <summary>The same sums without the gradient; the logits are used up.</summary>
+    public static (double Loss, double Weight) Loss(MatrixSpan logits, ReadOnlySpan<int> targets, ClassWeighting classes) =>
+        Vector512.IsHardwareAccelerated ? Run<Lanes512>(logits, targets, classes, false) : Run<Lanes256>(logits, targets, classes, false);
 
-    static double Run<V>(MatrixSpan logits, ReadOnlySpan<int> targets, bool gradient) where V : struct, ILanes<V>
+    internal static (double Loss, double Weight) Run<V>(MatrixSpan logits, ReadOnlySpan<int> targets, ClassWeighting classes, bool gradient)
+        where V : struct, ILanes<V>
     {
-        int n = logits.Cols, whole = n - n % V.Width;
-        double loss = 0;
+        ReadOnlySpan<float> w = classes.Weights;
+        if (!w.IsEmpty && w.Length != logits.Cols) throw new ArgumentException($"There are {w.Length} class weights for {logits.Cols} classes.");
+
+        double loss = 0, weights = 0, spread = classes.Spread;
         for (int i = 0; i < logits.Rows; i++)
         {
             Span<float> row = logits.Row(i);
-            ref float x = ref MemoryMarshal.GetReference(row);
-            float target = row[targets[i]];
-
-            V wideMax = V.Fill(float.NegativeInfinity);
-            for (int j = 0; j < whole; j += V.Width) wideMax = V.Max(wideMax, V.Load(ref x, j, n - j));
-            float max = V.Largest(wideMax);
-            for (int j = whole; j < n; j++) max = MathF.Max(max, row[j]);
-
-            V sums = V.Zero;                                                    // Σ e^(x − max): no term overflows
-            for (int j = 0; j < whole; j += V.Width)
+            int t = targets[i];
+            if (t == classes.Ignored)
             {
-                V e = Elementary.Exp(V.Load(ref x, j, n - j) - V.Fill(max));
-                V.Store(e, ref x, j, n - j);
-                sums += e;
+                row.Clear();
+                continue;
             }
 
-            float sum = V.Sum(sums);
-            if (whole < n)
-            {
-                V e = Elementary.Exp(V.Load(ref x, whole, n - whole) - V.Fill(max));
-                V.Store(e, ref x, whole, n - whole);
-                for (int j = whole; j < n; j++) sum += row[j];
-            }
+            if ((uint)t >= (uint)row.Length) throw NoClass(t, row.Length);
+            double weight = w.IsEmpty ? 1 : w[t], own = (1 - classes.Smoothing) * weight;
+            float target = row[t], max = Largest<V>(row);
+            double distance = spread > 0 ? Distance<V>(row, w, max) : 0;
+            float sum = Exponentials<V>(row, max);
 
-            loss += Math.Log(sum) + ((double)max - target);
+            double log = Math.Log(sum);
+            weights += weight;
+            loss += own * (log + ((double)max - target));
+            if (spread > 0) loss += spread * (classes.WeightSum * log + distance);
             if (!gradient) continue;
 
-            V scale = V.Fill(1f / sum);
-            for (int j = 0; j < n; j += V.Width) V.Store(V.Load(ref x, j, n - j) * scale, ref x, j, n - j);
-            row[targets[i]] -= 1f;
+            float scale = (float)(own + spread * classes.WeightSum) / sum;
+            if (spread > 0) ScaleAndAdd<V>(row, scale, w, (float)-spread);
+            else Scale<V>(row, scale);
+            row[t] -= (float)own;
         }
 
-        return loss;
+        return (loss, weights);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static float Largest<V>(Span<float> row) where V : struct, ILanes<V>
+    {
+        int n = row.Length, whole = n - n % V.Width;
+        ref float x = ref MemoryMarshal.GetReference(row);
+        V wide = V.Fill(float.NegativeInfinity);
+        for (int j = 0; j < whole; j += V.Width) wide = V.Max(wide, V.Load(ref x, j, n - j));
+        float max = V.Largest(wide);
+        for (int j = whole; j < n; j++) max = MathF.Max(max, row[j]);
+        return max;
+    }
+
+    /// <summary>e^(x − max) in place of x: none overflows. Returns their sum.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static float Exponentials<V>(Span<float> row, float max) where V : struct, ILanes<V>
+    {
+        int n = row.Length, whole = n - n % V.Width;
+        ref float x = ref MemoryMarshal.GetReference(row);
+        V sums = V.Zero;
+        for (int j = 0; j < whole; j += V.Width)
+        {
+            V e = Elementary.Exp(V.Load(ref x, j, n - j) - V.Fill(max));
+            V.Store(e, ref x, j, n - j);
+            sums += e;
+        }
+
+        float sum = V.Sum(sums);
+        if (whole == n) return sum;
+        V last = Elementary.Exp(V.Load(ref x, whole, n - whole) - V.Fill(max));
+        V.Store(last, ref x, whole, n - whole);
+        for (int j = whole; j < n; j++) sum += row[j];
+        return sum;
+    }
+
+    /// <summary>Σₖ wₖ (max − xₖ): no term is negative, so nothing cancels however large the logits are.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static float Distance<V>(Span<float> row, ReadOnlySpan<float> weights, float max) where V : struct, ILanes<V>
+    {
+        int n = row.Length;
+        ref float x = ref MemoryMarshal.GetReference(row);
+        ref readonly float w = ref MemoryMarshal.GetReference(weights);
+        V sums = V.Zero;
+        for (int j = 0; j < n; j += V.Width) sums = V.MultiplyAdd(V.Load(in w, j, n - j), V.Fill(max) - V.Load(ref x, j, n - j), sums);
+        return V.Sum(sums);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Scale<V>(Span<float> row, float factor) where V : struct, ILanes<V>
+    {
+        int n = row.Length;
+        ref float x = ref MemoryMarshal.GetReference(row);
+        V scale = V.Fill(factor);
+        for (int j = 0; j < n; j += V.Width) V.Store(V.Load(ref x, j, n - j) * scale, ref x, j, n - j);
+    }
+
+    /// <summary>row · factor + weights · share.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void ScaleAndAdd<V>(Span<float> row, float factor, ReadOnlySpan<float> weights, float share) where V : struct, ILanes<V>
+    {
+        int n = row.Length;
+        ref float x = ref MemoryMarshal.GetReference(row);
+        ref readonly float w = ref MemoryMarshal.GetReference(weights);
+        V scale = V.Fill(factor), added = V.Fill(share);
+        for (int j = 0; j < n; j += V.Width)
+            V.Store(V.MultiplyAdd(V.Load(in w, j, n - j), added, V.Load(ref x, j, n - j) * scale), ref x, j, n - j);
+    }
+
+    static ArgumentException NoClass(int target, int classes) =>
+        new($"A target is the class {target}; expected one from 0 to {classes - 1}.");
 }

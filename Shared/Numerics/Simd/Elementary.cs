@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Windrow.Numerics.Simd;
 
-/// <summary>Elementary functions on vectors. Errors stay within 1 unit in the last place for eˣ, 1.5 for tanh and 2.5 for σ.</summary>
+/// <summary>Elementary functions on vectors. Errors stay within 1 unit in the last place for eˣ, 1.5 for tanh and 2.5 for σ and ln(1 + e).</summary>
 /// <remarks>The polynomials are minimax fits of our own; <c>tests/reference/fit_elementary.py</c> computes them and states their errors.</remarks>
 static class Elementary
 {
@@ -29,6 +29,19 @@ static class Elementary
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Sigmoid<V>(V x) where V : struct, ILanes<V> =>
         V.Fill(1f) / (V.Fill(1f) + Exp(V.Zero - x));
+
+    /// <summary>ln(1 + e) for e from 0 to 1, exact also where e is so small that 1 + e would be 1.</summary>
+    /// <remarks>ln(1 + e) = 2·artanh(s) with s = e / (2 + e), which is at most 1/3.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V LogOnePlus<V>(V e) where V : struct, ILanes<V>
+    {
+        V s = e / (V.Fill(2f) + e), z = s * s;
+        V p = V.Fill(2.80119836e-1f);
+        p = V.MultiplyAdd(p, z, V.Fill(2.80018061e-1f));
+        p = V.MultiplyAdd(p, z, V.Fill(4.00215268e-1f));
+        p = V.MultiplyAdd(p, z, V.Fill(6.66664183e-1f));
+        return V.MultiplyAdd(p * z, s, s + s);
+    }
 
     /// <summary>tanh(x): an odd polynomial below 0.625, where the formula with e²ˣ would cancel, and 1 − 2 / (e²ˣ + 1) above.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -23,7 +23,7 @@ sealed record ModelCase(string Name, ModelOptions Options, ModelPorts Ports, int
             for (int l = 0; l < Options.Layers; l++)
             {
                 foreach (bool reverse in Options.Bidirectional ? (bool[])[false, true] : [false])
-                    yield return new RecurrentShape(Options.Cell, l, l == 0 ? input : OutputWidth, Options.HiddenSize, reverse);
+                    yield return new RecurrentShape(Options.RecurrentCell, l, l == 0 ? input : OutputWidth, Options.HiddenSize, reverse);
             }
         }
     }
@@ -40,14 +40,14 @@ sealed record ModelCase(string Name, ModelOptions Options, ModelPorts Ports, int
     public static ModelCase Of(ModelOptions options, int vocabulary, int lanes, int window)
     {
         string input = options.EmbeddingSize is int width ? $"embedded in {width}" : "one-hot";
-        string name = $"{Word(options.Cell)} {options.Layers}x{options.HiddenSize}, {vocabulary} symbols {input}, batch {lanes}, window {window}";
+        string name = $"{Word(options.RecurrentCell)} {options.Layers}x{options.HiddenSize}, {vocabulary} symbols {input}, batch {lanes}, window {window}";
         return new ModelCase(name, options, ModelPorts.Text(vocabulary), lanes, window);
     }
 
     /// <summary>A model that reads some numbers at each time step and predicts those of the next one.</summary>
     public static ModelCase OfSeries(ModelOptions options, int width, int lanes, int window)
     {
-        string name = $"{Word(options.Cell)} {options.Layers}x{options.HiddenSize}, {width} real inputs, batch {lanes}, window {window}";
+        string name = $"{Word(options.RecurrentCell)} {options.Layers}x{options.HiddenSize}, {width} real inputs, batch {lanes}, window {window}";
         return new ModelCase(name, options, new ModelPorts { InputWidth = width, Outputs = width, TargetsAreClasses = false }, lanes, window);
     }
 

@@ -10,7 +10,7 @@ namespace Windrow.Benchmarks.Kernels;
 static class KernelsBenchmark
 {
     /// <summary>What is measured: the classic settings with every cell, as one data shard and as half of one; then other common sizes.</summary>
-    static readonly ModelCase[] Models =
+    public static readonly ModelCase[] Models =
     [
         ModelCase.Classic(CellKind.Lstm, 50),
         ModelCase.Classic(CellKind.Lstm, 25),

@@ -1,5 +1,6 @@
 using Windrow.Grains.Jobs;
 using Windrow.Grains.Metrics;
+using Windrow.Models.Telemetry;
 
 namespace Windrow.Tests.Client;
 
@@ -36,6 +37,22 @@ static class Events
     };
 
     public static CheckpointEvent Checkpoint(long step) => new() { Step = step, Path = $"/runs/demo-1/checkpoints/{step}", Seconds = 0.25, Time = Start };
+
+    /// <summary>A layer of which a half is left after every step back.</summary>
+    public static LayerReport Layer(string name, GradientVerdict verdict) => new()
+    {
+        Name = name,
+        Verdict = verdict,
+        Horizon = 6.64,
+        Advice = "Take another cell.",
+        Saturated = 0.25f,
+        Gates = [new GateReport("hidden", 0.125f, 0.125f)],
+        SpectralRadius = 0.5,
+        Norms = [4, 2, 1],
+        Decay = [.. Enumerable.Range(0, 31).Select(k => MathF.Pow(0.5f, k))],
+    };
+
+    public static GradientsEvent Gradients(long step, params LayerReport[] layers) => new() { Step = step, Layers = layers };
 
     public static StateEvent State(JobState state, long step = 0, string? message = null, FailureKind failure = FailureKind.None) =>
         new() { State = state, Step = step, Message = message, Failure = failure, TotalSteps = 100 };

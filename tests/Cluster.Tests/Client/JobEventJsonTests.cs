@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Windrow.Grains.Jobs;
 using Windrow.Grains.Metrics;
+using Windrow.Models.Telemetry;
 
 namespace Windrow.Tests.Client;
 
@@ -35,6 +36,20 @@ public class JobEventJsonTests
         StepEvent read = Assert.IsType<StepEvent>(JobEventJson.Read(JobEventJson.Write(Events.Step(3))));
 
         Assert.Equal(Events.Step(3).Workers, read.Workers);
+    }
+
+    [Fact]
+    public void Gradients_are_one_line_that_is_read_as_it_was_written()
+    {
+        LayerReport layer = Events.Layer("l0", GradientVerdict.Exploding) with { Horizon = null, Decay = [1, float.PositiveInfinity] };
+        GradientsEvent written = Events.Gradients(100, layer);
+        string line = JobEventJson.Write(written);
+
+        Assert.Contains(
+            """ "layers":[{"name":"l0","verdict":"exploding","horizon":null,"advice":"Take another cell.","saturated":0.25,""".TrimStart()
+            + """ "gates":[{"name":"hidden","low":0.125,"high":0.125}],"dead":0,"spectral_radius":0.5,"norms":[4,2,1],"decay":[1,"Infinity"]}]""".TrimStart(),
+            line, StringComparison.Ordinal);
+        Assert.Equivalent(written, JobEventJson.Read(line), strict: true);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using Spectre.Console;
 using Windrow.Cli.Views;
 using Windrow.Grains.Jobs;
 using Windrow.Grains.Metrics;
+using Windrow.Models.Telemetry;
 
 namespace Windrow.Tests.Client;
 
@@ -29,6 +30,16 @@ public class LivePanelTests
             Events.Checkpoint(40), Events.Step(50, 1.6931));
 
         Assert.Contains(expected, Draw(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_gradient_of_every_layer_is_drawn_from_the_windows_end_back()
+    {
+        Apply(Events.Gradients(1, Events.Layer("l0", GradientVerdict.Healthy), Events.Layer("l1", GradientVerdict.Vanishing)));
+
+        string drawn = Draw();
+        foreach (string expected in (string[])["l0", "l1", "█▇▆▅▂▁", "7 of 30", "25%", "0.50", "healthy", "vanishing"])
+            Assert.Contains(expected, drawn, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using Windrow.Cli.Views;
 using Windrow.Grains.Jobs;
 using Windrow.Grains.Metrics;
+using Windrow.Models.Telemetry;
 
 namespace Windrow.Tests.Client;
 
@@ -49,6 +50,19 @@ public class PlainLinesTests
         Assert.Equal(
             "demo-1 failed: The loss is not finite.",
             _lines.Next(Events.State(JobState.Failed, 22, "The loss is not finite.", FailureKind.Training)));
+    }
+
+    [Fact]
+    public void A_layers_gradient_is_shown_when_its_verdict_changes()
+    {
+        LayerReport healthy = Events.Layer("l0", GradientVerdict.Healthy), vanishing = Events.Layer("l1", GradientVerdict.Vanishing);
+        Assert.Equal(
+            $"step 1  gradient of l0 healthy: Take another cell.{Environment.NewLine}step 1  gradient of l1 vanishing: Take another cell.",
+            _lines.Next(Events.Gradients(1, healthy, vanishing)));
+        Assert.Null(_lines.Next(Events.Gradients(100, healthy, vanishing)));
+        Assert.Equal(
+            "step 200  gradient of l1 exploding: Take another cell.",
+            _lines.Next(Events.Gradients(200, healthy, Events.Layer("l1", GradientVerdict.Exploding))));
     }
 
     [Fact]

@@ -28,6 +28,16 @@ public sealed class SameBitsTests(LocalCluster cluster) : IClassFixture<LocalClu
                 "schedule: {type: plateau, patience: 0, threshold: 0.01, factor: 0.5}", "earlyStopping: {patience: 100}",
             ],
         },
+        "dilated convolutions" => job with
+        {
+            Steps = 60,
+            Model = "{network: convolutional, embeddingSize: 16, hiddenSize: 32, layers: 3, kernelSize: 2, dilation: 2, residual: true, dropout: 0.1}",
+        },
+        "dense layers over a context" => job with
+        {
+            Steps = 60,
+            Model = "{network: feedForward, embeddingSize: 16, hiddenSize: 64, layers: 2, kernelSize: 4, initialization: {inputWeights: heNormal, bias: zero}}",
+        },
         _ => throw new ArgumentException(name),
     };
 
@@ -35,6 +45,8 @@ public sealed class SameBitsTests(LocalCluster cluster) : IClassFixture<LocalClu
     [InlineData("plain", 4)]
     [InlineData("clip, cosine, odd shards", 3)]
     [InlineData("plateau, early stopping, five shards", 5)]
+    [InlineData("dilated convolutions", 2)]
+    [InlineData("dense layers over a context", 2)]
     public async Task Neither_workers_nor_parameter_shards_change_a_bit(string name, int mostWorkers)
     {
         TinyJob job = Variation(cluster.Job, name);
@@ -54,16 +66,17 @@ public sealed class SameBitsTests(LocalCluster cluster) : IClassFixture<LocalClu
     [Theory]
     [InlineData("plain")]
     [InlineData("plateau, early stopping, five shards")]
+    [InlineData("dilated convolutions")]
     public async Task A_pause_and_a_new_silo_change_no_bit(string name)
     {
         TinyJob job = Variation(cluster.Job, name) with { Workers = 2, ParameterShards = 2 };
         Dictionary<string, byte[]> expected = await FinalCheckpoint.OfAsync(await cluster.RunAsync(job));
 
         JobHandle paused = await cluster.SubmitAsync(job);
-        await paused.StepAsync(60);
+        await paused.StepAsync(job.Steps * 3 / 10);
         ControlReply reply = await paused.PauseAsync();
         Assert.True(reply.Accepted, reply.Message);
-        Assert.InRange(reply.Status!.Step, 60, 199);
+        Assert.InRange(reply.Status!.Step, job.Steps * 3 / 10, job.Steps - 1);
         await cluster.RestartAsync();
 
         JobHandle resumed = await cluster.Client.GetAsync(paused.Id);

@@ -27,6 +27,8 @@ sealed record TinyJob
 
     public string Evaluation { get; init; } = "{everySteps: 40}";
 
+    public string Telemetry { get; init; } = "{everySteps: 100}";
+
     /// <summary>Lines of the section <c>training</c>, such as <c>optimizer: sgd</c>.</summary>
     public string[] Training { get; init; } = ["optimizer: adam", "learningRate: 0.01"];
 
@@ -43,6 +45,7 @@ sealed record TinyJob
         parallelism: {dataShards: {{DataShards}}, parameterShards: {{ParameterShards}}{{WorkersSetting}} }
         checkpoints: {{Checkpoints}}
         evaluation: {{Evaluation}}
+        telemetry: {{Telemetry}}
         """);
 
     string WorkersSetting => Workers is int workers ? $", workers: {workers}" : "";

@@ -1,7 +1,9 @@
 using Windrow.Data;
 using Windrow.Jobs;
+using Windrow.Jobs.Reading;
 using Windrow.Models;
 using Windrow.Models.Initialization;
+using Windrow.Models.Losses;
 using Windrow.Optimizers;
 using Monitor = Windrow.Jobs.Monitor;
 
@@ -28,6 +30,7 @@ public sealed class JobFileReaderTests
                 HiddenSize = 64,
                 Layers = 3,
                 EmbeddingSize = 16,
+                Weights = "/jobs/start.safetensors",
                 Initialization = new InitializationOptions
                 {
                     InputWeights = new GlorotNormalWeights(),
@@ -122,6 +125,37 @@ public sealed class JobFileReaderTests
             JobFiles.Read(JobFiles.Least, $"training.schedule={name}").Job!.Training.Schedule);
 
     [Theory]
+    [InlineData("crossEntropy", typeof(CrossEntropyOptions))]
+    [InlineData("binaryCrossEntropy", typeof(BinaryCrossEntropyOptions))]
+    [InlineData("mse", typeof(SquaredErrorOptions))]
+    [InlineData("mae", typeof(AbsoluteErrorOptions))]
+    [InlineData("huber", typeof(HuberOptions))]
+    [InlineData("quantile", typeof(QuantileOptions))]
+    public void Losses_have_the_names_that_users_know(string name, Type options) =>
+        Assert.Equal(options, OptionVariants.Of(typeof(LossOptions)).ByName[name]);
+
+    [Theory]
+    [InlineData("[0.25, 7.5e-1]", 0.25, 0.75)]
+    [InlineData("0.25", 0.25)]
+    public void Numbers_are_read_as_a_list_or_one_alone(string written, params double[] weights)
+    {
+        JobFileReading reading = JobFiles.Read(JobFiles.Least, $"task.loss={{type: crossEntropy, classWeights: {written}}}");
+
+        Assert.Equal(weights, Assert.IsType<CrossEntropyOptions>(reading.Job!.Task.Loss).ClassWeights);
+        Assert.Contains("    classWeights:\n      - 0.25\n", reading.Resolved, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_list_of_numbers_that_may_be_left_out_may_be_null()
+    {
+        JobFileReading reading = JobFiles.Read(JobFiles.Least, "task.loss={type: crossEntropy, classWeights: null, ignoreClass: -1}");
+
+        CrossEntropyOptions loss = Assert.IsType<CrossEntropyOptions>(reading.Job!.Task.Loss);
+        Assert.Null(loss.ClassWeights);
+        Assert.Equal(-1, loss.IgnoreClass);
+    }
+
+    [Theory]
     [InlineData("rnnTanh", CellKind.RnnTanh)]
     [InlineData("rnnRelu", CellKind.RnnRelu)]
     [InlineData("lstm", CellKind.Lstm)]
@@ -163,6 +197,7 @@ public sealed class JobFileReaderTests
     [InlineData(JobFiles.Full)]
     [InlineData(JobFiles.Least, "data.path=[\"naïve 😀 \\\"text\\\".txt\", 'true', '# no comment', \"back\\\\slash: x\"]")]
     [InlineData(JobFiles.Least, "training.learningRate=1e-12", "training.optimizer=adamw", "training.schedule=decayAfter")]
+    [InlineData(JobFiles.Least, "task.loss={type: crossEntropy, labelSmoothing: .1, classWeights: [1, 0.3333333333333333, 1e-5], ignoreClass: 2}")]
     public void A_resolved_job_reads_back_as_the_same_job_from_any_folder(string text, params string[] overrides)
     {
         JobFileReading first = JobFiles.Read(text, overrides);

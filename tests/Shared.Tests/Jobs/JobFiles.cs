@@ -31,6 +31,7 @@ static class JobFiles
           layers: 3
           embeddingSize: 16
           initialization: {inputWeights: glorotNormal, recurrentWeights: {type: identity, scale: 0.5}, bias: zero}
+          weights: ../start.safetensors
         training:
           maxEpochs: 7
           maxSteps: 1e6

@@ -54,12 +54,23 @@ public sealed class JobSchemaTests
 
         Assert.Equal(
             [
-                "data.unit", "model.cell", "model.initialState", "model.initialization.inputWeights", "model.initialization.recurrentWeights",
+                "data.unit", "model.network", "model.cell", "model.initialState", "model.initialization.inputWeights", "model.initialization.recurrentWeights",
                 "model.initialization.bias", "task.predict", "task.pooling", "task.loss", "training.optimizer", "training.schedule",
                 "training.earlyStopping.monitor", "training.earlyStopping.mode",
             ],
             choices.Select(setting => setting.Path));
         Assert.All(choices, setting => Assert.All(Words(setting), word => Read([.. setting.Before, .. Needs(setting.Path, word), $"{setting.Path}={word}"])));
+    }
+
+    [Fact]
+    public void Null_is_accepted_where_the_schema_has_it_among_its_choices()
+    {
+        List<Setting> choices = [.. Settings().Where(setting => setting.Schema["oneOf"]?.AsArray().Any(IsNull) == true)];
+
+        Assert.Equal(["task.loss", "task.loss.positiveWeights", "task.loss.classWeights"], choices.Select(setting => setting.Path));
+        Assert.All(choices, setting => Read([.. setting.Before, $"{setting.Path}=null"]));
+
+        static bool IsNull(JsonNode? choice) => choice!["type"]?.ToJsonString() == "\"null\"";
     }
 
     [Fact]
@@ -106,6 +117,7 @@ public sealed class JobSchemaTests
     static string[] Needs(string path, string word) => (path, word) switch
     {
         ("model.initialization.recurrentWeights", "identity") => ["model.cell=rnnRelu"],
+        ("model.network", not "recurrent") => ["model.embeddingSize=8"],
         ("task.predict", "sequence") or ("task.loss", not "crossEntropy") => ["data.type=sequences"],
         _ => [],
     };

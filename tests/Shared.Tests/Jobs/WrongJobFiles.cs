@@ -12,6 +12,8 @@ public static class WrongJobFiles
 {
     const string Right = "name: a\ndata: {path: text.txt}\ntraining: {maxEpochs: 1}\n";
 
+    const string Convolution = "model:\n  network: convolutional\n  embeddingSize: 8\n";
+
     /// <summary>The cases; their names are unique.</summary>
     public static IReadOnlyList<WrongJobFile> All { get; } =
     [
@@ -37,6 +39,7 @@ public static class WrongJobFiles
 
         // Keys.
         File("an unknown key", Right + "modell: {}\n", "modell is not a key of a job file (line 4)", "did you mean model?"),
+        File("a section within another", Right + "model: {evaluation: {everySteps: 3}}\n", "model.evaluation is not a key of model (line 4)", "did you mean evaluation?"),
         File("an unknown key far from any", Right + "wallpaper: blue\n",
             "wallpaper is not a key", "its keys are name, data, model, task, training"),
         File("an unknown key in a section", Right + "model:\n  hidenSize: 3\n",
@@ -80,8 +83,8 @@ public static class WrongJobFiles
         File("a mapping for a number", Right + "model: {layers: {n: 2}}\n", "model.layers is a mapping (line 4)", "a whole number"),
         File("null for a number that is needed", Right + "model: {layers: null}\n", "model.layers is null (line 4)", "a whole number"),
         File("nothing for a number", Right + "model:\n  embeddingSize:\n", "model.embeddingSize is empty (line 5)", "from 1 to 65536"),
-        File("nothing for a section", Right + "model:\n", "model is empty (line 4)", "a mapping with the keys cell"),
-        File("a list for a section", Right + "model: [lstm]\n", "model is a list (line 4)", "a mapping with the keys cell"),
+        File("nothing for a section", Right + "model:\n", "model is empty (line 4)", "a mapping with the keys network, cell"),
+        File("a list for a section", Right + "model: [lstm]\n", "model is a list (line 4)", "a mapping with the keys network, cell"),
         File("a word for a section", Right + "evaluation: often\n", "evaluation is often (line 4)", "a mapping with the keys everySteps"),
         File("not a number", Right, ["training.learningRate=.nan"], "training.learningRate is .nan", "a number from 1e-12 to 1000"),
         File("infinity", Right, ["training.learningRate=.inf"], "training.learningRate is .inf", "a number from 1e-12 to 1000"),
@@ -139,6 +142,28 @@ public static class WrongJobFiles
             "model.initialization.inputWeights is identity (line 4)", "one of glorotNormal, glorotUniform, heNormal, heUniform, uniform"),
         File("a forget gate's bias without a forget gate", Right + "model:\n  cell: gru\n  initialization: {forgetBias: 1.5}\n",
             "model.initialization.forgetBias is 1.5 and model.cell is gru (line 6 and line 5); forgetBias must be left out"),
+        File("tokens one-hot for a network that cannot read them", Right + "model: {network: feedForward}\n",
+            "model.network is feedForward, data is text and model.embeddingSize is missing (line 4); embeddingSize must be given"),
+        File("a cell without recurrence", Right + "model: {network: convolutional, embeddingSize: 8, cell: lstm}\n",
+            "model.cell is lstm and model.network is convolutional (line 4); cell must be left out"),
+        File("directions without recurrence", Right + Convolution + "  initialState: learned\n",
+            "model.initialState is learned and model.network is convolutional (line 7 and line 5); initialState must be zero"),
+        File("recurrent weights without recurrence", Right + Convolution + "  initialization: {recurrentWeights: orthogonal}\n",
+            "model.initialization.recurrentWeights is orthogonal and model.network is convolutional (line 7 and line 5)"),
+        File("a forget gate without recurrence", Right + Convolution + "  initialization: {forgetBias: 1}\n",
+            "model.initialization.forgetBias is 1 and model.network is convolutional", "there is no forget gate"),
+        File("a kernel for recurrent layers", Right + "model: {kernelSize: 3}\n",
+            "model.kernelSize is 3 and model.network is recurrent (line 4); kernelSize must be left out"),
+        File("dilation for recurrent layers", Right + "model: {dilation: 2}\n", "model.dilation is 2 and model.network is recurrent"),
+        File("causal recurrent layers", Right + "model: {causal: true}\n", "model.causal is true and model.network is recurrent"),
+        File("dilation for dense layers", Right + "model: {network: feedForward, embeddingSize: 8, dilation: 2}\n",
+            "model.dilation is 2 and model.network is feedForward (line 4); dilation must be left out"),
+        File("causal dense layers", Right + "model: {network: feedForward, embeddingSize: 8, causal: true}\n",
+            "model.causal is true and model.network is feedForward (line 4); causal must be left out"),
+        File("a convolution that sees the next tokens", Right + Convolution + "  causal: false\n",
+            "model.causal is false and data is text (line 7); causal must be true"),
+        File("dilation without end", Right + Convolution + "  dilation: 10\n  layers: 10\n",
+            "model.dilation is 10, model.kernelSize is 3 and model.layers is 10 (line 7 and line 8); dilation must be smaller"),
         File("Nesterov without momentum", Right, ["training.optimizer={type: sgd, nesterov: true}"],
             "training.optimizer.nesterov is true and training.optimizer.momentum is 0", "momentum must be above 0"),
         File("Nesterov with dampening", Right, ["training.optimizer={type: sgd, nesterov: true, momentum: 0.9, dampening: 0.5}"],
@@ -163,6 +188,22 @@ public static class WrongJobFiles
             "task.loss is crossEntropy and data.type is series", "one for numbers, such as mse"),
         File("an embedding of numbers", Right, ["data={type: series, path: t, inputs: x}", "model.embeddingSize=8"],
             "model.embeddingSize is 8 and data.type is series", "must be left out"),
+
+        // Lists of numbers.
+        File("a word in a list of numbers", Right + "task: {loss: {type: crossEntropy, classWeights: [0.1, half]}}\n",
+            "task.loss.classWeights[1] is half (line 4)", "it must be a number from 0 to 1000000"),
+        File("a number in a list that is out of range", Right, ["task.loss={type: crossEntropy, classWeights: [0.1, -1]}"],
+            "task.loss.classWeights[1] is -1 (--set", "it must be from 0 to 1000000"),
+        File("a number in quotes in a list", Right + "task: {loss: {type: crossEntropy, classWeights: ['0.1']}}\n",
+            "task.loss.classWeights[0] is the text \"0.1\" (line 4)", "without quotes"),
+        File("a list without numbers", Right + "task: {loss: {type: crossEntropy, classWeights: []}}\n",
+            "task.loss.classWeights is an empty list (line 4)", "a number from 0 to 1000000 or a list of at least 1 of them"),
+        File("a mapping for numbers", Right + "task: {loss: {type: crossEntropy, classWeights: {a: 1}}}\n",
+            "task.loss.classWeights is a mapping (line 4)", "a number from 0 to 1000000 or a list of at least 1 of them"),
+        File("a list within a list of numbers", Right + "task: {loss: {type: crossEntropy, classWeights: [[0.1]]}}\n",
+            "task.loss.classWeights[0] is a list (line 4)", "it must be a number"),
+        File("class weights that are all 0", Right, ["task.loss={type: crossEntropy, classWeights: [0, 0]}"],
+            "task.loss.classWeights are all 0 (--set", "one of them must be above 0"),
 
         // Settings of the command line.
         File("a setting without value", Right, ["training.batchSize"],

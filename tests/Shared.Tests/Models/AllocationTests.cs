@@ -13,7 +13,18 @@ public class AllocationTests
     [MemberData(nameof(Kinds))]
     public void A_window_in_steady_state_allocates_nothing(CellKind cell, int layers, int? embedding)
     {
-        Window window = new(cell, layers, embedding, steps: 10);
+        AssertNothingAllocated(new Window(cell, layers, embedding, steps: 10));
+    }
+
+    [Theory]
+    [MemberData(nameof(Networks.Names), MemberType = typeof(Networks))]
+    public void A_window_of_a_network_without_recurrence_allocates_nothing(string network)
+    {
+        AssertNothingAllocated(new Window(Networks.Named(network), steps: 10));
+    }
+
+    static void AssertNothingAllocated(Window window)
+    {
         Bptt bptt = window.NewBptt();
         LaneState state = window.StateBefore();
         float[] weights = window.Weights.Span.ToArray(), gradient = new float[weights.Length];

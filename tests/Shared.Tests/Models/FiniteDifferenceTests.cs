@@ -21,6 +21,20 @@ public class FiniteDifferenceTests
     {
         Window window = new(cell, layers, embedding, seed: 7 * layers + (embedding ?? 0));
         if (cell == CellKind.RnnRelu) KeepAwayFromTheKink(window);
+        Check(window, cell == CellKind.RnnRelu);
+    }
+
+    [Theory]
+    [MemberData(nameof(Networks.Names), MemberType = typeof(Networks))]
+    public void Backpropagation_matches_differences_of_the_loss_in_networks_without_recurrence(string network)
+    {
+        Window window = new(Networks.Named(network), seed: 5);
+        KeepAwayFromTheKink(window);
+        Check(window, rectified: true);
+    }
+
+    static void Check(Window window, bool rectified)
+    {
         Bptt bptt = window.NewBptt();
         float[] gradient = new float[window.Model.Layout.Length];
         double loss = bptt.Backpropagate(window.Weights.Span, window.Inputs, window.Targets, window.StateBefore(), gradient);
@@ -32,7 +46,7 @@ public class FiniteDifferenceTests
             for (int run = 0; run < 3; run++)
             {
                 float[] direction = Direction(random, entry.In(gradient));
-                float epsilon = Step(direction, entry.In(gradient), farthest: cell == CellKind.RnnRelu ? 0.5f : 0.1f);
+                float epsilon = Step(direction, entry.In(gradient), farthest: rectified ? 0.5f : 0.1f);
                 (double differenceNear, double productNear) = Central(window, bptt, entry, direction, gradient, epsilon);
                 (double differenceFar, double productFar) = Central(window, bptt, entry, direction, gradient, 2 * epsilon);
                 RelativeError.Below(
@@ -92,11 +106,13 @@ public class FiniteDifferenceTests
         foreach (ParameterEntry entry in window.Model.Layout.Entries)
         {
             Span<float> values = entry.In(window.Weights.Span);
-            bool bias = entry.Name.StartsWith("rnn.bias", StringComparison.Ordinal);
+            string kind = entry.Name.Split('.')[0];
+            bool bias = entry.Name.Contains("bias", StringComparison.Ordinal);
             for (int i = 0; i < values.Length; i++)
             {
-                if (bias) values[i] = i % 2 == 0 ? 1.5f : -1.5f;
-                else if (entry.Name.StartsWith("rnn", StringComparison.Ordinal)) values[i] *= 0.125f;
+                if (kind is not ("rnn" or "conv" or "dense")) continue;
+                if (!bias) values[i] *= 0.125f;
+                else values[i] = (i % 2 == 0 ? 1 : -1) * (kind == "rnn" ? 1.5f : 3f);       // recurrent layers have two of them
             }
         }
     }

@@ -10,9 +10,12 @@ static class PyTorchFixture
     /// <summary>One file, by its path below the folder.</summary>
     public static JsonElement Read(string path)
     {
-        using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Folder, path)));
+        using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(PathOf(path)));
         return document.RootElement.Clone();
     }
+
+    /// <summary>Where a file lies, by its path below the folder.</summary>
+    public static string PathOf(string path) => Path.Combine(Folder, path);
 
     /// <summary>Names of the files of a folder in it.</summary>
     public static IEnumerable<string> Names(string folder) =>

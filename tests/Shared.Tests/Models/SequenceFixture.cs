@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Windrow.Checkpoints;
 using Windrow.Models;
 using Windrow.Numerics;
 using Windrow.Sequences;
@@ -10,9 +11,12 @@ sealed class SequenceFixture
 {
     readonly JsonElement _config;
 
-    public SequenceFixture(string name)
+    /// <summary>One fixture.</summary>
+    /// <param name="name">The file, without its ending.</param>
+    /// <param name="folder">Its folder: sequences, or weights, where the parameters lie in a safetensors file beside it.</param>
+    public SequenceFixture(string name, string folder = "sequences")
     {
-        JsonElement fixture = PyTorchFixture.Read($"sequences/{name}.json");
+        JsonElement fixture = PyTorchFixture.Read($"{folder}/{name}.json");
         _config = fixture.GetProperty("config");
         Windows = [.. fixture.GetProperty("windows").EnumerateArray()];
         (Rows, Steps) = (Int("batch")!.Value, Int("window")!.Value);
@@ -40,7 +44,12 @@ sealed class SequenceFixture
         });
 
         Weights = new AlignedBuffer(Model.Layout.Length);
-        JsonElement parameters = fixture.GetProperty("parameters");
+        if (!fixture.TryGetProperty("parameters", out JsonElement parameters))
+        {
+            StartWeights.Read(PyTorchFixture.PathOf($"{folder}/{name}.safetensors"), Model).CopyTo(Weights.Span);
+            return;
+        }
+
         Assert.Equal(Model.Layout.Entries.Select(entry => entry.Name).Order(), parameters.EnumerateObject().Select(p => p.Name).Order());
         foreach (ParameterEntry entry in Model.Layout.Entries)
         {
@@ -73,7 +82,7 @@ sealed class SequenceFixture
         {
             if (Model.Ports.InputWidth == 0) batch.Tokens[position] = w.GetProperty("inputs")[t][row].GetInt32();
             else Values(w.GetProperty("inputs"), t * Rows + row, Model.Ports.InputWidth).CopyTo(batch.Inputs.Row(position));
-            if (!batch.Format.TargetPerSequence) batch.Classes[position] = w.GetProperty("targets")[t][row].GetInt32();
+            if (!batch.Format.TargetPerSequence && w.TryGetProperty("targets", out _)) batch.Classes[position] = w.GetProperty("targets")[t][row].GetInt32();
         });
         if (batch.Format.TargetPerSequence)
         {

@@ -11,9 +11,14 @@ sealed class Window
     readonly float[][] _stateBefore;
 
     public Window(CellKind cell, int layers, int? embedding, int hidden = 9, int vocabulary = 11, int lanes = 4, int steps = 6, int seed = 1)
+        : this(new ModelOptions { Cell = cell, Layers = layers, EmbeddingSize = embedding, HiddenSize = hidden }, vocabulary, lanes, steps, seed)
+    {
+    }
+
+    public Window(ModelOptions options, int vocabulary = 11, int lanes = 4, int steps = 6, int seed = 1)
     {
         Random random = new(seed);
-        Model = new SequenceModel(new ModelOptions { Cell = cell, Layers = layers, EmbeddingSize = embedding, HiddenSize = hidden }, ModelPorts.Text(vocabulary));
+        Model = new SequenceModel(options, ModelPorts.Text(vocabulary));
         (Lanes, Steps) = (lanes, steps);
         Weights = new AlignedBuffer(Model.Layout.Length);
         foreach (ParameterEntry entry in Model.Layout.Entries) RandomTensors.Uniform(random, entry.Length, 0.8f).CopyTo(entry.In(Weights.Span));

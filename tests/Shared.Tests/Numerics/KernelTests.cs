@@ -23,12 +23,14 @@ public class KernelTests
         float[] values = [.. logits.Select(x => (float)x)], again = [.. values];
         int classes = values.Length / targets.Length;
 
-        double loss = SoftmaxCrossEntropy.LossAndGradient(new MatrixSpan(values, targets.Length, classes), targets);
+        ClassWeighting equal = new(classes);
+        (double loss, double weight) = SoftmaxCrossEntropy.LossAndGradient(new MatrixSpan(values, targets.Length, classes), targets, equal);
 
         double sum = PyTorchFixture.Doubles(c.GetProperty("losses")).Sum();
         Assert.InRange(loss, sum - 1e-6 * (1 + sum), sum + 1e-6 * (1 + sum));
         for (int i = 0; i < values.Length; i++) Assert.Equal(expected[i], values[i], 3e-7);
-        Assert.Equal(loss, SoftmaxCrossEntropy.Loss(new MatrixSpan(again, targets.Length, classes), targets));
+        Assert.Equal((loss, weight), SoftmaxCrossEntropy.Loss(new MatrixSpan(again, targets.Length, classes), targets, equal));
+        Assert.Equal(targets.Length, weight);
     }
 
     [Theory]
@@ -39,7 +41,7 @@ public class KernelTests
     {
         float[] logits = new float[19];
         logits[at] = bad;
-        Assert.True(double.IsNaN(SoftmaxCrossEntropy.LossAndGradient(new MatrixSpan(logits, 1, 19), [3])));
+        Assert.True(double.IsNaN(SoftmaxCrossEntropy.LossAndGradient(new MatrixSpan(logits, 1, 19), [3], new ClassWeighting(19)).Loss));
     }
 
     [Theory]

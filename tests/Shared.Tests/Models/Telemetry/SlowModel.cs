@@ -28,7 +28,8 @@ sealed class SlowModel(SequenceModel model, float[] weights)
     {
         int index = layer[1] - '0';
         double[][] inputs = InputsOf(index, tokens, null);
-        double Along(Nudge nudge) => Run(layer, inputs, nudge)[layer.EndsWith("reverse", StringComparison.Ordinal) ? 0 : ^1].Zip(direction, (h, d) => h * d).Sum();
+        Index last = layer.EndsWith("reverse", StringComparison.Ordinal) ? 0 : ^1;
+        double Along(Nudge nudge) => Run(layer, inputs, nudge)[last].Zip(direction, (h, d) => h * d).Sum();
         double[] dh = Differences(layer, cell: false, step, Along);
         return model.Options.Cell == CellKind.Lstm ? [.. dh, .. Differences(layer, cell: true, step, Along)] : dh;
     }

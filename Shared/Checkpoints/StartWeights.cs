@@ -1,0 +1,100 @@
+using Windrow.Data;
+using Windrow.Models;
+
+namespace Windrow.Checkpoints;
+
+/// <summary>Reads the parameters that a training starts from out of a safetensors file with PyTorch's names, as the setting
+/// <c>model.weights</c> names it: one that PyTorch's modules were saved to, or a checkpoint's <c>model.safetensors</c>.</summary>
+public static class StartWeights
+{
+    /// <summary>Refuses a file that is not there, or that lies where a silo may not read.</summary>
+    /// <param name="file">Absolute path.</param>
+    /// <param name="allowedRoots">Folders that it must lie in, after symbolic links; null allows every place.</param>
+    /// <exception cref="DataException">It cannot be read, or lies in no allowed folder.</exception>
+    public static void RequireFile(string file, IReadOnlyList<string>? allowedRoots)
+    {
+        string real = RealPath.Of(file);        // before any look at the disk, which would tell what lies outside
+        if (allowedRoots is not null && !allowedRoots.Any(root => RealPath.IsWithin(real, RealPath.Of(root))))
+        {
+            throw new DataException($"model.weights: '{file}' lies outside the data roots of this silo ({string.Join(", ", allowedRoots)}). "
+                + "Put the file there, or have its folder allowed.");
+        }
+
+        if (!File.Exists(file))
+            throw new DataException($"model.weights: there is no file '{file}'. Correct the path; a relative one starts at the job file's folder.");
+    }
+
+    /// <summary>Keeps a copy of the file, unless there is one, and reads that: a job that is started again begins with the same numbers,
+    /// whatever became of the file.</summary>
+    /// <param name="file">What the job names.</param>
+    /// <param name="copy">The job's own.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="allowedRoots">As in <see cref="RequireFile"/>.</param>
+    /// <inheritdoc cref="Read"/>
+    public static float[] Keep(string file, string copy, SequenceModel model, IReadOnlyList<string>? allowedRoots)
+    {
+        if (!File.Exists(copy))
+        {
+            RequireFile(file, allowedRoots);
+            _ = Read(file, model);              // a wrong file is not kept, so that a right one may take its place
+            using FileStream source = File.OpenRead(file);
+            DurableFile.Replace(copy, source.CopyTo);
+        }
+
+        return Read(copy, model);
+    }
+
+    /// <summary>Every parameter of a model.</summary>
+    /// <returns>The flat vector, [Layout.Length].</returns>
+    /// <exception cref="DataException">The file is no safetensors file of float32 tensors, or its tensors are not those of the model: the
+    /// message names all that is wrong.</exception>
+    public static float[] Read(string file, SequenceModel model)
+    {
+        try
+        {
+            using SafeTensorsFile tensors = SafeTensorsFile.Open(file);
+            Dictionary<string, SafeTensorEntry> byName = tensors.Tensors.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
+            string[] problems = [.. Problems(byName, model)];
+            if (problems.Length > 0)
+                throw new DataException($"model.weights: '{file}' does not fit the model: {string.Join("; ", problems)}.");
+
+            float[] flat = new float[model.Layout.Length];
+            foreach (ParameterEntry entry in model.Layout.Entries) tensors.Read(byName[entry.Name], entry.In(flat.AsSpan()));
+            RequireTied(tensors, byName, model, flat);
+            return flat;
+        }
+        catch (Exception e) when (e is CheckpointException or IOException or UnauthorizedAccessException)
+        {
+            throw new DataException($"model.weights: {e.Message}");
+        }
+    }
+
+    static IEnumerable<string> Problems(Dictionary<string, SafeTensorEntry> tensors, SequenceModel model)
+    {
+        foreach (ParameterEntry entry in model.Layout.Entries)
+        {
+            if (!tensors.TryGetValue(entry.Name, out SafeTensorEntry? tensor)) yield return $"it has no tensor '{entry.Name}' of shape {Text(entry.Shape)}";
+            else if (!tensor.Shape.SequenceEqual(entry.Shape)) yield return $"'{entry.Name}' has the shape {Text(tensor.Shape)}, expected {Text(entry.Shape)}";
+        }
+
+        HashSet<string> known = [.. model.Layout.Entries.Select(entry => entry.Name)];
+        if (model.Options.TieEmbeddings) known.Add(SequenceModel.HeadWeight);
+        foreach (SafeTensorEntry tensor in tensors.Values.Where(tensor => !known.Contains(tensor.Name)))
+            yield return $"the model has no parameter for '{tensor.Name}' of shape {Text(tensor.Shape)}";
+    }
+
+    /// <summary>PyTorch's state dict names tied weights twice. They are the same numbers, or they were not tied.</summary>
+    static void RequireTied(SafeTensorsFile file, Dictionary<string, SafeTensorEntry> tensors, SequenceModel model, float[] flat)
+    {
+        if (!model.Options.TieEmbeddings || !tensors.TryGetValue(SequenceModel.HeadWeight, out SafeTensorEntry? head)) return;
+        float[] values = new float[head.Length];
+        file.Read(head, values);
+        if (!model.Layout[SequenceModel.EmbeddingWeight].In(flat.AsSpan()).SequenceEqual(values))
+        {
+            throw new CheckpointException($"'{SequenceModel.HeadWeight}' and '{SequenceModel.EmbeddingWeight}' differ, and model.tieEmbeddings is true; "
+                + "set it to false, or leave one out.");
+        }
+    }
+
+    static string Text(IReadOnlyList<int> shape) => $"[{string.Join(", ", shape)}]";
+}

@@ -1,0 +1,20 @@
+using Windrow.Numerics;
+
+namespace Windrow.Data;
+
+/// <summary>Orders drawn at random from a counter, so that any of them can be had again.</summary>
+static class SeededOrder
+{
+    /// <summary>Streams of random numbers, apart from those of start values, sampling and dropout.</summary>
+    public const long SplitStream = 1L << 60, EpochStreams = 1L << 61;
+
+    /// <summary>Shuffles in place: Fisher and Yates, in the form of Durstenfeld 1964.</summary>
+    public static void Shuffle(Span<int> items, long seed, long stream)
+    {
+        for (int i = items.Length - 1; i > 0; i--)
+        {
+            int j = (int)(CounterRandom.UniformDouble(seed, stream, i) * (i + 1));
+            (items[i], items[j]) = (items[j], items[i]);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using Windrow.Sequences;
+
+namespace Windrow.Data;
+
+/// <summary>Prepared sequences: time steps and targets on disk, read in any order, and an index of twelve bytes for each sequence in memory.
+/// One thread at a time.</summary>
+sealed class SequenceCorpus : IDisposable
+{
+    const int HeldBytes = 1 << 14;
+
+    readonly PreparedFile _inputs, _targets;
+    readonly long[] _starts;        // first time step of each sequence
+    readonly int _inputBytes, _targetBytes;
+    readonly byte[] _held;
+
+    SequenceCorpus(SequenceDescription description, PreparedFile inputs, PreparedFile targets, int[] lengths, long[] starts, int[][] parts)
+    {
+        (Description, _inputs, _targets, Lengths, _starts) = (description, inputs, targets, lengths, starts);
+        (Training, Validation) = (parts[(int)SequencePart.Training], parts[(int)SequencePart.Validation]);
+        (_inputBytes, _targetBytes) = (InputBytes(description), TargetBytes(description));
+        _held = new byte[Math.Max(HeldBytes, Math.Max(_inputBytes, _targetBytes))];
+    }
+
+    public SequenceDescription Description { get; }
+
+    /// <summary>Time steps of each sequence.</summary>
+    public int[] Lengths { get; }
+
+    /// <summary>The sequences that are trained on, in the order of the files.</summary>
+    public int[] Training { get; }
+
+    /// <summary>The sequences that are kept for validation.</summary>
+    public int[] Validation { get; }
+
+    /// <summary>Opens prepared sequences and checks that the files belong together.</summary>
+    /// <exception cref="DataException">One of them is missing or damaged.</exception>
+    public static SequenceCorpus Open(string folder)
+    {
+        SequenceDescription description = JsonFile.Read<SequenceDescription>(Path.Combine(folder, SequenceDescription.FileName), CorpusDescription.Remedy);
+        (int[] lengths, long[] starts, int[][] parts) = ReadIndex(Path.Combine(folder, SequenceDescription.IndexFileName), description);
+        Int128 targets = description.TargetPerSequence ? description.Sequences : description.Steps;
+        return new SequenceCorpus(
+            description,
+            PreparedFile.Open(Path.Combine(folder, SequenceDescription.InputsFileName), (Int128)description.Steps * InputBytes(description)),
+            PreparedFile.Open(Path.Combine(folder, SequenceDescription.TargetsFileName), targets * TargetBytes(description)),
+            lengths, starts, parts);
+    }
+
+    /// <summary>Reads one row of a batch: time steps of a sequence with their targets, or with that of the sequence.</summary>
+    /// <param name="sequence">Which.</param>
+    /// <param name="from">First time step.</param>
+    /// <param name="batch">Its shape is set; the row's length says how many.</param>
+    /// <param name="r">Row of the batch.</param>
+    public void Read(int sequence, int from, SequenceBatch batch, int r)
+    {
+        PackedShape shape = batch.Shape;
+        int length = shape.Lengths[r];
+        ReadSteps(_inputs, _starts[sequence] + from, length, _inputBytes, batch, r, targets: false);
+        if (!Description.TargetPerSequence) ReadSteps(_targets, _starts[sequence] + from, length, _targetBytes, batch, r, targets: true);
+        else
+        {
+            Span<byte> bytes = _held.AsSpan(0, _targetBytes);
+            _targets.Read((long)sequence * _targetBytes, bytes);
+            Take(bytes, 0, batch, r, targets: true);
+        }
+    }
+
+    public void Dispose()
+    {
+        _inputs.Dispose();
+        _targets.Dispose();
+    }
+
+    void ReadSteps(PreparedFile file, long first, int length, int width, SequenceBatch batch, int r, bool targets)
+    {
+        int atOnce = _held.Length / width;
+        for (int from = 0; from < length; from += atOnce)
+        {
+            int count = Math.Min(atOnce, length - from);
+            Span<byte> bytes = _held.AsSpan(0, count * width);
+            file.Read((first + from) * width, bytes);
+            for (int i = 0; i < count; i++) Take(bytes, i, batch, batch.Shape.Position(r, from + i), targets);
+        }
+    }
+
+    /// <summary>Puts one stored value in its place in the batch.</summary>
+    void Take(ReadOnlySpan<byte> bytes, int index, SequenceBatch batch, int place, bool targets)
+    {
+        int width = targets ? _targetBytes : _inputBytes;
+        if (targets && Description.Classes is { } classes) batch.Classes[place] = Checked(_targets, PackedIntegers.Read(bytes, width, index), classes.Count, "class");
+        else if (!targets && Description.Tokens is { } tokens) batch.Tokens[place] = Checked(_inputs, PackedIntegers.Read(bytes, width, index), tokens.Count, "token");
+        else MemoryMarshal.Cast<byte, float>(bytes.Slice(index * width, width)).CopyTo((targets ? batch.Values : batch.Inputs).Row(place));
+    }
+
+    /// <summary>A number past the end of its table would index past the end of an embedding.</summary>
+    static int Checked(PreparedFile file, int value, int count, string what) =>
+        (uint)value < (uint)count ? value : throw file.Damaged($"it has the {what} {value}, and there are {count}");
+
+    static int InputBytes(SequenceDescription description) =>
+        description.Tokens is { } tokens ? PackedIntegers.Width(tokens.Count) : description.InputWidth * sizeof(float);
+
+    static int TargetBytes(SequenceDescription description) =>
+        description.Classes is { } classes ? PackedIntegers.Width(classes.Count) : description.TargetWidth * sizeof(float);
+
+    static (int[] Lengths, long[] Starts, int[][] Parts) ReadIndex(string file, SequenceDescription description)
+    {
+        int count = description.Sequences;
+        using PreparedFile index = PreparedFile.Open(file, (Int128)count * 2 * sizeof(int));
+        int[] lengths = new int[count];
+        long[] starts = new long[count];
+        List<int>[] parts = [[], [], []];
+        long steps = 0;
+        byte[] bytes = new byte[HeldBytes];
+        for (int i = 0; i < count; i++)
+        {
+            int at = i * 2 * sizeof(int) % HeldBytes;
+            if (at == 0) index.Read((long)i * 2 * sizeof(int), bytes.AsSpan(0, (int)Math.Min(HeldBytes, (long)(count - i) * 2 * sizeof(int))));
+            int length = BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(at)), part = BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(at + sizeof(int)));
+            if (length < 1 || part is < 0 or > 2) throw index.Damaged($"sequence {i} has the length {length} and the part {part}");
+            (lengths[i], starts[i]) = (length, steps);
+            steps += length;
+            parts[part].Add(i);
+        }
+
+        if (steps != description.Steps) throw index.Damaged($"its sequences have {steps} time steps, and should have {description.Steps}");
+        return (lengths, starts, [.. parts.Select(part => part.ToArray())]);
+    }
+}

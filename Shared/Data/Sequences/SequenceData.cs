@@ -1,0 +1,95 @@
+using Windrow.Jobs;
+using Windrow.Models;
+using Windrow.Sequences;
+
+namespace Windrow.Data;
+
+/// <summary>Sequences as training data: batches of whole sequences, in an order of its own for each epoch.</summary>
+public sealed class SequenceData : TrainingData
+{
+    readonly SequenceCorpus _corpus;
+    readonly SequenceOrder _training;
+
+    /// <summary>Plans the batches of a job.</summary>
+    /// <exception cref="DataException">Model or task do not fit the sequences.</exception>
+    internal SequenceData(SequenceCorpus corpus, SequenceDataOptions options, JobFile job) : base(job)
+    {
+        _corpus = corpus;
+        SequenceDescription about = corpus.Description;
+        Ports = new ModelPorts
+        {
+            VocabularySize = about.Tokens?.Count ?? 0,
+            InputWidth = about.InputWidth,
+            Outputs = about.Classes?.Count ?? about.TargetWidth,
+            TargetsAreClasses = about.Classes is not null,
+            Task = job.Task,
+        };
+        Require(job, about);
+
+        int batchSize = job.Training.BatchSize, window = job.Training.Window;
+        MaxSteps = Math.Min(window, about.Longest.Length);
+        _training = new SequenceOrder(corpus.Training, corpus.Lengths, batchSize, window, options.Bucketing?.Batches ?? 1);
+        ValidationOrder = new SequenceOrder(corpus.Validation, corpus.Lengths, batchSize, window, 1);
+    }
+
+    /// <summary>Sequences that are trained on.</summary>
+    public int TrainingSequences => _corpus.Training.Length;
+
+    /// <summary>Sequences that are kept for validation.</summary>
+    public int ValidationSequences => _corpus.Validation.Length;
+
+    /// <summary>Time steps of the longest sequence.</summary>
+    public int Longest => _corpus.Description.Longest.Length;
+
+    /// <summary>Tokens that the inputs are of, in the order of their numbers; null when they are numbers.</summary>
+    public IReadOnlyList<string>? Tokens => _corpus.Description.Tokens;
+
+    /// <summary>Classes that targets are of, in the order of their numbers; null when they are something else.</summary>
+    public IReadOnlyList<string>? Classes => _corpus.Description.Classes;
+
+    /// <summary>Labels that targets have any of; null when they are something else.</summary>
+    public IReadOnlyList<string>? Labels => _corpus.Description.Labels;
+
+    public override ModelPorts Ports { get; }
+
+    public override int StepsPerEpoch => _training.Steps;
+
+    public override int ValidationWindows => ValidationOrder.Steps;
+
+    public override int MaxSteps { get; }
+
+    /// <summary>The batches of the validation part.</summary>
+    internal SequenceOrder ValidationOrder { get; }
+
+    public override BatchReader Reader(int dataShard) => new SequenceReader(this, dataShard);
+
+    /// <summary>The batches of an epoch, from 0. The order before is no longer valid.</summary>
+    internal SequenceOrder TrainingOrder(long epoch)
+    {
+        _training.Draw(Job.Training.Seed, epoch);
+        return _training;
+    }
+
+    /// <summary>The rows of a batch that a data shard has.</summary>
+    internal (int First, int Count) Deal(int rows, int dataShard) => DataShards.Lanes(rows, Job.Parallelism.DataShards, dataShard);
+
+    internal int LengthOf(int sequence) => _corpus.Lengths[sequence];
+
+    internal void Read(int sequence, int from, SequenceBatch batch, int row) => _corpus.Read(sequence, from, batch, row);
+
+    protected override void Dispose(bool disposing) => _corpus.Dispose();
+
+    void Require(JobFile job, SequenceDescription about)
+    {
+        LongestSequence longest = about.Longest;
+        string? whole = job.Task.Predict == PredictionKind.Sequence ? "task.predict is sequence"
+            : job.Model.Bidirectional ? "model.bidirectional is true" : null;
+        if (whole is not null && longest.Length > job.Training.Window)
+            throw new DataException($"Line {longest.Line} of '{longest.File}' has a sequence of {longest.Length} time steps, but training.window is "
+                + $"{job.Training.Window} and {whole}, for which a sequence must be read in one window. Set training.window to {longest.Length}, or shorten the sequence.");
+        if (about.Tokens is null && job.Model.EmbeddingSize is int size)
+            throw new DataException($"model.embeddingSize is {size}, but the inputs are numbers, which have no embedding. Leave it out, or write inputs that are texts.");
+        if (job.Model.TieEmbeddings && Ports.Outputs != Ports.VocabularySize)
+            throw new DataException($"model.tieEmbeddings is true, but there are {Ports.VocabularySize} tokens that are read and {Ports.Outputs} outputs. Set it to false.");
+    }
+}

@@ -1,0 +1,32 @@
+using Windrow.Sequences;
+
+namespace Windrow.Data;
+
+/// <summary>Reads one data shard's rows of every batch of sequences.</summary>
+/// <param name="data">The sequences.</param>
+/// <param name="dataShard">Whose rows.</param>
+sealed class SequenceReader(SequenceData data, int dataShard) : BatchReader
+{
+    readonly int[] _lengths = new int[data.RowsOf(dataShard)];
+
+    public override void ReadTraining(long step, SequenceBatch batch)
+    {
+        (long epoch, long within) = Math.DivRem(step, data.StepsPerEpoch);
+        Read(data.TrainingOrder(epoch), (int)within, batch);
+    }
+
+    public override void ReadValidation(int window, SequenceBatch batch) => Read(data.ValidationOrder, window, batch);
+
+    void Read(SequenceOrder order, int step, SequenceBatch batch)
+    {
+        (int first, int count, int window) = order.At(step);
+        (int firstRow, int rows) = data.Deal(count, dataShard);
+        ReadOnlySpan<int> sequences = order.Batch(first + firstRow, rows);
+        for (int i = 0; i < rows; i++) _lengths[i] = Math.Clamp(data.LengthOf(sequences[i]) - window * data.MaxSteps, 0, data.MaxSteps);
+        if (rows == 0) _lengths[0] = 0;         // one row without a step stands for none at all
+        PackedShape shape = batch.Shape;
+        shape.Set(_lengths.AsSpan(0, Math.Max(1, rows)));
+        batch.Begins.Fill(window == 0);
+        for (int r = 0; r < shape.Rows && shape.Lengths[r] > 0; r++) data.Read(sequences[shape.Order[r]], window * data.MaxSteps, batch, r);
+    }
+}

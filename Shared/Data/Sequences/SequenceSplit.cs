@@ -1,0 +1,30 @@
+namespace Windrow.Data;
+
+/// <summary>Which sequences are for what: some of <c>data.path</c>, drawn at random, are for validation and test, the rest for training; those
+/// of <c>data.validationPath</c> are for validation.</summary>
+sealed class SequenceSplit
+{
+    readonly byte[] _parts;         // of the sequences of data.path; those after are for validation
+
+    /// <param name="options">The shares.</param>
+    /// <param name="count">Sequences of <c>data.path</c>.</param>
+    /// <param name="seed">The job's seed.</param>
+    /// <exception cref="DataException">A part has no sequence that should have some.</exception>
+    public SequenceSplit(SequenceDataOptions options, int count, long seed)
+    {
+        SplitOptions shares = options.ValidationPath.Count > 0 ? options.Split with { Validation = 0 } : options.Split;
+        (long training, long validation, _) = shares.Cut(count, "sequences");
+        if (shares.Validation > 0 && validation == 0)
+            throw new DataException(FormattableString.Invariant($"data.split.validation is {shares.Validation} and there are {count} sequences, ")
+                + "so none is for validation. Raise it, set it to 0, or name other files in data.validationPath.");
+
+        int[] order = [.. Enumerable.Range(0, count)];
+        SeededOrder.Shuffle(order, seed, SeededOrder.SplitStream);
+        _parts = new byte[count];
+        for (int i = 0; i < count; i++)
+            _parts[order[i]] = (byte)(i < training ? SequencePart.Training : i < training + validation ? SequencePart.Validation : SequencePart.Test);
+    }
+
+    /// <summary>What a sequence is for, by its place in all files.</summary>
+    public SequencePart this[int index] => index < _parts.Length ? (SequencePart)_parts[index] : SequencePart.Validation;
+}

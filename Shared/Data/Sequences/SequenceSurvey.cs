@@ -1,0 +1,111 @@
+using System.Globalization;
+using Windrow.Jobs.Reading;
+using Windrow.Models.Losses;
+
+namespace Windrow.Data;
+
+/// <summary>What is found in one pass over all sequences: their shapes, the tokens of the training part, classes or labels.</summary>
+/// <remarks>Memory grows with the different tokens and classes, not with the sequences.</remarks>
+/// <param name="loss">The loss that the job file names; null when it names none.</param>
+sealed class SequenceSurvey(LossOptions? loss)
+{
+    const int MostNames = 1_000_000;
+
+    readonly HashSet<string> _tokens = new(StringComparer.Ordinal), _names = new(StringComparer.Ordinal);
+    (ValueShape Shape, string Where)? _inputs, _targets;
+    bool _hasSingleInput;
+    string? _fraction;          // the first target that is not a whole number
+    LongestSequence? _longest;
+
+    public int Sequences { get; private set; }
+
+    public long Steps { get; private set; }
+
+    /// <summary>Takes in one more sequence.</summary>
+    /// <exception cref="DataException">Its values are of another shape than those before.</exception>
+    public void Add(SequenceLine line, LineReader lines, SequencePart part)
+    {
+        Require(ref _inputs, line.Inputs, "input", lines);
+        Require(ref _targets, line.Targets, "target", lines);
+        Sequences = checked(Sequences + 1);
+        Steps += line.Length;
+        if (part != SequencePart.Test && !(_longest?.Length >= line.Length)) _longest = new LongestSequence(line.Length, lines.File, lines.Line);
+        _hasSingleInput |= line.InputOnce;
+        if (part == SequencePart.Training) AddNames(_tokens, line.Inputs.Words, lines, "tokens");
+        AddNames(_names, line.Targets.Words, lines, "classes");
+        if (_targets!.Value.Shape.Kind != ValueKind.Number || _fraction is not null) return;
+        foreach (double number in line.Targets.Numbers)
+        {
+            if (loss?.Targets is null or TargetKind.Classes && Math.Abs(number) < 1L << 53 && double.IsInteger(number)) AddName(_names, NameOf(number), lines, "classes");
+            else _fraction = $"{number.ToString(CultureInfo.InvariantCulture)}, on line {lines.Line} of '{lines.File}',";
+        }
+
+        if (_fraction is not null) _names.Clear();      // they are no classes
+    }
+
+    /// <summary>Sums up, without what only the files tell.</summary>
+    /// <exception cref="DataException">The targets do not fit the loss, or there is nothing to learn.</exception>
+    public SequenceTables Conclude(bool perSequence)
+    {
+        bool readsTokens = _inputs!.Value.Shape.Kind == ValueKind.Word;
+        TargetKind kind = TargetKinds.Of(_targets!.Value.Shape, _fraction, loss);
+        string[] names = kind == TargetKind.Numbers ? [] : Sorted(_names, _targets.Value.Shape.Kind == ValueKind.Number);
+        if (kind == TargetKind.Classes && names.Length < 2)
+            throw new DataException($"Every target is '{Problem.Show(names[0])}', so there is nothing to learn. Name files with more than one class.");
+        if (kind == TargetKind.Labels && names.Length == 0)
+            throw new DataException("No target has a label, so there is nothing to learn. Name files with labels.");
+        return new SequenceTables(
+            readsTokens ? Tokens() : null,
+            readsTokens ? 0 : _inputs.Value.Shape.Width,
+            kind,
+            names,
+            kind == TargetKind.Classes ? 0 : kind == TargetKind.Labels ? names.Length : _targets.Value.Shape.Width,
+            perSequence,
+            _longest!);
+    }
+
+    /// <summary>A whole number as the name of a class.</summary>
+    public static string NameOf(double number) => ((long)number).ToString(CultureInfo.InvariantCulture);
+
+    string[] Tokens()
+    {
+        _tokens.Remove(SequenceDescription.Unknown);
+        _tokens.Remove(SequenceDescription.None);
+        string[] more = _hasSingleInput ? [SequenceDescription.Unknown, SequenceDescription.None] : [SequenceDescription.Unknown];
+        return [.. Sorted(_tokens, numbers: false), .. more];
+    }
+
+    static string[] Sorted(HashSet<string> names, bool numbers) => numbers
+        ? [.. names.OrderBy(name => long.Parse(name, CultureInfo.InvariantCulture))]
+        : [.. names.Order(StringComparer.Ordinal)];
+
+    static void Require(ref (ValueShape Shape, string Where)? known, ValueList values, string what, LineReader lines)
+    {
+        if (values.Shape is not { } shape) return;
+        known ??= (shape, $"line {lines.Line} of '{lines.File}'");
+        if (known.Value.Shape != shape)
+            throw lines.Wrong($"has {shape} for each {what}, but {known.Value.Where} has {known.Value.Shape}. Write all of them alike.");
+    }
+
+    static void AddNames(HashSet<string> names, IReadOnlyList<string> words, LineReader lines, string what)
+    {
+        for (int i = 0; i < words.Count; i++) AddName(names, words[i], lines, what);
+    }
+
+    static void AddName(HashSet<string> names, string name, LineReader lines, string what)
+    {
+        if (names.Add(name) && names.Count > MostNames)
+            throw lines.Wrong($"has the {MostNames + 1}th of the different {what}, which is more than a model can have. Are they numbers? Set task.loss to one for numbers.");
+    }
+}
+
+/// <summary>What sequences consist of, and the numbers of their names.</summary>
+/// <param name="Tokens">Of the inputs; null when these are numbers.</param>
+/// <param name="InputWidth">Numbers of each input; 0 when they are tokens.</param>
+/// <param name="Kind">What targets are.</param>
+/// <param name="Names">Classes or labels.</param>
+/// <param name="TargetWidth">Numbers of each target; 0 when they are classes.</param>
+/// <param name="PerSequence">Whether a sequence has one target.</param>
+/// <param name="Longest">The longest sequence.</param>
+sealed record SequenceTables(
+    string[]? Tokens, int InputWidth, TargetKind Kind, string[] Names, int TargetWidth, bool PerSequence, LongestSequence Longest);

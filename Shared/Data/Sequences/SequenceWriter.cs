@@ -1,0 +1,134 @@
+using System.Buffers.Binary;
+using Windrow.Jobs;
+using Windrow.Models;
+using Windrow.Models.Losses;
+
+namespace Windrow.Data;
+
+/// <summary>Turns JSON Lines files into prepared sequences, in three passes that hold one line at a time: the first counts the sequences, so
+/// that they can be split; the second finds what they consist of; the third writes them.</summary>
+sealed class SequenceWriter
+{
+    readonly SequenceDataOptions _options;
+    readonly bool _perSequence;
+    readonly long _seed;
+    readonly LossOptions? _loss;
+    readonly IReadOnlyList<string> _files;
+    readonly int _ownFiles;         // those of data.path come first
+    readonly CancellationToken _ct;
+
+    SequenceWriter(SequenceDataOptions options, JobFile job, IReadOnlyList<string>? allowedRoots, CancellationToken ct)
+    {
+        (_options, _ct, _seed) = (options, ct, job.Training.Seed);
+        _perSequence = job.Task.Predict == PredictionKind.Sequence;
+        _loss = job.Task.Loss;
+        IReadOnlyList<string> own = DataFiles.Resolve(options, allowedRoots);
+        IReadOnlyList<string> validation = DataFiles.Resolve(options, allowedRoots, "validationPath");
+        if (own.Intersect(validation).FirstOrDefault() is string both)
+            throw new DataException($"'{both}' is named by data.path and by data.validationPath. Leave it out of one of them.");
+        (_files, _ownFiles) = ([.. own, .. validation], own.Count);
+    }
+
+    /// <summary>Writes the prepared files, each beside its place and renamed, the description last.</summary>
+    /// <exception cref="DataException">The sources cannot be used: the message names the file and the line.</exception>
+    public static void Write(SequenceDataOptions options, JobFile job, string folder, IReadOnlyList<string>? allowedRoots, CancellationToken ct) =>
+        new SequenceWriter(options, job, allowedRoots, ct).Write(folder);
+
+    void Write(string folder)
+    {
+        int count = _files.Take(_ownFiles).Sum(Count);
+        if (count == 0) throw new DataException("The files of data.path have no sequence. Name files with a JSON object on each line.");
+        SequenceSplit split = new(_options, count, _seed);
+
+        SequenceSurvey survey = new(_loss);
+        SourceFile[] sources = Pass((line, lines, index) => survey.Add(line, lines, split[index]));
+        if (survey.Sequences == count && _options.ValidationPath.Count > 0) throw new DataException(
+            "The files of data.validationPath have no sequence. Name files with a JSON object on each line.");
+        SequenceTables tables = survey.Conclude(_perSequence);
+
+        Directory.CreateDirectory(folder);
+        string InFolder(string name) => Path.Combine(folder, name);
+        string indexSha = "", targetsSha = "";
+        string inputsSha = DurableFile.Replace(InFolder(SequenceDescription.InputsFileName), inputs =>
+            targetsSha = DurableFile.Replace(InFolder(SequenceDescription.TargetsFileName), targets =>
+                indexSha = DurableFile.Replace(InFolder(SequenceDescription.IndexFileName), index =>
+                {
+                    SourceFile[] again = Copy(tables, split, index, inputs, targets);
+                    foreach ((SourceFile first, SourceFile second) in sources.Zip(again))
+                    {
+                        if (first != second) throw Changed(first.Name);
+                    }
+                })));
+        SequenceDescription description = new()
+        {
+            Sequences = survey.Sequences,
+            Steps = survey.Steps,
+            Longest = tables.Longest,
+            Tokens = tables.Tokens,
+            InputWidth = tables.InputWidth,
+            Classes = tables.Kind == TargetKind.Classes ? tables.Names : null,
+            Labels = tables.Kind == TargetKind.Labels ? tables.Names : null,
+            TargetWidth = tables.TargetWidth,
+            TargetPerSequence = _perSequence,
+            IndexSha256 = indexSha,
+            InputsSha256 = inputsSha,
+            TargetsSha256 = targetsSha,
+            Files = sources,
+        };
+        DurableFile.Replace(InFolder(SequenceDescription.FileName), stream => JsonFile.Write(stream, description));
+    }
+
+    SourceFile[] Copy(SequenceTables tables, SequenceSplit split, Stream index, Stream inputs, Stream targets)
+    {
+        SequenceEncoder encoder = new(tables);
+        byte[] entry = new byte[2 * sizeof(int)];
+        return Pass((line, lines, number) =>
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(entry, line.Length);
+            BinaryPrimitives.WriteInt32LittleEndian(entry.AsSpan(sizeof(int)), (int)split[number]);
+            index.Write(entry);
+            try
+            {
+                inputs.Write(encoder.Inputs(line));
+                targets.Write(encoder.Targets(line));
+            }
+            catch (Exception e) when (e is KeyNotFoundException or ArgumentException)
+            {
+                throw Changed(lines.File);      // a class or a width that the pass before did not see
+            }
+        });
+    }
+
+    SourceFile[] Pass(Action<SequenceLine, LineReader, int> action)
+    {
+        SequenceLine line = new(_perSequence);
+        int index = 0;
+        return [.. _files.Select(file =>
+        {
+            using LineReader lines = LineReader.Open(file);
+            while (line.TryRead(lines))
+            {
+                _ct.ThrowIfCancellationRequested();
+                action(line, lines, index++);
+            }
+
+            return lines.Description();
+        })];
+    }
+
+    int Count(string file)
+    {
+        using LineReader lines = LineReader.Open(file);
+        int count = 0;
+        while (lines.TryRead(out ReadOnlySpan<byte> line))
+        {
+            _ct.ThrowIfCancellationRequested();
+            if (!SequenceLine.IsBlank(line)) count = checked(count + 1);
+        }
+
+        return count;
+    }
+
+    static DataException Changed(string file) =>
+        new($"'{file}' changed while it was read. See that nothing writes to it, and submit the job again.");
+}

@@ -1,0 +1,76 @@
+using System.Globalization;
+using Windrow.Models;
+using Windrow.Models.Telemetry;
+
+namespace Windrow.Jobs;
+
+/// <summary>Says in plain words what a layer does with its gradient, and which settings of the job would help.</summary>
+public static class GradientAdvice
+{
+    /// <summary>Share of units or gates from which on they are named as a cause.</summary>
+    const double Many = 0.5;
+
+    /// <summary>Share of a gradient that is worth a longer window when it is left at the first step.</summary>
+    const double Much = 0.1;
+
+    /// <summary>One sentence on what happens, and one or two on what would help.</summary>
+    public static string For(LayerGradients layer, GradientReach reach, JobFile job) => reach.Verdict switch
+    {
+        GradientVerdict.Vanishing => $"Less than 1 % of a gradient is left {Steps(reach.Horizon!.Value)} of {layer.Decay.Length - 1} steps back. "
+            + AgainstVanishing(layer, job.Model) + ShorterWindow(reach.Horizon.Value, job),
+        GradientVerdict.Exploding => $"A gradient grows {Growth(layer)} on its way back. {AgainstExploding(layer, job)}",
+        GradientVerdict.Healthy when reach.Horizon is double horizon =>
+            $"A gradient reaches {Steps(horizon)} of {layer.Decay.Length - 1} steps back.{Dead(layer)}",
+        GradientVerdict.Healthy => $"{Percent(Left(layer))} of a gradient is left at the window's first step"
+            + (Left(layer) < Much ? "." : ": a longer training.window would reach further back.") + Dead(layer),
+        _ => layer.Decay.Length == 0 ? "No gradient comes in at the window's last step." : "The window has one step: there is no way back.",
+    };
+
+    static string AgainstVanishing(LayerGradients layer, ModelOptions model) => model.RecurrentCell switch
+    {
+        CellKind.RnnTanh when layer.Saturated > Many => $"{Percent(layer.Saturated)} of the tanh units are saturated: "
+            + "a lower training.learningRate keeps them from it, and model.cell lstm or gru suffers less.",
+        CellKind.RnnTanh => $"The recurrent weights have spectral radius {Figure(layer.SpectralRadius)}. "
+            + "With model.cell lstm or gru it reaches further, or with rnnRelu and recurrent weights that start as the identity.",
+        CellKind.RnnRelu when layer.Dead > Many => $"{Percent(layer.Dead)} of the units are dead and pass nothing: "
+            + "lower training.learningRate, or set training.clip.norm.",
+        CellKind.RnnRelu => $"The recurrent weights have spectral radius {Figure(layer.SpectralRadius)}: let them start as the identity, "
+            + "or take model.cell lstm or gru.",
+        CellKind.Lstm => "A larger start of the forget gates' bias, 1 or 2, holds the cells longer.",
+        _ => "A larger bias of the update gates holds the state longer; so does model.cell lstm with a forget bias of 1 or 2.",
+    };
+
+    static string AgainstExploding(LayerGradients layer, JobFile job)
+    {
+        string clip = job.Training.Clip is not null
+            ? "training.clip keeps the updates small; if the loss jumps nevertheless, lower"
+            : "Set training.clip.norm, or lower";
+        string weights = job.Model.RecurrentCell is CellKind.RnnTanh or CellKind.RnnRelu
+            ? $" The recurrent weights have spectral radius {Figure(layer.SpectralRadius)}: smaller ones, or model.cell lstm or gru, let it grow less."
+            : "";
+        return string.Create(CultureInfo.InvariantCulture, $"{clip} training.learningRate, now {job.Training.LearningRate}.{weights}");
+    }
+
+    static string Dead(LayerGradients layer) => layer.Dead > Many
+        ? $" But {Percent(layer.Dead)} of the units are dead: lower training.learningRate."
+        : "";
+
+    static double Left(LayerGradients layer) => layer.Decay[^1] / layer.Decay.Max();
+
+    static string Growth(LayerGradients layer)
+    {
+        float peak = layer.Decay.Max() / layer.Decay[0];
+        return layer.Decay.All(float.IsFinite) ? $"to {Figure(peak)} times its size" : "beyond all bounds";
+    }
+
+    /// <summary>What lies beyond twice the horizon teaches nothing.</summary>
+    static string ShorterWindow(double horizon, JobFile job) => job.Task.Predict == PredictionKind.EachStep
+        ? $" If it stays so, training.window {Math.Max(2, Math.Ceiling(2 * horizon))} would do as well, and be faster."
+        : "";
+
+    static string Steps(double steps) => steps.ToString("F1", CultureInfo.InvariantCulture);
+
+    static string Figure(double figure) => figure.ToString("G3", CultureInfo.InvariantCulture);
+
+    static string Percent(double share) => (100 * share).ToString("F0", CultureInfo.InvariantCulture) + " %";
+}

@@ -1,0 +1,62 @@
+using Windrow.Models.Layers;
+
+namespace Windrow.Models.Costs;
+
+/// <summary>The numbers, of four bytes each, that <see cref="Bptt"/> and the layers below it hold: a line here for each buffer there.</summary>
+/// <remarks>Letters as in <see cref="Products"/>; V = vocabulary, E = embedding width, O = a layer's output width.</remarks>
+sealed class Workspace(SequenceModel model, long steps, long rows, bool ragged)
+{
+    readonly long _positions = steps * rows;
+
+    public long Numbers => Ends + model.RecurrentLayers.Sum(Layer) + BetweenLayers;
+
+    /// <summary>What lies before the first layer and after the last.</summary>
+    long Ends
+    {
+        get
+        {
+            bool perSequence = model.Ports.Task.Predict == PredictionKind.Sequence;
+            long predictions = perSequence ? rows : _positions, width = model.Body.OutputSize;
+            long numbers = predictions * model.HeadWidth                                // predictions
+                + predictions * width                                                   // their features' gradient
+                + _positions * (model.Options.EmbeddingSize ?? 0);                      // embedded tokens
+            if (!perSequence) return numbers;
+            return numbers + _positions * width                                         // the outputs' gradient
+                + rows * width                                                          // pooled
+                + (model.Ports.Task.Pooling == PoolingKind.Mean ? 0 : rows * width);    // where it came from
+        }
+    }
+
+    /// <summary>Gradients between layers, by turns.</summary>
+    long BetweenLayers => model.RecurrentLayers.Count > 1 ? 2 * _positions * model.RecurrentLayers[0].OutputSize : 0;
+
+    long Layer(LayerShape layer)
+    {
+        RecurrentShape any = layer.Directions[0];
+        bool oneHot = layer.Index == 0 && model.ReadsOneHot;
+        long numbers = layer.Directions.Sum(Direction);
+        if (oneHot) numbers += (long)any.InputSize * any.Gates * any.HiddenSize;                            // Wxᵀ
+        if (!layer.IsPlain) numbers += _positions * layer.OutputSize;                                       // output
+        if (layer.HasNorm) numbers += _positions * layer.OutputSize + _positions + layer.OutputSize;        // normalised, deviations, scratch
+        if (layer.Dropout > 0) numbers += _positions * layer.OutputSize;                                    // mask
+        if (layer.Directions.Count == 1) return numbers;
+        return numbers + _positions * Math.Max(any.HiddenSize, oneHot ? 0 : any.InputSize)                  // reversed gradient
+            + _positions * (oneHot ? 1 : any.InputSize);                                                    // reversed tokens or input
+    }
+
+    long Direction(RecurrentShape d)
+    {
+        long H = d.HiddenSize, GH = d.Gates * H;
+        long numbers = _positions * GH                      // gates
+            + (_positions + rows) * H                       // hidden states
+            + rows * H                                      // dL/dhₜ₋₁
+            + 2 * H * GH                                    // recurrent weights packed, forward and backward
+            + (ragged ? _positions * H : 0);                // hₜ₋₁ gathered
+        return numbers + d.Cell switch
+        {
+            CellKind.Lstm => (_positions + rows) * H + _positions * H + rows * H + 4 * H,       // c, tanh(c), dL/dc, bias
+            CellKind.Gru => _positions * 3 * H,                                                 // recurrent products
+            _ => H,                                                                             // bias
+        };
+    }
+}

@@ -1,0 +1,37 @@
+using Windrow.Numerics.Blas;
+
+namespace Windrow.Models.Layers;
+
+/// <summary>Convolutions over time with rectifiers, one upon the other, or dense layers.</summary>
+/// <remarks>Sources: convolutions over time, Waibel et al. 1989, dilated as by Bai, Kolter and Koltun 2018, https://arxiv.org/abs/1803.01271;
+/// dense layers over the last inputs, Bengio et al. 2003.</remarks>
+/// <param name="layers">From the input up.</param>
+sealed class ConvolutionStackShape(IReadOnlyList<ConvolutionShape> layers) : IBodyShape
+{
+    /// <summary>The layers that a job file asks for.</summary>
+    /// <param name="options">The model.</param>
+    /// <param name="inputSize">Numbers at each time step.</param>
+    public ConvolutionStackShape(ModelOptions options, int inputSize) : this(
+        [.. Enumerable.Range(0, options.Layers).Select(index => new ConvolutionShape(options, index, index == 0 ? inputSize : options.HiddenSize))])
+    {
+    }
+
+    public int OutputSize => layers[^1].OutputSize;
+
+    public IEnumerable<ModelParameter> Parameters => layers.SelectMany(layer => layer.Parameters);
+
+    public IEnumerable<StatePart> StateParts => layers.SelectMany(layer => layer.StateParts);
+
+    public ILayer Create(int maxSteps, int maxRows, BlasBackend blas)
+    {
+        ConvolutionLayer[] working = new ConvolutionLayer[layers.Count];
+        int part = 0;
+        for (int l = 0; l < working.Length; l++)
+        {
+            working[l] = new ConvolutionLayer(layers[l], part, maxSteps, maxRows, blas);
+            part += layers[l].StateParts.Count();
+        }
+
+        return new LayerStack(working, maxSteps * maxRows, layers[0].OutputSize);
+    }
+}

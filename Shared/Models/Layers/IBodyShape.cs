@@ -1,0 +1,30 @@
+using Windrow.Numerics.Blas;
+
+namespace Windrow.Models.Layers;
+
+/// <summary>The body of a network as sizes, names and start values.</summary>
+interface IBodyShape
+{
+    /// <summary>Width of the last layer's output.</summary>
+    int OutputSize { get; }
+
+    /// <summary>The parameters, from the input up.</summary>
+    IEnumerable<ModelParameter> Parameters { get; }
+
+    /// <summary>What a lane carries from window to window.</summary>
+    IEnumerable<StatePart> StateParts { get; }
+
+    /// <summary>The body at work, with memory for windows of up to <paramref name="maxSteps"/> time steps and <paramref name="maxRows"/> rows.</summary>
+    ILayer Create(int maxSteps, int maxRows, BlasBackend blas);
+
+    /// <summary>The body that a job file asks for.</summary>
+    /// <exception cref="ArgumentException">The network cannot read tokens one-hot.</exception>
+    static IBodyShape Of(ModelOptions options, ModelPorts ports)
+    {
+        bool oneHot = ports.VocabularySize > 0 && options.EmbeddingSize is null;
+        int inputSize = oneHot ? ports.VocabularySize : options.EmbeddingSize ?? ports.InputWidth;
+        if (options.Network == NetworkKind.Recurrent) return new RecurrentStackShape(options, inputSize, oneHot);
+        if (!oneHot) return new ConvolutionStackShape(options, inputSize);
+        throw new ArgumentException($"A {options.Network} network reads tokens through an embedding, and model.embeddingSize is missing.", nameof(options));
+    }
+}

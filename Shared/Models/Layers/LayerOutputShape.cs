@@ -1,0 +1,49 @@
+using Windrow.Models.Initialization;
+
+namespace Windrow.Models.Layers;
+
+/// <summary>What a layer of any network gives to the next: its width, and whether it is normalised, partly dropped, or added to the input.</summary>
+abstract class LayerOutputShape
+{
+    /// <summary>The output of the layer at a place of the stack.</summary>
+    /// <param name="options">The model.</param>
+    /// <param name="index">Place, from 0.</param>
+    /// <param name="outputSize">Units over both directions.</param>
+    protected LayerOutputShape(ModelOptions options, int index, int outputSize)
+    {
+        (Index, OutputSize, HasNorm) = (index, outputSize, options.LayerNorm);
+        IsResidual = options.Residual && index > 0;
+        Dropout = index < options.Layers - 1 ? (float)options.Dropout : 0f;
+        (NormWeight, NormBias) = ($"norms.{index}.weight", $"norms.{index}.bias");
+    }
+
+    public int Index { get; }
+
+    /// <summary>Units over both directions.</summary>
+    public int OutputSize { get; }
+
+    /// <summary>Whether the output is normalised.</summary>
+    public bool HasNorm { get; }
+
+    /// <summary>Whether the input is added to the output.</summary>
+    public bool IsResidual { get; }
+
+    /// <summary>Share of outputs that is dropped while training.</summary>
+    public float Dropout { get; }
+
+    /// <summary>Whether the next layer sees the layer's own memory as it is.</summary>
+    public virtual bool IsPlain => !HasNorm && !IsResidual && Dropout == 0;
+
+    /// <summary>Gain of the normalisation, [<see cref="OutputSize"/>].</summary>
+    public string NormWeight { get; }
+
+    /// <summary>Offset of the normalisation, [<see cref="OutputSize"/>].</summary>
+    public string NormBias { get; }
+
+    /// <summary>The normalisation's parameters; it begins as the identity.</summary>
+    protected IEnumerable<ModelParameter> NormParameters => !HasNorm ? [] :
+    [
+        new(NormWeight, [OutputSize], Initializers.Constant(1f)),
+        new(NormBias, [OutputSize], Initializers.Constant(0f)),
+    ];
+}

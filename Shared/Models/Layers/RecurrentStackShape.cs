@@ -1,0 +1,42 @@
+using Windrow.Numerics.Blas;
+
+namespace Windrow.Models.Layers;
+
+/// <summary>Recurrent layers, one upon the other.</summary>
+sealed class RecurrentStackShape : IBodyShape
+{
+    readonly bool _oneHot;
+
+    /// <summary>The layers that a job file asks for.</summary>
+    /// <param name="options">The model.</param>
+    /// <param name="inputSize">Numbers at each time step; when tokens go in one-hot, the vocabulary's size.</param>
+    /// <param name="oneHot">Whether tokens go in one-hot.</param>
+    public RecurrentStackShape(ModelOptions options, int inputSize, bool oneHot)
+    {
+        _oneHot = oneHot;
+        int inner = options.HiddenSize * (options.Bidirectional ? 2 : 1);
+        Layers = [.. Enumerable.Range(0, options.Layers).Select(index => new LayerShape(options, index, index == 0 ? inputSize : inner))];
+    }
+
+    /// <summary>From the input up.</summary>
+    public IReadOnlyList<LayerShape> Layers { get; }
+
+    public int OutputSize => Layers[^1].OutputSize;
+
+    public IEnumerable<ModelParameter> Parameters => Layers.SelectMany(layer => layer.Parameters);
+
+    public IEnumerable<StatePart> StateParts => Layers.SelectMany(layer => layer.Directions).SelectMany(direction => direction.StateParts);
+
+    public ILayer Create(int maxSteps, int maxRows, BlasBackend blas)
+    {
+        StackedLayer[] layers = new StackedLayer[Layers.Count];
+        int firstPart = 0;
+        for (int l = 0; l < layers.Length; l++)
+        {
+            layers[l] = new StackedLayer(Layers[l], firstPart, maxSteps, maxRows, _oneHot && l == 0, blas);
+            firstPart += Layers[l].Directions.Sum(direction => direction.StateParts.Count);
+        }
+
+        return new LayerStack(layers, maxSteps * maxRows, OutputSize);
+    }
+}

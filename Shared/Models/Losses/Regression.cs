@@ -1,0 +1,47 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using Windrow.Numerics;
+using Windrow.Numerics.Kernels;
+using Windrow.Sequences;
+
+namespace Windrow.Models.Losses;
+
+/// <summary>The squared error, as <c>torch.nn.MSELoss</c> has it.</summary>
+[DisplayName("mse")]
+[Description("The square of the error.")]
+public sealed record SquaredErrorOptions : LossOptions
+{
+    public override TargetKind Targets => TargetKind.Numbers;
+}
+
+/// <summary>The absolute error, as <c>torch.nn.L1Loss</c> has it.</summary>
+[DisplayName("mae")]
+[Description("The error's absolute value.")]
+public sealed record AbsoluteErrorOptions : LossOptions
+{
+    public override TargetKind Targets => TargetKind.Numbers;
+}
+
+/// <summary>Huber's loss, as <c>torch.nn.HuberLoss</c> has it.</summary>
+[DisplayName("huber")]
+[Description("Half the square of small errors; large ones count in proportion.")]
+public sealed record HuberOptions : LossOptions
+{
+    [Description("The error from which on the loss grows in proportion.")]
+    [Range(1e-6, 1e6)]
+    public double Delta { get; init; } = 1;
+
+    public override TargetKind Targets => TargetKind.Numbers;
+}
+
+/// <summary>A loss of each number's error. Every number weighs 1.</summary>
+sealed class Regression<P>(P penalty, int outputs) : LossFunction where P : struct, IPenalty
+{
+    public override int HeadWidth => outputs;
+
+    public override LossSum LossAndGradient(MatrixSpan predictions, SequenceBatch batch)
+    {
+        double loss = PenaltySum.LossAndGradient(penalty, predictions.Elements, batch.Values.Elements);
+        return new LossSum(loss, predictions.Elements.Length, batch.Shape.Positions);
+    }
+}

@@ -1,0 +1,81 @@
+using Windrow.Jobs.Reading;
+using Windrow.Models.Initialization;
+
+namespace Windrow.Models;
+
+/// <summary>Settings of one kind of network in the job file of another. What is merely not so (<c>bidirectional: false</c>) may be said of
+/// any network.</summary>
+static class NetworkProblems
+{
+    /// <summary>More than a window can have.</summary>
+    const double MostStepsBack = 100_000;
+
+    /// <summary>As <see cref="ModelOptions.Problems"/>.</summary>
+    public static IEnumerable<string> Of(ModelOptions model) =>
+        model.Network == NetworkKind.Recurrent ? OfRecurrent(model) : [.. OfOthers(model), .. OfTaps(model)];
+
+    /// <summary>What is wrong with a network that reads tokens.</summary>
+    /// <param name="model">The network.</param>
+    /// <param name="predictsNext">Whether it predicts the next one.</param>
+    public static IEnumerable<string> WithTokens(ModelOptions model, bool predictsNext)
+    {
+        string kind = EnumWords.Word(model.Network);
+        if (model.Network != NetworkKind.Recurrent && model.EmbeddingSize is null)
+            yield return $"model.network is {kind}, data is text and model.embeddingSize is missing; "
+                + "embeddingSize must be given, for only recurrent layers read tokens one-hot.";
+        if (model.Causal == false && predictsNext)
+            yield return "model.causal is false and data is text; causal must be true, for the network would read the tokens that are predicted.";
+    }
+
+    static IEnumerable<string> OfRecurrent(ModelOptions model)
+    {
+        foreach (string problem in model.Initialization.Problems(model.RecurrentCell)) yield return problem;
+        if (model.KernelSize is int kernel)
+            yield return $"model.kernelSize is {kernel} and model.network is recurrent; "
+                + "kernelSize must be left out, for a recurrent layer sees one step at a time.";
+        if (model.Dilation is int dilation)
+            yield return $"model.dilation is {dilation} and model.network is recurrent; dilation must be left out, for only convolutions have one.";
+        if (model.Causal is bool causal)
+            yield return $"model.causal is {Word(causal)} and model.network is recurrent; "
+                + "causal must be left out, for only convolutions may see later steps; bidirectional layers do.";
+    }
+
+    static IEnumerable<string> OfOthers(ModelOptions model)
+    {
+        string kind = $"and model.network is {EnumWords.Word(model.Network)}";
+        InitializationOptions start = model.Initialization;
+        if (model.Cell is CellKind cell)
+            yield return $"model.cell is {EnumWords.Word(cell)} {kind}; cell must be left out, for only recurrent networks have cells.";
+        if (model.Bidirectional)
+            yield return $"model.bidirectional is true {kind}; bidirectional must be false, for only recurrent networks have directions.";
+        if (model.InitialState == InitialStateKind.Learned)
+            yield return $"model.initialState is learned {kind}; initialState must be zero, for only recurrent networks learn it.";
+        if (start.RecurrentWeights is not UniformWeights)
+            yield return $"model.initialization.recurrentWeights is {OptionVariants.NameOf(start.RecurrentWeights.GetType())} {kind}; "
+                + "recurrentWeights must be left out, for there are none.";
+        if (start.ForgetBias is double bias)
+            yield return $"model.initialization.forgetBias is {Numbers.Text(bias)} {kind}; forgetBias must be left out, for there is no forget gate.";
+    }
+
+    static IEnumerable<string> OfTaps(ModelOptions model)
+    {
+        if (model.Network == NetworkKind.FeedForward)
+        {
+            if (model.Dilation is int gaps)
+                yield return $"model.dilation is {gaps} and model.network is feedForward; dilation must be left out, for only convolutions have one.";
+            if (model.Causal is bool causal)
+                yield return $"model.causal is {Word(causal)} and model.network is feedForward; "
+                    + "causal must be left out, for the first layer sees the last steps.";
+            yield break;
+        }
+
+        int kernel = model.KernelSize ?? 3;
+        if (model.Causal == false && kernel % 2 == 0)
+            yield return $"model.causal is false and model.kernelSize is {kernel}; kernelSize must be odd, to have a middle.";
+        if (model.Dilation is int dilation && (kernel - 1) * Math.Pow(dilation, model.Layers - 1) > MostStepsBack)
+            yield return $"model.dilation is {dilation}, model.kernelSize is {kernel} and model.layers is {model.Layers}; "
+                + $"dilation must be smaller, for the last layer would look back more than {MostStepsBack} steps.";
+    }
+
+    static string Word(bool truth) => truth ? "true" : "false";
+}

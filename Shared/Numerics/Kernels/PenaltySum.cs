@@ -1,0 +1,43 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using Windrow.Numerics.Simd;
+
+namespace Windrow.Numerics.Kernels;
+
+/// <summary>A loss of real numbers and its gradient, in one pass over the predictions.</summary>
+static class PenaltySum
+{
+    /// <summary>Numbers whose losses are added in single precision; the sums of such blocks are added in double.</summary>
+    const int Block = 512;
+
+    /// <summary>Σᵢ ℓ(xᵢ − yᵢ), and its gradient in place of the predictions.</summary>
+    /// <param name="penalty">ℓ.</param>
+    /// <param name="predictions">In: x, [n]; out: ∂/∂x.</param>
+    /// <param name="targets">y, [n].</param>
+    /// <exception cref="ArgumentException">The lengths differ.</exception>
+    public static double LossAndGradient<P>(P penalty, Span<float> predictions, ReadOnlySpan<float> targets) where P : struct, IPenalty =>
+        Vector512.IsHardwareAccelerated ? Run<Lanes512, P>(penalty, predictions, targets) : Run<Lanes256, P>(penalty, predictions, targets);
+
+    internal static double Run<V, P>(P penalty, Span<float> predictions, ReadOnlySpan<float> targets) where V : struct, ILanes<V> where P : struct, IPenalty
+    {
+        if (targets.Length != predictions.Length) throw new ArgumentException($"There are {targets.Length} targets for {predictions.Length} predictions.");
+
+        ref float x = ref MemoryMarshal.GetReference(predictions);
+        ref readonly float y = ref MemoryMarshal.GetReference(targets);
+        double loss = 0;
+        for (int start = 0; start < predictions.Length; start += Block)
+        {
+            int end = Math.Min(start + Block, predictions.Length);
+            V sum = V.Zero;
+            for (int j = start; j < end; j += V.Width)
+            {
+                sum += penalty.Of(V.Load(ref x, j, end - j) - V.Load(in y, j, end - j), out V slope);
+                V.Store(slope, ref x, j, end - j);
+            }
+
+            loss += V.Sum(sum);
+        }
+
+        return loss;
+    }
+}

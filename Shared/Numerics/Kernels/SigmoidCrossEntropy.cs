@@ -1,0 +1,70 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using Windrow.Numerics.Simd;
+
+namespace Windrow.Numerics.Kernels;
+
+/// <summary>Binary cross-entropy of labels that do not exclude each other, and its gradient, in one pass over the logits.</summary>
+/// <remarks>
+/// n = numbers, K = labels of a row; y = label, from 0 to 1; p = weight of the label's positive answers. With e = e^(−|x|), which never overflows,
+/// <code>
+/// loss       ℓ = p y s(−x) + (1 − y) s(x)              s(x) = −ln(1 − σ(x)) = max(x, 0) + ln(1 + e)
+/// gradient  ∂ℓ/∂x = (1 − y) σ(x) − p y σ(−x)           σ(|x|) = 1 / (1 + e),  σ(−|x|) = e / (1 + e)
+/// </code>
+/// Neither has a difference of two large numbers, so both are exact for logits of any size.
+/// </remarks>
+static class SigmoidCrossEntropy
+{
+    /// <summary>Numbers whose losses are added in single precision; the sums of such blocks are added in double.</summary>
+    const int Block = 512;
+
+    /// <summary>The sum of the losses in nats, and its gradient in place of the logits.</summary>
+    /// <param name="logits">In: x, [n]; out: the gradient.</param>
+    /// <param name="labels">y, [n].</param>
+    /// <param name="positiveWeights">p of each label, [K] with n a multiple of K; empty when all are 1.</param>
+    /// <exception cref="ArgumentException">The lengths do not fit.</exception>
+    public static double LossAndGradient(Span<float> logits, ReadOnlySpan<float> labels, ReadOnlySpan<float> positiveWeights) =>
+        Vector512.IsHardwareAccelerated ? Run<Lanes512>(logits, labels, positiveWeights) : Run<Lanes256>(logits, labels, positiveWeights);
+
+    internal static double Run<V>(Span<float> logits, ReadOnlySpan<float> labels, ReadOnlySpan<float> positiveWeights) where V : struct, ILanes<V>
+    {
+        if (labels.Length != logits.Length) throw new ArgumentException($"There are {labels.Length} labels for {logits.Length} logits.");
+        if (!positiveWeights.IsEmpty && logits.Length % positiveWeights.Length != 0)
+            throw new ArgumentException($"{logits.Length} logits are no rows of {positiveWeights.Length}, which is the number of positive weights.");
+
+        ref float xs = ref MemoryMarshal.GetReference(logits);
+        ref readonly float ys = ref MemoryMarshal.GetReference(labels);
+        ref readonly float ps = ref MemoryMarshal.GetReference(positiveWeights);
+        Span<float> part = stackalloc float[16];
+        V one = V.Fill(1f);
+        double loss = 0;
+        int block = positiveWeights.IsEmpty ? Block : positiveWeights.Length;
+        for (int start = 0; start < logits.Length; start += block)
+        {
+            int end = Math.Min(start + block, logits.Length);
+            V sum = V.Zero;
+            for (int j = start; j < end; j += V.Width)
+            {
+                int n = end - j;
+                V x = V.Load(ref xs, j, n), y = V.Load(in ys, j, n), no = one - y;
+                V yes = positiveWeights.IsEmpty ? y : y * V.Load(in ps, j - start, n);
+                V e = Elementary.Exp(V.Zero - V.Abs(x)), log = Elementary.LogOnePlus(e);
+                V up = V.Max(V.Zero, x) + log, down = V.Max(V.Zero, V.Zero - x) + log;          // s(x), s(−x)
+                V l = V.MultiplyAdd(yes, down, no * up);
+                V high = V.WhereLess(x, V.Zero, e, one), low = V.WhereLess(x, V.Zero, one, e);  // σ(x) and σ(−x), times 1 + e
+                V.Store((no * high - yes * low) / (one + e), ref xs, j, n);
+                if (n < V.Width)
+                {
+                    V.Store(l, ref part[0], 0, n);      // lanes beyond the end have a loss, too: ln 2
+                    l = V.Load(ref part[0], 0, n);
+                }
+
+                sum += l;
+            }
+
+            loss += V.Sum(sum);
+        }
+
+        return loss;
+    }
+}

@@ -1,0 +1,53 @@
+using System.Text.Json;
+
+namespace Windrow.Tests.Commands;
+
+/// <summary>What a job will cost, before it runs.</summary>
+public sealed class ValidateCommandTests : IDisposable
+{
+    const string Job = """
+        name: small
+        data: {path: text.txt, split: {validation: 0.1}}
+        training: {maxSteps: 30, batchSize: 8, window: 10}
+        model: {cell: rnnTanh, hiddenSize: 16, layers: 1}
+        parallelism: {dataShards: 4, workers: 2}
+        """;
+
+    readonly LocalCommandLine _windrow = new();
+
+    public void Dispose() => _windrow.Dispose();
+
+    [Fact]
+    public async Task The_cost_is_told_with_the_data()
+    {
+        (int exitCode, string output, string error) = await _windrow.RunAsync("validate", _windrow.WriteJob(Job), "--json");
+        Assert.True(exitCode == 0, error);
+        using JsonDocument json = JsonDocument.Parse(output);
+        long vocabulary = json.RootElement.GetProperty("data").GetProperty("vocabulary").GetInt64();
+        JsonElement cost = json.RootElement.GetProperty("cost");
+
+        // rnn: V·16 + 16·16 + 2·16, head: V·16 + V.
+        Assert.Equal(33 * vocabulary + 288, cost.GetProperty("parameters").GetInt64());
+        // 80 positions: forward Wh and head; backward Wh twice, but for the 8 rows of the first step, and the head twice.
+        Assert.Equal(2 * (80 * 256 + 80 * 16 * vocabulary), Flops("forward"));
+        Assert.Equal(2 * (72 * 256 + 80 * 256 + 2 * 80 * 16 * vocabulary), Flops("backward"));
+        JsonElement worker = cost.GetProperty("worker_bytes");
+        Assert.Equal(2 * worker.GetProperty("weights").GetInt64(), worker.GetProperty("gradients").GetInt64());     // two data shards each
+        Assert.Equal(2 * 2 * 2 * 16 * sizeof(float), worker.GetProperty("states").GetInt64());
+        Assert.Equal(worker.GetProperty("weights").GetInt64(), cost.GetProperty("step_wire_bytes").GetProperty("sent").GetInt64());
+
+        long Flops(string way) => cost.GetProperty("step_flops").GetProperty(way).GetInt64();
+    }
+
+    [Fact]
+    public async Task People_read_it_in_four_lines()
+    {
+        (int exitCode, string output, _) = await _windrow.RunAsync("validate", _windrow.WriteJob(Job));
+        Assert.Equal(0, exitCode);
+        string[] lines = output.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(["small can be trained.", "parameters", "worker", "wire", "arithmetic"], lines.Select((line, i) => i == 0 ? line[..21] : line.Split(' ')[0]));
+
+        (_, output, _) = await _windrow.RunAsync("validate", _windrow.WriteJob(Job), "--no-data");
+        Assert.Equal("small can be trained.", output.TrimEnd());
+    }
+}

@@ -1,0 +1,31 @@
+using Windrow.Checkpoints;
+using Windrow.Client;
+using Windrow.Grains.Jobs;
+using Windrow.Grains.Metrics;
+
+namespace Windrow.Tests.Training;
+
+/// <summary>Other networks under the same trainer.</summary>
+public sealed class NetworksTests(LocalCluster cluster) : IClassFixture<LocalCluster>
+{
+    [Theory]
+    [InlineData("{network: feedForward, embeddingSize: 8, hiddenSize: 32, layers: 1, kernelSize: 3}", "dense.0.weight")]
+    [InlineData("{network: convolutional, embeddingSize: 8, hiddenSize: 16, layers: 2, kernelSize: 2, dilation: 2}", "conv.1.weight")]
+    public async Task A_network_without_recurrence_learns_a_text_that_repeats_itself(string model, string parameter)
+    {
+        string text = Path.Combine(cluster.Folder, $"{parameter}.txt");
+        await File.WriteAllTextAsync(text, string.Concat(Enumerable.Repeat("abcd abce ", 400)));
+        JobHandle job = await cluster.RunAsync(cluster.Job with { Text = text, Model = model, Steps = 150, Workers = 2 });
+
+        JobStatus status = await job.StatusAsync();
+        Assert.Equal((JobState.Completed, null), (status.State, status.Message));
+        double[] losses = [.. (await job.AllEventsAsync()).OfType<StepEvent>().Select(step => step.Loss)];
+        // Both see three or four characters: all that follows is certain but, twice in ten, whether d or e follows "abc".
+        Assert.InRange(losses[^20..].Average(), 0.19 * Math.Log(2), 0.23 * Math.Log(2));
+        using SafeTensorsFile weights = SafeTensorsFile.Open(Path.Combine(status.Checkpoint!, "model.safetensors"));
+        Assert.Contains(parameter, weights.Tensors.Select(tensor => tensor.Name));
+
+        string written = string.Concat(await job.GenerateAsync(new GenerateOptions { Prompt = "abcd a", Length = 2, Temperature = 0.1 }).ToListAsync());
+        Assert.EndsWith("bc", written, StringComparison.Ordinal);
+    }
+}

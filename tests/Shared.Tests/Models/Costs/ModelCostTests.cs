@@ -1,0 +1,101 @@
+using Windrow.Models;
+using Windrow.Models.Costs;
+using Windrow.Sequences;
+using Windrow.Tests.Numerics;
+
+namespace Windrow.Tests.Models.Costs;
+
+/// <summary>The formulas against what is really learned, allocated and multiplied.</summary>
+[Collection(AloneCollection.Name)]
+public class ModelCostTests
+{
+    static readonly ModelPorts Text = ModelPorts.Text(65), Numbers = new() { InputWidth = 10, Outputs = 7 };
+
+    public static TheoryData<string> Networks => [.. Models.Keys];
+
+    static Dictionary<string, (ModelOptions Options, ModelPorts Ports)> Models { get; } = new()
+    {
+        ["LSTM, one-hot"] = (new() { Cell = CellKind.Lstm, Layers = 2, HiddenSize = 32 }, Text),
+        ["GRU, embedding"] = (new() { Cell = CellKind.Gru, Layers = 3, HiddenSize = 32, EmbeddingSize = 24 }, Text),
+        ["RNN, one layer"] = (new() { Cell = CellKind.RnnTanh, Layers = 1, HiddenSize = 48 }, Text),
+        ["numbers"] = (new() { Layers = 2, HiddenSize = 32 }, Numbers),
+        ["both directions, one-hot"] = (new() { Layers = 2, HiddenSize = 32, Bidirectional = true }, Text),
+        ["both directions, numbers"] = (new() { Cell = CellKind.Gru, Layers = 2, HiddenSize = 32, Bidirectional = true }, Numbers),
+        ["normalised, residual, dropout"] = (new() { Layers = 3, HiddenSize = 32, LayerNorm = true, Residual = true, Dropout = 0.2 }, Text),
+        ["tied, learned beginning"] = (
+            new() { HiddenSize = 32, EmbeddingSize = 32, TieEmbeddings = true, InitialState = InitialStateKind.Learned }, Text),
+        ["one for each sequence, last"] = (new() { HiddenSize = 32, Bidirectional = true }, PerSequence(PoolingKind.Last)),
+        ["one for each sequence, mean"] = (new() { HiddenSize = 32 }, PerSequence(PoolingKind.Mean)),
+    };
+
+    /// <summary>The counts are those of PyTorch 1.13, <c>sum(p.numel() for p in module.parameters())</c>.</summary>
+    [Theory]
+    [InlineData(CellKind.Lstm, 10, 20, 2, false, null, 7, 6_067)]        // nn.LSTM(10, 20, 2), nn.Linear(20, 7)
+    [InlineData(CellKind.Gru, 10, 20, 3, true, null, 7, 19_007)]         // nn.GRU(10, 20, 3, bidirectional=True), nn.Linear(40, 7)
+    [InlineData(CellKind.RnnTanh, 10, 20, 1, false, null, 7, 787)]       // nn.RNN(10, 20), nn.Linear(20, 7)
+    [InlineData(CellKind.Lstm, 0, 128, 2, false, 32, 65, 225_505)]       // nn.Embedding(65, 32), nn.LSTM(32, 128, 2), nn.Linear(128, 65)
+    [InlineData(CellKind.Lstm, 0, 128, 2, false, null, 65, 240_321)]     // nn.LSTM(65, 128, 2), nn.Linear(128, 65)
+    public void Parameters_are_as_many_as_in_PyTorchs_modules(
+        CellKind cell, int inputs, int hidden, int layers, bool bidirectional, int? embedding, int outputs, long expected)
+    {
+        ModelOptions options = new() { Cell = cell, HiddenSize = hidden, Layers = layers, Bidirectional = bidirectional, EmbeddingSize = embedding };
+        ModelPorts ports = inputs == 0 ? ModelPorts.Text(outputs) : new() { InputWidth = inputs, Outputs = outputs };
+        Assert.Equal(expected, ModelCost.Of(new SequenceModel(options, ports), 1, 1).Parameters);
+    }
+
+    [Theory]
+    [MemberData(nameof(Networks))]
+    public void Bytes_are_those_that_are_allocated(string name)
+    {
+        const int Steps = 40, Rows = 16;
+        SequenceModel model = new(Models[name].Options, Models[name].Ports);
+        CountingBlas blas = new();
+        ModelCost cost = ModelCost.Of(model, Steps, Rows);
+        AssertClose(cost.WorkspaceBytes, Allocated(() => new Bptt(model, Steps, Rows, blas)), "The workspace");
+        AssertClose(cost.StateBytes, Allocated(() => new LaneState(model, Rows)), "The state", 512 * model.StateParts.Count);
+        AssertClose(cost.BatchBytes, Allocated(() => new SequenceBatch(model.Ports.Format, Steps, Rows)), "The batch", 1_024);
+
+        Bptt bptt = new(model, Steps, Rows, blas);
+        SequenceBatch batch = new(model.Ports.Format, Steps, Rows);
+        batch.Shape.Set([.. Enumerable.Range(0, Rows).Select(r => Steps - r)]);
+        LaneState state = new(model, Rows);
+        float[] weights = new float[model.Layout.Length], gradient = new float[weights.Length];
+        long ragged = ModelCost.Of(model, Steps, Rows, ragged: true).WorkspaceBytes - cost.WorkspaceBytes;
+        AssertClose(ragged, Allocated(() => bptt.Backpropagate(weights, batch, state, gradient)), "What rows of different lengths add", 512);
+    }
+
+    [Theory]
+    [MemberData(nameof(Networks))]
+    public void Operations_are_those_that_are_made(string name)
+    {
+        const int Steps = 6, Rows = 5;
+        SequenceModel model = new(Models[name].Options, Models[name].Ports);
+        CountingBlas blas = new();
+        Bptt bptt = new(model, Steps, Rows, blas);
+        SequenceBatch batch = new(model.Ports.Format, Steps, Rows);
+        batch.Shape.SetEqual(Steps, Rows);
+        float[] weights = new float[model.Layout.Length], gradient = new float[weights.Length];
+        ModelCost cost = ModelCost.Of(model, Steps, Rows);
+
+        bptt.Loss(weights, batch, new LaneState(model, Rows));
+        Assert.Equal(cost.ForwardFlops, blas.Flops);
+        blas.Flops = 0;
+        bptt.Backpropagate(weights, batch, new LaneState(model, Rows), gradient);
+        Assert.Equal(cost.ForwardFlops + cost.BackwardFlops, blas.Flops);
+    }
+
+    static ModelPorts PerSequence(PoolingKind pooling) =>
+        Numbers with { Task = new TaskOptions { Predict = PredictionKind.Sequence, Pooling = pooling } };
+
+    static long Allocated(Func<object> make)
+    {
+        GC.Collect();       // and none is under way below: a collection's end changes the count of a thread's bytes
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        make();
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
+
+    /// <summary>Fails unless they agree within 1 %, or within the bytes that small objects are allowed besides their numbers.</summary>
+    static void AssertClose(long formula, long allocated, string what, long besides = 0) => Assert.True(
+        Math.Abs(formula - allocated) <= Math.Max(besides, allocated / 100), $"{what}: the formula gives {formula} bytes, allocated are {allocated}.");
+}
