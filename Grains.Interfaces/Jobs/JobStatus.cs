@@ -60,4 +60,7 @@ public sealed record JobStatus
 
     /// <summary>Parameters of the model; 0 until the text has been read.</summary>
     [Id(15)] public long Parameters { get; init; }
+
+    /// <summary>Whether its model writes text: for data of another kind there is nothing to generate.</summary>
+    [Id(16)] public bool WritesText { get; init; } = true;
 }

@@ -47,7 +47,7 @@ sealed class TextGenerator
             _step = new SequenceBatch(model.Ports.Format, 1, 1);
             _step.Shape.SetEqual(1, 1);
             _step.Begins[0] = true;
-            _decoder = new TokenDecoder(vocabulary);
+            _decoder = new TokenDecoder(vocabulary, request.Prompt);
             _probabilities = new double[vocabulary.Count];
             _prompt = vocabulary.Encode(request.Prompt);
         }

@@ -178,6 +178,7 @@ public sealed partial class JobGrain(
             TotalSteps = run.TotalSteps,
             StepsPerEpoch = run.StepsPerEpoch,
             Parameters = run.Model.Layout.ParameterCount,
+            WritesText = run.NextToken is not null,
             Checkpoint = run.StartFolder,
         });
         return run;

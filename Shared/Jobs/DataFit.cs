@@ -19,7 +19,8 @@ static class DataFit
     static IEnumerable<string> TextProblems(JobFile job)
     {
         if (job.Model.Bidirectional)
-            yield return "model.bidirectional is true and data.type is text; bidirectional must be false, for a backward direction would read the tokens that are predicted.";
+            yield return "model.bidirectional is true and data.type is text; "
+                + "bidirectional must be false, for a backward direction would read the tokens that are predicted.";
         if (job.Task.Predict != PredictionKind.EachStep)
             yield return "task.predict is sequence and data.type is text; predict must be eachStep, for every token is followed by another.";
         if (job.Task.Loss is { Targets: not TargetKind.Classes } loss)
@@ -30,7 +31,8 @@ static class DataFit
     static IEnumerable<string> SeriesProblems(JobFile job)
     {
         if (job.Model.Bidirectional)
-            yield return "model.bidirectional is true and data.type is series; bidirectional must be false, for a backward direction would read the rows that are predicted.";
+            yield return "model.bidirectional is true and data.type is series; "
+                + "bidirectional must be false, for a backward direction would read the rows that are predicted.";
         if (job.Task.Predict != PredictionKind.EachStep)
             yield return "task.predict is sequence and data.type is series; predict must be eachStep, for every row is followed by another.";
         if (job.Task.Loss is { Targets: not TargetKind.Numbers } loss)

@@ -14,7 +14,7 @@ static class GenerateCommand
         HelpName = "TEXT",
     };
 
-    static readonly Option<int?> Length = NumberOption.Create("--length", "Characters to write; 500 when left out.", "N", least: 1);
+    static readonly Option<int?> Length = NumberOption.Create("--length", "Characters, bytes or words to write; 500 when left out.", "N", least: 1);
 
     static readonly Option<double?> Temperature =
         NumberOption.Create("--temperature", "Below 1 safer, above 1 bolder, 0 always the likeliest; 0.8 when left out.", "T", least: 0.0);

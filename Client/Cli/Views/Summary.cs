@@ -13,14 +13,15 @@ static class Summary
         if (status.Checkpoint is null) yield break;
 
         yield return $"Checkpoint: {status.Checkpoint}";
-        yield return "Next:";
-        foreach (string command in NextCommands(status)) yield return $"  windrow {command}{place.Suffix}";
+        string[] next = [.. NextCommands(status)];
+        if (next.Length > 0) yield return "Next:";
+        foreach (string command in next) yield return $"  windrow {command}{place.Suffix}";
     }
 
     static IEnumerable<string> NextCommands(JobStatus status)
     {
         if (status.State is not JobState.Completed) yield return $"resume {status.Id}";
-        yield return $"generate {status.Id} --prompt 'The '";
+        if (status.WritesText) yield return $"generate {status.Id} --prompt 'The '";
     }
 
     static string Losses(JobStatus status)

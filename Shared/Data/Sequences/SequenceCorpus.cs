@@ -89,8 +89,10 @@ sealed class SequenceCorpus : IDisposable
     void Take(ReadOnlySpan<byte> bytes, int index, SequenceBatch batch, int place, bool targets)
     {
         int width = targets ? _targetBytes : _inputBytes;
-        if (targets && Description.Classes is { } classes) batch.Classes[place] = Checked(_targets, PackedIntegers.Read(bytes, width, index), classes.Count, "class");
-        else if (!targets && Description.Tokens is { } tokens) batch.Tokens[place] = Checked(_inputs, PackedIntegers.Read(bytes, width, index), tokens.Count, "token");
+        if (targets && Description.Classes is { } classes)
+            batch.Classes[place] = Checked(_targets, PackedIntegers.Read(bytes, width, index), classes.Count, "class");
+        else if (!targets && Description.Tokens is { } tokens)
+            batch.Tokens[place] = Checked(_inputs, PackedIntegers.Read(bytes, width, index), tokens.Count, "token");
         else MemoryMarshal.Cast<byte, float>(bytes.Slice(index * width, width)).CopyTo((targets ? batch.Values : batch.Inputs).Row(place));
     }
 
@@ -117,7 +119,8 @@ sealed class SequenceCorpus : IDisposable
         {
             int at = i * 2 * sizeof(int) % HeldBytes;
             if (at == 0) index.Read((long)i * 2 * sizeof(int), bytes.AsSpan(0, (int)Math.Min(HeldBytes, (long)(count - i) * 2 * sizeof(int))));
-            int length = BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(at)), part = BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(at + sizeof(int)));
+            int length = BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(at));
+            int part = BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(at + sizeof(int)));
             if (length < 1 || part is < 0 or > 2) throw index.Damaged($"sequence {i} has the length {length} and the part {part}");
             (lengths[i], starts[i]) = (length, steps);
             steps += length;

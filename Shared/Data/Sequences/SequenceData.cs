@@ -86,10 +86,13 @@ public sealed class SequenceData : TrainingData
             : job.Model.Bidirectional ? "model.bidirectional is true" : null;
         if (whole is not null && longest.Length > job.Training.Window)
             throw new DataException($"Line {longest.Line} of '{longest.File}' has a sequence of {longest.Length} time steps, but training.window is "
-                + $"{job.Training.Window} and {whole}, for which a sequence must be read in one window. Set training.window to {longest.Length}, or shorten the sequence.");
+                + $"{job.Training.Window} and {whole}, for which a sequence must be read in one window. Set training.window to {longest.Length}, "
+                + "or shorten the sequence.");
         if (about.Tokens is null && job.Model.EmbeddingSize is int size)
-            throw new DataException($"model.embeddingSize is {size}, but the inputs are numbers, which have no embedding. Leave it out, or write inputs that are texts.");
+            throw new DataException($"model.embeddingSize is {size}, but the inputs are numbers, which have no embedding. "
+                + "Leave it out, or write inputs that are texts.");
         if (job.Model.TieEmbeddings && Ports.Outputs != Ports.VocabularySize)
-            throw new DataException($"model.tieEmbeddings is true, but there are {Ports.VocabularySize} tokens that are read and {Ports.Outputs} outputs. Set it to false.");
+            throw new DataException($"model.tieEmbeddings is true, but there are {Ports.VocabularySize} tokens that are read and {Ports.Outputs} outputs. "
+                + "Set it to false.");
     }
 }

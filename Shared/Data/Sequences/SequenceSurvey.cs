@@ -36,7 +36,8 @@ sealed class SequenceSurvey(LossOptions? loss)
         if (_targets!.Value.Shape.Kind != ValueKind.Number || _fraction is not null) return;
         foreach (double number in line.Targets.Numbers)
         {
-            if (loss?.Targets is null or TargetKind.Classes && Math.Abs(number) < 1L << 53 && double.IsInteger(number)) AddName(_names, NameOf(number), lines, "classes");
+            bool isClass = loss?.Targets is null or TargetKind.Classes && double.IsInteger(number) && Math.Abs(number) < 1L << 53;
+            if (isClass) AddName(_names, NameOf(number), lines, "classes");
             else _fraction = $"{number.ToString(CultureInfo.InvariantCulture)}, on line {lines.Line} of '{lines.File}',";
         }
 
@@ -95,7 +96,8 @@ sealed class SequenceSurvey(LossOptions? loss)
     static void AddName(HashSet<string> names, string name, LineReader lines, string what)
     {
         if (names.Add(name) && names.Count > MostNames)
-            throw lines.Wrong($"has the {MostNames + 1}th of the different {what}, which is more than a model can have. Are they numbers? Set task.loss to one for numbers.");
+            throw lines.Wrong($"has the {MostNames + 1}th of the different {what}, which is more than a model can have. "
+                + "Are they numbers? Then set task.loss to one for numbers.");
     }
 }
 

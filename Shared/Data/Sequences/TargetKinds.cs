@@ -23,7 +23,8 @@ static class TargetKinds
             case (ValueKind.Number or ValueKind.Numbers, not TargetKind.Classes):
                 return TargetKind.Numbers;
             case (ValueKind.Number, _):
-                throw new DataException($"{fraction} is a target, but task.loss is {NameOf(loss!)}, for which every target must be a class: a text or a whole number.");
+                throw new DataException($"{fraction} is a target, but task.loss is {NameOf(loss!)}, "
+                    + "for which every target must be a class: a text or a whole number.");
             case (ValueKind.Words, null):
                 throw new DataException("The targets are lists of labels. Set task.loss to binaryCrossEntropy, for any of the labels may be right at once.");
             default:

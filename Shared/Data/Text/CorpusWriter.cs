@@ -1,20 +1,16 @@
-using System.Buffers.Binary;
-using System.Collections;
-
 namespace Windrow.Data;
 
 /// <summary>Turns source files into a prepared text, in two passes over them and with fixed buffers: the first finds the
 /// vocabulary, the second writes the tokens.</summary>
 /// <param name="files">Absolute file names, in order.</param>
-/// <param name="unit">What a token is.</param>
+/// <param name="options">What a token is.</param>
 /// <param name="bufferBytes">Bytes of a file that are held at once, at least 4.</param>
 /// <param name="ct">Stops the work between two reads.</param>
-sealed class CorpusWriter(IReadOnlyList<string> files, TokenUnit unit, int bufferBytes, CancellationToken ct)
+sealed class CorpusWriter(IReadOnlyList<string> files, TextDataOptions options, int bufferBytes, CancellationToken ct)
 {
-    const int CodePoints = 0x110000;
-
     readonly byte[] _buffer = new byte[bufferBytes];
     readonly int[] _symbols = new int[8192];
+    readonly TokenSurvey _survey = TokenSurvey.For(options);
     readonly byte[] _encoded = new byte[8192 * sizeof(int)];
 
     delegate void SymbolSink(string file, ReadOnlySpan<int> symbols);
@@ -22,14 +18,13 @@ sealed class CorpusWriter(IReadOnlyList<string> files, TokenUnit unit, int buffe
     /// <summary>The first pass: what symbols there are, and how many tokens.</summary>
     public SourceSurvey Survey()
     {
-        BitArray seen = new(CodePoints);
         long tokens = 0;
         SourceFile[] sources = Pass((_, symbols) =>
         {
-            foreach (int symbol in symbols) seen[symbol] = true;
+            _survey.Add(symbols);
             tokens += symbols.Length;
         });
-        return new(new Vocabulary(unit, RequireEnough(seen, tokens)), tokens, sources);
+        return new(RequireEnough(tokens), tokens, sources);
     }
 
     /// <summary>The second pass: writes <c>tokens.bin</c>, <c>vocabulary.json</c> and last <c>corpus.json</c>, each beside its
@@ -41,17 +36,17 @@ sealed class CorpusWriter(IReadOnlyList<string> files, TokenUnit unit, int buffe
         string Replace(string name, Action<Stream> content) => DurableFile.Replace(Path.Combine(folder, name), content);
 
         Vocabulary vocabulary = survey.Vocabulary;
-        int width = vocabulary.Count <= 256 ? 1 : vocabulary.Count <= 65_536 ? 2 : 4;
+        int width = PackedIntegers.Width(vocabulary.Count);
         string sha256 = Replace(CorpusDescription.TokensFileName, stream =>
         {
-            SourceFile[] again = Pass((file, symbols) => stream.Write(Encode(file, symbols, vocabulary, width)));
+            SourceFile[] again = Pass((file, symbols) => stream.Write(Encode(file, symbols, width)));
             foreach ((SourceFile first, SourceFile second) in survey.Sources.Zip(again))
                 if (first != second) throw Changed(first.Name);
         });
         Replace(CorpusDescription.VocabularyFileName, vocabulary.Write);
         CorpusDescription description = new()
         {
-            Unit = unit,
+            Unit = options.Unit,
             Tokens = survey.Tokens,
             BytesPerToken = width,
             TokensSha256 = sha256,
@@ -67,8 +62,9 @@ sealed class CorpusWriter(IReadOnlyList<string> files, TokenUnit unit, int buffe
         {
             try
             {
-                using SymbolReader reader = new(files[i], unit, _buffer);
-                for (int count; (count = reader.Read(_symbols)) > 0;)
+                using SymbolReader reader = new(files[i], options.Unit, _buffer);
+                WordReader.Source read = _survey.Open(reader, files[i]);
+                for (int count; (count = read(_symbols)) > 0;)
                 {
                     ct.ThrowIfCancellationRequested();
                     sink(files[i], _symbols.AsSpan(..count));
@@ -86,17 +82,13 @@ sealed class CorpusWriter(IReadOnlyList<string> files, TokenUnit unit, int buffe
         return sources;
     }
 
-    int[] RequireEnough(BitArray seen, long tokens)
+    Vocabulary RequireEnough(long tokens)
     {
         if (tokens == 0)
             throw new DataException($"The text is empty: {Names()}. Name files with text in data.path.");
 
-        int[] symbols = [.. Enumerable.Range(0, CodePoints).Where(symbol => seen[symbol])];
-        if (symbols.Length > 1) return symbols;
-
-        string symbol = new Vocabulary(unit, symbols).Describe(0);
-        throw new DataException(
-            $"{symbol} is all that the text has, {tokens} times, so there is nothing to learn: {Names()}. "
+        return _survey.Conclude(out string only) ?? throw new DataException(
+            $"{only} is all that the text has, {tokens} times, so there is nothing to learn: {Names()}. "
             + "Name files with real text in data.path.");
     }
 
@@ -107,16 +99,12 @@ sealed class CorpusWriter(IReadOnlyList<string> files, TokenUnit unit, int buffe
         return files.Count <= Shown ? names : $"{names} and {files.Count - Shown} more";
     }
 
-    ReadOnlySpan<byte> Encode(string file, ReadOnlySpan<int> symbols, Vocabulary vocabulary, int width)
+    ReadOnlySpan<byte> Encode(string file, ReadOnlySpan<int> symbols, int width)
     {
-        Span<byte> next = _encoded;
-        foreach (int symbol in symbols)
+        for (int i = 0; i < symbols.Length; i++)
         {
-            if (!vocabulary.TryGetToken(symbol, out int token)) throw Changed(file);
-            if (width == 1) next[0] = (byte)token;
-            else if (width == 2) BinaryPrimitives.WriteUInt16LittleEndian(next, (ushort)token);
-            else BinaryPrimitives.WriteInt32LittleEndian(next, token);
-            next = next[width..];
+            if (!_survey.TryGetToken(symbols[i], out int token)) throw Changed(file);
+            PackedIntegers.Write(_encoded, width, i, token);
         }
 
         return _encoded.AsSpan(..(symbols.Length * width));

@@ -86,7 +86,7 @@ sealed class SymbolReader(string file, TokenUnit unit, byte[] buffer) : IDisposa
         }
 
         _bytes += _end - before;
-        if (first && unit == TokenUnit.Character && buffer.AsSpan(.._end).StartsWith(Encoding.UTF8.Preamble)) _next = 3;
+        if (first && unit != TokenUnit.Byte && buffer.AsSpan(.._end).StartsWith(Encoding.UTF8.Preamble)) _next = 3;
         return _end > before;
     }
 

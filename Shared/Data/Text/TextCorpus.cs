@@ -44,7 +44,7 @@ public sealed class TextCorpus : IDisposable
     {
         if (!File.Exists(Path.Combine(folder, CorpusDescription.FileName)))
         {
-            CorpusWriter writer = new(DataFiles.Resolve(options, allowedRoots), options.Unit, bufferBytes, ct);
+            CorpusWriter writer = new(DataFiles.Resolve(options, allowedRoots), options, bufferBytes, ct);
             writer.Write(folder, writer.Survey());
         }
 

@@ -38,7 +38,8 @@ public sealed class TextData : TrainingData
     public override BatchReader Reader(int dataShard)
     {
         (int first, int count) = RowRange(dataShard);
-        return new Lanes(new LaneReader(Corpus, Training, first, count), Validation is null ? null : new LaneReader(Corpus, Validation, first, count), StepsPerEpoch);
+        LaneReader? validation = Validation is null ? null : new LaneReader(Corpus, Validation, first, count);
+        return new Lanes(new LaneReader(Corpus, Training, first, count), validation, StepsPerEpoch);
     }
 
     protected override void Dispose(bool disposing) => Corpus.Dispose();

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 
 namespace Windrow.Data;
 
@@ -10,6 +11,9 @@ public enum TokenUnit
 
     /// <summary>A byte, whatever the encoding; the vocabulary is the bytes that occur.</summary>
     Byte,
+
+    /// <summary>What stands between white space in UTF-8 text; a line's end is a word too.</summary>
+    Word,
 }
 
 /// <summary>Text, of which the next token is predicted.</summary>
@@ -17,6 +21,18 @@ public enum TokenUnit
 [Description("Text from files, folders and globs: at each token the next one is predicted.")]
 public sealed record TextDataOptions : DataOptions
 {
-    [Description("What one token is: a character of UTF-8 text, or a byte.")]
+    [Description("What one token is: a character of UTF-8 text, a byte, or a word of UTF-8 text, which white space ends.")]
     public TokenUnit Unit { get; init; } = TokenUnit.Character;
+
+    [Description("Words that are kept, the most frequent ones; the others become one token, <unk>. All when left out.")]
+    [Range(2, 10_000_000)]
+    public int? MaxVocabulary { get; init; }
+
+    internal override IEnumerable<string> Problems()
+    {
+        foreach (string problem in base.Problems()) yield return problem;
+        if (MaxVocabulary is int most && Unit != TokenUnit.Word)
+            yield return $"data.maxVocabulary is {most} and data.unit is {(Unit == TokenUnit.Byte ? "byte" : "character")}; "
+                + "unit must be word, or maxVocabulary must be left out.";
+    }
 }

@@ -1,91 +1,27 @@
-using System.Text;
-
 namespace Windrow.Data;
 
-/// <summary>The symbols of a text, numbered from 0 by code point or byte value. The numbers are the model's tokens, so the
-/// vocabulary is as much a part of a trained model as its weights.</summary>
-public sealed class Vocabulary
+/// <summary>What a text consists of, numbered from 0. The numbers are the model's tokens, so the vocabulary is as much a part of a trained
+/// model as its weights.</summary>
+public abstract class Vocabulary
 {
-    readonly int[] _symbols;        // token -> code point or byte
-    readonly int[] _tokens;         // code point or byte -> token, -1 where there is none
-
-    /// <param name="unit">What a symbol is.</param>
-    /// <param name="symbols">Code points or bytes, ascending.</param>
-    internal Vocabulary(TokenUnit unit, int[] symbols)
-    {
-        Unit = unit;
-        _symbols = symbols;
-        _tokens = new int[symbols[^1] + 1];
-        Array.Fill(_tokens, -1);
-        for (int token = 0; token < symbols.Length; token++) _tokens[symbols[token]] = token;
-    }
-
     /// <summary>What one token stands for.</summary>
-    public TokenUnit Unit { get; }
+    public abstract TokenUnit Unit { get; }
 
     /// <summary>Number of different tokens.</summary>
-    public int Count => _symbols.Length;
+    public abstract int Count { get; }
 
     /// <summary>The tokens of a text.</summary>
-    /// <exception cref="DataException">A character is not in the vocabulary; the message has its position, counted from 1.</exception>
-    public int[] Encode(string text)
-    {
-        List<int> tokens = new(text.Length);
-        Span<byte> utf8 = stackalloc byte[4];
-        int position = 0;
-        foreach (Rune rune in text.EnumerateRunes())
-        {
-            position++;
-            bool known = true;
-            if (Unit == TokenUnit.Character)
-            {
-                known = TryGetToken(rune.Value, out int token);
-                tokens.Add(token);
-            }
-            else
-            {
-                foreach (byte value in utf8[..rune.EncodeToUtf8(utf8)])
-                {
-                    known &= TryGetToken(value, out int token);
-                    tokens.Add(token);
-                }
-            }
+    /// <exception cref="DataException">Something of it is not in the vocabulary; the message has its position, counted from 1.</exception>
+    public abstract int[] Encode(string text);
 
-            if (!known)
-                throw new DataException($"{Describe(rune)}, at position {position}, is not among the {Count} {Plural} of the text that "
-                    + "the model learned from. Leave it out.");
-        }
-
-        return [.. tokens];
-    }
-
-    /// <summary>The character of a token. Bytes become characters only in sequence: see <see cref="TokenDecoder"/>.</summary>
+    /// <summary>The text of one token. Bytes become characters only in sequence, and words have spaces between them: see
+    /// <see cref="TokenDecoder"/>.</summary>
     /// <exception cref="InvalidOperationException">The tokens are bytes.</exception>
-    public string Decode(int token) => Unit == TokenUnit.Character
-        ? new Rune(_symbols[token]).ToString()
-        : throw new InvalidOperationException("One byte is not always a character. Decode bytes with a TokenDecoder.");
+    public abstract string Decode(int token);
 
     /// <summary>Reads <c>vocabulary.json</c>.</summary>
     /// <exception cref="DataException">The file is missing or damaged.</exception>
     public static Vocabulary Read(string file) => VocabularyFile.Read(file);
 
-    internal void Write(Stream stream) => JsonFile.Write(stream, VocabularyFile.Of(Unit, _symbols));
-
-    internal bool TryGetToken(int symbol, out int token)
-    {
-        token = symbol < _tokens.Length ? _tokens[symbol] : -1;
-        return token >= 0;
-    }
-
-    /// <summary>The code point or byte of a token.</summary>
-    internal int Symbol(int token) => _symbols[token];
-
-    /// <summary>A token in words, for messages.</summary>
-    internal string Describe(int token) =>
-        Unit == TokenUnit.Character ? Describe(new Rune(_symbols[token])) : $"The byte 0x{_symbols[token]:X2}";
-
-    string Plural => Unit == TokenUnit.Character ? "characters" : "bytes";
-
-    static string Describe(Rune rune) =>
-        Rune.IsControl(rune) ? $"The control character U+{rune.Value:X4}" : $"The character '{rune}' (U+{rune.Value:X4})";
+    internal abstract void Write(Stream stream);
 }

@@ -24,7 +24,8 @@ sealed class OptionVariants
 
     public IReadOnlyDictionary<string, Type> ByName { get; }
 
-    /// <summary>The kind that is meant when a mapping has no type, from the option's <see cref="DefaultValueAttribute"/>; null when one must be named.</summary>
+    /// <summary>The kind that is meant when a mapping has no type, from the option's <see cref="DefaultValueAttribute"/>;
+    /// null when one must be named.</summary>
     public Type? Default { get; }
 
     /// <summary>Whether a name by itself chooses nothing, because there are settings that must be given.</summary>

@@ -23,6 +23,47 @@ public sealed class SampleTests : IDisposable
         await AssertLearnsAsync(Repository.PathOf("samples/tiny-shakespeare/job.yaml"), "training.maxSteps=30", $"data.path={text}");
     }
 
+    [Theory]
+    [InlineData("series")]
+    [InlineData("sequences")]
+    public async Task A_sample_of_another_kind_of_data_begins_to_learn_and_writes_no_text(string sample)
+    {
+        string file = Repository.PathOf($"samples/{sample}/job.yaml");
+        (int exitCode, string output, string error) = await _windrow.RunAsync("validate", file, "--json");
+        Assert.True(exitCode == 0, error);
+        Assert.Contains("\"steps_per_epoch\":", output, StringComparison.Ordinal);
+
+        await AssertLearnsAsync(file, "training.maxSteps=30", "evaluation.everySteps=100");
+
+        string name = sample == "series" ? "sine-1" : "reber-1";
+        (exitCode, _, error) = await _windrow.RunAsync("generate", name);
+        Assert.Equal(2, exitCode);
+        Assert.Contains("did not learn from text", error, StringComparison.Ordinal);
+        (exitCode, output, _) = await _windrow.RunAsync("watch", name);
+        Assert.Equal(0, exitCode);
+        Assert.Contains("validation loss", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("perplexity", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("windrow generate", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_text_by_words_is_learned_and_written()
+    {
+        string text = _windrow.Path("input.txt");
+        File.WriteAllText(text, string.Concat(Enumerable.Repeat(Repository.Read("README.md"), 20)));
+        await AssertLearnsAsync(
+            Repository.PathOf("samples/tiny-shakespeare/job.yaml"), "training.maxSteps=30", $"data.path={text}", "data.unit=word", "data.maxVocabulary=50",
+            "model.embeddingSize=16");
+
+        (int exitCode, string output, string error) = await _windrow.RunAsync("generate", "tiny-shakespeare-1", "--prompt", "the windrow", "--length", "20");
+        Assert.True(exitCode == 0, error);
+        Assert.StartsWith("the windrow", output, StringComparison.Ordinal);
+        Assert.InRange(output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Length, 3, 22);
+        (_, output, _) = await _windrow.RunAsync("watch", "tiny-shakespeare-1");
+        Assert.Contains("perplexity", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("bits per character", output, StringComparison.Ordinal);
+    }
+
     async Task AssertLearnsAsync(string sample, params string[] settings)
     {
         (int exitCode, string output, string error) = await _windrow.RunAsync(

@@ -30,6 +30,8 @@ public sealed class JobFileDocumentTests
     [Theory]
     [InlineData("samples/char-lm/job.yaml")]
     [InlineData("samples/tiny-shakespeare/job.yaml")]
+    [InlineData("samples/series/job.yaml")]
+    [InlineData("samples/sequences/job.yaml")]
     public void Every_sample_is_a_job_file(string sample) =>
         Assert.Empty(JobFileReader.Read(Repository.Read(sample), sample, "/", []).Problems);
 

@@ -134,6 +134,7 @@ public sealed class JobSchemaTests
     /// <summary>Settings that choose a variant, with what it needs besides.</summary>
     static string[] At(string path, string type) => (path, type) switch
     {
+        ("data", "text") => ["data.type=text", "data.unit=word"],
         ("data", "series") => ["data.type=series", "data.inputs=a", "task.loss=null"],
         ("data", _) => [$"data.type={type}"],
         _ => [.. Needs(path, type), $"{path}={type}"],

@@ -54,8 +54,8 @@ public static class WrongJobFiles
         File("a key given twice", Right + "model:\n  layers: 1\n  layers: 2\n", "model.layers is given twice (line 5 and line 6)"),
         File("a section given twice", Right + "data: {path: other.txt}\n", "data is given twice (line 2 and line 4)"),
         File("no name", "data: {path: t}\ntraining: {maxSteps: 1}\n", "name is missing;", "lower-case letters, digits and hyphens"),
-        File("no data", "name: a\ntraining: {maxSteps: 1}\n", "data is missing;", "a mapping with the keys type, unit, path"),
-        File("data that are a word", "name: a\ndata: text\ntraining: {maxSteps: 1}\n", "data is text (line 2)", "a mapping with the keys type, unit, path"),
+        File("no data", "name: a\ntraining: {maxSteps: 1}\n", "data is missing;", "a mapping with the keys type, unit, maxVocabulary, path"),
+        File("data that are a word", "name: a\ndata: text\ntraining: {maxSteps: 1}\n", "data is text (line 2)", "a mapping with the keys type, unit, maxVocabulary, path"),
         File("a kind of data that is unknown", Right, ["data.type=serie"],
             "data.type is serie (--set data.type=serie); it must be one of sequences, series, text; did you mean series?"),
         File("a kind of data that is empty", Right, ["data.type="], "data.type is empty", "one of sequences, series, text"),
@@ -176,6 +176,8 @@ public static class WrongJobFiles
             "training.earlyStopping.monitor is val_loss and data.split.validation is 0", "or monitor must be loss"),
         File("clipping by nothing", Right, ["training.clip={}"],
             "training.clip has neither training.clip.norm nor training.clip.value (--set training.clip={})"),
+
+        File("a limit on characters", Right, ["data.maxVocabulary=50"], "data.maxVocabulary is 50 and data.unit is character", "unit must be word"),
 
         // Models and tasks that do not fit the data.
         File("a bidirectional model of text", Right, ["model.bidirectional=true"], "model.bidirectional is true and data.type is text", "must be false"),

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Windrow.Data;
 using Windrow.Jobs;
 using Windrow.Sequences;
@@ -126,7 +125,8 @@ public sealed class SequenceDataTests : IDisposable
     public void A_step_beyond_the_last_sequence_of_a_small_batch_is_empty_for_some_data_shards()
     {
         string file = Write("a.jsonl", Enumerable.Range(0, 5).Select(s => $$"""{"inputs": [{{s}}], "target": {{s % 2}}}"""));
-        using SequenceData data = Sequences($"{{type: sequences, path: '{file}', split: {{validation: 0}} }}", "task.predict=sequence", "training.batchSize=4", "parallelism.dataShards=2");
+        using SequenceData data = Sequences(
+            $"{{type: sequences, path: '{file}', split: {{validation: 0}} }}", "task.predict=sequence", "training.batchSize=4", "parallelism.dataShards=2");
 
         List<int[]> rows = [];
         for (int step = 0; step < data.StepsPerEpoch; step++)
@@ -145,7 +145,8 @@ public sealed class SequenceDataTests : IDisposable
     [Fact]
     public void Reading_batches_allocates_nothing()
     {
-        string file = Write("a.jsonl", Enumerable.Range(1, 60).Select(s => $$"""{"inputs": [{{Join(s, t => $"{t}.5")}}], "targets": [{{Join(s, t => $"\"{t % 3}\"")}}]}"""));
+        string file = Write("a.jsonl", Enumerable.Range(1, 60).Select(s =>
+            $$"""{"inputs": [{{Join(s, t => $"{t}.5")}}], "targets": [{{Join(s, t => $"\"{t % 3}\"")}}]}"""));
         using SequenceData data = Sequences($"{{type: sequences, path: '{file}', split: {{validation: 0.2}} }}", "training.batchSize=7", "training.window=9");
         BatchReader reader = data.Reader(0);
         SequenceBatch batch = Batch(data);
@@ -160,7 +161,8 @@ public sealed class SequenceDataTests : IDisposable
     [Fact]
     public void A_large_file_is_read_line_by_line_with_one_buffer()
     {
-        string file = Write("a.jsonl", Enumerable.Range(0, 20_000).Select(s => $$"""{"inputs": "some words that are read by their characters", "target": {{s % 5}}}"""));
+        string file = Write("a.jsonl", Enumerable.Range(0, 20_000).Select(s =>
+            $$"""{"inputs": "some words that are read by their characters", "target": {{s % 5}}}"""));
         long lines = 0, before = GC.GetAllocatedBytesForCurrentThread();
         using (LineReader reader = LineReader.Open(file))
         {
@@ -178,5 +180,5 @@ public sealed class SequenceDataTests : IDisposable
 
     static string Join(int count, Func<int, string> value) => string.Join(", ", Enumerable.Range(0, count).Select(value));
 
-    string Write(string name, IEnumerable<string> lines) => _folder.Write(name, string.Concat(lines.Select(line => string.Create(CultureInfo.InvariantCulture, $"{line}\n"))));
+    string Write(string name, IEnumerable<string> lines) => _folder.Write(name, string.Concat(lines.Select(line => line + "\n")));
 }

@@ -95,7 +95,8 @@ public sealed class SeriesDataTests : IDisposable
     public void Reading_a_window_allocates_nothing()
     {
         string file = Write("a.csv", 1000, t => $"{t},{-t}", "x,y");
-        using TrainingData data = DataJob.Of($"{{type: series, path: '{file}', inputs: [x, y]}}", "training.batchSize=4", "training.window=9").Prepare(_folder["data"]);
+        using TrainingData data = DataJob.Of($"{{type: series, path: '{file}', inputs: [x, y]}}", "training.batchSize=4", "training.window=9")
+            .Prepare(_folder["data"]);
         BatchReader reader = data.Reader(0);
         SequenceBatch batch = Batch(data);
 

@@ -1,0 +1,75 @@
+using System.Collections;
+
+namespace Windrow.Data;
+
+/// <summary>Finds the vocabulary of a text: what reads the sources tells it every symbol, be it a character, a byte or the number of a word.</summary>
+abstract class TokenSurvey
+{
+    /// <summary>Reads a source as symbols; 0 when there are no more.</summary>
+    public abstract WordReader.Source Open(SymbolReader source, string file);
+
+    /// <summary>Takes in symbols in the first pass.</summary>
+    public abstract void Add(ReadOnlySpan<int> symbols);
+
+    /// <summary>The vocabulary of all that was taken in; null when that was one symbol again and again, which is told in words.</summary>
+    public abstract Vocabulary? Conclude(out string only);
+
+    /// <summary>The token of a symbol, after <see cref="Conclude"/>.</summary>
+    public abstract bool TryGetToken(int symbol, out int token);
+
+    public static TokenSurvey For(TextDataOptions options) =>
+        options.Unit == TokenUnit.Word ? new Words(options.MaxVocabulary) : new Symbols(options.Unit);
+
+    sealed class Symbols(TokenUnit unit) : TokenSurvey
+    {
+        const int CodePoints = 0x110000;
+
+        readonly BitArray _seen = new(CodePoints);
+        SymbolVocabulary? _vocabulary;
+
+        public override WordReader.Source Open(SymbolReader source, string file) => source.Read;
+
+        public override void Add(ReadOnlySpan<int> symbols)
+        {
+            foreach (int symbol in symbols) _seen[symbol] = true;
+        }
+
+        public override Vocabulary? Conclude(out string only)
+        {
+            _vocabulary = new SymbolVocabulary(unit, [.. Enumerable.Range(0, CodePoints).Where(symbol => _seen[symbol])]);
+            only = _vocabulary.Describe(0);
+            return _vocabulary.Count > 1 ? _vocabulary : null;
+        }
+
+        public override bool TryGetToken(int symbol, out int token) => _vocabulary!.TryGetToken(symbol, out token);
+    }
+
+    sealed class Words(int? maxVocabulary) : TokenSurvey
+    {
+        readonly WordTable _table = new();
+        int[] _tokens = [];     // of each word of the table
+
+        public override WordReader.Source Open(SymbolReader source, string file) => new WordReader(source.Read, _table, $"'{file}'").Read;
+
+        public override void Add(ReadOnlySpan<int> symbols)
+        {
+            // The table has counted them.
+        }
+
+        public override Vocabulary? Conclude(out string only)
+        {
+            only = _table.Words[0] == WordVocabulary.LineEnd ? "The line's end" : $"The word '{_table.Words[0]}'";
+            if (_table.Words.Count < 2) return null;
+            WordVocabulary vocabulary = _table.Keep(maxVocabulary);
+            Dictionary<string, int> kept = Enumerable.Range(0, vocabulary.Count).ToDictionary(vocabulary.Decode, token => token, StringComparer.Ordinal);
+            _tokens = [.. _table.Words.Select(word => kept.TryGetValue(word, out int token) ? token : kept[WordVocabulary.Unknown])];
+            return vocabulary;
+        }
+
+        public override bool TryGetToken(int symbol, out int token)
+        {
+            token = symbol < _tokens.Length ? _tokens[symbol] : -1;     // a word that the first pass did not see
+            return token >= 0;
+        }
+    }
+}

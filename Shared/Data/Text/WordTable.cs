@@ -1,0 +1,47 @@
+namespace Windrow.Data;
+
+/// <summary>Different words, numbered as they first appear, and how often each was seen.</summary>
+sealed class WordTable
+{
+    /// <summary>Beyond this a text is taken for one that does not consist of words.</summary>
+    const int MostWords = 10_000_000;
+
+    readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
+    readonly List<string> _words = [];
+    readonly List<long> _counts = [];
+
+    public IReadOnlyList<string> Words => _words;
+
+    /// <summary>Counts a word and gives its number; allocates only for a new one.</summary>
+    /// <exception cref="DataException">There are too many different words.</exception>
+    public int Add(ReadOnlySpan<char> word)
+    {
+        if (_numbers.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(word, out int number))
+        {
+            _counts[number]++;
+            return number;
+        }
+
+        if (_words.Count == MostWords)
+            throw new DataException($"The text has more than {MostWords} different words. Set data.unit to character, or leave files out with data.exclude.");
+        string text = word.ToString();
+        _numbers.Add(text, number = _words.Count);
+        _words.Add(text);
+        _counts.Add(1);
+        return number;
+    }
+
+    /// <summary>The words that are kept: the most frequent ones, those of one frequency by their code units, and last what stands for the rest,
+    /// if there is a rest or the text has it itself.</summary>
+    /// <param name="most">How many at most, the last one included; null keeps all.</param>
+    public WordVocabulary Keep(int? most)
+    {
+        int[] order = [.. Enumerable.Range(0, _words.Count)
+            .Where(word => _words[word] != WordVocabulary.Unknown)
+            .OrderByDescending(word => _counts[word])
+            .ThenBy(word => _words[word], StringComparer.Ordinal)];
+        bool all = order.Length == _words.Count && order.Length <= (most ?? int.MaxValue);
+        IEnumerable<string> kept = order.Take(all ? order.Length : (most ?? int.MaxValue) - 1).Select(word => _words[word]);
+        return new WordVocabulary(all ? [.. kept] : [.. kept, WordVocabulary.Unknown]);
+    }
+}

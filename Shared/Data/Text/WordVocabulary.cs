@@ -1,0 +1,45 @@
+namespace Windrow.Data;
+
+/// <summary>The words of a text, the most frequent first; the end of a line is a word too. Where the text had more words than were to be kept,
+/// the others are one token.</summary>
+sealed class WordVocabulary : Vocabulary
+{
+    /// <summary>What stands for every word that is not in the vocabulary.</summary>
+    public const string Unknown = "<unk>";
+
+    /// <summary>The word that a line's end is.</summary>
+    public const string LineEnd = "\n";
+
+    readonly string[] _words;
+    readonly Dictionary<string, int> _tokens;
+
+    /// <param name="words">Each once, in the order of their tokens.</param>
+    public WordVocabulary(string[] words)
+    {
+        _words = words;
+        _tokens = words.Select((word, token) => (word, token)).ToDictionary(pair => pair.word, pair => pair.token, StringComparer.Ordinal);
+    }
+
+    public override TokenUnit Unit => TokenUnit.Word;
+
+    public override int Count => _words.Length;
+
+    public override int[] Encode(string text)
+    {
+        WordTable table = new();
+        List<int> tokens = [];
+        foreach (int word in WordReader.WordsOf(text, table))
+        {
+            if (!_tokens.TryGetValue(table.Words[word], out int token) && !_tokens.TryGetValue(Unknown, out token))
+                throw new DataException($"The word '{table.Words[word]}', at position {tokens.Count + 1}, is not among the {Count} words of the text that "
+                    + "the model learned from. Leave it out.");
+            tokens.Add(token);
+        }
+
+        return [.. tokens];
+    }
+
+    public override string Decode(int token) => _words[token];
+
+    internal override void Write(Stream stream) => JsonFile.Write(stream, new VocabularyFile { Words = _words });
+}
