@@ -53,7 +53,7 @@ public sealed class SampleTests : IDisposable
         File.WriteAllText(text, string.Concat(Enumerable.Repeat(Repository.Read("README.md"), 20)));
         await AssertLearnsAsync(
             Repository.PathOf("samples/tiny-shakespeare/job.yaml"), "training.maxSteps=30", $"data.path={text}", "data.unit=word", "data.maxVocabulary=50",
-            "model.embeddingSize=16");
+            "model.embeddingSize=16", "evaluation.everySteps=30");
 
         (int exitCode, string output, string error) = await _windrow.RunAsync("generate", "tiny-shakespeare-1", "--prompt", "the windrow", "--length", "20");
         Assert.True(exitCode == 0, error);

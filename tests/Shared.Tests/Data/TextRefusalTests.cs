@@ -86,7 +86,7 @@ public sealed class TextRefusalTests : IDisposable
     public void A_source_that_changes_between_the_passes_is_refused(string first, string second)
     {
         string file = _folder.Write("a.txt", first);
-        CorpusWriter writer = new([file], TokenUnit.Character, bufferBytes: 16, CancellationToken.None);
+        CorpusWriter writer = new([file], new TextDataOptions { Path = [file] }, bufferBytes: 16, CancellationToken.None);
         SourceSurvey survey = writer.Survey();
         _folder.Write("a.txt", second);
 

@@ -25,10 +25,11 @@ public sealed class JobSchemaTests
         List<Setting> withDefault = [.. Settings().Where(setting => setting.Schema.ContainsKey("default"))];
 
         Assert.True(withDefault.Count > 50);
-        Assert.All(withDefault, setting => Assert.Equivalent(
-            Read(setting.Before).Job,
-            Read([.. setting.Before, $"{setting.Path}={Text(setting.Schema["default"]!)}"]).Job,
-            strict: true));
+        Assert.All(withDefault, setting =>
+        {
+            string[] before = [.. setting.Before.Where(other => !other.StartsWith(setting.Path + "=", StringComparison.Ordinal))];
+            Assert.Equivalent(Read(before).Job, Read([.. before, $"{setting.Path}={Text(setting.Schema["default"]!)}"]).Job, strict: true);
+        });
     }
 
     [Fact]
