@@ -15,7 +15,7 @@ sealed class ParameterShard
     readonly ParameterRange _range;
     readonly Optimizer _optimizer;
     readonly ClipOptions? _clip;
-    readonly AlignedBuffer _weights, _gradient;
+    readonly AlignedBuffer _weights;
     readonly ReductionTree<TensorBlob>[] _chunks;
     readonly ReductionTree<LossSum> _losses;
 
@@ -29,7 +29,6 @@ sealed class ParameterShard
     {
         (_range, _optimizer, _clip, Step) = (range, optimizer, clip, step);
         _weights = new AlignedBuffer(range.Length);
-        _gradient = new AlignedBuffer(range.Length);
         State = new OptimizerState(optimizer, range.Length);
         _chunks = [.. Enumerable.Range(0, range.Chunks).Select(_ => new ReductionTree<TensorBlob>(dataShards))];
         _losses = new ReductionTree<LossSum>(dataShards);
@@ -97,10 +96,10 @@ sealed class ParameterShard
         for (int c = 0; c < _chunks.Length; c++)
         {
             (int start, int length) = _range.Chunk(c);
-            GradientClip.Apply(SumOf(c).Span, scale, _clip?.Value, _gradient.Span.Slice(start, length));
+            MeanGradient gradient = new(SumOf(c).Span, scale, _clip?.Value);
+            _optimizer.Update(_weights.Span.Slice(start, length), gradient, State, start, Step + 1, learningRate);
         }
 
-        _optimizer.Update(_weights.Span, _gradient.Span, State, Step + 1, learningRate);
         Step++;
         foreach (ReductionTree<TensorBlob> chunk in _chunks)
         {

@@ -34,17 +34,16 @@ sealed class AdaGrad(AdaGradOptions o) : Optimizer
 
     public override void Start(OptimizerState state) => state[0].Fill((float)o.InitialAccumulator);
 
-    private protected override void Update<V>(Span<float> w, ReadOnlySpan<float> g, OptimizerState s, long step, double learningRate)
+    private protected override void Update<V>(Span<float> w, MeanGradient g, OptimizerSlots s, long step, double learningRate)
     {
         V decay = V.Fill((float)o.WeightDecay), rate = V.Fill((float)(-learningRate / (1 + (step - 1) * o.LrDecay)));
         V epsilon = V.Fill((float)o.Epsilon);
         ref float w0 = ref MemoryMarshal.GetReference(w);
-        ref readonly float g0 = ref MemoryMarshal.GetReference(g);
         ref float s0 = ref MemoryMarshal.GetReference(s[0]);
         for (int i = 0; i < w.Length; i += V.Width)
         {
             int n = w.Length - i;
-            V x = V.Load(ref w0, i, n), d = V.MultiplyAdd(decay, x, V.Load(in g0, i, n));
+            V x = V.Load(ref w0, i, n), d = V.MultiplyAdd(decay, x, g.Load<V>(i, n));
             V sum = V.MultiplyAdd(d, d, V.Load(ref s0, i, n));
             V.Store(sum, ref s0, i, n);
             V.Store(V.MultiplyAdd(rate, d / (V.SquareRoot(sum) + epsilon), x), ref w0, i, n);

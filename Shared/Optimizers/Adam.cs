@@ -47,7 +47,7 @@ sealed class Adam(AdamFamilyOptions o) : Optimizer
 
     public override IReadOnlyList<string> Slots { get; } = ["exp_avg", "exp_avg_sq"];
 
-    private protected override void Update<V>(Span<float> w, ReadOnlySpan<float> g, OptimizerState s, long step, double learningRate)
+    private protected override void Update<V>(Span<float> w, MeanGradient g, OptimizerSlots s, long step, double learningRate)
     {
         V decay = V.Fill(_decoupled ? 0f : (float)o.WeightDecay), shrink = V.Fill(_decoupled ? (float)(1 - learningRate * o.WeightDecay) : 1f);
         V keepM = V.Fill((float)o.Beta1), takeM = V.Fill((float)(1 - o.Beta1)), keepV = V.Fill((float)o.Beta2), takeV = V.Fill((float)(1 - o.Beta2));
@@ -55,13 +55,12 @@ sealed class Adam(AdamFamilyOptions o) : Optimizer
         V correction = V.Fill((float)(1 / Math.Sqrt(1 - Math.Pow(o.Beta2, step))));             // 1 / √(1 − β₂ᵗ)
         V epsilon = V.Fill((float)o.Epsilon);
         ref float w0 = ref MemoryMarshal.GetReference(w);
-        ref readonly float g0 = ref MemoryMarshal.GetReference(g);
         ref float m0 = ref MemoryMarshal.GetReference(s[0]);
         ref float v0 = ref MemoryMarshal.GetReference(s[1]);
         for (int i = 0; i < w.Length; i += V.Width)
         {
             int n = w.Length - i;
-            V x = V.Load(ref w0, i, n), d = V.MultiplyAdd(decay, x, V.Load(in g0, i, n));
+            V x = V.Load(ref w0, i, n), d = V.MultiplyAdd(decay, x, g.Load<V>(i, n));
             V m = V.MultiplyAdd(takeM, d, keepM * V.Load(ref m0, i, n));
             V v = V.MultiplyAdd(takeV * d, d, keepV * V.Load(ref v0, i, n));
             V.Store(m, ref m0, i, n);

@@ -1,7 +1,5 @@
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Windrow.Models;
-using Windrow.Numerics.Simd;
 
 namespace Windrow.Optimizers;
 
@@ -37,32 +35,6 @@ public static class GradientClip
     /// <param name="weight">Weight of the targets over all data shards; 0 when none counted, which makes no move.</param>
     public static double Scale(ClipOptions? clip, double norm, double weight) =>
         weight == 0 ? 0 : (clip?.Norm is double limit ? Math.Min(1.0, limit / (norm + NormEpsilon)) : 1.0) / weight;
-
-    /// <summary>target = source · scale, each element held within ±limit.</summary>
-    /// <param name="source">[n].</param>
-    /// <param name="scale">Factor of every element.</param>
-    /// <param name="limit">Largest absolute value; null for no limit.</param>
-    /// <param name="target">[n]; may be the source itself.</param>
-    /// <exception cref="ArgumentException">The two lengths differ.</exception>
-    public static void Apply(ReadOnlySpan<float> source, double scale, double? limit, Span<float> target)
-    {
-        if (source.Length != target.Length) throw new ArgumentException($"A gradient of {source.Length} cannot be clipped into {target.Length} numbers.");
-
-        float bound = (float)(limit ?? double.PositiveInfinity);
-        if (Vector512.IsHardwareAccelerated) Apply<Lanes512>(source, (float)scale, bound, target);
-        else Apply<Lanes256>(source, (float)scale, bound, target);
-    }
-
-    static void Apply<V>(ReadOnlySpan<float> source, float scale, float bound, Span<float> target) where V : struct, ILanes<V>
-    {
-        V factor = V.Fill(scale), low = V.Fill(-bound), high = V.Fill(bound);
-        ref readonly float s = ref MemoryMarshal.GetReference(source);
-        ref float t = ref MemoryMarshal.GetReference(target);
-        for (int i = 0; i < target.Length; i += V.Width)
-        {
-            V.Store(V.Min(high, V.Max(low, V.Load(in s, i, target.Length - i) * factor)), ref t, i, target.Length - i);
-        }
-    }
 
     static double SumSquares(ReadOnlySpan<float> x)
     {

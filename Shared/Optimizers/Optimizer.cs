@@ -25,21 +25,23 @@ public abstract class Optimizer
     /// <summary>Updates a range of parameters in place.</summary>
     /// <param name="w">Parameters, [n].</param>
     /// <param name="g">Gradient of the mean loss, averaged and clipped, [n].</param>
-    /// <param name="s">State of the same n parameters.</param>
+    /// <param name="s">State of a range in which these parameters lie.</param>
+    /// <param name="start">Place of the first parameter in that range.</param>
     /// <param name="step">Number of this update, from 1.</param>
     /// <param name="learningRate">Learning rate of this step, α.</param>
-    /// <exception cref="ArgumentException">The three lengths differ.</exception>
-    public void Update(Span<float> w, ReadOnlySpan<float> g, OptimizerState s, long step, double learningRate)
+    /// <exception cref="ArgumentException">There are not as many gradients as parameters, or the range ends before them.</exception>
+    public void Update(Span<float> w, MeanGradient g, OptimizerState s, int start, long step, double learningRate)
     {
-        if (g.Length != w.Length || s.Length != w.Length)
+        if (g.Length != w.Length || start < 0 || start > s.Length - w.Length)
         {
-            throw new ArgumentException($"An update of {w.Length} parameters got {g.Length} gradients and state for {s.Length}.");
+            throw new ArgumentException($"An update of {w.Length} parameters from {start} on got {g.Length} gradients and state for {s.Length}.");
         }
 
-        if (Vector512.IsHardwareAccelerated) Update<Lanes512>(w, g, s, step, learningRate);
-        else Update<Lanes256>(w, g, s, step, learningRate);
+        OptimizerSlots slots = new(s, start, w.Length);
+        if (Vector512.IsHardwareAccelerated) Update<Lanes512>(w, g, slots, step, learningRate);
+        else Update<Lanes256>(w, g, slots, step, learningRate);
     }
 
-    private protected abstract void Update<V>(Span<float> w, ReadOnlySpan<float> g, OptimizerState s, long step, double learningRate)
+    private protected abstract void Update<V>(Span<float> w, MeanGradient g, OptimizerSlots s, long step, double learningRate)
         where V : struct, ILanes<V>;
 }

@@ -40,19 +40,18 @@ sealed class RmsProp(RmsPropOptions o) : Optimizer
     public override IReadOnlyList<string> Slots { get; } =
         ["square_avg", .. o.Momentum > 0 ? ["momentum_buffer"] : Array.Empty<string>(), .. o.Centered ? ["grad_avg"] : Array.Empty<string>()];
 
-    private protected override void Update<V>(Span<float> w, ReadOnlySpan<float> g, OptimizerState s, long step, double learningRate)
+    private protected override void Update<V>(Span<float> w, MeanGradient g, OptimizerSlots s, long step, double learningRate)
     {
         V decay = V.Fill((float)o.WeightDecay), rate = V.Fill((float)-learningRate), epsilon = V.Fill((float)o.Epsilon);
         V keep = V.Fill((float)o.Decay), take = V.Fill((float)(1 - o.Decay)), momentum = V.Fill((float)o.Momentum);
         ref float w0 = ref MemoryMarshal.GetReference(w);
-        ref readonly float g0 = ref MemoryMarshal.GetReference(g);
         ref float v0 = ref MemoryMarshal.GetReference(s[0]);
         ref float b0 = ref MemoryMarshal.GetReference(o.Momentum > 0 ? s[_momentumSlot] : default);
         ref float a0 = ref MemoryMarshal.GetReference(o.Centered ? s[_meanSlot] : default);
         for (int i = 0; i < w.Length; i += V.Width)
         {
             int n = w.Length - i;
-            V x = V.Load(ref w0, i, n), d = V.MultiplyAdd(decay, x, V.Load(in g0, i, n));
+            V x = V.Load(ref w0, i, n), d = V.MultiplyAdd(decay, x, g.Load<V>(i, n));
             V v = V.MultiplyAdd(take * d, d, keep * V.Load(ref v0, i, n)), square = v;
             V.Store(v, ref v0, i, n);
             if (o.Centered)

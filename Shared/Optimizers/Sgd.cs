@@ -41,17 +41,16 @@ sealed class Sgd(SgdOptions o) : Optimizer
 {
     public override IReadOnlyList<string> Slots { get; } = o.Momentum > 0 ? ["momentum_buffer"] : [];
 
-    private protected override void Update<V>(Span<float> w, ReadOnlySpan<float> g, OptimizerState s, long step, double learningRate)
+    private protected override void Update<V>(Span<float> w, MeanGradient g, OptimizerSlots s, long step, double learningRate)
     {
         V decay = V.Fill((float)o.WeightDecay), rate = V.Fill((float)-learningRate), momentum = V.Fill((float)o.Momentum);
         V share = V.Fill(step == 1 ? 1f : (float)(1 - o.Dampening));
         ref float w0 = ref MemoryMarshal.GetReference(w);
-        ref readonly float g0 = ref MemoryMarshal.GetReference(g);
         ref float b0 = ref MemoryMarshal.GetReference(o.Momentum > 0 ? s[0] : default);
         for (int i = 0; i < w.Length; i += V.Width)
         {
             int n = w.Length - i;
-            V x = V.Load(ref w0, i, n), d = V.MultiplyAdd(decay, x, V.Load(in g0, i, n));
+            V x = V.Load(ref w0, i, n), d = V.MultiplyAdd(decay, x, g.Load<V>(i, n));
             if (o.Momentum > 0)
             {
                 V b = V.MultiplyAdd(momentum, V.Load(ref b0, i, n), share * d);

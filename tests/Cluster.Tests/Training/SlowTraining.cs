@@ -58,8 +58,8 @@ sealed class SlowTraining
         double total = 0;
         foreach (double block in squares) total += block;
         double norm = Math.Sqrt(total) / targets;
-        GradientClip.Apply(gradient, GradientClip.Scale(_job.Training.Clip, norm, targets), _job.Training.Clip?.Value, gradient);
-        _optimizer.Update(Weights, gradient, _optimizerState, step + 1, learningRate);
+        MeanGradient mean = new(gradient, GradientClip.Scale(_job.Training.Clip, norm, targets), _job.Training.Clip?.Value);
+        _optimizer.Update(Weights, mean, _optimizerState, start: 0, step + 1, learningRate);
         return (loss / targets, norm);
     }
 

@@ -18,7 +18,7 @@ public class OptimizerAllocationTests
         OptimizerCase c = OptimizerCase.Named(name);
         Optimizer optimizer = Optimizer.Create(c.Options);
         Random random = new(1);
-        float[] weights = RandomTensors.Uniform(random, Length), gradient = RandomTensors.Uniform(random, Length), mean = new float[Length];
+        float[] weights = RandomTensors.Uniform(random, Length), gradient = RandomTensors.Uniform(random, Length);
         double[] sums = new double[3];
         OptimizerState state = new(optimizer, Length);
         int step = 0;
@@ -27,8 +27,8 @@ public class OptimizerAllocationTests
         void Run()
         {
             GradientClip.SumSquares(gradient, sums);
-            GradientClip.Apply(gradient, GradientClip.Scale(c.Clip, Math.Sqrt(sums[0] + sums[1] + sums[2]), 7), c.Clip?.Value, mean);
-            optimizer.Update(weights, mean, state, ++step, c.LearningRate);
+            MeanGradient mean = new(gradient, GradientClip.Scale(c.Clip, Math.Sqrt(sums[0] + sums[1] + sums[2]), 7), c.Clip?.Value);
+            optimizer.Update(weights, mean, state, start: 0, ++step, c.LearningRate);
         }
     }
 }

@@ -47,6 +47,29 @@ public class OptimizerRangeTests
         Assert.False(weights.AsSpan().ContainsAnyExcept(0f));
     }
 
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_range_can_be_updated_piece_by_piece(string name)
+    {
+        OptimizerCase c = OptimizerCase.Named(name);
+        Optimizer optimizer = Optimizer.Create(c.Options);
+        float[] weights = RandomTensors.Uniform(new Random(9), Length), pieces = [.. weights];
+        OptimizerState state = new(optimizer, Length), stateOfPieces = new(optimizer, Length);
+        for (int step = 1; step <= 3; step++)
+        {
+            float[] gradient = RandomTensors.Uniform(new Random(step), Length);
+            optimizer.Update(weights, new MeanGradient(gradient, 0.5, 0.2), state, 0, step, c.LearningRate);
+            foreach ((int start, int end) in ((int, int)[])[(0, 4096), (4096, 4112), (4112, Length)])
+            {
+                MeanGradient piece = new(gradient.AsSpan(start, end - start), 0.5, 0.2);
+                optimizer.Update(pieces.AsSpan(start, end - start), piece, stateOfPieces, start, step, c.LearningRate);
+            }
+        }
+
+        Assert.Equal(weights, pieces);
+        for (int slot = 0; slot < optimizer.Slots.Count; slot++) Assert.Equal(state[slot].ToArray(), stateOfPieces[slot].ToArray());
+    }
+
     /// <summary>Weights and slots, put together again, after four steps with the vector cut at these borders.</summary>
     static float[][] Updated(string name, int[] borders)
     {
@@ -61,7 +84,8 @@ public class OptimizerRangeTests
             float[] gradient = RandomTensors.Uniform(random, Length);
             foreach ((int start, OptimizerState state) in ranges)
             {
-                optimizer.Update(weights.AsSpan(start, state.Length), gradient.AsSpan(start, state.Length), state, step, c.LearningRate);
+                MeanGradient mean = new(gradient.AsSpan(start, state.Length));
+                optimizer.Update(weights.AsSpan(start, state.Length), mean, state, 0, step, c.LearningRate);
             }
         }
 

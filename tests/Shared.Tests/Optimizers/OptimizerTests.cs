@@ -68,9 +68,9 @@ public class OptimizerTests
     {
         Optimizer optimizer = Optimizer.Create(new AdamOptions());
         OptimizerState state = new(optimizer, 4);
-        Assert.Throws<ArgumentException>(() => optimizer.Update(new float[4], new float[3], state, 1, 0.1));
-        ArgumentException error = Assert.Throws<ArgumentException>(() => optimizer.Update(new float[5], new float[5], state, 1, 0.1));
-        Assert.Contains("5 parameters got 5 gradients and state for 4", error.Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => optimizer.Update(new float[4], new MeanGradient(new float[3]), state, 0, 1, 0.1));
+        ArgumentException error = Assert.Throws<ArgumentException>(() => optimizer.Update(new float[3], new MeanGradient(new float[3]), state, 2, 1, 0.1));
+        Assert.Contains("3 parameters from 2 on got 3 gradients and state for 4", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -80,7 +80,7 @@ public class OptimizerTests
         OptimizerCase c = OptimizerCase.Named(name);
         Optimizer optimizer = Optimizer.Create(c.Options);
         float[] weights = [1, 1, 1];
-        optimizer.Update(weights, [0.5f, float.NaN, 0.5f], new OptimizerState(optimizer, 3), 1, c.LearningRate);
+        optimizer.Update(weights, new MeanGradient([0.5f, float.NaN, 0.5f]), new OptimizerState(optimizer, 3), 0, 1, c.LearningRate);
         Assert.Equal([false, true, false], weights.Select(float.IsNaN));
     }
 }

@@ -13,9 +13,7 @@ static class Training
         double[] blocks = new double[(sum.Length + ParameterLayout.BlockLength - 1) / ParameterLayout.BlockLength];
         GradientClip.SumSquares(sum, blocks);
         double norm = Math.Sqrt(blocks.Sum()) / targets;
-        float[] mean = new float[sum.Length];
-        GradientClip.Apply(sum, GradientClip.Scale(clip, norm, targets), clip?.Value, mean);
-        optimizer.Update(weights, mean, state, step, learningRate);
+        optimizer.Update(weights, new MeanGradient(sum, GradientClip.Scale(clip, norm, targets), clip?.Value), state, start: 0, step, learningRate);
         return norm;
     }
 }
