@@ -13,6 +13,7 @@ public sealed class DedicatedThreads : IDisposable
     /// <param name="prepare">Run first on each thread, with its number: how it is to be scheduled.</param>
     public DedicatedThreads(string name, int count, Action<int> prepare)
     {
+        Count = count;
         for (int i = 0; i < count; i++)
         {
             int number = i;
@@ -20,6 +21,9 @@ public sealed class DedicatedThreads : IDisposable
             thread.Start();
         }
     }
+
+    /// <summary>How many work at the same time.</summary>
+    public int Count { get; }
 
     /// <summary>Runs <paramref name="work"/> on one of the threads, after what was handed in before.</summary>
     public Task<T> RunAsync<T>(Func<T> work)
@@ -46,6 +50,24 @@ public sealed class DedicatedThreads : IDisposable
         work();
         return true;
     });
+
+    /// <summary>Runs <paramref name="work"/> for 0 ... <paramref name="items"/> - 1, on as many processors as there are threads. Whoever is free takes
+    /// the next one, so nothing may depend on who takes which.</summary>
+    /// <param name="items">How many there are.</param>
+    /// <param name="hereToo">Whether the caller takes its share before it gets the task: right for work that is shorter than the way to a thread.</param>
+    /// <param name="work">Told its item.</param>
+    public Task ShareAsync(int items, bool hereToo, Action<int> work)
+    {
+        int taken = 0, hands = Math.Min(items, Math.Min(Count, Environment.ProcessorCount));
+        Task[] others = [.. Enumerable.Range(0, hereToo ? hands - 1 : hands).Select(_ => RunAsync(TakeItems))];
+        if (hereToo) TakeItems();
+        return Task.WhenAll(others);
+
+        void TakeItems()
+        {
+            for (int i = Interlocked.Increment(ref taken); i <= items; i = Interlocked.Increment(ref taken)) work(i - 1);
+        }
+    }
 
     /// <summary>Takes no more work; the threads end when what was handed in is done.</summary>
     public void Dispose() => _work.CompleteAdding();

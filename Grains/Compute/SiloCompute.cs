@@ -18,7 +18,7 @@ public sealed class SiloCompute(BlasBackend blas, int slots) : IDisposable
         if (slots == Environment.ProcessorCount) ThreadScheduling.KeepOn(number);
     });
 
-    /// <summary>Updates of long parameter ranges, which every worker waits for, and reading and writing of checkpoints.</summary>
+    /// <summary>Updates of parameter ranges, which every worker waits for, and reading and writing of checkpoints.</summary>
     public DedicatedThreads Updates { get; } = new("windrow update", Math.Max(2, slots), static _ => { });
 
     public void Dispose()

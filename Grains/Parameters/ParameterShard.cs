@@ -9,9 +9,13 @@ using Windrow.Sequences;
 namespace Windrow.Grains.Parameters;
 
 /// <summary>A range of the parameters with its optimizer's state: collects one step's gradients, averages, clips, updates.</summary>
-/// <remarks>One caller at a time. Chunks are collected one by one as they come, each in a reduction tree of its own.</remarks>
+/// <remarks>One caller at a time, but the pieces of a complete step may be worked on side by side. Chunks are collected one by one as they
+/// come, each in a reduction tree of its own.</remarks>
 sealed class ParameterShard
 {
+    /// <summary>Floats that are worked on at a time: some blocks of one chunk, so that every sum is of whole blocks.</summary>
+    const int PieceLength = TensorBlob.ChunkLength / 4;
+
     readonly ParameterRange _range;
     readonly Optimizer _optimizer;
     readonly ClipOptions? _clip;
@@ -44,6 +48,9 @@ sealed class ParameterShard
     /// <summary>Blocks of the range.</summary>
     public int BlockCount { get; }
 
+    /// <summary>Pieces of the range.</summary>
+    public int Pieces => (_range.Length + PieceLength - 1) / PieceLength;
+
     /// <summary>The parameters of the range.</summary>
     public Memory<float> Weights => _weights.Memory;
 
@@ -75,31 +82,30 @@ sealed class ParameterShard
         if (push.Chunk == 0 && _losses.TryClaim(node)) _losses.Add(node, new LossSum(push.Loss, push.Weight, push.Tokens), static (a, b) => a + b);
     }
 
-    /// <summary>Sum of squares of each block of the summed gradient, for the global norm.</summary>
-    /// <param name="sums">[<see cref="BlockCount"/>].</param>
-    public void SumSquares(Span<double> sums)
+    /// <summary>Sum of squares of each block of one piece of the summed gradient, for the global norm.</summary>
+    /// <param name="piece">The piece.</param>
+    /// <param name="sums">Of the whole range, [<see cref="BlockCount"/>]; those of the piece are written.</param>
+    public void SumSquares(int piece, Span<double> sums)
     {
-        const int BlocksInChunk = TensorBlob.ChunkLength / ParameterLayout.BlockLength;
-        for (int c = 0; c < _chunks.Length; c++)
-        {
-            int first = c * BlocksInChunk;
-            GradientClip.SumSquares(SumOf(c).Span, sums[first..Math.Min(first + BlocksInChunk, sums.Length)]);
-        }
+        const int BlocksInPiece = PieceLength / ParameterLayout.BlockLength;
+        int first = piece * BlocksInPiece;
+        GradientClip.SumSquares(Summed(piece), sums[first..Math.Min(first + BlocksInPiece, sums.Length)]);
     }
 
-    /// <summary>Makes the step: averages, clips, updates, and is ready for the next.</summary>
+    /// <summary>Averages, clips and updates one piece.</summary>
+    /// <param name="piece">The piece.</param>
     /// <param name="norm">L2 norm of the mean gradient over all parameter shards.</param>
     /// <param name="learningRate">Learning rate of the step.</param>
-    public void Update(double norm, double learningRate)
+    public void Update(int piece, double norm, double learningRate)
     {
-        double scale = GradientClip.Scale(_clip, norm, Loss.Weight);
-        for (int c = 0; c < _chunks.Length; c++)
-        {
-            (int start, int length) = _range.Chunk(c);
-            MeanGradient gradient = new(SumOf(c).Span, scale, _clip?.Value);
-            _optimizer.Update(_weights.Span.Slice(start, length), gradient, State, start, Step + 1, learningRate);
-        }
+        MeanGradient gradient = new(Summed(piece), GradientClip.Scale(_clip, norm, Loss.Weight), _clip?.Value);
+        int start = piece * PieceLength;
+        _optimizer.Update(_weights.Span.Slice(start, gradient.Length), gradient, State, start, Step + 1, learningRate);
+    }
 
+    /// <summary>The step is made when every piece has been updated; the shard is ready for the next.</summary>
+    public void EndStep()
+    {
         Step++;
         foreach (ReductionTree<TensorBlob> chunk in _chunks)
         {
@@ -110,10 +116,12 @@ sealed class ParameterShard
         _losses.Clear();
     }
 
-    TensorBlob SumOf(int chunk)
+    /// <summary>The summed gradient of one piece.</summary>
+    ReadOnlySpan<float> Summed(int piece)
     {
-        bool complete = _chunks[chunk].TryGetRoot(out TensorBlob? sum);
+        int start = piece * PieceLength;
+        bool complete = _chunks[start / TensorBlob.ChunkLength].TryGetRoot(out TensorBlob? sum);
         Debug.Assert(complete, "Only complete steps are updated.");
-        return sum!;
+        return sum!.Span.Slice(start % TensorBlob.ChunkLength, Math.Min(PieceLength, _range.Length - start));
     }
 }

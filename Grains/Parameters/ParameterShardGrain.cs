@@ -16,7 +16,7 @@ namespace Windrow.Grains.Parameters;
 [Reentrant, CollectionAgeLimit(Hours = RunKeys.HoursKept)]
 public sealed partial class ParameterShardGrain(SiloCompute compute, ILogger<ParameterShardGrain> log) : Grain, IParameterShardGrain
 {
-    /// <summary>Parameters from which an update takes more than about a millisecond.</summary>
+    /// <summary>Parameters from which an update takes more than about a millisecond, which no turn should.</summary>
     const int LongRange = 1 << 20;
 
     ParameterShardSetup? _setup;
@@ -24,6 +24,8 @@ public sealed partial class ParameterShardGrain(SiloCompute compute, ILogger<Par
     NormCollector? _norm;
     string? _stopped;
     StepInProgress _step = new();
+
+    bool IsShort => _setup!.Length <= LongRange;
 
     ParameterShard Shard => _shard ?? throw new InvalidOperationException(
         $"Parameter shard '{this.GetPrimaryKeyString()}' holds no parameters: the silo that it ran on is gone. Resume the job from its last checkpoint.");
@@ -109,20 +111,21 @@ public sealed partial class ParameterShardGrain(SiloCompute compute, ILogger<Par
     {
         LossSum loss = Shard.Loss;
         double[] sums = new double[Shard.BlockCount];
-        await OffTurnAsync(() => Shard.SumSquares(sums));
+        await SumSquaresAsync(sums);
         double norm = Math.Sqrt(await SumOverShardsAsync(sums)) / Math.Max(loss.Weight, double.Epsilon);
         PushReply reply = new() { Outcome = PushOutcome.Updated, Loss = loss.Mean, Weight = loss.Weight, Tokens = loss.Tokens, GradientNorm = norm };
         if (!double.IsFinite(loss.Mean) || !double.IsFinite(norm)) return reply with { Outcome = PushOutcome.NotFinite };
 
-        await OffTurnAsync(() => Shard.Update(norm, learningRate));
+        await compute.Updates.ShareAsync(Shard.Pieces, hereToo: IsShort, piece => Shard.Update(piece, norm, learningRate));
+        Shard.EndStep();
         return reply;
     }
 
-    /// <summary>Runs arithmetic on the silo's update threads. For a short range the way there and back would take longer than the work.</summary>
-    Task OffTurnAsync(Action work)
+    /// <summary>The sums of squares of all blocks. For a short range the way to another thread would take longer than the work.</summary>
+    Task SumSquaresAsync(double[] sums)
     {
-        if (_setup!.Length > LongRange) return compute.Updates.RunAsync(work);
-        work();
+        if (!IsShort) return compute.Updates.ShareAsync(Shard.Pieces, hereToo: false, piece => Shard.SumSquares(piece, sums));
+        for (int piece = 0; piece < Shard.Pieces; piece++) Shard.SumSquares(piece, sums);
         return Task.CompletedTask;
     }
 
