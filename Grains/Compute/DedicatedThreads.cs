@@ -59,9 +59,21 @@ public sealed class DedicatedThreads : IDisposable
     public Task ShareAsync(int items, bool hereToo, Action<int> work)
     {
         int taken = 0, hands = Math.Min(items, Math.Min(Count, Environment.ProcessorCount));
-        Task[] others = [.. Enumerable.Range(0, hereToo ? hands - 1 : hands).Select(_ => RunAsync(TakeItems))];
-        if (hereToo) TakeItems();
-        return Task.WhenAll(others);
+        Task[] shares = [.. Enumerable.Range(0, hands).Select(i => i == hands - 1 && hereToo ? TakeItemsHere() : RunAsync(TakeItems))];
+        return Task.WhenAll(shares);
+
+        Task TakeItemsHere()
+        {
+            try
+            {
+                TakeItems();
+                return Task.CompletedTask;
+            }
+            catch (Exception e)
+            {
+                return Task.FromException(e);
+            }
+        }
 
         void TakeItems()
         {

@@ -81,7 +81,7 @@ sealed class ParameterClient
                 FirstDataShard = node.First,
                 DataShardCount = node.Count,
                 Chunk = chunk,
-                Gradient = new TensorBlob(sum.Gradient.Memory.Slice(range.Offset + start, length)),
+                Gradient = new TensorBlob(sum.Gradient.Values.Memory.Slice(range.Offset + start, length)),
                 Loss = sum.Loss.Loss,
                 Weight = sum.Loss.Weight,
                 Tokens = sum.Loss.Tokens,

@@ -1,5 +1,4 @@
-using System.Numerics.Tensors;
-using Windrow.Numerics;
+using Windrow.Models;
 using Windrow.Sequences;
 
 namespace Windrow.Grains.Reduction;
@@ -7,12 +6,12 @@ namespace Windrow.Grains.Reduction;
 /// <summary>The gradient of a sum of losses over some data shards.</summary>
 /// <param name="Gradient">The whole flat gradient.</param>
 /// <param name="Loss">The losses, and what they are divided by.</param>
-sealed record GradientSum(AlignedBuffer Gradient, LossSum Loss)
+sealed record GradientSum(GradientMemory Gradient, LossSum Loss)
 {
     /// <summary>left + right, in left's memory; right's memory is free again.</summary>
     public static GradientSum Add(GradientSum left, GradientSum right)
     {
-        TensorPrimitives.Add(left.Gradient.Span, right.Gradient.Span, left.Gradient.Span);
+        left.Gradient.Add(right.Gradient);
         return new GradientSum(left.Gradient, left.Loss + right.Loss);
     }
 }

@@ -1,7 +1,6 @@
 using Windrow.Data;
 using Windrow.Models;
 using Windrow.Models.Telemetry;
-using Windrow.Numerics;
 using Windrow.Sequences;
 
 namespace Windrow.Grains.Training;
@@ -40,7 +39,7 @@ sealed class DataShard
     public LaneState State { get; }
 
     /// <summary>The gradient of the sum of the losses of the window of one step; zero when none of its rows has a part in it.</summary>
-    public LossSum Backpropagate(long step, ReadOnlySpan<float> weights, AlignedBuffer gradient, GradientTelemetry? telemetry)
+    public LossSum Backpropagate(long step, ReadOnlySpan<float> weights, GradientMemory gradient, GradientTelemetry? telemetry)
     {
         _reader.ReadTraining(step, _batch);
         if (_batch.Shape.Positions == 0)
@@ -49,7 +48,8 @@ sealed class DataShard
             return default;
         }
 
-        return _bptt.Backpropagate(weights, _batch, State, gradient.Span, RandomStream.OfStep(_seed, step, Index), telemetry);
+        RandomStream dropout = RandomStream.OfStep(_seed, step, Index);
+        return _bptt.Backpropagate(weights, _batch, State, gradient.Values.Span, dropout, telemetry, gradient.EmbeddingRows);
     }
 
     /// <summary>Goes on with some more windows of the validation data; they are asked for in order, from 0 on.</summary>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Windrow.Grains.Parameters;
 using Windrow.Grains.Reduction;
+using Windrow.Models;
 using Windrow.Numerics;
 
 namespace Windrow.Grains.Training;
@@ -9,11 +10,11 @@ namespace Windrow.Grains.Training;
 /// allows, and exchange them as one.</summary>
 /// <remarks>In a step every worker computes (on its own thread) and adds, then arrives; the last to arrive exchanges for all. The parameters
 /// are written only then, when nobody computes.</remarks>
-sealed class SiloExchange(ParameterClient parameters, int parameterCount, int dataShards, int workers)
+sealed class SiloExchange(ParameterClient parameters, SequenceModel model, int dataShards, int workers)
 {
     readonly Lock _gate = new();
-    readonly AlignedBuffer _weights = new(parameterCount);
-    readonly Stack<AlignedBuffer> _free = new();
+    readonly AlignedBuffer _weights = new(model.Layout.Length);
+    readonly Stack<GradientMemory> _free = new();
     readonly ReductionTree<GradientSum> _sums = new(dataShards);
     TaskCompletionSource<StepOutcome> _step = NewStep();
     Task? _pull;
@@ -30,9 +31,9 @@ sealed class SiloExchange(ParameterClient parameters, int parameterCount, int da
     }
 
     /// <summary>Memory for one gradient, with any content.</summary>
-    public AlignedBuffer RentGradient()
+    public GradientMemory RentGradient()
     {
-        lock (_gate) return _free.TryPop(out AlignedBuffer? buffer) ? buffer : new AlignedBuffer(parameterCount);
+        lock (_gate) return _free.TryPop(out GradientMemory? memory) ? memory : new GradientMemory(model);
     }
 
     /// <summary>Adds one data shard's gradient, and forms the sums that this makes possible. From any thread.</summary>

@@ -38,7 +38,7 @@ public sealed class WorkerGrain(SiloCompute compute, SiloExchanges exchanges, IL
         _telemetry = new ShardTelemetry(job, model, compute.Blas);
         _exchange = exchanges.Join(setup.JobId, setup.Incarnation, () => new SiloExchange(
             new ParameterClient(GrainFactory, setup.JobId, setup.Incarnation, ParameterRange.Deal(model.Layout, setup.ParameterShards)),
-            model.Layout.Length,
+            model,
             job.Parallelism.DataShards,
             setup.WorkersOnSilo));
         await _exchange.PullAsync();
@@ -97,7 +97,7 @@ public sealed class WorkerGrain(SiloCompute compute, SiloExchanges exchanges, IL
         LayerReport[]? seen = null;
         foreach (DataShard shard in _shards)
         {
-            AlignedBuffer gradient = Exchange.RentGradient();
+            GradientMemory gradient = Exchange.RentGradient();
             GradientTelemetry? telemetry = _telemetry!.For(shard.Index, step);
             LossSum loss = shard.Backpropagate(step, Exchange.Weights, gradient, telemetry);
             Exchange.Add(shard.Index, new GradientSum(gradient, loss));

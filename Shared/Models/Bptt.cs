@@ -51,13 +51,14 @@ public sealed class Bptt
     /// <param name="gradient">Gradient of the sum, overwritten with its gaps; the layout of <paramref name="weights"/>.</param>
     /// <param name="dropout">Random numbers for dropout; without them nothing is dropped.</param>
     /// <param name="telemetry">Looks on, when given.</param>
+    /// <param name="embeddingRows">The rows of the embedding's gradient that are not zero, before and after; without it none is taken to be.</param>
     /// <exception cref="ArgumentException">A length does not fit the model or the memory.</exception>
     public LossSum Backpropagate(
         ReadOnlySpan<float> weights, SequenceBatch batch, LaneState state, Span<float> gradient, RandomStream? dropout = null,
-        GradientTelemetry? telemetry = null)
+        GradientTelemetry? telemetry = null, TouchedRows? embeddingRows = null)
     {
         if (gradient.Length != Model.Layout.Length) throw WrongLength("gradient", gradient.Length, Model.Layout.Length);
-        Pass pass = Checked(weights, batch, state, gradient, dropout, telemetry);
+        Pass pass = Checked(weights, batch, state, gradient, dropout) with { Telemetry = telemetry, EmbeddingRows = embeddingRows };
         MatrixSpan predictions = Forward(pass);
         LossSum loss = _loss.LossAndGradient(predictions, batch);
         Backward(pass, predictions);
@@ -104,7 +105,9 @@ public sealed class Bptt
         _body.Backward(pass, Input(pass), dOutputs, embedded);
         if (_embedded is null) return;
         MatrixSpan dTable = EmbeddingTable(pass.GradientOf(SequenceModel.EmbeddingWeight));
-        if (!Model.Options.TieEmbeddings) dTable.Data.Clear();     // tied, it holds the output layer's part
+        pass.EmbeddingRows?.Clear(pass.Gradient);
+        pass.EmbeddingRows?.Touch(pass.Batch.Tokens);
+        if (pass.EmbeddingRows is null && !Model.Options.TieEmbeddings) dTable.Data.Clear();       // tied, it holds the output layer's part
         Embedding.Backward(pass.Batch.Tokens, embedded, dTable);
     }
 
@@ -127,8 +130,7 @@ public sealed class Bptt
     MatrixView HeadWeight(ReadOnlySpan<float> weights, int width) => new(Model.Layout[Model.OutputWeight].In(weights), Model.HeadWidth, width);
 
     Pass Checked(
-        ReadOnlySpan<float> weights, SequenceBatch batch, LaneState state, Span<float> gradient, RandomStream? dropout,
-        GradientTelemetry? telemetry = null)
+        ReadOnlySpan<float> weights, SequenceBatch batch, LaneState state, Span<float> gradient, RandomStream? dropout)
     {
         PackedShape at = batch.Shape;
         if (weights.Length != Model.Layout.Length) throw WrongLength("weights", weights.Length, Model.Layout.Length);
@@ -144,7 +146,7 @@ public sealed class Bptt
                 $"A window has {at.Rows} rows of up to {at.Steps} time steps; expected at most {_maxRows} rows and from 1 to {_maxSteps} time steps.");
         }
 
-        return new Pass(Model, batch, weights, state, gradient, dropout) { Telemetry = telemetry };
+        return new Pass(Model, batch, weights, state, gradient, dropout);
     }
 
     static ArgumentException WrongLength(string what, int came, int expected) =>

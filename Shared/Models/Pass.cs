@@ -18,6 +18,9 @@ readonly ref struct Pass
     /// <summary>Looks on while the gradient is computed; null when nobody asked.</summary>
     public GradientTelemetry? Telemetry { get; init; }
 
+    /// <summary>Rows of the embedding's gradient that are not zero; null when nobody keeps them.</summary>
+    public TouchedRows? EmbeddingRows { get; init; }
+
     public SequenceBatch Batch { get; }
 
     /// <summary>Where the steps lie.</summary>

@@ -1,0 +1,30 @@
+using System.Collections.Concurrent;
+using Windrow.Grains.Compute;
+
+namespace Windrow.Tests.Training;
+
+public class DedicatedThreadsTests
+{
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(1, false)]
+    [InlineData(1000, true)]
+    [InlineData(1000, false)]
+    public async Task Every_item_is_worked_on_once(int items, bool hereToo)
+    {
+        using DedicatedThreads threads = new("test", 2, static _ => { });
+        ConcurrentBag<int> done = [];
+        await threads.ShareAsync(items, hereToo, done.Add);
+        Assert.Equal(Enumerable.Range(0, items), done.Order());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_failure_reaches_whoever_waits(bool hereToo)
+    {
+        using DedicatedThreads threads = new("test", 2, static _ => { });
+        Task shared = threads.ShareAsync(8, hereToo, item => throw new InvalidOperationException($"item {item}"));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => shared);
+    }
+}
