@@ -42,11 +42,10 @@ sealed class AdaGrad(AdaGradOptions o) : Optimizer
         ref float s0 = ref MemoryMarshal.GetReference(s[0]);
         for (int i = 0; i < w.Length; i += V.Width)
         {
-            int n = w.Length - i;
-            V x = V.Load(ref w0, i, n), d = V.MultiplyAdd(decay, x, g.Load<V>(i, n));
-            V sum = V.MultiplyAdd(d, d, V.Load(ref s0, i, n));
-            V.Store(sum, ref s0, i, n);
-            V.Store(V.MultiplyAdd(rate, d / (V.SquareRoot(sum) + epsilon), x), ref w0, i, n);
+            V x = V.Load(ref w0, i, V.Width), d = V.MultiplyAdd(decay, x, g.Load<V>(i));
+            V sum = V.MultiplyAdd(d, d, V.Load(ref s0, i, V.Width));
+            V.Store(sum, ref s0, i, V.Width);
+            V.Store(V.MultiplyAdd(rate, d / (V.SquareRoot(sum) + epsilon), x), ref w0, i, V.Width);
         }
     }
 }

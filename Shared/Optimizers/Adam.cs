@@ -59,13 +59,12 @@ sealed class Adam(AdamFamilyOptions o) : Optimizer
         ref float v0 = ref MemoryMarshal.GetReference(s[1]);
         for (int i = 0; i < w.Length; i += V.Width)
         {
-            int n = w.Length - i;
-            V x = V.Load(ref w0, i, n), d = V.MultiplyAdd(decay, x, g.Load<V>(i, n));
-            V m = V.MultiplyAdd(takeM, d, keepM * V.Load(ref m0, i, n));
-            V v = V.MultiplyAdd(takeV * d, d, keepV * V.Load(ref v0, i, n));
-            V.Store(m, ref m0, i, n);
-            V.Store(v, ref v0, i, n);
-            V.Store(V.MultiplyAdd(rate, m / V.MultiplyAdd(V.SquareRoot(v), correction, epsilon), x * shrink), ref w0, i, n);
+            V x = V.Load(ref w0, i, V.Width), d = V.MultiplyAdd(decay, x, g.Load<V>(i));
+            V m = V.MultiplyAdd(takeM, d, keepM * V.Load(ref m0, i, V.Width));
+            V v = V.MultiplyAdd(takeV * d, d, keepV * V.Load(ref v0, i, V.Width));
+            V.Store(m, ref m0, i, V.Width);
+            V.Store(v, ref v0, i, V.Width);
+            V.Store(V.MultiplyAdd(rate, m / V.MultiplyAdd(V.SquareRoot(v), correction, epsilon), x * shrink), ref w0, i, V.Width);
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Windrow.Numerics.Simd;
 
@@ -16,7 +17,20 @@ public readonly ref struct MeanGradient(ReadOnlySpan<float> sum, double scale = 
     /// <summary>Number of elements.</summary>
     public int Length => _sum.Length;
 
-    /// <summary>The elements from <paramref name="i"/> on; as <see cref="ILanes{V}.Load"/>.</summary>
-    internal V Load<V>(int i, int count) where V : struct, ILanes<V> =>
-        V.Min(V.Fill(_limit), V.Max(V.Fill(-_limit), V.Load(in MemoryMarshal.GetReference(_sum), i, count) * V.Fill(_scale)));
+    /// <summary>The elements from <paramref name="i"/> on, a whole vector.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal V Load<V>(int i) where V : struct, ILanes<V> =>
+        V.Min(V.Fill(_limit), V.Max(V.Fill(-_limit), V.Load(in MemoryMarshal.GetReference(_sum), i, V.Width) * V.Fill(_scale)));
+
+    /// <summary>The elements from <paramref name="start"/> on, as they come from the sum.</summary>
+    internal MeanGradient Slice(int start, int length) => new(_sum.Slice(start, length), _scale, _limit);
+
+    /// <summary>The same, with the last vector filled up.</summary>
+    /// <param name="memory">A vector or more, which takes the sum's elements and zeros.</param>
+    internal MeanGradient PaddedIn(Span<float> memory)
+    {
+        memory.Clear();
+        _sum.CopyTo(memory);
+        return new MeanGradient(memory, _scale, _limit);
+    }
 }

@@ -38,10 +38,28 @@ public abstract class Optimizer
         }
 
         OptimizerSlots slots = new(s, start, w.Length);
-        if (Vector512.IsHardwareAccelerated) Update<Lanes512>(w, g, slots, step, learningRate);
-        else Update<Lanes256>(w, g, slots, step, learningRate);
+        if (Vector512.IsHardwareAccelerated) UpdateVectors<Lanes512>(w, g, slots, step, learningRate);
+        else UpdateVectors<Lanes256>(w, g, slots, step, learningRate);
     }
 
+    /// <summary>Updates parameters that fill whole vectors.</summary>
     private protected abstract void Update<V>(Span<float> w, MeanGradient g, OptimizerSlots s, long step, double learningRate)
         where V : struct, ILanes<V>;
+
+    /// <summary>Updates all whole vectors where they lie, and what is left at the end in a vector of its own: so no update rule branches.</summary>
+    void UpdateVectors<V>(Span<float> w, MeanGradient g, OptimizerSlots s, long step, double learningRate) where V : struct, ILanes<V>
+    {
+        int rest = w.Length % V.Width, whole = w.Length - rest;
+        Update<V>(w[..whole], g, s, step, learningRate);
+        if (rest == 0) return;
+
+        Span<float> last = stackalloc float[V.Width], gradient = stackalloc float[V.Width];
+        last.Clear();
+        w[whole..].CopyTo(last);
+        OptimizerSlots ofLast = new(stackalloc float[OptimizerSlots.Most * V.Width], s.Count), ofRest = s.From(whole);
+        ofRest.CopyTo(ofLast, rest);
+        Update<V>(last, g.Slice(whole, rest).PaddedIn(gradient), ofLast, step, learningRate);
+        last[..rest].CopyTo(w[whole..]);
+        ofLast.CopyTo(ofRest, rest);
+    }
 }

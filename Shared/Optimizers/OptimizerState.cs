@@ -15,6 +15,9 @@ public sealed class OptimizerState
         optimizer.Start(this);
     }
 
+    /// <summary>Values of each parameter.</summary>
+    public int Slots => _slots.Length;
+
     /// <summary>Parameters in the range.</summary>
     public int Length { get; }
 
@@ -23,17 +26,4 @@ public sealed class OptimizerState
 
     /// <summary>The same values as memory that a message can hold.</summary>
     public Memory<float> Memory(int slot) => _slots[slot].Memory;
-}
-
-/// <summary>The state of some of a range's parameters, while they are updated.</summary>
-/// <param name="state">State of the range.</param>
-/// <param name="start">Place of the first of them in it.</param>
-/// <param name="length">How many they are.</param>
-readonly ref struct OptimizerSlots(OptimizerState state, int start, int length)
-{
-    readonly OptimizerState _state = state;
-    readonly int _start = start, _length = length;
-
-    /// <summary>The values of one slot, in the order of <see cref="Optimizer.Slots"/>.</summary>
-    public Span<float> this[int slot] => _state[slot].Slice(_start, _length);
 }

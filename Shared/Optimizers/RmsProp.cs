@@ -50,25 +50,24 @@ sealed class RmsProp(RmsPropOptions o) : Optimizer
         ref float a0 = ref MemoryMarshal.GetReference(o.Centered ? s[_meanSlot] : default);
         for (int i = 0; i < w.Length; i += V.Width)
         {
-            int n = w.Length - i;
-            V x = V.Load(ref w0, i, n), d = V.MultiplyAdd(decay, x, g.Load<V>(i, n));
-            V v = V.MultiplyAdd(take * d, d, keep * V.Load(ref v0, i, n)), square = v;
-            V.Store(v, ref v0, i, n);
+            V x = V.Load(ref w0, i, V.Width), d = V.MultiplyAdd(decay, x, g.Load<V>(i));
+            V v = V.MultiplyAdd(take * d, d, keep * V.Load(ref v0, i, V.Width)), square = v;
+            V.Store(v, ref v0, i, V.Width);
             if (o.Centered)
             {
-                V a = V.MultiplyAdd(take, d, keep * V.Load(ref a0, i, n));
-                V.Store(a, ref a0, i, n);
+                V a = V.MultiplyAdd(take, d, keep * V.Load(ref a0, i, V.Width));
+                V.Store(a, ref a0, i, V.Width);
                 square = V.Max(V.Zero, v - a * a);      // rounding can leave a hair below zero
             }
 
             d /= V.SquareRoot(square) + epsilon;
             if (o.Momentum > 0)
             {
-                d = V.MultiplyAdd(momentum, V.Load(ref b0, i, n), d);
-                V.Store(d, ref b0, i, n);
+                d = V.MultiplyAdd(momentum, V.Load(ref b0, i, V.Width), d);
+                V.Store(d, ref b0, i, V.Width);
             }
 
-            V.Store(V.MultiplyAdd(rate, d, x), ref w0, i, n);
+            V.Store(V.MultiplyAdd(rate, d, x), ref w0, i, V.Width);
         }
     }
 }

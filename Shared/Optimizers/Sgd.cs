@@ -49,16 +49,15 @@ sealed class Sgd(SgdOptions o) : Optimizer
         ref float b0 = ref MemoryMarshal.GetReference(o.Momentum > 0 ? s[0] : default);
         for (int i = 0; i < w.Length; i += V.Width)
         {
-            int n = w.Length - i;
-            V x = V.Load(ref w0, i, n), d = V.MultiplyAdd(decay, x, g.Load<V>(i, n));
+            V x = V.Load(ref w0, i, V.Width), d = V.MultiplyAdd(decay, x, g.Load<V>(i));
             if (o.Momentum > 0)
             {
-                V b = V.MultiplyAdd(momentum, V.Load(ref b0, i, n), share * d);
-                V.Store(b, ref b0, i, n);
+                V b = V.MultiplyAdd(momentum, V.Load(ref b0, i, V.Width), share * d);
+                V.Store(b, ref b0, i, V.Width);
                 d = o.Nesterov ? V.MultiplyAdd(momentum, b, d) : b;
             }
 
-            V.Store(V.MultiplyAdd(rate, d, x), ref w0, i, n);
+            V.Store(V.MultiplyAdd(rate, d, x), ref w0, i, V.Width);
         }
     }
 }

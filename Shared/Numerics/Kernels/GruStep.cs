@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Windrow.Numerics.Simd;
@@ -45,7 +46,7 @@ static class GruStep
         ReadOnlySpan<float> biasX, ReadOnlySpan<float> biasH, MatrixSpan gates, MatrixSpan recurrent, MatrixView hPrev, MatrixSpan h)
         where V : struct, ILanes<V>
     {
-        int H = h.Cols;
+        int H = h.Cols, whole = H - H % V.Width;
         ref readonly float bx = ref MemoryMarshal.GetReference(biasX);
         ref readonly float bh = ref MemoryMarshal.GetReference(biasH);
         for (int row = 0; row < h.Rows; row++)
@@ -54,22 +55,35 @@ static class GruStep
             ref float u = ref MemoryMarshal.GetReference(recurrent.Row(row));
             ref readonly float hPrevR = ref MemoryMarshal.GetReference(hPrev.Row(row));
             ref float hR = ref MemoryMarshal.GetReference(h.Row(row));
-            for (int j = 0; j < H; j += V.Width)
-            {
-                int n = H - j;
-                V r = Elementary.Sigmoid(Sum<V>(in x, in u, in bx, in bh, j, n));                       // rₜ = σ(x_r + u_r + b_r)
-                V z = Elementary.Sigmoid(Sum<V>(in x, in u, in bx, in bh, H + j, n));                   // zₜ = σ(x_z + u_z + b_z)
-                V q = V.Load(ref u, 2 * H + j, n) + V.Load(in bh, 2 * H + j, n);                        // qₜ = u_n + b_n
-                V new_ = Elementary.Tanh(V.MultiplyAdd(r, q, V.Load(ref x, 2 * H + j, n) + V.Load(in bx, 2 * H + j, n)));  // nₜ = tanh(x_n + rₜ ⊙ qₜ)
-                V.Store(V.MultiplyAdd(z, V.Load(in hPrevR, j, n) - new_, new_), ref hR, j, n);          // hₜ = (1 − zₜ) ⊙ nₜ + zₜ ⊙ hₜ₋₁
-                V.Store(r, ref x, j, n);
-                V.Store(z, ref x, H + j, n);
-                V.Store(new_, ref x, 2 * H + j, n);
-                V.Store(q, ref u, 2 * H + j, n);
-            }
+            for (int j = 0; j < whole; j += V.Width) Forward<V>(in bx, in bh, ref x, ref u, in hPrevR, ref hR, H, j, V.Width);
+            if (whole < H) ForwardLast<V>(in bx, in bh, ref x, ref u, in hPrevR, ref hR, H, whole);
         }
     }
 
+    /// <summary>Units j ... j + n - 1 of one row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Forward<V>(
+        ref readonly float bx, ref readonly float bh, ref float x, ref float u, ref readonly float hPrev, ref float h, int H, int j, int n)
+        where V : struct, ILanes<V>
+    {
+        V r = Elementary.Sigmoid(Sum<V>(in x, in u, in bx, in bh, j, n));                       // rₜ = σ(x_r + u_r + b_r)
+        V z = Elementary.Sigmoid(Sum<V>(in x, in u, in bx, in bh, H + j, n));                   // zₜ = σ(x_z + u_z + b_z)
+        V q = V.Load(ref u, 2 * H + j, n) + V.Load(in bh, 2 * H + j, n);                        // qₜ = u_n + b_n
+        V new_ = Elementary.Tanh(V.MultiplyAdd(r, q, V.Load(ref x, 2 * H + j, n) + V.Load(in bx, 2 * H + j, n)));  // nₜ = tanh(x_n + rₜ ⊙ qₜ)
+        V.Store(V.MultiplyAdd(z, V.Load(in hPrev, j, n) - new_, new_), ref h, j, n);            // hₜ = (1 − zₜ) ⊙ nₜ + zₜ ⊙ hₜ₋₁
+        V.Store(r, ref x, j, n);
+        V.Store(z, ref x, H + j, n);
+        V.Store(new_, ref x, 2 * H + j, n);
+        V.Store(q, ref u, 2 * H + j, n);
+    }
+
+    /// <summary>The units from <paramref name="j"/> on, which do not fill a vector; see <see cref="ILanes{V}"/>.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static void ForwardLast<V>(
+        ref readonly float bx, ref readonly float bh, ref float x, ref float u, ref readonly float hPrev, ref float h, int H, int j)
+        where V : struct, ILanes<V> => Forward<V>(in bx, in bh, ref x, ref u, in hPrev, ref h, H, j, H - j);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static V Sum<V>(ref readonly float x, ref readonly float u, ref readonly float bx, ref readonly float bh, int j, int n)
         where V : struct, ILanes<V> =>
         V.Load(in x, j, n) + V.Load(in u, j, n) + (V.Load(in bx, j, n) + V.Load(in bh, j, n));
@@ -78,8 +92,7 @@ static class GruStep
         MatrixSpan gates, MatrixSpan recurrent, MatrixView hPrev, MatrixView dhAbove, MatrixSpan dh, Span<float> dBiasX, Span<float> dBiasH)
         where V : struct, ILanes<V>
     {
-        int H = dh.Cols;
-        V one = V.Fill(1f);
+        int H = dh.Cols, whole = H - H % V.Width;
         ref float dbx = ref MemoryMarshal.GetReference(dBiasX);
         ref float dbh = ref MemoryMarshal.GetReference(dBiasH);
         for (int row = 0; row < dh.Rows; row++)
@@ -89,30 +102,43 @@ static class GruStep
             ref readonly float hPrevR = ref MemoryMarshal.GetReference(hPrev.Row(row));
             ref readonly float aboveR = ref MemoryMarshal.GetReference(dhAbove.Row(row));
             ref float dhR = ref MemoryMarshal.GetReference(dh.Row(row));
-            for (int j = 0; j < H; j += V.Width)
-            {
-                int n = H - j;
-                V r = V.Load(ref x, j, n), z = V.Load(ref x, H + j, n), new_ = V.Load(ref x, 2 * H + j, n);
-                V q = V.Load(ref u, 2 * H + j, n);
-                V dhT = V.Load(in aboveR, j, n) + V.Load(ref dhR, j, n);
-                V dn = dhT * (one - z) * (one - new_ * new_);                               // dL/dx_n = dL/dhₜ ⊙ (1 − zₜ) ⊙ tanh′
-                V dq = dn * r;                                                              // dL/du_n = dL/dx_n ⊙ rₜ
-                V dr = dn * q * r * (one - r);                                              // dL/dx_r = dL/dx_n ⊙ qₜ ⊙ σ′
-                V dz = dhT * (V.Load(in hPrevR, j, n) - new_) * z * (one - z);              // dL/dx_z = dL/dhₜ ⊙ (hₜ₋₁ − nₜ) ⊙ σ′
-                V.Store(dhT * z, ref dhR, j, n);                                            // dL/dhₜ₋₁ = dL/dhₜ ⊙ zₜ + dL/du·Wh
-                V.Store(dr, ref x, j, n);
-                V.Store(dz, ref x, H + j, n);
-                V.Store(dn, ref x, 2 * H + j, n);
-                V.Store(dr, ref u, j, n);
-                V.Store(dz, ref u, H + j, n);
-                V.Store(dq, ref u, 2 * H + j, n);
-                V.Store(V.Load(ref dbx, j, n) + dr, ref dbx, j, n);
-                V.Store(V.Load(ref dbx, H + j, n) + dz, ref dbx, H + j, n);
-                V.Store(V.Load(ref dbx, 2 * H + j, n) + dn, ref dbx, 2 * H + j, n);
-                V.Store(V.Load(ref dbh, j, n) + dr, ref dbh, j, n);
-                V.Store(V.Load(ref dbh, H + j, n) + dz, ref dbh, H + j, n);
-                V.Store(V.Load(ref dbh, 2 * H + j, n) + dq, ref dbh, 2 * H + j, n);
-            }
+            for (int j = 0; j < whole; j += V.Width) Backward<V>(ref x, ref u, in hPrevR, in aboveR, ref dhR, ref dbx, ref dbh, H, j, V.Width);
+            if (whole < H) BackwardLast<V>(ref x, ref u, in hPrevR, in aboveR, ref dhR, ref dbx, ref dbh, H, whole);
         }
     }
+
+    /// <inheritdoc cref="Forward{V}(ref readonly float, ref readonly float, ref float, ref float, ref readonly float, ref float, int, int, int)"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Backward<V>(
+        ref float x, ref float u, ref readonly float hPrev, ref readonly float above, ref float dh, ref float dbx, ref float dbh, int H, int j, int n)
+        where V : struct, ILanes<V>
+    {
+        V one = V.Fill(1f);
+        V r = V.Load(ref x, j, n), z = V.Load(ref x, H + j, n), new_ = V.Load(ref x, 2 * H + j, n);
+        V q = V.Load(ref u, 2 * H + j, n);
+        V dhT = V.Load(in above, j, n) + V.Load(ref dh, j, n);
+        V dn = dhT * (one - z) * (one - new_ * new_);                               // dL/dx_n = dL/dhₜ ⊙ (1 − zₜ) ⊙ tanh′
+        V dq = dn * r;                                                              // dL/du_n = dL/dx_n ⊙ rₜ
+        V dr = dn * q * r * (one - r);                                              // dL/dx_r = dL/dx_n ⊙ qₜ ⊙ σ′
+        V dz = dhT * (V.Load(in hPrev, j, n) - new_) * z * (one - z);               // dL/dx_z = dL/dhₜ ⊙ (hₜ₋₁ − nₜ) ⊙ σ′
+        V.Store(dhT * z, ref dh, j, n);                                             // dL/dhₜ₋₁ = dL/dhₜ ⊙ zₜ + dL/du·Wh
+        V.Store(dr, ref x, j, n);
+        V.Store(dz, ref x, H + j, n);
+        V.Store(dn, ref x, 2 * H + j, n);
+        V.Store(dr, ref u, j, n);
+        V.Store(dz, ref u, H + j, n);
+        V.Store(dq, ref u, 2 * H + j, n);
+        V.Store(V.Load(ref dbx, j, n) + dr, ref dbx, j, n);
+        V.Store(V.Load(ref dbx, H + j, n) + dz, ref dbx, H + j, n);
+        V.Store(V.Load(ref dbx, 2 * H + j, n) + dn, ref dbx, 2 * H + j, n);
+        V.Store(V.Load(ref dbh, j, n) + dr, ref dbh, j, n);
+        V.Store(V.Load(ref dbh, H + j, n) + dz, ref dbh, H + j, n);
+        V.Store(V.Load(ref dbh, 2 * H + j, n) + dq, ref dbh, 2 * H + j, n);
+    }
+
+    /// <inheritdoc cref="ForwardLast{V}"/>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static void BackwardLast<V>(
+        ref float x, ref float u, ref readonly float hPrev, ref readonly float above, ref float dh, ref float dbx, ref float dbh, int H, int j)
+        where V : struct, ILanes<V> => Backward<V>(ref x, ref u, in hPrev, in above, ref dh, ref dbx, ref dbh, H, j, H - j);
 }

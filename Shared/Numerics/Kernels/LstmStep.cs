@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Windrow.Numerics.Simd;
@@ -45,7 +46,7 @@ static class LstmStep
         ReadOnlySpan<float> bias, MatrixSpan gates, MatrixView cPrev, MatrixSpan c, MatrixSpan tanhC, MatrixSpan h)
         where V : struct, ILanes<V>
     {
-        int H = h.Cols;
+        int H = h.Cols, whole = H - H % V.Width;
         ref readonly float b = ref MemoryMarshal.GetReference(bias);
         for (int r = 0; r < h.Rows; r++)
         {
@@ -54,32 +55,43 @@ static class LstmStep
             ref float cR = ref MemoryMarshal.GetReference(c.Row(r));
             ref float tR = ref MemoryMarshal.GetReference(tanhC.Row(r));
             ref float hR = ref MemoryMarshal.GetReference(h.Row(r));
-            for (int j = 0; j < H; j += V.Width)
-            {
-                int n = H - j;
-                V i = Elementary.Sigmoid(V.Load(ref a, j, n) + V.Load(in b, j, n));                     // iₜ = σ(aᵢ + bᵢ)
-                V f = Elementary.Sigmoid(V.Load(ref a, H + j, n) + V.Load(in b, H + j, n));             // fₜ = σ(a_f + b_f)
-                V g = Elementary.Tanh(V.Load(ref a, 2 * H + j, n) + V.Load(in b, 2 * H + j, n));        // gₜ = tanh(a_g + b_g)
-                V o = Elementary.Sigmoid(V.Load(ref a, 3 * H + j, n) + V.Load(in b, 3 * H + j, n));     // oₜ = σ(a_o + b_o)
-                V cT = V.MultiplyAdd(f, V.Load(in cPrevR, j, n), i * g);                                // cₜ = fₜ ⊙ cₜ₋₁ + iₜ ⊙ gₜ
-                V t = Elementary.Tanh(cT);
-                V.Store(cT, ref cR, j, n);
-                V.Store(t, ref tR, j, n);
-                V.Store(o * t, ref hR, j, n);                                                           // hₜ = oₜ ⊙ tanh(cₜ)
-                V.Store(i, ref a, j, n);
-                V.Store(f, ref a, H + j, n);
-                V.Store(g, ref a, 2 * H + j, n);
-                V.Store(o, ref a, 3 * H + j, n);
-            }
+            for (int j = 0; j < whole; j += V.Width) Forward<V>(in b, ref a, in cPrevR, ref cR, ref tR, ref hR, H, j, V.Width);
+            if (whole < H) ForwardLast<V>(in b, ref a, in cPrevR, ref cR, ref tR, ref hR, H, whole);
         }
     }
+
+    /// <summary>Units j ... j + n - 1 of one row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Forward<V>(
+        ref readonly float b, ref float a, ref readonly float cPrev, ref float c, ref float tanhC, ref float h, int H, int j, int n)
+        where V : struct, ILanes<V>
+    {
+        V i = Elementary.Sigmoid(V.Load(ref a, j, n) + V.Load(in b, j, n));                     // iₜ = σ(aᵢ + bᵢ)
+        V f = Elementary.Sigmoid(V.Load(ref a, H + j, n) + V.Load(in b, H + j, n));             // fₜ = σ(a_f + b_f)
+        V g = Elementary.Tanh(V.Load(ref a, 2 * H + j, n) + V.Load(in b, 2 * H + j, n));        // gₜ = tanh(a_g + b_g)
+        V o = Elementary.Sigmoid(V.Load(ref a, 3 * H + j, n) + V.Load(in b, 3 * H + j, n));     // oₜ = σ(a_o + b_o)
+        V cT = V.MultiplyAdd(f, V.Load(in cPrev, j, n), i * g);                                 // cₜ = fₜ ⊙ cₜ₋₁ + iₜ ⊙ gₜ
+        V t = Elementary.Tanh(cT);
+        V.Store(cT, ref c, j, n);
+        V.Store(t, ref tanhC, j, n);
+        V.Store(o * t, ref h, j, n);                                                            // hₜ = oₜ ⊙ tanh(cₜ)
+        V.Store(i, ref a, j, n);
+        V.Store(f, ref a, H + j, n);
+        V.Store(g, ref a, 2 * H + j, n);
+        V.Store(o, ref a, 3 * H + j, n);
+    }
+
+    /// <summary>The units from <paramref name="j"/> on, which do not fill a vector; see <see cref="ILanes{V}"/>.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static void ForwardLast<V>(
+        ref readonly float b, ref float a, ref readonly float cPrev, ref float c, ref float tanhC, ref float h, int H, int j)
+        where V : struct, ILanes<V> => Forward<V>(in b, ref a, in cPrev, ref c, ref tanhC, ref h, H, j, H - j);
 
     static void Backward<V>(
         MatrixSpan gates, MatrixView cPrev, MatrixView tanhC, MatrixView dhAbove, MatrixView dhNext, MatrixSpan dc, Span<float> dBias)
         where V : struct, ILanes<V>
     {
-        int H = dc.Cols;
-        V one = V.Fill(1f);
+        int H = dc.Cols, whole = H - H % V.Width;
         ref float db = ref MemoryMarshal.GetReference(dBias);
         for (int r = 0; r < dc.Rows; r++)
         {
@@ -89,27 +101,41 @@ static class LstmStep
             ref readonly float aboveR = ref MemoryMarshal.GetReference(dhAbove.Row(r));
             ref readonly float nextR = ref MemoryMarshal.GetReference(dhNext.Row(r));
             ref float dcR = ref MemoryMarshal.GetReference(dc.Row(r));
-            for (int j = 0; j < H; j += V.Width)
-            {
-                int n = H - j;
-                V i = V.Load(ref a, j, n), f = V.Load(ref a, H + j, n), g = V.Load(ref a, 2 * H + j, n), o = V.Load(ref a, 3 * H + j, n);
-                V t = V.Load(in tR, j, n);
-                V dh = V.Load(in aboveR, j, n) + V.Load(in nextR, j, n);
-                V dcT = V.MultiplyAdd(dh * o, one - t * t, V.Load(ref dcR, j, n));      // dL/dcₜ += dL/dhₜ ⊙ oₜ ⊙ (1 − tanh²(cₜ))
-                V di = dcT * g * i * (one - i);                                         // dL/daᵢ = dL/dcₜ ⊙ gₜ ⊙ σ′
-                V df = dcT * V.Load(in cPrevR, j, n) * f * (one - f);                   // dL/da_f = dL/dcₜ ⊙ cₜ₋₁ ⊙ σ′
-                V dg = dcT * i * (one - g * g);                                         // dL/da_g = dL/dcₜ ⊙ iₜ ⊙ tanh′
-                V dO = dh * t * o * (one - o);                                          // dL/da_o = dL/dhₜ ⊙ tanh(cₜ) ⊙ σ′
-                V.Store(dcT * f, ref dcR, j, n);                                        // dL/dcₜ₋₁ = dL/dcₜ ⊙ fₜ
-                V.Store(di, ref a, j, n);
-                V.Store(df, ref a, H + j, n);
-                V.Store(dg, ref a, 2 * H + j, n);
-                V.Store(dO, ref a, 3 * H + j, n);
-                V.Store(V.Load(ref db, j, n) + di, ref db, j, n);
-                V.Store(V.Load(ref db, H + j, n) + df, ref db, H + j, n);
-                V.Store(V.Load(ref db, 2 * H + j, n) + dg, ref db, 2 * H + j, n);
-                V.Store(V.Load(ref db, 3 * H + j, n) + dO, ref db, 3 * H + j, n);
-            }
+            for (int j = 0; j < whole; j += V.Width) Backward<V>(ref a, in cPrevR, in tR, in aboveR, in nextR, ref dcR, ref db, H, j, V.Width);
+            if (whole < H) BackwardLast<V>(ref a, in cPrevR, in tR, in aboveR, in nextR, ref dcR, ref db, H, whole);
         }
     }
+
+    /// <inheritdoc cref="Forward{V}(ref readonly float, ref float, ref readonly float, ref float, ref float, ref float, int, int, int)"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Backward<V>(
+        ref float a, ref readonly float cPrev, ref readonly float tanhC, ref readonly float above, ref readonly float next, ref float dc,
+        ref float db, int H, int j, int n) where V : struct, ILanes<V>
+    {
+        V one = V.Fill(1f);
+        V i = V.Load(ref a, j, n), f = V.Load(ref a, H + j, n), g = V.Load(ref a, 2 * H + j, n), o = V.Load(ref a, 3 * H + j, n);
+        V t = V.Load(in tanhC, j, n);
+        V dh = V.Load(in above, j, n) + V.Load(in next, j, n);
+        V dcT = V.MultiplyAdd(dh * o, one - t * t, V.Load(ref dc, j, n));       // dL/dcₜ += dL/dhₜ ⊙ oₜ ⊙ (1 − tanh²(cₜ))
+        V di = dcT * g * i * (one - i);                                         // dL/daᵢ = dL/dcₜ ⊙ gₜ ⊙ σ′
+        V df = dcT * V.Load(in cPrev, j, n) * f * (one - f);                    // dL/da_f = dL/dcₜ ⊙ cₜ₋₁ ⊙ σ′
+        V dg = dcT * i * (one - g * g);                                         // dL/da_g = dL/dcₜ ⊙ iₜ ⊙ tanh′
+        V dO = dh * t * o * (one - o);                                          // dL/da_o = dL/dhₜ ⊙ tanh(cₜ) ⊙ σ′
+        V.Store(dcT * f, ref dc, j, n);                                         // dL/dcₜ₋₁ = dL/dcₜ ⊙ fₜ
+        V.Store(di, ref a, j, n);
+        V.Store(df, ref a, H + j, n);
+        V.Store(dg, ref a, 2 * H + j, n);
+        V.Store(dO, ref a, 3 * H + j, n);
+        V.Store(V.Load(ref db, j, n) + di, ref db, j, n);
+        V.Store(V.Load(ref db, H + j, n) + df, ref db, H + j, n);
+        V.Store(V.Load(ref db, 2 * H + j, n) + dg, ref db, 2 * H + j, n);
+        V.Store(V.Load(ref db, 3 * H + j, n) + dO, ref db, 3 * H + j, n);
+    }
+
+    /// <inheritdoc cref="ForwardLast{V}"/>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static void BackwardLast<V>(
+        ref float a, ref readonly float cPrev, ref readonly float tanhC, ref readonly float above, ref readonly float next, ref float dc,
+        ref float db, int H, int j) where V : struct, ILanes<V> =>
+        Backward<V>(ref a, in cPrev, in tanhC, in above, in next, ref dc, ref db, H, j, H - j);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Windrow.Numerics.Simd;
@@ -29,15 +30,21 @@ static class PenaltySum
         {
             int end = Math.Min(start + Block, predictions.Length);
             V sum = V.Zero;
-            for (int j = start; j < end; j += V.Width)
-            {
-                sum += penalty.Of(V.Load(ref x, j, end - j) - V.Load(in y, j, end - j), out V slope);
-                V.Store(slope, ref x, j, end - j);
-            }
-
+            int whole = end - (end - start) % V.Width;
+            for (int j = start; j < whole; j += V.Width) sum += Of<V, P>(penalty, ref x, in y, j, V.Width);
+            if (whole < end) sum += Of<V, P>(penalty, ref x, in y, whole, end - whole);
             loss += V.Sum(sum);
         }
 
         return loss;
+    }
+
+    /// <summary>The penalties of predictions j ... j + n - 1, which become their slopes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static V Of<V, P>(P penalty, ref float x, ref readonly float y, int j, int n) where V : struct, ILanes<V> where P : struct, IPenalty
+    {
+        V all = penalty.Of(V.Load(ref x, j, n) - V.Load(in y, j, n), out V slope);
+        V.Store(slope, ref x, j, n);
+        return all;
     }
 }

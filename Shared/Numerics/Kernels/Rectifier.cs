@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Windrow.Numerics.Simd;
@@ -30,30 +31,40 @@ static class Rectifier
 
     static void Forward<V>(ReadOnlySpan<float> bias, MatrixSpan y) where V : struct, ILanes<V>
     {
-        int C = y.Cols;
+        int C = y.Cols, whole = C - C % V.Width;
         ref readonly float b = ref MemoryMarshal.GetReference(bias);
         for (int r = 0; r < y.Rows; r++)
         {
             ref float row = ref MemoryMarshal.GetReference(y.Row(r));
-            for (int j = 0; j < C; j += V.Width) V.Store(V.Max(V.Zero, V.Load(ref row, j, C - j) + V.Load(in b, j, C - j)), ref row, j, C - j);
+            for (int j = 0; j < whole; j += V.Width) Forward<V>(in b, ref row, j, V.Width);
+            if (whole < C) Forward<V>(in b, ref row, whole, C - whole);
         }
     }
 
     static void Backward<V>(MatrixView y, MatrixSpan dy, Span<float> dBias) where V : struct, ILanes<V>
     {
-        int C = dy.Cols;
+        int C = dy.Cols, whole = C - C % V.Width;
         ref float db = ref MemoryMarshal.GetReference(dBias);
         for (int r = 0; r < dy.Rows; r++)
         {
             ref readonly float yR = ref MemoryMarshal.GetReference(y.Row(r));
             ref float row = ref MemoryMarshal.GetReference(dy.Row(r));
-            for (int j = 0; j < C; j += V.Width)
-            {
-                int n = C - j;
-                V d = V.WhereLess(V.Zero, V.Load(in yR, j, n), V.Load(ref row, j, n), V.Zero);
-                V.Store(d, ref row, j, n);
-                V.Store(V.Load(ref db, j, n) + d, ref db, j, n);
-            }
+            for (int j = 0; j < whole; j += V.Width) Backward<V>(in yR, ref row, ref db, j, V.Width);
+            if (whole < C) Backward<V>(in yR, ref row, ref db, whole, C - whole);
         }
+    }
+
+    /// <summary>Units j ... j + n - 1 of one row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Forward<V>(ref readonly float b, ref float y, int j, int n) where V : struct, ILanes<V> =>
+        V.Store(V.Max(V.Zero, V.Load(ref y, j, n) + V.Load(in b, j, n)), ref y, j, n);
+
+    /// <inheritdoc cref="Forward{V}(ref readonly float, ref float, int, int)"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Backward<V>(ref readonly float y, ref float dy, ref float db, int j, int n) where V : struct, ILanes<V>
+    {
+        V d = V.WhereLess(V.Zero, V.Load(in y, j, n), V.Load(ref dy, j, n), V.Zero);
+        V.Store(d, ref dy, j, n);
+        V.Store(V.Load(ref db, j, n) + d, ref db, j, n);
     }
 }

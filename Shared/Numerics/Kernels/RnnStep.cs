@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Windrow.Numerics.Simd;
@@ -37,24 +38,34 @@ static class RnnStep
 
     static void Forward<V>(bool relu, ReadOnlySpan<float> bias, MatrixView a, MatrixSpan h) where V : struct, ILanes<V>
     {
-        int H = h.Cols;
+        int H = h.Cols, whole = H - H % V.Width;
         ref readonly float b = ref MemoryMarshal.GetReference(bias);
         for (int r = 0; r < h.Rows; r++)
         {
             ref readonly float aR = ref MemoryMarshal.GetReference(a.Row(r));
             ref float hR = ref MemoryMarshal.GetReference(h.Row(r));
-            for (int j = 0; j < H; j += V.Width)
-            {
-                V sum = V.Load(in aR, j, H - j) + V.Load(in b, j, H - j);
-                V.Store(relu ? V.Max(V.Zero, sum) : Elementary.Tanh(sum), ref hR, j, H - j);
-            }
+            for (int j = 0; j < whole; j += V.Width) Forward<V>(relu, in b, in aR, ref hR, j, V.Width);
+            if (whole < H) ForwardLast<V>(relu, in b, in aR, ref hR, H, whole);
         }
     }
+
+    /// <summary>Units j ... j + n - 1 of one row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Forward<V>(bool relu, ref readonly float b, ref readonly float a, ref float h, int j, int n) where V : struct, ILanes<V>
+    {
+        V sum = V.Load(in a, j, n) + V.Load(in b, j, n);
+        V.Store(relu ? V.Max(V.Zero, sum) : Elementary.Tanh(sum), ref h, j, n);
+    }
+
+    /// <summary>The units from <paramref name="j"/> on, which do not fill a vector; see <see cref="ILanes{V}"/>.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static void ForwardLast<V>(bool relu, ref readonly float b, ref readonly float a, ref float h, int H, int j) where V : struct, ILanes<V> =>
+        Forward<V>(relu, in b, in a, ref h, j, H - j);
 
     static void Backward<V>(bool relu, MatrixView h, MatrixView dhAbove, MatrixView dhNext, MatrixSpan da, Span<float> dBias)
         where V : struct, ILanes<V>
     {
-        int H = h.Cols;
+        int H = h.Cols, whole = H - H % V.Width;
         ref float db = ref MemoryMarshal.GetReference(dBias);
         for (int r = 0; r < h.Rows; r++)
         {
@@ -62,15 +73,27 @@ static class RnnStep
             ref readonly float aboveR = ref MemoryMarshal.GetReference(dhAbove.Row(r));
             ref readonly float nextR = ref MemoryMarshal.GetReference(dhNext.Row(r));
             ref float daR = ref MemoryMarshal.GetReference(da.Row(r));
-            for (int j = 0; j < H; j += V.Width)
-            {
-                int n = H - j;
-                V hT = V.Load(in hR, j, n);
-                V dh = V.Load(in aboveR, j, n) + V.Load(in nextR, j, n);
-                V d = relu ? V.WhereLess(V.Zero, hT, dh, V.Zero) : dh * (V.Fill(1f) - hT * hT);
-                V.Store(d, ref daR, j, n);
-                V.Store(V.Load(ref db, j, n) + d, ref db, j, n);
-            }
+            for (int j = 0; j < whole; j += V.Width) Backward<V>(relu, in hR, in aboveR, in nextR, ref daR, ref db, j, V.Width);
+            if (whole < H) BackwardLast<V>(relu, in hR, in aboveR, in nextR, ref daR, ref db, H, whole);
         }
     }
+
+    /// <inheritdoc cref="Forward{V}(bool, ref readonly float, ref readonly float, ref float, int, int)"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Backward<V>(
+        bool relu, ref readonly float h, ref readonly float above, ref readonly float next, ref float da, ref float db, int j, int n)
+        where V : struct, ILanes<V>
+    {
+        V hT = V.Load(in h, j, n);
+        V dh = V.Load(in above, j, n) + V.Load(in next, j, n);
+        V d = relu ? V.WhereLess(V.Zero, hT, dh, V.Zero) : dh * (V.Fill(1f) - hT * hT);
+        V.Store(d, ref da, j, n);
+        V.Store(V.Load(ref db, j, n) + d, ref db, j, n);
+    }
+
+    /// <inheritdoc cref="ForwardLast{V}"/>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static void BackwardLast<V>(
+        bool relu, ref readonly float h, ref readonly float above, ref readonly float next, ref float da, ref float db, int H, int j)
+        where V : struct, ILanes<V> => Backward<V>(relu, in h, in above, in next, ref da, ref db, j, H - j);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Windrow.Numerics.Simd;
@@ -35,36 +36,50 @@ static class SigmoidCrossEntropy
         ref float xs = ref MemoryMarshal.GetReference(logits);
         ref readonly float ys = ref MemoryMarshal.GetReference(labels);
         ref readonly float ps = ref MemoryMarshal.GetReference(positiveWeights);
-        Span<float> part = stackalloc float[16];
-        V one = V.Fill(1f);
         double loss = 0;
         int block = positiveWeights.IsEmpty ? Block : positiveWeights.Length;
         for (int start = 0; start < logits.Length; start += block)
         {
             int end = Math.Min(start + block, logits.Length);
             V sum = V.Zero;
-            for (int j = start; j < end; j += V.Width)
-            {
-                int n = end - j;
-                V x = V.Load(ref xs, j, n), y = V.Load(in ys, j, n), no = one - y;
-                V yes = positiveWeights.IsEmpty ? y : y * V.Load(in ps, j - start, n);
-                V e = Elementary.Exp(V.Zero - V.Abs(x)), log = Elementary.LogOnePlus(e);
-                V up = V.Max(V.Zero, x) + log, down = V.Max(V.Zero, V.Zero - x) + log;          // s(x), s(−x)
-                V l = V.MultiplyAdd(yes, down, no * up);
-                V high = V.WhereLess(x, V.Zero, e, one), low = V.WhereLess(x, V.Zero, one, e);  // σ(x) and σ(−x), times 1 + e
-                V.Store((no * high - yes * low) / (one + e), ref xs, j, n);
-                if (n < V.Width)
-                {
-                    V.Store(l, ref part[0], 0, n);      // lanes beyond the end have a loss, too: ln 2
-                    l = V.Load(ref part[0], 0, n);
-                }
-
-                sum += l;
-            }
-
+            int whole = end - (end - start) % V.Width;
+            bool weighted = !positiveWeights.IsEmpty;
+            for (int j = start; j < whole; j += V.Width) sum += Of<V>(ref xs, in ys, in ps, weighted, j, j - start, V.Width);
+            if (whole < end) sum += OfLast<V>(ref xs, in ys, in ps, weighted, whole, whole - start, end - whole);
             loss += V.Sum(sum);
         }
 
         return loss;
+    }
+
+    /// <summary>The losses of logits j ... j + n - 1, which become their gradients.</summary>
+    /// <param name="xs">Logits.</param>
+    /// <param name="ys">Labels.</param>
+    /// <param name="ps">Positive weights of a row.</param>
+    /// <param name="weighted">Whether there are any.</param>
+    /// <param name="j">The first logit.</param>
+    /// <param name="k">Its place in the row.</param>
+    /// <param name="n">Logits, at most a vector.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static V Of<V>(ref float xs, ref readonly float ys, ref readonly float ps, bool weighted, int j, int k, int n) where V : struct, ILanes<V>
+    {
+        V one = V.Fill(1f);
+        V x = V.Load(ref xs, j, n), y = V.Load(in ys, j, n), no = one - y;
+        V yes = weighted ? y * V.Load(in ps, k, n) : y;
+        V e = Elementary.Exp(V.Zero - V.Abs(x)), log = Elementary.LogOnePlus(e);
+        V up = V.Max(V.Zero, x) + log, down = V.Max(V.Zero, V.Zero - x) + log;          // s(x), s(−x)
+        V high = V.WhereLess(x, V.Zero, e, one), low = V.WhereLess(x, V.Zero, one, e);  // σ(x) and σ(−x), times 1 + e
+        V.Store((no * high - yes * low) / (one + e), ref xs, j, n);
+        return V.MultiplyAdd(yes, down, no * up);
+    }
+
+    /// <summary>The losses of logits that do not fill a vector.</summary>
+    /// <inheritdoc cref="Of{V}"/>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static V OfLast<V>(ref float xs, ref readonly float ys, ref readonly float ps, bool weighted, int j, int k, int n) where V : struct, ILanes<V>
+    {
+        Span<float> part = stackalloc float[16];
+        V.Store(Of<V>(ref xs, in ys, in ps, weighted, j, k, n), ref part[0], 0, n);     // lanes beyond the end have a loss, too: ln 2
+        return V.Load(ref part[0], 0, n);
     }
 }

@@ -74,7 +74,7 @@ static class SoftmaxCrossEntropy
         int n = row.Length, whole = n - n % V.Width;
         ref float x = ref MemoryMarshal.GetReference(row);
         V wide = V.Fill(float.NegativeInfinity);
-        for (int j = 0; j < whole; j += V.Width) wide = V.Max(wide, V.Load(ref x, j, n - j));
+        for (int j = 0; j < whole; j += V.Width) wide = V.Max(wide, V.Load(ref x, j, V.Width));
         float max = V.Largest(wide);
         for (int j = whole; j < n; j++) max = MathF.Max(max, row[j]);
         return max;
@@ -89,8 +89,8 @@ static class SoftmaxCrossEntropy
         V sums = V.Zero;
         for (int j = 0; j < whole; j += V.Width)
         {
-            V e = Elementary.Exp(V.Load(ref x, j, n - j) - V.Fill(max));
-            V.Store(e, ref x, j, n - j);
+            V e = Elementary.Exp(V.Load(ref x, j, V.Width) - V.Fill(max));
+            V.Store(e, ref x, j, V.Width);
             sums += e;
         }
 
@@ -106,33 +106,37 @@ static class SoftmaxCrossEntropy
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static float Distance<V>(Span<float> row, ReadOnlySpan<float> weights, float max) where V : struct, ILanes<V>
     {
-        int n = row.Length;
+        int n = row.Length, whole = n - n % V.Width;
         ref float x = ref MemoryMarshal.GetReference(row);
         ref readonly float w = ref MemoryMarshal.GetReference(weights);
         V sums = V.Zero;
-        for (int j = 0; j < n; j += V.Width) sums = V.MultiplyAdd(V.Load(in w, j, n - j), V.Fill(max) - V.Load(ref x, j, n - j), sums);
+        for (int j = 0; j < whole; j += V.Width) sums = V.MultiplyAdd(V.Load(in w, j, V.Width), V.Fill(max) - V.Load(ref x, j, V.Width), sums);
+        if (whole < n) sums = V.MultiplyAdd(V.Load(in w, whole, n - whole), V.Fill(max) - V.Load(ref x, whole, n - whole), sums);
         return V.Sum(sums);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void Scale<V>(Span<float> row, float factor) where V : struct, ILanes<V>
     {
-        int n = row.Length;
+        int n = row.Length, whole = n - n % V.Width;
         ref float x = ref MemoryMarshal.GetReference(row);
         V scale = V.Fill(factor);
-        for (int j = 0; j < n; j += V.Width) V.Store(V.Load(ref x, j, n - j) * scale, ref x, j, n - j);
+        for (int j = 0; j < whole; j += V.Width) V.Store(V.Load(ref x, j, V.Width) * scale, ref x, j, V.Width);
+        if (whole < n) V.Store(V.Load(ref x, whole, n - whole) * scale, ref x, whole, n - whole);
     }
 
     /// <summary>row · factor + weights · share.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void ScaleAndAdd<V>(Span<float> row, float factor, ReadOnlySpan<float> weights, float share) where V : struct, ILanes<V>
     {
-        int n = row.Length;
+        int n = row.Length, whole = n - n % V.Width;
         ref float x = ref MemoryMarshal.GetReference(row);
         ref readonly float w = ref MemoryMarshal.GetReference(weights);
         V scale = V.Fill(factor), added = V.Fill(share);
-        for (int j = 0; j < n; j += V.Width)
-            V.Store(V.MultiplyAdd(V.Load(in w, j, n - j), added, V.Load(ref x, j, n - j) * scale), ref x, j, n - j);
+        for (int j = 0; j < whole; j += V.Width)
+            V.Store(V.MultiplyAdd(V.Load(in w, j, V.Width), added, V.Load(ref x, j, V.Width) * scale), ref x, j, V.Width);
+        if (whole < n)
+            V.Store(V.MultiplyAdd(V.Load(in w, whole, n - whole), added, V.Load(ref x, whole, n - whole) * scale), ref x, whole, n - whole);
     }
 
     static ArgumentException NoClass(int target, int classes) =>

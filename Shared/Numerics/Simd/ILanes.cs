@@ -2,7 +2,9 @@ namespace Windrow.Numerics.Simd;
 
 /// <summary>A hardware vector of float32. Kernels are written once over this and compiled for each width.</summary>
 /// <remarks>All operations round as IEEE 754 says, and <see cref="MultiplyAdd"/> rounds once, so an elementwise kernel gives the same
-/// bits at every width. A part of a vector is loaded and stored with the rest at zero, so the end of a row has no code of its own.</remarks>
+/// bits at every width. A part of a vector is loaded and stored with the rest at zero, so the end of a row has no code of its own.
+/// But it should be compiled apart: where the compiler knows that <c>count</c> is <see cref="Width"/> a loop has neither branches nor calls, and
+/// with them it takes up to seven times as long (measured: Adam, 512 bits).</remarks>
 interface ILanes<V> where V : struct, ILanes<V>
 {
     /// <summary>Floats in one vector.</summary>

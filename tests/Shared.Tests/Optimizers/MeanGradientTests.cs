@@ -31,7 +31,7 @@ public class MeanGradientTests
     internal static float[] Loaded(MeanGradient gradient)
     {
         float[] loaded = new float[gradient.Length];
-        for (int i = 0; i < loaded.Length; i += Lanes256.Width) Lanes256.Store(gradient.Load<Lanes256>(i, loaded.Length - i), ref loaded[0], i, loaded.Length - i);
+        for (int i = 0; i < loaded.Length; i += Lanes256.Width) Lanes256.Store(gradient.Load<Lanes256>(i), ref loaded[0], i, loaded.Length - i);
         return loaded;
     }
 }

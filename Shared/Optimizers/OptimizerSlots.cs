@@ -1,0 +1,52 @@
+namespace Windrow.Optimizers;
+
+/// <summary>The state of some parameters while they are updated: for each slot of the optimizer as many floats as there are parameters.</summary>
+readonly ref struct OptimizerSlots
+{
+    /// <summary>Most slots of an optimizer.</summary>
+    public const int Most = 3;
+
+    readonly Span<float> _first, _second, _third;
+
+    /// <summary>A part of a range's state.</summary>
+    public OptimizerSlots(OptimizerState state, int start, int length)
+    {
+        Count = state.Slots;
+        if (Count > 0) _first = state[0].Slice(start, length);
+        if (Count > 1) _second = state[1].Slice(start, length);
+        if (Count > 2) _third = state[2].Slice(start, length);
+    }
+
+    /// <summary>Memory for the state of a vector's parameters, slot after slot.</summary>
+    public OptimizerSlots(Span<float> memory, int count)
+    {
+        int length = memory.Length / Most;
+        Count = count;
+        _first = memory[..length];
+        _second = memory.Slice(length, length);
+        _third = memory.Slice(2 * length, length);
+    }
+
+    OptimizerSlots(OptimizerSlots whole, int start)
+    {
+        Count = whole.Count;
+        if (Count > 0) _first = whole._first[start..];
+        if (Count > 1) _second = whole._second[start..];
+        if (Count > 2) _third = whole._third[start..];
+    }
+
+    /// <summary>Slots.</summary>
+    public int Count { get; }
+
+    /// <summary>The values of one slot, in the order of <see cref="Optimizer.Slots"/>.</summary>
+    public Span<float> this[int slot] => slot switch { 0 => _first, 1 => _second, _ => _third };
+
+    /// <summary>The state of the parameters from <paramref name="start"/> on.</summary>
+    public OptimizerSlots From(int start) => new(this, start);
+
+    /// <summary>Copies the first values of every slot.</summary>
+    public void CopyTo(OptimizerSlots other, int length)
+    {
+        for (int slot = 0; slot < Count; slot++) this[slot][..length].CopyTo(other[slot]);
+    }
+}
