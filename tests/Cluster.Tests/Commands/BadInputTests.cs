@@ -39,6 +39,7 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Theory]
+    [InlineData("""{"inputs": "abc", "targets": "bca"}""", "model.embeddingSize", "model.network=feedForward")]
     [InlineData("""{"inputs": [1, 2], "targets": [0, 1.5]}""", "sequences.jsonl' has the target 1.5", "task.loss=binaryCrossEntropy")]
     public async Task Train_refuses_sequences_that_do_not_fit_and_no_worker_starts(string line, string expected, string setting)
     {

@@ -101,6 +101,7 @@ public sealed class SequenceRefusalTests : IDisposable
         Refused(each, $"Line 1 of '{each}' has a sequence of 2 time steps, but training.window is 1 and model.bidirectional is true",
             "model.bidirectional=true", "training.window=1");
         Refused(numbers, "model.embeddingSize is 4, but the inputs are numbers", "model.embeddingSize=4");
+        Refused(each, "model.network is convolutional and the inputs are tokens, but model.embeddingSize is missing.", "model.network=convolutional");
         Refused(each, "model.tieEmbeddings is true, but there are 3 tokens that are read and 2 outputs.",
             "model.embeddingSize=128", "model.tieEmbeddings=true");
 
