@@ -53,11 +53,8 @@ public sealed record SiloOptions
     [ConfigurationKeyName("stop_timeout")]
     public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Options from WINDROW_* variables of the environment: WINDROW_CLUSTER, WINDROW_SILO_PORT, WINDROW_SLOTS,
-    /// WINDROW_DATA_ROOTS__0, ... Null when WINDROW_CLUSTER is not set.</summary>
-    public static SiloOptions? FromEnvironment() => From(new ConfigurationBuilder().AddEnvironmentVariables("WINDROW_").Build());
-
-    /// <summary>Options from keys such as <c>cluster</c>, <c>silo_port</c>, <c>slots</c>; null when there is no <c>cluster</c>.</summary>
+    /// <summary>Options from keys such as <c>cluster</c>, <c>silo_port</c>, <c>slots</c>, which are WINDROW_CLUSTER, WINDROW_SILO_PORT,
+    /// WINDROW_SLOTS, WINDROW_DATA_ROOTS__0, ... in the environment; null when there is no <c>cluster</c>.</summary>
     public static SiloOptions? From(IConfiguration configuration) =>
         configuration["cluster"] is { Length: > 0 } ? configuration.Get<SiloOptions>() : null;
 

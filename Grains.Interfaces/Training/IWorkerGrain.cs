@@ -35,14 +35,13 @@ public interface IWorkerGrain : IGrainWithStringKey
 }
 
 /// <summary>What a worker works on.</summary>
+/// <remarks>Id 2 was the worker's number, and stays unused: the grain's key has it.</remarks>
 [GenerateSerializer, Immutable, Alias("windrow.WorkerSetup")]
 public sealed record WorkerSetup
 {
     [Id(0)] public required string JobId { get; init; }
 
     [Id(1)] public required int Incarnation { get; init; }
-
-    [Id(2)] public required int Worker { get; init; }
 
     /// <summary>The worker's data shards: <see cref="DataShardCount"/> from <see cref="FirstDataShard"/> on.</summary>
     [Id(3)] public required int FirstDataShard { get; init; }

@@ -66,7 +66,6 @@ sealed class RunGrains
         {
             JobId = _status.Id,
             Incarnation = _status.Incarnation,
-            Worker = i,
             FirstDataShard = _dataShards[i].First,
             DataShardCount = _dataShards[i].Count,
             WorkersOnSilo = _plan.Workers.Count(place => place == _plan.Workers[i]),

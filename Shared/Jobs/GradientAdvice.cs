@@ -1,5 +1,7 @@
 using System.Globalization;
+using Windrow.Jobs.Reading;
 using Windrow.Models;
+using Windrow.Models.Initialization;
 using Windrow.Models.Telemetry;
 
 namespace Windrow.Jobs;
@@ -12,6 +14,10 @@ public static class GradientAdvice
 
     /// <summary>Share of a gradient that is worth a longer window when it is left at the first step.</summary>
     const double Much = 0.1;
+
+    const string RecurrentWeights = "model.initialization.recurrentWeights", ForgetBias = "model.initialization.forgetBias";
+
+    const string LongCells = $"model.cell lstm with {ForgetBias} 1 or 2";
 
     /// <summary>One sentence on what happens, and one or two on what would help.</summary>
     public static string For(LayerGradients layer, GradientReach reach, JobFile job) => reach.Verdict switch
@@ -30,15 +36,23 @@ public static class GradientAdvice
     {
         CellKind.RnnTanh when layer.Saturated > Many => $"{Percent(layer.Saturated)} of the tanh units are saturated: "
             + "a lower training.learningRate keeps them from it, and model.cell lstm or gru suffers less.",
-        CellKind.RnnTanh => $"The recurrent weights have spectral radius {Figure(layer.SpectralRadius)}. "
-            + "With model.cell lstm or gru it reaches further, or with rnnRelu and recurrent weights that start as the identity.",
+        CellKind.RnnTanh => $"{Radius(layer)}. {Orthogonal(model)}{LongCells} lets it reach further, or rnnRelu with {RecurrentWeights} identity.",
         CellKind.RnnRelu when layer.Dead > Many => $"{Percent(layer.Dead)} of the units are dead and pass nothing: "
             + "lower training.learningRate, or set training.clip.norm.",
-        CellKind.RnnRelu => $"The recurrent weights have spectral radius {Figure(layer.SpectralRadius)}: let them start as the identity, "
-            + "or take model.cell lstm or gru.",
-        CellKind.Lstm => "A larger start of the forget gates' bias, 1 or 2, holds the cells longer.",
-        _ => "A larger bias of the update gates holds the state longer; so does model.cell lstm with a forget bias of 1 or 2.",
+        CellKind.RnnRelu when model.Initialization.RecurrentWeights is IdentityWeights { Scale: >= 1 } =>
+            $"{Radius(layer)}, though they started as the identity: a lower training.learningRate keeps them near it.",
+        CellKind.RnnRelu => $"{Radius(layer)}: let them start with {RecurrentWeights} identity. {LongCells} lets it reach further, too.",
+        CellKind.Lstm => model.Initialization.ForgetBias is double bias and >= 1
+            ? $"{ForgetBias} is {Figure(bias)}; {Figure(bias + 1)} would hold the cells longer."
+            : $"{ForgetBias} 1 or 2 holds the cells longer: the forget gates then start more open.",
+        _ => $"{Orthogonal(model)}{LongCells} holds the state longer.",
     };
+
+    static string Radius(LayerGradients layer) => $"The recurrent weights have spectral radius {Figure(layer.SpectralRadius)}";
+
+    /// <summary>Weights that start as PyTorch's have a radius of about 0.58: the root of H times their variance of 1/(3 H).</summary>
+    static string Orthogonal(ModelOptions model) => model.Initialization.RecurrentWeights is UniformWeights
+        ? $"{RecurrentWeights} orthogonal lets them start with radius 1. " : "";
 
     static string AgainstExploding(LayerGradients layer, JobFile job)
     {
@@ -46,10 +60,17 @@ public static class GradientAdvice
             ? "training.clip keeps the updates small; if the loss jumps nevertheless, lower"
             : "Set training.clip.norm, or lower";
         string weights = job.Model.RecurrentCell is CellKind.RnnTanh or CellKind.RnnRelu
-            ? $" The recurrent weights have spectral radius {Figure(layer.SpectralRadius)}: smaller ones, or model.cell lstm or gru, let it grow less."
+            ? $" {Radius(layer)}: {SmallerWeights(job.Model.Initialization.RecurrentWeights)}, or model.cell lstm or gru, let it grow less."
             : "";
         return string.Create(CultureInfo.InvariantCulture, $"{clip} training.learningRate, now {job.Training.LearningRate}.{weights}");
     }
+
+    static string SmallerWeights(RecurrentInitializer start) => start switch
+    {
+        IdentityWeights { Scale: > 1 } larger => $"{RecurrentWeights}.scale 1, now {Figure(larger.Scale)}",
+        HeUniformWeights or HeNormalWeights => $"{RecurrentWeights} orthogonal, now {OptionVariants.NameOf(start.GetType())}",
+        _ => "smaller ones",
+    };
 
     static string Dead(LayerGradients layer) => layer.Dead > Many
         ? $" But {Percent(layer.Dead)} of the units are dead: lower training.learningRate."

@@ -59,7 +59,7 @@ public sealed record JobFile
         foreach (string problem in DataFit.Problems(this)) yield return problem;
         if (Data is TextDataOptions)
         {
-            foreach (string problem in NetworkProblems.WithTokens(Model, predictsNext: true)) yield return problem;
+            foreach (string problem in NetworkProblems.WithText(Model)) yield return problem;
         }
 
         if (Data.HasValidation) yield break;

@@ -14,18 +14,18 @@ static class NetworkProblems
     public static IEnumerable<string> Of(ModelOptions model) =>
         model.Network == NetworkKind.Recurrent ? OfRecurrent(model) : [.. OfOthers(model), .. OfTaps(model)];
 
-    /// <summary>What is wrong with a network that reads tokens.</summary>
-    /// <param name="model">The network.</param>
-    /// <param name="predictsNext">Whether it predicts the next one.</param>
-    public static IEnumerable<string> WithTokens(ModelOptions model, bool predictsNext)
+    /// <summary>What is wrong with a network that reads a text and predicts its next token.</summary>
+    public static IEnumerable<string> WithText(ModelOptions model)
     {
-        string kind = EnumWords.Word(model.Network);
-        if (model.Network != NetworkKind.Recurrent && model.EmbeddingSize is null)
-            yield return $"model.network is {kind}, data is text and model.embeddingSize is missing; "
+        if (LacksEmbedding(model))
+            yield return $"model.network is {EnumWords.Word(model.Network)}, data is text and model.embeddingSize is missing; "
                 + "embeddingSize must be given, for only recurrent layers read tokens one-hot.";
-        if (model.Causal == false && predictsNext)
+        if (model.Causal == false)
             yield return "model.causal is false and data is text; causal must be true, for the network would read the tokens that are predicted.";
     }
+
+    /// <summary>Whether tokens cannot get into the network.</summary>
+    public static bool LacksEmbedding(ModelOptions model) => model.Network != NetworkKind.Recurrent && model.EmbeddingSize is null;
 
     static IEnumerable<string> OfRecurrent(ModelOptions model)
     {

@@ -56,6 +56,9 @@ public sealed class SequenceModel
     /// <summary>The recurrent layers, from the input up; none in other networks.</summary>
     internal IReadOnlyList<LayerShape> RecurrentLayers => Body is RecurrentStackShape recurrent ? recurrent.Layers : [];
 
+    /// <summary>The dense layers or convolutions, from the input up; none in other networks.</summary>
+    internal IReadOnlyList<ConvolutionShape> ConvolutionLayers => Body is ConvolutionStackShape convolutions ? convolutions.Layers : [];
+
     /// <summary>Numbers of one prediction, K.</summary>
     internal int HeadWidth { get; }
 

@@ -29,9 +29,7 @@ static class ValidateCommand
         {
             JobFile job = JobFiles.Read(parsed.GetRequiredValue(SharedOptions.JobFile), parsed.GetValue(SharedOptions.Set) ?? []).Job;
             DataCheck? data = parsed.GetValue(NoData) ? null : DataCheck.Of(job, cli.Interrupted);
-            JobCost? cost = data is null || job.Model.Network != NetworkKind.Recurrent
-                ? null      // its formulas are those of recurrent layers
-                : JobCost.Of(job, data.Ports, data.MaxSteps, ragged: job.Data is SequenceDataOptions);
+            JobCost? cost = data is null ? null : JobCost.Of(job, data.Ports, data.MaxSteps, ragged: job.Data is SequenceDataOptions);
             if (data is not null && job.Model.Weights is { } weights) CheckWeights(weights, new SequenceModel(job.Model, data.Ports));
             if (json) cli.WriteJson(new { Valid = true, job.Name, Problems = Array.Empty<string>(), Data = data?.Counts, Cost = cost });
             else cli.Out.WriteLine($"{job.Name} can be trained.{(data is null ? "" : $" {data.Sentence}")}");

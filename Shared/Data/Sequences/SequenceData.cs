@@ -1,4 +1,5 @@
 using Windrow.Jobs;
+using Windrow.Jobs.Reading;
 using Windrow.Models;
 using Windrow.Sequences;
 
@@ -91,6 +92,9 @@ public sealed class SequenceData : TrainingData
         if (about.Tokens is null && job.Model.EmbeddingSize is int size)
             throw new DataException($"model.embeddingSize is {size}, but the inputs are numbers, which have no embedding. "
                 + "Leave it out, or write inputs that are texts.");
+        if (about.Tokens is not null && NetworkProblems.LacksEmbedding(job.Model))
+            throw new DataException($"model.network is {EnumWords.Word(job.Model.Network)} and the inputs are tokens, but model.embeddingSize is missing. "
+                + "Set it, for only recurrent layers read tokens one-hot.");
         if (job.Model.TieEmbeddings && Ports.Outputs != Ports.VocabularySize)
             throw new DataException($"model.tieEmbeddings is true, but there are {Ports.VocabularySize} tokens that are read and {Ports.Outputs} outputs. "
                 + "Set it to false.");

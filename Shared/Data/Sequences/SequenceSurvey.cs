@@ -22,11 +22,12 @@ sealed class SequenceSurvey(LossOptions? loss)
     public long Steps { get; private set; }
 
     /// <summary>Takes in one more sequence.</summary>
-    /// <exception cref="DataException">Its values are of another shape than those before.</exception>
+    /// <exception cref="DataException">Its values are of another shape than those before, or no targets for the loss.</exception>
     public void Add(SequenceLine line, LineReader lines, SequencePart part)
     {
         Require(ref _inputs, line.Inputs, "input", lines);
         Require(ref _targets, line.Targets, "target", lines);
+        if (loss?.Targets == TargetKind.Labels) RequireShares(line.Targets, lines);
         Sequences = checked(Sequences + 1);
         Steps += line.Length;
         if (part != SequencePart.Test && !(_longest?.Length >= line.Length)) _longest = new LongestSequence(line.Length, lines.File, lines.Line);
@@ -86,6 +87,17 @@ sealed class SequenceSurvey(LossOptions? loss)
         known ??= (shape, $"line {lines.Line} of '{lines.File}'");
         if (known.Value.Shape != shape)
             throw lines.Wrong($"has {shape} for each {what}, but {known.Value.Where} has {known.Value.Shape}. Write all of them alike.");
+    }
+
+    /// <summary>Numbers as labels are yes, no, or how sure it is.</summary>
+    static void RequireShares(ValueList targets, LineReader lines)
+    {
+        foreach (double number in targets.Numbers)
+        {
+            if (number is < 0 or > 1)
+                throw lines.Wrong($"has the target {number.ToString(CultureInfo.InvariantCulture)}, but task.loss is binaryCrossEntropy, "
+                    + "for which every number must be from 0 to 1. Write 0 for no and 1 for yes, or set task.loss to one for numbers, such as mse.");
+        }
     }
 
     static void AddNames(HashSet<string> names, IReadOnlyList<string> words, LineReader lines, string what)

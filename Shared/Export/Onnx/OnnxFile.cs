@@ -9,7 +9,8 @@ namespace Windrow.Export.Onnx;
 /// inputs       [time, batch] int64 tokens, or [time, batch, D] float32
 /// lengths      [batch] int32: time steps of each row
 /// h_l0_in ...  [batch, H] float32, or [1, H] for all rows alike: one for each tensor of the carried state. May be left out: the rows
-///              then begin, with zeros or with the learned initial state
+///              then begin, with zeros or with the learned initial state. Dense layers and convolutions that see earlier steps have
+///              x_l0_in ...: the last inputs of each row, the oldest first
 /// predictions  [time, batch, K] float32, or [batch, K] when each sequence has one
 /// h_l0 ...     [batch, H] float32: the state after each row's last step, to go on with
 /// </code>

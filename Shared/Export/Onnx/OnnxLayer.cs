@@ -33,7 +33,7 @@ sealed class OnnxLayer(OnnxGraph graph, LayerShape layer, ParameterLayout layout
         string[] finals = [.. Enumerable.Range(0, _any.StateParts.Count).Select(p => $"{_name}.final{p}")];
         graph.Node(Operator, [$"{_name}.hidden", .. finals], [.. inputs], [.. Settings()]);
         for (int p = 0; p < finals.Length; p++) FinalState(finals[p], p, rows);
-        return Follow(weights, Joined($"{_name}.hidden"), x);
+        return OnnxLayerOutput.Add(graph, layer, layout, weights, Joined($"{_name}.hidden"), x);
     }
 
     string Operator => _any.Cell switch
@@ -109,19 +109,5 @@ sealed class OnnxLayer(OnnxGraph graph, LayerShape layer, ParameterLayout layout
         if (Directions == 1) return graph.Node("Squeeze", $"{_name}.joined", [hidden, OnnxModel.Second]);
         string turned = graph.Node("Transpose", $"{_name}.turned", [hidden], OnnxGraph.Attribute("perm", [0, 2, 1, 3]));
         return graph.Node("Reshape", $"{_name}.joined", [turned, graph.Integers($"{_name}.width", 0, 0, layer.OutputSize)]);
-    }
-
-    /// <summary>Normalises and adds the input, where the layer does so. Dropout is for training only.</summary>
-    string Follow(ReadOnlySpan<float> weights, string y, string x)
-    {
-        if (layer.HasNorm)
-        {
-            string gain = graph.Initializer(layer.NormWeight, layout[layer.NormWeight].In(weights), layer.OutputSize);
-            string bias = graph.Initializer(layer.NormBias, layout[layer.NormBias].In(weights), layer.OutputSize);
-            y = graph.Node("LayerNormalization", $"{_name}.normalised", [y, gain, bias],
-                OnnxGraph.Attribute("axis", -1), OnnxGraph.Attribute("epsilon", 1e-5f));
-        }
-
-        return layer.IsResidual ? graph.Node("Add", $"{_name}.residual", [y, x]) : y;
     }
 }

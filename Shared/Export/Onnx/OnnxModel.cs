@@ -17,22 +17,17 @@ sealed class OnnxModel(SequenceModel model)
 
     /// <summary>The graph with these parameters.</summary>
     /// <param name="weights">The flat parameter vector.</param>
-    /// <exception cref="ExportException">The network is not recurrent.</exception>
     public GraphProto Graph(ReadOnlySpan<float> weights)
     {
-        if (model.Options.Network != NetworkKind.Recurrent)
-        {
-            throw new ExportException($"A {model.Options.Network} network cannot be written as ONNX yet. Export it with --format pytorch.");
-        }
-
         _graph.Integer(Zero, 0);
         _graph.Integer(One, 1);
         _graph.Integers(First, 0);
         _graph.Integers(Second, 1);
 
         string x = Inputs(weights);
-        OnnxRows rows = OnnxRows.Add(_graph, model.Options.HiddenSize);
+        OnnxRows rows = OnnxRows.Add(_graph);
         foreach (LayerShape layer in model.RecurrentLayers) x = new OnnxLayer(_graph, layer, model.Layout).Add(weights, x, rows);
+        foreach (ConvolutionShape layer in model.ConvolutionLayers) x = new OnnxConvolution(_graph, layer, model.Layout).Add(weights, x, rows);
 
         bool perSequence = model.Ports.Task.Predict == PredictionKind.Sequence;
         if (perSequence) x = new OnnxPooling(_graph, model.Options.Bidirectional, model.Body.OutputSize).Add(model.Ports.Task.Pooling, x, rows);

@@ -41,7 +41,7 @@ sealed class OnnxPooling(OnnxGraph graph, bool bidirectional, int width)
 
     string Mean(string y, string counts)
     {
-        string kept = graph.Node("Where", "pooling.kept", [Mask(y, counts), y, graph.Initializer("pooling.zero", [0f], 1)]);
+        string kept = graph.Node("Where", "pooling.kept", [OnnxMask.Add(graph, "pooling", y, counts), y, graph.Initializer("pooling.zero", [0f], 1)]);
         string sum = graph.Node("ReduceSum", "pooling.sum", [kept, OnnxModel.First], OnnxGraph.Attribute("keepdims", 0));
         string atLeastOne = graph.Node("Max", "pooling.divisor", [counts, OnnxModel.One]);
         string divisor = graph.Node("Cast", "pooling.divisorFloat", [atLeastOne], OnnxGraph.Attribute("to", (long)TensorProto.Types.DataType.Float));
@@ -50,18 +50,7 @@ sealed class OnnxPooling(OnnxGraph graph, bool bidirectional, int width)
 
     string Max(string y, string counts)
     {
-        string kept = graph.Node("Where", "pooling.kept", [Mask(y, counts), y, graph.Initializer("pooling.least", [float.NegativeInfinity], 1)]);
+        string kept = graph.Node("Where", "pooling.kept", [OnnxMask.Add(graph, "pooling", y, counts), y, graph.Initializer("pooling.least", [float.NegativeInfinity], 1)]);
         return graph.Node("ReduceMax", "pooling.max", [kept], OnnxGraph.Attribute("axes", [0L]), OnnxGraph.Attribute("keepdims", 0));
-    }
-
-    /// <summary>Whether a row has a step, [T, B, 1].</summary>
-    string Mask(string y, string counts)
-    {
-        string shape = graph.Node("Shape", "pooling.shape", [y]);
-        string time = graph.Node("Gather", "pooling.time", [shape, OnnxModel.Zero], OnnxGraph.Attribute("axis", 0));
-        string steps = graph.Node("Range", "pooling.steps", [OnnxModel.Zero, time, OnnxModel.One]);
-        string stepColumn = graph.Node("Unsqueeze", "pooling.stepColumn", [steps, OnnxModel.Second]);           // [T, 1]
-        string alive = graph.Node("Less", "pooling.alive", [stepColumn, counts]);                                // [T, B]
-        return graph.Node("Unsqueeze", "pooling.mask", [alive, graph.Integers("pooling.lastAxis", -1)]);
     }
 }

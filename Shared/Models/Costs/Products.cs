@@ -14,24 +14,38 @@ namespace Windrow.Models.Costs;
 ///             dL/dhₜ₋₁     2·(N−B)·H·GH    the first step's is not wanted, unless the initial state is learned: then 2·N·H·GH
 ///             dL/dWh       2·N·H·GH
 /// </code>
+/// a dense layer or a convolution of C units and k taps
+/// <code>
+/// forward     columns·Wᵀ   2·N·kD·C
+/// backward    dL/dW        2·N·kD·C
+///             dL/dcolumns  2·N·kD·C        as for dL/dx above
+/// </code>
 /// and the head 2·M·W·K forward, twice that backward.
 /// </remarks>
 sealed class Products(SequenceModel model, long steps, long rows)
 {
     readonly long _positions = steps * rows;
 
-    public long Forward => model.RecurrentLayers.SelectMany(layer => layer.Directions).Sum(d => Input(d) + 2 * _positions * Recurrent(d)) + Head;
+    public long Forward => Directions.Sum(d => Input(d) + 2 * _positions * Recurrent(d)) + model.ConvolutionLayers.Sum(Columns) + Head;
 
-    public long Backward => model.RecurrentLayers.SelectMany(layer => layer.Directions).Sum(Direction) + 2 * Head;
+    public long Backward => Directions.Sum(Direction)
+        + model.ConvolutionLayers.Sum(layer => (WantsInputGradient(layer.Index) ? 2 : 1) * Columns(layer))
+        + 2 * Head;
+
+    IEnumerable<RecurrentShape> Directions => model.RecurrentLayers.SelectMany(layer => layer.Directions);
 
     long Head => 2 * (model.Ports.Task.Predict == PredictionKind.Sequence ? rows : _positions) * model.Body.OutputSize * model.HeadWidth;
 
     long Direction(RecurrentShape d)
     {
-        bool wantsInputGradient = d.Index > 0 || model.Options.EmbeddingSize is not null;
         long carried = d.LearnsInitialState ? _positions : _positions - rows;
-        return Input(d) + (wantsInputGradient ? Input(d) : 0) + 2 * carried * Recurrent(d) + 2 * _positions * Recurrent(d);
+        return Input(d) + (WantsInputGradient(d.Index) ? Input(d) : 0) + 2 * carried * Recurrent(d) + 2 * _positions * Recurrent(d);
     }
+
+    bool WantsInputGradient(int layer) => layer > 0 || model.Options.EmbeddingSize is not null;
+
+    /// <summary>One product of what a layer's taps see with its weights, or one as large.</summary>
+    long Columns(ConvolutionShape layer) => 2 * _positions * layer.Taps.Count * layer.InputSize * layer.OutputSize;
 
     /// <summary>One product of the input with its weights, or one as large.</summary>
     long Input(RecurrentShape d) => d.Index == 0 && model.ReadsOneHot ? 0 : 2 * _positions * d.InputSize * d.Gates * d.HiddenSize;

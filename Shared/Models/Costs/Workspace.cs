@@ -8,7 +8,7 @@ sealed class Workspace(SequenceModel model, long steps, long rows, bool ragged)
 {
     readonly long _positions = steps * rows;
 
-    public long Numbers => Ends + model.RecurrentLayers.Sum(Layer) + BetweenLayers;
+    public long Numbers => Ends + model.RecurrentLayers.Sum(Layer) + model.ConvolutionLayers.Sum(Layer) + BetweenLayers;
 
     /// <summary>What lies before the first layer and after the last.</summary>
     long Ends
@@ -28,20 +28,36 @@ sealed class Workspace(SequenceModel model, long steps, long rows, bool ragged)
     }
 
     /// <summary>Gradients between layers, by turns.</summary>
-    long BetweenLayers => model.RecurrentLayers.Count > 1 ? 2 * _positions * model.RecurrentLayers[0].OutputSize : 0;
+    long BetweenLayers => model.Options.Layers > 1 ? 2 * _positions * Layers[0].OutputSize : 0;
+
+    IReadOnlyList<LayerOutputShape> Layers => model.RecurrentLayers.Count > 0 ? model.RecurrentLayers : model.ConvolutionLayers;
 
     long Layer(LayerShape layer)
     {
         RecurrentShape any = layer.Directions[0];
         bool oneHot = layer.Index == 0 && model.ReadsOneHot;
-        long numbers = layer.Directions.Sum(Direction);
+        long numbers = layer.Directions.Sum(Direction) + Output(layer);
         if (oneHot) numbers += (long)any.InputSize * any.Gates * any.HiddenSize;                            // Wxᵀ
-        if (!layer.IsPlain) numbers += _positions * layer.OutputSize;                                       // output
-        if (layer.HasNorm) numbers += _positions * layer.OutputSize + _positions + layer.OutputSize;        // normalised, deviations, scratch
-        if (layer.Dropout > 0) numbers += _positions * layer.OutputSize;                                    // mask
         if (layer.Directions.Count == 1) return numbers;
         return numbers + _positions * Math.Max(any.HiddenSize, oneHot ? 0 : any.InputSize)                  // reversed gradient
             + _positions * (oneHot ? 1 : any.InputSize);                                                    // reversed tokens or input
+    }
+
+    long Layer(ConvolutionShape layer)
+    {
+        long columns = (long)layer.InputSize * layer.Taps.Count;
+        long numbers = Output(layer) + _positions * layer.OutputSize;                                       // activations
+        if (layer.Taps.IsPoint) return numbers;
+        numbers += _positions * columns + rows * layer.StateParts.Sum(part => part.Width);                  // columns, what was carried in
+        return numbers + (layer.IsDense ? 0 : 2 * layer.OutputSize * columns);                              // weights and their gradient, turned
+    }
+
+    /// <summary>What follows a layer.</summary>
+    long Output(LayerOutputShape layer)
+    {
+        long numbers = layer.IsPlain ? 0 : _positions * layer.OutputSize;                                   // output
+        if (layer.HasNorm) numbers += _positions * layer.OutputSize + _positions + layer.OutputSize;        // normalised, deviations, scratch
+        return numbers + (layer.Dropout > 0 ? _positions * layer.OutputSize : 0);                           // mask
     }
 
     long Direction(RecurrentShape d)

@@ -16,22 +16,25 @@ sealed class ConvolutionStackShape(IReadOnlyList<ConvolutionShape> layers) : IBo
     {
     }
 
-    public int OutputSize => layers[^1].OutputSize;
+    /// <summary>From the input up.</summary>
+    public IReadOnlyList<ConvolutionShape> Layers { get; } = layers;
 
-    public IEnumerable<ModelParameter> Parameters => layers.SelectMany(layer => layer.Parameters);
+    public int OutputSize => Layers[^1].OutputSize;
 
-    public IEnumerable<StatePart> StateParts => layers.SelectMany(layer => layer.StateParts);
+    public IEnumerable<ModelParameter> Parameters => Layers.SelectMany(layer => layer.Parameters);
+
+    public IEnumerable<StatePart> StateParts => Layers.SelectMany(layer => layer.StateParts);
 
     public ILayer Create(int maxSteps, int maxRows, BlasBackend blas)
     {
-        ConvolutionLayer[] working = new ConvolutionLayer[layers.Count];
+        ConvolutionLayer[] working = new ConvolutionLayer[Layers.Count];
         int part = 0;
         for (int l = 0; l < working.Length; l++)
         {
-            working[l] = new ConvolutionLayer(layers[l], part, maxSteps, maxRows, blas);
-            part += layers[l].StateParts.Count();
+            working[l] = new ConvolutionLayer(Layers[l], part, maxSteps, maxRows, blas);
+            part += Layers[l].StateParts.Count();
         }
 
-        return new LayerStack(working, maxSteps * maxRows, layers[0].OutputSize);
+        return new LayerStack(working, maxSteps * maxRows, Layers[0].OutputSize);
     }
 }

@@ -63,9 +63,6 @@ public abstract class BlasBackend
     /// <summary>C ← C + A·B with A [m, k], B [k, n].</summary>
     public void AddProductNN(MatrixView a, MatrixView b, MatrixSpan c) => Multiply(false, a, false, b, 1f, c);
 
-    /// <summary>C ← C + Aᵀ·B with A [k, m], B [k, n]: the gradient of weights, summed over k rows.</summary>
-    public void AddProductTN(MatrixView a, MatrixView b, MatrixSpan c) => Multiply(true, a, false, b, 1f, c);
-
     /// <summary>C ← β·C + α·op(A)·op(B) in float64, for MathNet: all matrices column-major without gaps.</summary>
     /// <param name="transposeA">Whether op(A) is Aᵀ.</param>
     /// <param name="transposeB">Whether op(B) is Bᵀ.</param>

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Windrow.Tests.Commands;
 
-/// <summary>Texts that cannot be trained on: exit code 2, the place by name, and no worker.</summary>
+/// <summary>Data that cannot be trained on: exit code 2, the place by name, and no worker.</summary>
 public sealed class BadInputTests : IDisposable
 {
     const string Job = "name: bad\ndata: {path: text.txt, split: {validation: 0.1}}\ntraining: {maxSteps: 3, batchSize: 4, window: 10}\nmodel: {hiddenSize: 8}\n";
@@ -36,6 +36,23 @@ public sealed class BadInputTests : IDisposable
         Assert.All(expected, part => Assert.Contains(InFolder(part), error, StringComparison.Ordinal));
         Assert.DoesNotContain("data.path: data.path", error, StringComparison.Ordinal);
         await AssertNoWorkerStartedAsync();
+    }
+
+    [Theory]
+    [InlineData("""{"inputs": "abc", "targets": "bca"}""", "model.embeddingSize", "model.network=feedForward")]
+    [InlineData("""{"inputs": [1, 2], "targets": [0, 1.5]}""", "sequences.jsonl' has the target 1.5", "task.loss=binaryCrossEntropy")]
+    public async Task Train_refuses_sequences_that_do_not_fit_and_no_worker_starts(string line, string expected, string setting)
+    {
+        string file = _windrow.WriteJob(Job.Replace("path: text.txt", "type: sequences, path: sequences.jsonl", StringComparison.Ordinal));
+        await File.WriteAllLinesAsync(_windrow.Path("sequences.jsonl"), Enumerable.Repeat(line, 20));
+
+        (int exitCode, _, string error) = await _windrow.RunAsync("train", file, "--set", setting);
+        Assert.Equal(2, exitCode);
+        Assert.Contains(expected, error, StringComparison.Ordinal);
+        await AssertNoWorkerStartedAsync();
+        (exitCode, _, error) = await _windrow.RunAsync("validate", file, "--set", setting);
+        Assert.Equal(2, exitCode);
+        Assert.Contains(expected, error, StringComparison.Ordinal);
     }
 
     string InFolder(string text) => text.Replace("{folder}", Path.GetDirectoryName(_windrow.Runs), StringComparison.Ordinal);

@@ -40,6 +40,25 @@ public sealed class ValidateCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task The_cost_of_a_network_without_recurrence_is_told_too()
+    {
+        (int exitCode, string output, string error) = await _windrow.RunAsync(
+            "validate", _windrow.WriteJob(Job.Replace("cell: rnnTanh", "network: convolutional, embeddingSize: 4", StringComparison.Ordinal)), "--json");
+        Assert.True(exitCode == 0, error);
+        using JsonDocument json = JsonDocument.Parse(output);
+        long vocabulary = json.RootElement.GetProperty("data").GetProperty("vocabulary").GetInt64();
+        JsonElement cost = json.RootElement.GetProperty("cost");
+
+        // embedding: V·4, convolution of 3 steps: 16·4·3 + 16, head: V·16 + V.
+        Assert.Equal(21 * vocabulary + 208, cost.GetProperty("parameters").GetInt64());
+        // 80 positions: what 3 steps of 4 numbers give to 16 units, and the head; backward both twice, for the embedding learns.
+        Assert.Equal(2 * 80 * (12 * 16 + 16 * vocabulary), cost.GetProperty("step_flops").GetProperty("forward").GetInt64());
+        Assert.Equal(4 * 80 * (12 * 16 + 16 * vocabulary), cost.GetProperty("step_flops").GetProperty("backward").GetInt64());
+        // Two data shards of 2 rows, in training and in validation, carry 2 steps.
+        Assert.Equal(2 * 2 * 2 * 2 * 4 * sizeof(float), cost.GetProperty("worker_bytes").GetProperty("states").GetInt64());
+    }
+
+    [Fact]
     public async Task People_read_it_in_four_lines()
     {
         (int exitCode, string output, _) = await _windrow.RunAsync("validate", _windrow.WriteJob(Job));

@@ -169,7 +169,7 @@ public sealed class TextCorpusTests : IDisposable
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
 
         Assert.Equal(new FileInfo(file).Length - Lines, corpus.Length);      // one two-byte character a line
-        Assert.InRange(allocated, 0, 2_000_000);
+        Assert.True(allocated < 2_000_000, $"To read a file of 64 MB took {allocated} bytes.");     // another test's collection may make it negative
     }
 
     [Fact]

@@ -1,6 +1,8 @@
+using MathNet.Numerics.LinearAlgebra;
 using Windrow.Data;
 using Windrow.Jobs;
 using Windrow.Models;
+using Windrow.Models.Initialization;
 using Windrow.Models.Telemetry;
 using Windrow.Optimizers;
 
@@ -12,18 +14,63 @@ public class GradientAdviceTests
     static readonly float[] Growing = [.. Enumerable.Range(0, 31).Select(k => MathF.Pow(1.2f, k))];
 
     [Theory]
-    [InlineData(CellKind.RnnTanh, 0.1f, 0, "spectral radius 0.5. With model.cell lstm or gru it reaches further")]
+    [InlineData(CellKind.RnnTanh, 0.1f, 0, "spectral radius 0.5. model.initialization.recurrentWeights orthogonal lets them start with radius 1. ")]
     [InlineData(CellKind.RnnTanh, 0.75f, 0, "75 % of the tanh units are saturated: a lower training.learningRate")]
-    [InlineData(CellKind.RnnRelu, 0, 0.1f, "spectral radius 0.5: let them start as the identity, or take model.cell lstm or gru.")]
+    [InlineData(CellKind.RnnRelu, 0, 0.1f, "spectral radius 0.5: let them start with model.initialization.recurrentWeights identity. ")]
     [InlineData(CellKind.RnnRelu, 0, 0.75f, "75 % of the units are dead")]
-    [InlineData(CellKind.Lstm, 0.9f, 0, "forget gates' bias")]
-    [InlineData(CellKind.Gru, 0, 0, "update gates")]
+    [InlineData(CellKind.Lstm, 0.9f, 0, "model.initialization.forgetBias 1 or 2 holds the cells longer")]
+    [InlineData(CellKind.Gru, 0, 0, "model.cell lstm with model.initialization.forgetBias 1 or 2 holds the state longer.")]
     public void What_helps_against_vanishing_depends_on_the_cell(CellKind cell, float saturated, float dead, string expected)
     {
         string advice = Advice(Layer(Halving) with { Saturated = saturated, Dead = dead }, Job(cell));
         Assert.StartsWith("Less than 1 % of a gradient is left 6.6 of 30 steps back. ", advice, StringComparison.Ordinal);
         Assert.Contains(expected, advice, StringComparison.Ordinal);
         Assert.EndsWith("If it stays so, training.window 14 would do as well, and be faster.", advice, StringComparison.Ordinal);
+    }
+
+    public static TheoryData<CellKind, InitializationOptions, string, string> Starts { get; } = new()
+    {
+        { CellKind.RnnTanh, new() { RecurrentWeights = new OrthogonalWeights() }, "radius 0.5. model.cell lstm", "recurrentWeights orthogonal" },
+        { CellKind.Gru, new() { RecurrentWeights = new OrthogonalWeights() }, "steps back. model.cell lstm", "recurrentWeights orthogonal" },
+        { CellKind.RnnRelu, new() { RecurrentWeights = new IdentityWeights() }, "though they started as the identity", "recurrentWeights identity" },
+        { CellKind.RnnRelu, new() { RecurrentWeights = new IdentityWeights { Scale = 0.5 } }, "recurrentWeights identity", "though" },
+        { CellKind.Lstm, new() { ForgetBias = 0.5 }, "model.initialization.forgetBias 1 or 2 holds", "forgetBias is" },
+        { CellKind.Lstm, new() { ForgetBias = 1.5 }, "model.initialization.forgetBias is 1.5; 2.5 would hold the cells longer.", "1 or 2" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Starts))]
+    public void A_start_that_the_job_has_already_is_not_proposed(CellKind cell, InitializationOptions start, string expected, string unexpected)
+    {
+        JobFile job = Job(cell);
+        string advice = Advice(Layer(Halving), job with { Model = job.Model with { Initialization = start } });
+        Assert.Contains(expected, advice, StringComparison.Ordinal);
+        Assert.DoesNotContain(unexpected, advice, StringComparison.Ordinal);
+    }
+
+    /// <summary>What the advice says of start values, measured on a layer of 256 units at its first step.</summary>
+    [Theory]
+    [InlineData(CellKind.RnnTanh, "uniform", 0.53, 0.65)]
+    [InlineData(CellKind.RnnTanh, "orthogonal", 0.999, 1.001)]
+    [InlineData(CellKind.Gru, "orthogonal", 0.999, 1.001)]
+    [InlineData(CellKind.RnnRelu, "identity", 0.999, 1.001)]
+    [InlineData(CellKind.RnnTanh, "heNormal", 1.3, 1.6)]
+    public void Start_values_have_the_spectral_radius_that_is_promised(CellKind cell, string start, double least, double most)
+    {
+        RecurrentInitializer weights = start switch
+        {
+            "orthogonal" => new OrthogonalWeights(),
+            "identity" => new IdentityWeights(),
+            "heNormal" => new HeNormalWeights(),
+            _ => new UniformWeights(),
+        };
+        ModelOptions options = new() { Cell = cell, Layers = 1, HiddenSize = 256, Initialization = new() { RecurrentWeights = weights } };
+        SequenceModel model = new(options, ModelPorts.Text(2));
+        float[] values = new float[model.Layout.Length];
+        model.Initialize(values, seed: 3);
+        float[] block = model.Layout["rnn.weight_hh_l0"].In(values.AsSpan()).ToArray();
+        Matrix<double> square = Matrix<double>.Build.Dense(256, 256, (row, column) => block[row * 256 + column]);
+        Assert.InRange(square.Evd().EigenValues.Max(value => value.Magnitude), least, most);
     }
 
     [Fact]
@@ -45,7 +92,17 @@ public class GradientAdviceTests
         Assert.Contains("training.clip keeps the updates small; if the loss jumps nevertheless, lower training.learningRate, now 0.002.",
             Advice(Layer(Growing), clipped), StringComparison.Ordinal);
         Assert.EndsWith("lower training.learningRate, now 0.002.", Advice(Layer(Growing), Job(CellKind.Gru)), StringComparison.Ordinal);
+        Assert.Contains(
+            "model.initialization.recurrentWeights orthogonal, now heNormal, or model.cell lstm",
+            Advice(Layer(Growing), Started(new HeNormalWeights())),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "model.initialization.recurrentWeights.scale 1, now 1.5, or model.cell lstm",
+            Advice(Layer(Growing), Started(new IdentityWeights { Scale = 1.5 })),
+            StringComparison.Ordinal);
         Assert.Contains("beyond all bounds", Advice(Layer([1, float.PositiveInfinity]), job), StringComparison.Ordinal);
+
+        JobFile Started(RecurrentInitializer weights) => job with { Model = job.Model with { Initialization = new() { RecurrentWeights = weights } } };
     }
 
     [Fact]

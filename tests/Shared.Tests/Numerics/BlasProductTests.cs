@@ -36,7 +36,7 @@ public class BlasProductTests
     {
         BlasBackend blas = Backends.Named(backend);
         float[] a = [1, 2, 3, 4, 5, 6], b = [7, 8, 9, 10, 11, 12];      // [2, 3]; [2, 3] or [3, 2]
-        float[] c = [100, 100, 100, 100], wide = new float[9];
+        float[] c = [100, 100, 100, 100];
 
         blas.AddProductNT(new MatrixView(a, 2, 3), new MatrixView(b, 2, 3), new MatrixSpan(c, 2, 2));
         Assert.Equal([150f, 168, 222, 267], c);
@@ -46,8 +46,6 @@ public class BlasProductTests
         Assert.Equal([58f, 64, 139, 154], c);
         blas.AddProductNN(new MatrixView(a, 2, 3), new MatrixView(b, 3, 2), new MatrixSpan(c, 2, 2));
         Assert.Equal([116f, 128, 278, 308], c);
-        blas.AddProductTN(new MatrixView(a, 2, 3), new MatrixView(b, 2, 3), new MatrixSpan(wide, 3, 3));
-        Assert.Equal([47f, 52, 57, 64, 71, 78, 81, 90, 99], wide);
     }
 
     [Theory]

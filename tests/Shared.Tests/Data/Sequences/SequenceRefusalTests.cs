@@ -67,6 +67,8 @@ public sealed class SequenceRefusalTests : IDisposable
     [InlineData("\"x\"", "\"x\"", "Every target is 'x', so there is nothing to learn.")]
     [InlineData("[\"x\"]", "[]", "The targets are lists of labels. Set task.loss to binaryCrossEntropy")]
     [InlineData("1", "1.5", "1.5, on line 2 of '*', is a target, but task.loss is crossEntropy", "task.loss=crossEntropy")]
+    [InlineData("[0, 1]", "[0.5, 2]", "Line 2 of '*' has the target 2, but task.loss is binaryCrossEntropy", "task.loss=binaryCrossEntropy")]
+    [InlineData("0.25", "-0.5", "Line 2 of '*' has the target -0.5, but task.loss is binaryCrossEntropy", "task.loss=binaryCrossEntropy")]
     [InlineData("[1, 2]", "[3, 4]", "Each target is a list of 2 numbers, but task.loss is crossEntropy. Set it to one for numbers", "task.loss=crossEntropy")]
     public void Targets_must_fit_the_loss(string first, string second, string expected, params string[] settings)
     {
@@ -81,6 +83,14 @@ public sealed class SequenceRefusalTests : IDisposable
     }
 
     [Fact]
+    public void Numbers_for_labels_may_be_anything_from_no_to_yes()
+    {
+        string file = _folder.Write("a.jsonl", """{"inputs": ["a", "b"], "targets": [[0, 1], [0.5, 1e-9]]}""");
+        Prepare($"path: '{file}', split: {{validation: 0}}", "task.loss=binaryCrossEntropy");
+        Assert.True(File.Exists(_folder["data/sequences.json"]));
+    }
+
+    [Fact]
     public void A_model_that_the_sequences_do_not_fit_is_refused_in_words()
     {
         string words = _folder.Write("a.jsonl", Right + "\n" + """{"inputs": "abc", "target": "y"}"""), each = _folder.Write("c.jsonl", Each);
@@ -91,6 +101,7 @@ public sealed class SequenceRefusalTests : IDisposable
         Refused(each, $"Line 1 of '{each}' has a sequence of 2 time steps, but training.window is 1 and model.bidirectional is true",
             "model.bidirectional=true", "training.window=1");
         Refused(numbers, "model.embeddingSize is 4, but the inputs are numbers", "model.embeddingSize=4");
+        Refused(each, "model.network is convolutional and the inputs are tokens, but model.embeddingSize is missing.", "model.network=convolutional");
         Refused(each, "model.tieEmbeddings is true, but there are 3 tokens that are read and 2 outputs.",
             "model.embeddingSize=128", "model.tieEmbeddings=true");
 

@@ -26,6 +26,14 @@ public class ModelCostTests
             new() { HiddenSize = 32, EmbeddingSize = 32, TieEmbeddings = true, InitialState = InitialStateKind.Learned }, Text),
         ["one for each sequence, last"] = (new() { HiddenSize = 32, Bidirectional = true }, PerSequence(PoolingKind.Last)),
         ["one for each sequence, mean"] = (new() { HiddenSize = 32 }, PerSequence(PoolingKind.Mean)),
+        ["dense"] = (new() { Network = NetworkKind.FeedForward, Layers = 1, HiddenSize = 48 }, Numbers),
+        ["dense, context, embedding"] = (new() { Network = NetworkKind.FeedForward, Layers = 3, KernelSize = 5, HiddenSize = 32, EmbeddingSize = 24 }, Text),
+        ["convolution, embedding"] = (new() { Network = NetworkKind.Convolutional, Layers = 3, Dilation = 2, HiddenSize = 32, EmbeddingSize = 24 }, Text),
+        ["convolution, numbers, one step"] = (new() { Network = NetworkKind.Convolutional, Layers = 2, KernelSize = 1, HiddenSize = 32 }, Numbers),
+        ["convolution, normalised, residual, dropout"] = (
+            new() { Network = NetworkKind.Convolutional, Layers = 3, HiddenSize = 32, LayerNorm = true, Residual = true, Dropout = 0.2 }, Numbers),
+        ["convolution of both sides, max"] = (
+            new() { Network = NetworkKind.Convolutional, Layers = 2, KernelSize = 5, HiddenSize = 32, Causal = false }, PerSequence(PoolingKind.Max)),
     };
 
     /// <summary>The counts are those of PyTorch 1.13, <c>sum(p.numel() for p in module.parameters())</c>.</summary>
@@ -43,6 +51,18 @@ public class ModelCostTests
         Assert.Equal(expected, ModelCost.Of(new SequenceModel(options, ports), 1, 1).Parameters);
     }
 
+    /// <inheritdoc cref="Parameters_are_as_many_as_in_PyTorchs_modules"/>
+    [Theory]
+    [InlineData(NetworkKind.FeedForward, 1, 2, 787)]        // nn.Linear(10, 20), nn.Linear(20, 20), nn.Linear(20, 7)
+    [InlineData(NetworkKind.FeedForward, 4, 2, 1_387)]      // nn.Linear(4 * 10, 20), nn.Linear(20, 20), nn.Linear(20, 7)
+    [InlineData(NetworkKind.Convolutional, 3, 2, 1_987)]    // nn.Conv1d(10, 20, 3), nn.Conv1d(20, 20, 3), nn.Linear(20, 7)
+    [InlineData(NetworkKind.Convolutional, 5, 3, 5_207)]    // nn.Conv1d(10, 20, 5), nn.Conv1d(20, 20, 5) twice, nn.Linear(20, 7)
+    public void Dense_layers_and_convolutions_have_as_many_as_PyTorchs(NetworkKind network, int kernel, int layers, long expected)
+    {
+        ModelOptions options = new() { Network = network, HiddenSize = 20, Layers = layers, KernelSize = kernel };
+        Assert.Equal(expected, ModelCost.Of(new SequenceModel(options, Numbers), 1, 1).Parameters);
+    }
+
     [Theory]
     [MemberData(nameof(Networks))]
     public void Bytes_are_those_that_are_allocated(string name)
@@ -52,7 +72,7 @@ public class ModelCostTests
         CountingBlas blas = new();
         ModelCost cost = ModelCost.Of(model, Steps, Rows);
         AssertClose(cost.WorkspaceBytes, Allocated(() => new Bptt(model, Steps, Rows, blas)), "The workspace");
-        AssertClose(cost.StateBytes, Allocated(() => new LaneState(model, Rows)), "The state", 512 * model.StateParts.Count);
+        AssertClose(cost.StateBytes, Allocated(() => new LaneState(model, Rows)), "The state", 512 * Math.Max(1, model.StateParts.Count));
         AssertClose(cost.BatchBytes, Allocated(() => new SequenceBatch(model.Ports.Format, Steps, Rows)), "The batch", 1_024);
 
         Bptt bptt = new(model, Steps, Rows, blas);
