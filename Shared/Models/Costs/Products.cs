@@ -10,25 +10,27 @@ namespace Windrow.Models.Costs;
 /// forward     x·Wxᵀ        2·N·D·GH        not for tokens one-hot, which are looked up
 ///             hₜ₋₁·Whᵀ     2·N·H·GH
 /// backward    dL/dWx       2·N·D·GH        not for tokens one-hot
-///             dL/dx        2·N·D·GH        not for the first layer, unless it reads an embedding
+///             dL/dx        2·N·D·GH        not for the first layer, unless it reads an embedding or an encoder
 ///             dL/dhₜ₋₁     2·(N−B)·H·GH    the first step's is not wanted, unless the initial state is learned: then 2·N·H·GH
 ///             dL/dWh       2·N·H·GH
 /// </code>
-/// and the head 2·M·W·K forward, twice that backward.
+/// and the head 2·M·W·K forward, twice that backward; <see cref="EncoderCost"/> has the encoder's.
 /// </remarks>
 sealed class Products(SequenceModel model, long steps, long rows)
 {
     readonly long _positions = steps * rows;
 
-    public long Forward => model.RecurrentLayers.SelectMany(layer => layer.Directions).Sum(d => Input(d) + 2 * _positions * Recurrent(d)) + Head;
+    public long Forward => model.RecurrentLayers.SelectMany(layer => layer.Directions).Sum(d => Input(d) + 2 * _positions * Recurrent(d)) + Head
+        + EncoderCost.ForwardFlops(model, _positions);
 
-    public long Backward => model.RecurrentLayers.SelectMany(layer => layer.Directions).Sum(Direction) + 2 * Head;
+    public long Backward => model.RecurrentLayers.SelectMany(layer => layer.Directions).Sum(Direction) + 2 * Head
+        + EncoderCost.BackwardFlops(model, _positions);
 
     long Head => 2 * (model.Ports.Task.Predict == PredictionKind.Sequence ? rows : _positions) * model.Body.OutputSize * model.HeadWidth;
 
     long Direction(RecurrentShape d)
     {
-        bool wantsInputGradient = d.Index > 0 || model.Options.EmbeddingSize is not null;
+        bool wantsInputGradient = d.Index > 0 || model.Options.EmbeddingSize is not null || model.Encoder is not null;
         long carried = d.LearnsInitialState ? _positions : _positions - rows;
         return Input(d) + (wantsInputGradient ? Input(d) : 0) + 2 * carried * Recurrent(d) + 2 * _positions * Recurrent(d);
     }
