@@ -15,7 +15,7 @@ static class EncoderCost
     public static long Numbers(SequenceModel model, long positions)
     {
         if (model.Encoder is null) return 0;
-        EncoderMemory shared = new(model.Encoder, (int)positions);
+        EncoderMemory shared = new(model.Encoder, (int)Math.Min(positions, int.MaxValue));
         return (long)shared.Columns + shared.Maps
             + model.Encoder.Layers.Sum(layer => positions * layer.OutputSize + positions * layer.OutputSize / 4);   // outputs, a byte for where each came from
     }
