@@ -35,10 +35,10 @@ public sealed record EncoderOptions
     {
         if (KernelSize % 2 == 0) yield return $"model.encoder.kernelSize is {KernelSize}; it must be odd, to have a middle.";
         (string side, int size) = Height <= Width ? ("height", Height) : ("width", Width);
-        int most = (int)Math.Log2(size);
-        if (Filters.Count > most)
-            yield return $"model.encoder.filters has {Filters.Count} layers and model.encoder.{side} is {size}; "
-                + $"filters must have at most {most}, for each layer halves the {side}.";
+        int most = int.Log2(Math.Max(1, size));
+        if (Filters.Count <= most) yield break;
+        yield return $"model.encoder.filters has {Filters.Count} {(Filters.Count == 1 ? "layer" : "layers")} and model.encoder.{side} is {size}; "
+            + (most == 0 ? $"{side} must be at least 2" : $"filters must have at most {most}") + $", for each layer halves the {side}.";
     }
 
     /// <summary>What is wrong for data of this width.</summary>
