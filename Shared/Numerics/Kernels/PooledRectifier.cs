@@ -1,3 +1,7 @@
+using System.Buffers.Binary;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
 namespace Windrow.Numerics.Kernels;
 
 /// <summary>The largest of each 2 by 2 places, a bias added, and what is below 0 set to 0; forward and backward.</summary>
@@ -11,6 +15,9 @@ static class PooledRectifier
 {
     /// <summary>In place of a place, when the rectifier let nothing pass.</summary>
     const byte Nothing = 4;
+
+    /// <summary>Of two vectors, those at even or odd places.</summary>
+    const byte Even = 0b10_00_10_00, Odd = 0b11_01_11_01;
 
     /// <summary>y = max(0, max(a) + b).</summary>
     /// <param name="grid">The sizes.</param>
@@ -49,19 +56,18 @@ static class PooledRectifier
         for (int c = 0; c < da.Rows; c++)
         {
             Span<float> channel = da.Row(c);
-            channel.Clear();
             float sum = dBias[c];
             for (int n = 0; n < dy.Rows; n++)
             {
                 Span<float> image = channel.Slice(n * grid.Places, grid.Places);
                 ReadOnlySpan<float> d = dy.Row(n).Slice(c * pools, pools);
                 ReadOnlySpan<byte> chosen = from.Slice(n * dy.Cols + c * pools, pools);
-                for (int p = 0; p < pools; p++)
+                for (int r = 0; r < grid.PooledHeight; r++)
                 {
-                    if (chosen[p] == Nothing) continue;
-                    image[(2 * (p / width) + chosen[p] / 2) * cols + 2 * (p % width) + chosen[p] % 2] = d[p];
-                    sum += d[p];
+                    RowBack(d.Slice(r * width, width), chosen.Slice(r * width, width), image.Slice(2 * r * cols, cols), image.Slice((2 * r + 1) * cols, cols));
                 }
+
+                for (int p = 0; p < pools; p++) sum += chosen[p] == Nothing ? 0f : d[p];
             }
 
             dBias[c] = sum;
@@ -71,7 +77,23 @@ static class PooledRectifier
     /// <summary>One row of pools, from two rows of places.</summary>
     static void Row(ReadOnlySpan<float> upper, ReadOnlySpan<float> lower, float bias, Span<float> y, Span<byte> from)
     {
-        for (int j = 0; j < y.Length; j++)
+        int j = 0;
+        for (; Sse.IsSupported && j + 4 <= y.Length; j += 4)
+        {
+            Vector128<float> u0 = Four(upper, 2 * j), u1 = Four(upper, 2 * j + 4), l0 = Four(lower, 2 * j), l1 = Four(lower, 2 * j + 4);
+            (Vector128<float> best, Vector128<int> place) = (Sse.Shuffle(u0, u1, Even), Vector128<int>.Zero);
+            Take(Sse.Shuffle(u0, u1, Odd), 1, ref best, ref place);
+            Take(Sse.Shuffle(l0, l1, Even), 2, ref best, ref place);
+            Take(Sse.Shuffle(l0, l1, Odd), 3, ref best, ref place);
+            best += Vector128.Create(bias);
+            Vector128<float> stopped = Vector128.LessThanOrEqual(best, Vector128<float>.Zero);
+            Vector128.AndNot(best, stopped).CopyTo(y[j..]);
+            place = Vector128.ConditionalSelect(stopped.AsInt32(), Vector128.Create((int)Nothing), place);
+            Vector128<byte> narrow = Vector128.Narrow(Vector128.Narrow(place, place), Vector128<short>.Zero).AsByte();
+            BinaryPrimitives.WriteUInt32LittleEndian(from[j..], narrow.AsUInt32()[0]);
+        }
+
+        for (; j < y.Length; j++)
         {
             (float best, byte place) = (upper[2 * j], 0);
             Take(upper[2 * j + 1], 1, ref best, ref place);
@@ -83,8 +105,48 @@ static class PooledRectifier
         }
     }
 
+    /// <summary>What one row of pools gives back to two rows of places.</summary>
+    static void RowBack(ReadOnlySpan<float> d, ReadOnlySpan<byte> from, Span<float> upper, Span<float> lower)
+    {
+        int j = 0;
+        for (; Sse.IsSupported && j + 4 <= d.Length; j += 4)
+        {
+            Vector128<byte> bytes = Vector128.CreateScalar(BinaryPrimitives.ReadUInt32LittleEndian(from[j..])).AsByte();
+            Vector128<int> place = Vector128.WidenLower(Vector128.WidenLower(bytes)).AsInt32();
+            Vector128<float> dy = Four(d, j);
+            Give(dy, place, 0, upper[(2 * j)..]);
+            Give(dy, place, 2, lower[(2 * j)..]);
+        }
+
+        for (; j < d.Length; j++)
+        {
+            upper[2 * j] = from[j] == 0 ? d[j] : 0f;
+            upper[2 * j + 1] = from[j] == 1 ? d[j] : 0f;
+            lower[2 * j] = from[j] == 2 ? d[j] : 0f;
+            lower[2 * j + 1] = from[j] == 3 ? d[j] : 0f;
+        }
+    }
+
     static void Take(float a, byte at, ref float best, ref byte place)
     {
         if (a > best || float.IsNaN(a)) (best, place) = (a, at);
     }
+
+    static void Take(Vector128<float> a, int at, ref Vector128<float> best, ref Vector128<int> place)
+    {
+        Vector128<float> taken = Vector128.GreaterThan(a, best) | Vector128.IsNaN(a);
+        best = Vector128.ConditionalSelect(taken, a, best);
+        place = Vector128.ConditionalSelect(taken.AsInt32(), Vector128.Create(at), place);
+    }
+
+    /// <summary>Writes the places <paramref name="first"/> and the next of four pools, eight numbers of a row.</summary>
+    static void Give(Vector128<float> dy, Vector128<int> place, int first, Span<float> row)
+    {
+        Vector128<float> left = dy & Vector128.Equals(place, Vector128.Create(first)).AsSingle();
+        Vector128<float> right = dy & Vector128.Equals(place, Vector128.Create(first + 1)).AsSingle();
+        Sse.UnpackLow(left, right).CopyTo(row);
+        Sse.UnpackHigh(left, right).CopyTo(row[4..]);
+    }
+
+    static Vector128<float> Four(ReadOnlySpan<float> values, int at) => Vector128.Create(values[at..]);
 }

@@ -94,18 +94,24 @@ public class EncoderTests
         Assert.True(double.IsNaN(window.NewBptt().Loss(window.Weights.Span, window.Batch, window.NewState()).Loss));
     }
 
-    [Fact]
-    public void Of_equal_numbers_the_first_is_taken_and_of_none_above_zero_none()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]         // with vectors of four pools, and what is left over
+    public void Of_equal_numbers_the_first_is_taken_of_none_above_zero_none_and_what_is_no_number_is_the_largest(int times)
     {
-        ImageGrid grid = new(1, 2, 6, 1);
-        float[] a = [1, 2, -5, -4, 3, 3, 2, 0, -3, -6, 3, 3], y = new float[3], da = new float[12], dBias = [10f];
-        byte[] from = new byte[3];
-        PooledRectifier.Forward(grid, new MatrixView(a, 1, 12), [0.5f], new MatrixSpan(y, 1, 3), from);
-        Assert.Equal([2.5f, 0f, 3.5f], y);
+        float[] a = [.. Times(1, 2, -5, -4, 3, 3, 1, float.NaN, 0, 0), .. Times(2, 0, -3, -6, 3, 3, 9, 2, 0, 1)];
+        float[] y = new float[5 * times], da = new float[a.Length], dBias = [10f];
+        ImageGrid grid = new(1, 2, 10 * times, 1);
+        byte[] from = new byte[y.Length];
+        PooledRectifier.Forward(grid, new MatrixView(a, 1, a.Length), [0.5f], new MatrixSpan(y, 1, y.Length), from);
+        Assert.Equal(Times(2.5f, 0f, 3.5f, float.NaN, 1.5f), y);
 
-        PooledRectifier.Backward(grid, new MatrixView([7, 8, 9], 1, 3), from, new MatrixSpan(da, 1, 12), dBias);
-        Assert.Equal([0, 7, 0, 0, 9, 0, 0, 0, 0, 0, 0, 0], da);
-        Assert.Equal([26f], dBias);
+        da.AsSpan().Fill(float.NaN);
+        PooledRectifier.Backward(grid, new MatrixView(Times(1, 2, 4, 8, 16), 1, y.Length), from, new MatrixSpan(da, 1, da.Length), dBias);
+        Assert.Equal([.. Times(0, 1, 0, 0, 4, 0, 0, 8, 0, 0), .. Times(0, 0, 0, 0, 0, 0, 0, 0, 0, 16)], da);
+        Assert.Equal([10f + 29 * times], dBias);
+
+        float[] Times(params float[] row) => [.. Enumerable.Repeat(row, times).SelectMany(numbers => numbers)];
     }
 
     [Fact]
