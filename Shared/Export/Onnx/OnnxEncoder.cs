@@ -1,5 +1,6 @@
 using Windrow.Models;
 using Windrow.Models.Images;
+using Windrow.Numerics.Kernels;
 
 namespace Windrow.Export.Onnx;
 
@@ -15,10 +16,12 @@ sealed class OnnxEncoder(OnnxGraph graph, EncoderShape encoder, ParameterLayout 
     {
         string shape = graph.Node("Shape", "encoder.shape", [x]);
         string steps = graph.Node("Slice", "encoder.steps", [shape, OnnxModel.First, graph.Integers("encoder.two", 2)]);        // T, B
-        string after = graph.Node("Concat", "encoder.after", [steps, graph.Integers("encoder.width", encoder.OutputSize)], OnnxGraph.Attribute("axis", 0));
+        string width = graph.Integers("encoder.width", encoder.OutputSize);
+        string after = graph.Node("Concat", "encoder.after", [steps, width], OnnxGraph.Attribute("axis", 0));
 
-        EncoderLayerShape first = encoder.Layers[0];
-        x = graph.Node("Reshape", "encoder.images", [x, graph.Integers("encoder.image", -1, first.Grid.Channels, first.Grid.Height, first.Grid.Width)]);
+        ImageGrid grid = encoder.Layers[0].Grid;
+        string image = graph.Integers("encoder.image", -1, grid.Channels, grid.Height, grid.Width);
+        x = graph.Node("Reshape", "encoder.images", [x, image]);
         foreach (EncoderLayerShape layer in encoder.Layers) x = Layer(weights, layer, x);
         return graph.Node("Reshape", "encoded", [x, after]);
     }

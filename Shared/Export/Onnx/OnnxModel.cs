@@ -49,7 +49,8 @@ sealed class OnnxModel(SequenceModel model)
     {
         if (model.Ports.VocabularySize == 0)
         {
-            string numbers = _graph.Input("inputs", TensorProto.Types.DataType.Float, "Numbers at each time step.", Time, Batch, model.Ports.InputWidth);
+            string numbers = _graph.Input(
+                "inputs", TensorProto.Types.DataType.Float, "Numbers at each time step.", Time, Batch, model.Ports.InputWidth);
             return model.Encoder is null ? numbers : new OnnxEncoder(_graph, model.Encoder, model.Layout).Add(weights, numbers);
         }
 

@@ -18,7 +18,9 @@ sealed class OptionKey
         Property = property;
         Name = JsonNamingPolicy.CamelCase.ConvertName(property.Name);
         Type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
-        ItemType = Type.IsAssignableTo(typeof(IEnumerable<double>)) ? typeof(double) : Type.IsAssignableTo(typeof(IEnumerable<int>)) ? typeof(int) : typeof(string);
+        ItemType = Type.IsAssignableTo(typeof(IEnumerable<double>)) ? typeof(double)
+            : Type.IsAssignableTo(typeof(IEnumerable<int>)) ? typeof(int)
+            : typeof(string);
         IsNullable = new NullabilityInfoContext().Create(property).WriteState is NullabilityState.Nullable;
         IsRequired = property.IsDefined(typeof(RequiredMemberAttribute));
         Description = property.GetCustomAttribute<DescriptionAttribute>()?.Description ?? "";

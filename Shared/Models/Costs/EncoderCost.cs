@@ -16,8 +16,8 @@ static class EncoderCost
     {
         if (model.Encoder is null) return 0;
         EncoderMemory shared = new(model.Encoder, (int)Math.Min(positions, int.MaxValue));
-        return (long)shared.Columns + shared.Maps
-            + model.Encoder.Layers.Sum(layer => positions * layer.OutputSize + positions * layer.OutputSize / 4);   // outputs, a byte for where each came from
+        long outputs = model.Encoder.Layers.Sum(layer => positions * layer.OutputSize);
+        return (long)shared.Columns + shared.Maps + outputs + outputs / 4;      // a byte for where each came from
     }
 
     public static long ForwardFlops(SequenceModel model, long positions) => model.Encoder?.Layers.Sum(layer => Product(layer, positions)) ?? 0;

@@ -47,7 +47,8 @@ public sealed record EncoderOptions
     {
         if (ports.VocabularySize > 0) yield return "model.encoder is given and the inputs are tokens; it must be left out, for tokens are no images.";
         else if (ports.InputWidth != ImageSize)
-            yield return $"model.encoder reads images of {Sizes} numbers and the data have {ports.InputWidth} at each time step; they must be as many.";
+            yield return $"model.encoder reads images of {Sizes} numbers and the data have {ports.InputWidth} at each time step; "
+                + "they must be as many.";
     }
 
     /// <summary>The sizes and their product.</summary>

@@ -73,6 +73,6 @@ sealed record EncoderLayerShape(int Index, ImageGrid Grid, int Filters, Initiali
         }
     }
 
-    /// <summary>Images whose columns are made at once, of at most <paramref name="maxImages"/>. Follows from the sizes alone, so the bits do.</summary>
+    /// <summary>Images whose columns are made at once, of at most <paramref name="maxImages"/>. It follows from the sizes alone.</summary>
     public int Block(int maxImages) => (int)Math.Clamp(BlockNumbers / Math.Max(1L, (long)Grid.Taps * Grid.Places), 1, maxImages);
 }

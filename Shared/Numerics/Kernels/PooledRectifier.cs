@@ -64,7 +64,8 @@ static class PooledRectifier
                 ReadOnlySpan<byte> chosen = from.Slice(n * dy.Cols + c * pools, pools);
                 for (int r = 0; r < grid.PooledHeight; r++)
                 {
-                    RowBack(d.Slice(r * width, width), chosen.Slice(r * width, width), image.Slice(2 * r * cols, cols), image.Slice((2 * r + 1) * cols, cols));
+                    RowBack(d.Slice(r * width, width), chosen.Slice(r * width, width),
+                        image.Slice(2 * r * cols, cols), image.Slice((2 * r + 1) * cols, cols));
                 }
 
                 for (int p = 0; p < pools; p++) sum += chosen[p] == Nothing ? 0f : d[p];

@@ -21,7 +21,8 @@ public sealed class ImageBitsTests(LocalCluster cluster) : IClassFixture<LocalCl
         // The first word is seen in the image and the second follows from it; chance is ln 4 for each.
         Assert.InRange(steps[^5..].Average(step => step.Loss), 0, 0.1);
         using SafeTensorsFile weights = SafeTensorsFile.Open(Path.Combine((await job.StatusAsync()).Checkpoint!, "model.safetensors"));
-        Assert.Equal(["encoder.0.bias", "encoder.0.weight"], weights.Tensors.Select(tensor => tensor.Name).Where(name => name.StartsWith("enc", StringComparison.Ordinal)).Order());
+        string[] names = [.. weights.Tensors.Select(tensor => tensor.Name)];
+        Assert.Equal(["encoder.0.bias", "encoder.0.weight"], names.Where(name => name.StartsWith("enc", StringComparison.Ordinal)).Order());
     }
 
     async Task<JobHandle> RunAsync(int workers)

@@ -9,7 +9,9 @@ namespace Windrow.Tests.Models.Costs;
 [Collection(AloneCollection.Name)]
 public class ModelCostTests
 {
-    static readonly ModelPorts Text = ModelPorts.Text(65), Numbers = new() { InputWidth = 10, Outputs = 7 }, Images = Numbers with { InputWidth = 180 };
+    static readonly ModelPorts Text = ModelPorts.Text(65), Numbers = new() { InputWidth = 10, Outputs = 7 };
+
+    static readonly ModelPorts Images = Numbers with { InputWidth = 180 };
 
     public static TheoryData<string> Networks => [.. Models.Keys];
 
@@ -27,7 +29,7 @@ public class ModelCostTests
         ["one for each sequence, last"] = (new() { HiddenSize = 32, Bidirectional = true }, PerSequence(PoolingKind.Last)),
         ["images"] = (new() { HiddenSize = 32, Encoder = new() { Channels = 2, Height = 10, Width = 9, Filters = [3, 5] } }, Images),
         ["large images, both directions"] = (
-            new() { HiddenSize = 8, Bidirectional = true, Encoder = new() { Channels = 2, Height = 10, Width = 9, Filters = [7], KernelSize = 9 } }, Images),
+            new() { HiddenSize = 8, Bidirectional = true, Encoder = new() { Height = 20, Width = 9, Filters = [7], KernelSize = 9 } }, Images),
         ["one for each sequence, mean"] = (new() { HiddenSize = 32 }, PerSequence(PoolingKind.Mean)),
     };
 

@@ -119,7 +119,8 @@ public class EncoderTests
     {
         EncoderOptions options = new() { Height = 8, Width = 12, Channels = 2, Filters = [4, 6], KernelSize = 5 };
         SequenceModel model = new(new ModelOptions { Encoder = options, Layers = 1, HiddenSize = 3 }, new ModelPorts { InputWidth = 192, Outputs = 2 });
-        Assert.Equal(["encoder.0.weight", "encoder.0.bias", "encoder.1.weight", "encoder.1.bias"], model.Layout.Entries.Take(4).Select(entry => entry.Name));
+        Assert.Equal(
+            ["encoder.0.weight", "encoder.0.bias", "encoder.1.weight", "encoder.1.bias"], model.Layout.Entries.Take(4).Select(entry => entry.Name));
         Assert.Equal([6, 4, 5, 5], model.Layout["encoder.1.weight"].Shape);
         Assert.Equal([12, 6 * 2 * 3], model.Layout["rnn.weight_ih_l0"].Shape);
         float[] weights = new float[model.Layout.Length];
@@ -132,7 +133,8 @@ public class EncoderTests
         Assert.Contains(
             "model.encoder reads images of 1 x 8 x 8 = 64 numbers and the data have 60 at each time step",
             Assert.Throws<ArgumentException>(() => new SequenceModel(
-                new ModelOptions { Encoder = new() { Height = 8, Width = 8, Filters = [4] } }, new ModelPorts { InputWidth = 60, Outputs = 2 })).Message,
+                new ModelOptions { Encoder = new() { Height = 8, Width = 8, Filters = [4] } },
+                new ModelPorts { InputWidth = 60, Outputs = 2 })).Message,
             StringComparison.Ordinal);
 
     static Pass PassOf(ImageWindow window) => new(window.Model, window.Batch, window.Weights.Span, window.NewState(), [], null);
