@@ -9,21 +9,25 @@ namespace Windrow.Models.Costs;
 /// backward    dL/dW           2·N·F·Ckk·P
 ///             dL/dcolumns     2·N·F·Ckk·P      not for the first layer
 /// </code></remarks>
-static class EncoderCost
+sealed class EncoderCost(EncoderShape? encoder, long positions)
 {
     /// <summary>Numbers of four bytes that <see cref="ImageEncoder"/> holds.</summary>
-    public static long Numbers(SequenceModel model, long positions)
+    public long Numbers
     {
-        if (model.Encoder is null) return 0;
-        EncoderMemory shared = new(model.Encoder, (int)Math.Min(positions, int.MaxValue));
-        long outputs = model.Encoder.Layers.Sum(layer => positions * layer.OutputSize);
-        return (long)shared.Columns + shared.Maps + outputs + outputs / 4;      // a byte for where each came from
+        get
+        {
+            if (encoder is null) return 0;
+            EncoderMemory shared = new(encoder, (int)Math.Min(positions, int.MaxValue));
+            long outputs = encoder.Layers.Sum(layer => positions * layer.OutputSize);
+            return (long)shared.Columns + shared.Maps + outputs + outputs / 4;      // a byte for where each came from
+        }
     }
 
-    public static long ForwardFlops(SequenceModel model, long positions) => model.Encoder?.Layers.Sum(layer => Product(layer, positions)) ?? 0;
+    /// <summary>Operations from the images to what they become.</summary>
+    public long Forward => encoder?.Layers.Sum(Product) ?? 0;
 
-    public static long BackwardFlops(SequenceModel model, long positions) =>
-        model.Encoder?.Layers.Sum(layer => (layer.Index > 0 ? 2 : 1) * Product(layer, positions)) ?? 0;
+    /// <summary>Operations back to every parameter.</summary>
+    public long Backward => encoder?.Layers.Sum(layer => (layer.Index > 0 ? 2 : 1) * Product(layer)) ?? 0;
 
-    static long Product(EncoderLayerShape layer, long positions) => 2 * positions * layer.Filters * layer.Grid.Taps * layer.Grid.Places;
+    long Product(EncoderLayerShape layer) => 2 * positions * layer.Filters * layer.Grid.Taps * layer.Grid.Places;
 }

@@ -14,17 +14,15 @@ namespace Windrow.Models.Costs;
 ///             dL/dhₜ₋₁     2·(N−B)·H·GH    the first step's is not wanted, unless the initial state is learned: then 2·N·H·GH
 ///             dL/dWh       2·N·H·GH
 /// </code>
-/// and the head 2·M·W·K forward, twice that backward; <see cref="EncoderCost"/> has the encoder's.
+/// and the head 2·M·W·K forward, twice that backward.
 /// </remarks>
 sealed class Products(SequenceModel model, long steps, long rows)
 {
     readonly long _positions = steps * rows;
 
-    public long Forward => model.RecurrentLayers.SelectMany(layer => layer.Directions).Sum(d => Input(d) + 2 * _positions * Recurrent(d)) + Head
-        + EncoderCost.ForwardFlops(model, _positions);
+    public long Forward => model.RecurrentLayers.SelectMany(layer => layer.Directions).Sum(d => Input(d) + 2 * _positions * Recurrent(d)) + Head;
 
-    public long Backward => model.RecurrentLayers.SelectMany(layer => layer.Directions).Sum(Direction) + 2 * Head
-        + EncoderCost.BackwardFlops(model, _positions);
+    public long Backward => model.RecurrentLayers.SelectMany(layer => layer.Directions).Sum(Direction) + 2 * Head;
 
     long Head => 2 * (model.Ports.Task.Predict == PredictionKind.Sequence ? rows : _positions) * model.Body.OutputSize * model.HeadWidth;
 

@@ -8,7 +8,7 @@ sealed class Workspace(SequenceModel model, long steps, long rows, bool ragged)
 {
     readonly long _positions = steps * rows;
 
-    public long Numbers => Ends + model.RecurrentLayers.Sum(Layer) + BetweenLayers + EncoderCost.Numbers(model, _positions);
+    public long Numbers => Ends + model.RecurrentLayers.Sum(Layer) + BetweenLayers;
 
     /// <summary>What lies before the first layer and after the last.</summary>
     long Ends
