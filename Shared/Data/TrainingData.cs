@@ -57,7 +57,7 @@ public abstract class TrainingData : IDisposable
                 break;
         }
 
-        return WithFittingLoss(Open(folder, job));
+        return Fitting(Open(folder, job));
     }
 
     /// <summary>Opens what <see cref="Prepare"/> wrote.</summary>
@@ -79,9 +79,15 @@ public abstract class TrainingData : IDisposable
     /// <summary>Closes the prepared files.</summary>
     protected abstract void Dispose(bool disposing);
 
-    static TrainingData WithFittingLoss(TrainingData data)
+    /// <summary>Refuses data whose widths do not fit the loss or the encoder.</summary>
+    static TrainingData Fitting(TrainingData data)
     {
-        string problems = string.Join(' ', data.Ports.Loss.ProblemsFor(data.Ports.TargetsAreClasses, data.Ports.Outputs));
+        string problems = string.Join(
+            ' ',
+            [
+                .. data.Ports.Loss.ProblemsFor(data.Ports.TargetsAreClasses, data.Ports.Outputs),
+                .. data.Job.Model.Encoder?.ProblemsFor(data.Ports) ?? [],
+            ]);
         if (problems.Length == 0) return data;
         data.Dispose();
         throw new DataException(problems);

@@ -12,12 +12,14 @@ static class DataFit
     public static IEnumerable<string> Problems(JobFile job) => job.Data switch
     {
         TextDataOptions => TextProblems(job),
-        SeriesDataOptions => SeriesProblems(job),
+        SeriesDataOptions series => SeriesProblems(job, series),
         _ => [],
     };
 
     static IEnumerable<string> TextProblems(JobFile job)
     {
+        if (job.Model.Encoder is not null)
+            yield return "model.encoder is given and data.type is text; encoder must be left out, for tokens are no images.";
         if (job.Model.Bidirectional)
             yield return "model.bidirectional is true and data.type is text; "
                 + "bidirectional must be false, for a backward direction would read the tokens that are predicted.";
@@ -28,8 +30,10 @@ static class DataFit
                 + "loss must be crossEntropy, for the next token is one of several.";
     }
 
-    static IEnumerable<string> SeriesProblems(JobFile job)
+    static IEnumerable<string> SeriesProblems(JobFile job, SeriesDataOptions series)
     {
+        if (job.Model.Encoder is { } encoder && encoder.ImageSize != series.Inputs.Count)
+            yield return $"model.encoder reads images of {encoder.Sizes} numbers and data.inputs has {series.Inputs.Count}; they must be as many.";
         if (job.Model.Bidirectional)
             yield return "model.bidirectional is true and data.type is series; "
                 + "bidirectional must be false, for a backward direction would read the rows that are predicted.";

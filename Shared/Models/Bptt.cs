@@ -1,3 +1,4 @@
+using Windrow.Models.Images;
 using Windrow.Models.Layers;
 using Windrow.Models.Losses;
 using Windrow.Models.Telemetry;
@@ -16,6 +17,7 @@ public sealed class Bptt
 {
     readonly BlasBackend _blas;
     readonly ILayer _body;
+    readonly ImageEncoder? _encoder;
     readonly Pooling? _pooling;
     readonly LossFunction _loss;
     readonly AlignedBuffer? _embedded;          // [N, E]: the embedded tokens, then their gradient
@@ -32,6 +34,7 @@ public sealed class Bptt
         int positions = checked(maxSteps * maxRows), width = model.Body.OutputSize;
         bool perSequence = model.Ports.Task.Predict == PredictionKind.Sequence;
         _body = model.Body.Create(maxSteps, maxRows, blas);
+        _encoder = model.Encoder?.Create(positions, blas);
         _loss = LossFunction.Create(model.Ports);
         _predictions = new AlignedBuffer(checked((perSequence ? maxRows : positions) * model.HeadWidth));
         _dFeatures = new AlignedBuffer((perSequence ? maxRows : positions) * width);
@@ -101,25 +104,27 @@ public sealed class Bptt
             _pooling.Backward(pass.At, dFeatures, dOutputs);
         }
 
-        MatrixSpan embedded = Embedded(pass);
-        _body.Backward(pass, Input(pass), dOutputs, embedded);
+        MatrixSpan dInput = _encoder is null ? Embedded(pass) : _encoder.Output(pass);      // in the memory of what the body read
+        _body.Backward(pass, Input(pass), dOutputs, dInput);
+        _encoder?.Backward(pass, pass.Batch.Inputs, dInput, default);
         if (_embedded is null) return;
         MatrixSpan dTable = EmbeddingTable(pass.GradientOf(SequenceModel.EmbeddingWeight));
         pass.EmbeddingRows?.Clear(pass.Gradient);
         pass.EmbeddingRows?.Touch(pass.Batch.Tokens);
         if (pass.EmbeddingRows is null && !Model.Options.TieEmbeddings) dTable.Data.Clear();       // tied, it holds the output layer's part
-        Embedding.Backward(pass.Batch.Tokens, embedded, dTable);
+        Embedding.Backward(pass.Batch.Tokens, dInput, dTable);
     }
 
-    /// <summary>Looks the tokens up, where there is an embedding.</summary>
+    /// <summary>Encodes images, or looks the tokens up, where there is an encoder or an embedding.</summary>
     MatrixView ReadInput(Pass pass)
     {
+        if (_encoder is not null) return _encoder.Forward(pass, pass.Batch.Inputs);
         if (_embedded is not null) Embedding.Forward(pass.Batch.Tokens, EmbeddingTable(pass.Weight(SequenceModel.EmbeddingWeight)), Embedded(pass));
         return Input(pass);
     }
 
     /// <summary>What the body reads, [N, D]; without columns for tokens one-hot.</summary>
-    MatrixView Input(Pass pass) => _embedded is null ? pass.Batch.Inputs : Embedded(pass);
+    MatrixView Input(Pass pass) => _encoder is not null ? _encoder.Output(pass) : _embedded is not null ? Embedded(pass) : pass.Batch.Inputs;
 
     MatrixSpan Embedded(Pass pass) => _embedded is null ? default : _embedded.AsMatrix(pass.At.Positions, Model.Options.EmbeddingSize!.Value);
 

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Windrow.Models.Images;
 using Windrow.Models.Initialization;
 
 namespace Windrow.Models;
@@ -93,6 +94,9 @@ public sealed record ModelOptions
     [Description("Whether convolutions see no later steps, or else as many as earlier ones; true when left out.")]
     public bool? Causal { get; init; }
 
+    [Description("Makes features of each time step's numbers, which are an image, by convolutions and poolings; none when left out.")]
+    public EncoderOptions? Encoder { get; init; }
+
     [Description("How the layers' weights and biases start.")]
     public InitializationOptions Initialization { get; init; } = new();
 
@@ -105,6 +109,9 @@ public sealed record ModelOptions
     internal IEnumerable<string> Problems()
     {
         foreach (string problem in NetworkProblems.Of(this)) yield return problem;
+        foreach (string problem in Encoder?.Problems() ?? []) yield return problem;
+        if (Encoder is not null && EmbeddingSize is int tokens)
+            yield return $"model.encoder is given and model.embeddingSize is {tokens}; one of them must be left out, for tokens are no images.";
         if (!TieEmbeddings) yield break;
         int width = HiddenSize * (Bidirectional ? 2 : 1);
         if (EmbeddingSize is not int size)

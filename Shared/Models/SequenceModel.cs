@@ -1,10 +1,11 @@
+using Windrow.Models.Images;
 using Windrow.Models.Initialization;
 using Windrow.Models.Layers;
 using Windrow.Models.Losses;
 
 namespace Windrow.Models;
 
-/// <summary>A model of sequences: tokens or real numbers, through a stack of layers, to a prediction at each step or for the whole.</summary>
+/// <summary>A model of sequences: tokens, real numbers or images, through a stack of layers, to a prediction at each step or for the whole.</summary>
 /// <remarks>This is the model's shape: sizes, names, start values. <see cref="Bptt"/> computes with it.</remarks>
 public sealed class SequenceModel
 {
@@ -20,18 +21,22 @@ public sealed class SequenceModel
     internal const string HeadBias = "head.bias";
 
     /// <summary>A model for what the data hold.</summary>
-    public SequenceModel(ModelOptions options, ModelPorts ports) : this(options, ports, IBodyShape.Of(options, ports))
+    /// <exception cref="ArgumentException">The model cannot read them.</exception>
+    public SequenceModel(ModelOptions options, ModelPorts ports) : this(options, ports, null)
     {
     }
 
-    /// <summary>A model with a body of its own.</summary>
-    internal SequenceModel(ModelOptions options, ModelPorts ports, IBodyShape body)
+    /// <summary>A model with a body of its own, or else the one that the options ask for.</summary>
+    internal SequenceModel(ModelOptions options, ModelPorts ports, IBodyShape? body)
     {
-        (Options, Ports, Body) = (options, ports, body);
+        foreach (string problem in options.Encoder?.ProblemsFor(ports) ?? []) throw new ArgumentException(problem, nameof(options));
+        Encoder = options.Encoder is { } encoder ? new EncoderShape(encoder, options.Initialization) : null;
+        (Options, Ports, Body) = (options, ports, body ?? IBodyShape.Of(options, ports, Encoder));
         HeadWidth = LossFunction.Create(ports).HeadWidth;
 
         Initializer head = Initializers.Uniform(1f / MathF.Sqrt(options.HiddenSize));
         if (options.EmbeddingSize is int width) _parameters.Add(new(EmbeddingWeight, [ports.VocabularySize, width], Initializers.Normal(1f)));
+        if (Encoder is not null) _parameters.AddRange(Encoder.Parameters);
         _parameters.AddRange(Body.Parameters);
         if (!options.TieEmbeddings) _parameters.Add(new(HeadWeight, [HeadWidth, Body.OutputSize], head));
         _parameters.Add(new(HeadBias, [HeadWidth], head));
@@ -50,7 +55,10 @@ public sealed class SequenceModel
     /// <summary>What a lane carries from window to window.</summary>
     public IReadOnlyList<StatePart> StateParts { get; }
 
-    /// <summary>The layers between the input and the head.</summary>
+    /// <summary>What makes features of each time step's image; null when the input is no image.</summary>
+    internal EncoderShape? Encoder { get; }
+
+    /// <summary>The layers between the input, its embedding or its encoder, and the head.</summary>
     internal IBodyShape Body { get; }
 
     /// <summary>The recurrent layers, from the input up; none in other networks.</summary>

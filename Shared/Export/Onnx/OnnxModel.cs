@@ -43,7 +43,11 @@ sealed class OnnxModel(SequenceModel model)
     string Inputs(ReadOnlySpan<float> weights)
     {
         if (model.Ports.VocabularySize == 0)
-            return _graph.Input("inputs", TensorProto.Types.DataType.Float, "Numbers at each time step.", Time, Batch, model.Ports.InputWidth);
+        {
+            string numbers = _graph.Input(
+                "inputs", TensorProto.Types.DataType.Float, "Numbers at each time step.", Time, Batch, model.Ports.InputWidth);
+            return model.Encoder is null ? numbers : new OnnxEncoder(_graph, model.Encoder, model.Layout).Add(weights, numbers);
+        }
 
         string tokens = _graph.Input(
             "inputs", TensorProto.Types.DataType.Int64, $"Tokens, from 0 to {model.Ports.VocabularySize - 1}.", Time, Batch);

@@ -74,7 +74,7 @@ sealed class Binder(ProblemList problems)
     /// <summary>What stands for a value that must be there and is not, so that the rest can be looked at.</summary>
     static object? InPlaceOf(OptionKey key) => key switch
     {
-        { IsRequired: true, IsList: true } => new List<string>(),
+        { IsRequired: true, IsList: true } => Activator.CreateInstance(typeof(List<>).MakeGenericType(key.ItemType)),
         { IsRequired: true, IsRecord: true } => OptionKey.Defaults(key.Type),
         { IsRequired: true, IsVariant: true } when OptionVariants.Of(key.Type).Default is { } variant => OptionKey.Defaults(variant),
         _ => null,
@@ -107,8 +107,12 @@ sealed class Binder(ProblemList problems)
         return null;
     }
 
-    object List(OptionKey key, List<Node> items, string path, Func<int, string> place) =>
-        key.IsNumberList ? Items<double>(key, items, path, place) : Items<string>(key, items, path, place);
+    object List(OptionKey key, List<Node> items, string path, Func<int, string> place) => key.ItemType switch
+    {
+        Type item when item == typeof(double) => Items<double>(key, items, path, place),
+        Type item when item == typeof(int) => Items<int>(key, items, path, place),
+        _ => Items<string>(key, items, path, place),
+    };
 
     List<T> Items<T>(OptionKey key, List<Node> items, string path, Func<int, string> place)
     {

@@ -18,11 +18,13 @@ sealed class OptionKey
         Property = property;
         Name = JsonNamingPolicy.CamelCase.ConvertName(property.Name);
         Type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
-        IsNumberList = Type.IsAssignableTo(typeof(IEnumerable<double>));
+        ItemType = Type.IsAssignableTo(typeof(IEnumerable<double>)) ? typeof(double)
+            : Type.IsAssignableTo(typeof(IEnumerable<int>)) ? typeof(int)
+            : typeof(string);
         IsNullable = new NullabilityInfoContext().Create(property).WriteState is NullabilityState.Nullable;
         IsRequired = property.IsDefined(typeof(RequiredMemberAttribute));
         Description = property.GetCustomAttribute<DescriptionAttribute>()?.Description ?? "";
-        Limits = Limits.Of(property, IsNumberList ? typeof(double) : Type);
+        Limits = Limits.Of(property, IsNumberList ? ItemType : Type);
         Pattern = property.GetCustomAttribute<RegularExpressionAttribute>();
         FewestItems = property.GetCustomAttribute<MinLengthAttribute>()?.Length ?? 0;
     }
@@ -52,7 +54,10 @@ sealed class OptionKey
     /// <summary>A list of texts or of numbers; one alone may be written without the list.</summary>
     public bool IsList => Type != typeof(string) && Type.IsAssignableTo(typeof(IEnumerable));
 
-    public bool IsNumberList { get; }
+    public bool IsNumberList => IsList && ItemType != typeof(string);
+
+    /// <summary>What a list holds: double, int or string.</summary>
+    public Type ItemType { get; }
 
     public bool IsVariant => Type.IsAbstract && !IsList;
 

@@ -45,9 +45,9 @@ static class ScalarReader
     {
         if (limits.IsWhole)
         {
-            if (!Numbers.TryWhole(text, out Int128 whole)) return new ScalarReading(null, key.Allowed);
+            if (!Numbers.TryWhole(text, out Int128 whole)) return new ScalarReading(null, limits.Words);
             if (!limits.Contain(whole)) return new ScalarReading(null, limits.Span);
-            return new ScalarReading(key.Type == typeof(int) ? (object)(int)whole : (long)whole);
+            return new ScalarReading((key.IsList ? key.ItemType : key.Type) == typeof(int) ? (object)(int)whole : (long)whole);
         }
 
         if (!Numbers.TryReal(text, out double real)) return new ScalarReading(null, limits.Words);

@@ -36,15 +36,16 @@ public sealed record ModelCost
     public static ModelCost Of(SequenceModel model, int steps, int rows, bool ragged = false)
     {
         Products products = new(model, steps, rows);
+        EncoderCost encoder = new(model.Encoder, (long)steps * rows);
         return new ModelCost
         {
             Parameters = model.Layout.ParameterCount,
             WeightBytes = (long)model.Layout.Length * sizeof(float),
-            WorkspaceBytes = new Workspace(model, steps, rows, ragged).Numbers * sizeof(float),
+            WorkspaceBytes = (new Workspace(model, steps, rows, ragged).Numbers + encoder.Numbers) * sizeof(float),
             BatchBytes = BatchBytesOf(model.Ports.Format, steps, rows),
             StateBytes = model.StateParts.Sum(part => (long)part.Width) * rows * sizeof(float),
-            ForwardFlops = products.Forward,
-            BackwardFlops = products.Backward,
+            ForwardFlops = products.Forward + encoder.Forward,
+            BackwardFlops = products.Backward + encoder.Backward,
         };
     }
 

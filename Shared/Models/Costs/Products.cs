@@ -10,7 +10,7 @@ namespace Windrow.Models.Costs;
 /// forward     x·Wxᵀ        2·N·D·GH        not for tokens one-hot, which are looked up
 ///             hₜ₋₁·Whᵀ     2·N·H·GH
 /// backward    dL/dWx       2·N·D·GH        not for tokens one-hot
-///             dL/dx        2·N·D·GH        not for the first layer, unless it reads an embedding
+///             dL/dx        2·N·D·GH        not for the first layer, unless it reads an embedding or an encoder
 ///             dL/dhₜ₋₁     2·(N−B)·H·GH    the first step's is not wanted, unless the initial state is learned: then 2·N·H·GH
 ///             dL/dWh       2·N·H·GH
 /// </code>
@@ -42,7 +42,7 @@ sealed class Products(SequenceModel model, long steps, long rows)
         return Input(d) + (WantsInputGradient(d.Index) ? Input(d) : 0) + 2 * carried * Recurrent(d) + 2 * _positions * Recurrent(d);
     }
 
-    bool WantsInputGradient(int layer) => layer > 0 || model.Options.EmbeddingSize is not null;
+    bool WantsInputGradient(int layer) => layer > 0 || model.Options.EmbeddingSize is not null || model.Encoder is not null;
 
     /// <summary>One product of what a layer's taps see with its weights, or one as large.</summary>
     long Columns(ConvolutionShape layer) => 2 * _positions * layer.Taps.Count * layer.InputSize * layer.OutputSize;

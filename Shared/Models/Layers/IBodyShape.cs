@@ -1,3 +1,4 @@
+using Windrow.Models.Images;
 using Windrow.Numerics.Blas;
 
 namespace Windrow.Models.Layers;
@@ -18,11 +19,14 @@ interface IBodyShape
     ILayer Create(int maxSteps, int maxRows, BlasBackend blas);
 
     /// <summary>The body that a job file asks for.</summary>
+    /// <param name="options">The model.</param>
+    /// <param name="ports">What it reads and predicts.</param>
+    /// <param name="encoder">What makes features of the input; null when the body reads it as it is.</param>
     /// <exception cref="ArgumentException">The network cannot read tokens one-hot.</exception>
-    static IBodyShape Of(ModelOptions options, ModelPorts ports)
+    static IBodyShape Of(ModelOptions options, ModelPorts ports, EncoderShape? encoder)
     {
         bool oneHot = ports.VocabularySize > 0 && options.EmbeddingSize is null;
-        int inputSize = oneHot ? ports.VocabularySize : options.EmbeddingSize ?? ports.InputWidth;
+        int inputSize = oneHot ? ports.VocabularySize : options.EmbeddingSize ?? encoder?.OutputSize ?? ports.InputWidth;
         if (options.Network == NetworkKind.Recurrent) return new RecurrentStackShape(options, inputSize, oneHot);
         if (!oneHot) return new ConvolutionStackShape(options, inputSize);
         throw new ArgumentException($"A {options.Network} network reads tokens through an embedding, and model.embeddingSize is missing.", nameof(options));

@@ -24,9 +24,10 @@ public sealed class SampleTests : IDisposable
     }
 
     [Theory]
-    [InlineData("series")]
-    [InlineData("sequences")]
-    public async Task A_sample_of_another_kind_of_data_begins_to_learn_and_writes_no_text(string sample)
+    [InlineData("series", "sine-1")]
+    [InlineData("sequences", "reber-1")]
+    [InlineData("images", "shapes-1")]
+    public async Task A_sample_of_another_kind_of_data_begins_to_learn_and_writes_no_text(string sample, string name)
     {
         string file = Repository.PathOf($"samples/{sample}/job.yaml");
         (int exitCode, string output, string error) = await _windrow.RunAsync("validate", file, "--json");
@@ -35,7 +36,6 @@ public sealed class SampleTests : IDisposable
 
         await AssertLearnsAsync(file, "training.maxSteps=30", "evaluation.everySteps=100");
 
-        string name = sample == "series" ? "sine-1" : "reber-1";
         (exitCode, _, error) = await _windrow.RunAsync("generate", name);
         Assert.Equal(2, exitCode);
         Assert.Contains("did not learn from text", error, StringComparison.Ordinal);

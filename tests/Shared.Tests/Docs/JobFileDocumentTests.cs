@@ -32,6 +32,7 @@ public sealed class JobFileDocumentTests
     [InlineData("samples/tiny-shakespeare/job.yaml")]
     [InlineData("samples/series/job.yaml")]
     [InlineData("samples/sequences/job.yaml")]
+    [InlineData("samples/images/job.yaml")]
     public void Every_sample_is_a_job_file(string sample) =>
         Assert.Empty(JobFileReader.Read(Repository.Read(sample), sample, "/", []).Problems);
 

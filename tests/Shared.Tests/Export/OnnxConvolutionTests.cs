@@ -49,6 +49,18 @@ public class OnnxConvolutionTests
     }
 
     [Theory]
+    [InlineData("dense, 3 layers, context 4")]
+    [InlineData("convolution")]
+    [InlineData("both sides")]
+    public void Images_are_encoded_before(string name)
+    {
+        ModelOptions options = All[name] with { HiddenSize = 7, Encoder = new() { Height = 6, Width = 5, Filters = [3] } };
+        using OnnxCase network = new(options, Numbers with { InputWidth = 30 }, Ragged);
+        network.AssertSameAfterAState();
+        network.AssertSameFromTheBeginning();
+    }
+
+    [Theory]
     [InlineData(4, false)]
     [InlineData(7, true)]
     public void Tokens_go_in_embedded_or_tied(int embedding, bool tied)

@@ -76,6 +76,22 @@ public class OnnxTests
     }
 
     [Theory]
+    [InlineData(8, 9, 2, 3, 3, 4)]
+    [InlineData(5, 4, 1, 5, 6)]
+    public void Images_are_encoded(int height, int width, int channels, int kernel, params int[] filters)
+    {
+        ModelOptions options = new()
+        {
+            HiddenSize = 7,
+            Bidirectional = true,
+            Encoder = new() { Height = height, Width = width, Channels = channels, KernelSize = kernel, Filters = filters },
+        };
+        using OnnxCase network = new(options, Numbers with { InputWidth = height * width * channels }, Ragged);
+        network.AssertSameAfterAState();
+        network.AssertSameFromTheBeginning();
+    }
+
+    [Theory]
     [InlineData(PoolingKind.Last, false)]
     [InlineData(PoolingKind.Last, true)]
     [InlineData(PoolingKind.Mean, false)]

@@ -2,6 +2,7 @@ using Windrow.Data;
 using Windrow.Jobs;
 using Windrow.Jobs.Reading;
 using Windrow.Models;
+using Windrow.Models.Images;
 using Windrow.Models.Initialization;
 using Windrow.Models.Losses;
 using Windrow.Optimizers;
@@ -145,6 +146,18 @@ public sealed class JobFileReaderTests
         Assert.Contains("    classWeights:\n      - 0.25\n", reading.Resolved, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("[4, 1.6e1]", 4, 16)]
+    [InlineData("4", 4)]
+    public void Whole_numbers_are_read_as_a_list_or_one_alone(string written, params int[] filters)
+    {
+        JobFileReading reading = JobFiles.Read(JobFiles.Least, "data.type=sequences", $"model.encoder={{height: 8, width: 9, filters: {written}}}");
+
+        EncoderOptions encoder = reading.Job!.Model.Encoder!;
+        Assert.Equal(filters, encoder.Filters);
+        Assert.Equal((8, 9, 1, 3), (encoder.Height, encoder.Width, encoder.Channels, encoder.KernelSize));
+    }
+
     [Fact]
     public void A_list_of_numbers_that_may_be_left_out_may_be_null()
     {
@@ -198,6 +211,7 @@ public sealed class JobFileReaderTests
     [InlineData(JobFiles.Least, "data.path=[\"naïve 😀 \\\"text\\\".txt\", 'true', '# no comment', \"back\\\\slash: x\"]")]
     [InlineData(JobFiles.Least, "training.learningRate=1e-12", "training.optimizer=adamw", "training.schedule=decayAfter")]
     [InlineData(JobFiles.Least, "task.loss={type: crossEntropy, labelSmoothing: .1, classWeights: [1, 0.3333333333333333, 1e-5], ignoreClass: 2}")]
+    [InlineData(JobFiles.Least, "data.type=sequences", "model.encoder={height: 8, width: 9, channels: 3, filters: [4, 5], kernelSize: 5}")]
     public void A_resolved_job_reads_back_as_the_same_job_from_any_folder(string text, params string[] overrides)
     {
         JobFileReading first = JobFiles.Read(text, overrides);

@@ -150,8 +150,14 @@ public sealed class JobSchemaTests
             yield return new Setting(at, schema, before);
 
             // A mapping that may be left out is there to begin with; a clip must have one of its two settings besides the one looked at.
-            string smallest = at == "training.clip" ? "{norm: 1, value: 1}" : "{}";
-            string[] there = schema["type"] is JsonArray ? [.. before, $"{at}={smallest}"] : before;
+            // Images are not of tokens.
+            string[] smallest = at switch
+            {
+                "training.clip" => ["training.clip={norm: 1, value: 1}"],
+                "model.encoder" => ["data.type=sequences", "model.encoder={height: 8, width: 8, filters: 4}"],
+                _ => [$"{at}={{}}"],
+            };
+            string[] there = schema["type"] is JsonArray ? [.. before, .. smallest] : before;
             foreach (Setting below in schema.ContainsKey("properties") ? Below(schema, at, there) : []) yield return below;
 
             foreach (JsonNode? choice in schema["oneOf"]?.AsArray() ?? [])

@@ -1,5 +1,6 @@
 using Windrow.Models;
 using Windrow.Sequences;
+using Windrow.Tests.Models.Images;
 using Windrow.Tests.Numerics;
 
 namespace Windrow.Tests.Models;
@@ -21,6 +22,23 @@ public class AllocationTests
     public void A_window_of_a_network_without_recurrence_allocates_nothing(string network)
     {
         AssertNothingAllocated(new Window(Networks.Named(network), steps: 10));
+    }
+
+    [Theory]
+    [MemberData(nameof(ImageWindow.Names), MemberType = typeof(ImageWindow))]
+    public void A_window_of_images_allocates_nothing(string network)
+    {
+        ImageWindow window = new(ImageWindow.Networks[network], [10, 10, 7]);
+        Bptt bptt = window.NewBptt();
+        LaneState state = window.NewState();
+        float[] weights = window.Weights.Span.ToArray(), gradient = new float[weights.Length];
+        Assert.Equal(0, SteadyState.AllocatedBytes(Run));
+
+        void Run()
+        {
+            bptt.Backpropagate(weights, window.Batch, state, gradient);
+            bptt.Predict(weights, window.Batch, state);
+        }
     }
 
     static void AssertNothingAllocated(Window window)

@@ -11,6 +11,8 @@ public class ModelCostTests
 {
     static readonly ModelPorts Text = ModelPorts.Text(65), Numbers = new() { InputWidth = 10, Outputs = 7 };
 
+    static readonly ModelPorts Images = Numbers with { InputWidth = 180 };
+
     public static TheoryData<string> Networks => [.. Models.Keys];
 
     static Dictionary<string, (ModelOptions Options, ModelPorts Ports)> Models { get; } = new()
@@ -25,6 +27,13 @@ public class ModelCostTests
         ["tied, learned beginning"] = (
             new() { HiddenSize = 32, EmbeddingSize = 32, TieEmbeddings = true, InitialState = InitialStateKind.Learned }, Text),
         ["one for each sequence, last"] = (new() { HiddenSize = 32, Bidirectional = true }, PerSequence(PoolingKind.Last)),
+        ["images"] = (new() { HiddenSize = 32, Encoder = new() { Channels = 2, Height = 10, Width = 9, Filters = [3, 5] } }, Images),
+        ["large images, both directions"] = (
+            new() { HiddenSize = 8, Bidirectional = true, Encoder = new() { Height = 20, Width = 9, Filters = [7], KernelSize = 9 } }, Images),
+        ["images, dense"] = (
+            new() { Network = NetworkKind.FeedForward, KernelSize = 3, HiddenSize = 16, Encoder = new() { Height = 18, Width = 10, Filters = [4] } }, Images),
+        ["images, convolution"] = (
+            new() { Network = NetworkKind.Convolutional, HiddenSize = 16, Encoder = new() { Height = 18, Width = 10, Filters = [4, 6] } }, Images),
         ["one for each sequence, mean"] = (new() { HiddenSize = 32 }, PerSequence(PoolingKind.Mean)),
         ["dense"] = (new() { Network = NetworkKind.FeedForward, Layers = 1, HiddenSize = 48 }, Numbers),
         ["dense, context, embedding"] = (new() { Network = NetworkKind.FeedForward, Layers = 3, KernelSize = 5, HiddenSize = 32, EmbeddingSize = 24 }, Text),

@@ -1,0 +1,42 @@
+using Windrow.Models;
+using Windrow.Models.Images;
+using Windrow.Numerics.Kernels;
+
+namespace Windrow.Export.Onnx;
+
+/// <summary>An encoder of images as ONNX operators, which take images one after the other, without time.</summary>
+/// <remarks>T = time, B = batch; C, H, W = an image's channels, rows and columns; F = numbers that it becomes.</remarks>
+sealed class OnnxEncoder(OnnxGraph graph, EncoderShape encoder, ParameterLayout layout)
+{
+    /// <summary>Adds the encoder.</summary>
+    /// <param name="weights">The flat parameter vector.</param>
+    /// <param name="x">[T, B, C·H·W].</param>
+    /// <returns>[T, B, F].</returns>
+    public string Add(ReadOnlySpan<float> weights, string x)
+    {
+        string shape = graph.Node("Shape", "encoder.shape", [x]);
+        string steps = graph.Node("Slice", "encoder.steps", [shape, OnnxModel.First, graph.Integers("encoder.two", 2)]);        // T, B
+        string width = graph.Integers("encoder.width", encoder.OutputSize);
+        string after = graph.Node("Concat", "encoder.after", [steps, width], OnnxGraph.Attribute("axis", 0));
+
+        ImageGrid grid = encoder.Layers[0].Grid;
+        string image = graph.Integers("encoder.image", -1, grid.Channels, grid.Height, grid.Width);
+        x = graph.Node("Reshape", "encoder.images", [x, image]);
+        foreach (EncoderLayerShape layer in encoder.Layers) x = Layer(weights, layer, x);
+        return graph.Node("Reshape", "encoded", [x, after]);
+    }
+
+    /// <summary>[N, C, H, W] to [N, filters, H/2, W/2].</summary>
+    string Layer(ReadOnlySpan<float> weights, EncoderLayerShape layer, string x)
+    {
+        int kernel = layer.Grid.Kernel;
+        long around = (kernel - 1) / 2;
+        string w = graph.Initializer(layer.Weight, layout[layer.Weight].In(weights), layer.Filters, layer.Grid.Channels, kernel, kernel);
+        string b = graph.Initializer(layer.Bias, layout[layer.Bias].In(weights), layer.Filters);
+        string name = $"encoder.{layer.Index}";
+        string a = graph.Node("Conv", $"{name}.maps", [x, w, b], OnnxGraph.Attribute("pads", [around, around, around, around]));
+        string rectified = graph.Node("Relu", $"{name}.rectified", [a]);
+        return graph.Node("MaxPool", $"{name}.pooled", [rectified],
+            OnnxGraph.Attribute("kernel_shape", [2L, 2L]), OnnxGraph.Attribute("strides", [2L, 2L]));
+    }
+}

@@ -1,0 +1,84 @@
+using Windrow.Numerics;
+using Windrow.Numerics.Blas;
+using Windrow.Numerics.Kernels;
+
+namespace Windrow.Models.Images;
+
+/// <summary>One layer of an encoder at work: convolution, rectifier, pooling.</summary>
+/// <remarks>N = images of a window, n = images of a block, C = channels of the input, F = filters, P = places, k = kernel; see
+/// <see cref="ImageGrid"/>. a = W·columns with W [F, C·k·k], y = max(0, max(a) + b) over each four places.</remarks>
+sealed class ImageLayer
+{
+    readonly EncoderLayerShape _shape;
+    readonly BlasBackend _blas;
+    readonly int _block;
+    readonly AlignedBuffer _columns;        // [C·k·k, n·P]; backward their gradient
+    readonly AlignedBuffer _maps;           // a, [F, n·P]; backward its gradient
+    readonly AlignedBuffer _output;         // y, [N, F·P/4]
+    readonly byte[] _from;                  // place that each number of y was taken from
+
+    /// <summary>Memory for one layer.</summary>
+    /// <param name="shape">The layer.</param>
+    /// <param name="maxImages">Most positions of a window.</param>
+    /// <param name="columns">Shared with other layers, which work at other times.</param>
+    /// <param name="maps">Shared likewise.</param>
+    /// <param name="blas">What multiplies.</param>
+    public ImageLayer(EncoderLayerShape shape, int maxImages, AlignedBuffer columns, AlignedBuffer maps, BlasBackend blas)
+    {
+        (_shape, _columns, _maps, _blas, _block) = (shape, columns, maps, blas, shape.Block(maxImages));
+        _output = new AlignedBuffer(checked(maxImages * shape.OutputSize));
+        _from = new byte[_output.Length];
+    }
+
+    /// <summary>y, [N, F·P/4].</summary>
+    public MatrixSpan Forward(Pass pass, MatrixView images)
+    {
+        MatrixView weight = Weight(pass.Weight(_shape.Weight));
+        MatrixSpan output = Output(pass);
+        for (int first = 0; first < images.Rows; first += _block)
+        {
+            int count = Math.Min(_block, images.Rows - first);
+            MatrixSpan columns = Columns(count), maps = Maps(count);
+            ImageColumns.Gather(_shape.Grid, images.RowRange(first, count), columns);
+            _blas.ProductNN(weight, columns, maps);
+            PooledRectifier.Forward(_shape.Grid, maps, pass.Weight(_shape.Bias), output.RowRange(first, count), From(first, count));
+        }
+
+        return output;
+    }
+
+    /// <summary>What <see cref="Forward"/> gave last, until somebody overwrites it.</summary>
+    public MatrixSpan Output(Pass pass) => _output.AsMatrix(pass.At.Positions, _shape.OutputSize);
+
+    /// <summary>The gradients of W and b, overwritten, and of the images.</summary>
+    /// <param name="pass">The run.</param>
+    /// <param name="images">[N, C·H·W].</param>
+    /// <param name="dOutput">dL/dy, [N, F·P/4].</param>
+    /// <param name="dImages">Overwritten, [N, C·H·W]; may be the memory of <paramref name="images"/>; without columns when nobody wants it.</param>
+    public void Backward(Pass pass, MatrixView images, MatrixView dOutput, MatrixSpan dImages)
+    {
+        MatrixView weight = Weight(pass.Weight(_shape.Weight));
+        MatrixSpan dWeight = new(pass.GradientOf(_shape.Weight), weight.Rows, weight.Cols);
+        Span<float> dBias = pass.GradientOf(_shape.Bias);
+        dBias.Clear();
+        for (int first = 0; first < images.Rows; first += _block)
+        {
+            int count = Math.Min(_block, images.Rows - first);
+            MatrixSpan columns = Columns(count), dMaps = Maps(count);
+            PooledRectifier.Backward(_shape.Grid, dOutput.RowRange(first, count), From(first, count), dMaps, dBias);
+            ImageColumns.Gather(_shape.Grid, images.RowRange(first, count), columns);
+            _blas.Multiply(false, dMaps, true, columns, first == 0 ? 0f : 1f, dWeight);      // dL/dW += dL/da·columnsᵀ
+            if (dImages.Cols == 0) continue;
+            _blas.Multiply(true, weight, false, dMaps, 0f, columns);                         // dL/dcolumns = Wᵀ·dL/da
+            ImageColumns.Scatter(_shape.Grid, columns, dImages.RowRange(first, count));
+        }
+    }
+
+    MatrixView Weight(ReadOnlySpan<float> weight) => new(weight, _shape.Filters, _shape.Grid.Taps);
+
+    MatrixSpan Columns(int images) => _columns.AsMatrix(_shape.Grid.Taps, images * _shape.Grid.Places);
+
+    MatrixSpan Maps(int images) => _maps.AsMatrix(_shape.Filters, images * _shape.Grid.Places);
+
+    Span<byte> From(int first, int count) => _from.AsSpan(first * _shape.OutputSize, count * _shape.OutputSize);
+}

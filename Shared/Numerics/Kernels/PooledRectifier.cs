@@ -1,0 +1,153 @@
+using System.Buffers.Binary;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace Windrow.Numerics.Kernels;
+
+/// <summary>The largest of each 2 by 2 places, a bias added, and what is below 0 set to 0; forward and backward.</summary>
+/// <remarks>
+/// n = images, C = channels, P = places of an image; see <see cref="ImageGrid"/>. A bias and a rectifier keep the order of numbers, so
+/// max(0, max(a) + b) is the maximum of max(0, a + b), and only a quarter of them are computed. Of equal numbers the first counts, in the
+/// order of rows; the rectifier's derivative at 0 is 0; not a number is larger than any: all as in PyTorch.
+/// Sources: pooling by the maximum, Ranzato et al. 2007; rectifiers, Nair and Hinton 2010.
+/// </remarks>
+static class PooledRectifier
+{
+    /// <summary>In place of a place, when the rectifier let nothing pass.</summary>
+    const byte Nothing = 4;
+
+    /// <summary>Of two vectors, those at even or odd places.</summary>
+    const byte Even = 0b10_00_10_00, Odd = 0b11_01_11_01;
+
+    /// <summary>y = max(0, max(a) + b).</summary>
+    /// <param name="grid">The sizes.</param>
+    /// <param name="a">What the convolution gave, [C, n·P].</param>
+    /// <param name="bias">[C].</param>
+    /// <param name="y">[n, C·P/4].</param>
+    /// <param name="from">Which of the four each number was taken from, for <see cref="Backward"/>; [n·C·P/4].</param>
+    public static void Forward(ImageGrid grid, MatrixView a, ReadOnlySpan<float> bias, MatrixSpan y, Span<byte> from)
+    {
+        int cols = grid.Cols, width = grid.PooledWidth, pools = grid.Places / 4;
+        for (int c = 0; c < a.Rows; c++)
+        {
+            for (int n = 0; n < y.Rows; n++)
+            {
+                ReadOnlySpan<float> image = a.Row(c).Slice(n * grid.Places, grid.Places);
+                Span<float> pooled = y.Row(n).Slice(c * pools, pools);
+                Span<byte> chosen = from.Slice(n * y.Cols + c * pools, pools);
+                for (int r = 0; r < grid.PooledHeight; r++)
+                {
+                    Row(image.Slice(2 * r * cols, cols), image.Slice((2 * r + 1) * cols, cols), bias[c],
+                        pooled.Slice(r * width, width), chosen.Slice(r * width, width));
+                }
+            }
+        }
+    }
+
+    /// <summary>dL/da = dL/dy at the place that was taken, else 0; dL/db += the sum of dL/da of each channel.</summary>
+    /// <param name="grid">The sizes.</param>
+    /// <param name="dy">[n, C·P/4].</param>
+    /// <param name="from">As <see cref="Forward"/> left it.</param>
+    /// <param name="da">Overwritten; [C, n·P].</param>
+    /// <param name="dBias">Added to; [C].</param>
+    public static void Backward(ImageGrid grid, MatrixView dy, ReadOnlySpan<byte> from, MatrixSpan da, Span<float> dBias)
+    {
+        int cols = grid.Cols, width = grid.PooledWidth, pools = grid.Places / 4;
+        for (int c = 0; c < da.Rows; c++)
+        {
+            Span<float> channel = da.Row(c);
+            float sum = dBias[c];
+            for (int n = 0; n < dy.Rows; n++)
+            {
+                Span<float> image = channel.Slice(n * grid.Places, grid.Places);
+                ReadOnlySpan<float> d = dy.Row(n).Slice(c * pools, pools);
+                ReadOnlySpan<byte> chosen = from.Slice(n * dy.Cols + c * pools, pools);
+                for (int r = 0; r < grid.PooledHeight; r++)
+                {
+                    RowBack(d.Slice(r * width, width), chosen.Slice(r * width, width),
+                        image.Slice(2 * r * cols, cols), image.Slice((2 * r + 1) * cols, cols));
+                }
+
+                for (int p = 0; p < pools; p++) sum += chosen[p] == Nothing ? 0f : d[p];
+            }
+
+            dBias[c] = sum;
+        }
+    }
+
+    /// <summary>One row of pools, from two rows of places.</summary>
+    static void Row(ReadOnlySpan<float> upper, ReadOnlySpan<float> lower, float bias, Span<float> y, Span<byte> from)
+    {
+        int j = 0;
+        for (; Sse.IsSupported && j + 4 <= y.Length; j += 4)
+        {
+            Vector128<float> u0 = Four(upper, 2 * j), u1 = Four(upper, 2 * j + 4), l0 = Four(lower, 2 * j), l1 = Four(lower, 2 * j + 4);
+            (Vector128<float> best, Vector128<int> place) = (Sse.Shuffle(u0, u1, Even), Vector128<int>.Zero);
+            Take(Sse.Shuffle(u0, u1, Odd), 1, ref best, ref place);
+            Take(Sse.Shuffle(l0, l1, Even), 2, ref best, ref place);
+            Take(Sse.Shuffle(l0, l1, Odd), 3, ref best, ref place);
+            best += Vector128.Create(bias);
+            Vector128<float> stopped = Vector128.LessThanOrEqual(best, Vector128<float>.Zero);
+            Vector128.AndNot(best, stopped).CopyTo(y[j..]);
+            place = Vector128.ConditionalSelect(stopped.AsInt32(), Vector128.Create((int)Nothing), place);
+            Vector128<byte> narrow = Vector128.Narrow(Vector128.Narrow(place, place), Vector128<short>.Zero).AsByte();
+            BinaryPrimitives.WriteUInt32LittleEndian(from[j..], narrow.AsUInt32()[0]);
+        }
+
+        for (; j < y.Length; j++)
+        {
+            (float best, byte place) = (upper[2 * j], 0);
+            Take(upper[2 * j + 1], 1, ref best, ref place);
+            Take(lower[2 * j], 2, ref best, ref place);
+            Take(lower[2 * j + 1], 3, ref best, ref place);
+            best += bias;
+            y[j] = best <= 0f ? 0f : best;
+            from[j] = best <= 0f ? Nothing : place;
+        }
+    }
+
+    /// <summary>What one row of pools gives back to two rows of places.</summary>
+    static void RowBack(ReadOnlySpan<float> d, ReadOnlySpan<byte> from, Span<float> upper, Span<float> lower)
+    {
+        int j = 0;
+        for (; Sse.IsSupported && j + 4 <= d.Length; j += 4)
+        {
+            Vector128<byte> bytes = Vector128.CreateScalar(BinaryPrimitives.ReadUInt32LittleEndian(from[j..])).AsByte();
+            Vector128<int> place = Vector128.WidenLower(Vector128.WidenLower(bytes)).AsInt32();
+            Vector128<float> dy = Four(d, j);
+            Give(dy, place, 0, upper[(2 * j)..]);
+            Give(dy, place, 2, lower[(2 * j)..]);
+        }
+
+        for (; j < d.Length; j++)
+        {
+            upper[2 * j] = from[j] == 0 ? d[j] : 0f;
+            upper[2 * j + 1] = from[j] == 1 ? d[j] : 0f;
+            lower[2 * j] = from[j] == 2 ? d[j] : 0f;
+            lower[2 * j + 1] = from[j] == 3 ? d[j] : 0f;
+        }
+    }
+
+    static void Take(float a, byte at, ref float best, ref byte place)
+    {
+        if (a > best || float.IsNaN(a)) (best, place) = (a, at);
+    }
+
+    static void Take(Vector128<float> a, int at, ref Vector128<float> best, ref Vector128<int> place)
+    {
+        Vector128<float> taken = Vector128.GreaterThan(a, best) | Vector128.IsNaN(a);
+        best = Vector128.ConditionalSelect(taken, a, best);
+        place = Vector128.ConditionalSelect(taken.AsInt32(), Vector128.Create(at), place);
+    }
+
+    /// <summary>Writes the places <paramref name="first"/> and the next of four pools, eight numbers of a row.</summary>
+    static void Give(Vector128<float> dy, Vector128<int> place, int first, Span<float> row)
+    {
+        Vector128<float> left = dy & Vector128.Equals(place, Vector128.Create(first)).AsSingle();
+        Vector128<float> right = dy & Vector128.Equals(place, Vector128.Create(first + 1)).AsSingle();
+        Sse.UnpackLow(left, right).CopyTo(row);
+        Sse.UnpackHigh(left, right).CopyTo(row[4..]);
+    }
+
+    static Vector128<float> Four(ReadOnlySpan<float> values, int at) => Vector128.Create(values[at..]);
+}

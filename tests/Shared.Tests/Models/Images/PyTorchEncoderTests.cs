@@ -1,0 +1,68 @@
+using System.Text.Json;
+using Windrow.Models;
+using Windrow.Models.Images;
+using Windrow.Numerics;
+using Windrow.Sequences;
+using Windrow.Tests.Numerics;
+
+namespace Windrow.Tests.Models.Images;
+
+/// <summary>Encoders of images against PyTorch in double precision.</summary>
+public class PyTorchEncoderTests
+{
+    const double Tolerance = 1e-6;
+
+    public static TheoryData<string, string> Cases
+    {
+        get
+        {
+            TheoryData<string, string> cases = [];
+            foreach (string name in (string[])["conv2d-8x8", "conv2d-7x10"])
+            {
+                foreach (string backend in (string[])[Backends.Native, Backends.Fused, Backends.Managed]) cases.Add(name, backend);
+            }
+
+            return cases;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Outputs_and_all_gradients_are_those_of_PyTorch(string name, string backend)
+    {
+        JsonElement fixture = PyTorchFixture.Read($"convolution/{name}.json"), config = fixture.GetProperty("config");
+        int[] channels = [.. config.GetProperty("channels").EnumerateArray().Select(width => width.GetInt32())];
+        EncoderOptions options = new() { Channels = channels[0], Height = Int("height"), Width = Int("width"), Filters = channels[1..] };
+        SequenceModel model = new(new ModelOptions { Encoder = options }, new ModelPorts { InputWidth = (int)options.ImageSize, Outputs = 2 });
+        AlignedBuffer weights = new(model.Layout.Length), gradient = new(model.Layout.Length);
+        foreach (JsonProperty parameter in fixture.GetProperty("parameters").EnumerateObject())
+            Values(parameter.Value).CopyTo(model.Layout[parameter.Name].In(weights.Span));
+        gradient.Span.Fill(float.NaN);
+
+        SequenceBatch batch = new(model.Ports.Format, 1, Int("images"));
+        batch.Shape.SetEqual(1, Int("images"));
+        Values(fixture.GetProperty("inputs")).CopyTo(batch.Inputs.Elements);
+        ImageEncoder encoder = model.Encoder!.Create(Int("images"), Backends.Named(backend));
+        Pass pass = new(model, batch, weights.Span, new LaneState(model, Int("images")), gradient.Span, null);
+
+        RelativeError.Below(Tolerance, encoder.Forward(pass, batch.Inputs).Elements, Doubles(fixture.GetProperty("output")), "the output");
+
+        MatrixSpan dOutput = encoder.Output(pass);
+        Values(fixture.GetProperty("outputGradient")).CopyTo(dOutput.Elements);
+        AlignedBuffer dInput = new(batch.Inputs.Elements.Length);
+        dInput.Span.Fill(float.NaN);
+        encoder.Backward(pass, batch.Inputs, dOutput, dInput.AsMatrix(batch.Inputs.Rows, batch.Inputs.Cols));
+        RelativeError.Below(Tolerance, dInput.Span, Doubles(fixture.GetProperty("inputGradient")), "the gradient of the input");
+        foreach (JsonProperty tensor in fixture.GetProperty("gradients").EnumerateObject())
+        {
+            RelativeError.Below(
+                Tolerance, model.Layout[tensor.Name].In(gradient.Span), Doubles(tensor.Value), $"the gradient of {tensor.Name}");
+        }
+
+        int Int(string key) => config.GetProperty(key).GetInt32();
+    }
+
+    static double[] Doubles(JsonElement tensor) => PyTorchFixture.Doubles(tensor.GetProperty("values"));
+
+    static float[] Values(JsonElement tensor) => PyTorchFixture.Floats(tensor.GetProperty("values"));
+}
