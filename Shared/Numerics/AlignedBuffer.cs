@@ -14,7 +14,9 @@ public sealed class AlignedBuffer
     /// <summary>Allocates <paramref name="length"/> zeros.</summary>
     public unsafe AlignedBuffer(int length)
     {
-        _array = GC.AllocateArray<float>(length + Line / sizeof(float), pinned: true);
+        _array = GC.AllocateUninitializedArray<float>(length + Line / sizeof(float), pinned: true);
+        HugePages.Advise(_array);
+        Array.Clear(_array);
         nint address = (nint)Unsafe.AsPointer(ref _array[0]);
         _start = (int)((Line - address % Line) % Line / sizeof(float));
         Length = length;

@@ -37,9 +37,9 @@ sealed class Workspace(SequenceModel model, long steps, long rows, bool ragged)
         RecurrentShape any = layer.Directions[0];
         bool oneHot = layer.Index == 0 && model.ReadsOneHot;
         long numbers = layer.Directions.Sum(Direction) + Output(layer);
-        if (oneHot) numbers += (long)any.InputSize * any.Gates * any.HiddenSize;                            // Wxᵀ
+        numbers += (oneHot ? 1 : 2) * (long)any.InputSize * any.Gates * any.HiddenSize;                     // Wxᵀ; and Wx, both packed
         if (layer.Directions.Count == 1) return numbers;
-        return numbers + _positions * Math.Max(any.HiddenSize, oneHot ? 0 : any.InputSize)                  // reversed gradient
+        return numbers + _positions * any.HiddenSize                                                        // reversed gradient
             + _positions * (oneHot ? 1 : any.InputSize);                                                    // reversed tokens or input
     }
 
@@ -67,7 +67,7 @@ sealed class Workspace(SequenceModel model, long steps, long rows, bool ragged)
             + (_positions + rows) * H                       // hidden states
             + rows * H                                      // dL/dhₜ₋₁
             + 2 * H * GH                                    // recurrent weights packed, forward and backward
-            + (ragged ? _positions * H : 0);                // hₜ₋₁ gathered
+            + (ragged ? TimeBlock.MostPositions(d, (int)steps, (int)rows) * H : 0);     // hₜ₋₁ of a block gathered
         return numbers + d.Cell switch
         {
             CellKind.Lstm => (_positions + rows) * H + _positions * H + rows * H + 4 * H,       // c, tanh(c), dL/dc, bias

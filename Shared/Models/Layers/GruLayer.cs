@@ -11,34 +11,31 @@ sealed class GruLayer(RecurrentShape shape, int maxSteps, int maxRows, BlasBacke
 {
     readonly AlignedBuffer _recurrent = new(maxSteps * maxRows * 3 * shape.HiddenSize);     // hₜ₋₁·Whᵀ, then its gradient
 
-    public override void Forward(PackedShape at, RecurrentWeights weights)
+    /// <summary>Nothing: both biases already have their gradient.</summary>
+    public override void EndBackward(RecurrentGradient gradient)
     {
-        Recurrent.BeginForward(weights.Wh);
-        for (int t = 0; t < at.Steps; t++)
-        {
-            MatrixSpan u = RecurrentAt(at, t), hPrev = Before(HiddenMemory, at, t);
-            Recurrent.Forward(hPrev, add: false, u);                                    // u = hₜ₋₁·Whᵀ
-            GruStep.Forward(weights.BiasX, weights.BiasH, GatesAt(at, t), u, hPrev, After(HiddenMemory, at, t));
-        }
     }
 
-    public override void Backward(PackedShape at, RecurrentWeights weights, MatrixView dOutput, RecurrentGradient gradient)
+    /// <summary>Nothing: the reset gate stands between the two biases.</summary>
+    protected override void BeginBias(RecurrentWeights weights)
     {
-        DhNext.Clear();
-        gradient.BiasX.Clear();
-        gradient.BiasH.Clear();
-        Recurrent.BeginBackward(weights.Wh);
-        for (int t = at.Steps - 1; t >= 0; t--)
-        {
-            MatrixSpan u = RecurrentAt(at, t), dh = AliveRows(DhNext, at, t);
-            Probe?.Arrived(at, t, dOutput, dh);
-            GruStep.Backward(
-                GatesAt(at, t), u, Before(HiddenMemory, at, t), dOutput.RowRange(at.Start(t), at.Alive(t)), dh, gradient.BiasX, gradient.BiasH);
-            if (t >= FirstCarriedStep) Recurrent.Backward(u, add: true, dh);            // dL/dhₜ₋₁ += dL/du·Wh
-        }
-
-        RecurrentWeightGradient(at, _recurrent.AsMatrix(at.Positions, 3 * Shape.HiddenSize), gradient.Wh);
     }
+
+    protected override void ForwardStep(PackedShape at, int t, RecurrentWeights weights)
+    {
+        MatrixSpan u = RecurrentAt(at, t), hPrev = Before(HiddenMemory, at, t);
+        Recurrent.Forward(hPrev, add: false, u);                                    // u = hₜ₋₁·Whᵀ
+        GruStep.Forward(weights.BiasX, weights.BiasH, GatesAt(at, t), u, hPrev, After(HiddenMemory, at, t));
+    }
+
+    protected override void BackwardStep(PackedShape at, int t, MatrixView dAbove, RecurrentGradient gradient)
+    {
+        MatrixSpan u = RecurrentAt(at, t), dh = AliveRows(DhNext, at, t);
+        GruStep.Backward(GatesAt(at, t), u, Before(HiddenMemory, at, t), dAbove, dh, gradient.BiasX, gradient.BiasH);
+        if (t >= FirstCarriedStep) Recurrent.Backward(u, add: true, dh);            // dL/dhₜ₋₁ += dL/du·Wh
+    }
+
+    protected override MatrixSpan RecurrentGradient(PackedShape at) => _recurrent.AsMatrix(at.Positions, 3 * Shape.HiddenSize);
 
     public override void HandOver(PackedShape at, GateShares shares)
     {
@@ -57,5 +54,5 @@ sealed class GruLayer(RecurrentShape shape, int maxSteps, int maxRows, BlasBacke
         Blas.AddProductNN(u, weights.Wh, dh);
     }
 
-    MatrixSpan RecurrentAt(PackedShape at, int t) => _recurrent.AsMatrix(at.Positions, 3 * Shape.HiddenSize).RowRange(at.Start(t), at.Alive(t));
+    MatrixSpan RecurrentAt(PackedShape at, int t) => RecurrentGradient(at).RowRange(at.Start(t), at.Alive(t));
 }

@@ -4,41 +4,48 @@ using Windrow.Numerics.Kernels;
 
 namespace Windrow.Models.Layers;
 
-/// <summary>How real numbers feed a recurrent layer: one product over the whole window. N = positions, D = input width.</summary>
-static class DenseInput
+/// <summary>How real numbers feed one direction of a recurrent layer, some positions of a window at a time. D = input width, G·H = gate width.</summary>
+sealed class DenseInput(int inputSize, int gateWidth, BlasBackend blas)
 {
-    /// <summary>gates = x·Wxᵀ, [N, G·H].</summary>
-    public static void Forward(BlasBackend blas, MatrixView x, MatrixView wx, MatrixSpan gates) => blas.ProductNT(x, wx, gates);
+    readonly PackedWeights _weights = new(inputSize, gateWidth, blas);
 
-    /// <summary>dL/dWx = dGatesᵀ·x, overwritten.</summary>
-    public static void WeightGradient(BlasBackend blas, MatrixView x, MatrixView dGates, MatrixSpan dWx) =>
-        blas.Multiply(true, dGates, false, x, 0f, dWx);
+    /// <summary>Takes Wx, [G·H, D], for a forward run.</summary>
+    public void BeginForward(MatrixView wx) => _weights.BeginForward(wx);
+
+    /// <summary>gates = x·Wxᵀ.</summary>
+    public void Forward(MatrixView x, MatrixSpan gates) => _weights.Forward(x, add: false, gates);
+
+    /// <summary>Takes Wx for a backward run; only where the input's gradient is wanted.</summary>
+    public void BeginBackward(MatrixView wx) => _weights.BeginBackward(wx);
+
+    /// <summary>dL/dWx = dGatesᵀ·x, overwritten, or added when <paramref name="add"/>.</summary>
+    public void WeightGradient(MatrixView x, MatrixView dGates, bool add, MatrixSpan dWx) =>
+        blas.Multiply(true, dGates, false, x, add ? 1f : 0f, dWx);
 
     /// <summary>dL/dx = dGates·Wx, overwritten, or added when <paramref name="add"/>.</summary>
-    public static void InputGradient(BlasBackend blas, MatrixView dGates, MatrixView wx, bool add, MatrixSpan dx) =>
-        blas.Multiply(false, dGates, false, wx, add ? 1f : 0f, dx);
+    public void InputGradient(MatrixView dGates, bool add, MatrixSpan dx) => _weights.Backward(dGates, add, dx);
 }
 
-/// <summary>How tokens feed a recurrent layer without an embedding: the product with a one-hot row is a column of Wx, so it is looked up.
-/// V = vocabulary, G·H = gate width.</summary>
+/// <summary>How tokens feed one direction of a recurrent layer without an embedding: the product with a one-hot row is a column of Wx, so it is
+/// looked up. V = vocabulary, G·H = gate width.</summary>
 sealed class OneHotInput(int vocabularySize, int gateWidth)
 {
     readonly AlignedBuffer _columns = new(vocabularySize * gateWidth);      // Wxᵀ forward, dL/dWxᵀ backward
 
+    /// <summary>Takes Wx, [G·H, V], for a forward run.</summary>
+    public void BeginForward(MatrixView wx) => Transpose.Copy(wx, Columns);
+
     /// <summary>gates[i] = column tokens[i] of Wx.</summary>
-    public void Forward(ReadOnlySpan<int> tokens, MatrixView wx, MatrixSpan gates)
-    {
-        MatrixSpan columns = _columns.AsMatrix(vocabularySize, gateWidth);
-        Transpose.Copy(wx, columns);
-        Embedding.Forward(tokens, columns, gates);
-    }
+    public void Forward(ReadOnlySpan<int> tokens, MatrixSpan gates) => Embedding.Forward(tokens, Columns, gates);
+
+    /// <summary>Begins a backward run.</summary>
+    public void BeginBackward() => _columns.Clear();
+
+    /// <summary>Adds dGates to the columns of its tokens.</summary>
+    public void Backward(ReadOnlySpan<int> tokens, MatrixView dGates) => Embedding.Backward(tokens, dGates, Columns);
 
     /// <summary>dL/dWx, overwritten: column v is the sum of dGates over the places of token v.</summary>
-    public void Backward(ReadOnlySpan<int> tokens, MatrixView dGates, MatrixSpan dWx)
-    {
-        MatrixSpan columns = _columns.AsMatrix(vocabularySize, gateWidth);
-        _columns.Clear();
-        Embedding.Backward(tokens, dGates, columns);
-        Transpose.Copy(columns, dWx);
-    }
+    public void EndBackward(MatrixSpan dWx) => Transpose.Copy(Columns, dWx);
+
+    MatrixSpan Columns => _columns.AsMatrix(vocabularySize, gateWidth);
 }

@@ -19,35 +19,20 @@ sealed class LstmLayer(RecurrentShape shape, int maxSteps, int maxRows, BlasBack
 
     public override AlignedBuffer InitialStateGradient(int part) => part == 0 ? DhNext : _dCell;
 
-    public override void Forward(PackedShape at, RecurrentWeights weights)
+    protected override void BeginBias(RecurrentWeights weights) => TensorPrimitives.Add(weights.BiasX, weights.BiasH, _bias.Span);
+
+    protected override void ForwardStep(PackedShape at, int t, RecurrentWeights weights)
     {
-        TensorPrimitives.Add(weights.BiasX, weights.BiasH, _bias.Span);
-        Recurrent.BeginForward(weights.Wh);
-        for (int t = 0; t < at.Steps; t++)
-        {
-            MatrixSpan a = GatesAt(at, t);
-            Recurrent.Forward(Before(HiddenMemory, at, t), add: true, a);               // a += hₜ₋₁·Whᵀ
-            LstmStep.Forward(_bias.Span, a, Before(_cells, at, t), After(_cells, at, t), TanhCells(at, t), After(HiddenMemory, at, t));
-        }
+        MatrixSpan a = GatesAt(at, t);
+        Recurrent.Forward(Before(HiddenMemory, at, t), add: true, a);               // a += hₜ₋₁·Whᵀ
+        LstmStep.Forward(_bias.Span, a, Before(_cells, at, t), After(_cells, at, t), TanhCells(at, t), After(HiddenMemory, at, t));
     }
 
-    public override void Backward(PackedShape at, RecurrentWeights weights, MatrixView dOutput, RecurrentGradient gradient)
+    protected override void BackwardStep(PackedShape at, int t, MatrixView dAbove, RecurrentGradient gradient)
     {
-        DhNext.Clear();
-        _dCell.Clear();
-        gradient.BiasX.Clear();
-        Recurrent.BeginBackward(weights.Wh);
-        for (int t = at.Steps - 1; t >= 0; t--)
-        {
-            MatrixSpan a = GatesAt(at, t), dhNext = AliveRows(DhNext, at, t);
-            Probe?.Arrived(at, t, dOutput, dhNext);
-            LstmStep.Backward(
-                a, Before(_cells, at, t), TanhCells(at, t), dOutput.RowRange(at.Start(t), at.Alive(t)), dhNext, AliveRows(_dCell, at, t), gradient.BiasX);
-            if (t >= FirstCarriedStep) Recurrent.Backward(a, add: false, dhNext);       // dL/dhₜ₋₁ = dL/da·Wh
-        }
-
-        RecurrentWeightGradient(at, Gates(at), gradient.Wh);
-        gradient.BiasX.CopyTo(gradient.BiasH);
+        MatrixSpan a = GatesAt(at, t), dhNext = AliveRows(DhNext, at, t);
+        LstmStep.Backward(a, Before(_cells, at, t), TanhCells(at, t), dAbove, dhNext, AliveRows(_dCell, at, t), gradient.BiasX);
+        if (t >= FirstCarriedStep) Recurrent.Backward(a, add: false, dhNext);       // dL/dhₜ₋₁ = dL/da·Wh
     }
 
     public override void HandOver(PackedShape at, GateShares shares)

@@ -9,17 +9,19 @@ namespace Windrow.Models.Layers;
 /// step 0 on; for a backward direction the caller reverses each sequence.</summary>
 /// <remarks>
 /// T = time steps, B = rows, N = positions, D = input width, H = hidden width, G = gate widths; see <see cref="PackedShape"/>.
-/// The products with the input do not depend on time, so they are one product over the whole window; inside the loop only the recurrent
-/// product is left, over the rows that are still alive, and the gradient of each weight matrix is again one product over the window.
+/// The products with the input do not depend on time, so they are one product over many steps; inside the loop only the recurrent product is
+/// left, over the rows that are still alive, and the gradient of each weight matrix is again one product over many steps. How many, the
+/// caller decides with each <see cref="TimeBlock"/>: it feeds a block, lets it run, and feeds the next.
 /// </remarks>
 abstract class RecurrentLayer
 {
-    AlignedBuffer? _previous;       // hₜ₋₁ of each position, [N, H]; only for rows of different lengths
+    readonly int _maxSteps, _maxRows;
+    AlignedBuffer? _previous;       // hₜ₋₁ of each position of a block; only for rows of different lengths
 
     protected RecurrentLayer(RecurrentShape shape, int maxSteps, int maxRows, BlasBackend blas)
     {
-        (Shape, Blas) = (shape, blas);
-        Recurrent = new RecurrentProduct(shape, blas);
+        (Shape, Blas, _maxSteps, _maxRows) = (shape, blas, maxSteps, maxRows);
+        Recurrent = new PackedWeights(shape.HiddenSize, shape.Gates * shape.HiddenSize, blas);
         GateMemory = new AlignedBuffer(maxSteps * maxRows * shape.Gates * shape.HiddenSize);
         HiddenMemory = new AlignedBuffer((maxSteps + 1) * maxRows * shape.HiddenSize);
         DhNext = new AlignedBuffer(maxRows * shape.HiddenSize);
@@ -30,7 +32,7 @@ abstract class RecurrentLayer
     protected BlasBackend Blas { get; }
 
     /// <summary>Multiplies by the recurrent weights.</summary>
-    protected RecurrentProduct Recurrent { get; }
+    protected PackedWeights Recurrent { get; }
 
     /// <summary>Input products, then gates, then their gradient; [N, G·H].</summary>
     protected AlignedBuffer GateMemory { get; }
@@ -65,16 +67,72 @@ abstract class RecurrentLayer
     /// <summary>After <see cref="Backward"/>, the gradient of each of <see cref="RecurrentShape.StateParts"/> before the first step, [B, H].</summary>
     public virtual AlignedBuffer InitialStateGradient(int part) => DhNext;
 
-    /// <summary>Runs over time, from the state that was carried in.</summary>
-    public abstract void Forward(PackedShape at, RecurrentWeights weights);
+    /// <summary>Takes the parameters of a forward run.</summary>
+    public void BeginForward(RecurrentWeights weights)
+    {
+        Recurrent.BeginForward(weights.Wh);
+        BeginBias(weights);
+    }
 
-    /// <summary>Runs back over time, to the window's first step and no further: truncated BPTT.</summary>
+    /// <summary>Runs over the steps of a block, after those before it; the first from the state that was carried in.</summary>
     /// <param name="at">Where the steps lie.</param>
+    /// <param name="block">The steps, whose input products are in <see cref="Gates"/>.</param>
+    /// <param name="weights">The parameters.</param>
+    public void Forward(PackedShape at, TimeBlock block, RecurrentWeights weights)
+    {
+        for (int t = block.From; t < block.To; t++) ForwardStep(at, t, weights);
+    }
+
+    /// <summary>Takes the parameters of a backward run, which ends at the window's first step and goes no further: truncated BPTT.</summary>
     /// <param name="weights">The parameters of the forward run.</param>
+    /// <param name="gradient">Its biases are overwritten.</param>
+    public void BeginBackward(RecurrentWeights weights, RecurrentGradient gradient)
+    {
+        for (int part = 0; part < Shape.StateParts.Count; part++) InitialStateGradient(part).Clear();
+        gradient.BiasX.Clear();
+        gradient.BiasH.Clear();
+        Recurrent.BeginBackward(weights.Wh);
+    }
+
+    /// <summary>Runs back over the steps of a block, after those behind it.</summary>
+    /// <param name="at">Where the steps lie.</param>
+    /// <param name="block">The steps, whose gates become their gradient.</param>
     /// <param name="dOutput">dL/dh that comes from above, [N, H].</param>
-    /// <param name="gradient">Overwritten, except for <see cref="RecurrentGradient.Wx"/>, which is left to what feeds the layer, and the
-    /// initial states.</param>
-    public abstract void Backward(PackedShape at, RecurrentWeights weights, MatrixView dOutput, RecurrentGradient gradient);
+    /// <param name="gradient">Overwritten by the window's last block and added to by the others, except for <see cref="RecurrentGradient.Wx"/>,
+    /// which is left to what feeds the layer.</param>
+    public void Backward(PackedShape at, TimeBlock block, MatrixView dOutput, RecurrentGradient gradient)
+    {
+        for (int t = block.To - 1; t >= block.From; t--)
+        {
+            Probe?.Arrived(at, t, dOutput, AliveRows(DhNext, at, t));
+            BackwardStep(at, t, dOutput.RowRange(at.Start(t), at.Alive(t)), gradient);
+        }
+
+        // dL/dWh = Σₜ dL/duₜᵀ·hₜ₋₁
+        (int first, int count) = block.In(at).GetOffsetAndLength(at.Positions);
+        MatrixView previous = at.IsRectangular ? AllHidden(at).RowRange(first, count) : GatherPrevious(at, block, count);
+        Blas.Multiply(true, RecurrentGradient(at).RowRange(first, count), false, previous, block.To < at.Steps ? 1f : 0f, gradient.Wh);
+    }
+
+    /// <summary>Ends a backward run.</summary>
+    /// <param name="gradient">All but <see cref="RecurrentGradient.Wx"/> is complete.</param>
+    public virtual void EndBackward(RecurrentGradient gradient) => gradient.BiasX.CopyTo(gradient.BiasH);
+
+    /// <summary>Adds the two biases up, where they only act as a sum.</summary>
+    protected abstract void BeginBias(RecurrentWeights weights);
+
+    /// <summary>One step forward.</summary>
+    protected abstract void ForwardStep(PackedShape at, int t, RecurrentWeights weights);
+
+    /// <summary>One step back; dL/dhₜ from step t + 1 is in <see cref="DhNext"/>, and that of step t - 1 takes its place.</summary>
+    /// <param name="at">Where the steps lie.</param>
+    /// <param name="t">The step.</param>
+    /// <param name="dAbove">dL/dhₜ that comes from above, of the rows alive at t.</param>
+    /// <param name="gradient">Its biases are added to.</param>
+    protected abstract void BackwardStep(PackedShape at, int t, MatrixView dAbove, RecurrentGradient gradient);
+
+    /// <summary>The gradient of the recurrent products after <see cref="BackwardStep"/>, [N, G·H].</summary>
+    protected virtual MatrixSpan RecurrentGradient(PackedShape at) => Gates(at);
 
     /// <summary>Shows its gates between <see cref="Forward"/> and <see cref="Backward"/>, which uses them up.</summary>
     public abstract void HandOver(PackedShape at, GateShares shares);
@@ -103,25 +161,15 @@ abstract class RecurrentLayer
     /// <summary>The first step back to which the recurrent product must go: 0 when someone wants dL/dh₀, else 1.</summary>
     protected int FirstCarriedStep => Shape.LearnsInitialState ? 0 : 1;
 
-    /// <summary>dL/dWh = Σₜ dL/duₜᵀ·hₜ₋₁, overwritten; du holds the gradient of the recurrent products, [N, G·H].</summary>
-    protected void RecurrentWeightGradient(PackedShape at, MatrixView du, MatrixSpan dWh)
-    {
-        MatrixView previous = at.IsRectangular ? AllHidden(at).RowRange(0, at.Positions) : GatherPrevious(at);
-        Blas.Multiply(true, du, false, previous, 0f, dWh);
-    }
-
     MatrixSpan AllHidden(PackedShape at) => HiddenMemory.AsMatrix(at.Rows + at.Positions, Shape.HiddenSize);
 
-    MatrixSpan GatherPrevious(PackedShape at)
+    MatrixSpan GatherPrevious(PackedShape at, TimeBlock block, int positions)
     {
-        _previous ??= new AlignedBuffer(HiddenMemory.Length - DhNext.Length);
-        MatrixSpan previous = _previous.AsMatrix(at.Positions, Shape.HiddenSize);
-        for (int t = 0; t < at.Steps; t++)
-        {
-            MatrixSpan rows = Before(HiddenMemory, at, t);
-            rows.Data[..(rows.Rows * rows.Cols)].CopyTo(previous.RowRange(at.Start(t), at.Alive(t)).Data);
-        }
-
+        _previous ??= new AlignedBuffer(TimeBlock.MostPositions(Shape, _maxSteps, _maxRows) * Shape.HiddenSize);
+        MatrixSpan previous = _previous.AsMatrix(positions, Shape.HiddenSize);
+        int first = at.Start(block.From);
+        for (int t = block.From; t < block.To; t++)
+            Before(HiddenMemory, at, t).Elements.CopyTo(previous.RowRange(at.Start(t) - first, at.Alive(t)).Data);
         return previous;
     }
 }

@@ -13,33 +13,20 @@ sealed class RnnLayer(RecurrentShape shape, int maxSteps, int maxRows, BlasBacke
     readonly bool _relu = shape.Cell == CellKind.RnnRelu;
     readonly AlignedBuffer _bias = new(shape.HiddenSize);
 
-    public override void Forward(PackedShape at, RecurrentWeights weights)
+    protected override void BeginBias(RecurrentWeights weights) => TensorPrimitives.Add(weights.BiasX, weights.BiasH, _bias.Span);
+
+    protected override void ForwardStep(PackedShape at, int t, RecurrentWeights weights)
     {
-        TensorPrimitives.Add(weights.BiasX, weights.BiasH, _bias.Span);
-        Recurrent.BeginForward(weights.Wh);
-        for (int t = 0; t < at.Steps; t++)
-        {
-            MatrixSpan a = GatesAt(at, t);
-            Recurrent.Forward(Before(HiddenMemory, at, t), add: true, a);               // a += hₜ₋₁·Whᵀ
-            RnnStep.Forward(_relu, _bias.Span, a, After(HiddenMemory, at, t));
-        }
+        MatrixSpan a = GatesAt(at, t);
+        Recurrent.Forward(Before(HiddenMemory, at, t), add: true, a);               // a += hₜ₋₁·Whᵀ
+        RnnStep.Forward(_relu, _bias.Span, a, After(HiddenMemory, at, t));
     }
 
-    public override void Backward(PackedShape at, RecurrentWeights weights, MatrixView dOutput, RecurrentGradient gradient)
+    protected override void BackwardStep(PackedShape at, int t, MatrixView dAbove, RecurrentGradient gradient)
     {
-        DhNext.Clear();
-        gradient.BiasX.Clear();
-        Recurrent.BeginBackward(weights.Wh);
-        for (int t = at.Steps - 1; t >= 0; t--)
-        {
-            MatrixSpan da = GatesAt(at, t), dhNext = AliveRows(DhNext, at, t);
-            Probe?.Arrived(at, t, dOutput, dhNext);
-            RnnStep.Backward(_relu, After(HiddenMemory, at, t), dOutput.RowRange(at.Start(t), at.Alive(t)), dhNext, da, gradient.BiasX);
-            if (t >= FirstCarriedStep) Recurrent.Backward(da, add: false, dhNext);      // dL/dhₜ₋₁ = dL/da·Wh
-        }
-
-        RecurrentWeightGradient(at, Gates(at), gradient.Wh);
-        gradient.BiasX.CopyTo(gradient.BiasH);
+        MatrixSpan da = GatesAt(at, t), dhNext = AliveRows(DhNext, at, t);
+        RnnStep.Backward(_relu, After(HiddenMemory, at, t), dAbove, dhNext, da, gradient.BiasX);
+        if (t >= FirstCarriedStep) Recurrent.Backward(da, add: false, dhNext);      // dL/dhₜ₋₁ = dL/da·Wh
     }
 
     public override void HandOver(PackedShape at, GateShares shares)

@@ -11,11 +11,11 @@ sealed class StackedLayer : ILayer
     readonly LayerShape _shape;
     readonly RecurrentLayer[] _directions;
     readonly LayerOutput _output;
-    readonly OneHotInput? _oneHot;
+    readonly OneHotInput? _oneHot;              // both directions use it, one after the other
+    readonly DenseInput? _dense;                // likewise
     readonly int[]? _reversedTokens;            // [N]
-    readonly AlignedBuffer? _reversedInput;     // [N, D]
-    readonly AlignedBuffer? _reversedGradient;  // dL/dh, then dL/dx of the backward direction; [N, H or D]
-    readonly BlasBackend _blas;
+    readonly AlignedBuffer? _reversedInput;     // x of the backward direction, then dL/dx; [N, D]
+    readonly AlignedBuffer? _reversedGradient;  // dL/dh of the backward direction; [N, H]
     readonly int _firstPart;
 
     /// <summary>Memory for one layer.</summary>
@@ -27,14 +27,15 @@ sealed class StackedLayer : ILayer
     /// <param name="blas">What multiplies.</param>
     public StackedLayer(LayerShape shape, int firstPart, int maxSteps, int maxRows, bool oneHot, BlasBackend blas)
     {
-        (_shape, _firstPart, _blas) = (shape, firstPart, blas);
+        (_shape, _firstPart) = (shape, firstPart);
         int positions = maxSteps * maxRows;
         _directions = [.. shape.Directions.Select(direction => RecurrentLayer.Create(direction, maxSteps, maxRows, blas))];
         _output = new LayerOutput(shape, positions);
         RecurrentShape any = shape.Directions[0];
         if (oneHot) _oneHot = new OneHotInput(any.InputSize, any.Gates * any.HiddenSize);
+        else _dense = new DenseInput(any.InputSize, any.Gates * any.HiddenSize, blas);
         if (shape.Directions.Count == 1) return;
-        _reversedGradient = new AlignedBuffer(positions * Math.Max(any.HiddenSize, oneHot ? 0 : any.InputSize));
+        _reversedGradient = new AlignedBuffer(positions * any.HiddenSize);
         if (oneHot) _reversedTokens = new int[positions];
         else _reversedInput = new AlignedBuffer(positions * any.InputSize);
     }
@@ -46,11 +47,8 @@ sealed class StackedLayer : ILayer
         {
             RecurrentWeights w = new(direction.Shape, pass.Model.Layout, pass.Weights);
             if (direction.Shape.Reverse) Reverse(pass, input);
-            if (_oneHot is not null) _oneHot.Forward(Tokens(pass, direction), w.Wx, direction.Gates(pass.At));
-            else DenseInput.Forward(_blas, Input(pass, direction, input), w.Wx, direction.Gates(pass.At));
-
             CarriedState.CopyIn(pass, direction, part);
-            direction.Forward(pass.At, w);
+            Forward(pass, direction, w, input);
             CarriedState.CopyOut(pass, direction, part);
             part += direction.Shape.StateParts.Count;
         }
@@ -58,6 +56,23 @@ sealed class StackedLayer : ILayer
         if (_shape.IsPlain) return Output(pass);
         Join(pass, _output.Memory(pass));
         return _output.Forward(pass, input);
+    }
+
+    /// <summary>Feeds a direction block by block, and lets it run.</summary>
+    void Forward(Pass pass, RecurrentLayer direction, RecurrentWeights w, MatrixView input)
+    {
+        MatrixSpan gates = direction.Gates(pass.At);
+        direction.BeginForward(w);
+        _oneHot?.BeginForward(w.Wx);
+        _dense?.BeginForward(w.Wx);
+        for (TimeBlock block = default; block.To < pass.At.Steps;)
+        {
+            block = TimeBlock.StartingAt(pass.At, block.To, gates.Cols);
+            (int first, int count) = block.In(pass.At).GetOffsetAndLength(gates.Rows);
+            _oneHot?.Forward(Tokens(pass, direction).Slice(first, count), gates.RowRange(first, count));
+            _dense?.Forward(Input(pass, direction, input).RowRange(first, count), gates.RowRange(first, count));
+            direction.Forward(pass.At, block, w);
+        }
     }
 
     public MatrixView Output(Pass pass) => _shape.IsPlain ? _directions[0].Output(pass.At) : _output.Memory(pass);
@@ -87,26 +102,35 @@ sealed class StackedLayer : ILayer
         }
 
         direction.Probe = pass.Telemetry?.Begin(direction, pass.At, w, dHidden);
-        direction.Backward(pass.At, w, dHidden, g);
+        MatrixSpan dx = dInput.Cols > 0 && direction.Shape.Reverse ? _reversedInput!.AsMatrix(dInput.Rows, dInput.Cols) : dInput;
+        RunBack(pass, direction, w, g, input, dHidden, dx);
         CarriedState.InitialGradient(pass, direction);
-        MatrixSpan dGates = direction.Gates(pass.At);
-        if (_oneHot is not null)
+        if (dInput.Cols > 0 && direction.Shape.Reverse) RowPermutation.ScatterAdd(dx, pass.At.Reversed, dInput);
+    }
+
+    /// <summary>Lets a direction run back block by block; what fed it takes the gradient of each block's gates. dL/dx may lie where x does, for
+    /// each block of x has been used when its gradient comes.</summary>
+    void RunBack(
+        Pass pass, RecurrentLayer direction, RecurrentWeights w, RecurrentGradient g, MatrixView input, MatrixView dHidden, MatrixSpan dx)
+    {
+        MatrixSpan gates = direction.Gates(pass.At);
+        bool addsToInput = _shape.IsResidual && !direction.Shape.Reverse;
+        direction.BeginBackward(w, g);
+        _oneHot?.BeginBackward();
+        if (dx.Cols > 0) _dense?.BeginBackward(w.Wx);
+        for (TimeBlock block = new(pass.At.Steps, pass.At.Steps); block.From > 0;)
         {
-            _oneHot.Backward(Tokens(pass, direction), dGates, g.Wx);
-            return;
+            block = TimeBlock.Before(pass.At, block.From, gates.Cols);
+            direction.Backward(pass.At, block, dHidden, g);
+            (int first, int count) = block.In(pass.At).GetOffsetAndLength(gates.Rows);
+            MatrixView dGates = gates.RowRange(first, count);
+            _oneHot?.Backward(Tokens(pass, direction).Slice(first, count), dGates);
+            _dense?.WeightGradient(Input(pass, direction, input).RowRange(first, count), dGates, block.To < pass.At.Steps, g.Wx);
+            if (dx.Cols > 0) _dense?.InputGradient(dGates, addsToInput, dx.RowRange(first, count));
         }
 
-        DenseInput.WeightGradient(_blas, Input(pass, direction, input), dGates, g.Wx);
-        if (dInput.Cols == 0) return;
-        if (!direction.Shape.Reverse)
-        {
-            DenseInput.InputGradient(_blas, dGates, w.Wx, add: _shape.IsResidual, dInput);
-            return;
-        }
-
-        MatrixSpan dx = _reversedGradient!.AsMatrix(dInput.Rows, dInput.Cols);
-        DenseInput.InputGradient(_blas, dGates, w.Wx, add: false, dx);
-        RowPermutation.ScatterAdd(dx, pass.At.Reversed, dInput);
+        _oneHot?.EndBackward(g.Wx);
+        direction.EndBackward(g);
     }
 
     /// <summary>Both directions side by side, in the order of time.</summary>

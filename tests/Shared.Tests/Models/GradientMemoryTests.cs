@@ -68,7 +68,7 @@ public class GradientMemoryTests
     public void Nothing_is_allocated_for_a_window_or_a_sum()
     {
         Window window = new(CellKind.Gru, 1, embedding: 5, vocabulary: Vocabulary);
-        Bptt bptt = window.NewBptt();
+        Bptt bptt = NewBptt(window);
         LaneState state = window.StateBefore();
         SequenceBatch batch = TokenWindows.Batch(window.Model, window.Inputs, window.Targets, window.Lanes);
         GradientMemory memory = new(window.Model), other = new(window.Model);
@@ -82,18 +82,21 @@ public class GradientMemoryTests
     /// <summary>Tokens of a part of the vocabulary that moves with <paramref name="shift"/>.</summary>
     static int[] Shifted(Window window, int shift) => [.. window.Inputs.Select(token => token % 8 + 3 * shift)];
 
+    /// <summary>On products whose bits do not depend on where an array lies.</summary>
+    static Bptt NewBptt(Window window) => new(window.Model, window.Steps, window.Lanes, Backends.Named(Backends.Fused));
+
     static float[] Dense(Window window, int[] tokens)
     {
         float[] gradient = new float[window.Model.Layout.Length];
         gradient.AsSpan().Fill(9f);     // all of it must be overwritten
-        window.NewBptt().Backpropagate(window.Weights.Span, tokens, window.Targets, window.StateBefore(), gradient);
+        NewBptt(window).Backpropagate(window.Weights.Span, tokens, window.Targets, window.StateBefore(), gradient);
         return gradient;
     }
 
     static float[] Compute(Window window, int[] tokens, GradientMemory memory)
     {
         SequenceBatch batch = TokenWindows.Batch(window.Model, tokens, window.Targets, window.Lanes);
-        window.NewBptt().Backpropagate(
+        NewBptt(window).Backpropagate(
             window.Weights.Span, batch, window.StateBefore(), memory.Values.Span, embeddingRows: memory.EmbeddingRows);
         return memory.Values.Span.ToArray();
     }

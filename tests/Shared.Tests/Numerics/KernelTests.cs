@@ -87,10 +87,15 @@ public class KernelTests
         MatrixView x = new(rows, N, V), weights = new(wx, Width, V), d = new(dGates, N, Width);
 
         OneHotInput input = new(V, Width);
-        input.Forward(tokens, weights, new MatrixSpan(looked, N, Width));
-        input.Backward(tokens, d, new MatrixSpan(dWxLooked, Width, V));
-        DenseInput.Forward(Backends.Named(backend), x, weights, new MatrixSpan(multiplied, N, Width));
-        DenseInput.WeightGradient(Backends.Named(backend), x, d, new MatrixSpan(dWx, Width, V));
+        input.BeginForward(weights);
+        input.Forward(tokens, new MatrixSpan(looked, N, Width));
+        input.BeginBackward();
+        input.Backward(tokens, d);
+        input.EndBackward(new MatrixSpan(dWxLooked, Width, V));
+        DenseInput dense = new(V, Width, Backends.Named(backend));
+        dense.BeginForward(weights);
+        dense.Forward(x, new MatrixSpan(multiplied, N, Width));
+        dense.WeightGradient(x, d, add: false, new MatrixSpan(dWx, Width, V));
 
         Assert.Equal(multiplied, looked);
         RelativeError.Below(1e-6, dWxLooked, [.. dWx.Select(value => (double)value)], "dL/dWx");

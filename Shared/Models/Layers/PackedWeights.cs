@@ -1,0 +1,32 @@
+using Windrow.Numerics;
+using Windrow.Numerics.Blas;
+
+namespace Windrow.Models.Layers;
+
+/// <summary>Products with weights that stay the same for a window and are multiplied by many times in it, so they are packed once. D = inputs,
+/// O = outputs.</summary>
+sealed class PackedWeights(int inputs, int outputs, BlasBackend blas)
+{
+    readonly PackedMatrix _forward = new(blas, inputs, outputs);        // Wᵀ
+    readonly PackedMatrix _backward = new(blas, outputs, inputs);       // W
+
+    /// <summary>Takes the weights of a forward run.</summary>
+    /// <param name="w">[O, D].</param>
+    public void BeginForward(MatrixView w) => blas.Pack(true, w, _forward);
+
+    /// <summary>Takes the weights of a backward run.</summary>
+    /// <inheritdoc cref="BeginForward"/>
+    public void BeginBackward(MatrixView w) => blas.Pack(false, w, _backward);
+
+    /// <summary>y = x·Wᵀ, or added to it.</summary>
+    /// <param name="x">[rows, D].</param>
+    /// <param name="add">Whether the product is added to what is there.</param>
+    /// <param name="y">[rows, O].</param>
+    public void Forward(MatrixView x, bool add, MatrixSpan y) => blas.Multiply(x, _forward, add ? 1f : 0f, y);
+
+    /// <summary>dL/dx = dL/dy·W, or added to it.</summary>
+    /// <param name="dy">[rows, O].</param>
+    /// <param name="add">Whether the product is added to what is there.</param>
+    /// <param name="dx">[rows, D].</param>
+    public void Backward(MatrixView dy, bool add, MatrixSpan dx) => blas.Multiply(dy, _backward, add ? 1f : 0f, dx);
+}
