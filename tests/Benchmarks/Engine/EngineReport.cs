@@ -18,6 +18,14 @@ static class EngineReport
             """);
         report.Add(Summary(races));
         report.Add(Ratios(races));
+        report.Add("""
+            ## Where a step with one worker goes
+
+            Parts of its wall time. *Products* is what Windrow's own matrix products take alone, with their operands in the cache; *around them* is
+            all else of backpropagation: gates, loss, look-ups, and what the products wait for memory. *Hiccups* is what the median step does not
+            have, and the time between steps.
+            """);
+        report.Add(Parts(races));
         foreach (RowRace race in races)
         {
             report.Add($"## Row {race.Row.Number}: {race.Row.Model.Name}");
@@ -60,6 +68,20 @@ static class EngineReport
                 $"{race.TwoWorkers.Over(race.TwoThreads).Median:F2}",
                 $"{race.TwoWorkers.Over(race.Distributed).Median:F2}",
                 OverDistributed(race) is double ratio ? $"{ratio:F2}" : "");
+        }
+
+        return table;
+    }
+
+    static MarkdownTable Parts(IReadOnlyList<RowRace> races)
+    {
+        MarkdownTable table = new("row", "products", "around them", "update", "exchange", "hiccups");
+        foreach (RowRace race in races)
+        {
+            string Part(Func<StepParts, double> part) => $"{new Sample(race.Parts.Select(part)).Median:P1}";
+            table.Add(
+                $"{race.Row.Number}. {race.Row.Model.Name}", Part(parts => parts.Products), Part(parts => parts.Around), Part(parts => parts.Update),
+                Part(parts => parts.Exchange), Part(parts => parts.Rest));
         }
 
         return table;

@@ -6,7 +6,7 @@ using Windrow.Numerics.Blas;
 
 namespace Windrow.Benchmarks.Engine;
 
-/// <summary>Measures, in a process of its own, what a library's <c>sgemm</c> makes of a row's matrix products when there is nothing else.</summary>
+/// <summary>Measures, in a process of its own, what a library's <c>sgemm</c>, and Windrow's own products, make of a row's matrix products when there is nothing else.</summary>
 static class ProductsMeasurement
 {
     const string Name = "measure-products";
@@ -45,19 +45,24 @@ static class ProductsMeasurement
         if (blas.Description.Path is null)
             throw new BenchmarkException($"'{blas.Description}' is no library with sgemm, so its rate is not the machine's; name one with {Library.Name}.");
         int milliseconds = parsed.GetValue(Milliseconds);
-        double seconds = 0, flops = 0;
+        FusedBlas own = FusedBlas.Create();
+        double seconds = 0, ownSeconds = 0, flops = 0;
         foreach (Product product in Product.OfWindow(model))
         {
-            seconds += product.Count * Stopwatches.Seconds(product.Prepare(blas), milliseconds);
+            (double library, double ours) = Stopwatches.Seconds(product.Prepare(blas), product.Prepare(own), milliseconds);
+            seconds += product.Count * library;
+            ownSeconds += product.Count * ours;
             flops += product.Count * product.Flops;
         }
 
-        Console.Out.WriteLine(JsonSerializer.Serialize(new ProductsTime(seconds, flops, $"{blas.Description.Name} {blas.Description.Version}")));
+        Console.Out.WriteLine(JsonSerializer.Serialize(
+            new ProductsTime(seconds, ownSeconds, flops, $"{blas.Description.Name} {blas.Description.Version}")));
     }
 }
 
 /// <summary>A row's matrix products alone.</summary>
-/// <param name="Seconds">For those of one step.</param>
+/// <param name="Seconds">For those of one step, by the library.</param>
+/// <param name="OwnSeconds">For the same by Windrow's own products.</param>
 /// <param name="Flops">Multiplications and additions of one step.</param>
 /// <param name="Library">What multiplied.</param>
-sealed record ProductsTime(double Seconds, double Flops, string Library);
+sealed record ProductsTime(double Seconds, double OwnSeconds, double Flops, string Library);

@@ -9,6 +9,7 @@ sealed class RowRace
 {
     readonly EngineSetting _setting;
     readonly long _parameters;
+    SpeedOfJob? _lastOfOneWorker;
 
     public RowRace(EngineRow row, EngineSetting setting)
     {
@@ -53,6 +54,9 @@ sealed class RowRace
     /// <summary>Multiplications and additions in the products of one step.</summary>
     public double FlopsPerStep { get; private set; }
 
+    /// <summary>Where the time of a step with one worker goes, in each round.</summary>
+    public List<StepParts> Parts { get; } = [];
+
     /// <summary>What each of PyTorch's contestants says of itself.</summary>
     public Dictionary<string, RivalSpeed> Rivals { get; } = [];
 
@@ -84,6 +88,7 @@ sealed class RowRace
         Require(name, "workers", workers, job.Workers);
         Require(name, "parameters", _parameters, job.Parameters);
         Require(name, "tokens a step", Row.Model.Positions, job.TokensPerStep);
+        if (workers == 1) _lastOfOneWorker = job.Speed;
         return new Speed(job.Speed.TokensPerSecond, job.Speed.TokensPerSecondOfMedianStep);
     });
 
@@ -98,6 +103,7 @@ sealed class RowRace
     {
         ProductsTime time = await ProductsMeasurement.RunAsync(Row, cores, _setting.Sgemm, cancellation);
         (SgemmLibrary, FlopsPerStep) = (time.Library, time.Flops);
+        Parts.Add(StepParts.Of(_lastOfOneWorker!, Row.Model.Positions, time));
         double tokensPerSecond = Row.Model.Positions / time.Seconds;
         return new Speed(tokensPerSecond, tokensPerSecond);
     }
