@@ -1,7 +1,9 @@
 using System.CommandLine;
+using Windrow.Benchmarks.Arithmetic;
 using Windrow.Benchmarks.Measuring;
 using Windrow.Benchmarks.Racing;
 using Windrow.Benchmarks.Reporting;
+using Windrow.Models;
 using Windrow.Numerics.Blas;
 
 namespace Windrow.Benchmarks.CharLm;
@@ -47,7 +49,8 @@ sealed class CharLmBenchmark
         Contestant alone = Ours("Windrow, 2 data shards, 1 worker", one, dataShards: 2, workers: 1);
         Contestant ours2 = Ours("Windrow, 2 data shards, 2 workers", two, dataShards: 2, workers: 2);
         Contestant torch2 = Theirs("PyTorch, 2 threads", two, threads: 2);
-        Contestant[] all = [ours1, torch1, alone, ours2, torch2];
+        Contestant apart = new("Windrow, two separate jobs of half the batch at once", two, RunApartAsync);
+        Contestant[] all = [ours1, torch1, alone, ours2, apart, torch2];
 
         int rounds = parsed.GetValue(RoundsOption);
         await Contestant.RaceAsync(all, rounds, cancellation);
@@ -55,20 +58,33 @@ sealed class CharLmBenchmark
         MarkdownTable ratios = new("ratio, formed in each round", "median", "least to most", "wanted");
         AddRatio(ratios, "Windrow with 1 worker : PyTorch with 1 thread", ours1.Over(torch1), 1.3);
         AddRatio(ratios, "Windrow with 2 workers : the same job with 1 worker", ours2.Over(alone), 1.85);
+        AddRatio(ratios, "two separate jobs together : the job with 1 worker", apart.Over(alone), wanted: null);
+        AddRatio(ratios, "Windrow with 2 workers : two separate jobs together", ours2.Over(apart), wanted: null);
         AddRatio(ratios, "Windrow with 2 workers : PyTorch with 2 threads", ours2.Over(torch2), 1.4);
         Write(all, ratios, rounds, parsed.GetValue(SharedOptions.Output));
     }
 
-    Contestant Ours(string name, string cores, int dataShards, int workers) => new(name, cores, async (pinned, cancellation) =>
+    Contestant Ours(string name, string cores, int dataShards, int workers) => new(name, cores, (pinned, cancellation) =>
+        RunAsync(TrainingJob.Classic(_folder.File("text.txt"), Skip + _steps) with { DataShards = dataShards, Workers = workers }, pinned, cancellation));
+
+    /// <summary>As much as two workers do, by jobs that know nothing of each other: what the machine's two cores can do at best.</summary>
+    async Task<Speed> RunApartAsync(string cores, CancellationToken cancellation)
     {
-        TrainingJob job = TrainingJob.Classic(_folder.File("text.txt"), Skip + _steps) with { DataShards = dataShards, Workers = workers };
+        TrainingJob half = TrainingJob.Classic(_folder.File("text.txt"), Skip + _steps, ModelCase.Classic(CellKind.Lstm, 25));
+        Speed[] both = await Task.WhenAll(cores.Split(',').Select(core => RunAsync(half, core, cancellation)));
+        return new Speed(both.Sum(speed => speed.TokensPerSecond), both.Sum(speed => speed.OfMedianStep));
+    }
+
+    async Task<Speed> RunAsync(TrainingJob job, string cores, CancellationToken cancellation)
+    {
         if (!File.Exists(job.Data)) RandomData.Write(job.Data, job.Model, job.Steps);
-        string file = _folder.File($"{dataShards}-{workers}.yaml");
+        string file = _folder.File($"{job.Model.Lanes}-{job.DataShards}-{job.Workers}-{cores}.yaml");
         await File.WriteAllTextAsync(file, job.Yaml, cancellation);
-        MeasuredJob measured = await JobMeasurement.RunAsync(file, pinned, workers, Skip, _blas, cancellation);
-        if (measured.Workers != workers) throw new BenchmarkException($"{name}: the job had {measured.Workers} workers.");
-        return new Speed(measured.Speed.TokensPerSecond, measured.Speed.TokensPerSecondOfMedianStep);
-    });
+        MeasuredJob measured = await JobMeasurement.RunAsync(file, cores, job.Workers, Skip, _blas, cancellation);
+        return measured.Workers == job.Workers
+            ? new Speed(measured.Speed.TokensPerSecond, measured.Speed.TokensPerSecondOfMedianStep)
+            : throw new BenchmarkException($"A job for {job.Workers} workers had {measured.Workers}.");
+    }
 
     Contestant Theirs(string name, string cores, int threads) => new(name, cores, async (pinned, cancellation) =>
     {
@@ -100,6 +116,6 @@ sealed class CharLmBenchmark
         report.Write(output);
     }
 
-    static void AddRatio(MarkdownTable table, string name, Sample ratio, double wanted) =>
-        table.Add(name, $"{ratio.Median:F2}", ratio.Range("F2"), $"{wanted:F2}");
+    static void AddRatio(MarkdownTable table, string name, Sample ratio, double? wanted) =>
+        table.Add(name, $"{ratio.Median:F2}", ratio.Range("F2"), wanted is double least ? $"{least:F2}" : "");
 }
