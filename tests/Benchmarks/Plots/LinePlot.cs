@@ -76,7 +76,7 @@ sealed class LinePlot(string title, string xLabel, string yLabel, IReadOnlyList<
 
     static string Number(double value) => value.ToString("0.#");
 
-    static string Label(double value) => value.ToString(value >= 1 ? "#,0.##" : "0.#########");
+    static string Label(double value) => value.ToString(value >= 1 ? "#,0.##" : value is > 0 and < 0.001 ? "0e+0" : "0.###");
 
     static string Escape(string text) => WebUtility.HtmlEncode(text);
 }

@@ -13,7 +13,7 @@ sealed record AddingCell(string Name, string Settings, double LearningRate, int 
         new("LSTM, forget bias 1", "cell: lstm, initialization: { forgetBias: 1 }", 0.01, 150),
         new("LSTM, forget bias 4", "cell: lstm, initialization: { forgetBias: 4 }", 0.01, 400),
         new("GRU", "cell: gru", 0.005, 400),
-        new("IRNN", "cell: rnnRelu, initialization: { recurrentWeights: identity, bias: zero }", 0.001, 400),
+        new("IRNN", "cell: rnnRelu, initialization: { recurrentWeights: identity, bias: zero }", 0.0002, 400),
         new("RNN tanh", "cell: rnnTanh", 0.001, 0),
     ];
 

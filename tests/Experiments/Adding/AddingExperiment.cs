@@ -52,7 +52,7 @@ static class AddingExperiment
                 EvaluateEvery = 250,
                 MeasureEvery = 500,
             };
-            runs.Add(await trial.RunAsync(folder, cancellation));
+            runs.Add(await trial.RunAsync(folder, Console.Error, cancellation));
             Judge(findings, cell, length, runs[^1]);
         }
 

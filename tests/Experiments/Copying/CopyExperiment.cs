@@ -64,7 +64,7 @@ static class CopyExperiment
                 EvaluateEvery = 250,
                 MeasureEvery = 500,
             };
-            runs.Add(await trial.RunAsync(folder, cancellation));
+            runs.Add(await trial.RunAsync(folder, Console.Error, cancellation));
             if (solves) findings.Expect($"{name} solves it.", runs[^1].FinalLoss < Solved * baseline);
             else findings.Expect($"{name} does no worse than without memory.", runs[^1].FinalLoss < 1.05 * baseline);
         }

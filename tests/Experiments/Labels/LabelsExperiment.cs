@@ -40,7 +40,7 @@ static class LabelsExperiment
         foreach ((string name, string settings) in Cells)
         {
             Trial trial = LabelsTrial.Of(name, settings, training, validation, parsed.GetValue(StepsOption), folder);
-            TrialRun run = await trial.RunAsync(folder, cancellation);
+            TrialRun run = await trial.RunAsync(folder, Console.Error, cancellation);
             runs.Add(run);
             table.Add(
                 name, $"{run.Status.Parameters:N0}", $"{run.Trial.Steps:N0}", $"{run.FinalLoss:F5}", $"{run.FinalLoss / best - 1:P2}",

@@ -16,7 +16,10 @@ static class ReberExperiment
 
     public static Command Command()
     {
-        Command command = new("reber", "The embedded Reber grammar: every legal next symbol is to be known.") { StepsOption, ResultFolder.Option };
+        Command command = new("reber", "The embedded Reber grammar: every legal next symbol is to be known.")
+        {
+            StepsOption, ResultFolder.Option,
+        };
         command.SetAction(RunAsync);
         return command;
     }
@@ -29,8 +32,8 @@ static class ReberExperiment
         using TemporaryFolder folder = new();
         TrialRun[] runs =
         [
-            await ReberTrial.Of("LSTM, forget bias 1", ReberTrial.Lstm, strings, steps, folder).RunAsync(folder, cancellation),
-            await ReberTrial.Of("RNN tanh", "cell: rnnTanh", strings, steps, folder).RunAsync(folder, cancellation),
+            await ReberTrial.Of("LSTM, forget bias 1", ReberTrial.Lstm, strings, steps, folder).RunAsync(folder, Console.Error, cancellation),
+            await ReberTrial.Of("RNN tanh", "cell: rnnTanh", strings, steps, folder).RunAsync(folder, Console.Error, cancellation),
         ];
         ReberScore[] unseen = [.. runs.Select(run => ReberScore.Of(run.Status.RunFolder, strings.Unseen))];
         ReberScore[] longUnseen = [.. runs.Select(run => ReberScore.Of(run.Status.RunFolder, strings.LongUnseen))];
@@ -38,7 +41,7 @@ static class ReberExperiment
         ResultFolder results = ResultFolder.Of(parsed, "reber");
         Report report = new("The embedded Reber grammar");
         report.Add($"{TrainingStrings:N0} strings for training, the longest of {strings.Training.Max(text => text.Length)} symbols; {UnseenStrings:N0} "
-            + $"others that are shorter than {ReberStrings.Long}; and {LongStrings} others that are not. One layer of 32 units, batches of 20, "
+            + $"others of fewer than {ReberStrings.Long}; and {LongStrings} of at least so many. One layer of 32 units, batches of 20, "
             + $"{Trial.Optimization} A step is right when the symbols with a probability above {ReberScore.Threshold} are just those that the "
             + "grammar allows; a string when all its steps are; an end when the last symbol but one, which is the second one again, is.");
         report.Add("## Unseen strings");

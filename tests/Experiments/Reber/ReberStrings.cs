@@ -15,6 +15,10 @@ sealed record ReberStrings(IReadOnlyList<string> Training, IReadOnlyList<string>
     public const int Long = 50;
 
     /// <summary>Draws strings: the first ones, repetitions included, are learned; of those after them the new ones are unseen.</summary>
+    /// <param name="training">How many to learn from.</param>
+    /// <param name="unseen">How many others, shorter than <see cref="Long"/>.</param>
+    /// <param name="longUnseen">How many others that are not shorter.</param>
+    /// <param name="seed">Other strings for another seed.</param>
     public static ReberStrings Draw(int training, int unseen, int longUnseen, int seed)
     {
         Random random = new(seed);

@@ -65,8 +65,9 @@ sealed record Trial
 
     /// <summary>Runs the job through the whole cluster.</summary>
     /// <param name="folder">For the job file and its run, which stays there as long as the folder does.</param>
+    /// <param name="progress">Gets a line for each evaluation.</param>
     /// <param name="cancellation">Gives up.</param>
-    public async Task<TrialRun> RunAsync(TemporaryFolder folder, CancellationToken cancellation)
+    public async Task<TrialRun> RunAsync(TemporaryFolder folder, TextWriter progress, CancellationToken cancellation)
     {
         string own = Directory.CreateDirectory(folder.File($"trial-{Directory.GetDirectories(folder.Path).Length}")).FullName;
         string file = Path.Combine(own, "job.yaml");
@@ -82,7 +83,7 @@ sealed record Trial
             if (jobEvent is GradientsEvent measured) gradients.Add(measured);
             if (jobEvent is not EvaluationEvent evaluation) return;
             evaluations.Add(evaluation);
-            Console.Error.WriteLine($"{Name}: step {evaluation.Step}  val_loss {evaluation.ValidationLoss:F5}");
+            progress.WriteLine($"{Name}: step {evaluation.Step}  val_loss {evaluation.ValidationLoss:F5}");
         }
     }
 
