@@ -74,8 +74,10 @@ static class AddingExperiment
     {
         if (length <= cell.SolvesUpTo) findings.Expect($"{cell.Name} solves it.", run.FinalLoss < AddingProblem.Solved);
         if (cell.SolvesUpTo > 0) return;
-        findings.Expect($"{cell.Name} stays within 10 % of {AddingProblem.Variance:F4}.", Math.Abs(run.FinalLoss / AddingProblem.Variance - 1) < 0.1);
-        findings.Expect($"{cell.Name}'s gradient vanishes, at the first step and at the end.",
+        findings.Expect(
+            $"{cell.Name} stays within 10 % of {AddingProblem.Variance:F4}.", Math.Abs(run.FinalLoss / AddingProblem.Variance - 1) < 0.1);
+        findings.Expect(
+            $"{cell.Name}'s gradient vanishes, at the first step and at the end.",
             (run.FirstGradient.Verdict, run.LastGradient.Verdict) is (GradientVerdict.Vanishing, GradientVerdict.Vanishing));
     }
 }

@@ -53,7 +53,8 @@ static class LabelProcess
         ];
     });
 
-    /// <summary>The lowest mean loss that is to be expected on these symbols: −p ln p − (1 − p) ln(1 − p), over all labels of all steps.</summary>
+    /// <summary>The lowest mean loss that is to be expected on these symbols: −p ln p − (1 − p) ln(1 − p) over all labels of all
+    /// steps.</summary>
     public static double BestLoss(IEnumerable<(string Symbols, bool[][] Labels)> sequences) => sequences
         .SelectMany(one => Probabilities(one.Symbols)).SelectMany(step => step).Average(Entropy);
 

@@ -22,7 +22,7 @@ static class LabelsExperiment
 
     public static Command Command()
     {
-        Command command = new("labels", "Several labels at each step, whose probabilities the history decides.") { StepsOption, ResultFolder.Option };
+        Command command = new("labels", "Several labels at each step, which the history decides.") { StepsOption, ResultFolder.Option };
         command.SetAction(RunAsync);
         return command;
     }
@@ -50,12 +50,12 @@ static class LabelsExperiment
 
         ResultFolder results = ResultFolder.Of(parsed, "labels");
         Report report = new("Labels that the history decides");
-        report.Add($"Sequences of 1 to {LabelProcess.Longest} symbols with four labels at each step, each there with a probability that all symbols so "
-            + $"far decide (`Labels/LabelProcess.cs`): {TrainingSequences:N0} for training and {ValidationSequences:N0} others for validation, in "
-            + $"batches of any lengths. One layer of 32 units, batches of 50, {Trial.Optimization}");
-        report.Add($"On the validation sequences the lowest loss to be expected is {best:F5} nats a label, the entropy of the true probabilities. On "
-            + $"the labels that were drawn these very probabilities have {truth:F5}: the difference is luck. Who knows how frequent each label is, but "
-            + $"not what came before, has {LabelProcess.LossWithoutHistory(validation):F5}.");
+        report.Add($"Sequences of 1 to {LabelProcess.Longest} symbols with four labels at each step, each there with a probability that all "
+            + $"symbols so far decide (`Labels/LabelProcess.cs`): {TrainingSequences:N0} for training and {ValidationSequences:N0} others for "
+            + $"validation, in batches of any lengths. One layer of 32 units, batches of 50, learning rate 0.01, {Trial.Optimization}");
+        report.Add($"On the validation sequences the lowest loss to be expected is {best:F5} nats a label, the entropy of the true "
+            + $"probabilities. On the labels that were drawn these very probabilities have {truth:F5}: the difference is luck. Who knows how "
+            + $"frequent each label is, but not what came before, has {LabelProcess.LossWithoutHistory(validation):F5}.");
         report.Add(table);
         LossSection.AddPlot(report, results, runs, ("lowest expected", best));
         report.Add("## What was expected");

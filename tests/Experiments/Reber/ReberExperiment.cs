@@ -40,10 +40,11 @@ static class ReberExperiment
 
         ResultFolder results = ResultFolder.Of(parsed, "reber");
         Report report = new("The embedded Reber grammar");
-        report.Add($"{TrainingStrings:N0} strings for training, the longest of {strings.Training.Max(text => text.Length)} symbols; {UnseenStrings:N0} "
-            + $"others of fewer than {ReberStrings.Long}; and {LongStrings} of at least so many. One layer of 32 units, batches of 20, "
-            + $"{Trial.Optimization} A step is right when the symbols with a probability above {ReberScore.Threshold} are just those that the "
-            + "grammar allows; a string when all its steps are; an end when the last symbol but one, which is the second one again, is.");
+        report.Add($"{TrainingStrings:N0} strings for training, the longest of {strings.Training.Max(text => text.Length)} symbols; "
+            + $"{UnseenStrings:N0} others of fewer than {ReberStrings.Long}; and {LongStrings} of at least so many. One layer of 32 units, "
+            + $"{steps:N0} steps with batches of 20, learning rate 0.01, {Trial.Optimization} A step is right when the symbols with a "
+            + $"probability above {ReberScore.Threshold} are just those that the grammar allows; a string when all its steps are; an end when the last "
+            + "symbol but one, which is the second one again, is.");
         report.Add("## Unseen strings");
         report.Add(Table(runs, unseen, best));
         report.Add(Losses(best));
