@@ -7,7 +7,7 @@ using Windrow.Numerics.Blas;
 
 namespace Windrow.Experiments.Reber;
 
-/// <summary><c>reber</c>: a network that knows the embedded Reber grammar exactly, and one that cannot remember its second symbol.</summary>
+/// <summary><c>reber</c>: an LSTM that knows the embedded Reber grammar exactly, and a simple network beside it.</summary>
 static class ReberExperiment
 {
     const int TrainingStrings = 3000, UnseenStrings = 1000, LongStrings = 500;
