@@ -21,8 +21,10 @@ static class CopyExperiment
     /// <summary>The cells; whether each should solve the problem, or is only looked at.</summary>
     static readonly (string Name, string Settings, double LearningRate, bool Solves)[] Cells =
     [
-        ("LSTM, forget bias 1", "cell: lstm, initialization: { forgetBias: 1 }", 0.005, true),
-        ("GRU", "cell: gru", 0.005, true),
+        (
+            "LSTM, orthogonal",
+            "cell: lstm, initialization: { inputWeights: glorotUniform, recurrentWeights: orthogonal, bias: zero, forgetBias: 2 }", 0.01, true),
+        ("GRU, orthogonal", "cell: gru, initialization: { inputWeights: glorotUniform, recurrentWeights: orthogonal, bias: zero }", 0.01, true),
         ("IRNN", "cell: rnnRelu, initialization: { recurrentWeights: identity, bias: zero }", 0.001, false),
         ("RNN tanh", "cell: rnnTanh", 0.001, false),
     ];
