@@ -232,7 +232,7 @@ sealed class TrainingRun
         string checkpoint = _journal.Status.Checkpoint is string folder ? $"The last good checkpoint is '{folder}'." : "There is no checkpoint yet.";
         return new RunFailedException(
             $"Training stopped at step {Step + 1}, because {stop.Message}; nothing was updated. {checkpoint} "
-            + "Lower training.learningRate, or set training.clip.norm.");
+            + (Job.Training.Clip?.Norm is null ? "Lower training.learningRate, or set training.clip.norm." : "Lower training.learningRate."));
     }
 
     static int NextCount(int count, double milliseconds) =>

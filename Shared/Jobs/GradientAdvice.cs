@@ -28,7 +28,7 @@ public static class GradientAdvice
         GradientVerdict.Healthy when reach.Horizon is double horizon =>
             $"A gradient reaches {Steps(horizon)} of {layer.Decay.Length - 1} steps back.{Dead(layer)}",
         GradientVerdict.Healthy => $"{Percent(Left(layer))} of a gradient is left at the window's first step"
-            + (Left(layer) < Much ? "." : ": a longer training.window would reach further back.") + Dead(layer),
+            + (Left(layer) < Much || HoldsAll(layer, job) ? "." : ": a longer training.window would reach further back.") + Dead(layer),
         _ => layer.Decay.Length == 0 ? "No gradient comes in at the window's last step." : "The window has one step: there is no way back.",
     };
 
@@ -83,6 +83,10 @@ public static class GradientAdvice
         float peak = layer.Decay.Max() / layer.Decay[0];
         return layer.Decay.All(float.IsFinite) ? $"to {Figure(peak)} times its size" : "beyond all bounds";
     }
+
+    /// <summary>Whether the window holds whole sequences, so that there is nothing further back.</summary>
+    static bool HoldsAll(LayerGradients layer, JobFile job) =>
+        job.Task.Predict == PredictionKind.Sequence || layer.Decay.Length < job.Training.Window;
 
     /// <summary>What lies beyond twice the horizon teaches nothing.</summary>
     static string ShorterWindow(double horizon, JobFile job) => job.Task.Predict == PredictionKind.EachStep

@@ -29,7 +29,8 @@ static class GrowthBenchmark
         string docs = parsed.GetValue(DocsOption)?.FullName ?? Repository.PathOf("docs");
         BlasBackend blas = BlasLibrary.Load(parsed.GetValue(SharedOptions.Blas)).Backend;
         GrowthCurve[] curves = [.. GrowthSweep.All.Select(sweep => GrowthCurve.Measure(sweep, blas, parsed.GetValue(MillisecondsOption)))];
-        LogLogPlot memory = new("Memory of a window", "times the smallest size", "megabytes", [.. curves.Select(curve => curve.Memory())]);
+        LinePlot memory = new(
+            "Memory of a window", "times the smallest size", "megabytes", [.. curves.Select(curve => curve.Memory())], Axis.LogarithmicAt);
 
         WriteImage(docs, "memory", memory);
         foreach (GrowthCurve curve in curves) WriteImage(docs, curve.Sweep.Slug, curve.TimePlot());
@@ -39,7 +40,7 @@ static class GrowthBenchmark
         report.Write(new FileInfo(Path.Combine(docs, "cost.md")));
     }
 
-    static void WriteImage(string docs, string name, LogLogPlot plot)
+    static void WriteImage(string docs, string name, LinePlot plot)
     {
         FileInfo file = new(Path.Combine(docs, GrowthReport.Image(name)));
         file.Directory!.Create();

@@ -40,12 +40,12 @@ sealed record GrowthCurve(GrowthSweep Sweep, IReadOnlyList<GrowthPoint> Points)
     }
 
     /// <summary>The measured times, and what they would be if they grew as the multiplications and additions do.</summary>
-    public LogLogPlot TimePlot() => new($"Time of a window by {Sweep.Name}", Sweep.Name, "milliseconds",
+    public LinePlot TimePlot() => new($"Time of a window by {Sweep.Name}", Sweep.Name, "milliseconds",
     [
         new PlotSeries("measured", [.. Points.Select(point => ((double)point.Size, 1000 * point.Seconds))]),
         new PlotSeries(
-            "as the FLOPs grow", [.. Points.Select(point => ((double)point.Size, 1000 * First.Seconds * point.Flops / First.Flops))], IsExpectation: true),
-    ]);
+            "as the FLOPs grow", [.. Points.Select(point => ((double)point.Size, 1000 * First.Seconds * point.Flops / First.Flops))], PlotStyle.Expected),
+    ], Axis.LogarithmicAt);
 
     /// <summary>The memory, by how many times the smallest a size is.</summary>
     public PlotSeries Memory() => new(Sweep.Name, [.. Points.Select(point => ((double)point.Size / First.Size, point.Bytes / 1e6))]);

@@ -87,7 +87,15 @@ public sealed class EndsTests(LocalCluster cluster) : IClassFixture<LocalCluster
     public async Task A_job_that_fails_before_its_first_checkpoint_says_so()
     {
         JobHandle job = await cluster.RunAsync(Diverging);
-        Assert.Contains("There is no checkpoint yet.", (await job.StatusAsync()).Message, StringComparison.Ordinal);
+        string message = (await job.StatusAsync()).Message!;
+        Assert.EndsWith("There is no checkpoint yet. Lower training.learningRate, or set training.clip.norm.", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Where_a_job_clips_the_norm_it_is_not_told_to()
+    {
+        JobHandle job = await cluster.RunAsync(Diverging with { Training = [.. Diverging.Training, "clip: {norm: 100}"] });
+        Assert.EndsWith("There is no checkpoint yet. Lower training.learningRate.", (await job.StatusAsync()).Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -111,11 +111,21 @@ public class GradientAdviceTests
         Assert.Equal("A gradient reaches 2.5 of 3 steps back.", Advice(Layer([1, 1, 0.1f, 0.001f]), Job(CellKind.Lstm)));
         Assert.Equal(
             "50 % of a gradient is left at the window's first step: a longer training.window would reach further back.",
-            Advice(Layer([1, 0.75f, 0.5f]), Job(CellKind.Lstm)));
+            Advice(Layer([1, 0.75f, 0.5f]), Job(CellKind.Lstm, window: 3)));
         Assert.Equal("5 % of a gradient is left at the window's first step.", Advice(Layer([1, 0.5f, 0.05f]), Job(CellKind.Lstm)));
         Assert.EndsWith(
             " But 60 % of the units are dead: lower training.learningRate.",
             Advice(Layer([1, 1, 1]) with { Dead = 0.6f }, Job(CellKind.RnnRelu)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Where_the_window_holds_whole_sequences_no_longer_one_is_proposed()
+    {
+        const string Expected = "50 % of a gradient is left at the window's first step.";
+        LayerGradients layer = Layer([1, 0.75f, 0.5f]);
+        JobFile job = Job(CellKind.Lstm, window: 3), onePrediction = job with { Task = new TaskOptions { Predict = PredictionKind.Sequence } };
+        Assert.Equal(Expected, Advice(layer, onePrediction));
+        Assert.Equal(Expected, Advice(layer, Job(CellKind.Lstm, window: 4)));
     }
 
     [Fact]
@@ -130,11 +140,11 @@ public class GradientAdviceTests
     static LayerGradients Layer(float[] decay) =>
         new() { Name = "l0", Norms = decay, Decay = decay, Gates = [], Saturated = 0, Dead = 0, SpectralRadius = 0.5 };
 
-    static JobFile Job(CellKind cell) => new()
+    static JobFile Job(CellKind cell, int window = 50) => new()
     {
         Name = "advised",
         Data = new TextDataOptions { Path = ["text.txt"] },
         Model = new ModelOptions { Cell = cell },
-        Training = new TrainingOptions { MaxSteps = 1 },
+        Training = new TrainingOptions { MaxSteps = 1, Window = window },
     };
 }

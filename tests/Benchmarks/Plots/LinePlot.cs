@@ -3,12 +3,14 @@ using System.Text;
 
 namespace Windrow.Benchmarks.Plots;
 
-/// <summary>A plot with two logarithmic axes, as SVG: a straight line is a power, and its slope the exponent.</summary>
+/// <summary>A plot of lines over a logarithmic vertical axis, as SVG.</summary>
 /// <param name="title">Above it.</param>
-/// <param name="xLabel">Below the horizontal axis, whose numbers are those of the points.</param>
+/// <param name="xLabel">Below the horizontal axis.</param>
 /// <param name="yLabel">Beside the vertical axis.</param>
 /// <param name="series">What it shows.</param>
-sealed class LogLogPlot(string title, string xLabel, string yLabel, IReadOnlyList<PlotSeries> series)
+/// <param name="xAxis">Makes the horizontal axis for the points' numbers. Where it is logarithmic too, a straight line is a power, and its slope
+/// the exponent; where it is linear, a straight line is exponential.</param>
+sealed class LinePlot(string title, string xLabel, string yLabel, IReadOnlyList<PlotSeries> series, Func<IReadOnlyCollection<double>, Axis> xAxis)
 {
     const int Width = 760, Height = 430, Left = 80, Top = 44, PlotWidth = 450, PlotHeight = 320, LegendLine = 24;
 
@@ -16,14 +18,14 @@ sealed class LogLogPlot(string title, string xLabel, string yLabel, IReadOnlyLis
     static readonly string[] Colours = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00"];
 
     /// <summary>The plot as an SVG document.</summary>
-    /// <exception cref="BenchmarkException">There is nothing to show, or a number that has no logarithm.</exception>
+    /// <exception cref="BenchmarkException">There is nothing to show, or a number that has no place on its axis.</exception>
     public string ToSvg()
     {
         double[] xs = [.. series.SelectMany(one => one.Points).Select(point => point.X)];
         double[] ys = [.. series.SelectMany(one => one.Points).Select(point => point.Y)];
-        if (xs.Distinct().Count() < 2 || xs.Concat(ys).Any(value => !double.IsFinite(value) || value <= 0))
-            throw new BenchmarkException($"The plot '{title}' needs points at two places at least, and positive numbers.");
-        LogAxis x = LogAxis.Of(xs), y = LogAxis.Round(ys);
+        if (xs.Distinct().Count() < 2 || !xs.Concat(ys).All(double.IsFinite))
+            throw new BenchmarkException($"The plot '{title}' needs points at two places at least, and finite numbers.");
+        Axis x = xAxis(xs), y = Axis.Logarithmic(ys);
         StringBuilder svg = new();
         svg.AppendLine($"""
             <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {Width} {Height}" width="{Width}" height="{Height}" font-family="sans-serif" font-size="13">
@@ -51,14 +53,14 @@ sealed class LogLogPlot(string title, string xLabel, string yLabel, IReadOnlyLis
         return svg.AppendLine("</svg>").ToString();
     }
 
-    void Append(StringBuilder svg, LogAxis x, LogAxis y, int index)
+    void Append(StringBuilder svg, Axis x, Axis y, int index)
     {
         PlotSeries one = series[index];
-        string colour = Colours[index % Colours.Length], dashes = one.IsExpectation ? """ stroke-dasharray="6 5" """ : "";
+        string colour = Colours[index % Colours.Length], dashes = one.Style == PlotStyle.Expected ? """ stroke-dasharray="6 5" """ : "";
         (string X, string Y)[] points = [.. one.Points.Select(point => (Number(Across(x, point.X)), Number(Down(y, point.Y))))];
         string line = string.Join(' ', points.Select(point => $"{point.X},{point.Y}"));
         svg.AppendLine($"""<polyline points="{line}" fill="none" stroke="{colour}" stroke-width="2" {dashes}/>""");
-        if (!one.IsExpectation)
+        if (one.Style == PlotStyle.Marked)
         {
             foreach ((string px, string py) in points) svg.AppendLine($"""<circle cx="{px}" cy="{py}" r="4" fill="{colour}"/>""");
         }
@@ -68,13 +70,13 @@ sealed class LogLogPlot(string title, string xLabel, string yLabel, IReadOnlyLis
         svg.AppendLine($"""<text x="{legend + 36}" y="{row + 4}">{Escape(one.Name)}</text>""");
     }
 
-    static double Across(LogAxis axis, double value) => Left + PlotWidth * axis.Place(value);
+    static double Across(Axis axis, double value) => Left + PlotWidth * axis.Place(value);
 
-    static double Down(LogAxis axis, double value) => Top + PlotHeight * (1 - axis.Place(value));
+    static double Down(Axis axis, double value) => Top + PlotHeight * (1 - axis.Place(value));
 
     static string Number(double value) => value.ToString("0.#");
 
-    static string Label(double value) => value.ToString(value >= 1 ? "#,0.##" : "0.#########");
+    static string Label(double value) => value.ToString(value >= 1 ? "#,0.##" : value is > 0 and < 0.001 ? "0e+0" : "0.###");
 
     static string Escape(string text) => WebUtility.HtmlEncode(text);
 }

@@ -1,0 +1,67 @@
+using System.CommandLine;
+using Windrow.Benchmarks;
+using Windrow.Benchmarks.Measuring;
+using Windrow.Benchmarks.Reporting;
+using Windrow.Experiments.Trials;
+using Windrow.Numerics.Blas;
+
+namespace Windrow.Experiments.Labels;
+
+/// <summary><c>labels</c>: several labels at each step of sequences of all lengths, down to the lowest loss that is possible.</summary>
+static class LabelsExperiment
+{
+    const int TrainingSequences = 20_000, ValidationSequences = 4000;
+
+    static readonly Option<int> StepsOption = SharedOptions.Number("--steps", "Training steps of each cell.", 4000);
+
+    static readonly (string Name, string Settings)[] Cells =
+    [
+        ("LSTM, forget bias 1", "cell: lstm, initialization: { forgetBias: 1 }"),
+        ("GRU", "cell: gru"),
+    ];
+
+    public static Command Command()
+    {
+        Command command = new("labels", "Several labels at each step, which the history decides.") { StepsOption, ResultFolder.Option };
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
+    {
+        List<(string, bool[][])> training = LabelProcess.Draw(TrainingSequences, seed: 1);
+        List<(string, bool[][])> validation = LabelProcess.Draw(ValidationSequences, seed: 2);
+        double best = LabelProcess.BestLoss(validation), truth = LabelProcess.LossOfTruth(validation);
+        using TemporaryFolder folder = new();
+        List<TrialRun> runs = [];
+        Findings findings = new();
+        MarkdownTable table = new(
+            "cell", "parameters", "steps", "validation loss", "above the lowest expected", "above the true probabilities'", "seconds");
+        foreach ((string name, string settings) in Cells)
+        {
+            Trial trial = LabelsTrial.Of(name, settings, training, validation, parsed.GetValue(StepsOption), folder);
+            TrialRun run = await trial.RunAsync(folder, Console.Error, cancellation);
+            runs.Add(run);
+            table.Add(
+                name, $"{run.Status.Parameters:N0}", $"{run.Trial.Steps:N0}", $"{run.FinalLoss:F5}", $"{run.FinalLoss / best - 1:P2}",
+                $"{run.FinalLoss / truth - 1:P2}", $"{run.Seconds:F0}");
+            findings.Expect($"{name} comes within 2 % of the lowest loss that is to be expected.", Math.Abs(run.FinalLoss / best - 1) < 0.02);
+        }
+
+        ResultFolder results = ResultFolder.Of(parsed, "labels");
+        Report report = new("Labels that the history decides");
+        report.Add($"Sequences of 1 to {LabelProcess.Longest} symbols with four labels at each step, each there with a probability that all "
+            + $"symbols so far decide (`Labels/LabelProcess.cs`): {TrainingSequences:N0} for training and {ValidationSequences:N0} others for "
+            + $"validation, in batches of any lengths. One layer of 32 units, batches of 50, learning rate 0.01, {Trial.Optimization}");
+        report.Add($"On the validation sequences the lowest loss to be expected is {best:F5} nats a label, the entropy of the true "
+            + $"probabilities. On the labels that were drawn these very probabilities have {truth:F5}: the difference is luck. Who knows how "
+            + $"frequent each label is, but not what came before, has {LabelProcess.LossWithoutHistory(validation):F5}.");
+        report.Add(table);
+        LossSection.AddPlot(report, results, runs, ("lowest expected", best));
+        report.Add("## What was expected");
+        report.Add(findings);
+        report.Add(Machine.Describe(BlasLibrary.Default.Backend.Description));
+        results.Write(report);
+        return findings.ExitCode;
+    }
+}
