@@ -16,11 +16,13 @@ static class RaggedBenchmark
 
     static readonly Option<int> LengthOption = SharedOptions.Number("--max-length", "Longest L that is measured.", 1000);
 
+    static readonly Option<int> RivalLengthOption = SharedOptions.Number("--rival-max-length", "Longest L that PyTorch runs.", 1000);
+
     public static Command Command()
     {
         Command command = Rival.AddOptions(new("ragged", "Time of sequences of different length as a part of that of padded ones.")
         {
-            RoundsOption, RivalRoundsOption, MillisecondsOption, LengthOption, SharedOptions.Blas, SharedOptions.Output,
+            RoundsOption, RivalRoundsOption, RivalLengthOption, MillisecondsOption, LengthOption, SharedOptions.Blas, SharedOptions.Output,
         });
         command.SetAction(RunAsync);
         return command;
@@ -40,8 +42,10 @@ static class RaggedBenchmark
         {
             RaggedTimes ours = RaggedTimes.OfWindrow(raggedCase, blas, parsed.GetValue(RoundsOption), parsed.GetValue(MillisecondsOption));
             Console.Error.WriteLine($"{raggedCase.Model.Name}: {ours.Part.Median:F2}");
-            RaggedTimes theirs = await RaggedTimes.OfRivalAsync(raggedCase, rival, parsed.GetValue(RivalRoundsOption), cancellation);
-            versions = theirs.Rival;
+            RaggedTimes? theirs = raggedCase.Length > parsed.GetValue(RivalLengthOption)
+                ? null
+                : await RaggedTimes.OfRivalAsync(raggedCase, rival, parsed.GetValue(RivalRoundsOption), cancellation);
+            versions ??= theirs?.Rival;
             most = Math.Max(most, ours.Part.Median);
             table.Add(
                 raggedCase.Name,
@@ -51,9 +55,9 @@ static class RaggedBenchmark
                 $"{ours.Padded.Median:F2}",
                 $"{ours.Part.Median:F2}",
                 ours.Part.Range("F2"),
-                $"{theirs.Ragged.Median:F1}",
-                $"{theirs.Padded.Median:F1}",
-                $"{theirs.Part.Median:F2}");
+                theirs is null ? "" : $"{theirs.Ragged.Median:F1}",
+                theirs is null ? "" : $"{theirs.Padded.Median:F1}",
+                theirs is null ? "" : $"{theirs.Part.Median:F2}");
         }
 
         Report report = new("Sequences of different length");
@@ -65,7 +69,7 @@ static class RaggedBenchmark
             """);
         report.Add($"Largest part of Windrow's: {most:F2}; wanted: at most {Wanted:F2}.");
         report.Add(table);
-        report.Add(Machine.Describe(blas.Description, ("PyTorch", versions!.Torch), ("its BLAS", versions.Blas)));
+        report.Add(Machine.Describe(blas.Description, versions is null ? [] : [("PyTorch", versions.Torch), ("its BLAS", versions.Blas)]));
         report.Write(parsed.GetValue(SharedOptions.Output));
     }
 }
