@@ -3,6 +3,8 @@ using System.Collections.Concurrent;
 namespace Windrow.Grains.Compute;
 
 /// <summary>A fixed number of threads for arithmetic, apart from the thread pool on which Orleans answers messages.</summary>
+/// <remarks>A thread without work sleeps at once. To look out for the next work first would spare waking it, but keeps its core from the threads
+/// that bring that work: with 1 ms, steps on two cores took 5 % longer.</remarks>
 public sealed class DedicatedThreads : IDisposable
 {
     readonly BlockingCollection<Action> _work = [];

@@ -55,13 +55,24 @@ public sealed class Bptt
     /// <param name="dropout">Random numbers for dropout; without them nothing is dropped.</param>
     /// <param name="telemetry">Looks on, when given.</param>
     /// <param name="embeddingRows">The rows of the embedding's gradient that are not zero, before and after; without it none is taken to be.</param>
-    /// <exception cref="ArgumentException">A length does not fit the model or the memory.</exception>
+    /// <param name="inputGradient">Takes the gradient of inputs that are numbers, in packed order, [N, D]; left out when nobody wants it.</param>
+    /// <exception cref="ArgumentException">A length does not fit the model or the memory, or tokens should have a gradient.</exception>
     public LossSum Backpropagate(
         ReadOnlySpan<float> weights, SequenceBatch batch, LaneState state, Span<float> gradient, RandomStream? dropout = null,
-        GradientTelemetry? telemetry = null, TouchedRows? embeddingRows = null)
+        GradientTelemetry? telemetry = null, TouchedRows? embeddingRows = null, MatrixSpan inputGradient = default)
     {
         if (gradient.Length != Model.Layout.Length) throw WrongLength("gradient", gradient.Length, Model.Layout.Length);
-        Pass pass = Checked(weights, batch, state, gradient, dropout) with { Telemetry = telemetry, EmbeddingRows = embeddingRows };
+        if (inputGradient.Cols > 0 && (inputGradient.Rows, inputGradient.Cols) != (batch.Shape.Positions, batch.Format.InputWidth))
+        {
+            throw new ArgumentException(
+                $"The inputs' gradient of a window is [{inputGradient.Rows}, {inputGradient.Cols}]; expected [{batch.Shape.Positions}, "
+                + $"{batch.Format.InputWidth}], and none for tokens.", nameof(inputGradient));
+        }
+
+        Pass pass = Checked(weights, batch, state, gradient, dropout) with
+        {
+            Telemetry = telemetry, EmbeddingRows = embeddingRows, InputGradient = inputGradient,
+        };
         MatrixSpan predictions = Forward(pass);
         LossSum loss = _loss.LossAndGradient(predictions, batch);
         Backward(pass, predictions);
@@ -104,9 +115,10 @@ public sealed class Bptt
             _pooling.Backward(pass.At, dFeatures, dOutputs);
         }
 
-        MatrixSpan dInput = _encoder is null ? Embedded(pass) : _encoder.Output(pass);      // in the memory of what the body read
+        // In the memory of what the body read, where that was made from the batch.
+        MatrixSpan dInput = _encoder is not null ? _encoder.Output(pass) : _embedded is not null ? Embedded(pass) : pass.InputGradient;
         _body.Backward(pass, Input(pass), dOutputs, dInput);
-        _encoder?.Backward(pass, pass.Batch.Inputs, dInput, default);
+        _encoder?.Backward(pass, pass.Batch.Inputs, dInput, pass.InputGradient);
         if (_embedded is null) return;
         MatrixSpan dTable = EmbeddingTable(pass.GradientOf(SequenceModel.EmbeddingWeight));
         pass.EmbeddingRows?.Clear(pass.Gradient);

@@ -1,4 +1,5 @@
 using Windrow.Models.Telemetry;
+using Windrow.Numerics;
 using Windrow.Sequences;
 
 namespace Windrow.Models;
@@ -20,6 +21,9 @@ readonly ref struct Pass
 
     /// <summary>Rows of the embedding's gradient that are not zero; null when nobody keeps them.</summary>
     public TouchedRows? EmbeddingRows { get; init; }
+
+    /// <summary>Where the gradient of inputs that are numbers goes, [N, D]; without columns when nobody wants it.</summary>
+    public MatrixSpan InputGradient { get; init; }
 
     public SequenceBatch Batch { get; }
 

@@ -35,7 +35,7 @@ sealed class GruLayer(RecurrentShape shape, int maxSteps, int maxRows, BlasBacke
         if (t >= FirstCarriedStep) Recurrent.Backward(u, add: true, dh);            // dL/dhₜ₋₁ += dL/du·Wh
     }
 
-    protected override MatrixSpan RecurrentGradient(PackedShape at) => _recurrent.AsMatrix(at.Positions, 3 * Shape.HiddenSize);
+    protected override MatrixSpan RecurrentProductGradient(PackedShape at) => _recurrent.AsMatrix(at.Positions, 3 * Shape.HiddenSize);
 
     public override void HandOver(PackedShape at, GateShares shares)
     {
@@ -54,5 +54,5 @@ sealed class GruLayer(RecurrentShape shape, int maxSteps, int maxRows, BlasBacke
         Blas.AddProductNN(u, weights.Wh, dh);
     }
 
-    MatrixSpan RecurrentAt(PackedShape at, int t) => RecurrentGradient(at).RowRange(at.Start(t), at.Alive(t));
+    MatrixSpan RecurrentAt(PackedShape at, int t) => RecurrentProductGradient(at).RowRange(at.Start(t), at.Alive(t));
 }

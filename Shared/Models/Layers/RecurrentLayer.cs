@@ -111,7 +111,7 @@ abstract class RecurrentLayer
         // dL/dWh = Σₜ dL/duₜᵀ·hₜ₋₁
         (int first, int count) = block.In(at).GetOffsetAndLength(at.Positions);
         MatrixView previous = at.IsRectangular ? AllHidden(at).RowRange(first, count) : GatherPrevious(at, block, count);
-        Blas.Multiply(true, RecurrentGradient(at).RowRange(first, count), false, previous, block.To < at.Steps ? 1f : 0f, gradient.Wh);
+        Blas.Multiply(true, RecurrentProductGradient(at).RowRange(first, count), false, previous, block.To < at.Steps ? 1f : 0f, gradient.Wh);
     }
 
     /// <summary>Ends a backward run.</summary>
@@ -132,7 +132,7 @@ abstract class RecurrentLayer
     protected abstract void BackwardStep(PackedShape at, int t, MatrixView dAbove, RecurrentGradient gradient);
 
     /// <summary>The gradient of the recurrent products after <see cref="BackwardStep"/>, [N, G·H].</summary>
-    protected virtual MatrixSpan RecurrentGradient(PackedShape at) => Gates(at);
+    protected virtual MatrixSpan RecurrentProductGradient(PackedShape at) => Gates(at);
 
     /// <summary>Shows its gates between <see cref="Forward"/> and <see cref="Backward"/>, which uses them up.</summary>
     public abstract void HandOver(PackedShape at, GateShares shares);

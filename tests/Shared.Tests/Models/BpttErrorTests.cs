@@ -1,4 +1,5 @@
 using Windrow.Models;
+using Windrow.Numerics;
 using Windrow.Sequences;
 
 namespace Windrow.Tests.Models;
@@ -44,6 +45,17 @@ public class BpttErrorTests
             Assert.ThrowsAny<ArgumentException>(() => window.NewBptt().Loss(window.Weights.Span, wrong, window.Targets, window.StateBefore()));
             Assert.ThrowsAny<SystemException>(() => window.NewBptt().Loss(window.Weights.Span, window.Inputs, wrong, window.StateBefore()));
         }
+    }
+
+    [Fact]
+    public void A_gradient_of_tokens_is_refused()
+    {
+        Window window = new(CellKind.Gru, 1, embedding: 5);
+        SequenceBatch batch = TokenWindows.Batch(window.Model, window.Inputs, window.Targets, window.Lanes);
+        float[] gradient = new float[window.Weights.Length], wanted = new float[window.Inputs.Length * 5];
+        ArgumentException refused = Assert.Throws<ArgumentException>(() => window.NewBptt().Backpropagate(
+            window.Weights.Span, batch, window.StateBefore(), gradient, inputGradient: new MatrixSpan(wanted, window.Inputs.Length, 5)));
+        Assert.Contains("[24, 5]; expected [24, 0], and none for tokens", refused.Message, StringComparison.Ordinal);
     }
 
     [Theory]

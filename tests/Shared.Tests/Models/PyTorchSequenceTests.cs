@@ -45,7 +45,12 @@ public class PyTorchSequenceTests
             MatrixView predictions = bptt.Predict(fixture.Weights.Span, batch, predicting);
             RelativeError.Below(Tolerance, predictions.Data[..(predictions.Rows * predictions.Cols)], fixture.Logits(window, batch), "the logits");
 
-            LossSum loss = bptt.Backpropagate(fixture.Weights.Span, batch, state, gradient.Span);
+            double[] theirInputGradient = fixture.InputGradient(window, batch);
+            float[] inputGradient = new float[theirInputGradient.Length];
+            inputGradient.AsSpan().Fill(float.NaN);
+            MatrixSpan wanted = new(inputGradient, batch.Inputs.Cols > 0 ? batch.Shape.Positions : 0, batch.Inputs.Cols);
+            LossSum loss = bptt.Backpropagate(fixture.Weights.Span, batch, state, gradient.Span, inputGradient: wanted);
+            RelativeError.Below(Tolerance, inputGradient, theirInputGradient, "the gradient of the inputs");
             RelativeError.Below(1e-6, loss.Loss, expected.GetProperty("loss").GetDouble(), "the loss");
             Assert.Equal(expected.GetProperty("weightSum").GetDouble(), loss.Weight);
             Assert.Equal(batch.Shape.Positions, loss.Tokens);

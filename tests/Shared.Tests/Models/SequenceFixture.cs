@@ -127,6 +127,17 @@ sealed class SequenceFixture
         return packed;
     }
 
+    /// <summary>PyTorch's gradient of inputs that are numbers, in packed order, [N, D]; empty for tokens.</summary>
+    public double[] InputGradient(int window, SequenceBatch batch)
+    {
+        int width = batch.Format.InputWidth;
+        double[] packed = new double[batch.Shape.Positions * width];
+        if (width == 0) return packed;
+        JsonElement gradient = Windows[window].GetProperty("inputGradient");
+        ForEachPosition(batch.Shape, (position, t, row) => Doubles(gradient, t * Rows + row, width).CopyTo(packed, position * width));
+        return packed;
+    }
+
     static void ForEachPosition(PackedShape shape, Action<int, int, int> action)
     {
         for (int t = 0; t < shape.Steps; t++)
