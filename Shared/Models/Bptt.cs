@@ -71,7 +71,9 @@ public sealed class Bptt
 
         Pass pass = Checked(weights, batch, state, gradient, dropout) with
         {
-            Telemetry = telemetry, EmbeddingRows = embeddingRows, InputGradient = inputGradient,
+            Telemetry = telemetry,
+            EmbeddingRows = embeddingRows,
+            InputGradient = inputGradient,
         };
         MatrixSpan predictions = Forward(pass);
         LossSum loss = _loss.LossAndGradient(predictions, batch);
