@@ -22,7 +22,8 @@ static class GrowthReport
 
             The column *time per FLOP* tells whether it does: the time by the FLOPs, as a multiple of that at the smallest size. Above 1, time grows
             faster than the arithmetic. Small sizes usually cost more for each FLOP, since small products don't use the processor fully and what
-            else happens at each time step weighs more, so the figure falls.
+            else happens at each time step weighs more, so the figure falls. Where it rises, what the forward pass keeps for the backward one has
+            outgrown the caches (batch, window), or the softmax over a vocabulary and the look-ups in it weigh more, which are no matrix products.
             """);
         report.Add(Summary(curves));
         foreach (GrowthCurve curve in curves) Add(report, curve);
