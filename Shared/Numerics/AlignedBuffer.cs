@@ -15,7 +15,7 @@ public sealed class AlignedBuffer
     public unsafe AlignedBuffer(int length)
     {
         _array = GC.AllocateUninitializedArray<float>(length + Line / sizeof(float), pinned: true);
-        HugePages.Advise(_array);
+        HugePages.Advise(_array);       // before the first touch, which is what makes pages
         Array.Clear(_array);
         nint address = (nint)Unsafe.AsPointer(ref _array[0]);
         _start = (int)((Line - address % Line) % Line / sizeof(float));

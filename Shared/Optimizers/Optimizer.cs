@@ -37,9 +37,8 @@ public abstract class Optimizer
             throw new ArgumentException($"An update of {w.Length} parameters from {start} on got {g.Length} gradients and state for {s.Length}.");
         }
 
-        OptimizerSlots slots = new(s, start, w.Length);
-        if (Vector512.IsHardwareAccelerated) UpdateVectors<Lanes512>(w, g, slots, step, learningRate);
-        else UpdateVectors<Lanes256>(w, g, slots, step, learningRate);
+        if (Vector512.IsHardwareAccelerated) UpdateVectors<Lanes512>(w, g, s, start, step, learningRate);
+        else UpdateVectors<Lanes256>(w, g, s, start, step, learningRate);
     }
 
     /// <summary>Updates parameters that fill whole vectors.</summary>
@@ -47,19 +46,19 @@ public abstract class Optimizer
         where V : struct, ILanes<V>;
 
     /// <summary>Updates all whole vectors where they lie, and what is left at the end in a vector of its own: so no update rule branches.</summary>
-    void UpdateVectors<V>(Span<float> w, MeanGradient g, OptimizerSlots s, long step, double learningRate) where V : struct, ILanes<V>
+    void UpdateVectors<V>(Span<float> w, MeanGradient g, OptimizerState s, int start, long step, double learningRate) where V : struct, ILanes<V>
     {
         int rest = w.Length % V.Width, whole = w.Length - rest;
-        Update<V>(w[..whole], g, s, step, learningRate);
+        Update<V>(w[..whole], g, new OptimizerSlots(s, start, whole), step, learningRate);
         if (rest == 0) return;
 
         Span<float> last = stackalloc float[V.Width], gradient = stackalloc float[V.Width];
         last.Clear();
         w[whole..].CopyTo(last);
-        OptimizerSlots ofLast = new(stackalloc float[OptimizerSlots.Most * V.Width], s.Count), ofRest = s.From(whole);
-        ofRest.CopyTo(ofLast, rest);
+        OptimizerSlots ofLast = new(stackalloc float[OptimizerSlots.Most * V.Width], s.Slots), ofRest = new(s, start + whole, rest);
+        ofRest.CopyTo(ofLast);
         Update<V>(last, g.Slice(whole, rest).PaddedIn(gradient), ofLast, step, learningRate);
         last[..rest].CopyTo(w[whole..]);
-        ofLast.CopyTo(ofRest, rest);
+        ofLast.CopyTo(ofRest);
     }
 }

@@ -27,26 +27,15 @@ readonly ref struct OptimizerSlots
         _third = memory.Slice(2 * length, length);
     }
 
-    OptimizerSlots(OptimizerSlots whole, int start)
-    {
-        Count = whole.Count;
-        if (Count > 0) _first = whole._first[start..];
-        if (Count > 1) _second = whole._second[start..];
-        if (Count > 2) _third = whole._third[start..];
-    }
-
     /// <summary>Slots.</summary>
     public int Count { get; }
 
     /// <summary>The values of one slot, in the order of <see cref="Optimizer.Slots"/>.</summary>
     public Span<float> this[int slot] => slot switch { 0 => _first, 1 => _second, _ => _third };
 
-    /// <summary>The state of the parameters from <paramref name="start"/> on.</summary>
-    public OptimizerSlots From(int start) => new(this, start);
-
-    /// <summary>Copies the first values of every slot.</summary>
-    public void CopyTo(OptimizerSlots other, int length)
+    /// <summary>Copies every slot, as far as both have parameters.</summary>
+    public void CopyTo(OptimizerSlots other)
     {
-        for (int slot = 0; slot < Count; slot++) this[slot][..length].CopyTo(other[slot]);
+        for (int slot = 0; slot < Count; slot++) this[slot][..Math.Min(this[slot].Length, other[slot].Length)].CopyTo(other[slot]);
     }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Invocation;
 using Windrow.Benchmarks;
 using Windrow.Benchmarks.CharLm;
 using Windrow.Benchmarks.Engine;
@@ -25,18 +24,4 @@ RootCommand root = new("Measures Windrow. README.md beside this program says wha
     ProductsMeasurement.Command(),
 };
 
-ParseResult parsed = root.Parse(args);
-try
-{
-    int code = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
-    return parsed.Action is ParseErrorAction ? 2 : code;
-}
-catch (BenchmarkException exception)
-{
-    Console.Error.WriteLine(exception.Message);
-    return 1;
-}
-catch (OperationCanceledException)
-{
-    return 130;
-}
+return await CommandRunner.RunAsync(root, args);

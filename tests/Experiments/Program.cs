@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Invocation;
 using Windrow.Benchmarks;
 using Windrow.Experiments.Adding;
 using Windrow.Experiments.Copying;
@@ -14,18 +13,4 @@ RootCommand root = new("Shows that Windrow's recurrent networks learn what the l
     LabelsExperiment.Command(),
 };
 
-ParseResult parsed = root.Parse(args);
-try
-{
-    int code = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
-    return parsed.Action is ParseErrorAction ? 2 : code;
-}
-catch (BenchmarkException exception)
-{
-    Console.Error.WriteLine(exception.Message);
-    return 1;
-}
-catch (OperationCanceledException)
-{
-    return 130;
-}
+return await CommandRunner.RunAsync(root, args);
