@@ -1,6 +1,5 @@
 using Windrow.Models.Images;
 using Windrow.Models.Layers;
-using Windrow.Models.Losses;
 using Windrow.Models.Telemetry;
 using Windrow.Numerics;
 using Windrow.Numerics.Blas;
@@ -11,17 +10,15 @@ namespace Windrow.Models;
 
 /// <summary>Truncated backpropagation through time on packed windows. Holds all memory that a window needs, so a window allocates
 /// nothing; one thread at a time.</summary>
-/// <remarks>B = rows, N = positions (see <see cref="PackedShape"/>), V = vocabulary, M = predictions (N, or B when there is one for each
-/// sequence), K = numbers of one prediction.</remarks>
+/// <remarks>B = rows, N = positions (see <see cref="PackedShape"/>), V = vocabulary, M = predictions: N, or B when there is one for each
+/// sequence.</remarks>
 public sealed class Bptt
 {
-    readonly BlasBackend _blas;
     readonly ILayer _body;
     readonly ImageEncoder? _encoder;
     readonly Pooling? _pooling;
-    readonly LossFunction _loss;
+    readonly Head _head;
     readonly AlignedBuffer? _embedded;          // [N, E]: the embedded tokens, then their gradient
-    readonly AlignedBuffer _predictions;        // [M, K]: predictions, then their gradient
     readonly AlignedBuffer _dFeatures;          // dL/d(what the head reads), [M, width]
     readonly AlignedBuffer? _dOutputs;          // dL/d(the body's output), [N, width]; only with pooling
     readonly BatchFormat _format;
@@ -30,14 +27,14 @@ public sealed class Bptt
     /// <summary>Memory for windows of up to <paramref name="maxSteps"/> time steps and <paramref name="maxRows"/> rows.</summary>
     public Bptt(SequenceModel model, int maxSteps, int maxRows, BlasBackend blas)
     {
-        (Model, _blas, _format, _maxSteps, _maxRows) = (model, blas, model.Ports.Format, maxSteps, maxRows);
+        (Model, _format, _maxSteps, _maxRows) = (model, model.Ports.Format, maxSteps, maxRows);
         int positions = checked(maxSteps * maxRows), width = model.Body.OutputSize;
         bool perSequence = model.Ports.Task.Predict == PredictionKind.Sequence;
         _body = model.Body.Create(maxSteps, maxRows, blas);
         _encoder = model.Encoder?.Create(positions, blas);
-        _loss = LossFunction.Create(model.Ports);
-        _predictions = new AlignedBuffer(checked((perSequence ? maxRows : positions) * model.HeadWidth));
-        _dFeatures = new AlignedBuffer((perSequence ? maxRows : positions) * width);
+        int predictions = perSequence ? maxRows : positions;
+        _head = new Head(model, predictions, blas);
+        _dFeatures = new AlignedBuffer(checked(predictions * width));
         if (model.Options.EmbeddingSize is int embedding) _embedded = new AlignedBuffer(positions * embedding);
         if (!perSequence) return;
         _pooling = new Pooling(model.Ports.Task.Pooling, model.Options.Bidirectional, width, maxRows);
@@ -75,45 +72,43 @@ public sealed class Bptt
             EmbeddingRows = embeddingRows,
             InputGradient = inputGradient,
         };
-        MatrixSpan predictions = Forward(pass);
-        LossSum loss = _loss.LossAndGradient(predictions, batch);
-        Backward(pass, predictions);
+        MatrixView features = Forward(pass);
+        MatrixSpan dFeatures = _dFeatures.AsMatrix(features.Rows, features.Cols);
+        LossSum loss = _head.Backpropagate(pass, features, dFeatures);
+        Backward(pass, dFeatures);
         Model.Layout.ClearGaps(gradient);
         return loss;
     }
 
     /// <summary>The sum of the losses of one window, without a gradient.</summary>
     /// <inheritdoc cref="Backpropagate"/>
-    public LossSum Loss(ReadOnlySpan<float> weights, SequenceBatch batch, LaneState state) =>
-        _loss.Loss(Forward(Checked(weights, batch, state, [], null)), batch);
+    public LossSum Loss(ReadOnlySpan<float> weights, SequenceBatch batch, LaneState state)
+    {
+        Pass pass = Checked(weights, batch, state, [], null);
+        return _head.Loss(pass, Forward(pass));
+    }
 
     /// <summary>The predictions, [M, K], in packed order; valid until the next window. For classes and labels they are logits.</summary>
     /// <inheritdoc cref="Backpropagate"/>
-    public MatrixView Predict(ReadOnlySpan<float> weights, SequenceBatch batch, LaneState state) =>
-        Forward(Checked(weights, batch, state, [], null));
-
-    MatrixSpan Forward(Pass pass)
+    public MatrixView Predict(ReadOnlySpan<float> weights, SequenceBatch batch, LaneState state)
     {
-        MatrixView outputs = _body.Forward(pass, ReadInput(pass));
-        MatrixView features = _pooling is null ? outputs : _pooling.Forward(pass.At, outputs);
-        MatrixSpan predictions = _predictions.AsMatrix(features.Rows, Model.HeadWidth);
-        Dense.Forward(_blas, features, HeadWeight(pass.Weights, features.Cols), pass.Weight(SequenceModel.HeadBias), predictions);
-        return predictions;
+        Pass pass = Checked(weights, batch, state, [], null);
+        return _head.Predict(pass, Forward(pass));
     }
 
-    void Backward(Pass pass, MatrixSpan dPredictions)
+    /// <summary>What the head reads, [M, width].</summary>
+    MatrixView Forward(Pass pass)
     {
-        MatrixView outputs = _body.Output(pass);
-        MatrixView features = _pooling is null ? outputs : _pooling.Pooled(pass.At);
-        MatrixSpan dFeatures = _dFeatures.AsMatrix(features.Rows, features.Cols);
-        MatrixSpan dHead = new(pass.GradientOf(Model.OutputWeight), Model.HeadWidth, features.Cols);
-        Dense.Backward(
-            _blas, features, HeadWeight(pass.Weights, features.Cols), dPredictions, dHead, pass.GradientOf(SequenceModel.HeadBias), dFeatures);
+        MatrixView outputs = _body.Forward(pass, ReadInput(pass));
+        return _pooling is null ? outputs : _pooling.Forward(pass.At, outputs);
+    }
 
+    void Backward(Pass pass, MatrixSpan dFeatures)
+    {
         MatrixSpan dOutputs = dFeatures;
         if (_pooling is not null)
         {
-            dOutputs = _dOutputs!.AsMatrix(outputs.Rows, outputs.Cols);
+            dOutputs = _dOutputs!.AsMatrix(pass.At.Positions, dFeatures.Cols);
             _pooling.Backward(pass.At, dFeatures, dOutputs);
         }
 
@@ -145,8 +140,6 @@ public sealed class Bptt
     MatrixView EmbeddingTable(ReadOnlySpan<float> table) => new(table, Model.Ports.VocabularySize, Model.Options.EmbeddingSize!.Value);
 
     MatrixSpan EmbeddingTable(Span<float> table) => new(table, Model.Ports.VocabularySize, Model.Options.EmbeddingSize!.Value);
-
-    MatrixView HeadWeight(ReadOnlySpan<float> weights, int width) => new(Model.Layout[Model.OutputWeight].In(weights), Model.HeadWidth, width);
 
     Pass Checked(
         ReadOnlySpan<float> weights, SequenceBatch batch, LaneState state, Span<float> gradient, RandomStream? dropout)

@@ -36,9 +36,6 @@ sealed class Pooling(PoolingKind kind, bool bidirectional, int width, int maxRow
         return pooled;
     }
 
-    /// <summary>What <see cref="Forward"/> gave last.</summary>
-    public MatrixSpan Pooled(PackedShape at) => _pooled.AsMatrix(at.Rows, width);
-
     /// <summary>dL/d(outputs), overwritten.</summary>
     public void Backward(PackedShape at, MatrixView dPooled, MatrixSpan dOutputs)
     {

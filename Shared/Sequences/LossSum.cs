@@ -9,5 +9,8 @@ public readonly record struct LossSum(double Loss, double Weight, long Tokens)
     /// <summary>Mean loss; 0 when nothing counted.</summary>
     public double Mean => Weight == 0 ? 0 : Loss / Weight;
 
+    /// <summary>With the losses of more targets at the same time steps.</summary>
+    public LossSum And((double Loss, double Weight) more) => this with { Loss = Loss + more.Loss, Weight = Weight + more.Weight };
+
     public static LossSum operator +(LossSum a, LossSum b) => new(a.Loss + b.Loss, a.Weight + b.Weight, a.Tokens + b.Tokens);
 }

@@ -24,6 +24,12 @@ sealed class PackedWeights(int inputs, int outputs, BlasBackend blas)
     /// <param name="y">[rows, O].</param>
     public void Forward(MatrixView x, bool add, MatrixSpan y) => blas.Multiply(x, _forward, add ? 1f : 0f, y);
 
+    /// <summary>y = x·Wᵀ + b.</summary>
+    /// <param name="x">[rows, D].</param>
+    /// <param name="bias">b, [O].</param>
+    /// <param name="y">[rows, O].</param>
+    public void Forward(MatrixView x, ReadOnlySpan<float> bias, MatrixSpan y) => blas.Multiply(x, _forward, bias, y);
+
     /// <summary>dL/dx = dL/dy·W, or added to it.</summary>
     /// <param name="dy">[rows, O].</param>
     /// <param name="add">Whether the product is added to what is there.</param>

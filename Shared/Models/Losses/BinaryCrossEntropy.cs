@@ -32,9 +32,9 @@ sealed class BinaryCrossEntropy(BinaryCrossEntropyOptions options, int labels) :
 
     public override int HeadWidth => labels;
 
-    public override LossSum LossAndGradient(MatrixSpan predictions, SequenceBatch batch)
+    public override (double Loss, double Weight) LossAndGradient(MatrixSpan predictions, SequenceBatch batch, int first)
     {
-        double loss = SigmoidCrossEntropy.LossAndGradient(predictions.Elements, batch.Values.Elements, _positiveWeights);
-        return new LossSum(loss, predictions.Elements.Length, batch.Shape.Positions);
+        double loss = SigmoidCrossEntropy.LossAndGradient(predictions.Elements, Values(predictions, batch, first), _positiveWeights);
+        return (loss, predictions.Elements.Length);
     }
 }

@@ -45,11 +45,9 @@ sealed class CrossEntropy(CrossEntropyOptions options, int classes) : LossFuncti
 
     public override int HeadWidth => classes;
 
-    public override LossSum LossAndGradient(MatrixSpan predictions, SequenceBatch batch) =>
-        Sum(SoftmaxCrossEntropy.LossAndGradient(predictions, batch.Classes, _classes), batch);
+    public override (double Loss, double Weight) LossAndGradient(MatrixSpan predictions, SequenceBatch batch, int first) =>
+        SoftmaxCrossEntropy.LossAndGradient(predictions, batch.Classes[first..], _classes);
 
-    public override LossSum Loss(MatrixSpan predictions, SequenceBatch batch) =>
-        Sum(SoftmaxCrossEntropy.Loss(predictions, batch.Classes, _classes), batch);
-
-    static LossSum Sum((double Loss, double Weight) sum, SequenceBatch batch) => new(sum.Loss, sum.Weight, batch.Shape.Positions);
+    public override (double Loss, double Weight) Loss(MatrixSpan predictions, SequenceBatch batch, int first) =>
+        SoftmaxCrossEntropy.Loss(predictions, batch.Classes[first..], _classes);
 }

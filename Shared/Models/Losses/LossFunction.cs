@@ -30,11 +30,17 @@ abstract class LossFunction
         };
     }
 
-    /// <summary>The sum of the losses, and its gradient in place of the predictions.</summary>
-    /// <param name="predictions">In: what the head gave; out: the gradient. [M, K].</param>
+    /// <summary>The sum of the losses of some predictions and of their weights, and the gradient of the losses in place of the predictions.</summary>
+    /// <param name="predictions">In: what the head gave; out: the gradient. [m, K] with m of the M targets.</param>
     /// <param name="batch">Holds the targets.</param>
-    public abstract LossSum LossAndGradient(MatrixSpan predictions, SequenceBatch batch);
+    /// <param name="first">The first prediction's target.</param>
+    public abstract (double Loss, double Weight) LossAndGradient(MatrixSpan predictions, SequenceBatch batch, int first);
 
-    /// <summary>The same sum without the gradient; the predictions are used up.</summary>
-    public virtual LossSum Loss(MatrixSpan predictions, SequenceBatch batch) => LossAndGradient(predictions, batch);
+    /// <summary>The same sums without the gradient; the predictions are used up.</summary>
+    public virtual (double Loss, double Weight) Loss(MatrixSpan predictions, SequenceBatch batch, int first) =>
+        LossAndGradient(predictions, batch, first);
+
+    /// <summary>Targets that are numbers or labels of some predictions.</summary>
+    protected static ReadOnlySpan<float> Values(MatrixSpan predictions, SequenceBatch batch, int first) =>
+        batch.Values.RowRange(first, predictions.Rows).Elements;
 }

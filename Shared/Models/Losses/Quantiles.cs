@@ -37,9 +37,9 @@ sealed class Quantiles(QuantileOptions options, int outputs) : LossFunction
 
     public override int HeadWidth => checked(outputs * _levels.Length);
 
-    public override LossSum LossAndGradient(MatrixSpan predictions, SequenceBatch batch)
+    public override (double Loss, double Weight) LossAndGradient(MatrixSpan predictions, SequenceBatch batch, int first)
     {
-        double loss = Pinball.LossAndGradient(predictions.Elements, batch.Values.Elements, _levels);
-        return new LossSum(loss, predictions.Elements.Length, batch.Shape.Positions);
+        double loss = Pinball.LossAndGradient(predictions.Elements, Values(predictions, batch, first), _levels);
+        return (loss, predictions.Elements.Length);
     }
 }

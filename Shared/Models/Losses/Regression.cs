@@ -39,9 +39,9 @@ sealed class Regression<P>(P penalty, int outputs) : LossFunction where P : stru
 {
     public override int HeadWidth => outputs;
 
-    public override LossSum LossAndGradient(MatrixSpan predictions, SequenceBatch batch)
+    public override (double Loss, double Weight) LossAndGradient(MatrixSpan predictions, SequenceBatch batch, int first)
     {
-        double loss = PenaltySum.LossAndGradient(penalty, predictions.Elements, batch.Values.Elements);
-        return new LossSum(loss, predictions.Elements.Length, batch.Shape.Positions);
+        double loss = PenaltySum.LossAndGradient(penalty, predictions.Elements, Values(predictions, batch, first));
+        return (loss, predictions.Elements.Length);
     }
 }

@@ -46,9 +46,22 @@ public abstract class BlasBackend
     public void Multiply(MatrixView a, PackedMatrix b, float beta, MatrixSpan c)
     {
         RequireFit(a.Rows, a.Cols, b.Rows, b.Cols, c);
-        RequireOwn(b);
-        if (!b.IsFilled) throw new ArgumentException($"Nothing was packed into the operand [{b.Rows}, {b.Cols}] yet.");
+        RequireFilled(b);
         if (c.Rows > 0 && c.Cols > 0) MultiplyChecked(a, b, beta, c);
+    }
+
+    /// <summary>C ← bias + A·op(B), with op(B) packed before.</summary>
+    /// <param name="a">[m, k].</param>
+    /// <param name="b">[k, n].</param>
+    /// <param name="bias">Added to every row, [n].</param>
+    /// <param name="c">[m, n], overwritten.</param>
+    /// <exception cref="ArgumentException">The shapes do not fit each other, or nothing was packed, or by another backend.</exception>
+    public void Multiply(MatrixView a, PackedMatrix b, ReadOnlySpan<float> bias, MatrixSpan c)
+    {
+        RequireFit(a.Rows, a.Cols, b.Rows, b.Cols, c);
+        RequireFilled(b);
+        if (bias.Length != c.Cols) throw new ArgumentException($"A bias of {bias.Length} numbers does not fit [{c.Rows}, {c.Cols}]: it must have one for each column.");
+        if (c.Rows > 0 && c.Cols > 0) MultiplyChecked(a, b, bias, c);
     }
 
     /// <summary>C ← A·Bᵀ with A [m, k], B [n, k]: a batch of rows through a layer's weights.</summary>
@@ -108,6 +121,13 @@ public abstract class BlasBackend
         MultiplyChecked(false, a, b.IsTransposed, lying, b.Rows, beta, c);
     }
 
+    /// <summary>The product and a bias, of shapes that have been checked; m and n are not zero.</summary>
+    protected virtual void MultiplyChecked(MatrixView a, PackedMatrix b, ReadOnlySpan<float> bias, MatrixSpan c)
+    {
+        for (int i = 0; i < c.Rows; i++) bias.CopyTo(c.Row(i));
+        MultiplyChecked(a, b, 1f, c);
+    }
+
     /// <summary>The product of lengths that have been checked; m and n are not zero.</summary>
     protected abstract void MultiplyColumnMajorChecked(
         bool transposeA, bool transposeB, int m, int n, int k, double alpha, ReadOnlySpan<double> a, ReadOnlySpan<double> b, double beta, Span<double> c);
@@ -118,6 +138,12 @@ public abstract class BlasBackend
         throw new ArgumentException(
             $"A product of [{m}, {k}] and [{bRows}, {n}] into [{c.Rows}, {c.Cols}] does not fit: "
             + "the inner sizes must agree, and the outer ones with the result.");
+    }
+
+    void RequireFilled(PackedMatrix packed)
+    {
+        RequireOwn(packed);
+        if (!packed.IsFilled) throw new ArgumentException($"Nothing was packed into the operand [{packed.Rows}, {packed.Cols}] yet.");
     }
 
     void RequireOwn(PackedMatrix packed)

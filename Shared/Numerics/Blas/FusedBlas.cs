@@ -63,7 +63,16 @@ sealed unsafe class FusedBlas<V, O>() : FusedBlas(O.Width) where O : struct, ITi
         if (b.Rows == 0) Scale(beta, c);
         fixed (float* pa = a.Data, pb = b.Memory.Span, pc = c.Data)
         {
-            PanelProduct<V, O>.Run(pa, a.Stride, 1, pb, c.Rows, c.Cols, b.Rows, beta, pc, c.Stride);
+            PanelProduct<V, O>.Run(pa, a.Stride, 1, pb, c.Rows, c.Cols, b.Rows, beta, pc, c.Stride, pc, c.Stride);
+        }
+    }
+
+    protected override void MultiplyChecked(MatrixView a, PackedMatrix b, ReadOnlySpan<float> bias, MatrixSpan c)
+    {
+        if (b.Rows == 0) base.MultiplyChecked(a, b, bias, c);
+        fixed (float* pa = a.Data, pb = b.Memory.Span, pBias = bias, pc = c.Data)
+        {
+            PanelProduct<V, O>.Run(pa, a.Stride, 1, pb, c.Rows, c.Cols, b.Rows, 1f, pBias, 0, pc, c.Stride);
         }
     }
 
@@ -84,7 +93,8 @@ sealed unsafe class FusedBlas<V, O>() : FusedBlas(O.Width) where O : struct, ITi
                 {
                     int steps = Math.Min(depth, k - p);
                     Panels<V, O>.Pack(transposeB, pb + p * bRow + j * bColumn, b.Stride, steps, width, block);
-                    PanelProduct<V, O>.Run(pa + p * aStep, aRow, aStep, block, m, width, steps, p == 0 ? beta : 1f, pc + j, c.Stride);
+                    float* to = pc + j;
+                    PanelProduct<V, O>.Run(pa + p * aStep, aRow, aStep, block, m, width, steps, p == 0 ? beta : 1f, to, c.Stride, to, c.Stride);
                 }
             }
         }

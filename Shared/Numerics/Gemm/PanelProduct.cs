@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Windrow.Numerics.Gemm;
 
-/// <summary>C ← β·C + A·B with B in <see cref="Panels{V, O}"/>: the loops around the tiles.</summary>
+/// <summary>C ← β·S + A·B with B in <see cref="Panels{V, O}"/>: the loops around the tiles.</summary>
 /// <remarks>A is read where it lies, by rows or by columns: its few rows of a tile stay in the first-level cache while they are used.</remarks>
 static unsafe class PanelProduct<V, O> where O : struct, ITileVector<V>
 {
@@ -23,23 +23,27 @@ static unsafe class PanelProduct<V, O> where O : struct, ITileVector<V>
     /// <param name="m">Rows of C.</param>
     /// <param name="n">Columns of C.</param>
     /// <param name="k">Length of the sums, at least 1.</param>
-    /// <param name="beta">0 overwrites C without reading it, 1 adds to it.</param>
+    /// <param name="beta">What the sums begin with is multiplied by this; 0 leaves it unread.</param>
+    /// <param name="start">S, [m, n]: what the sums begin with; C itself, or other numbers.</param>
+    /// <param name="startRow">From row to row of S: 0 when all rows begin alike.</param>
     /// <param name="c">[m, n].</param>
     /// <param name="cRow">From row to row of C.</param>
-    public static void Run(float* a, nint aRow, nint aStep, float* packed, int m, int n, int k, float beta, float* c, nint cRow)
+    public static void Run(
+        float* a, nint aRow, nint aStep, float* packed, int m, int n, int k, float beta, float* start, nint startRow, float* c, nint cRow)
     {
         for (int i = 0; i < m; i += BlockRows)
         {
             for (int p = 0; p < k; p += BlockDepth)
             {
                 Matrix left = new(a + i * aRow + p * aStep, aRow, aStep);
-                RunBlock(left, packed, k, p, Math.Min(BlockDepth, k - p), Math.Min(BlockRows, m - i), n, p == 0 ? beta : 1f, c + i * cRow, cRow);
+                Matrix result = new(c + i * cRow, cRow, 1), from = p == 0 ? new(start + i * startRow, startRow, 1) : result;
+                RunBlock(left, packed, k, p, Math.Min(BlockDepth, k - p), Math.Min(BlockRows, m - i), n, p == 0 ? beta : 1f, from, result);
             }
         }
     }
 
     /// <summary>Adds steps p ... p + k - 1 to all chains of some rows of C.</summary>
-    static void RunBlock(Matrix a, float* packed, int depth, int p, int k, int m, int n, float beta, float* c, nint cRow)
+    static void RunBlock(Matrix a, float* packed, int depth, int p, int k, int m, int n, float beta, Matrix start, Matrix c)
     {
         // Rows are dealt out evenly, since low tiles use the registers badly: 10 rows are 5 and 5, not 8 and 2.
         int tiles = (m + O.MaxRows - 1) / O.MaxRows, low = m / tiles, higher = m % tiles;
@@ -47,33 +51,34 @@ static unsafe class PanelProduct<V, O> where O : struct, ITileVector<V>
         {
             int columns = Math.Min(Panels<V, O>.Width, n - j), width = Panels<V, O>.ColumnsOf(columns);
             float* panel = packed + (nint)j * depth + (nint)p * width;
-            float* from = a.Start, to = c + j;
+            float* left = a.Start, from = beta == 0f ? null : start.Start + j, to = c.Start + j;
             for (int t = 0; t < tiles; t++)
             {
                 int rows = t < higher ? low + 1 : low;
-                if (columns == width && beta is 0f or 1f) Tile<V, O>.Run(rows, width / O.Width, k, from, a.Row, a.Step, panel, to, cRow, beta != 0f);
-                else RunBeside(new Matrix(from, a.Row, a.Step), rows, k, panel, columns, width, beta, to, cRow);
-                from += rows * a.Row;
-                to += rows * cRow;
+                if (columns == width && beta is 0f or 1f) Tile<V, O>.Run(rows, width / O.Width, k, left, a.Row, a.Step, panel, from, start.Row, to, c.Row);
+                else RunBeside(new Matrix(left, a.Row, a.Step), rows, k, panel, columns, width, beta, from, start.Row, to, c.Row);
+                left += rows * a.Row;
+                to += rows * c.Row;
+                if (from != null) from += rows * start.Row;
             }
         }
     }
 
     /// <summary>A tile that is computed in memory of its own: where its last vector reaches beyond C, or β has to be multiplied.</summary>
     [SkipLocalsInit]
-    static void RunBeside(Matrix a, int rows, int k, float* panel, int columns, int width, float beta, float* c, nint cRow)
+    static void RunBeside(Matrix a, int rows, int k, float* panel, int columns, int width, float beta, float* start, nint startRow, float* c, nint cRow)
     {
         float* tile = stackalloc float[MaxTile];
-        if (beta != 0f)
+        if (start != null)
         {
             for (int i = 0; i < rows; i++)
             {
-                for (int j = 0; j < columns; j++) tile[i * width + j] = beta * c[i * cRow + j];
+                for (int j = 0; j < columns; j++) tile[i * width + j] = beta * start[i * startRow + j];
                 for (int j = columns; j < width; j++) tile[i * width + j] = 0f;
             }
         }
 
-        Tile<V, O>.Run(rows, width / O.Width, k, a.Start, a.Row, a.Step, panel, tile, width, beta != 0f);
+        Tile<V, O>.Run(rows, width / O.Width, k, a.Start, a.Row, a.Step, panel, start == null ? null : tile, width, tile, width);
         int whole = columns / O.Width * O.Width;
         for (int i = 0; i < rows; i++, tile += width, c += cRow)
         {
@@ -82,7 +87,7 @@ static unsafe class PanelProduct<V, O> where O : struct, ITileVector<V>
         }
     }
 
-    /// <summary>A left operand, row by row or column by column.</summary>
+    /// <summary>An operand, row by row or column by column.</summary>
     readonly struct Matrix(float* start, nint row, nint step)
     {
         public readonly float* Start = start;

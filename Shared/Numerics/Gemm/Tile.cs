@@ -23,33 +23,36 @@ static unsafe class Tile<V, O> where O : struct, ITileVector<V>
     /// <param name="b">b[p, 0]: the panel of B, rows <paramref name="vectors"/> vectors apart.</param>
     /// <param name="c">c[0, 0].</param>
     /// <param name="cRow">From row to row of C.</param>
-    /// <param name="add">Whether the chains begin with what is in C, or with 0.</param>
-    public static void Run(int rows, int vectors, int k, float* a, nint aRow, nint aStep, float* b, float* c, nint cRow, bool add)
+    /// <param name="start">What the chains begin with, laid out as C is: C itself, or other numbers; null for zeros.</param>
+    /// <param name="startRow">From row to row of <paramref name="start"/>: 0 when all rows begin alike.</param>
+    public static void Run(
+        int rows, int vectors, int k, float* a, nint aRow, nint aStep, float* b, float* start, nint startRow, float* c, nint cRow)
     {
         switch (vectors)
         {
-            case 1: Run<One>(rows, k, a, aRow, aStep, b, c, cRow, add); break;
-            case 2: Run<Two>(rows, k, a, aRow, aStep, b, c, cRow, add); break;
-            default: Run<Three>(rows, k, a, aRow, aStep, b, c, cRow, add); break;
+            case 1: Run<One>(rows, k, a, aRow, aStep, b, start, startRow, c, cRow); break;
+            case 2: Run<Two>(rows, k, a, aRow, aStep, b, start, startRow, c, cRow); break;
+            default: Run<Three>(rows, k, a, aRow, aStep, b, start, startRow, c, cRow); break;
         }
     }
 
-    static void Run<W>(int rows, int k, float* a, nint aRow, nint aStep, float* b, float* c, nint cRow, bool add) where W : struct, ICount
+    static void Run<W>(
+        int rows, int k, float* a, nint aRow, nint aStep, float* b, float* start, nint startRow, float* c, nint cRow) where W : struct, ICount
     {
         switch (rows)
         {
-            case 1: Run<One, W>(k, a, aRow, aStep, b, c, cRow, add); break;
-            case 2: Run<Two, W>(k, a, aRow, aStep, b, c, cRow, add); break;
-            case 3: Run<Three, W>(k, a, aRow, aStep, b, c, cRow, add); break;
-            case 4: Run<Four, W>(k, a, aRow, aStep, b, c, cRow, add); break;
-            case 5: Run<Five, W>(k, a, aRow, aStep, b, c, cRow, add); break;
-            case 6: Run<Six, W>(k, a, aRow, aStep, b, c, cRow, add); break;
-            case 7: Run<Seven, W>(k, a, aRow, aStep, b, c, cRow, add); break;
-            default: Run<Eight, W>(k, a, aRow, aStep, b, c, cRow, add); break;
+            case 1: Run<One, W>(k, a, aRow, aStep, b, start, startRow, c, cRow); break;
+            case 2: Run<Two, W>(k, a, aRow, aStep, b, start, startRow, c, cRow); break;
+            case 3: Run<Three, W>(k, a, aRow, aStep, b, start, startRow, c, cRow); break;
+            case 4: Run<Four, W>(k, a, aRow, aStep, b, start, startRow, c, cRow); break;
+            case 5: Run<Five, W>(k, a, aRow, aStep, b, start, startRow, c, cRow); break;
+            case 6: Run<Six, W>(k, a, aRow, aStep, b, start, startRow, c, cRow); break;
+            case 7: Run<Seven, W>(k, a, aRow, aStep, b, start, startRow, c, cRow); break;
+            default: Run<Eight, W>(k, a, aRow, aStep, b, start, startRow, c, cRow); break;
         }
     }
 
-    static void Run<R, W>(int k, float* a, nint aRow, nint aStep, float* b, float* c, nint cRow, bool add)
+    static void Run<R, W>(int k, float* a, nint aRow, nint aStep, float* b, float* start, nint startRow, float* c, nint cRow)
         where R : struct, ICount
         where W : struct, ICount
     {
@@ -61,16 +64,16 @@ static unsafe class Tile<V, O> where O : struct, ITileVector<V>
         V c50 = O.Zero, c51 = O.Zero, c52 = O.Zero;
         V c60 = O.Zero, c61 = O.Zero, c62 = O.Zero;
         V c70 = O.Zero, c71 = O.Zero, c72 = O.Zero;
-        if (add)
+        if (start != null)
         {
-            Load<W>(c, ref c00, ref c01, ref c02);
-            if (R.Value > 1) Load<W>(c + cRow, ref c10, ref c11, ref c12);
-            if (R.Value > 2) Load<W>(c + 2 * cRow, ref c20, ref c21, ref c22);
-            if (R.Value > 3) Load<W>(c + 3 * cRow, ref c30, ref c31, ref c32);
-            if (R.Value > 4) Load<W>(c + 4 * cRow, ref c40, ref c41, ref c42);
-            if (R.Value > 5) Load<W>(c + 5 * cRow, ref c50, ref c51, ref c52);
-            if (R.Value > 6) Load<W>(c + 6 * cRow, ref c60, ref c61, ref c62);
-            if (R.Value > 7) Load<W>(c + 7 * cRow, ref c70, ref c71, ref c72);
+            Load<W>(start, ref c00, ref c01, ref c02);
+            if (R.Value > 1) Load<W>(start + startRow, ref c10, ref c11, ref c12);
+            if (R.Value > 2) Load<W>(start + 2 * startRow, ref c20, ref c21, ref c22);
+            if (R.Value > 3) Load<W>(start + 3 * startRow, ref c30, ref c31, ref c32);
+            if (R.Value > 4) Load<W>(start + 4 * startRow, ref c40, ref c41, ref c42);
+            if (R.Value > 5) Load<W>(start + 5 * startRow, ref c50, ref c51, ref c52);
+            if (R.Value > 6) Load<W>(start + 6 * startRow, ref c60, ref c61, ref c62);
+            if (R.Value > 7) Load<W>(start + 7 * startRow, ref c70, ref c71, ref c72);
         }
 
         float* a0 = a, a1 = a + aRow, a2 = a + 2 * aRow, a3 = a + 3 * aRow, a4 = a + 4 * aRow, a5 = a + 5 * aRow, a6 = a + 6 * aRow, a7 = a + 7 * aRow;

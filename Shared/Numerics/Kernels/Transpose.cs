@@ -9,6 +9,15 @@ static unsafe class Transpose
 {
     const int Tile = 16;
 
+    /// <summary>Floats of a cache line.</summary>
+    const int Line = 16;
+
+    /// <summary>Columns of the source that are fetched ahead, and rows of the target: a processor doesn't foresee such steps.</summary>
+    const int FetchAhead = 2 * Tile;
+
+    /// <summary>Floats between rows from which on a tile's lines may fall together in the first-level cache.</summary>
+    const int Distant = 128;
+
     /// <summary>target = sourceᵀ.</summary>
     /// <param name="source">[m, n].</param>
     /// <param name="target">[n, m].</param>
@@ -31,22 +40,49 @@ static unsafe class Transpose
     /// <param name="targetRow">From row to row of the target.</param>
     public static void Copy(float* source, nint sourceRow, int rows, int columns, float* target, nint targetRow)
     {
-        for (int j0 = 0; j0 < columns; j0 += Tile)
+        for (int i = 0; i < rows; i += Tile)
         {
-            int j1 = Math.Min(j0 + Tile, columns), squares = Sse.IsSupported ? j0 + (j1 - j0) / 4 * 4 : j0, i = 0;
-            for (; i + 4 <= rows; i += 4)
+            int height = Math.Min(Tile, rows - i);
+            for (int j = 0; j < columns; j += Tile)
             {
-                for (int j = j0; j < squares; j += 4) CopySquare(source + i * sourceRow + j, sourceRow, target + j * targetRow + i, targetRow);
-                for (int j = squares; j < j1; j++)
-                {
-                    for (int r = i; r < i + 4; r++) target[j * targetRow + r] = source[r * sourceRow + j];
-                }
+                int width = Math.Min(Tile, columns - j);
+                float* from = source + i * sourceRow + j, to = target + j * targetRow + i;
+                if (!Sse.IsSupported || height < Tile || width < Tile) CopyPart(from, sourceRow, height, width, to, targetRow);
+                else if (targetRow < Distant) CopyTile(from, sourceRow, to, targetRow);
+                else CopyDistantTile(from, sourceRow, to, targetRow);
             }
+        }
+    }
 
-            for (; i < rows; i++)
-            {
-                for (int j = j0; j < j1; j++) target[j * targetRow + i] = source[i * sourceRow + j];
-            }
+    static void CopyTile(float* source, nint sourceRow, float* target, nint targetRow)
+    {
+        for (int i = 0; i < Tile; i += 4)
+        {
+            for (int j = 0; j < Tile; j += 4) CopySquare(source + i * sourceRow + j, sourceRow, target + j * targetRow + i, targetRow);
+        }
+    }
+
+    /// <summary>A tile by way of memory of its own, so that the target's cache lines are written once each: lines a power of two apart would push
+    /// each other out of the cache between one part and the next.</summary>
+    [SkipLocalsInit]
+    static void CopyDistantTile(float* source, nint sourceRow, float* target, nint targetRow)
+    {
+        float* memory = stackalloc float[Tile * Tile + Line], tile = (float*)((nint)(memory + Line - 1) & -Line * sizeof(float));
+        for (int i = 0; i < Tile; i++)
+        {
+            Sse.Prefetch0(source + i * sourceRow + FetchAhead);
+            Sse.Prefetch0(target + (i + FetchAhead) * targetRow);
+        }
+
+        CopyTile(source, sourceRow, tile, Tile);
+        for (int j = 0; j < Tile; j++) Vector512.Load(tile + j * Tile).Store(target + j * targetRow);
+    }
+
+    static void CopyPart(float* source, nint sourceRow, int rows, int columns, float* target, nint targetRow)
+    {
+        for (int j = 0; j < columns; j++)
+        {
+            for (int i = 0; i < rows; i++) target[j * targetRow + i] = source[i * sourceRow + j];
         }
     }
 

@@ -1,3 +1,4 @@
+using Windrow.Models;
 using Windrow.Models.Layers;
 using Windrow.Sequences;
 
@@ -39,7 +40,7 @@ public class TimeBlockTests
         {
             (int first, int count) = block.In(at).GetOffsetAndLength(at.Positions);
             Assert.Equal(at.Start(block.From), first);
-            Assert.InRange(count, 1, Math.Max(rows, TimeBlock.Positions(width)));
+            Assert.InRange(count, 1, Math.Max(rows, CacheBlock.Positions(width)));
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Windrow.Models.Layers;
 using Windrow.Numerics;
 using Windrow.Numerics.Kernels;
+using Windrow.Numerics.Simd;
 using Windrow.Tests.Models;
 
 namespace Windrow.Tests.Numerics;
@@ -44,23 +45,25 @@ public class KernelTests
         Assert.True(double.IsNaN(SoftmaxCrossEntropy.LossAndGradient(new MatrixSpan(logits, 1, 19), [3], new ClassWeighting(19)).Loss));
     }
 
-    [Theory]
-    [MemberData(nameof(All))]
-    public void A_dense_layer_and_its_gradients_match_naive_loops(string backend)
+    [Fact]
+    public void Column_sums_have_the_bits_of_adding_row_after_row()
     {
-        const int N = 13, D = 21, O = 17;
         Random random = new(1);
-        float[] x = RandomTensors.Uniform(random, N * D), w = RandomTensors.Uniform(random, O * D), b = RandomTensors.Uniform(random, O), dy = RandomTensors.Uniform(random, N * O);
-        float[] y = Garbage(N * O), dw = Garbage(O * D), db = Garbage(O), dx = Garbage(N * D);
+        foreach ((int rows, int columns) in ((int, int)[])[(1, 40), (3, 16), (4, 33), (13, 21), (32, 7), (30, 128)])
+        {
+            StridedMatrix x = new(random, rows, columns, gap: rows % 3, float.NaN);
+            float[] start = RandomTensors.Uniform(random, columns), sums = [.. start], narrow = [.. start], expected = [.. start];
+            for (int r = 0; r < rows; r++)
+            {
+                for (int j = 0; j < columns; j++) expected[j] += x.View.Row(r)[j];
+            }
 
-        Dense.Forward(Backends.Named(backend), new MatrixView(x, N, D), new MatrixView(w, O, D), b, new MatrixSpan(y, N, O));
-        Dense.Backward(
-            Backends.Named(backend), new MatrixView(x, N, D), new MatrixView(w, O, D), new MatrixView(dy, N, O), new MatrixSpan(dw, O, D), db, new MatrixSpan(dx, N, D));
-
-        RelativeError.Below(1e-6, y, NaiveProduct.Of(N, O, D, (i, p) => x[i * D + p], (p, j) => w[j * D + p], 1, (_, j) => b[j]), "y");
-        RelativeError.Below(1e-6, dw, NaiveProduct.Of(O, D, N, (i, p) => dy[p * O + i], (p, j) => x[p * D + j], 0, (_, _) => 0), "dL/dW");
-        RelativeError.Below(1e-6, dx, NaiveProduct.Of(N, D, O, (i, p) => dy[i * O + p], (p, j) => w[p * D + j], 0, (_, _) => 0), "dL/dx");
-        RelativeError.Below(1e-6, db, NaiveProduct.Of(1, O, N, (_, _) => 1, (p, j) => dy[p * O + j], 0, (_, _) => 0), "dL/db");
+            ColumnSums.Add(x.View, sums);
+            ColumnSums.Add<Lanes256>(x.View, narrow);
+            Assert.Equal(expected, sums);
+            Assert.Equal(expected, narrow);
+            Assert.Throws<ArgumentException>(() => ColumnSums.Add(x.View, new float[columns + 1]));
+        }
     }
 
     [Fact]
@@ -107,6 +110,7 @@ public class KernelTests
     [InlineData(17, 33)]
     [InlineData(5, 100)]
     [InlineData(65, 512)]
+    [InlineData(144, 40)]
     public void A_transposed_copy_has_rows_for_columns_and_leaves_the_gaps_alone(int m, int n)
     {
         StridedMatrix source = new(new Random(3), m, n, gap: 3, mark: float.NaN), target = new(new Random(4), n, m, gap: 2, mark: -7f);

@@ -34,6 +34,28 @@ public class PackedMatrixTests
 
     [Theory]
     [MemberData(nameof(All))]
+    public void A_product_on_top_of_a_bias_is_one_on_top_of_rows_that_hold_it(string backend)
+    {
+        BlasBackend blas = Backends.Named(backend);
+        Random random = new(22);
+        foreach ((int m, int n, int k) in ((int, int, int)[])[(1, 1, 1), (9, 48, 20), (13, 50, 7), (30, 129, 40), (5, 3, 1500), (600, 20, 3), (4, 6, 0)])
+        {
+            StridedMatrix a = new(random, m, k, 3, float.NaN), b = new(random, k, n, 0, float.NaN);
+            StridedMatrix c = new(random, m, n, 2, 12345f), expected = new(random, m, n, 2, 12345f);
+            float[] bias = RandomTensors.Uniform(random, n);
+            for (int i = 0; i < m; i++) bias.CopyTo(expected.View.Row(i));
+            PackedMatrix packed = new(blas, k, n);
+            blas.Pack(false, b.View, packed);
+
+            blas.Multiply(a.View, packed, bias, c.View);
+            blas.Multiply(a.View, packed, 1f, expected.View);
+
+            Assert.Equal(expected.Memory, c.Memory);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
     public void It_can_be_filled_again(string backend)
     {
         BlasBackend blas = Backends.Named(backend);
@@ -74,6 +96,7 @@ public class PackedMatrixTests
         blas.Pack(false, new MatrixView([1, 2, 3, 4, 5, 6], 2, 3), packed);
         Refused("not for managed", () => other.Multiply(new MatrixView([1, 2], 1, 2), packed, 0f, new MatrixSpan(c, 1, 3)));
         Refused("[1, 3] and [2, 3] into [1, 3]", () => blas.Multiply(new MatrixView([1, 2, 3], 1, 3), packed, 0f, new MatrixSpan(c, 1, 3)));
+        Refused("A bias of 2 numbers does not fit [1, 3]", () => blas.Multiply(new MatrixView([1, 2], 1, 2), packed, [1, 2], new MatrixSpan(c, 1, 3)));
         Refused("[1, 2] and [2, 3] into [1, 2]", () => blas.Multiply(new MatrixView([1, 2], 1, 2), packed, 0f, new MatrixSpan(c, 1, 2)));
 
         static void Refused(string why, Action action) => Assert.Contains(why, Assert.Throws<ArgumentException>(action).Message, StringComparison.Ordinal);

@@ -17,9 +17,9 @@ public class LossAllocationTests
         Assert.Equal(0, SteadyState.AllocatedBytes(() =>
         {
             loss.Predictions.CopyTo(predictions);
-            loss.Loss.LossAndGradient(loss.Matrix(predictions), loss.Batch);
+            loss.Loss.LossAndGradient(loss.Matrix(predictions), loss.Batch, first: 0);
             loss.Predictions.CopyTo(predictions);
-            loss.Loss.Loss(loss.Matrix(predictions), loss.Batch);
+            loss.Loss.Loss(loss.Matrix(predictions), loss.Batch, first: 0);
         }));
     }
 }

@@ -72,13 +72,15 @@ sealed class LossCase
     }
 
     /// <summary>The loss at these predictions, and at predictions that are moved.</summary>
-    public LossSum At(ReadOnlySpan<float> predictions) => Loss.Loss(Matrix(predictions.ToArray()), Batch);
+    public LossSum At(ReadOnlySpan<float> predictions) => Sum(Loss.Loss(Matrix(predictions.ToArray()), Batch, first: 0));
 
     public (LossSum Sum, float[] Gradient) LossAndGradient()
     {
         float[] gradient = [.. _predictions];
-        return (Loss.LossAndGradient(Matrix(gradient), Batch), gradient);
+        return (Sum(Loss.LossAndGradient(Matrix(gradient), Batch, first: 0)), gradient);
     }
+
+    LossSum Sum((double Loss, double Weight) sum) => new LossSum(0, 0, Batch.Shape.Positions).And(sum);
 
     /// <summary>Some predictions as the head gives them.</summary>
     public MatrixSpan Matrix(Span<float> predictions) => new(predictions, Batch.Targets, Loss.HeadWidth);

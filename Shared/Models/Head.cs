@@ -1,0 +1,98 @@
+using Windrow.Models.Layers;
+using Windrow.Models.Losses;
+using Windrow.Numerics;
+using Windrow.Numerics.Blas;
+using Windrow.Numerics.Kernels;
+using Windrow.Sequences;
+
+namespace Windrow.Models;
+
+/// <summary>The output layer and the loss, for some predictions at a time: their logits go through the cache, not through memory.</summary>
+/// <remarks>M = predictions, W = width of the features, K = numbers of one prediction: y = x·Wᵀ + b. See <see cref="CacheBlock"/>.</remarks>
+sealed class Head
+{
+    readonly SequenceModel _model;
+    readonly BlasBackend _blas;
+    readonly LossFunction _loss;
+    readonly PackedWeights _weights;
+    readonly int _maxPredictions;
+    readonly AlignedBuffer _block;      // predictions of a block, then their gradient; [block, K]
+    AlignedBuffer? _all;                // [M, K]; only for those who ask for predictions that are more than a block
+
+    /// <summary>Memory for windows of up to <paramref name="maxPredictions"/>.</summary>
+    public Head(SequenceModel model, int maxPredictions, BlasBackend blas)
+    {
+        (_model, _blas, _maxPredictions) = (model, blas, maxPredictions);
+        _loss = LossFunction.Create(model.Ports);
+        _weights = new PackedWeights(model.Body.OutputSize, model.HeadWidth, blas);
+        _block = new AlignedBuffer(MostPredictions(model.HeadWidth, maxPredictions) * model.HeadWidth);
+    }
+
+    /// <summary>Predictions of the largest block.</summary>
+    /// <param name="width">K.</param>
+    /// <param name="maxPredictions">Most predictions of a window.</param>
+    public static int MostPredictions(int width, int maxPredictions) => Math.Min(maxPredictions, CacheBlock.Positions(width));
+
+    /// <summary>All predictions, [M, K].</summary>
+    /// <param name="pass">The run.</param>
+    /// <param name="features">x, [M, W].</param>
+    public MatrixView Predict(Pass pass, MatrixView features)
+    {
+        int width = _model.HeadWidth;
+        bool fits = features.Rows * width <= _block.Length;
+        MatrixSpan predictions = (fits ? _block : _all ??= new AlignedBuffer(checked(_maxPredictions * width))).AsMatrix(features.Rows, width);
+        _weights.BeginForward(Weight(pass));
+        _weights.Forward(features, pass.Weight(SequenceModel.HeadBias), predictions);
+        return predictions;
+    }
+
+    /// <summary>The sum of the losses.</summary>
+    /// <param name="pass">The run.</param>
+    /// <param name="features">x, [M, W].</param>
+    public LossSum Loss(Pass pass, MatrixView features)
+    {
+        LossSum sum = new(0, 0, pass.At.Positions);
+        _weights.BeginForward(Weight(pass));
+        for (int first = 0; first < features.Rows;)
+        {
+            MatrixSpan predictions = NextBlock(features, first);
+            _weights.Forward(features.RowRange(first, predictions.Rows), pass.Weight(SequenceModel.HeadBias), predictions);
+            sum = sum.And(_loss.Loss(predictions, pass.Batch, first));
+            first += predictions.Rows;
+        }
+
+        return sum;
+    }
+
+    /// <summary>The same sum, and its gradients, each overwritten.</summary>
+    /// <param name="pass">The run.</param>
+    /// <param name="features">x, [M, W].</param>
+    /// <param name="dFeatures">dL/dx = dL/dy·W, [M, W].</param>
+    public LossSum Backpropagate(Pass pass, MatrixView features, MatrixSpan dFeatures)
+    {
+        LossSum sum = new(0, 0, pass.At.Positions);
+        MatrixSpan dWeight = new(pass.GradientOf(_model.OutputWeight), _model.HeadWidth, features.Cols);
+        Span<float> dBias = pass.GradientOf(SequenceModel.HeadBias);
+        dBias.Clear();
+        _weights.BeginForward(Weight(pass));
+        _weights.BeginBackward(Weight(pass));
+        for (int first = 0; first < features.Rows;)
+        {
+            MatrixSpan predictions = NextBlock(features, first);
+            MatrixView x = features.RowRange(first, predictions.Rows);
+            _weights.Forward(x, pass.Weight(SequenceModel.HeadBias), predictions);
+            sum = sum.And(_loss.LossAndGradient(predictions, pass.Batch, first));
+            _weights.Backward(predictions, add: false, dFeatures.RowRange(first, predictions.Rows));
+            _blas.Multiply(true, predictions, false, x, first == 0 ? 0f : 1f, dWeight);        // dL/dW = Σ dL/dyᵀ·x
+            ColumnSums.Add(predictions, dBias);
+            first += predictions.Rows;
+        }
+
+        return sum;
+    }
+
+    MatrixSpan NextBlock(MatrixView features, int first) =>
+        _block.AsMatrix(MostPredictions(_model.HeadWidth, features.Rows - first), _model.HeadWidth);
+
+    MatrixView Weight(Pass pass) => new(pass.Weight(_model.OutputWeight), _model.HeadWidth, _model.Body.OutputSize);
+}
