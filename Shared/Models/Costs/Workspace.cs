@@ -63,17 +63,17 @@ sealed class Workspace(SequenceModel model, long steps, long rows, bool ragged)
 
     long Direction(RecurrentShape d)
     {
-        long H = d.HiddenSize, GH = d.Gates * H;
-        long numbers = _positions * GH                      // gates
-            + (_positions + rows) * H                       // hidden states
+        long H = d.HiddenSize, GH = d.Gates * H, block = TimeBlock.MostPositions(d, (int)steps, (int)rows);
+        long numbers = (_positions + rows) * H              // hidden states
+            + block * GH                                    // dL/d(gates) of a block
             + rows * H                                      // dL/dhₜ₋₁
             + 2 * H * GH                                    // recurrent weights packed, forward and backward
-            + (ragged ? TimeBlock.MostPositions(d, (int)steps, (int)rows) * H : 0);     // hₜ₋₁ of a block gathered
+            + (ragged ? block * H : 0);                     // hₜ₋₁ of a block gathered
         return numbers + d.Cell switch
         {
-            CellKind.Lstm => (_positions + rows) * H + _positions * H + rows * H + 4 * H,       // c, tanh(c), dL/dc, bias
-            CellKind.Gru => _positions * 3 * H,                                                 // recurrent products
-            _ => H,                                                                             // bias
+            CellKind.Lstm => _positions * GH + (_positions + rows) * H + _positions * H + rows * H + GH,        // gates, c, tanh(c), dL/dc, bias
+            CellKind.Gru => _positions * (GH + H) + rows * GH + block * GH,     // gates and candidates, recurrent products, their gradient
+            _ => H,                                                             // bias
         };
     }
 }

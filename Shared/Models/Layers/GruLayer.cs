@@ -7,9 +7,18 @@ using Windrow.Sequences;
 namespace Windrow.Models.Layers;
 
 /// <summary>Gated recurrent units over a window.</summary>
-sealed class GruLayer(RecurrentShape shape, int maxSteps, int maxRows, BlasBackend blas) : RecurrentLayer(shape, maxSteps, maxRows, blas)
+sealed class GruLayer : GatedLayer
 {
-    readonly AlignedBuffer _recurrent = new(maxSteps * maxRows * 3 * shape.HiddenSize);     // hₜ₋₁·Whᵀ, then its gradient
+    readonly AlignedBuffer _recurrent;      // u = hₜ₋₁·Whᵀ of one step, [B, 3H]
+    readonly AlignedBuffer _candidates;     // q = u_n + b_n of each position, [N, H]
+    readonly AlignedBuffer _dRecurrent;     // dL/du of a block
+
+    public GruLayer(RecurrentShape shape, int maxSteps, int maxRows, BlasBackend blas) : base(shape, maxSteps, maxRows, blas)
+    {
+        _recurrent = new AlignedBuffer(maxRows * 3 * shape.HiddenSize);
+        _candidates = new AlignedBuffer(maxSteps * maxRows * shape.HiddenSize);
+        _dRecurrent = BlockMemory(maxSteps, maxRows);
+    }
 
     /// <summary>Nothing: both biases already have their gradient.</summary>
     public override void EndBackward(RecurrentGradient gradient)
@@ -21,21 +30,22 @@ sealed class GruLayer(RecurrentShape shape, int maxSteps, int maxRows, BlasBacke
     {
     }
 
-    protected override void ForwardStep(PackedShape at, int t, RecurrentWeights weights)
+    protected override void ForwardStep(PackedShape at, TimeBlock block, int t, RecurrentWeights weights)
     {
-        MatrixSpan u = RecurrentAt(at, t), hPrev = Before(HiddenMemory, at, t);
+        MatrixSpan u = _recurrent.AsMatrix(at.Alive(t), 3 * Shape.HiddenSize), hPrev = Before(HiddenMemory, at, t);
         Recurrent.Forward(hPrev, add: false, u);                                    // u = hₜ₋₁·Whᵀ
-        GruStep.Forward(weights.BiasX, weights.BiasH, GatesAt(at, t), u, hPrev, After(HiddenMemory, at, t));
+        GruStep.Forward(weights.BiasX, weights.BiasH, GatesAt(at, t), u, hPrev, Candidates(at, t), After(HiddenMemory, at, t));
     }
 
-    protected override void BackwardStep(PackedShape at, int t, MatrixView dAbove, RecurrentGradient gradient)
+    protected override void BackwardStep(PackedShape at, TimeBlock block, int t, MatrixView dAbove, RecurrentGradient gradient)
     {
-        MatrixSpan u = RecurrentAt(at, t), dh = AliveRows(DhNext, at, t);
-        GruStep.Backward(GatesAt(at, t), u, Before(HiddenMemory, at, t), dAbove, dh, gradient.BiasX, gradient.BiasH);
-        if (t >= FirstCarriedStep) Recurrent.Backward(u, add: true, dh);            // dL/dhₜ₋₁ += dL/du·Wh
+        MatrixSpan dx = OfStep(GateGradient, at, block, t), du = OfStep(_dRecurrent, at, block, t), dh = AliveRows(DhNext, at, t);
+        GruStep.Backward(
+            GatesAt(at, t), Candidates(at, t), Before(HiddenMemory, at, t), dAbove, dh, dx, du, gradient.BiasX, gradient.BiasH);
+        if (t >= FirstCarriedStep) Recurrent.Backward(du, add: true, dh);           // dL/dhₜ₋₁ += dL/du·Wh
     }
 
-    protected override MatrixSpan RecurrentProductGradient(PackedShape at) => _recurrent.AsMatrix(at.Positions, 3 * Shape.HiddenSize);
+    protected override MatrixSpan RecurrentProductGradient(PackedShape at, TimeBlock block) => OfBlock(_dRecurrent, at, block);
 
     public override void HandOver(PackedShape at, GateShares shares)
     {
@@ -46,13 +56,13 @@ sealed class GruLayer(RecurrentShape shape, int maxSteps, int maxRows, BlasBacke
 
     public override void StepBack(PackedShape at, int t, RecurrentWeights weights, ReplayMemory memory)
     {
-        MatrixSpan x = memory.Gates.AsMatrix(at.Alive(t), 3 * Shape.HiddenSize), u = memory.Recurrent.AsMatrix(x.Rows, x.Cols);
+        MatrixSpan dx = memory.DGates.AsMatrix(at.Alive(t), 3 * Shape.HiddenSize), du = memory.DRecurrent.AsMatrix(dx.Rows, dx.Cols);
         MatrixSpan dh = AliveRows(memory.DHidden, at, t);
-        GatesAt(at, t).CopyTo(x);
-        RecurrentAt(at, t).CopyTo(u);
-        GruStep.Backward(x, u, Before(HiddenMemory, at, t), AliveRows(memory.Nothing, at, t), dh, memory.BiasX.Span, memory.BiasH.Span);
-        Blas.AddProductNN(u, weights.Wh, dh);
+        GruStep.Backward(
+            GatesAt(at, t), Candidates(at, t), Before(HiddenMemory, at, t), AliveRows(memory.Nothing, at, t), dh, dx, du, memory.BiasX.Span,
+            memory.BiasH.Span);
+        Blas.AddProductNN(du, weights.Wh, dh);
     }
 
-    MatrixSpan RecurrentAt(PackedShape at, int t) => RecurrentProductGradient(at).RowRange(at.Start(t), at.Alive(t));
+    MatrixSpan Candidates(PackedShape at, int t) => _candidates.AsMatrix(at.Positions, Shape.HiddenSize).RowRange(at.Start(t), at.Alive(t));
 }

@@ -8,7 +8,7 @@ using Windrow.Sequences;
 namespace Windrow.Models.Layers;
 
 /// <summary>Long short-term memory over a window.</summary>
-sealed class LstmLayer(RecurrentShape shape, int maxSteps, int maxRows, BlasBackend blas) : RecurrentLayer(shape, maxSteps, maxRows, blas)
+sealed class LstmLayer(RecurrentShape shape, int maxSteps, int maxRows, BlasBackend blas) : GatedLayer(shape, maxSteps, maxRows, blas)
 {
     readonly AlignedBuffer _cells = new((maxSteps + 1) * maxRows * shape.HiddenSize);   // the state carried in, then c of each position
     readonly AlignedBuffer _tanhCells = new(maxSteps * maxRows * shape.HiddenSize);     // tanh(c) of each position
@@ -21,18 +21,19 @@ sealed class LstmLayer(RecurrentShape shape, int maxSteps, int maxRows, BlasBack
 
     protected override void BeginBias(RecurrentWeights weights) => TensorPrimitives.Add(weights.BiasX, weights.BiasH, _bias.Span);
 
-    protected override void ForwardStep(PackedShape at, int t, RecurrentWeights weights)
+    protected override void ForwardStep(PackedShape at, TimeBlock block, int t, RecurrentWeights weights)
     {
         MatrixSpan a = GatesAt(at, t);
         Recurrent.Forward(Before(HiddenMemory, at, t), add: true, a);               // a += hₜ₋₁·Whᵀ
         LstmStep.Forward(_bias.Span, a, Before(_cells, at, t), After(_cells, at, t), TanhCells(at, t), After(HiddenMemory, at, t));
     }
 
-    protected override void BackwardStep(PackedShape at, int t, MatrixView dAbove, RecurrentGradient gradient)
+    protected override void BackwardStep(PackedShape at, TimeBlock block, int t, MatrixView dAbove, RecurrentGradient gradient)
     {
-        MatrixSpan a = GatesAt(at, t), dhNext = AliveRows(DhNext, at, t);
-        LstmStep.Backward(a, Before(_cells, at, t), TanhCells(at, t), dAbove, dhNext, AliveRows(_dCell, at, t), gradient.BiasX);
-        if (t >= FirstCarriedStep) Recurrent.Backward(a, add: false, dhNext);       // dL/dhₜ₋₁ = dL/da·Wh
+        MatrixSpan da = OfStep(GateGradient, at, block, t), dhNext = AliveRows(DhNext, at, t);
+        LstmStep.Backward(
+            GatesAt(at, t), Before(_cells, at, t), TanhCells(at, t), dAbove, dhNext, AliveRows(_dCell, at, t), da, gradient.BiasX);
+        if (t >= FirstCarriedStep) Recurrent.Backward(da, add: false, dhNext);      // dL/dhₜ₋₁ = dL/da·Wh
     }
 
     public override void HandOver(PackedShape at, GateShares shares)
@@ -46,11 +47,11 @@ sealed class LstmLayer(RecurrentShape shape, int maxSteps, int maxRows, BlasBack
 
     public override void StepBack(PackedShape at, int t, RecurrentWeights weights, ReplayMemory memory)
     {
-        MatrixSpan a = memory.Gates.AsMatrix(at.Alive(t), 4 * Shape.HiddenSize), dh = AliveRows(memory.DHidden, at, t);
-        GatesAt(at, t).CopyTo(a);
+        MatrixSpan da = memory.DGates.AsMatrix(at.Alive(t), 4 * Shape.HiddenSize), dh = AliveRows(memory.DHidden, at, t);
         LstmStep.Backward(
-            a, Before(_cells, at, t), TanhCells(at, t), AliveRows(memory.Nothing, at, t), dh, AliveRows(memory.DCell, at, t), memory.BiasX.Span);
-        Blas.ProductNN(a, weights.Wh, dh);
+            GatesAt(at, t), Before(_cells, at, t), TanhCells(at, t), AliveRows(memory.Nothing, at, t), dh, AliveRows(memory.DCell, at, t), da,
+            memory.BiasX.Span);
+        Blas.ProductNN(da, weights.Wh, dh);
     }
 
     MatrixSpan TanhCells(PackedShape at, int t) => _tanhCells.AsMatrix(at.Positions, Shape.HiddenSize).RowRange(at.Start(t), at.Alive(t));

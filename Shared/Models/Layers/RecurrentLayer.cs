@@ -22,7 +22,7 @@ abstract class RecurrentLayer
     {
         (Shape, Blas, _maxSteps, _maxRows) = (shape, blas, maxSteps, maxRows);
         Recurrent = new PackedWeights(shape.HiddenSize, shape.Gates * shape.HiddenSize, blas);
-        GateMemory = new AlignedBuffer(maxSteps * maxRows * shape.Gates * shape.HiddenSize);
+        GateGradient = BlockMemory(maxSteps, maxRows);
         HiddenMemory = new AlignedBuffer((maxSteps + 1) * maxRows * shape.HiddenSize);
         DhNext = new AlignedBuffer(maxRows * shape.HiddenSize);
     }
@@ -34,8 +34,8 @@ abstract class RecurrentLayer
     /// <summary>Multiplies by the recurrent weights.</summary>
     protected PackedWeights Recurrent { get; }
 
-    /// <summary>Input products, then gates, then their gradient; [N, G·H].</summary>
-    protected AlignedBuffer GateMemory { get; }
+    /// <summary>The gradient of a block's input products, [block, G·H].</summary>
+    protected AlignedBuffer GateGradient { get; }
 
     /// <summary>The state carried in, [B, H], then h of each position; [B + N, H].</summary>
     protected AlignedBuffer HiddenMemory { get; }
@@ -54,9 +54,11 @@ abstract class RecurrentLayer
         _ => new RnnLayer(shape, maxSteps, maxRows, blas),
     };
 
-    /// <summary>The products of the input with its weights, [N, G·H]: what feeds the layer writes here before <see cref="Forward"/>,
-    /// and finds their gradient here after <see cref="Backward"/>.</summary>
-    public MatrixSpan Gates(PackedShape at) => GateMemory.AsMatrix(at.Positions, Shape.Gates * Shape.HiddenSize);
+    /// <summary>The products of a block's inputs with their weights, [block, G·H]: what feeds the layer writes here before <see cref="Forward"/>.</summary>
+    public abstract MatrixSpan InputProducts(PackedShape at, TimeBlock block);
+
+    /// <summary>The gradient of <see cref="InputProducts"/>, from <see cref="Backward"/> until that of the block before.</summary>
+    public MatrixSpan InputProductGradient(PackedShape at, TimeBlock block) => OfBlock(GateGradient, at, block);
 
     /// <summary>h of each position, [N, H].</summary>
     public MatrixSpan Output(PackedShape at) => AllHidden(at).RowRange(at.Rows, at.Positions);
@@ -76,11 +78,11 @@ abstract class RecurrentLayer
 
     /// <summary>Runs over the steps of a block, after those before it; the first from the state that was carried in.</summary>
     /// <param name="at">Where the steps lie.</param>
-    /// <param name="block">The steps, whose input products are in <see cref="Gates"/>.</param>
+    /// <param name="block">The steps, whose <see cref="InputProducts"/> are there.</param>
     /// <param name="weights">The parameters.</param>
     public void Forward(PackedShape at, TimeBlock block, RecurrentWeights weights)
     {
-        for (int t = block.From; t < block.To; t++) ForwardStep(at, t, weights);
+        for (int t = block.From; t < block.To; t++) ForwardStep(at, block, t, weights);
     }
 
     /// <summary>Takes the parameters of a backward run, which ends at the window's first step and goes no further: truncated BPTT.</summary>
@@ -96,7 +98,7 @@ abstract class RecurrentLayer
 
     /// <summary>Runs back over the steps of a block, after those behind it.</summary>
     /// <param name="at">Where the steps lie.</param>
-    /// <param name="block">The steps, whose gates become their gradient.</param>
+    /// <param name="block">The steps.</param>
     /// <param name="dOutput">dL/dh that comes from above, [N, H].</param>
     /// <param name="gradient">Overwritten by the window's last block and added to by the others, except for <see cref="RecurrentGradient.Wx"/>,
     /// which is left to what feeds the layer.</param>
@@ -105,13 +107,13 @@ abstract class RecurrentLayer
         for (int t = block.To - 1; t >= block.From; t--)
         {
             Probe?.Arrived(at, t, dOutput, AliveRows(DhNext, at, t));
-            BackwardStep(at, t, dOutput.RowRange(at.Start(t), at.Alive(t)), gradient);
+            BackwardStep(at, block, t, dOutput.RowRange(at.Start(t), at.Alive(t)), gradient);
         }
 
         // dL/dWh = Σₜ dL/duₜᵀ·hₜ₋₁
         (int first, int count) = block.In(at).GetOffsetAndLength(at.Positions);
         MatrixView previous = at.IsRectangular ? AllHidden(at).RowRange(first, count) : GatherPrevious(at, block, count);
-        Blas.Multiply(true, RecurrentProductGradient(at).RowRange(first, count), false, previous, block.To < at.Steps ? 1f : 0f, gradient.Wh);
+        Blas.Multiply(true, RecurrentProductGradient(at, block), false, previous, block.To < at.Steps ? 1f : 0f, gradient.Wh);
     }
 
     /// <summary>Ends a backward run.</summary>
@@ -121,24 +123,25 @@ abstract class RecurrentLayer
     /// <summary>Adds the two biases up, where they only act as a sum.</summary>
     protected abstract void BeginBias(RecurrentWeights weights);
 
-    /// <summary>One step forward.</summary>
-    protected abstract void ForwardStep(PackedShape at, int t, RecurrentWeights weights);
+    /// <summary>One step of a block forward.</summary>
+    protected abstract void ForwardStep(PackedShape at, TimeBlock block, int t, RecurrentWeights weights);
 
-    /// <summary>One step back; dL/dhₜ from step t + 1 is in <see cref="DhNext"/>, and that of step t - 1 takes its place.</summary>
+    /// <summary>One step of a block back; dL/dhₜ from step t + 1 is in <see cref="DhNext"/>, and that of step t - 1 takes its place.</summary>
     /// <param name="at">Where the steps lie.</param>
+    /// <param name="block">The block.</param>
     /// <param name="t">The step.</param>
     /// <param name="dAbove">dL/dhₜ that comes from above, of the rows alive at t.</param>
     /// <param name="gradient">Its biases are added to.</param>
-    protected abstract void BackwardStep(PackedShape at, int t, MatrixView dAbove, RecurrentGradient gradient);
+    protected abstract void BackwardStep(PackedShape at, TimeBlock block, int t, MatrixView dAbove, RecurrentGradient gradient);
 
-    /// <summary>The gradient of the recurrent products after <see cref="BackwardStep"/>, [N, G·H].</summary>
-    protected virtual MatrixSpan RecurrentProductGradient(PackedShape at) => Gates(at);
+    /// <summary>The gradient of a block's recurrent products after <see cref="BackwardStep"/>, [block, G·H].</summary>
+    protected virtual MatrixSpan RecurrentProductGradient(PackedShape at, TimeBlock block) => InputProductGradient(at, block);
 
-    /// <summary>Shows its gates between <see cref="Forward"/> and <see cref="Backward"/>, which uses them up.</summary>
+    /// <summary>Shows its gates after <see cref="Forward"/>.</summary>
     public abstract void HandOver(PackedShape at, GateShares shares);
 
-    /// <summary>One step of <see cref="Backward"/> on copies, between <see cref="Forward"/> and <see cref="Backward"/>, with nothing from above: the
-    /// gradient of the state after step <paramref name="t"/>, of the rows alive at it, becomes that of the state before.</summary>
+    /// <summary>One step of <see cref="Backward"/> in other memory, with nothing from above: the gradient of the state after step <paramref name="t"/>,
+    /// of the rows alive at it, becomes that of the state before.</summary>
     public abstract void StepBack(PackedShape at, int t, RecurrentWeights weights, ReplayMemory memory);
 
     /// <summary>Part of a state memory that holds the rows alive at step <paramref name="t"/> as they were before it.</summary>
@@ -152,11 +155,17 @@ abstract class RecurrentLayer
     /// <summary>The first rows of memory for one step, as many as are alive at <paramref name="t"/>.</summary>
     protected MatrixSpan AliveRows(AlignedBuffer memory, PackedShape at, int t) => memory.AsMatrix(at.Alive(t), Shape.HiddenSize);
 
-    /// <summary>The gates of the rows alive at step <paramref name="t"/>, [alive, G·H].</summary>
-    protected MatrixSpan GatesAt(PackedShape at, int t) => Gates(at).RowRange(at.Start(t), at.Alive(t));
+    /// <summary>Memory for the gates of the largest block, or their gradient; [block, G·H].</summary>
+    protected AlignedBuffer BlockMemory(int maxSteps, int maxRows) =>
+        new(checked(TimeBlock.MostPositions(Shape, maxSteps, maxRows) * Shape.Gates * Shape.HiddenSize));
 
-    /// <summary>One gate at every position, [N, H].</summary>
-    protected MatrixView Gate(PackedShape at, int gate) => Gates(at).ColumnRange(gate * Shape.HiddenSize, Shape.HiddenSize);
+    /// <summary>What <see cref="BlockMemory"/> holds of a block.</summary>
+    protected MatrixSpan OfBlock(AlignedBuffer memory, PackedShape at, TimeBlock block) =>
+        memory.AsMatrix(at.Start(block.To) - at.Start(block.From), Shape.Gates * Shape.HiddenSize);
+
+    /// <summary>What <see cref="BlockMemory"/> holds of the rows alive at a step of the block, [alive, G·H].</summary>
+    protected MatrixSpan OfStep(AlignedBuffer memory, PackedShape at, TimeBlock block, int t) =>
+        OfBlock(memory, at, block).RowRange(at.Start(t) - at.Start(block.From), at.Alive(t));
 
     /// <summary>The first step back to which the recurrent product must go: 0 when someone wants dL/dh₀, else 1.</summary>
     protected int FirstCarriedStep => Shape.LearnsInitialState ? 0 : 1;

@@ -13,18 +13,21 @@ sealed class RnnLayer(RecurrentShape shape, int maxSteps, int maxRows, BlasBacke
     readonly bool _relu = shape.Cell == CellKind.RnnRelu;
     readonly AlignedBuffer _bias = new(shape.HiddenSize);
 
+    /// <summary>In the memory of the way back: once they have become the new state, nobody needs them.</summary>
+    public override MatrixSpan InputProducts(PackedShape at, TimeBlock block) => OfBlock(GateGradient, at, block);
+
     protected override void BeginBias(RecurrentWeights weights) => TensorPrimitives.Add(weights.BiasX, weights.BiasH, _bias.Span);
 
-    protected override void ForwardStep(PackedShape at, int t, RecurrentWeights weights)
+    protected override void ForwardStep(PackedShape at, TimeBlock block, int t, RecurrentWeights weights)
     {
-        MatrixSpan a = GatesAt(at, t);
+        MatrixSpan a = OfStep(GateGradient, at, block, t);
         Recurrent.Forward(Before(HiddenMemory, at, t), add: true, a);               // a += hₜ₋₁·Whᵀ
         RnnStep.Forward(_relu, _bias.Span, a, After(HiddenMemory, at, t));
     }
 
-    protected override void BackwardStep(PackedShape at, int t, MatrixView dAbove, RecurrentGradient gradient)
+    protected override void BackwardStep(PackedShape at, TimeBlock block, int t, MatrixView dAbove, RecurrentGradient gradient)
     {
-        MatrixSpan da = GatesAt(at, t), dhNext = AliveRows(DhNext, at, t);
+        MatrixSpan da = OfStep(GateGradient, at, block, t), dhNext = AliveRows(DhNext, at, t);
         RnnStep.Backward(_relu, After(HiddenMemory, at, t), dAbove, dhNext, da, gradient.BiasX);
         if (t >= FirstCarriedStep) Recurrent.Backward(da, add: false, dhNext);      // dL/dhₜ₋₁ = dL/da·Wh
     }
@@ -37,7 +40,7 @@ sealed class RnnLayer(RecurrentShape shape, int maxSteps, int maxRows, BlasBacke
 
     public override void StepBack(PackedShape at, int t, RecurrentWeights weights, ReplayMemory memory)
     {
-        MatrixSpan da = memory.Gates.AsMatrix(at.Alive(t), Shape.HiddenSize), dh = AliveRows(memory.DHidden, at, t);
+        MatrixSpan da = memory.DGates.AsMatrix(at.Alive(t), Shape.HiddenSize), dh = AliveRows(memory.DHidden, at, t);
         RnnStep.Backward(_relu, After(HiddenMemory, at, t), AliveRows(memory.Nothing, at, t), dh, da, memory.BiasX.Span);
         Blas.ProductNN(da, weights.Wh, dh);
     }

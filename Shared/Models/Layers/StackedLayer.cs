@@ -61,16 +61,17 @@ sealed class StackedLayer : ILayer
     /// <summary>Feeds a direction block by block, and lets it run.</summary>
     void Forward(Pass pass, RecurrentLayer direction, RecurrentWeights w, MatrixView input)
     {
-        MatrixSpan gates = direction.Gates(pass.At);
+        int width = direction.Shape.Gates * direction.Shape.HiddenSize;
         direction.BeginForward(w);
         _oneHot?.BeginForward(w.Wx);
         _dense?.BeginForward(w.Wx);
         for (TimeBlock block = default; block.To < pass.At.Steps;)
         {
-            block = TimeBlock.StartingAt(pass.At, block.To, gates.Cols);
-            (int first, int count) = block.In(pass.At).GetOffsetAndLength(gates.Rows);
-            _oneHot?.Forward(Tokens(pass, direction).Slice(first, count), gates.RowRange(first, count));
-            _dense?.Forward(Input(pass, direction, input).RowRange(first, count), gates.RowRange(first, count));
+            block = TimeBlock.StartingAt(pass.At, block.To, width);
+            (int first, int count) = block.In(pass.At).GetOffsetAndLength(pass.At.Positions);
+            MatrixSpan products = direction.InputProducts(pass.At, block);
+            _oneHot?.Forward(Tokens(pass, direction).Slice(first, count), products);
+            _dense?.Forward(Input(pass, direction, input).RowRange(first, count), products);
             direction.Forward(pass.At, block, w);
         }
     }
@@ -113,17 +114,17 @@ sealed class StackedLayer : ILayer
     void RunBack(
         Pass pass, RecurrentLayer direction, RecurrentWeights w, RecurrentGradient g, MatrixView input, MatrixView dHidden, MatrixSpan dx)
     {
-        MatrixSpan gates = direction.Gates(pass.At);
+        int width = direction.Shape.Gates * direction.Shape.HiddenSize;
         bool addsToInput = _shape.IsResidual && !direction.Shape.Reverse;
         direction.BeginBackward(w, g);
         _oneHot?.BeginBackward();
         if (dx.Cols > 0) _dense?.BeginBackward(w.Wx);
         for (TimeBlock block = new(pass.At.Steps, pass.At.Steps); block.From > 0;)
         {
-            block = TimeBlock.Before(pass.At, block.From, gates.Cols);
+            block = TimeBlock.Before(pass.At, block.From, width);
             direction.Backward(pass.At, block, dHidden, g);
-            (int first, int count) = block.In(pass.At).GetOffsetAndLength(gates.Rows);
-            MatrixView dGates = gates.RowRange(first, count);
+            (int first, int count) = block.In(pass.At).GetOffsetAndLength(pass.At.Positions);
+            MatrixView dGates = direction.InputProductGradient(pass.At, block);
             _oneHot?.Backward(Tokens(pass, direction).Slice(first, count), dGates);
             _dense?.WeightGradient(Input(pass, direction, input).RowRange(first, count), dGates, block.To < pass.At.Steps, g.Wx);
             if (dx.Cols > 0) _dense?.InputGradient(dGates, addsToInput, dx.RowRange(first, count));

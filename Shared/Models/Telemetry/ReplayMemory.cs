@@ -10,16 +10,16 @@ sealed class ReplayMemory
     public ReplayMemory(IReadOnlyCollection<RecurrentShape> shapes, int maxRows)
     {
         int hidden = shapes.Max(shape => shape.HiddenSize), gates = shapes.Max(shape => shape.Gates * shape.HiddenSize);
-        (Gates, Recurrent) = (new AlignedBuffer(maxRows * gates), new AlignedBuffer(maxRows * gates));
+        (DGates, DRecurrent) = (new AlignedBuffer(maxRows * gates), new AlignedBuffer(maxRows * gates));
         (DHidden, DCell, Nothing) = (new AlignedBuffer(maxRows * hidden), new AlignedBuffer(maxRows * hidden), new AlignedBuffer(maxRows * hidden));
         (BiasX, BiasH) = (new AlignedBuffer(gates), new AlignedBuffer(gates));
     }
 
-    /// <summary>A copy of one step's gates, then their gradient; [B, G·H].</summary>
-    public AlignedBuffer Gates { get; }
+    /// <summary>The gradient of one step's gates, [B, G·H].</summary>
+    public AlignedBuffer DGates { get; }
 
-    /// <summary>A copy of one step's recurrent products, for GRU; [B, G·H].</summary>
-    public AlignedBuffer Recurrent { get; }
+    /// <summary>The gradient of one step's recurrent products, for GRU; [B, G·H].</summary>
+    public AlignedBuffer DRecurrent { get; }
 
     /// <summary>The gradient of h, [B, H].</summary>
     public AlignedBuffer DHidden { get; }

@@ -28,18 +28,19 @@ static class LstmStep
     }
 
     /// <summary>Gradients of one step.</summary>
-    /// <param name="gates">In: gates of the step; out: dL/da, [B, 4H].</param>
+    /// <param name="gates">Gates of the step, [B, 4H].</param>
     /// <param name="cPrev">cₜ₋₁, [B, H].</param>
     /// <param name="tanhC">tanh(cₜ), [B, H].</param>
     /// <param name="dhAbove">Part of dL/dhₜ that comes from the layer above, [B, H].</param>
     /// <param name="dhNext">Part of dL/dhₜ that comes from step t + 1, [B, H].</param>
     /// <param name="dc">In: dL/dcₜ from step t + 1; out: dL/dcₜ₋₁. [B, H].</param>
+    /// <param name="da">dL/da, [B, 4H].</param>
     /// <param name="dBias">Gradient of the bias, added to; [4H].</param>
     public static void Backward(
-        MatrixSpan gates, MatrixView cPrev, MatrixView tanhC, MatrixView dhAbove, MatrixView dhNext, MatrixSpan dc, Span<float> dBias)
+        MatrixView gates, MatrixView cPrev, MatrixView tanhC, MatrixView dhAbove, MatrixView dhNext, MatrixSpan dc, MatrixSpan da, Span<float> dBias)
     {
-        if (Vector512.IsHardwareAccelerated) Backward<Lanes512>(gates, cPrev, tanhC, dhAbove, dhNext, dc, dBias);
-        else Backward<Lanes256>(gates, cPrev, tanhC, dhAbove, dhNext, dc, dBias);
+        if (Vector512.IsHardwareAccelerated) Backward<Lanes512>(gates, cPrev, tanhC, dhAbove, dhNext, dc, da, dBias);
+        else Backward<Lanes256>(gates, cPrev, tanhC, dhAbove, dhNext, dc, da, dBias);
     }
 
     static void Forward<V>(
@@ -88,32 +89,34 @@ static class LstmStep
         where V : struct, ILanes<V> => Forward<V>(in b, ref a, in cPrev, ref c, ref tanhC, ref h, H, j, H - j);
 
     static void Backward<V>(
-        MatrixSpan gates, MatrixView cPrev, MatrixView tanhC, MatrixView dhAbove, MatrixView dhNext, MatrixSpan dc, Span<float> dBias)
+        MatrixView gates, MatrixView cPrev, MatrixView tanhC, MatrixView dhAbove, MatrixView dhNext, MatrixSpan dc, MatrixSpan da, Span<float> dBias)
         where V : struct, ILanes<V>
     {
         int H = dc.Cols, whole = H - H % V.Width;
         ref float db = ref MemoryMarshal.GetReference(dBias);
         for (int r = 0; r < dc.Rows; r++)
         {
-            ref float a = ref MemoryMarshal.GetReference(gates.Row(r));
+            ref readonly float gatesR = ref MemoryMarshal.GetReference(gates.Row(r));
             ref readonly float cPrevR = ref MemoryMarshal.GetReference(cPrev.Row(r));
             ref readonly float tR = ref MemoryMarshal.GetReference(tanhC.Row(r));
             ref readonly float aboveR = ref MemoryMarshal.GetReference(dhAbove.Row(r));
             ref readonly float nextR = ref MemoryMarshal.GetReference(dhNext.Row(r));
             ref float dcR = ref MemoryMarshal.GetReference(dc.Row(r));
-            for (int j = 0; j < whole; j += V.Width) Backward<V>(ref a, in cPrevR, in tR, in aboveR, in nextR, ref dcR, ref db, H, j, V.Width);
-            if (whole < H) BackwardLast<V>(ref a, in cPrevR, in tR, in aboveR, in nextR, ref dcR, ref db, H, whole);
+            ref float daR = ref MemoryMarshal.GetReference(da.Row(r));
+            for (int j = 0; j < whole; j += V.Width)
+                Backward<V>(in gatesR, in cPrevR, in tR, in aboveR, in nextR, ref dcR, ref daR, ref db, H, j, V.Width);
+            if (whole < H) BackwardLast<V>(in gatesR, in cPrevR, in tR, in aboveR, in nextR, ref dcR, ref daR, ref db, H, whole);
         }
     }
 
     /// <inheritdoc cref="Forward{V}(ref readonly float, ref float, ref readonly float, ref float, ref float, ref float, int, int, int)"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void Backward<V>(
-        ref float a, ref readonly float cPrev, ref readonly float tanhC, ref readonly float above, ref readonly float next, ref float dc,
-        ref float db, int H, int j, int n) where V : struct, ILanes<V>
+        ref readonly float gates, ref readonly float cPrev, ref readonly float tanhC, ref readonly float above, ref readonly float next, ref float dc,
+        ref float da, ref float db, int H, int j, int n) where V : struct, ILanes<V>
     {
         V one = V.Fill(1f);
-        V i = V.Load(ref a, j, n), f = V.Load(ref a, H + j, n), g = V.Load(ref a, 2 * H + j, n), o = V.Load(ref a, 3 * H + j, n);
+        V i = V.Load(in gates, j, n), f = V.Load(in gates, H + j, n), g = V.Load(in gates, 2 * H + j, n), o = V.Load(in gates, 3 * H + j, n);
         V t = V.Load(in tanhC, j, n);
         V dh = V.Load(in above, j, n) + V.Load(in next, j, n);
         V dcT = V.MultiplyAdd(dh * o, one - t * t, V.Load(ref dc, j, n));       // dL/dcₜ += dL/dhₜ ⊙ oₜ ⊙ (1 − tanh²(cₜ))
@@ -122,10 +125,10 @@ static class LstmStep
         V dg = dcT * i * (one - g * g);                                         // dL/da_g = dL/dcₜ ⊙ iₜ ⊙ tanh′
         V dO = dh * t * o * (one - o);                                          // dL/da_o = dL/dhₜ ⊙ tanh(cₜ) ⊙ σ′
         V.Store(dcT * f, ref dc, j, n);                                         // dL/dcₜ₋₁ = dL/dcₜ ⊙ fₜ
-        V.Store(di, ref a, j, n);
-        V.Store(df, ref a, H + j, n);
-        V.Store(dg, ref a, 2 * H + j, n);
-        V.Store(dO, ref a, 3 * H + j, n);
+        V.Store(di, ref da, j, n);
+        V.Store(df, ref da, H + j, n);
+        V.Store(dg, ref da, 2 * H + j, n);
+        V.Store(dO, ref da, 3 * H + j, n);
         V.Store(V.Load(ref db, j, n) + di, ref db, j, n);
         V.Store(V.Load(ref db, H + j, n) + df, ref db, H + j, n);
         V.Store(V.Load(ref db, 2 * H + j, n) + dg, ref db, 2 * H + j, n);
@@ -135,7 +138,7 @@ static class LstmStep
     /// <inheritdoc cref="ForwardLast{V}"/>
     [MethodImpl(MethodImplOptions.NoInlining)]
     static void BackwardLast<V>(
-        ref float a, ref readonly float cPrev, ref readonly float tanhC, ref readonly float above, ref readonly float next, ref float dc,
-        ref float db, int H, int j) where V : struct, ILanes<V> =>
-        Backward<V>(ref a, in cPrev, in tanhC, in above, in next, ref dc, ref db, H, j, H - j);
+        ref readonly float gates, ref readonly float cPrev, ref readonly float tanhC, ref readonly float above, ref readonly float next, ref float dc,
+        ref float da, ref float db, int H, int j) where V : struct, ILanes<V> =>
+        Backward<V>(in gates, in cPrev, in tanhC, in above, in next, ref dc, ref da, ref db, H, j, H - j);
 }
