@@ -61,6 +61,9 @@ public sealed record ParameterShardSetup
 
     /// <summary>The job file, for the optimizer and clipping.</summary>
     [Id(8)] public required string JobFile { get; init; }
+
+    /// <summary>Floats of the whole flat vector, if workers of the job are on the same silo: they then read the range where it is updated. Else 0.</summary>
+    [Id(9)] public required int SharedLength { get; init; }
 }
 
 /// <summary>The sum of the gradients of a whole subtree of data shards, over one chunk of a parameter shard's range.</summary>

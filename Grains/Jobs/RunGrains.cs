@@ -55,6 +55,7 @@ sealed class RunGrains
             DataShards = _run.Job.Parallelism.DataShards,
             Step = _run.Start.Step,
             JobFile = _jobFile,
+            SharedLength = _plan.Workers.Contains(_plan.ParameterShards[i]) ? _run.Model.Layout.Length : 0,
         }))));
         await _parameters.LoadAsync(ParameterShardSetup.Weights, _run.Start.Weights);
         for (int slot = 0; slot < _run.Start.OptimizerSlots.Count; slot++)

@@ -33,7 +33,7 @@ sealed class ParameterClient
     /// <param name="step">Steps made before.</param>
     /// <param name="sums">Sums over whole subtrees of data shards; nobody writes to them until the step is made.</param>
     /// <param name="learningRate">Learning rate of the step.</param>
-    /// <param name="weights">The flat parameter vector, overwritten.</param>
+    /// <param name="weights">The flat parameter vector, overwritten but for ranges whose shards update them there.</param>
     /// <returns>The shards' common answer, with the longest of their times.</returns>
     public async Task<PushReply> StepAsync(
         long step, IReadOnlyList<(TreeNode Node, GradientSum Sum)> sums, double learningRate, Memory<float> weights)
@@ -67,7 +67,7 @@ sealed class ParameterClient
         // The last push is answered with its chunk of the new parameters: with one chunk, a step is one round trip.
         PushReply reply = await shard.PushAsync(pushes[^1] with { Last = true });
         if (reply.Outcome != PushOutcome.Updated) return reply;
-        Receive(reply.Weights!, range, pushes[^1].Chunk, weights);
+        if (!Receive(reply.Weights!, range, pushes[^1].Chunk, weights)) return reply;       // then the others are in place, too
         await InFlight.ForEachAsync(
             Enumerable.Range(0, range.Chunks - 1), chunk => ReadChunkAsync(shard, ParameterShardSetup.Weights, range, chunk, weights));
         return reply;
@@ -97,10 +97,15 @@ sealed class ParameterClient
         Receive(await shard.ReadAsync(part, start, length), range, chunk, flat);
     }
 
-    static void Receive(TensorBlob values, ParameterRange range, int chunk, Memory<float> flat)
+    /// <summary>Copies values to their place; false when they lie there already, for the shard is on this silo (see <see cref="SiloParameters"/>).</summary>
+    static bool Receive(TensorBlob values, ParameterRange range, int chunk, Memory<float> flat)
     {
-        values.Span.CopyTo(flat.Span[(range.Offset + range.Chunk(chunk).Start)..]);
+        (int start, int length) = range.Chunk(chunk);
+        Span<float> place = flat.Span.Slice(range.Offset + start, length);
+        if (values.Span.Overlaps(place)) return false;
+        values.Span.CopyTo(place);
         values.Dispose();
+        return true;
     }
 
     Task ForEachShardAsync(Func<IParameterShardGrain, ParameterRange, Task> action) =>

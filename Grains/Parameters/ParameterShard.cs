@@ -19,20 +19,24 @@ sealed class ParameterShard
     readonly ParameterRange _range;
     readonly Optimizer _optimizer;
     readonly ClipOptions? _clip;
-    readonly AlignedBuffer _weights;
+    readonly AlignedBuffer _vector;
+    readonly int _start;
     readonly ReductionTree<TensorBlob>[] _chunks;
     readonly ReductionTree<LossSum> _losses;
 
-    /// <summary>A range of zeros, with the optimizer's state as it is before the first step.</summary>
+    /// <summary>A range, with the optimizer's state as it is before the first step.</summary>
     /// <param name="range">The range.</param>
+    /// <param name="vector">Holds the parameters.</param>
+    /// <param name="start">Where in it the range begins.</param>
     /// <param name="dataShards">Data shards of the job.</param>
     /// <param name="optimizer">The job's optimizer.</param>
     /// <param name="clip">Limits of the gradient; null for none.</param>
     /// <param name="step">Steps made so far.</param>
-    public ParameterShard(ParameterRange range, int dataShards, Optimizer optimizer, ClipOptions? clip, long step)
+    public ParameterShard(
+        ParameterRange range, AlignedBuffer vector, int start, int dataShards, Optimizer optimizer, ClipOptions? clip, long step)
     {
         (_range, _optimizer, _clip, Step) = (range, optimizer, clip, step);
-        _weights = new AlignedBuffer(range.Length);
+        (_vector, _start) = (vector, start);
         State = new OptimizerState(optimizer, range.Length);
         _chunks = [.. Enumerable.Range(0, range.Chunks).Select(_ => new ReductionTree<TensorBlob>(dataShards))];
         _losses = new ReductionTree<LossSum>(dataShards);
@@ -52,7 +56,7 @@ sealed class ParameterShard
     public int Pieces => (_range.Length + PieceLength - 1) / PieceLength;
 
     /// <summary>The parameters of the range.</summary>
-    public Memory<float> Weights => _weights.Memory;
+    public Memory<float> Weights => _vector.Memory.Slice(_start, _range.Length);
 
     /// <summary>Whether every chunk has the gradients of all data shards.</summary>
     public bool IsComplete => _losses.TryGetRoot(out _) && _chunks.All(chunk => chunk.TryGetRoot(out _));
@@ -100,7 +104,7 @@ sealed class ParameterShard
     {
         MeanGradient gradient = new(Summed(piece), GradientClip.Scale(_clip, norm, Loss.Weight), _clip?.Value);
         int start = piece * PieceLength;
-        _optimizer.Update(_weights.Span.Slice(start, gradient.Length), gradient, State, start, Step + 1, learningRate);
+        _optimizer.Update(Weights.Span.Slice(start, gradient.Length), gradient, State, start, Step + 1, learningRate);
     }
 
     /// <summary>The step is made when every piece has been updated; the shard is ready for the next.</summary>

@@ -5,6 +5,7 @@ using Windrow.Grains.Compute;
 using Windrow.Grains.Jobs;
 using Windrow.Grains.Wire;
 using Windrow.Jobs;
+using Windrow.Numerics;
 using Windrow.Optimizers;
 using Windrow.Sequences;
 
@@ -14,7 +15,7 @@ namespace Windrow.Grains.Parameters;
 /// The key is job/incarnation/shard.</summary>
 /// <remarks>Reentrant, because a push is answered only when the others have come too: without it the first sender would block the rest.</remarks>
 [Reentrant, CollectionAgeLimit(Hours = RunKeys.HoursKept)]
-public sealed partial class ParameterShardGrain(SiloCompute compute, ILogger<ParameterShardGrain> log) : Grain, IParameterShardGrain
+public sealed partial class ParameterShardGrain(SiloCompute compute, SiloParameters parameters, ILogger<ParameterShardGrain> log) : Grain, IParameterShardGrain
 {
     /// <summary>Parameters from which an update takes more than about a millisecond, which no turn should.</summary>
     const int LongRange = 1 << 20;
@@ -35,7 +36,10 @@ public sealed partial class ParameterShardGrain(SiloCompute compute, ILogger<Par
         TrainingOptions training = JobFileText.Parse(setup.JobFile).Training;
         ParameterRange range = new(setup.Offset, setup.Length);
         _setup = setup;
-        _shard = new ParameterShard(range, setup.DataShards, Optimizer.Create(training.Optimizer), training.Clip, setup.Step);
+        (AlignedBuffer vector, int start) = setup.SharedLength > 0
+            ? (parameters.Of(setup.JobId, setup.Incarnation, setup.SharedLength), range.Offset)
+            : (new AlignedBuffer(range.Length), 0);
+        _shard = new ParameterShard(range, vector, start, setup.DataShards, Optimizer.Create(training.Optimizer), training.Clip, setup.Step);
         if (setup.Shard == 0) _norm = new NormCollector(setup.Shards);
         return Task.CompletedTask;
     }

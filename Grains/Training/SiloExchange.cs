@@ -10,10 +10,14 @@ namespace Windrow.Grains.Training;
 /// allows, and exchange them as one.</summary>
 /// <remarks>In a step every worker computes (on its own thread) and adds, then arrives; the last to arrive exchanges for all. The parameters
 /// are written only then, when nobody computes.</remarks>
-sealed class SiloExchange(ParameterClient parameters, SequenceModel model, int dataShards, int workers)
+/// <param name="parameters">The job's parameter shards.</param>
+/// <param name="weights">The silo's parameters of the job.</param>
+/// <param name="model">The job's model.</param>
+/// <param name="dataShards">Data shards of the job.</param>
+/// <param name="workers">Workers of the job on this silo.</param>
+sealed class SiloExchange(ParameterClient parameters, AlignedBuffer weights, SequenceModel model, int dataShards, int workers)
 {
     readonly Lock _gate = new();
-    readonly AlignedBuffer _weights = new(model.Layout.Length);
     readonly Stack<GradientMemory> _free = new();
     readonly ReductionTree<GradientSum> _sums = new(dataShards);
     TaskCompletionSource<StepOutcome> _step = NewStep();
@@ -22,12 +26,12 @@ sealed class SiloExchange(ParameterClient parameters, SequenceModel model, int d
     string? _stopped;
 
     /// <summary>The parameters of the step that is computed, to be read only.</summary>
-    public ReadOnlySpan<float> Weights => _weights.Span;
+    public ReadOnlySpan<float> Weights => weights.Span;
 
     /// <summary>Fetches the parameters for the first step; once for all workers.</summary>
     public Task PullAsync()
     {
-        lock (_gate) return _pull ??= parameters.ReadAsync(ParameterShardSetup.Weights, _weights.Memory);
+        lock (_gate) return _pull ??= parameters.ReadAsync(ParameterShardSetup.Weights, weights.Memory);
     }
 
     /// <summary>Memory for one gradient, with any content.</summary>
@@ -85,7 +89,7 @@ sealed class SiloExchange(ParameterClient parameters, SequenceModel model, int d
         {
             long started = Stopwatch.GetTimestamp();
             (TreeNode Node, GradientSum Sum)[] sums = [.. _sums.Waiting];
-            PushReply reply = await parameters.StepAsync(step, sums, learningRate, _weights.Memory);
+            PushReply reply = await parameters.StepAsync(step, sums, learningRate, weights.Memory);
             StepOutcome outcome = new(reply, started, Stopwatch.GetTimestamp());
             lock (_gate)
             {

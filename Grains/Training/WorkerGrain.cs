@@ -17,7 +17,7 @@ namespace Windrow.Grains.Training;
 /// <summary>The mailbox of one worker: it makes the steps of a segment, one after the other. The key is job/incarnation/worker.</summary>
 /// <remarks>Arithmetic runs on the silo's compute threads, never on the grain's turn.</remarks>
 [CollectionAgeLimit(Hours = RunKeys.HoursKept)]
-public sealed class WorkerGrain(SiloCompute compute, SiloExchanges exchanges, ILocalSiloDetails silo) : Grain, IWorkerGrain
+public sealed class WorkerGrain(SiloCompute compute, SiloExchanges exchanges, SiloParameters parameters, ILocalSiloDetails silo) : Grain, IWorkerGrain
 {
     WorkerSetup? _setup;
     TrainingData? _data;
@@ -38,6 +38,7 @@ public sealed class WorkerGrain(SiloCompute compute, SiloExchanges exchanges, IL
         _telemetry = new ShardTelemetry(job, model, compute.Blas);
         _exchange = exchanges.Join(setup.JobId, setup.Incarnation, () => new SiloExchange(
             new ParameterClient(GrainFactory, setup.JobId, setup.Incarnation, ParameterRange.Deal(model.Layout, setup.ParameterShards)),
+            parameters.Of(setup.JobId, setup.Incarnation, model.Layout.Length),
             model,
             job.Parallelism.DataShards,
             setup.WorkersOnSilo));

@@ -1,0 +1,39 @@
+using Windrow.Numerics;
+
+namespace Windrow.Grains.Parameters;
+
+/// <summary>The parameters of every job on a silo: one flat vector for each start of a job, shared by the job's workers, who read it, and by those of
+/// its parameter shards that are on the silo, whose ranges of it are the parameters themselves. One instance for each silo.</summary>
+/// <remarks>So what a shard has updated need not be fetched where the shard is. Nobody reads while it updates: a step is made when every worker has
+/// computed, and no worker goes on before it has been made.</remarks>
+public sealed class SiloParameters
+{
+    readonly Lock _gate = new();
+    readonly Dictionary<(string JobId, int Incarnation), WeakReference<AlignedBuffer>> _vectors = [];
+
+    /// <summary>The vector of a job's start: zeros for the first who asks, and the same for all others while anyone holds it.</summary>
+    /// <param name="jobId">The job.</param>
+    /// <param name="incarnation">Its start.</param>
+    /// <param name="length">Floats of the whole vector.</param>
+    /// <exception cref="ArgumentException">It has another length.</exception>
+    internal AlignedBuffer Of(string jobId, int incarnation, int length)
+    {
+        lock (_gate)
+        {
+            if (_vectors.TryGetValue((jobId, incarnation), out WeakReference<AlignedBuffer>? held) && held.TryGetTarget(out AlignedBuffer? vector))
+            {
+                if (vector.Length == length) return vector;
+                throw new ArgumentException($"Start {incarnation} of job '{jobId}' has {vector.Length} parameters, not {length}.", nameof(length));
+            }
+
+            foreach (var (key, other) in _vectors)
+            {
+                if (!other.TryGetTarget(out _)) _vectors.Remove(key);
+            }
+
+            vector = new AlignedBuffer(length);
+            _vectors[(jobId, incarnation)] = new WeakReference<AlignedBuffer>(vector);
+            return vector;
+        }
+    }
+}
