@@ -54,14 +54,14 @@ sealed class GruLayer : GatedLayer
         shares.Tanh("candidate", Gate(at, 2));
     }
 
-    public override void StepBack(PackedShape at, int t, RecurrentWeights weights, ReplayMemory memory)
+    public override void StepBack(PackedShape at, int t, ReplayMemory memory)
     {
         MatrixSpan dx = memory.DGates.AsMatrix(at.Alive(t), 3 * Shape.HiddenSize), du = memory.DRecurrent.AsMatrix(dx.Rows, dx.Cols);
         MatrixSpan dh = AliveRows(memory.DHidden, at, t);
         GruStep.Backward(
             GatesAt(at, t), Candidates(at, t), Before(HiddenMemory, at, t), AliveRows(memory.Nothing, at, t), dh, dx, du, memory.BiasX.Span,
             memory.BiasH.Span);
-        Blas.AddProductNN(du, weights.Wh, dh);
+        Recurrent.Backward(du, add: true, dh);
     }
 
     MatrixSpan Candidates(PackedShape at, int t) => _candidates.AsMatrix(at.Positions, Shape.HiddenSize).RowRange(at.Start(t), at.Alive(t));

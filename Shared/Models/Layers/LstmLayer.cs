@@ -45,13 +45,13 @@ sealed class LstmLayer(RecurrentShape shape, int maxSteps, int maxRows, BlasBack
         shares.Tanh("cell", _tanhCells.AsMatrix(at.Positions, Shape.HiddenSize));
     }
 
-    public override void StepBack(PackedShape at, int t, RecurrentWeights weights, ReplayMemory memory)
+    public override void StepBack(PackedShape at, int t, ReplayMemory memory)
     {
         MatrixSpan da = memory.DGates.AsMatrix(at.Alive(t), 4 * Shape.HiddenSize), dh = AliveRows(memory.DHidden, at, t);
         LstmStep.Backward(
             GatesAt(at, t), Before(_cells, at, t), TanhCells(at, t), AliveRows(memory.Nothing, at, t), dh, AliveRows(memory.DCell, at, t), da,
             memory.BiasX.Span);
-        Blas.ProductNN(da, weights.Wh, dh);
+        Recurrent.Backward(da, add: false, dh);
     }
 
     MatrixSpan TanhCells(PackedShape at, int t) => _tanhCells.AsMatrix(at.Positions, Shape.HiddenSize).RowRange(at.Start(t), at.Alive(t));

@@ -140,9 +140,9 @@ abstract class RecurrentLayer
     /// <summary>Shows its gates after <see cref="Forward"/>.</summary>
     public abstract void HandOver(PackedShape at, GateShares shares);
 
-    /// <summary>One step of <see cref="Backward"/> in other memory, with nothing from above: the gradient of the state after step <paramref name="t"/>,
-    /// of the rows alive at it, becomes that of the state before.</summary>
-    public abstract void StepBack(PackedShape at, int t, RecurrentWeights weights, ReplayMemory memory);
+    /// <summary>One step of <see cref="Backward"/> in other memory, after <see cref="BeginBackward"/>, with nothing from above: the gradient of the
+    /// state after step <paramref name="t"/>, of the rows alive at it, becomes that of the state before.</summary>
+    public abstract void StepBack(PackedShape at, int t, ReplayMemory memory);
 
     /// <summary>Part of a state memory that holds the rows alive at step <paramref name="t"/> as they were before it.</summary>
     protected MatrixSpan Before(AlignedBuffer memory, PackedShape at, int t) =>

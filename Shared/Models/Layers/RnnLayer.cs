@@ -38,10 +38,10 @@ sealed class RnnLayer(RecurrentShape shape, int maxSteps, int maxRows, BlasBacke
         else shares.Tanh("hidden", Output(at));
     }
 
-    public override void StepBack(PackedShape at, int t, RecurrentWeights weights, ReplayMemory memory)
+    public override void StepBack(PackedShape at, int t, ReplayMemory memory)
     {
         MatrixSpan da = memory.DGates.AsMatrix(at.Alive(t), Shape.HiddenSize), dh = AliveRows(memory.DHidden, at, t);
         RnnStep.Backward(_relu, After(HiddenMemory, at, t), AliveRows(memory.Nothing, at, t), dh, da, memory.BiasX.Span);
-        Blas.ProductNN(da, weights.Wh, dh);
+        Recurrent.Backward(da, add: false, dh);
     }
 }

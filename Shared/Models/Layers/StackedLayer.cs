@@ -102,6 +102,7 @@ sealed class StackedLayer : ILayer
             dHidden = reversed;
         }
 
+        direction.BeginBackward(w, g);
         direction.Probe = pass.Telemetry?.Begin(direction, pass.At, w, dHidden);
         MatrixSpan dx = dInput.Cols > 0 && direction.Shape.Reverse ? _reversedInput!.AsMatrix(dInput.Rows, dInput.Cols) : dInput;
         RunBack(pass, direction, w, g, input, dHidden, dx);
@@ -116,7 +117,6 @@ sealed class StackedLayer : ILayer
     {
         int width = direction.Shape.Gates * direction.Shape.HiddenSize;
         bool addsToInput = _shape.IsResidual && !direction.Shape.Reverse;
-        direction.BeginBackward(w, g);
         _oneHot?.BeginBackward();
         if (dx.Cols > 0) _dense?.BeginBackward(w.Wx);
         for (TimeBlock block = new(pass.At.Steps, pass.At.Steps); block.From > 0;)

@@ -20,7 +20,7 @@ sealed class LayerProbe(ReplayMemory memory, SpectralRadius radius, int maxSteps
     int _steps;
     double _spectralRadius;
 
-    /// <summary>Measures what the forward run left behind, before the backward run uses it up.</summary>
+    /// <summary>Measures what the forward run left behind, when the backward run has its parameters and has not begun.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="at">Where the steps lie.</param>
     /// <param name="weights">The parameters of the forward run.</param>
@@ -33,7 +33,7 @@ sealed class LayerProbe(ReplayMemory memory, SpectralRadius radius, int maxSteps
         _shares.Clear();
         layer.HandOver(at, _shares);
         _spectralRadius = radius.Of(weights.Wh.RowRange(CandidateGate(layer.Shape) * layer.Shape.HiddenSize, layer.Shape.HiddenSize));
-        Replay(layer, at, weights, dOutput);
+        Replay(layer, at, dOutput);
     }
 
     /// <summary>Notes what arrives at hₜ: from above and from step t + 1.</summary>
@@ -65,7 +65,7 @@ sealed class LayerProbe(ReplayMemory memory, SpectralRadius radius, int maxSteps
     };
 
     /// <summary>Goes back over time with the gradient that each row gets from above at its last step, and with no other.</summary>
-    void Replay(RecurrentLayer layer, PackedShape at, RecurrentWeights weights, MatrixView dOutput)
+    void Replay(RecurrentLayer layer, PackedShape at, MatrixView dOutput)
     {
         bool hasCell = layer.Shape.StateParts.Count > 1;
         Array.Clear(_left);
@@ -85,7 +85,7 @@ sealed class LayerProbe(ReplayMemory memory, SpectralRadius radius, int maxSteps
                 _left[k] += square;
             }
 
-            if (t > 0) layer.StepBack(at, t, weights, memory);
+            if (t > 0) layer.StepBack(at, t, memory);
         }
     }
 
