@@ -92,7 +92,7 @@ sealed class TextGenerator
     ReadOnlySpan<float> Read(int token)
     {
         _step.Tokens[0] = token;
-        ReadOnlySpan<float> logits = _bptt.Predict(_weights, _step, _state).Data;
+        ReadOnlySpan<float> logits = _bptt.Predict(_weights, _step, _state, sameWeights: true).Data;
         _step.Begins[0] = false;
         return logits;
     }

@@ -23,6 +23,7 @@ public sealed class Bptt
     readonly AlignedBuffer? _dOutputs;          // dL/d(the body's output), [N, width]; only with pooling
     readonly BatchFormat _format;
     readonly int _maxSteps, _maxRows;
+    bool _predicted;                            // whether the last run was a prediction
 
     /// <summary>Memory for windows of up to <paramref name="maxSteps"/> time steps and <paramref name="maxRows"/> rows.</summary>
     public Bptt(SequenceModel model, int maxSteps, int maxRows, BlasBackend blas)
@@ -89,11 +90,19 @@ public sealed class Bptt
     }
 
     /// <summary>The predictions, [M, K], in packed order; valid until the next window. For classes and labels they are logits.</summary>
-    /// <inheritdoc cref="Backpropagate"/>
-    public MatrixView Predict(ReadOnlySpan<float> weights, SequenceBatch batch, LaneState state)
+    /// <param name="weights">The flat parameter vector.</param>
+    /// <param name="batch">Inputs; targets are not looked at.</param>
+    /// <param name="state">In: the lanes' state before the window; out: after it.</param>
+    /// <param name="sameWeights">Whether the weights have not changed since the last prediction. For a few tokens at a time it takes longer to pack
+    /// them than to use them.</param>
+    /// <exception cref="ArgumentException">A length does not fit the model or the memory.</exception>
+    public MatrixView Predict(ReadOnlySpan<float> weights, SequenceBatch batch, LaneState state, bool sameWeights = false)
     {
-        Pass pass = Checked(weights, batch, state, [], null);
-        return _head.Predict(pass, Forward(pass));
+        bool hasWeights = sameWeights && _predicted;
+        Pass pass = Checked(weights, batch, state, [], null) with { HasWeights = hasWeights };
+        MatrixView predictions = _head.Predict(pass, Forward(pass));
+        _predicted = true;
+        return predictions;
     }
 
     /// <summary>What the head reads, [M, width].</summary>
@@ -158,6 +167,7 @@ public sealed class Bptt
                 $"A window has {at.Rows} rows of up to {at.Steps} time steps; expected at most {_maxRows} rows and from 1 to {_maxSteps} time steps.");
         }
 
+        _predicted = false;
         return new Pass(Model, batch, weights, state, gradient, dropout);
     }
 

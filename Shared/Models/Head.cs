@@ -41,7 +41,7 @@ sealed class Head
         int width = _model.HeadWidth;
         bool fits = features.Rows * width <= _block.Length;
         MatrixSpan predictions = (fits ? _block : _all ??= new AlignedBuffer(checked(_maxPredictions * width))).AsMatrix(features.Rows, width);
-        _weights.BeginForward(Weight(pass));
+        if (!pass.HasWeights) _weights.BeginForward(Weight(pass));
         _weights.Forward(features, pass.Weight(SequenceModel.HeadBias), predictions);
         return predictions;
     }

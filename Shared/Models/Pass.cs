@@ -16,6 +16,9 @@ readonly ref struct Pass
 
     public SequenceModel Model { get; }
 
+    /// <summary>Whether the layers have made their forms of these weights in the run before: those that no other run has overwritten are used again.</summary>
+    public bool HasWeights { get; init; }
+
     /// <summary>Looks on while the gradient is computed; null when nobody asked.</summary>
     public GradientTelemetry? Telemetry { get; init; }
 

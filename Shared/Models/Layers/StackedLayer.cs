@@ -62,9 +62,13 @@ sealed class StackedLayer : ILayer
     void Forward(Pass pass, RecurrentLayer direction, RecurrentWeights w, MatrixView input)
     {
         int width = direction.Shape.Gates * direction.Shape.HiddenSize;
-        direction.BeginForward(w);
-        _oneHot?.BeginForward(w.Wx);
-        _dense?.BeginForward(w.Wx);
+        if (!pass.HasWeights) direction.BeginForward(w);
+        if (!pass.HasWeights || _directions.Length > 1)
+        {
+            _oneHot?.BeginForward(w.Wx);
+            _dense?.BeginForward(w.Wx);
+        }
+
         for (TimeBlock block = default; block.To < pass.At.Steps;)
         {
             block = TimeBlock.StartingAt(pass.At, block.To, width);
