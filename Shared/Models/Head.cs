@@ -39,7 +39,7 @@ sealed class Head
     public MatrixView Predict(Pass pass, MatrixView features)
     {
         int width = _model.HeadWidth;
-        bool fits = features.Rows * width <= _block.Length;
+        bool fits = (long)features.Rows * width <= _block.Length;
         MatrixSpan predictions = (fits ? _block : _all ??= new AlignedBuffer(checked(_maxPredictions * width))).AsMatrix(features.Rows, width);
         if (!pass.HasWeights) _weights.BeginForward(Weight(pass));
         _weights.Forward(features, pass.Weight(SequenceModel.HeadBias), predictions);
