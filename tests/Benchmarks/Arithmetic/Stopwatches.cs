@@ -6,7 +6,7 @@ namespace Windrow.Benchmarks.Arithmetic;
 /// <summary>Times short pieces of work by doing them often.</summary>
 static class Stopwatches
 {
-    const int Repetitions = 5;
+    const int Repetitions = 5, Rounds = 20;
 
     /// <summary>Seconds that one run takes: the median of some repetitions.</summary>
     /// <param name="work">The work; run until code is compiled and caches are filled, before the clock starts.</param>
@@ -39,6 +39,21 @@ static class Stopwatches
         _ = RunFor(first, share);
         _ = RunFor(second, share);
         return [.. Enumerable.Range(0, repetitions).Select(_ => (RunFor(first, share), RunFor(second, share))).ToArray()];
+    }
+
+    /// <summary>Seconds that one run of each takes when nothing disturbs it: the least of many repetitions, in which all go round by turns.</summary>
+    /// <param name="works">The works, whose times are to be compared.</param>
+    /// <param name="milliseconds">How long the measurement of each takes.</param>
+    public static IReadOnlyList<double> Undisturbed(IReadOnlyList<Action> works, int milliseconds)
+    {
+        TimeSpan share = TimeSpan.FromMilliseconds(milliseconds) / (Rounds + 1);
+        double[] least = [.. works.Select(work => RunFor(work, share))];
+        for (int round = 0; round < Rounds; round++)
+        {
+            for (int i = 0; i < least.Length; i++) least[i] = Math.Min(least[i], RunFor(works[i], share));
+        }
+
+        return least;
     }
 
     static double RunFor(Action work, TimeSpan share)

@@ -1,6 +1,7 @@
 using Windrow.Benchmarks.Arithmetic;
 using Windrow.Benchmarks.Plots;
 using Windrow.Numerics.Blas;
+using Windrow.Sequences;
 
 namespace Windrow.Benchmarks.Growth;
 
@@ -21,22 +22,28 @@ sealed record GrowthCurve(GrowthSweep Sweep, IReadOnlyList<GrowthPoint> Points)
     /// <summary>The largest of <see cref="TimePerFlop"/> after the first.</summary>
     public double MostTimePerFlop => Points.Skip(1).Max(TimePerFlop);
 
+    /// <summary><see cref="TimePerFlop"/> at the largest size, as a multiple of that at half of it: whether it goes on rising.</summary>
+    public double LastDoubling => TimePerFlop(Points[^1]) / TimePerFlop(Points[^2]);
+
     /// <summary>Time of one multiplication and addition, as a multiple of that at the smallest size.</summary>
     public double TimePerFlop(GrowthPoint point) => point.Seconds / point.Flops / (First.Seconds / First.Flops);
 
-    /// <summary>Measures every size.</summary>
+    /// <summary>Measures every size, by turns.</summary>
     public static GrowthCurve Measure(GrowthSweep sweep, BlasBackend blas, int milliseconds)
     {
-        List<GrowthPoint> points = [];
-        foreach (int size in sweep.Sizes)
-        {
-            ModelCase model = sweep.Model(size);
-            WindowMeasurement window = WindowMeasurement.Of(model, blas, milliseconds);
-            points.Add(new GrowthPoint(size, window.Seconds, Product.OfWindow(model).Sum(product => product.Count * product.Flops), window.WorkspaceBytes));
-            Console.Error.WriteLine($"{sweep.Name} {size}: {1000 * window.Seconds:F2} ms");
-        }
-
+        int[] sizes = [.. sweep.Sizes];
+        BareModel[] models = [.. sizes.Select(size => new BareModel(sweep.Model(size), blas))];
+        IReadOnlyList<double> seconds = Stopwatches.Undisturbed([.. models.Select(Backpropagation)], milliseconds);
+        GrowthPoint[] points = [.. sizes.Select((size, i) => new GrowthPoint(
+            size, seconds[i], Product.OfWindow(sweep.Model(size)).Sum(product => product.Count * product.Flops), models[i].WorkspaceBytes))];
+        foreach (GrowthPoint point in points) Console.Error.WriteLine($"{sweep.Name} {point.Size}: {1000 * point.Seconds:F2} ms");
         return new GrowthCurve(sweep, points);
+
+        static Action Backpropagation(BareModel model)
+        {
+            SequenceBatch window = model.FullWindow();
+            return () => model.Backpropagate(window);
+        }
     }
 
     /// <summary>The measured times, and what they would be if they grew as the multiplications and additions do.</summary>
