@@ -31,7 +31,7 @@ sealed class Head
     /// <summary>Predictions of the largest block.</summary>
     /// <param name="width">K.</param>
     /// <param name="maxPredictions">Most predictions of a window.</param>
-    public static int MostPredictions(int width, int maxPredictions) => Math.Min(maxPredictions, CacheBlock.Positions(width));
+    public static int MostPredictions(int width, long maxPredictions) => (int)Math.Min(maxPredictions, CacheBlock.Positions(width));
 
     /// <summary>All predictions, [M, K].</summary>
     /// <param name="pass">The run.</param>
