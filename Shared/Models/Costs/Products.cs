@@ -48,8 +48,8 @@ sealed class Products(SequenceModel model, long steps, long rows)
     long Columns(ConvolutionShape layer) => 2 * _positions * layer.Taps.Count * layer.InputSize * layer.OutputSize;
 
     /// <summary>One product of the input with its weights, or one as large.</summary>
-    long Input(RecurrentShape d) => d.Index == 0 && model.ReadsOneHot ? 0 : 2 * _positions * d.InputSize * d.Gates * d.HiddenSize;
+    long Input(RecurrentShape d) => d.Index == 0 && model.ReadsOneHot ? 0 : 2 * _positions * d.InputSize * d.GateWidth;
 
     /// <summary>Recurrent weights, H·GH.</summary>
-    static long Recurrent(RecurrentShape d) => (long)d.HiddenSize * d.Gates * d.HiddenSize;
+    static long Recurrent(RecurrentShape d) => (long)d.HiddenSize * d.GateWidth;
 }

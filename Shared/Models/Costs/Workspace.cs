@@ -38,7 +38,7 @@ sealed class Workspace(SequenceModel model, long steps, long rows, bool ragged)
         RecurrentShape any = layer.Directions[0];
         bool oneHot = layer.Index == 0 && model.ReadsOneHot;
         long numbers = layer.Directions.Sum(Direction) + Output(layer);
-        numbers += (oneHot ? 1 : 2) * (long)any.InputSize * any.Gates * any.HiddenSize;                     // Wxᵀ; and Wx, both packed
+        numbers += (oneHot ? 1 : 2) * (long)any.InputSize * any.GateWidth;                                  // Wxᵀ; and Wx, both packed
         if (layer.Directions.Count == 1) return numbers;
         return numbers + _positions * any.HiddenSize                                                        // reversed gradient
             + _positions * (oneHot ? 1 : any.InputSize);                                                    // reversed tokens or input
@@ -63,7 +63,7 @@ sealed class Workspace(SequenceModel model, long steps, long rows, bool ragged)
 
     long Direction(RecurrentShape d)
     {
-        long H = d.HiddenSize, GH = d.Gates * H, block = TimeBlock.MostPositions(d, (int)steps, (int)rows);
+        long H = d.HiddenSize, GH = d.GateWidth, block = TimeBlock.MostPositions(d, (int)steps, (int)rows);
         long numbers = (_positions + rows) * H              // hidden states
             + block * GH                                    // dL/d(gates) of a block
             + rows * H                                      // dL/dhₜ₋₁

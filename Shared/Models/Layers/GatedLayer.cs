@@ -7,7 +7,7 @@ namespace Windrow.Models.Layers;
 /// <summary>A recurrent layer that keeps the gates of every position for the way back.</summary>
 abstract class GatedLayer(RecurrentShape shape, int maxSteps, int maxRows, BlasBackend blas) : RecurrentLayer(shape, maxSteps, maxRows, blas)
 {
-    readonly AlignedBuffer _gates = new(checked(maxSteps * maxRows * shape.Gates * shape.HiddenSize));       // input products, then gates; [N, G·H]
+    readonly AlignedBuffer _gates = new(checked(maxSteps * maxRows * shape.GateWidth));       // input products, then gates; [N, G·H]
 
     public override MatrixSpan InputProducts(PackedShape at, TimeBlock block)
     {
@@ -21,5 +21,5 @@ abstract class GatedLayer(RecurrentShape shape, int maxSteps, int maxRows, BlasB
     /// <summary>One gate at every position, [N, H].</summary>
     protected MatrixView Gate(PackedShape at, int gate) => Gates(at).ColumnRange(gate * Shape.HiddenSize, Shape.HiddenSize);
 
-    MatrixSpan Gates(PackedShape at) => _gates.AsMatrix(at.Positions, Shape.Gates * Shape.HiddenSize);
+    MatrixSpan Gates(PackedShape at) => _gates.AsMatrix(at.Positions, Shape.GateWidth);
 }

@@ -21,7 +21,7 @@ abstract class RecurrentLayer
     protected RecurrentLayer(RecurrentShape shape, int maxSteps, int maxRows, BlasBackend blas)
     {
         (Shape, Blas, _maxSteps, _maxRows) = (shape, blas, maxSteps, maxRows);
-        Recurrent = new PackedWeights(shape.HiddenSize, shape.Gates * shape.HiddenSize, blas);
+        Recurrent = new PackedWeights(shape.HiddenSize, shape.GateWidth, blas);
         GateGradient = BlockMemory(maxSteps, maxRows);
         HiddenMemory = new AlignedBuffer((maxSteps + 1) * maxRows * shape.HiddenSize);
         DhNext = new AlignedBuffer(maxRows * shape.HiddenSize);
@@ -157,11 +157,11 @@ abstract class RecurrentLayer
 
     /// <summary>Memory for the gates of the largest block, or their gradient; [block, G·H].</summary>
     protected AlignedBuffer BlockMemory(int maxSteps, int maxRows) =>
-        new(checked(TimeBlock.MostPositions(Shape, maxSteps, maxRows) * Shape.Gates * Shape.HiddenSize));
+        new(checked(TimeBlock.MostPositions(Shape, maxSteps, maxRows) * Shape.GateWidth));
 
     /// <summary>What <see cref="BlockMemory"/> holds of a block.</summary>
     protected MatrixSpan OfBlock(AlignedBuffer memory, PackedShape at, TimeBlock block) =>
-        memory.AsMatrix(at.Start(block.To) - at.Start(block.From), Shape.Gates * Shape.HiddenSize);
+        memory.AsMatrix(at.Start(block.To) - at.Start(block.From), Shape.GateWidth);
 
     /// <summary>What <see cref="BlockMemory"/> holds of the rows alive at a step of the block, [alive, G·H].</summary>
     protected MatrixSpan OfStep(AlignedBuffer memory, PackedShape at, TimeBlock block, int t) =>

@@ -7,7 +7,7 @@ readonly ref struct RecurrentWeights
 {
     public RecurrentWeights(RecurrentShape shape, ParameterLayout layout, ReadOnlySpan<float> flat)
     {
-        int rows = shape.Gates * shape.HiddenSize;
+        int rows = shape.GateWidth;
         Wx = new MatrixView(layout[shape.WeightIh].In(flat), rows, shape.InputSize);
         Wh = new MatrixView(layout[shape.WeightHh].In(flat), rows, shape.HiddenSize);
         BiasX = layout[shape.BiasIh].In(flat);
@@ -32,7 +32,7 @@ readonly ref struct RecurrentGradient
 {
     public RecurrentGradient(RecurrentShape shape, ParameterLayout layout, Span<float> flat)
     {
-        int rows = shape.Gates * shape.HiddenSize;
+        int rows = shape.GateWidth;
         Wx = new MatrixSpan(layout[shape.WeightIh].In(flat), rows, shape.InputSize);
         Wh = new MatrixSpan(layout[shape.WeightHh].In(flat), rows, shape.HiddenSize);
         BiasX = layout[shape.BiasIh].In(flat);

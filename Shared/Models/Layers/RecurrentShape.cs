@@ -24,6 +24,9 @@ public sealed record RecurrentShape(
         _ => throw new ArgumentOutOfRangeException(nameof(Cell), Cell, "There is no such cell."),
     };
 
+    /// <summary>Width of the gate axis, G·H.</summary>
+    public int GateWidth => Gates * HiddenSize;
+
     /// <summary>Place in the stack, and direction: <c>l0</c>, <c>l0_reverse</c>.</summary>
     public string Name { get; } = Place(Index, Reverse);
 
@@ -57,10 +60,10 @@ public sealed record RecurrentShape(
             float bound = 1f / MathF.Sqrt(HiddenSize);
             return
             [
-                new(WeightIh, [Gates * HiddenSize, InputSize], start.InputWeights.For(new WeightBlocks(Gates, HiddenSize, InputSize, bound))),
-                new(WeightHh, [Gates * HiddenSize, HiddenSize], start.RecurrentWeights.For(new WeightBlocks(Gates, HiddenSize, HiddenSize, bound))),
-                new(BiasIh, [Gates * HiddenSize], Bias(start, bound, start.ForgetBias ?? 0)),
-                new(BiasHh, [Gates * HiddenSize], Bias(start, bound, 0)),
+                new(WeightIh, [GateWidth, InputSize], start.InputWeights.For(new WeightBlocks(Gates, HiddenSize, InputSize, bound))),
+                new(WeightHh, [GateWidth, HiddenSize], start.RecurrentWeights.For(new WeightBlocks(Gates, HiddenSize, HiddenSize, bound))),
+                new(BiasIh, [GateWidth], Bias(start, bound, start.ForgetBias ?? 0)),
+                new(BiasHh, [GateWidth], Bias(start, bound, 0)),
                 .. InitialStates.Select(name => new ModelParameter(name, [HiddenSize], Initializers.Constant(0f))),
             ];
         }

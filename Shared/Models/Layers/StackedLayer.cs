@@ -32,8 +32,8 @@ sealed class StackedLayer : ILayer
         _directions = [.. shape.Directions.Select(direction => RecurrentLayer.Create(direction, maxSteps, maxRows, blas))];
         _output = new LayerOutput(shape, positions);
         RecurrentShape any = shape.Directions[0];
-        if (oneHot) _oneHot = new OneHotInput(any.InputSize, any.Gates * any.HiddenSize);
-        else _dense = new DenseInput(any.InputSize, any.Gates * any.HiddenSize, blas);
+        if (oneHot) _oneHot = new OneHotInput(any.InputSize, any.GateWidth);
+        else _dense = new DenseInput(any.InputSize, any.GateWidth, blas);
         if (shape.Directions.Count == 1) return;
         _reversedGradient = new AlignedBuffer(positions * any.HiddenSize);
         if (oneHot) _reversedTokens = new int[positions];
@@ -61,7 +61,6 @@ sealed class StackedLayer : ILayer
     /// <summary>Feeds a direction block by block, and lets it run.</summary>
     void Forward(Pass pass, RecurrentLayer direction, RecurrentWeights w, MatrixView input)
     {
-        int width = direction.Shape.Gates * direction.Shape.HiddenSize;
         if (!pass.HasWeights) direction.BeginForward(w);
         if (!pass.HasWeights || _directions.Length > 1)
         {
@@ -71,7 +70,7 @@ sealed class StackedLayer : ILayer
 
         for (TimeBlock block = default; block.To < pass.At.Steps;)
         {
-            block = TimeBlock.StartingAt(pass.At, block.To, width);
+            block = TimeBlock.StartingAt(pass.At, block.To, direction.Shape.GateWidth);
             (int first, int count) = block.In(pass.At).GetOffsetAndLength(pass.At.Positions);
             MatrixSpan products = direction.InputProducts(pass.At, block);
             _oneHot?.Forward(Tokens(pass, direction).Slice(first, count), products);
@@ -119,13 +118,12 @@ sealed class StackedLayer : ILayer
     void RunBack(
         Pass pass, RecurrentLayer direction, RecurrentWeights w, RecurrentGradient g, MatrixView input, MatrixView dHidden, MatrixSpan dx)
     {
-        int width = direction.Shape.Gates * direction.Shape.HiddenSize;
         bool addsToInput = _shape.IsResidual && !direction.Shape.Reverse;
         _oneHot?.BeginBackward();
         if (dx.Cols > 0) _dense?.BeginBackward(w.Wx);
         for (TimeBlock block = new(pass.At.Steps, pass.At.Steps); block.From > 0;)
         {
-            block = TimeBlock.Before(pass.At, block.From, width);
+            block = TimeBlock.Before(pass.At, block.From, direction.Shape.GateWidth);
             direction.Backward(pass.At, block, dHidden, g);
             (int first, int count) = block.In(pass.At).GetOffsetAndLength(pass.At.Positions);
             MatrixView dGates = direction.InputProductGradient(pass.At, block);

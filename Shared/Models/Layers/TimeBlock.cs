@@ -37,5 +37,5 @@ readonly record struct TimeBlock(int From, int To)
     /// <param name="maxSteps">Most time steps of a window.</param>
     /// <param name="maxRows">Most rows of a window.</param>
     public static int MostPositions(RecurrentShape shape, int maxSteps, int maxRows) =>
-        (int)Math.Min((long)maxSteps * maxRows, Math.Max(maxRows, CacheBlock.Positions(shape.Gates * shape.HiddenSize)));
+        (int)Math.Min((long)maxSteps * maxRows, Math.Max(maxRows, CacheBlock.Positions(shape.GateWidth)));
 }

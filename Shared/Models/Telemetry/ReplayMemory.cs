@@ -9,7 +9,7 @@ sealed class ReplayMemory
     /// <summary>Memory for the widest of some layers.</summary>
     public ReplayMemory(IReadOnlyCollection<RecurrentShape> shapes, int maxRows)
     {
-        int hidden = shapes.Max(shape => shape.HiddenSize), gates = shapes.Max(shape => shape.Gates * shape.HiddenSize);
+        int hidden = shapes.Max(shape => shape.HiddenSize), gates = shapes.Max(shape => shape.GateWidth);
         (DGates, DRecurrent) = (new AlignedBuffer(maxRows * gates), new AlignedBuffer(maxRows * gates));
         (DHidden, DCell, Nothing) = (new AlignedBuffer(maxRows * hidden), new AlignedBuffer(maxRows * hidden), new AlignedBuffer(maxRows * hidden));
         (BiasX, BiasH) = (new AlignedBuffer(gates), new AlignedBuffer(gates));

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -11,7 +12,7 @@ static class ColumnSums
     /// <summary>Adds the rows up, one after the other, on top of what the sums hold.</summary>
     /// <param name="x">[N, C].</param>
     /// <param name="sums">[C].</param>
-    /// <exception cref="ArgumentException">There are fewer than C sums.</exception>
+    /// <exception cref="ArgumentException">There are not C sums.</exception>
     public static void Add(MatrixView x, Span<float> sums)
     {
         if (sums.Length != x.Cols) throw new ArgumentException($"There are {sums.Length} sums for {x.Cols} columns.", nameof(sums));
@@ -32,11 +33,7 @@ static class ColumnSums
             if (whole < C) Add<V>(in a, in b, in c, in d, ref s, whole, C - whole);
         }
 
-        for (; r < x.Rows; r++)
-        {
-            ReadOnlySpan<float> row = x.Row(r);
-            for (int j = 0; j < C; j++) sums[j] += row[j];
-        }
+        for (; r < x.Rows; r++) TensorPrimitives.Add(sums, x.Row(r), sums);
     }
 
     /// <summary>Columns j ... j + n - 1 of four rows.</summary>

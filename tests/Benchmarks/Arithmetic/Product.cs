@@ -28,7 +28,7 @@ sealed record Product(string Name, int Count, Transposed Kind, int M, int N, int
         bool inputGradient = modelCase.Options.EmbeddingSize is not null;       // nobody asks for that of data
         foreach (RecurrentShape layer in modelCase.Layers)
         {
-            int H = layer.HiddenSize, gates = layer.Gates * H;
+            int H = layer.HiddenSize, gates = layer.GateWidth;
             string of = $"layer {layer.Index}{(layer.Reverse ? " backward" : "")}";
             if (layer.Index > 0 || !oneHot) AddDense(all, $"{of}, input", rows, gates, layer.InputSize, beta: 0f, layer.Index > 0 || inputGradient);
             all.Add(new Product($"{of}, forward step", T, Transposed.B, B, gates, H, 1f));
