@@ -4,7 +4,6 @@ using Windrow.Benchmarks.Measuring;
 using Windrow.Benchmarks.Reporting;
 using Windrow.Experiments.Trials;
 using Windrow.Models.Telemetry;
-using Windrow.Numerics.Blas;
 
 namespace Windrow.Experiments.Adding;
 
@@ -63,11 +62,7 @@ static class AddingExperiment
             + $"below {AddingProblem.Solved} the problem counts as solved.");
         LossSection.Add(report, results, runs, AddingProblem.Solved, ("always 1", AddingProblem.Variance));
         GradientSection.Add(report, results, runs);
-        report.Add("## What was expected");
-        report.Add(findings);
-        report.Add(Machine.Describe(BlasLibrary.Default.Backend.Description));
-        results.Write(report);
-        return findings.ExitCode;
+        return results.Finish(report, findings);
     }
 
     static void Judge(Findings findings, AddingCell cell, TrialRun run)

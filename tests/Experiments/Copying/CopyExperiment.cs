@@ -3,7 +3,6 @@ using Windrow.Benchmarks;
 using Windrow.Benchmarks.Measuring;
 using Windrow.Benchmarks.Reporting;
 using Windrow.Experiments.Trials;
-using Windrow.Numerics.Blas;
 
 namespace Windrow.Experiments.Copying;
 
@@ -81,10 +80,6 @@ static class CopyExperiment
         report.Add("How much of the ten symbols is known when the cue has come, in bits of 30, is what the loss is below that without memory: "
             + string.Join(", ", runs.Select(run => $"{run.Trial.Name} {30 * Math.Max(0, 1 - run.FinalLoss / baseline):F1}")) + ".");
         GradientSection.Add(report, results, runs);
-        report.Add("## What was expected");
-        report.Add(findings);
-        report.Add(Machine.Describe(BlasLibrary.Default.Backend.Description));
-        results.Write(report);
-        return findings.ExitCode;
+        return results.Finish(report, findings);
     }
 }

@@ -3,7 +3,6 @@ using Windrow.Benchmarks;
 using Windrow.Benchmarks.Measuring;
 using Windrow.Benchmarks.Reporting;
 using Windrow.Experiments.Trials;
-using Windrow.Numerics.Blas;
 
 namespace Windrow.Experiments.Labels;
 
@@ -58,10 +57,6 @@ static class LabelsExperiment
             + $"frequent each label is, but not what came before, has {LabelProcess.LossWithoutHistory(validation):F5}.");
         report.Add(table);
         LossSection.AddPlot(report, results, runs, ("lowest expected", best));
-        report.Add("## What was expected");
-        report.Add(findings);
-        report.Add(Machine.Describe(BlasLibrary.Default.Backend.Description));
-        results.Write(report);
-        return findings.ExitCode;
+        return results.Finish(report, findings);
     }
 }

@@ -3,7 +3,6 @@ using Windrow.Benchmarks;
 using Windrow.Benchmarks.Measuring;
 using Windrow.Benchmarks.Reporting;
 using Windrow.Experiments.Trials;
-using Windrow.Numerics.Blas;
 
 namespace Windrow.Experiments.Reber;
 
@@ -58,11 +57,7 @@ static class ReberExperiment
         Findings findings = new();
         findings.Expect("The LSTM knows every legal symbol of every unseen string, and no other.", unseen[0].RightStrings == UnseenStrings);
         findings.Expect("Its loss is at most 1 % above the lowest possible.", unseen[0].Loss < 1.01 * best);
-        report.Add("## What was expected");
-        report.Add(findings);
-        report.Add(Machine.Describe(BlasLibrary.Default.Backend.Description));
-        results.Write(report);
-        return findings.ExitCode;
+        return results.Finish(report, findings);
     }
 
     static string Losses(double best) =>

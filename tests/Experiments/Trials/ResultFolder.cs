@@ -3,6 +3,7 @@ using System.Globalization;
 using Windrow.Benchmarks.Measuring;
 using Windrow.Benchmarks.Plots;
 using Windrow.Benchmarks.Reporting;
+using Windrow.Numerics.Blas;
 
 namespace Windrow.Experiments.Trials;
 
@@ -42,8 +43,16 @@ sealed class ResultFolder(DirectoryInfo folder, string experiment)
         return $"![{title}]({file}.svg)";
     }
 
-    /// <summary>Writes the report, besides to standard output.</summary>
-    public void Write(Report report) => report.Write(new FileInfo(Path.Combine(folder.FullName, $"{experiment}.md")));
+    /// <summary>Ends a report with what was expected and the machine, and writes it, besides to standard output.</summary>
+    /// <returns>The experiment's exit code.</returns>
+    public int Finish(Report report, Findings findings)
+    {
+        report.Add("## What was expected");
+        report.Add(findings);
+        report.Add(Machine.Describe(BlasLibrary.Default.Backend.Description));
+        report.Write(new FileInfo(Path.Combine(folder.FullName, $"{experiment}.md")));
+        return findings.ExitCode;
+    }
 
     static string Line(string name, (double X, double Y) point) =>
         string.Create(CultureInfo.InvariantCulture, $"\"{name}\",{point.X:G9},{point.Y:G9}");
