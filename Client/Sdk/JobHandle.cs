@@ -44,7 +44,7 @@ public sealed class JobHandle
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(from, 1);
         IMetricsGrain metrics = _grains.GetGrain<IMetricsGrain>(Id);
-        return new EventStream((next, token) => metrics.WatchAsync(RunFolder, next, token), _time).ReadAsync(from, cancellation);
+        return new EventStream((next, token) => metrics.WatchAsync(next, token), _time).ReadAsync(from, cancellation);
     }
 
     /// <summary>Waits until the job is at rest, and returns its status then.</summary>
@@ -96,7 +96,6 @@ public sealed class JobHandle
     {
         GenerateRequest request = new()
         {
-            RunFolder = RunFolder,
             Prompt = options.Prompt,
             Length = options.Length,
             Temperature = options.Temperature,

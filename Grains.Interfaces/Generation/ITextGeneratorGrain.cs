@@ -11,12 +11,10 @@ public interface ITextGeneratorGrain : IGrainWithStringKey
 }
 
 /// <summary>What to write.</summary>
+/// <remarks>Id 0 is retired.</remarks>
 [GenerateSerializer, Immutable, Alias("windrow.GenerateRequest")]
 public sealed record GenerateRequest
 {
-    /// <summary>The job's run folder.</summary>
-    [Id(0)] public required string RunFolder { get; init; }
-
     /// <summary>Text that comes before what is written; part of neither the length nor the answer.</summary>
     [Id(1)] public string Prompt { get; init; } = "";
 

@@ -4,16 +4,16 @@ namespace Windrow.Grains.Metrics;
 [Alias("windrow.IMetricsGrain")]
 public interface IMetricsGrain : IGrainWithStringKey
 {
-    /// <summary>Numbers events, appends them to <c>metrics.jsonl</c> in <paramref name="runFolder"/>, and passes them on.</summary>
+    /// <summary>Numbers events, appends them to <c>metrics.jsonl</c> in the run folder, and passes them on.</summary>
     /// <returns>The number of the last event that is stored.</returns>
     [Alias("AppendAsync")]
-    Task<long> AppendAsync(string runFolder, EventBatch batch);
+    Task<long> AppendAsync(EventBatch batch);
 
     /// <summary>Events from number <paramref name="from"/> on, first those that were, then those to come. Ends after the event that
     /// puts the job at rest, unless more are stored after it; from beyond the last event on, it waits for the next. A client that lost
     /// its connection asks again from the next number.</summary>
     [Alias("WatchAsync")]
-    IAsyncEnumerable<JobEvent> WatchAsync(string runFolder, long from, CancellationToken cancellation = default);
+    IAsyncEnumerable<JobEvent> WatchAsync(long from, CancellationToken cancellation = default);
 }
 
 /// <summary>Events in the order in which they happened.</summary>

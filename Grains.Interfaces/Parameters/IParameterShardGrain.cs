@@ -1,4 +1,5 @@
 using Windrow.Grains.Wire;
+using Windrow.Jobs;
 
 namespace Windrow.Grains.Parameters;
 
@@ -33,6 +34,7 @@ public interface IParameterShardGrain : IGrainWithStringKey
 }
 
 /// <summary>What a parameter shard holds.</summary>
+/// <remarks>Id 8 is retired.</remarks>
 [GenerateSerializer, Immutable, Alias("windrow.ParameterShardSetup")]
 public sealed record ParameterShardSetup
 {
@@ -60,7 +62,7 @@ public sealed record ParameterShardSetup
     [Id(7)] public required long Step { get; init; }
 
     /// <summary>The job file, for the optimizer and clipping.</summary>
-    [Id(8)] public required string JobFile { get; init; }
+    [Id(10)] public required JobFile JobFile { get; init; }
 
     /// <summary>Floats of the whole flat vector, if workers of the job are on the same silo: they then read the range where it is updated. Else 0.</summary>
     [Id(9)] public required int SharedLength { get; init; }

@@ -1,6 +1,7 @@
 using Orleans.Concurrency;
 using Windrow.Grains.Metrics;
 using Windrow.Grains.Wire;
+using Windrow.Jobs;
 
 namespace Windrow.Grains.Training;
 
@@ -35,7 +36,7 @@ public interface IWorkerGrain : IGrainWithStringKey
 }
 
 /// <summary>What a worker works on.</summary>
-/// <remarks>Id 2 was the worker's number, and stays unused: the grain's key has it.</remarks>
+/// <remarks>Ids 2, 7 and 8 are retired.</remarks>
 [GenerateSerializer, Immutable, Alias("windrow.WorkerSetup")]
 public sealed record WorkerSetup
 {
@@ -53,9 +54,8 @@ public sealed record WorkerSetup
 
     [Id(6)] public required int ParameterShards { get; init; }
 
-    [Id(7)] public required string RunFolder { get; init; }
-
-    [Id(8)] public required string JobFile { get; init; }
+    /// <summary>The job.</summary>
+    [Id(9)] public required JobFile JobFile { get; init; }
 }
 
 /// <summary>Steps that are made without asking the job's grain in between.</summary>

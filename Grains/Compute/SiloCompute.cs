@@ -2,28 +2,39 @@ using Windrow.Numerics.Blas;
 
 namespace Windrow.Grains.Compute;
 
-/// <summary>What a silo computes with: one for each silo.</summary>
+/// <summary>The threads and the BLAS library that a silo computes with: one instance per silo.</summary>
+/// <remarks>Three pools with one kind of work each, because a pool is only as quick as the longest work in it: training takes all cores,
+/// updates take milliseconds and every worker waits for them, and file work can take minutes.</remarks>
 public sealed class SiloCompute(BlasBackend blas, int slots) : IDisposable
 {
-    const int StandBack = 10;
+    /// <summary>Nice value of threads that messages and updates must not wait for.</summary>
+    const int BackgroundNice = 10;
 
-    /// <summary>What multiplies.</summary>
+    /// <summary>Preparations and checkpoints that one silo works on at the same time; more of them wait for their turn.</summary>
+    const int FileThreads = 8;
+
+    /// <summary>Multiplies matrices.</summary>
     public BlasBackend Blas { get; } = blas;
 
-    /// <summary>Backpropagation and generation: as many threads as the silo has slots for workers. They stand back for messages. When they
-    /// fill the machine, each keeps to a core of its own: woken at once, two may otherwise share a core for milliseconds.</summary>
+    /// <summary>Backpropagation, evaluation and generation: one thread per slot, at a lower priority than messages. When they fill the
+    /// machine, each is pinned to a core of its own: two threads that wake at the same time may otherwise share a core for milliseconds.</summary>
     public DedicatedThreads Workers { get; } = new("windrow worker", slots, number =>
     {
-        ThreadScheduling.StandBack(StandBack);
-        if (slots == Environment.ProcessorCount) ThreadScheduling.KeepOn(number);
+        ThreadScheduling.SetNice(BackgroundNice);
+        if (slots == Environment.ProcessorCount) ThreadScheduling.PinTo(number);
     });
 
-    /// <summary>Updates of parameter ranges, which every worker waits for, and reading and writing of checkpoints.</summary>
+    /// <summary>Updates of parameter ranges, which every worker waits for. Nothing here may take longer than milliseconds.</summary>
     public DedicatedThreads Updates { get; } = new("windrow update", Math.Max(2, slots), static _ => { });
 
+    /// <summary>Everything that reads or writes files: preparing data, checkpoints, loading models, events.</summary>
+    public DedicatedThreads Files { get; } = new("windrow files", FileThreads, static _ => ThreadScheduling.SetNice(BackgroundNice));
+
+    /// <inheritdoc/>
     public void Dispose()
     {
         Workers.Dispose();
         Updates.Dispose();
+        Files.Dispose();
     }
 }

@@ -8,16 +8,16 @@ static partial class ThreadScheduling
     /// <summary>Bits of a processor set that we handle: 1,024 processors, as in glibc's own sets.</summary>
     const int SetBytes = 128;
 
-    /// <summary>Lets the thread stand back for others, from 0 to 19. (Thread.Priority does nothing on Linux.)</summary>
-    public static void StandBack(int nice)
+    /// <summary>Sets the thread's nice value, from 0 (normal) to 19 (yields to all others). (Thread.Priority does nothing on Linux.)</summary>
+    public static void SetNice(int nice)
     {
         const int ProcessOrThread = 0;
         if (nice > 0 && OperatingSystem.IsLinux()) _ = SetPriority(ProcessOrThread, GetThreadId(), nice);
     }
 
-    /// <summary>Keeps the thread on one processor of those that the process may use.</summary>
-    /// <param name="index">The processor's place among them.</param>
-    public static void KeepOn(int index)
+    /// <summary>Pins the thread to one of the processors that the process may use.</summary>
+    /// <param name="index">Index of the processor among them.</param>
+    public static void PinTo(int index)
     {
         if (!OperatingSystem.IsLinux()) return;
         Span<byte> set = stackalloc byte[SetBytes];

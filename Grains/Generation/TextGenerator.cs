@@ -1,6 +1,6 @@
 using Windrow.Checkpoints;
 using Windrow.Data;
-using Windrow.Grains.Jobs;
+using Windrow.Grains.Runs;
 using Windrow.Jobs;
 using Windrow.Models;
 using Windrow.Numerics;
@@ -28,20 +28,20 @@ sealed class TextGenerator
 
     /// <summary>Loads the model from a run folder and reads the prompt.</summary>
     /// <exception cref="GenerationException">Something of it cannot be used; the message says what.</exception>
-    public TextGenerator(GenerateRequest request, BlasBackend blas)
+    public TextGenerator(string runFolder, GenerateRequest request, BlasBackend blas)
     {
         _request = request;
         try
         {
-            JobFile job = JobFileText.Parse(File.ReadAllText(Path.Combine(request.RunFolder, RunFolder.ResolvedJobFile)));
-            using TrainingData data = TrainingData.Open(RunFolder.Data(request.RunFolder), job);
+            JobFile job = JobFileText.Parse(File.ReadAllText(Path.Combine(runFolder, RunFolder.ResolvedJobFile)));
+            using TrainingData data = TrainingData.Open(RunFolder.Data(runFolder), job);
             if (data is not TextData { Corpus.Vocabulary: { } vocabulary })
             {
                 throw new GenerationException($"Job '{job.Name}' did not learn from text, and so its model writes none. Name a job whose data.type is text.");
             }
 
             SequenceModel model = new(job.Model, data.Ports);
-            _weights = ReadWeights(new CheckpointFolder(RunFolder.Checkpoints(request.RunFolder)), model);
+            _weights = ReadWeights(new CheckpointFolder(RunFolder.Checkpoints(runFolder)), model);
             _bptt = new Bptt(model, 1, 1, blas);
             _state = new LaneState(model, 1);
             _step = new SequenceBatch(model.Ports.Format, 1, 1);

@@ -1,13 +1,14 @@
 using System.Runtime.CompilerServices;
 using Orleans.Concurrency;
 using Windrow.Grains.Compute;
+using Windrow.Grains.Runs;
 
 namespace Windrow.Grains.Generation;
 
 /// <summary>Writes text with a job's model, on the silo's compute threads. The key is the job's id.</summary>
 /// <remarks>Reentrant: each request has a generator of its own.</remarks>
 [Reentrant]
-public sealed class TextGeneratorGrain(SiloCompute compute) : Grain, ITextGeneratorGrain
+public sealed class TextGeneratorGrain(RunFolders folders, SiloCompute compute) : Grain, ITextGeneratorGrain
 {
     /// <summary>Tokens that are written before a worker may have the thread again.</summary>
     const int Piece = 32;
@@ -20,7 +21,9 @@ public sealed class TextGeneratorGrain(SiloCompute compute) : Grain, ITextGenera
             throw new GenerationException($"The temperature is {request.Temperature}; it must be 0 (always the likeliest token) or more.");
         }
 
-        TextGenerator generator = await compute.Updates.RunAsync(() => new TextGenerator(request, compute.Blas));
+        string folder = folders.Find(this.GetPrimaryKeyString())
+            ?? throw new GenerationException($"There is no job '{this.GetPrimaryKeyString()}'.");
+        TextGenerator generator = await compute.Files.RunAsync(() => new TextGenerator(folder, request, compute.Blas));
         for (int written = 0; written < request.Length; written += Piece)
         {
             cancellation.ThrowIfCancellationRequested();

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Windrow.Grains.Compute;
 using Windrow.Grains.Jobs;
 using Windrow.Grains.Parameters;
+using Windrow.Grains.Runs;
 using Windrow.Grains.Training;
 using Windrow.Numerics.Blas;
 using Windrow.Numerics.MathNet;
@@ -31,6 +32,7 @@ public static class WindrowGrains
         services
             .AddSingleton(settings)
             .AddSingleton(_ => NewCompute(blas, slots))
+            .AddSingleton<RunFolders>()
             .AddSingleton<SiloExchanges>()
             .AddSingleton<SiloParameters>()
             .AddSingleton<ClusterSilos>()

@@ -3,6 +3,7 @@ using Orleans.Concurrency;
 using Windrow.Grains.Compute;
 using Windrow.Grains.Hosting;
 using Windrow.Grains.Metrics;
+using Windrow.Grains.Runs;
 using Windrow.Jobs;
 
 namespace Windrow.Grains.Jobs;
@@ -40,7 +41,7 @@ public sealed partial class JobGrain(
         if (record.State.Status is { } existing) return existing;
         record.State.Request = request;
         record.State.Status = status;
-        await RunFolder.CreateAsync(status.RunFolder, request);
+        await RunFolder.TryCreateAsync(status.RunFolder, request.Original, request.JobFile);
         await StartAsync(JobState.Starting);
         return Journal.Status;
     }
@@ -139,7 +140,7 @@ public sealed partial class JobGrain(
             await Journal.EnterAsync(first);
             orders.Begin();
             PreparedRun run = await PrepareAsync(JobFileText.Parse(record.State.Request!.JobFile));
-            grains = new RunGrains(GrainFactory, run, Journal.Status, record.State.Request.JobFile, PlanOf(run.Job.Parallelism));
+            grains = new RunGrains(GrainFactory, run, Journal.Status, PlanOf(run.Job.Parallelism));
             await grains.PrepareAsync();
             Journal.Set(status => status with { Workers = grains.WorkerCount, Silos = grains.Silos.Count });
             await Journal.EnterAsync(JobState.Running, Placed(run, grains));
@@ -171,7 +172,7 @@ public sealed partial class JobGrain(
     async Task<PreparedRun> PrepareAsync(JobFile job)
     {
         string folder = Journal.Status.RunFolder;
-        PreparedRun run = await compute.Updates.RunAsync(() => PreparedRun.Prepare(job, folder, settings.DataRoots, CancellationToken.None));
+        PreparedRun run = await compute.Files.RunAsync(() => PreparedRun.Prepare(job, folder, settings.DataRoots, CancellationToken.None));
         Journal.Set(status => status with
         {
             Step = run.Start.Step,

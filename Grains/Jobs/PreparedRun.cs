@@ -1,5 +1,6 @@
 using Windrow.Checkpoints;
 using Windrow.Data;
+using Windrow.Grains.Runs;
 using Windrow.Jobs;
 using Windrow.Models;
 using Windrow.Optimizers;

@@ -3,6 +3,7 @@ using Windrow.Checkpoints;
 using Windrow.Data;
 using Windrow.Grains.Parameters;
 using Windrow.Grains.Reduction;
+using Windrow.Grains.Runs;
 using Windrow.Grains.Training;
 using Windrow.Grains.Wire;
 using Windrow.Jobs;
@@ -23,12 +24,11 @@ sealed class RunGrains
     readonly ParameterRange[] _ranges;
     readonly ParameterClient _parameters;
     readonly JobStatus _status;
-    readonly string _jobFile;
 
     /// <summary>The grains of one start; nothing is sent yet.</summary>
-    public RunGrains(IGrainFactory grains, PreparedRun run, JobStatus status, string jobFile, ClusterPlan plan)
+    public RunGrains(IGrainFactory grains, PreparedRun run, JobStatus status, ClusterPlan plan)
     {
-        (_run, _status, _jobFile, _plan) = (run, status, jobFile, plan);
+        (_run, _status, _plan) = (run, status, plan);
         _ranges = ParameterRange.Deal(run.Model.Layout, plan.ParameterShards.Count);
         _parameters = new ParameterClient(grains, status.Id, status.Incarnation, _ranges);
         _shards = [.. _ranges.Select((_, i) => grains.GetGrain<IParameterShardGrain>(RunKeys.ParameterShard(status.Id, status.Incarnation, i)))];
@@ -54,7 +54,7 @@ sealed class RunGrains
             Length = _ranges[i].Length,
             DataShards = _run.Job.Parallelism.DataShards,
             Step = _run.Start.Step,
-            JobFile = _jobFile,
+            JobFile = _run.Job,
             SharedLength = _plan.Workers.Contains(_plan.ParameterShards[i]) ? _run.Model.Layout.Length : 0,
         }))));
         await _parameters.LoadAsync(ParameterShardSetup.Weights, _run.Start.Weights);
@@ -71,8 +71,7 @@ sealed class RunGrains
             DataShardCount = _dataShards[i].Count,
             WorkersOnSilo = _plan.Workers.Count(place => place == _plan.Workers[i]),
             ParameterShards = _shards.Length,
-            RunFolder = _status.RunFolder,
-            JobFile = _jobFile,
+            JobFile = _run.Job,
         }))));
         if (_run.Start.LaneStates.Count > 0) await ForEachLaneStateAsync(LoadLanesAsync);
     }

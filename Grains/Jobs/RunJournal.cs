@@ -83,7 +83,7 @@ sealed class RunJournal(IPersistentState<JobRecord> record, IMetricsGrain metric
         {
             try
             {
-                return await metrics.AppendAsync(Status.RunFolder, batch);
+                return await metrics.AppendAsync(batch);
             }
             catch (Exception) when (attempt < Attempts && batch.After is not null)
             {

@@ -3,6 +3,7 @@ using Windrow.Checkpoints;
 using Windrow.Data;
 using Windrow.Grains.Compute;
 using Windrow.Grains.Metrics;
+using Windrow.Grains.Runs;
 using Windrow.Grains.Training;
 using Windrow.Jobs;
 using Windrow.Optimizers;
@@ -200,7 +201,7 @@ sealed class TrainingRun
         if (_checkpointAt == Step && _journal.Status.Checkpoint is string newest) return newest;
         long begun = Stopwatch.GetTimestamp();
         Checkpoint checkpoint = await _grains.SnapshotAsync(_progress);
-        string folder = await _compute.Updates.RunAsync(() =>
+        string folder = await _compute.Files.RunAsync(() =>
         {
             string written = _checkpoints.Write(checkpoint);
             long? best = Job.Checkpoints.KeepBest ? _progress.BestStep : null;

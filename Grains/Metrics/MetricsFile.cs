@@ -1,4 +1,5 @@
 using System.Text;
+using Windrow.Grains.Runs;
 
 namespace Windrow.Grains.Metrics;
 
@@ -15,7 +16,7 @@ sealed class MetricsFile
     /// <summary>Opens the file, or begins one. A last line that a kill cut off is taken away.</summary>
     public MetricsFile(string runFolder)
     {
-        _path = Path.Combine(runFolder, "metrics.jsonl");
+        _path = RunFolder.Metrics(runFolder);
         using FileStream file = new(_path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
         string? last = null;
         foreach ((long offset, string line) in Lines(file))

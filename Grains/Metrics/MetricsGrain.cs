@@ -1,13 +1,14 @@
 using System.Runtime.CompilerServices;
 using Orleans.Concurrency;
 using Windrow.Grains.Jobs;
+using Windrow.Grains.Runs;
 
 namespace Windrow.Grains.Metrics;
 
 /// <summary>The mailbox of a job's events: it stores them and passes them on. The key is the job's id.</summary>
 /// <remarks>Reentrant, because watchers wait in it for events that others bring.</remarks>
 [Reentrant]
-public sealed class MetricsGrain : Grain, IMetricsGrain
+public sealed class MetricsGrain(RunFolders folders) : Grain, IMetricsGrain
 {
     /// <summary>Newest events that are kept in memory; watchers that are further behind read the file.</summary>
     const int Recent = 1024;
@@ -23,9 +24,9 @@ public sealed class MetricsGrain : Grain, IMetricsGrain
     MetricsFile? _file;
     TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public Task<long> AppendAsync(string runFolder, EventBatch batch)
+    public Task<long> AppendAsync(EventBatch batch)
     {
-        MetricsFile file = Open(runFolder);
+        MetricsFile file = Open();
         long first = file.Count + 1;
         int stored = (int)Math.Min(file.Count - (batch.After ?? file.Count), batch.Events.Length);
         JobEvent[] events = batch.Events[stored..];
@@ -42,9 +43,9 @@ public sealed class MetricsGrain : Grain, IMetricsGrain
         return Task.FromResult(file.Count);
     }
 
-    public async IAsyncEnumerable<JobEvent> WatchAsync(string runFolder, long from, [EnumeratorCancellation] CancellationToken cancellation = default)
+    public async IAsyncEnumerable<JobEvent> WatchAsync(long from, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
-        MetricsFile file = Open(runFolder);
+        MetricsFile file = Open();
         for (long next = Math.Max(1, from); ;)
         {
             Task changed = _changed.Task;
@@ -80,5 +81,5 @@ public sealed class MetricsGrain : Grain, IMetricsGrain
             ? [.. _recent.Where(jobEvent => jobEvent.Sequence >= next)]
             : file.Read(next, FromFile);
 
-    MetricsFile Open(string runFolder) => _file ??= new MetricsFile(runFolder);
+    MetricsFile Open() => _file ??= new MetricsFile(folders.Of(this.GetPrimaryKeyString()));
 }

@@ -1,4 +1,4 @@
-using Windrow.Grains.Jobs;
+using Windrow.Grains.Runs;
 using Windrow.Grains.Reduction;
 using Windrow.Grains.Wire;
 

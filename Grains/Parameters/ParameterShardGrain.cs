@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using Windrow.Grains.Compute;
-using Windrow.Grains.Jobs;
+using Windrow.Grains.Runs;
 using Windrow.Grains.Wire;
 using Windrow.Jobs;
 using Windrow.Numerics;
@@ -33,7 +33,7 @@ public sealed partial class ParameterShardGrain(SiloCompute compute, SiloParamet
 
     public Task PrepareAsync(ParameterShardSetup setup)
     {
-        TrainingOptions training = JobFileText.Parse(setup.JobFile).Training;
+        TrainingOptions training = setup.JobFile.Training;
         ParameterRange range = new(setup.Offset, setup.Length);
         _setup = setup;
         (AlignedBuffer vector, int start) = setup.SharedLength > 0

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Windrow.Data;
 using Windrow.Grains.Compute;
-using Windrow.Grains.Jobs;
+using Windrow.Grains.Runs;
 using Windrow.Grains.Metrics;
 using Windrow.Grains.Parameters;
 using Windrow.Grains.Reduction;
@@ -17,7 +17,8 @@ namespace Windrow.Grains.Training;
 /// <summary>The mailbox of one worker: it makes the steps of a segment, one after the other. The key is job/incarnation/worker.</summary>
 /// <remarks>Arithmetic runs on the silo's compute threads, never on the grain's turn.</remarks>
 [CollectionAgeLimit(Hours = RunKeys.HoursKept)]
-public sealed class WorkerGrain(SiloCompute compute, SiloExchanges exchanges, SiloParameters parameters, ILocalSiloDetails silo) : Grain, IWorkerGrain
+public sealed class WorkerGrain(
+    RunFolders folders, SiloCompute compute, SiloExchanges exchanges, SiloParameters parameters, ILocalSiloDetails silo) : Grain, IWorkerGrain
 {
     WorkerSetup? _setup;
     TrainingData? _data;
@@ -30,9 +31,9 @@ public sealed class WorkerGrain(SiloCompute compute, SiloExchanges exchanges, Si
 
     public async Task<string> PrepareAsync(WorkerSetup setup)
     {
-        JobFile job = JobFileText.Parse(setup.JobFile);
+        JobFile job = setup.JobFile;
         _setup = setup;
-        _data = TrainingData.Open(RunFolder.Data(setup.RunFolder), job);
+        _data = TrainingData.Open(RunFolder.Data(folders.Of(setup.JobId)), job);
         SequenceModel model = new(job.Model, _data.Ports);
         _shards = MakeShards(job, model, _data);
         _telemetry = new ShardTelemetry(job, model, compute.Blas);

@@ -5,7 +5,7 @@ using Windrow.Cli.Views;
 using Windrow.Client;
 using Windrow.Data;
 using Windrow.Export;
-using Windrow.Grains.Jobs;
+using Windrow.Grains.Runs;
 
 namespace Windrow.Cli.Commands;
 
@@ -93,14 +93,14 @@ static class ExportCommand
     static async Task<string> RunFolderAsync(CliContext cli, ParseResult parsed)
     {
         string name = parsed.GetRequiredValue(Run);
-        if (RunModel.IsRunFolder(name)) return name;
+        if (RunFolder.IsRunFolder(name)) return name;
         JobsPlace place = parsed.Place(cli);
-        if (place is JobsPlace.Local && RunModel.IsRunFolder(Path.Combine(place.Folder, name))) return Path.Combine(place.Folder, name);
+        if (place is JobsPlace.Local && RunFolder.IsRunFolder(Path.Combine(place.Folder, name))) return Path.Combine(place.Folder, name);
         if (Directory.Exists(name)) throw new UserErrorException($"'{name}' is not the run folder of a job. Name one, or a job's id.");
 
         await using Session session = await cli.OpenSession(new SessionRequest(place), cli.Interrupted);
         JobHandle job = await session.Client.GetAsync(name, cli.Interrupted);
-        return RunModel.IsRunFolder(job.RunFolder)
+        return RunFolder.IsRunFolder(job.RunFolder)
             ? job.RunFolder
             : throw new UserErrorException($"The run folder of {name}, '{job.RunFolder}', cannot be reached from this machine.");
     }

@@ -1,6 +1,6 @@
 using Windrow.Checkpoints;
 using Windrow.Export;
-using Windrow.Grains.Jobs;
+using Windrow.Grains.Runs;
 using Windrow.Models;
 using Windrow.Numerics;
 using Windrow.Numerics.Blas;

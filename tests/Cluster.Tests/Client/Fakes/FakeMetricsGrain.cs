@@ -5,10 +5,10 @@ namespace Windrow.Tests.Client.Fakes;
 
 sealed class FakeMetricsGrain(FakeJobs jobs) : Grain, IMetricsGrain
 {
-    public Task<long> AppendAsync(string runFolder, EventBatch batch) => throw new NotSupportedException("The test appends the events.");
+    public Task<long> AppendAsync(EventBatch batch) => throw new NotSupportedException("The test appends the events.");
 
     public async IAsyncEnumerable<JobEvent> WatchAsync(
-        string runFolder, long from, [EnumeratorCancellation] CancellationToken cancellation = default)
+        long from, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         await foreach (JobEvent jobEvent in jobs.Find(this.GetPrimaryKeyString())!.ReadAsync(from, cancellation)) yield return jobEvent;
     }

@@ -5,7 +5,7 @@ using Windrow.Export;
 using Windrow.Jobs;
 using Windrow.Models;
 
-namespace Windrow.Grains.Jobs;
+namespace Windrow.Grains.Runs;
 
 /// <summary>The model in a run folder, read as files: whether the job runs or who runs it does not matter.</summary>
 /// <param name="Job">The job's name.</param>
@@ -13,9 +13,6 @@ namespace Windrow.Grains.Jobs;
 /// <param name="Trained">The model.</param>
 public sealed record RunModel(string Job, long Step, TrainedModel Trained)
 {
-    /// <summary>Whether a folder is a job's run folder.</summary>
-    public static bool IsRunFolder(string folder) => File.Exists(Path.Combine(folder, RunFolder.ResolvedJobFile));
-
     /// <summary>Reads a checkpoint's model.</summary>
     /// <exception cref="CheckpointException">There is no such checkpoint, or it is damaged.</exception>
     /// <exception cref="DataException">The job's prepared data are missing or damaged.</exception>

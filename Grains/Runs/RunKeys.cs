@@ -1,4 +1,4 @@
-namespace Windrow.Grains.Jobs;
+namespace Windrow.Grains.Runs;
 
 /// <summary>Keys of the grains of one start of a job. Each start has grains of its own, so nothing late from an earlier one can reach them.</summary>
 static class RunKeys

@@ -1,0 +1,57 @@
+namespace Windrow.Grains.Runs;
+
+/// <summary>The names in a job's run folder.</summary>
+public static class RunFolder
+{
+    /// <summary>The job file as its user wrote it.</summary>
+    public const string JobFile = "job.yaml";
+
+    /// <summary>The job file with every override, default and absolute path.</summary>
+    public const string ResolvedJobFile = "job.resolved.yaml";
+
+    /// <summary>The job's status when its state last changed: see <see cref="RunStatusFile"/>.</summary>
+    public const string Status = "status.json";
+
+    /// <summary>The job's events, one JSON object per line.</summary>
+    public static string Metrics(string runFolder) => Path.Combine(runFolder, "metrics.jsonl");
+
+    /// <summary>A job's prepared data.</summary>
+    public static string Data(string runFolder) => Path.Combine(runFolder, "data");
+
+    /// <summary>A job's checkpoints.</summary>
+    public static string Checkpoints(string runFolder) => Path.Combine(runFolder, "checkpoints");
+
+    /// <summary>A copy of the file that the parameters start from, if the job names one.</summary>
+    public static string StartWeights(string runFolder) => Path.Combine(runFolder, "start.safetensors");
+
+    /// <summary>Whether a folder is a job's run folder.</summary>
+    public static bool IsRunFolder(string folder) => File.Exists(Path.Combine(folder, ResolvedJobFile));
+
+    /// <summary>Whether a text can be a job's id: lower-case letters, digits and hyphens. Such a text is a safe name for a folder.</summary>
+    public static bool IsJobId(string text) =>
+        text.Length is > 0 and <= 64 && text[0] != '-' && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
+
+    /// <summary>Creates the folder of a new job.</summary>
+    /// <returns>False when another job has the folder.</returns>
+    /// <exception cref="IOException">The folder cannot be created or written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder cannot be created or written.</exception>
+    public static async Task<bool> TryCreateAsync(string runFolder, string original, string resolved)
+    {
+        if (Directory.Exists(runFolder)) return false;
+        Directory.CreateDirectory(runFolder);
+        FileStream file;
+        try
+        {
+            // The process that creates this file owns the folder, even when two processes choose the same name at the same time.
+            file = new FileStream(Path.Combine(runFolder, JobFile), FileMode.CreateNew, FileAccess.Write);
+        }
+        catch (IOException) when (File.Exists(Path.Combine(runFolder, JobFile)))
+        {
+            return false;
+        }
+
+        await using (StreamWriter writer = new(file)) await writer.WriteAsync(original);
+        await File.WriteAllTextAsync(Path.Combine(runFolder, ResolvedJobFile), resolved);
+        return true;
+    }
+}

@@ -1,0 +1,57 @@
+using System.Text.Json;
+using Windrow.Grains.Jobs;
+using Windrow.Grains.Metrics;
+
+namespace Windrow.Grains.Runs;
+
+/// <summary>A job's status as a file in its run folder, for people, for tools, and for commands that start no silo.</summary>
+/// <remarks>Written whenever the job's state changes or a checkpoint was written, so its step may lag behind. It holds no absolute path:
+/// a run folder can be moved or copied.</remarks>
+public static class RunStatusFile
+{
+    /// <summary>Replaces the file in one move.</summary>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder cannot be written.</exception>
+    public static void Write(string runFolder, JobStatus status)
+    {
+        string file = Path.Combine(runFolder, RunFolder.Status), beside = $"{file}.{Environment.ProcessId}.tmp";
+        JobStatus relative = status with { RunFolder = "", Checkpoint = Path.GetFileName(status.Checkpoint) };
+        try
+        {
+            File.WriteAllText(beside, JsonSerializer.Serialize(relative, JobEventJson.Options));
+            File.Move(beside, file, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            File.Delete(beside);
+            throw;
+        }
+    }
+
+    /// <summary>The status that the folder has; null when it has none.</summary>
+    /// <exception cref="InvalidDataException">The file is damaged.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file cannot be read.</exception>
+    public static JobStatus? Read(string runFolder)
+    {
+        string file = Path.Combine(runFolder, RunFolder.Status);
+        if (!File.Exists(file)) return null;
+        try
+        {
+            return JsonSerializer.Deserialize<JobStatus>(File.ReadAllText(file), JobEventJson.Options) is { } status
+                ? Located(status, runFolder)
+                : throw new InvalidDataException($"'{file}' is empty.");
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException($"'{file}' is damaged: {e.Message}", e);
+        }
+    }
+
+    /// <summary>The status of a job whose run folder is there, wherever it was when the status was stored.</summary>
+    public static JobStatus Located(JobStatus status, string runFolder) => status with
+    {
+        RunFolder = runFolder,
+        Checkpoint = status.Checkpoint is null ? null : Path.Combine(RunFolder.Checkpoints(runFolder), Path.GetFileName(status.Checkpoint)),
+    };
+}
