@@ -52,6 +52,7 @@ public static class SiloHost
             configure?.Invoke(silo);
             if (options.LargeBlocks) LargeBlocks.Install(silo.Services);
         });
+        host.Services.AddHostedService<PauseJobsOnStop>();      // stops before the silo does
         KeepThreadsForMessages();
         return host;
     }

@@ -49,9 +49,9 @@ public sealed record SiloOptions
     [ConfigurationKeyName("large_blocks")]
     public bool LargeBlocks { get; init; } = true;
 
-    /// <summary>How long a stop waits for calls in progress before it cuts them off. Default 10 s.</summary>
+    /// <summary>How long a stop waits for jobs to pause with a checkpoint, and for calls in progress, before it cuts them off. Default 30 s.</summary>
     [ConfigurationKeyName("stop_timeout")]
-    public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(10);
+    public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Options from keys such as <c>cluster</c>, <c>silo_port</c>, <c>slots</c>, which are WINDROW_CLUSTER, WINDROW_SILO_PORT,
     /// WINDROW_SLOTS, WINDROW_DATA_ROOTS__0, ... in the environment; null when there is no <c>cluster</c>.</summary>

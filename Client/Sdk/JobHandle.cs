@@ -69,19 +69,25 @@ public sealed class JobHandle
         }
     }
 
-    /// <summary>Stops the job at the next step's edge, with a checkpoint; returns when that is done.</summary>
+    /// <summary>Stops the job at the next segment boundary, with a checkpoint; returns when that is done.</summary>
     /// <exception cref="JobNotFoundException">The job is gone.</exception>
     public Task<ControlReply> PauseAsync(CancellationToken cancellation = default) => OrderAsync(Job.PauseAsync(), cancellation);
 
-    /// <summary>Starts a paused, failed or cancelled job again from its newest good checkpoint.</summary>
+    /// <summary>Starts a paused, failed or cancelled job again from its newest good checkpoint; a completed one with settings that give it a
+    /// new end.</summary>
+    /// <param name="settings">Settings that hold from the checkpoint on, each <c>key.path=value</c>, such as <c>training.maxEpochs=20</c>: the
+    /// length, early stopping, the learning rate and its schedule, checkpoints, evaluation, telemetry, and how the work is divided. None when
+    /// left out.</param>
+    /// <param name="cancellation">Ends the waiting, not the order.</param>
     /// <exception cref="JobNotFoundException">The job is gone.</exception>
-    public Task<ControlReply> ResumeAsync(CancellationToken cancellation = default) => OrderAsync(Job.ResumeAsync(), cancellation);
+    public Task<ControlReply> ResumeAsync(IReadOnlyList<string>? settings = null, CancellationToken cancellation = default) =>
+        OrderAsync(Job.ResumeAsync([.. settings ?? []]), cancellation);
 
-    /// <summary>Stops the job for good at the next step's edge. Its checkpoints stay.</summary>
+    /// <summary>Stops the job for good, whatever it is doing. Its checkpoints stay. Answered within a second, even if stopping takes longer.</summary>
     /// <exception cref="JobNotFoundException">The job is gone.</exception>
     public Task<ControlReply> CancelAsync(CancellationToken cancellation = default) => OrderAsync(Job.CancelAsync(), cancellation);
 
-    /// <summary>Writes a checkpoint at the next step's edge; returns when it is on disk.</summary>
+    /// <summary>Writes a checkpoint at the next segment boundary; returns when it is on disk.</summary>
     /// <exception cref="JobNotFoundException">The job is gone.</exception>
     public Task<ControlReply> CheckpointAsync(CancellationToken cancellation = default) => OrderAsync(Job.CheckpointAsync(), cancellation);
 

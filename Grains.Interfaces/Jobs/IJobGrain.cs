@@ -16,25 +16,33 @@ public interface IJobGrain : IGrainWithStringKey
     [Alias("JobFileAsync")]
     Task<string?> JobFileAsync();
 
-    /// <summary>Stops at the next step's edge and writes a checkpoint; returns when that is done.</summary>
+    /// <summary>Stops at the next segment boundary and writes a checkpoint; returns when that is done.</summary>
     [Alias("PauseAsync"), ResponseTimeout("01:00:00")]
     Task<ControlReply> PauseAsync();
 
-    /// <summary>Starts a paused, failed or cancelled job again from its newest good checkpoint.</summary>
-    [Alias("ResumeAsync")]
-    Task<ControlReply> ResumeAsync();
+    /// <summary>Pauses the job if one of its workers, its parameter shards or this grain is on a silo that is about to stop; returns when
+    /// that is done.</summary>
+    /// <returns>The job afterwards; null when it does not depend on the silo.</returns>
+    [Alias("LeaveSiloAsync"), ResponseTimeout("01:00:00")]
+    Task<JobStatus?> LeaveSiloAsync(SiloAddress leaving, string name);
 
-    /// <summary>Stops for good at the next step's edge; returns when that is done. Checkpoints stay.</summary>
-    [Alias("CancelAsync"), ResponseTimeout("01:00:00")]
+    /// <summary>Starts a job at rest again from its newest good checkpoint; a completed one only with settings that give it a new end.</summary>
+    /// <param name="changes">Settings that hold from then on, each <c>key.path=value</c>; only those that what was trained before does
+    /// not depend on. Recorded with their step.</param>
+    [Alias("ResumeAsync")]
+    Task<ControlReply> ResumeAsync(string[] changes);
+
+    /// <summary>Stops for good, whatever the job is doing. Checkpoints stay. Answered within a second, even if stopping takes longer.</summary>
+    [Alias("CancelAsync")]
     Task<ControlReply> CancelAsync();
 
-    /// <summary>Writes a checkpoint at the next step's edge; returns when it is on disk.</summary>
+    /// <summary>Writes a checkpoint at the next segment boundary; returns when it is on disk.</summary>
     [Alias("CheckpointAsync"), ResponseTimeout("01:00:00")]
     Task<ControlReply> CheckpointAsync();
 
-    /// <summary>Replaces <c>training.learningRate</c>, on which the schedule goes on working, from the next step's edge on.
-    /// Recorded with its step, so that a job that is resumed before it makes the change at the same step.</summary>
-    [Alias("SetLearningRateAsync")]
+    /// <summary>Replaces <c>training.learningRate</c>, which the schedule multiplies, from the next segment boundary on; returns when that is
+    /// recorded. A job that is resumed from before that step makes the change at the same step again.</summary>
+    [Alias("SetLearningRateAsync"), ResponseTimeout("01:00:00")]
     Task<ControlReply> SetLearningRateAsync(double learningRate);
 }
 

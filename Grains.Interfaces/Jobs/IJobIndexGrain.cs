@@ -1,6 +1,6 @@
 namespace Windrow.Grains.Jobs;
 
-/// <summary>All jobs of a cluster. There is one, with the key <see cref="Key"/>.</summary>
+/// <summary>All jobs of a cluster: what the run folders say. There is one, with the key <see cref="Key"/>; nothing that trains depends on it.</summary>
 [Alias("windrow.IJobIndexGrain")]
 public interface IJobIndexGrain : IGrainWithStringKey
 {
@@ -11,13 +11,9 @@ public interface IJobIndexGrain : IGrainWithStringKey
     [Alias("SubmitAsync")]
     Task<SubmitReply> SubmitAsync(SubmitRequest request, CancellationToken cancellation);
 
-    /// <summary>Every job, oldest first, as it is now.</summary>
+    /// <summary>Every job, oldest first, as it is now. A job that cannot be read is listed with the reason.</summary>
     [Alias("ListAsync")]
     Task<JobList> ListAsync();
-
-    /// <summary>A job grain says that its job's state has changed.</summary>
-    [Alias("ReportAsync")]
-    Task ReportAsync(JobStatus status);
 }
 
 /// <summary>A job file on its way into the cluster.</summary>

@@ -6,13 +6,13 @@ public enum JobState
     /// <summary>Accepted, not begun.</summary>
     Queued,
 
-    /// <summary>Its text is read, its grains are set up.</summary>
+    /// <summary>Its data are read and its grains are set up.</summary>
     Starting,
 
     /// <summary>Training.</summary>
     Running,
 
-    /// <summary>Stopped at a step's edge with a checkpoint; resume goes on from there.</summary>
+    /// <summary>Stopped at a segment boundary with a checkpoint, from which resume goes on.</summary>
     Paused,
 
     /// <summary>A checkpoint is being loaded into new grains.</summary>

@@ -1,16 +1,34 @@
 namespace Windrow.Grains.Jobs;
 
-/// <summary>Whose fault a failure is; decides the exit code of the command that waited for the job.</summary>
+/// <summary>What kind of failure ended a run. <see cref="Input"/> gives exit code 2 to the command that waited for the job, every other 1.</summary>
 public enum FailureKind
 {
     /// <summary>No failure.</summary>
     None,
 
-    /// <summary>The job file or its data cannot be used (exit code 2).</summary>
+    /// <summary>The job file or its data cannot be used.</summary>
     Input,
 
-    /// <summary>The training went wrong (exit code 1).</summary>
+    /// <summary>Anything that has no kind of its own.</summary>
     Training,
+
+    /// <summary>A loss, a gradient or a parameter was not finite.</summary>
+    NotFinite,
+
+    /// <summary>A silo that computed for the job left the cluster.</summary>
+    SiloLost,
+
+    /// <summary>The process that ran the job ended.</summary>
+    ProcessLost,
+
+    /// <summary>The run folder could not be read or written.</summary>
+    StorageFailed,
+
+    /// <summary>No checkpoint could be used.</summary>
+    CheckpointsDamaged,
+
+    /// <summary>A silo had too little memory.</summary>
+    OutOfMemory,
 }
 
 /// <summary>What is known about a job at one moment.</summary>
@@ -30,10 +48,10 @@ public sealed record JobStatus
     /// <summary>Steps made so far; the parameters have this version.</summary>
     [Id(4)] public long Step { get; init; }
 
-    /// <summary>Steps after which the job ends unless it is stopped before; 0 until the text has been read.</summary>
+    /// <summary>Steps after which the job ends unless it is stopped before; 0 until the data have been read.</summary>
     [Id(5)] public long TotalSteps { get; init; }
 
-    /// <summary>Steps in one epoch; 0 until the text has been read.</summary>
+    /// <summary>Steps in one epoch; 0 until the data have been read.</summary>
     [Id(6)] public long StepsPerEpoch { get; init; }
 
     /// <summary>Folder that holds everything the job writes, as its silo sees it.</summary>
@@ -58,7 +76,7 @@ public sealed record JobStatus
 
     [Id(14)] public int Silos { get; init; }
 
-    /// <summary>Parameters of the model; 0 until the text has been read.</summary>
+    /// <summary>Parameters of the model; 0 until the data have been read.</summary>
     [Id(15)] public long Parameters { get; init; }
 
     /// <summary>Whether its model writes text: for data of another kind there is nothing to generate.</summary>

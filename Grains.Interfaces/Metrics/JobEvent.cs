@@ -13,6 +13,7 @@ namespace Windrow.Grains.Metrics;
 [JsonDerivedType(typeof(StateEvent), "state")]
 [JsonDerivedType(typeof(LearningRateEvent), "learning_rate")]
 [JsonDerivedType(typeof(GradientsEvent), "gradients")]
+[JsonDerivedType(typeof(SettingsEvent), "settings")]
 public abstract record JobEvent
 {
     /// <summary>Place in the job's events, from 1. Given by the metrics grain.</summary>

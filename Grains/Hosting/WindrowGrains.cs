@@ -35,6 +35,7 @@ public static class WindrowGrains
             .AddSingleton<RunFolders>()
             .AddSingleton<SiloExchanges>()
             .AddSingleton<SiloParameters>()
+            .AddSingleton<JobPolicies>()
             .AddSingleton<ClusterSilos>()
             .AddSingleton(TimeProvider.System);
 

@@ -4,12 +4,9 @@ using Windrow.Grains.Hosting;
 
 namespace Windrow.Grains.Jobs;
 
-/// <summary>The cluster's silos, as far as a job cares: who can take workers, and who is gone. One instance for each silo.</summary>
-public sealed class ClusterSilos(IClusterMembershipService membership, ISiloMetadataCache metadata, TimeProvider time)
+/// <summary>The cluster's silos as a job sees them: which can take workers, and which are gone. One instance per silo.</summary>
+public sealed class ClusterSilos(IClusterMembershipService membership, ISiloMetadataCache metadata, JobPolicies policies, TimeProvider time)
 {
-    /// <summary>A killed silo is found dead in less, even one that hangs.</summary>
-    static readonly TimeSpan DeathIsNoticed = TimeSpan.FromSeconds(12);
-
     /// <summary>The silos that are there now, in a fixed order.</summary>
     internal IReadOnlyList<SiloPlace> Active() =>
     [
@@ -23,7 +20,7 @@ public sealed class ClusterSilos(IClusterMembershipService membership, ISiloMeta
     /// cluster has found the silo dead, so this waits until it could have.</summary>
     internal async Task<string?> WaitForLossAsync(IReadOnlyList<SiloPlace> silos)
     {
-        using CancellationTokenSource limit = new(DeathIsNoticed, time);
+        using CancellationTokenSource limit = new(policies.DeathIsNoticed, time);
         try
         {
             await foreach (ClusterMembershipSnapshot members in membership.MembershipUpdates.WithCancellation(limit.Token))

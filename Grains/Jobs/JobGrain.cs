@@ -8,84 +8,103 @@ using Windrow.Jobs;
 
 namespace Windrow.Grains.Jobs;
 
-/// <summary>The mailbox of one job: it starts and stops runs, <see cref="TrainingRun"/> is what happens in between. The key is the job's id.</summary>
-/// <remarks>Reentrant, because orders wait for the run to carry them out, and must not keep others from asking for the status.</remarks>
-[Reentrant, KeepAlive]
-public sealed partial class JobGrain(
+/// <summary>The mailbox of one job: it starts and stops runs, and <see cref="JobRun"/> is what happens in between. The key is the job's id.</summary>
+/// <remarks>Reentrant, because orders wait for the run to carry them out, and must not keep others from asking for the status. It stays
+/// active while a run is in progress.</remarks>
+[Reentrant]
+public sealed class JobGrain(
     [PersistentState("job", WindrowGrains.JobStorage)] IPersistentState<JobRecord> record,
     GrainSettings settings,
+    RunFolders folders,
     SiloCompute compute,
     ClusterSilos silos,
+    JobPolicies policies,
+    ILocalSiloDetails silo,
     TimeProvider time,
     ILogger<JobGrain> log) : Grain, IJobGrain
 {
     RunJournal? _journal;
-    RunOrders? _orders;         // of the run in progress; null when there is none
+    JobRun? _run;               // null when nothing runs
+    Task _abandoned = Task.CompletedTask;       // file work of a run that was stopped during it
 
     string Id => this.GetPrimaryKeyString();
 
     RunJournal Journal => _journal ??= new RunJournal(
-        record, GrainFactory.GetGrain<IMetricsGrain>(Id), GrainFactory.GetGrain<IJobIndexGrain>(IJobIndexGrain.Key), time);
+        record, new StatusKeeper(record, folders, compute, policies, time, log), GrainFactory.GetGrain<IMetricsGrain>(Id), time);
 
+    /// <summary>Finds out what became of the job. If something should be going on and nothing is, the process that did it is gone, and
+    /// those who watch must hear of it.</summary>
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        // A state in which something should be going on, and nothing is: the process that did it is gone. Whoever watches must hear of it.
-        if (record.State.Status is { } status && !status.State.IsAtRest())
+        if (folders.Find(Id) is { } folder)
         {
-            await Journal.EnterAsync(RunEnding.OfLostProcess(status));
+            (JobRecord stored, string id) = (record.State, Id);
+            record.State = await compute.Files.RunAsync(() => StoredJob.Reconcile(stored, id, folder));
         }
+
+        if (record.State.Status is not { } status) return;
+        if (!status.State.IsAtRest()) await Journal.EnterAsync(RunEnding.Of(new RunFailure.ProcessLost(), status));
     }
 
     public async Task<JobStatus> CreateAsync(SubmitRequest request, JobStatus status)
     {
-        if (record.State.Status is { } existing) return existing;
-        record.State.Request = request;
-        record.State.Status = status;
-        await RunFolder.TryCreateAsync(status.RunFolder, request.Original, request.JobFile);
-        await StartAsync(JobState.Starting);
+        if (record.State.Status is { Incarnation: > 0 } started) return started;        // the submission was sent twice
+        record.State = new JobRecord { Request = request, Status = status };
+        await StartAsync(JobState.Starting, []);
         return Journal.Status;
     }
 
-    public Task<JobStatus?> StatusAsync() => Task.FromResult(record.State.Status);
+    public Task<JobStatus?> StatusAsync()
+    {
+        if (record.State.Status is null) DeactivateOnIdle();        // no memory for every id that someone asks for
+        return Task.FromResult(record.State.Status);
+    }
 
     public Task<string?> JobFileAsync() => Task.FromResult(record.State.Request?.Original);
 
     public async Task<ControlReply> PauseAsync()
     {
-        if (_orders is not { } orders) return NotRunning("pause");
-        orders.Pause = true;
-        await orders.AtRest;
+        if (await RunningAsync() is not { } run) return NotRunning("pause");
+        run.Orders.RequestPause(because: null);
+        await run.Orders.AtRest;
         return Ended(JobState.Paused);
     }
 
-    public async Task<ControlReply> ResumeAsync()
+    public async Task<JobStatus?> LeaveSiloAsync(SiloAddress leaving, string name)
     {
-        if (_orders is { } ending && Journal.Status.State.IsAtRest()) await ending.AtRest;
+        if (await RunningAsync() is not { } run || !(leaving.Equals(silo.SiloAddress) || run.IsOn(leaving))) return null;
+        run.Orders.RequestPause($"silo '{name}' is stopping");
+        await run.Orders.AtRest;
+        return Journal.Status;
+    }
+
+    public async Task<ControlReply> ResumeAsync(string[] changes)
+    {
+        if (await RunningAsync() is not null) return new ControlReply(false, $"Job '{Id}' is {Journal.Status.State.InWords()} already.", Journal.Status);
         if (record.State.Status is not { } status) return NoSuchJob();
-        if (_orders is not null) return new ControlReply(false, $"Job '{Id}' is {status.State.InWords()} already.", status);
-        if (status.State == JobState.Completed)
+        if (status.State == JobState.Completed && changes.Length == 0)
         {
-            return new ControlReply(
-                false,
-                $"Job '{Id}' has completed its {status.Step} steps; there is nothing to resume. Train on by submitting it anew with more epochs.",
-                status);
+            return new ControlReply(false, $"Job '{Id}' has completed its {status.Step} steps; there is nothing to resume. {RunEnding.ToTrainLonger(status)}", status);
         }
 
-        await StartAsync(JobState.Recovering);
+        JobFileReading reading = ChangedSettings.Apply(record.State.Request!.JobFile, changes);
+        if (reading.Job is null) return new ControlReply(false, string.Join(Environment.NewLine, reading.Problems), status);
+        await StartAsync(JobState.Recovering, changes);
         return new ControlReply(true, $"Job '{Id}' resumes.", Journal.Status);
     }
 
     public async Task<ControlReply> CancelAsync()
     {
-        if (record.State.Status is not { } status) return NoSuchJob();
-        if (_orders is { } orders)
+        if (await RunningAsync() is { } run)
         {
-            orders.Cancel = true;
-            await orders.AtRest;
+            run.Orders.RequestCancel();
+            await Task.WhenAny(run.Orders.AtRest, Task.Delay(policies.CancelAnswer, time));
+            if (!run.Orders.AtRest.IsCompleted)
+                return new ControlReply(true, $"Job '{Id}' is being cancelled; it ends as soon as its step or checkpoint in progress has.", Journal.Status);
         }
-        else if (status.State is JobState.Paused or JobState.Failed)
+        else if (record.State.Status is { State: JobState.Paused or JobState.Failed })
         {
-            await Journal.EnterAsync(RunEnding.Of(RunEnd.Cancelled, status));
+            await Journal.EnterAsync(RunEnding.Cancelled);
         }
         else
         {
@@ -97,10 +116,10 @@ public sealed partial class JobGrain(
 
     public async Task<ControlReply> CheckpointAsync()
     {
-        if (_orders is null) return NotRunning("checkpoint");
+        if (await RunningAsync() is not { } run) return NotRunning("checkpoint");
         try
         {
-            string folder = await _orders.RequestCheckpoint();
+            string folder = await run.Orders.RequestCheckpoint();
             return new ControlReply(true, $"Wrote '{folder}'.", Journal.Status);
         }
         catch (InvalidOperationException e)
@@ -109,92 +128,49 @@ public sealed partial class JobGrain(
         }
     }
 
-    public Task<ControlReply> SetLearningRateAsync(double learningRate)
+    public async Task<ControlReply> SetLearningRateAsync(double learningRate)
     {
-        if (_orders is null || Journal.Status.State.IsAtRest()) return Task.FromResult(NotRunning("change its learning rate"));
+        if (await RunningAsync() is not { } run) return NotRunning("change its learning rate");
         if (!(learningRate > 0 && double.IsFinite(learningRate)))
+            return new ControlReply(false, $"The learning rate is {learningRate}; it must be a positive number.", Journal.Status);
+        try
         {
-            return Task.FromResult(new ControlReply(false, $"The learning rate is {learningRate}; it must be a positive number.", Journal.Status));
+            long step = await run.Orders.RequestLearningRate(learningRate);
+            return new ControlReply(true, $"Job '{Id}' trains with learning rate {learningRate} after step {step}.", Journal.Status);
         }
-
-        _orders.LearningRate = learningRate;
-        return Task.FromResult(new ControlReply(true, $"Job '{Id}' trains with learning rate {learningRate} from its next step's edge on.", Journal.Status));
+        catch (InvalidOperationException e)
+        {
+            return new ControlReply(false, e.Message, Journal.Status);
+        }
     }
 
-    /// <summary>Begins a run; it goes on in turns of its own. Done when the first state is published, so that whoever watches from then on
-    /// does not find the job at rest.</summary>
-    Task StartAsync(JobState first)
+    /// <summary>The run in progress, null when there is none. One that is just ending is waited for, so that an order is either carried out or
+    /// refused because the job is at rest.</summary>
+    async Task<JobRun?> RunningAsync()
     {
-        _orders = new RunOrders();
+        if (_run is { } ending && Journal.Status.State.IsAtRest()) await ending.Orders.AtRest;
+        return _run;
+    }
+
+    /// <summary>Begins a run, which goes on by itself. Done when the first state is published, so that those who watch from then on do not
+    /// find the job at rest.</summary>
+    Task StartAsync(JobState first, string[] changed)
+    {
+        DelayDeactivation(Timeout.InfiniteTimeSpan);
+        RunServices services = new(GrainFactory, settings, compute, silos, policies, time);
+        JobRun run = new(services, Journal, record.State.Request!.JobFile, changed, log);
+        _run = run;
         Journal.Set(status => status with { State = first, Message = null, Failure = FailureKind.None, Incarnation = status.Incarnation + 1 });
-        _ = RunAsync(first, _orders);
-        return _orders.Begun;
+        _ = RunAsync(run, first);
+        return run.Orders.Begun;
     }
 
-    async Task RunAsync(JobState first, RunOrders orders)
+    async Task RunAsync(JobRun run, JobState first)
     {
-        RunGrains? grains = null;
-        RunEnding ending;
-        try
-        {
-            await Journal.EnterAsync(first);
-            orders.Begin();
-            PreparedRun run = await PrepareAsync(JobFileText.Parse(record.State.Request!.JobFile));
-            grains = new RunGrains(GrainFactory, run, Journal.Status, PlanOf(run.Job.Parallelism));
-            await grains.PrepareAsync();
-            Journal.Set(status => status with { Workers = grains.WorkerCount, Silos = grains.Silos.Count });
-            await Journal.EnterAsync(JobState.Running, Placed(run, grains));
-            TrainingRun training = new(run, grains, orders, Journal, record.State.LearningRateChanges, compute, time);
-            ending = RunEnding.Of(await training.RunAsync(), Journal.Status);
-        }
-        catch (Exception e)
-        {
-            if (!RunEnding.SaysAll(e)) LogRunFailed(e, Id, Journal.Status.Step);
-            string? lost = grains is null || RunEnding.SaysAll(e) ? null : await silos.WaitForLossAsync(grains.Silos);
-            ending = RunEnding.Of(e, lost, Journal.Status);
-        }
-
-        if (grains is not null) await grains.StopAsync($"Job '{Id}' is {ending.State.InWords()}.");
-        Journal.Set(status => status with { Workers = 0, Silos = 0 });
-        try
-        {
-            await Journal.EnterAsync(ending);
-        }
-        catch (Exception e)
-        {
-            LogRunFailed(e, Id, Journal.Status.Step);     // the status in memory is right; only its storage is not
-        }
-
-        _orders = null;         // only now: nothing may begin while the end is being stored
-        orders.Finish(ending.Message ?? $"Job '{Id}' is {ending.State.InWords()}.");
-    }
-
-    async Task<PreparedRun> PrepareAsync(JobFile job)
-    {
-        string folder = Journal.Status.RunFolder;
-        PreparedRun run = await compute.Files.RunAsync(() => PreparedRun.Prepare(job, folder, settings.DataRoots, CancellationToken.None));
-        Journal.Set(status => status with
-        {
-            Step = run.Start.Step,
-            TotalSteps = run.TotalSteps,
-            StepsPerEpoch = run.StepsPerEpoch,
-            Parameters = run.Model.Layout.ParameterCount,
-            WritesText = run.NextToken is not null,
-            Checkpoint = run.StartFolder,
-        });
-        return run;
-    }
-
-    ClusterPlan PlanOf(ParallelismOptions parallelism) =>
-        ClusterPlan.Make(silos.Active(), parallelism.Workers, parallelism.DataShards, parallelism.ParameterShards);
-
-    static string? Placed(PreparedRun run, RunGrains grains)
-    {
-        string refused = run.Refused.Count == 0 ? "" : $" Passed over: {string.Join(" ", run.Refused)}";
-        string from = run.Resumed ? $" from the checkpoint of step {run.Start.Step}" : "";
-        return $"{Counted(grains.WorkerCount, "worker")} on {Counted(grains.Silos.Count, "silo")}{from}.{refused}";
-
-        static string Counted(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
+        _abandoned = await run.RunAsync(first, _abandoned);
+        _run = null;
+        run.Finish();
+        DelayDeactivation(TimeSpan.Zero);
     }
 
     /// <summary>The answer when a run has ended: it may have ended otherwise than the order wanted.</summary>
@@ -208,8 +184,9 @@ public sealed partial class JobGrain(
         ? new ControlReply(false, $"Job '{Id}' is {status.State.InWords()}; only a running job can be told to {verb}.", status)
         : NoSuchJob();
 
-    ControlReply NoSuchJob() => new(false, $"There is no job '{Id}'.", null);
-
-    [LoggerMessage(LogLevel.Error, "Job {Id} failed after step {Step}.")]
-    partial void LogRunFailed(Exception exception, string id, long step);
+    ControlReply NoSuchJob()
+    {
+        DeactivateOnIdle();
+        return new(false, $"There is no job '{Id}'.", null);
+    }
 }

@@ -1,16 +1,18 @@
+using System.Globalization;
 using Orleans.Concurrency;
 using Windrow.Checkpoints;
 using Windrow.Data;
+using Windrow.Grains.Compute;
 using Windrow.Grains.Hosting;
+using Windrow.Grains.Runs;
 using Windrow.Jobs;
 
 namespace Windrow.Grains.Jobs;
 
-/// <summary>The list of all jobs, and the door through which new ones come. The key is <see cref="IJobIndexGrain.Key"/>.</summary>
-/// <remarks>Reentrant, because a job that it creates reports its state back to it.</remarks>
+/// <summary>The list of all jobs, and the place where new ones are submitted. The key is <see cref="IJobIndexGrain.Key"/>.</summary>
+/// <remarks>Keeps no state: what jobs there are is what run folders there are. Reentrant, because submissions read files.</remarks>
 [Reentrant]
-public sealed class JobIndexGrain(
-    [PersistentState("index", WindrowGrains.JobStorage)] IPersistentState<JobIndexRecord> record, GrainSettings settings) : Grain, IJobIndexGrain
+public sealed class JobIndexGrain(GrainSettings settings, RunFolders folders, SiloCompute compute, JobPolicies policies, TimeProvider time) : Grain, IJobIndexGrain
 {
     public async Task<SubmitReply> SubmitAsync(SubmitRequest request, CancellationToken cancellation)
     {
@@ -18,50 +20,57 @@ public sealed class JobIndexGrain(
         if (reading.Job is not { } job) return new SubmitReply(null, [.. reading.Problems]);
         try
         {
-            DataFiles.Check(job.Data, settings.DataRoots);
-            if (job.Model.Weights is { } weights) StartWeights.RequireFile(weights, settings.DataRoots);
+            string id = await compute.Files.RunAsync(() =>
+            {
+                DataFiles.Check(job.Data, settings.DataRoots);
+                if (job.Model.Weights is { } weights) StartWeights.RequireFile(weights, settings.DataRoots);
+                return CreateRunFolder(job.Name, request);
+            });
+            JobStatus status = new() { Id = id, State = JobState.Queued, RunFolder = folders.Of(id), Submitted = time.GetUtcNow() };
+            return new SubmitReply(await GrainFactory.GetGrain<IJobGrain>(id).CreateAsync(request, status), []);
         }
         catch (DataException e)
         {
             return new SubmitReply(null, [e.Message]);
         }
-
-        JobStatus status = NewJob(job.Name);
-        record.State.Jobs.Add(status);
-        await record.WriteStateAsync(cancellation);
-        return new SubmitReply(await GrainFactory.GetGrain<IJobGrain>(status.Id).CreateAsync(request, status), []);
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new SubmitReply(null, [$"A run folder for '{job.Name}' cannot be created in '{folders.Root}': {e.Message}"]);
+        }
     }
 
-    public async Task<JobList> ListAsync() => new(await Task.WhenAll(record.State.Jobs.ToArray().Select(CurrentAsync)));
-
-    public Task ReportAsync(JobStatus status)
+    public async Task<JobList> ListAsync()
     {
-        int i = record.State.Jobs.FindIndex(job => job.Id == status.Id);
-        if (i < 0) record.State.Jobs.Add(status);
-        else record.State.Jobs[i] = status;
-        return record.WriteStateAsync();
+        IReadOnlyList<JobStatus> jobs = await compute.Files.RunAsync(() => RunListing.Read(folders.Root));
+        return new(await Task.WhenAll(jobs.Select(CurrentAsync)));
     }
 
     /// <summary>A job at work is asked itself: it may have lost the process that ran it, and not know yet.</summary>
-    async Task<JobStatus> CurrentAsync(JobStatus known) =>
-        known.State.IsAtRest() ? known : await GrainFactory.GetGrain<IJobGrain>(known.Id).StatusAsync() ?? known;
-
-    /// <summary>The next number of the name, whose run folder is not there either.</summary>
-    JobStatus NewJob(string name)
+    async Task<JobStatus> CurrentAsync(JobStatus known)
     {
-        for (int number = 1; ; number++)
+        if (known.State.IsAtRest()) return known;
+        try
         {
-            string id = $"{name}-{number}", folder = Path.Combine(settings.RunsFolder, id);
-            if (record.State.Jobs.Any(job => job.Id == id) || Directory.Exists(folder)) continue;
-            return new JobStatus { Id = id, State = JobState.Queued, RunFolder = folder, Submitted = DateTimeOffset.UtcNow };
+            return await GrainFactory.GetGrain<IJobGrain>(known.Id).StatusAsync().WaitAsync(policies.ListLimit, time) ?? known;
+        }
+        catch (Exception e)
+        {
+            return known with { Message = $"The job does not answer: {e.Message}" };
         }
     }
-}
 
-/// <summary>What is stored of the list.</summary>
-[GenerateSerializer, Alias("windrow.JobIndexRecord")]
-public sealed class JobIndexRecord
-{
-    /// <summary>Oldest first, each as it was when its state last changed.</summary>
-    [Id(0)] public List<JobStatus> Jobs { get; set; } = [];
+    /// <summary>The next number of the name that no run folder has.</summary>
+    string CreateRunFolder(string name, SubmitRequest request)
+    {
+        Directory.CreateDirectory(folders.Root);
+        int last = Directory.EnumerateDirectories(folders.Root, $"{name}-*")
+            .Select(folder => int.TryParse(Path.GetFileName(folder).AsSpan(name.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0)
+            .DefaultIfEmpty()
+            .Max();
+        for (int number = last + 1; ; number++)
+        {
+            string id = string.Create(CultureInfo.InvariantCulture, $"{name}-{number}");
+            if (RunFolder.TryCreate(folders.Of(id), request.Original, request.JobFile)) return id;
+        }
+    }
 }

@@ -1,20 +1,13 @@
 namespace Windrow.Grains.Jobs;
 
-/// <summary>What is stored of a job: enough to show it, and to start it again from its run folder.</summary>
+/// <summary>What the job store has of a job: enough to show it, and to start it again from its run folder.</summary>
+/// <remarks>Id 2 is retired.</remarks>
 [GenerateSerializer, Alias("windrow.JobRecord")]
 public sealed class JobRecord
 {
     /// <summary>Null until the job is created.</summary>
     [Id(0)] public JobStatus? Status { get; set; }
 
+    /// <summary>The job file as it was submitted.</summary>
     [Id(1)] public SubmitRequest? Request { get; set; }
-
-    /// <summary>Changes of the learning rate by users, in the order of their steps.</summary>
-    [Id(2)] public List<LearningRateChange> LearningRateChanges { get; set; } = [];
 }
-
-/// <summary>A user's change of <c>training.learningRate</c>.</summary>
-/// <param name="Step">Steps made before the first step that uses it.</param>
-/// <param name="LearningRate">The new value.</param>
-[GenerateSerializer, Immutable, Alias("windrow.LearningRateChange")]
-public sealed record LearningRateChange(long Step, double LearningRate);

@@ -3,21 +3,19 @@ using Windrow.Data;
 using Windrow.Grains.Runs;
 using Windrow.Jobs;
 using Windrow.Models;
-using Windrow.Optimizers;
 
 namespace Windrow.Grains.Jobs;
 
 /// <summary>Everything about a run that is known before its grains are placed: the data, the model, the state to start from.</summary>
 sealed record PreparedRun
 {
+    /// <summary>The job with the settings that it starts with.</summary>
     public required JobFile Job { get; init; }
 
     public required SequenceModel Model { get; init; }
 
-    public required LearningRateSchedule Schedule { get; init; }
-
-    /// <summary>Steps after which the training ends.</summary>
-    public required long TotalSteps { get; init; }
+    /// <summary>The settings of every step.</summary>
+    public required RunCourse Course { get; init; }
 
     /// <summary>Steps in one epoch.</summary>
     public required int StepsPerEpoch { get; init; }
@@ -41,25 +39,38 @@ sealed record PreparedRun
     public required IReadOnlyList<string> Refused { get; init; }
 
     /// <summary>Prepares the data in the run folder, unless they are there already, and reads the newest good checkpoint, or makes start values.</summary>
+    /// <param name="jobFile">The job file as it was submitted.</param>
+    /// <param name="settings">Settings that are changed from here on; they are recorded with their step.</param>
+    /// <param name="runFolder">The job's run folder.</param>
+    /// <param name="dataRoots">Folders that the job may read its data from; null for any.</param>
+    /// <param name="cancellation">Gives up.</param>
     /// <exception cref="DataException">The data cannot be used for this job.</exception>
     /// <exception cref="CheckpointException">There are checkpoints, and none can be used.</exception>
-    public static PreparedRun Prepare(JobFile job, string runFolder, IReadOnlyList<string>? dataRoots, CancellationToken cancellation)
+    public static PreparedRun Prepare(
+        string jobFile, IReadOnlyList<string> settings, string runFolder, IReadOnlyList<string>? dataRoots, CancellationToken cancellation)
     {
+        JobFile job = JobFileText.Parse(jobFile);
         using TrainingData data = TrainingData.Prepare(job, RunFolder.Data(runFolder), dataRoots, cancellation);
         SequenceModel model = new(job.Model, data.Ports);
+        cancellation.ThrowIfCancellationRequested();
         CheckpointReading? reading = new CheckpointFolder(RunFolder.Checkpoints(runFolder)).ReadNewest(model.Layout);
-        int stepsPerEpoch = data.StepsPerEpoch;
-        long totalSteps = Math.Min(job.Training.MaxSteps ?? long.MaxValue, (job.Training.MaxEpochs ?? long.MaxValue / stepsPerEpoch) * (long)stepsPerEpoch);
+        Checkpoint start = reading?.Checkpoint ?? Fresh(model, job, runFolder, dataRoots);
+        RunCourse course = new(jobFile, SettingsChanges.Read(runFolder), data.StepsPerEpoch);
+        if (settings.Count > 0)
+        {
+            course.Use(SettingsChanges.With(course.Changes, new SettingsChange(start.Step, settings)));
+            SettingsChanges.Write(runFolder, course.Changes);
+        }
+
         return new PreparedRun
         {
-            Job = job,
+            Job = course.At(start.Step).Job,
             Model = model,
-            Schedule = new LearningRateSchedule(job.Training.Schedule, stepsPerEpoch, totalSteps),
-            TotalSteps = totalSteps,
-            StepsPerEpoch = stepsPerEpoch,
+            Course = course,
+            StepsPerEpoch = data.StepsPerEpoch,
             ValidationWindows = data.ValidationWindows,
             NextToken = data.NextToken,
-            Start = reading?.Checkpoint ?? Fresh(model, job, runFolder, dataRoots),
+            Start = start,
             StartFolder = reading?.Folder,
             Refused = reading?.Refused ?? [],
         };

@@ -1,47 +1,72 @@
-using Windrow.Checkpoints;
-using Windrow.Data;
-
 namespace Windrow.Grains.Jobs;
 
-/// <summary>The state that a run leaves its job in, and what is said to its user.</summary>
+/// <summary>The state that a run leaves its job in, and the sentences that its user reads about it.</summary>
 /// <param name="State">A state at rest.</param>
 /// <param name="Message">One sentence on what happened, and after a failure one on what to do; null when there is nothing to say.</param>
-/// <param name="Failure">Whose fault a failure is.</param>
+/// <param name="Failure">The kind of failure.</param>
 sealed record RunEnding(JobState State, string? Message, FailureKind Failure = FailureKind.None)
 {
-    /// <summary>A run that came to an end that someone wanted.</summary>
-    public static RunEnding Of(RunEnd end, JobStatus status) => end switch
+    /// <summary>A run that trained to its end.</summary>
+    /// <param name="status">The job.</param>
+    /// <param name="madeNothing">Whether it was to train longer with changed settings, and made no step with them.</param>
+    public static RunEnding Completed(JobStatus status, bool madeNothing) => new(
+        JobState.Completed,
+        (madeNothing, status.Step < status.TotalSteps) switch
+        {
+            (true, true) => $"Early stopping ended the training at step {status.Step} already. {ToTrainLonger(status)}",
+            (true, false) => $"The settings end the training after {status.TotalSteps} steps, which were made already. {ToTrainLonger(status)}",
+            (false, true) => $"Stopped early after {status.Step} of {status.TotalSteps} steps: no further improvement.",
+            _ => null,
+        });
+
+    /// <summary>A run that was paused.</summary>
+    /// <param name="status">The job.</param>
+    /// <param name="because">The reason, if it was not its user, as a clause after "because".</param>
+    public static RunEnding Paused(JobStatus status, string? because)
     {
-        RunEnd.Completed when status.Step < status.TotalSteps =>
-            new(JobState.Completed, $"Stopped early after {status.Step} of {status.TotalSteps} steps: no further improvement."),
-        RunEnd.Completed => new(JobState.Completed, null),
-        RunEnd.Paused => new(JobState.Paused, $"Paused at step {status.Step} with a checkpoint."),
-        _ => new(JobState.Cancelled, "Cancelled by its user."),
-    };
+        string reason = because is null ? "." : $", because {because}.";
+        return new(JobState.Paused, $"Paused at step {status.Step} with a checkpoint{reason}");
+    }
+
+    /// <summary>A run that was paused before it trained.</summary>
+    /// <param name="status">The job.</param>
+    /// <param name="because">The reason, if it was not its user, as a clause after "because".</param>
+    public static RunEnding PausedAtStart(JobStatus status, string? because) =>
+        new(JobState.Paused, $"Paused while it was starting{(because is null ? "" : $", because {because}")}. {Resume(status)}");
+
+    /// <summary>A run that its user cancelled.</summary>
+    public static RunEnding Cancelled { get; } = new(JobState.Cancelled, "Cancelled by its user.");
 
     /// <summary>A run that failed.</summary>
-    /// <param name="e">What went wrong.</param>
-    /// <param name="lostSilos">Silos of the run that left the cluster, by name; null when none did.</param>
-    /// <param name="status">The job.</param>
-    public static RunEnding Of(Exception e, string? lostSilos, JobStatus status) => e switch
+    public static RunEnding Of(RunFailure failure, JobStatus status)
     {
-        DataException => new(JobState.Failed, e.Message, FailureKind.Input),
-        _ when SaysAll(e) => new(JobState.Failed, e.Message, FailureKind.Training),
-        _ when lostSilos is not null => Failed($"Silo {lostSilos}, which computed for the job, left the cluster after step {status.Step}.", status),
-        _ => Failed($"Training stopped after step {status.Step}: {e.Message}", status),
-    };
+        string after = $"after step {status.Step}";
+        string message = failure switch
+        {
+            RunFailure.InputRefused f => f.Reason,
+            RunFailure.CheckpointsDamaged f => f.Reason,
+            RunFailure.NotFinite f => $"Training stopped at step {f.Step}, because {f.What}. {LastGood(status)} "
+                + (f.ClipsNorm ? "Lower training.learningRate." : "Lower training.learningRate, or set training.clip.norm."),
+            RunFailure.SiloLost f => $"Silo {f.Names}, which computed for the job, left the cluster {after}. {Resume(status)}",
+            RunFailure.ProcessLost => $"The process that ran the job ended while it was {status.State.InWords()}. {Resume(status)}",
+            RunFailure.StorageFailed f => $"Training stopped {after}, because the run folder could not be written or read: {f.Reason} {Resume(status)}",
+            RunFailure.OutOfMemory => $"Training stopped {after}, because a silo has too little memory for the job; 'windrow validate' says how much "
+                + $"it needs. {Resume(status)}",
+            RunFailure.Unexpected f => $"Training stopped {after}: {f.Reason} {Resume(status)}",
+            _ => throw new InvalidOperationException($"There is no sentence for {failure}."),
+        };
+        return new(JobState.Failed, message, failure.Kind);
+    }
 
-    /// <summary>A job whose process ended while something was going on.</summary>
-    public static RunEnding OfLostProcess(JobStatus status) =>
-        Failed($"The process that ran the job ended while it was {status.State.InWords()}.", status);
+    /// <summary>How to go on after the end of a completed job.</summary>
+    public static string ToTrainLonger(JobStatus status) =>
+        $"To train longer, give it a new end: windrow resume {status.Id} --set training.maxEpochs=NUMBER "
+        + "(or training.maxSteps, and after early stopping a larger training.earlyStopping.patience).";
 
-    /// <summary>Whether the exception's message is all that can be said, to its user and in the log.</summary>
-    public static bool SaysAll(Exception e) => e is DataException or RunFailedException or CheckpointException;
+    static string LastGood(JobStatus status) =>
+        status.Checkpoint is string folder ? $"The last good checkpoint is '{folder}'." : "There is no checkpoint yet.";
 
-    static RunEnding Failed(string what, JobStatus status) => new(
-        JobState.Failed,
-        status.Checkpoint is null
-            ? $"{what} There is no checkpoint yet; resume starts from the beginning."
-            : $"{what} Resume goes on from '{status.Checkpoint}'.",
-        FailureKind.Training);
+    static string Resume(JobStatus status) => status.Checkpoint is string folder
+        ? $"Resume goes on from '{folder}'."
+        : "There is no checkpoint yet; resume starts from the beginning.";
 }

@@ -1,4 +1,7 @@
 namespace Windrow.Grains.Jobs;
 
-/// <summary>A run cannot go on; the message is the sentence that its user reads.</summary>
-sealed class RunFailedException(string message, Exception? inner = null) : Exception(message, inner);
+/// <summary>A run cannot go on, for a known reason.</summary>
+sealed class RunFailedException(RunFailure failure) : Exception(failure.ToString())
+{
+    public RunFailure Failure { get; } = failure;
+}

@@ -2,9 +2,9 @@ using Windrow.Grains.Metrics;
 
 namespace Windrow.Grains.Jobs;
 
-/// <summary>Everything that a job lets the world know: its status, its record in storage, its events, its line in the index.</summary>
+/// <summary>What a job makes known: its status and its events.</summary>
 /// <remarks>Events are sent in batches behind the training's back: the next batch goes out when the one before has been stored.</remarks>
-sealed class RunJournal(IPersistentState<JobRecord> record, IMetricsGrain metrics, IJobIndexGrain index, TimeProvider time)
+sealed class RunJournal(IPersistentState<JobRecord> record, StatusKeeper keeper, IMetricsGrain metrics, TimeProvider time)
 {
     const int Attempts = 3;
 
@@ -24,8 +24,7 @@ sealed class RunJournal(IPersistentState<JobRecord> record, IMetricsGrain metric
     {
         Status = Status with { State = state, Message = message, Failure = failure };
         Write(new StateEvent { Step = Status.Step, State = state, Message = message, Failure = failure, TotalSteps = Status.TotalSteps });
-        await SaveAsync();
-        await index.ReportAsync(Status);
+        await keeper.SaveAsync();
         await FlushAsync();
     }
 
@@ -39,14 +38,11 @@ sealed class RunJournal(IPersistentState<JobRecord> record, IMetricsGrain metric
 
     public void Evaluated(double validationLoss, double? best) => Status = Status with { ValidationLoss = validationLoss, BestValidationLoss = best };
 
-    public Task CheckpointWrittenAsync(string folder)
+    public void CheckpointWritten(string folder)
     {
         Status = Status with { Checkpoint = folder };
-        return SaveAsync();
+        keeper.Save();
     }
-
-    /// <summary>Stores the record.</summary>
-    public Task SaveAsync() => record.WriteStateAsync();
 
     /// <summary>Notes an event; it is sent soon.</summary>
     public void Write(JobEvent jobEvent)

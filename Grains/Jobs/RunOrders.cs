@@ -1,19 +1,33 @@
 namespace Windrow.Grains.Jobs;
 
-/// <summary>What users have asked of a running job, until the run comes to its next edge and does it.</summary>
-sealed class RunOrders
+/// <summary>What users have asked of a running job, until the run reaches its next segment boundary and does it.</summary>
+sealed class RunOrders : IDisposable
 {
     readonly TaskCompletionSource _atRest = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly CancellationTokenSource _cancelled = new(), _interrupted = new();
     TaskCompletionSource<string>? _checkpoint;
+    TaskCompletionSource<long>? _learningRateSet;
 
-    public bool Pause { get; set; }
+    /// <summary>Whether the job is to pause at the next segment boundary.</summary>
+    public bool Pause { get; private set; }
 
-    public bool Cancel { get; set; }
+    /// <summary>Why it is to pause, as a clause; null when its user asked.</summary>
+    public string? PauseReason { get; private set; }
+
+    /// <summary>Whether the job is to stop for good.</summary>
+    public bool Cancel => _cancelled.IsCancellationRequested;
+
+    /// <summary>Cancelled when the job is to stop for good: whatever the run waits for is given up.</summary>
+    public CancellationToken Cancelled => _cancelled.Token;
+
+    /// <summary>Cancelled when the job is to pause or to stop: work that can be done again later is given up.</summary>
+    public CancellationToken Interrupted => _interrupted.Token;
 
     /// <summary>A new learning rate that is not applied yet.</summary>
-    public double? LearningRate { get; set; }
+    public double? LearningRate { get; private set; }
 
+    /// <summary>Whether someone waits for a checkpoint.</summary>
     public bool Checkpoint => _checkpoint is not null;
 
     /// <summary>Whether something waits to be done.</summary>
@@ -25,14 +39,53 @@ sealed class RunOrders
     /// <summary>Done when the run has ended, one way or another.</summary>
     public Task AtRest => _atRest.Task;
 
+    /// <summary>Asks for a pause.</summary>
+    /// <param name="because">Why, as a clause; null when the job's user wants it.</param>
+    public void RequestPause(string? because)
+    {
+        if (!Pause) PauseReason = because;
+        Pause = true;
+        _interrupted.Cancel();
+    }
+
+    /// <summary>Asks for the end.</summary>
+    public void RequestCancel()
+    {
+        _cancelled.Cancel();
+        _interrupted.Cancel();
+    }
+
     /// <summary>Asks for a checkpoint; the answer is its folder.</summary>
     public Task<string> RequestCheckpoint() => (_checkpoint ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+
+    /// <summary>Asks for another learning rate; the answer is the number of steps that are made with the old one.</summary>
+    public Task<long> RequestLearningRate(double learningRate)
+    {
+        LearningRate = learningRate;
+        return (_learningRateSet ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+    }
 
     /// <summary>A checkpoint has been written.</summary>
     public void CheckpointWritten(string folder)
     {
         _checkpoint?.TrySetResult(folder);
         _checkpoint = null;
+    }
+
+    /// <summary>The learning rate has been changed after a step.</summary>
+    public void LearningRateSet(long step)
+    {
+        LearningRate = null;
+        _learningRateSet?.TrySetResult(step);
+        _learningRateSet = null;
+    }
+
+    /// <summary>The learning rate could not be changed.</summary>
+    public void LearningRateFailed(string reason)
+    {
+        LearningRate = null;
+        _learningRateSet?.TrySetException(new InvalidOperationException(reason));
+        _learningRateSet = null;
     }
 
     /// <summary>The run's first state is published.</summary>
@@ -42,7 +95,14 @@ sealed class RunOrders
     public void Finish(string reason)
     {
         _checkpoint?.TrySetException(new InvalidOperationException(reason));
+        LearningRateFailed(reason);
         Begin();
         _atRest.TrySetResult();
+    }
+
+    public void Dispose()
+    {
+        _cancelled.Dispose();
+        _interrupted.Dispose();
     }
 }

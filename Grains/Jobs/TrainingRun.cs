@@ -1,7 +1,7 @@
 using System.Diagnostics;
+using System.Globalization;
 using Windrow.Checkpoints;
 using Windrow.Data;
-using Windrow.Grains.Compute;
 using Windrow.Grains.Metrics;
 using Windrow.Grains.Runs;
 using Windrow.Grains.Training;
@@ -19,109 +19,145 @@ enum RunEnd
     Cancelled,
 }
 
-/// <summary>The loop of one start of a job. Training goes in segments of some steps; between two segments, at an edge, the model is
+/// <summary>The loop of one start of a job. Training goes in segments of some steps; at the boundary between two segments the model is
 /// evaluated, checkpoints are written, and users' orders are carried out.</summary>
-/// <remarks>Where the edges lie depends on time, and so must nothing that a checkpoint holds.</remarks>
+/// <remarks>Where the segment boundaries are depends on time, so nothing that a checkpoint holds may depend on them.</remarks>
 sealed class TrainingRun
 {
-    /// <summary>How long a segment should take: short enough to obey and to report quickly, long enough to cost nothing.</summary>
-    const double SegmentMilliseconds = 250;
-
     readonly PreparedRun _run;
     readonly RunGrains _grains;
     readonly RunOrders _orders;
     readonly RunJournal _journal;
-    readonly SiloCompute _compute;
-    readonly TimeProvider _time;
+    readonly RunServices _services;
     readonly CheckpointFolder _checkpoints;
-    readonly List<LearningRateChange> _changes;
     TrainingProgress _progress;
+    RunLeg _leg;
     long _checkpointAt = -1, _lastCheckpoint;
     double _stepMilliseconds = double.PositiveInfinity;     // unknown yet: the first segment is one step
 
-    public TrainingRun(
-        PreparedRun run, RunGrains grains, RunOrders orders, RunJournal journal, List<LearningRateChange> changes, SiloCompute compute, TimeProvider time)
+    /// <summary>Training that goes on from where a prepared run stands.</summary>
+    public TrainingRun(PreparedRun run, RunGrains grains, RunOrders orders, RunJournal journal, RunServices services)
     {
-        (_run, _grains, _orders, _journal, _changes, _compute, _time) = (run, grains, orders, journal, changes, compute, time);
+        (_run, _grains, _orders, _journal, _services) = (run, grains, orders, journal, services);
         _checkpoints = new CheckpointFolder(RunFolder.Checkpoints(journal.Status.RunFolder));
         _progress = run.Start.Progress;
+        _leg = run.Course.Until(_progress.Step);
         if (run.Resumed) _checkpointAt = run.Start.Step;
-        _lastCheckpoint = time.GetTimestamp();
+        _lastCheckpoint = services.Time.GetTimestamp();
     }
 
     /// <summary>Steps made.</summary>
     public long Step => _progress.Step;
 
-    JobFile Job => _run.Job;
+    /// <summary>The settings in force.</summary>
+    JobFile Job => _leg.Job;
 
-    bool Finished => Step >= _run.TotalSteps || EarlyStopping.IsOver(Job.Training.EarlyStopping, _progress.Stopping);
+    bool Finished => Step >= _leg.TotalSteps || EarlyStopping.IsOver(Job.Training.EarlyStopping, _progress.Stopping);
 
     /// <summary>Trains until the end, or until a user stops it.</summary>
     /// <exception cref="RunFailedException">The loss is not finite.</exception>
+    /// <exception cref="OperationCanceledException">The job was cancelled.</exception>
     /// <exception cref="InvalidOperationException">A worker stopped.</exception>
     public async Task<RunEnd> RunAsync()
     {
-        while (!Finished)
+        while (true)
         {
+            // What is due after the last step is due by the settings with which it was made, even if they change now.
+            if (IsEvaluationDue && !await TryEvaluateAsync()) return await PauseAsync();
+            if (IsCheckpointDue) await WriteCheckpointAsync();
+            UseSettingsOf(Step);
+            if (Finished) break;
+
             await ObeyAsync();
             if (_orders.Cancel) return RunEnd.Cancelled;
-            if (_orders.Pause)
-            {
-                await WriteCheckpointAsync();
-                return RunEnd.Paused;
-            }
+            if (_orders.Pause) return await PauseAsync();
 
             await TrainAsync(NextSegment());
-            if (IsEvaluationEdge(Step)) await EvaluateAsync();
-            if (IsCheckpointDue()) await WriteCheckpointAsync();
         }
 
-        await WriteCheckpointAsync();
+        await WriteLastCheckpointAsync();
         return RunEnd.Completed;
+    }
+
+    async Task<RunEnd> PauseAsync()
+    {
+        await WriteLastCheckpointAsync();
+        return RunEnd.Paused;
+    }
+
+    async Task WriteLastCheckpointAsync() => _orders.CheckpointWritten(await WriteCheckpointAsync());
+
+    /// <summary>Evaluates; false when a pause ended that early. The evaluation is then made up for when the job is resumed.</summary>
+    async Task<bool> TryEvaluateAsync()
+    {
+        try
+        {
+            await EvaluateAsync();
+            return true;
+        }
+        catch (OperationCanceledException) when (_orders.Pause && !_orders.Cancel)
+        {
+            return false;
+        }
+    }
+
+    void UseSettingsOf(long step)
+    {
+        _leg = _run.Course.At(step);
+        _journal.Set(status => status with { TotalSteps = _leg.TotalSteps });
     }
 
     async Task ObeyAsync()
     {
-        if (_orders.LearningRate is double rate)
+        if (_orders.LearningRate is double rate) await ChangeLearningRateAsync(rate);
+        if (_orders.Checkpoint) _orders.CheckpointWritten(await WriteCheckpointAsync());
+    }
+
+    /// <summary>Records the change before the first step that uses it.</summary>
+    async Task ChangeLearningRateAsync(double rate)
+    {
+        string setting = string.Create(CultureInfo.InvariantCulture, $"training.learningRate={rate:R}");
+        IReadOnlyList<SettingsChange> changes = SettingsChanges.With(_run.Course.Changes, new SettingsChange(Step, [setting]));
+        try
         {
-            _orders.LearningRate = null;
-            _changes.RemoveAll(change => change.Step >= Step);
-            _changes.Add(new LearningRateChange(Step, rate));
-            await _journal.SaveAsync();
-            _journal.Write(new LearningRateEvent { Step = Step, LearningRate = rate });
+            string folder = _journal.Status.RunFolder;
+            await _services.Compute.Files.RunAsync(() => SettingsChanges.Write(folder, changes));
+            _run.Course.Use(changes);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or RunFailedException)
+        {
+            _orders.LearningRateFailed($"The learning rate stays, because the change could not be recorded: {e.Message}");
+            return;
         }
 
-        if (_orders.Checkpoint) _orders.CheckpointWritten(await WriteCheckpointAsync());
+        UseSettingsOf(Step);
+        _journal.Write(new LearningRateEvent { Step = Step, LearningRate = rate });
+        _orders.LearningRateSet(Step);
     }
 
     Segment NextSegment()
     {
-        long edge = Math.Min(_run.TotalSteps, NextMultiple(Job.Evaluation.EverySteps ?? _run.StepsPerEpoch));
-        if (Job.Checkpoints.EverySteps is int every) edge = Math.Min(edge, NextMultiple(every));
-        long wanted = _orders.Any ? 1 : Math.Max(1, (long)(SegmentMilliseconds / _stepMilliseconds));
-        int count = (int)Math.Min(wanted, edge - Step);
-        double[] rates = [.. Enumerable.Range(0, count).Select(i => LearningRate(Step + i))];
+        long boundary = Math.Min(_leg.TotalSteps, NextMultiple(_leg.EvaluationPeriod));
+        if (Job.Checkpoints.EverySteps is int every) boundary = Math.Min(boundary, NextMultiple(every));
+        if (_run.Course.NextChange(Step) is long change) boundary = Math.Min(boundary, change);
+        long wanted = _orders.Any ? 1 : Math.Max(1, (long)(_services.Policies.Segment.TotalMilliseconds / _stepMilliseconds));
+        int count = (int)Math.Min(wanted, boundary - Step);
+        double[] rates = [.. Enumerable.Range(0, count).Select(i => _leg.LearningRate(Step + i, _progress.Plateau.Factor))];
         return new Segment(Step, rates);
-    }
-
-    double LearningRate(long step)
-    {
-        double start = _changes.LastOrDefault(change => change.Step <= step)?.LearningRate ?? Job.Training.LearningRate;
-        return start * _run.Schedule.Factor(step, _progress.Plateau.Factor);
     }
 
     async Task TrainAsync(Segment segment)
     {
         long begun = Stopwatch.GetTimestamp();
-        SegmentReport[] reports = await _grains.RunAsync(segment);
+        SegmentReport[] reports = await _grains.RunAsync(segment).WaitAsync(_orders.Cancelled);
         int made = reports.Min(report => report.Steps.Length);
         if (made > 0) _stepMilliseconds = Stopwatch.GetElapsedTime(begun).TotalMilliseconds / made;
-        for (int i = 0; i < made; i++) Count(reports, i, segment.LearningRates[i]);
-        if (reports.Select(report => report.Stop).FirstOrDefault(stop => stop is { NotFinite: true }) is { } notFinite) throw NotFinite(notFinite);
+        for (int i = 0; i < made; i++) Record(reports, i, segment.LearningRates[i]);
+        if (reports.Select(report => report.Stop).FirstOrDefault(stop => stop is { NotFinite: true }) is { } notFinite) throw NotFinite(Step + 1, $"{notFinite.Message}; nothing was updated");
         if (reports.Select(report => report.Stop).FirstOrDefault(stop => stop is not null) is { } stop) throw new InvalidOperationException(stop.Message);
     }
 
-    void Count(SegmentReport[] reports, int i, double learningRate)
+    void Record(SegmentReport[] reports, int i, double learningRate)
     {
         StepReport any = reports[0].Steps[i];
         _progress = _progress with
@@ -155,6 +191,7 @@ sealed class TrainingRun
         if (_run.ValidationWindows > 0) validationLoss = await MeasureAsync();
 
         _progress = _progress with { LossSinceEvaluation = 0, WeightSinceEvaluation = 0 };
+        _checkpointAt = -1;         // a checkpoint of this step that a pause wrote does not know the result
         if (Job.Training.EarlyStopping is { } stopping)
         {
             double watched = stopping.Monitor == Windrow.Jobs.Monitor.ValidationLoss ? validationLoss : trainingLoss;
@@ -174,12 +211,13 @@ sealed class TrainingRun
         {
             long sent = Stopwatch.GetTimestamp();
             int asked = Math.Min(count, _run.ValidationWindows - window);
-            sum = await _grains.EvaluateAsync(window, asked);
+            sum = await _grains.EvaluateAsync(window, asked).WaitAsync(_orders.Interrupted);
             window += asked;
             count = NextCount(asked, Stopwatch.GetElapsedTime(sent).TotalMilliseconds);
         }
 
-        bool best = !(_progress.BestValidationLoss <= sum.Mean);
+        if (!double.IsFinite(sum.Mean)) throw NotFinite(Step, $"the validation loss after it is {sum.Mean}");
+        bool best = _progress.BestValidationLoss is not double known || sum.Mean < known;
         if (best) _progress = _progress with { BestValidationLoss = sum.Mean, BestStep = Step };
         _journal.Evaluated(sum.Mean, _progress.BestValidationLoss);
         _journal.Write(new EvaluationEvent
@@ -201,8 +239,9 @@ sealed class TrainingRun
         if (_checkpointAt == Step && _journal.Status.Checkpoint is string newest) return newest;
         long begun = Stopwatch.GetTimestamp();
         Checkpoint checkpoint = await _grains.SnapshotAsync(_progress);
-        string folder = await _compute.Files.RunAsync(() =>
+        string folder = await _services.Compute.Files.RunAsync(() =>
         {
+            if (NotFiniteValues.In(checkpoint) is { } tensor) throw NotFinite(Step, $"{tensor} after it has values that are not finite");
             string written = _checkpoints.Write(checkpoint);
             long? best = Job.Checkpoints.KeepBest ? _progress.BestStep : null;
             _checkpoints.DeleteAfter(Step);
@@ -210,32 +249,31 @@ sealed class TrainingRun
             _checkpoints.Prune(Job.Checkpoints.KeepLast, best);
             return written;
         });
-        (_checkpointAt, _lastCheckpoint) = (Step, _time.GetTimestamp());
+        (_checkpointAt, _lastCheckpoint) = (Step, _services.Time.GetTimestamp());
         _journal.Write(new CheckpointEvent { Step = Step, Path = folder, Seconds = Stopwatch.GetElapsedTime(begun).TotalSeconds });
-        await _journal.CheckpointWrittenAsync(folder);
+        _journal.CheckpointWritten(folder);
         return folder;
     }
 
-    /// <summary>Where the model is measured, before a checkpoint of the same step, so that the checkpoint knows the result.</summary>
-    bool IsEvaluationEdge(long step) => step == _run.TotalSteps || step % (Job.Evaluation.EverySteps ?? _run.StepsPerEpoch) == 0;
+    /// <summary>Whether the model is to be measured now. That comes before a checkpoint of the same step, so the checkpoint knows the
+    /// result; a run that was paused in between makes up for it.</summary>
+    bool IsEvaluationDue => Step > 0 && _progress.WeightSinceEvaluation > 0 && (Step == _leg.TotalSteps || Step % _leg.EvaluationPeriod == 0);
 
-    bool IsCheckpointDue()
+    bool IsCheckpointDue
     {
-        if (Job.Checkpoints.EverySteps is int steps && Step % steps == 0) return true;
-        double? minutes = Job.Checkpoints.EveryMinutes ?? (Job.Checkpoints.EverySteps is null ? CheckpointOptions.DefaultMinutes : null);
-        return minutes is double every && _time.GetElapsedTime(_lastCheckpoint) >= TimeSpan.FromMinutes(every);
+        get
+        {
+            if (Step == 0) return false;
+            if (Job.Checkpoints.EverySteps is int steps && Step % steps == 0) return true;
+            double? minutes = Job.Checkpoints.EveryMinutes ?? (Job.Checkpoints.EverySteps is null ? CheckpointOptions.DefaultMinutes : null);
+            return minutes is double every && _services.Time.GetElapsedTime(_lastCheckpoint) >= TimeSpan.FromMinutes(every);
+        }
     }
 
     long NextMultiple(long period) => (Step / period + 1) * period;
 
-    RunFailedException NotFinite(SegmentStop stop)
-    {
-        string checkpoint = _journal.Status.Checkpoint is string folder ? $"The last good checkpoint is '{folder}'." : "There is no checkpoint yet.";
-        return new RunFailedException(
-            $"Training stopped at step {Step + 1}, because {stop.Message}; nothing was updated. {checkpoint} "
-            + (Job.Training.Clip?.Norm is null ? "Lower training.learningRate, or set training.clip.norm." : "Lower training.learningRate."));
-    }
+    RunFailedException NotFinite(long step, string what) => new(new RunFailure.NotFinite(step, what, Job.Training.Clip?.Norm is not null));
 
-    static int NextCount(int count, double milliseconds) =>
-        (int)Math.Clamp(count * SegmentMilliseconds / Math.Max(milliseconds, 1), 1, count * 8.0);
+    int NextCount(int count, double milliseconds) =>
+        (int)Math.Clamp(count * _services.Policies.Segment.TotalMilliseconds / Math.Max(milliseconds, 1), 1, count * 8.0);
 }

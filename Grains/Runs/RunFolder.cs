@@ -35,7 +35,7 @@ public static class RunFolder
     /// <returns>False when another job has the folder.</returns>
     /// <exception cref="IOException">The folder cannot be created or written.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder cannot be created or written.</exception>
-    public static async Task<bool> TryCreateAsync(string runFolder, string original, string resolved)
+    public static bool TryCreate(string runFolder, string original, string resolved)
     {
         if (Directory.Exists(runFolder)) return false;
         Directory.CreateDirectory(runFolder);
@@ -50,8 +50,8 @@ public static class RunFolder
             return false;
         }
 
-        await using (StreamWriter writer = new(file)) await writer.WriteAsync(original);
-        await File.WriteAllTextAsync(Path.Combine(runFolder, ResolvedJobFile), resolved);
+        using (StreamWriter writer = new(file)) writer.Write(original);
+        File.WriteAllText(Path.Combine(runFolder, ResolvedJobFile), resolved);
         return true;
     }
 }

@@ -14,18 +14,8 @@ public static class RunStatusFile
     /// <exception cref="UnauthorizedAccessException">The folder cannot be written.</exception>
     public static void Write(string runFolder, JobStatus status)
     {
-        string file = Path.Combine(runFolder, RunFolder.Status), beside = $"{file}.{Environment.ProcessId}.tmp";
         JobStatus relative = status with { RunFolder = "", Checkpoint = Path.GetFileName(status.Checkpoint) };
-        try
-        {
-            File.WriteAllText(beside, JsonSerializer.Serialize(relative, JobEventJson.Options));
-            File.Move(beside, file, overwrite: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            File.Delete(beside);
-            throw;
-        }
+        AtomicText.Write(Path.Combine(runFolder, RunFolder.Status), JsonSerializer.Serialize(relative, JobEventJson.Options));
     }
 
     /// <summary>The status that the folder has; null when it has none.</summary>

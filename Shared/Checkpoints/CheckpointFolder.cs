@@ -152,8 +152,8 @@ public sealed class CheckpointFolder(string path)
 
     static string Name(long step) => Prefix + step.ToString("D8", CultureInfo.InvariantCulture);
 
-    /// <summary>Where the checkpoint of a step lies now; null when there is none.</summary>
-    string? FolderOf(long step) => Directory.Exists(Place(step)) ? Place(step)
+    /// <summary>The folder that has the checkpoint of a step now; null when there is none.</summary>
+    public string? FolderOf(long step) => Directory.Exists(Place(step)) ? Place(step)
         : Directory.Exists(Aside(step, Replaced)) ? Aside(step, Replaced)
         : null;
 

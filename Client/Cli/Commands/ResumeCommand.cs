@@ -33,7 +33,7 @@ static class ResumeCommand
         JobHandle job = await session.Client.GetAsync(parsed.GetRequiredValue(SharedOptions.JobId), cli.Interrupted);
         JobProgress progress = await HistoryAsync(job, cli.Interrupted);
 
-        ControlReply reply = await job.ResumeAsync(CancellationToken.None); // a job that was resumed must be paused
+        ControlReply reply = await job.ResumeAsync(settings: null, CancellationToken.None); // a job that was resumed must be paused
         bool runsAnyway = reply.Status is { } status && !status.State.IsAtRest(); // a silo goes on by itself with what it was at when it died
         if (!reply.Accepted && !runsAnyway)
         {

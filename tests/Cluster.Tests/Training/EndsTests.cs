@@ -75,7 +75,7 @@ public sealed class EndsTests(LocalCluster cluster) : IClassFixture<LocalCluster
     {
         JobHandle job = await cluster.RunAsync(Diverging with { Checkpoints = "{everySteps: 1, keepLast: 2}", ParameterShards = 3 });
         JobStatus status = await job.StatusAsync();
-        Assert.Equal((JobState.Failed, FailureKind.Training), (status.State, status.Failure));
+        Assert.Equal((JobState.Failed, FailureKind.NotFinite), (status.State, status.Failure));
         Assert.Contains($"Training stopped at step {status.Step + 1}, because the mean loss is ", status.Message, StringComparison.Ordinal);
         Assert.Contains($"The last good checkpoint is '{status.Checkpoint}'.", status.Message, StringComparison.Ordinal);
         Assert.EndsWith($"step-{status.Step:D8}", status.Checkpoint, StringComparison.Ordinal);

@@ -50,8 +50,9 @@ public sealed class OrdersTests(LocalCluster cluster) : IClassFixture<LocalClust
     {
         JobHandle job = await cluster.SubmitAsync(Endless);
         await job.StepAsync(2);
-        Assert.Equal((true, $"Job '{job.Id}' trains with learning rate 0.25 from its next step's edge on."), Answer(await job.SetLearningRateAsync(0.25)));
+        (bool accepted, string message) = Answer(await job.SetLearningRateAsync(0.25));
         LearningRateEvent change = await job.FirstAsync<LearningRateEvent>(_ => true);
+        Assert.Equal((true, $"Job '{job.Id}' trains with learning rate 0.25 after step {change.Step}."), (accepted, message));
         await job.StepAsync(change.Step + 3);
         await job.CancelAsync();
         foreach (StepEvent step in (await job.AllEventsAsync()).OfType<StepEvent>())

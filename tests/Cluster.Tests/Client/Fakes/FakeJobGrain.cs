@@ -15,7 +15,9 @@ sealed class FakeJobGrain(FakeJobs jobs) : Grain, IJobGrain
     public Task<ControlReply> PauseAsync() => Order(job => !job.Status.State.IsAtRest(), "Paused with a checkpoint.",
         job => job.Append(Events.Checkpoint(job.Status.Step), Events.State(JobState.Paused, job.Status.Step)));
 
-    public Task<ControlReply> ResumeAsync() => Order(job => job.Status.State.IsAtRest(), "Going on from step 2.",
+    public Task<JobStatus?> LeaveSiloAsync(SiloAddress silo, string name) => Task.FromResult<JobStatus?>(null);
+
+    public Task<ControlReply> ResumeAsync(string[] settings) => Order(job => job.Status.State.IsAtRest(), "Going on from step 2.",
         job => job.Append(Events.State(JobState.Running, 2), Events.Step(3), Events.State(JobState.Completed, 3)));
 
     public Task<ControlReply> CancelAsync() => Order(job => !job.Status.State.IsAtRest(), "Cancelled.",

@@ -1,0 +1,28 @@
+namespace Windrow.Grains.Jobs;
+
+/// <summary>Limits and intervals of a job's life. The defaults suit every cluster; tests shorten them.</summary>
+public sealed record JobPolicies
+{
+    /// <summary>How long a segment of training should take: short enough to obey and to report quickly, long enough to cost nothing.
+    /// Default 250 ms.</summary>
+    public TimeSpan Segment { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>After this long <c>cancel</c> is answered, even if the job needs longer to stop. Default 0.8 s.</summary>
+    public TimeSpan CancelAnswer { get; init; } = TimeSpan.FromSeconds(0.8);
+
+    /// <summary>How long the end of a run waits for its workers and parameter shards to stop. Default 10 s.</summary>
+    public TimeSpan StopLimit { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a change of state waits for the job store and the status file. Training goes on after that, and the write is
+    /// repeated in the background. Default 2 s.</summary>
+    public TimeSpan StoreLimit { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Pause between two attempts to write to a job store or status file that failed. Default 2 s.</summary>
+    public TimeSpan StoreRetry { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long a listing waits for the answer of a job that is at work. Default 2 s.</summary>
+    public TimeSpan ListLimit { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>After this long the cluster has noticed every silo that died or hangs. Default 12 s.</summary>
+    public TimeSpan DeathIsNoticed { get; init; } = TimeSpan.FromSeconds(12);
+}

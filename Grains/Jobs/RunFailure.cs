@@ -1,0 +1,60 @@
+using Windrow.Checkpoints;
+using Windrow.Data;
+
+namespace Windrow.Grains.Jobs;
+
+/// <summary>Why a run failed. <see cref="RunEnding"/> makes the sentences of it.</summary>
+abstract record RunFailure(FailureKind Kind)
+{
+    /// <summary>The job file, its data or its start weights cannot be used.</summary>
+    public sealed record InputRefused(string Reason) : RunFailure(FailureKind.Input);
+
+    /// <summary>A loss, a gradient or a parameter is not finite.</summary>
+    /// <param name="Step">The step that would have been made, or after which it was measured.</param>
+    /// <param name="What">What is not finite, as a clause.</param>
+    /// <param name="ClipsNorm">Whether the job clips the gradient's norm.</param>
+    public sealed record NotFinite(long Step, string What, bool ClipsNorm) : RunFailure(FailureKind.NotFinite);
+
+    /// <summary>Silos of the run left the cluster.</summary>
+    /// <param name="Names">Their names, as they stand in a sentence.</param>
+    public sealed record SiloLost(string Names) : RunFailure(FailureKind.SiloLost);
+
+    /// <summary>The process that ran the job ended.</summary>
+    public sealed record ProcessLost : RunFailure
+    {
+        public ProcessLost() : base(FailureKind.ProcessLost)
+        {
+        }
+    }
+
+    /// <summary>The run folder cannot be read or written.</summary>
+    public sealed record StorageFailed(string Reason) : RunFailure(FailureKind.StorageFailed);
+
+    /// <summary>There are checkpoints, and none can be used.</summary>
+    public sealed record CheckpointsDamaged(string Reason) : RunFailure(FailureKind.CheckpointsDamaged);
+
+    /// <summary>A silo has too little memory for the job.</summary>
+    public sealed record OutOfMemory : RunFailure
+    {
+        public OutOfMemory() : base(FailureKind.OutOfMemory)
+        {
+        }
+    }
+
+    /// <summary>Anything else.</summary>
+    public sealed record Unexpected(string Reason) : RunFailure(FailureKind.Training);
+
+    /// <summary>Whether the failure explains an exception fully: its stack adds nothing, and no lost silo is behind it.</summary>
+    public bool SaysAll => this is not Unexpected;
+
+    /// <summary>The failure that an exception stands for.</summary>
+    public static RunFailure Of(Exception e) => e switch
+    {
+        RunFailedException failed => failed.Failure,
+        DataException => new InputRefused(e.Message),
+        CheckpointException => new CheckpointsDamaged(e.Message),
+        OutOfMemoryException => new OutOfMemory(),
+        IOException or UnauthorizedAccessException => new StorageFailed(e.Message),
+        _ => new Unexpected(e.Message),
+    };
+}

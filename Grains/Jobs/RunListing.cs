@@ -1,0 +1,32 @@
+using Windrow.Grains.Runs;
+
+namespace Windrow.Grains.Jobs;
+
+/// <summary>The jobs of a folder of runs, as their run folders tell.</summary>
+public static class RunListing
+{
+    /// <summary>Every job, oldest first. A run folder whose status cannot be read is listed as failed, with the reason.</summary>
+    /// <param name="runsFolder">The folder that holds the run folders.</param>
+    public static IReadOnlyList<JobStatus> Read(string runsFolder)
+    {
+        if (!Directory.Exists(runsFolder)) return [];
+        return [.. Directory.EnumerateDirectories(runsFolder)
+            .Where(folder => RunFolder.IsJobId(Path.GetFileName(folder)) && RunFolder.IsRunFolder(folder))
+            .Select(StatusOf)
+            .OrderBy(status => status.Submitted)
+            .ThenBy(status => status.Id, StringComparer.Ordinal)];
+    }
+
+    static JobStatus StatusOf(string folder)
+    {
+        string id = Path.GetFileName(folder);
+        try
+        {
+            return RunStatusFile.Read(folder) is { } status ? status with { Id = id } : StoredJob.Unknown(id, folder);
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            return new JobStatus { Id = id, State = JobState.Failed, Failure = FailureKind.StorageFailed, Message = e.Message, RunFolder = folder };
+        }
+    }
+}

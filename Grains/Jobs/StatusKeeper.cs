@@ -1,0 +1,110 @@
+using Microsoft.Extensions.Logging;
+using Windrow.Grains.Compute;
+using Windrow.Grains.Runs;
+
+namespace Windrow.Grains.Jobs;
+
+/// <summary>Keeps a job's status in its two places: the run folder, and the job store. Training depends on neither: what cannot be written
+/// is written again until it can.</summary>
+/// <remarks>Belongs to one activation of the job's grain, and is used on its turns only.</remarks>
+sealed partial class StatusKeeper(
+    IPersistentState<JobRecord> record, RunFolders folders, SiloCompute compute, JobPolicies policies, TimeProvider time, ILogger log)
+{
+    Task _writing = Task.CompletedTask;
+    bool _due, _fileFails, _storeFails;
+
+    /// <summary>Whether another activation of the job's grain has started the job after this one.</summary>
+    public bool IsSuperseded { get; private set; }
+
+    /// <summary>Writes the status soon.</summary>
+    public void Save()
+    {
+        _due = true;
+        if (_writing.IsCompleted) _writing = WriteAsync();
+    }
+
+    /// <summary>Writes the status, and waits for that as long as the policy allows.</summary>
+    public Task SaveAsync()
+    {
+        Save();
+        return _writing.WaitAsync(policies.StoreLimit, time)
+            .ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Current);
+    }
+
+    async Task WriteAsync()
+    {
+        await Task.Yield();         // what changes in the same turn is written with it
+        while (_due && !IsSuperseded)
+        {
+            _due = false;
+            bool file = await TryWriteFileAsync(), store = await TryWriteRecordAsync();
+            if (file && store) continue;
+            await Task.Delay(policies.StoreRetry, time);
+            _due = true;
+        }
+    }
+
+    async Task<bool> TryWriteFileAsync()
+    {
+        JobStatus status = record.State.Status!;
+        try
+        {
+            await compute.Files.RunAsync(() => RunStatusFile.Write(folders.Of(status.Id), status));
+            _fileFails = false;
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            if (!_fileFails) LogFileFails(status.Id, e.Message);
+            _fileFails = true;
+            return false;
+        }
+    }
+
+    async Task<bool> TryWriteRecordAsync()
+    {
+        string id = record.State.Status!.Id;
+        try
+        {
+            await record.WriteStateAsync();
+            _storeFails = false;
+            return true;
+        }
+        catch (Exception e)
+        {
+            if (!_storeFails) LogStoreFails(id, e.Message);
+            _storeFails = true;
+        }
+
+        await ReadVersionAsync(id);
+        return false;
+    }
+
+    /// <summary>After a write that failed, the store may hold what was written nevertheless, or what another activation wrote. Only a later
+    /// start of the job outranks what this activation knows.</summary>
+    async Task ReadVersionAsync(string id)
+    {
+        JobRecord known = record.State;
+        try
+        {
+            await record.ReadStateAsync();
+            IsSuperseded = record.State.Status is { } stored && stored.Incarnation > known.Status!.Incarnation;
+            if (IsSuperseded) LogSuperseded(id, known.Status!.Incarnation, record.State.Status!.Incarnation);
+        }
+        catch (Exception)
+        {
+            // The store is still unavailable, and the caller tries again.
+        }
+
+        if (!IsSuperseded) record.State = known;
+    }
+
+    [LoggerMessage(LogLevel.Warning, "The status file of job {Id} cannot be written, and is tried again: {Reason}")]
+    partial void LogFileFails(string id, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "The job store cannot record job {Id}, and is tried again; the job goes on: {Reason}")]
+    partial void LogStoreFails(string id, string reason);
+
+    [LoggerMessage(LogLevel.Error, "Job {Id} was started again elsewhere: this silo had start {Known}, and the job store has start {Stored}.")]
+    partial void LogSuperseded(string id, int known, int stored);
+}

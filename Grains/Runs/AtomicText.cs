@@ -1,0 +1,35 @@
+namespace Windrow.Grains.Runs;
+
+/// <summary>Writes small files whose readers must never see a part of them.</summary>
+static class AtomicText
+{
+    /// <summary>Writes the text beside the file and renames it.</summary>
+    /// <exception cref="IOException">The folder cannot be written; the file is as it was.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder cannot be written; the file is as it was.</exception>
+    public static void Write(string file, string text)
+    {
+        string partial = $"{file}.{Environment.ProcessId}.tmp";
+        try
+        {
+            File.WriteAllText(partial, text);
+            File.Move(partial, file, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            DeleteQuietly(partial);
+            throw;
+        }
+    }
+
+    static void DeleteQuietly(string file)
+    {
+        try
+        {
+            File.Delete(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The first error is the one to tell.
+        }
+    }
+}

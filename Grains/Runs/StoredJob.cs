@@ -1,0 +1,64 @@
+using Windrow.Checkpoints;
+using Windrow.Grains.Jobs;
+
+namespace Windrow.Grains.Runs;
+
+/// <summary>What is known of a job when its grain becomes active: from the job store and from the run folder.</summary>
+static class StoredJob
+{
+    /// <summary>The newer of both. A run folder that the store does not know, because it was copied or the store was lost, is taken on.</summary>
+    /// <param name="stored">The job store's record.</param>
+    /// <param name="jobId">The job's id.</param>
+    /// <param name="runFolder">Its run folder.</param>
+    public static JobRecord Reconcile(JobRecord stored, string jobId, string runFolder)
+    {
+        JobStatus? inFolder = StatusOf(runFolder);
+        JobStatus status = (stored.Status, inFolder) switch
+        {
+            (null, null) => Unknown(jobId, runFolder),
+            ({ } store, null) => store,
+            (null, { } folder) => folder,
+            ({ } store, { } folder) => IsNewer(folder, store) ? folder : store,
+        };
+        return new JobRecord
+        {
+            Status = RunStatusFile.Located(status with { Id = jobId }, runFolder),
+            Request = stored.Request ?? new SubmitRequest(
+                File.ReadAllText(Path.Combine(runFolder, RunFolder.ResolvedJobFile)), File.ReadAllText(Path.Combine(runFolder, RunFolder.JobFile))),
+        };
+    }
+
+    /// <summary>The store may have missed the end of a run, if it could not be written.</summary>
+    static bool IsNewer(JobStatus folder, JobStatus store) =>
+        folder.Incarnation > store.Incarnation
+        || (folder.Incarnation == store.Incarnation && folder.State.IsAtRest() && !store.State.IsAtRest());
+
+    static JobStatus? StatusOf(string runFolder)
+    {
+        try
+        {
+            return RunStatusFile.Read(runFolder);
+        }
+        catch (InvalidDataException)
+        {
+            return null;        // the store's record is as good, and the next change of state replaces the file
+        }
+    }
+
+    /// <summary>A run folder with a job file and nothing that says what became of the job: it can be resumed.</summary>
+    public static JobStatus Unknown(string jobId, string runFolder)
+    {
+        CheckpointFolder checkpoints = new(RunFolder.Checkpoints(runFolder));
+        long? step = checkpoints.Steps is [.., long newest] ? newest : null;
+        return new JobStatus
+        {
+            Id = jobId,
+            State = JobState.Paused,
+            Message = step is null ? "Found as a run folder without a checkpoint." : $"Found as a run folder with a checkpoint of step {step}.",
+            RunFolder = runFolder,
+            Submitted = new DateTimeOffset(Directory.GetCreationTimeUtc(runFolder), TimeSpan.Zero),
+            Step = step ?? 0,
+            Checkpoint = step is long known ? checkpoints.FolderOf(known) : null,
+        };
+    }
+}
