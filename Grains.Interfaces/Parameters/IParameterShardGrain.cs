@@ -8,9 +8,13 @@ namespace Windrow.Grains.Parameters;
 [Alias("windrow.IParameterShardGrain")]
 public interface IParameterShardGrain : IGrainWithStringKey
 {
-    /// <summary>Takes on a range; its values come with <see cref="LoadAsync"/>.</summary>
-    [Alias("PrepareAsync")]
-    Task PrepareAsync(ParameterShardSetup setup);
+    /// <summary>Activates the shard, and answers with its silo: what is planned follows where the grains really are.</summary>
+    [Alias("PlaceAsync")]
+    Task<SiloAddress> PlaceAsync();
+
+    /// <summary>Allocates a range, whose values come with <see cref="LoadAsync"/>. Answers with the shard's silo.</summary>
+    [Alias("PrepareAsync"), ResponseTimeout("00:10:00")]
+    Task<SiloAddress> PrepareAsync(ParameterShardSetup setup);
 
     /// <summary>Sets values from <paramref name="offset"/> (within the range) on, of the parameters or of one of the optimizer's slots.</summary>
     [Alias("LoadAsync")]
@@ -28,7 +32,7 @@ public interface IParameterShardGrain : IGrainWithStringKey
     [Alias("SumSquaresAsync"), ResponseTimeout("00:10:00")]
     Task<double> SumSquaresAsync(long step, BlockSums sums);
 
-    /// <summary>Ends the run: whoever waits for a step is answered, and the grain gives its memory back.</summary>
+    /// <summary>Ends the run: workers that wait for a step are answered, and the grain gives its memory back.</summary>
     [Alias("StopAsync")]
     Task StopAsync(string reason);
 }

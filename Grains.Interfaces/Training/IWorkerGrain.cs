@@ -1,5 +1,6 @@
 using Orleans.Concurrency;
 using Windrow.Grains.Metrics;
+using Windrow.Grains.Parameters;
 using Windrow.Grains.Wire;
 using Windrow.Jobs;
 
@@ -9,9 +10,13 @@ namespace Windrow.Grains.Training;
 [Alias("windrow.IWorkerGrain")]
 public interface IWorkerGrain : IGrainWithStringKey
 {
-    /// <summary>Opens the prepared text, makes the memory, and fetches the parameters. Answers with the name of the worker's silo.</summary>
+    /// <summary>Activates the worker, and answers with its silo: what is planned follows where the grains really are.</summary>
+    [Alias("PlaceAsync")]
+    Task<SiloAddress> PlaceAsync();
+
+    /// <summary>Opens the prepared data, allocates the memory, and fetches the parameters. Answers with the worker's silo.</summary>
     [Alias("PrepareAsync"), ResponseTimeout("00:10:00")]
-    Task<string> PrepareAsync(WorkerSetup setup);
+    Task<SiloAddress> PrepareAsync(WorkerSetup setup);
 
     /// <summary>Sets one tensor of the carried state, for the lanes of one of the worker's data shards.</summary>
     [Alias("LoadLanesAsync")]
@@ -71,10 +76,10 @@ public sealed record Segment(long FirstStep, double[] LearningRates);
 public sealed record SegmentReport(StepReport[] Steps, SegmentStop? Stop);
 
 /// <summary>Why a segment ended early.</summary>
-/// <param name="NotFinite">Whether the loss or the gradient was not finite.</param>
+/// <param name="Outcome">What the parameter shards answered.</param>
 /// <param name="Message">One sentence.</param>
 [GenerateSerializer, Immutable, Alias("windrow.SegmentStop")]
-public sealed record SegmentStop(bool NotFinite, string Message);
+public sealed record SegmentStop(PushOutcome Outcome, string Message);
 
 /// <summary>One step as one worker saw it; loss, weight, tokens and norm are those of the whole step.</summary>
 [GenerateSerializer, Immutable, Alias("windrow.StepReport")]

@@ -1,10 +1,6 @@
-using Windrow.Checkpoints;
 using Windrow.Data;
-using Windrow.Grains.Runs;
-using Windrow.Jobs;
 using Windrow.Models;
 using Windrow.Numerics;
-using Windrow.Numerics.Blas;
 using Windrow.Sequences;
 
 namespace Windrow.Grains.Generation;
@@ -15,9 +11,8 @@ sealed class TextGenerator
     /// <summary>Stream of random numbers, apart from those of the parameters' start values.</summary>
     const long SamplingStream = 1L << 40;
 
+    readonly GeneratorModel _model;
     readonly GenerateRequest _request;
-    readonly float[] _weights;
-    readonly Bptt _bptt;
     readonly LaneState _state;
     readonly SequenceBatch _step;           // one token
     readonly TokenDecoder _decoder;
@@ -26,57 +21,49 @@ sealed class TextGenerator
     int _last;
     long _drawn;
 
-    /// <summary>Loads the model from a run folder and reads the prompt.</summary>
-    /// <exception cref="GenerationException">Something of it cannot be used; the message says what.</exception>
-    public TextGenerator(string runFolder, GenerateRequest request, BlasBackend blas)
+    /// <summary>Encodes the prompt.</summary>
+    /// <exception cref="GenerationException">The prompt has a character that the model has never seen.</exception>
+    public TextGenerator(GeneratorModel model, GenerateRequest request)
     {
-        _request = request;
+        (_model, _request) = (model, request);
+        _state = new LaneState(model.Model, 1);
+        _step = new SequenceBatch(model.Model.Ports.Format, 1, 1);
+        _step.Shape.SetEqual(1, 1);
+        _step.Begins[0] = true;
+        _probabilities = new double[model.Vocabulary.Count];
         try
         {
-            JobFile job = JobFileText.Parse(File.ReadAllText(Path.Combine(runFolder, RunFolder.ResolvedJobFile)));
-            using TrainingData data = TrainingData.Open(RunFolder.Data(runFolder), job);
-            if (data is not TextData { Corpus.Vocabulary: { } vocabulary })
-            {
-                throw new GenerationException($"Job '{job.Name}' did not learn from text, and so its model writes none. Name a job whose data.type is text.");
-            }
-
-            SequenceModel model = new(job.Model, data.Ports);
-            _weights = ReadWeights(new CheckpointFolder(RunFolder.Checkpoints(runFolder)), model);
-            _bptt = new Bptt(model, 1, 1, blas);
-            _state = new LaneState(model, 1);
-            _step = new SequenceBatch(model.Ports.Format, 1, 1);
-            _step.Shape.SetEqual(1, 1);
-            _step.Begins[0] = true;
-            _decoder = new TokenDecoder(vocabulary, request.Prompt);
-            _probabilities = new double[vocabulary.Count];
-            _prompt = vocabulary.Encode(request.Prompt);
+            _decoder = new TokenDecoder(model.Vocabulary, request.Prompt);
+            _prompt = model.Vocabulary.Encode(request.Prompt);
         }
-        catch (Exception e) when (e is DataException or CheckpointException or IOException)
+        catch (DataException e)
         {
             throw new GenerationException(e.Message, e);
         }
     }
 
     /// <summary>The next <paramref name="count"/> tokens as text. The first call reads the prompt before.</summary>
-    public string Write(int count)
+    public string Write(int count) => _model.With((bptt, weights) => Write(count, new Predictor(bptt, weights)));
+
+    string Write(int count, Predictor predictor)
     {
-        if (_drawn == 0) ReadPrompt();
+        if (_drawn == 0) ReadPrompt(predictor);
         System.Text.StringBuilder text = new();
-        for (int i = 0; i < count; i++) text.Append(_decoder.Append(_last = Draw()));
+        for (int i = 0; i < count; i++) text.Append(_decoder.Append(_last = Draw(predictor)));
         if (_drawn == _request.Length) text.Append(_decoder.Flush());
         return text.ToString();
     }
 
-    void ReadPrompt()
+    void ReadPrompt(Predictor predictor)
     {
         // Without a prompt the model begins after token 0, with a state of zeros, as a lane does.
         _last = _prompt is [.., int last] ? last : 0;
-        foreach (int token in _prompt.AsSpan(0, Math.Max(0, _prompt.Length - 1))) Read(token);
+        foreach (int token in _prompt.AsSpan(0, Math.Max(0, _prompt.Length - 1))) Read(predictor, token);
     }
 
-    int Draw()
+    int Draw(Predictor predictor)
     {
-        ReadOnlySpan<float> logits = Read(_last);
+        ReadOnlySpan<float> logits = Read(predictor, _last);
         double u = CounterRandom.UniformDouble(_request.Seed, SamplingStream, _drawn++);
         if (_request.Temperature == 0) return System.Numerics.Tensors.TensorPrimitives.IndexOfMax(logits);
 
@@ -89,17 +76,14 @@ sealed class TextGenerator
     }
 
     /// <summary>The logits after one more token.</summary>
-    ReadOnlySpan<float> Read(int token)
+    ReadOnlySpan<float> Read(Predictor predictor, int token)
     {
         _step.Tokens[0] = token;
-        ReadOnlySpan<float> logits = _bptt.Predict(_weights, _step, _state, sameWeights: true).Data;
+        ReadOnlySpan<float> logits = predictor.Bptt.Predict(predictor.Weights, _step, _state, sameWeights: true).Data;
         _step.Begins[0] = false;
         return logits;
     }
 
-    float[] ReadWeights(CheckpointFolder checkpoints, SequenceModel model)
-    {
-        long step = _request.Step ?? CheckpointChoice.Usual.StepIn(checkpoints);
-        return checkpoints.ReadModel(step, model.Layout);
-    }
+    /// <summary>What computes the logits of a piece of text.</summary>
+    readonly record struct Predictor(Bptt Bptt, float[] Weights);
 }

@@ -6,29 +6,60 @@ using Windrow.Grains.Runs;
 namespace Windrow.Grains.Generation;
 
 /// <summary>Writes text with a job's model, on the silo's compute threads. The key is the job's id.</summary>
-/// <remarks>Reentrant: each request has a generator of its own.</remarks>
+/// <remarks>Reentrant: requests take turns, and share the model.</remarks>
 [Reentrant]
 public sealed class TextGeneratorGrain(RunFolders folders, SiloCompute compute) : Grain, ITextGeneratorGrain
 {
-    /// <summary>Tokens that are written before a worker may have the thread again.</summary>
+    /// <summary>Tokens that are written before a worker or another request may have the thread.</summary>
     const int Piece = 32;
+
+    /// <summary>Requests that one job's generator works on at the same time; more are refused.</summary>
+    const int MaxRequests = 64;
+
+    GeneratorModels? _models;
+    int _requests;
 
     public async IAsyncEnumerable<string> GenerateAsync(GenerateRequest request, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
+        string folder = Check(request);
+        GeneratorModels models = _models ??= new GeneratorModels(folder, compute);
+        if (_requests == MaxRequests)
+            throw new GenerationException($"Job '{this.GetPrimaryKeyString()}' is writing {MaxRequests} texts already; try again when some are done.");
+        _requests++;
+        try
+        {
+            long step = await models.StepOfAsync(request.Step);
+            try
+            {
+                GeneratorModel model = await models.AcquireAsync(step);
+                TextGenerator generator = new(model, request);
+                for (int written = 0; written < request.Length; written += Piece)
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    int count = Math.Min(Piece, request.Length - written);
+                    yield return await compute.Workers.RunAsync(() => generator.Write(count));
+                }
+            }
+            finally
+            {
+                models.Release(step);
+            }
+        }
+        finally
+        {
+            _requests--;
+        }
+    }
+
+    /// <summary>The job's run folder.</summary>
+    /// <exception cref="GenerationException">There is no such job, or the request is wrong.</exception>
+    string Check(GenerateRequest request)
+    {
         if (request.Length < 0) throw new GenerationException($"The length is {request.Length}; it must be 0 or more tokens.");
         if (!(request.Temperature >= 0 && double.IsFinite(request.Temperature)))
-        {
             throw new GenerationException($"The temperature is {request.Temperature}; it must be 0 (always the likeliest token) or more.");
-        }
-
-        string folder = folders.Find(this.GetPrimaryKeyString())
-            ?? throw new GenerationException($"There is no job '{this.GetPrimaryKeyString()}'.");
-        TextGenerator generator = await compute.Files.RunAsync(() => new TextGenerator(folder, request, compute.Blas));
-        for (int written = 0; written < request.Length; written += Piece)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            int count = Math.Min(Piece, request.Length - written);
-            yield return await compute.Workers.RunAsync(() => generator.Write(count));
-        }
+        if (folders.Find(this.GetPrimaryKeyString()) is { } folder) return folder;
+        DeactivateOnIdle();
+        throw new GenerationException($"There is no job '{this.GetPrimaryKeyString()}'.");
     }
 }

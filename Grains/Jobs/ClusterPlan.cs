@@ -14,7 +14,7 @@ sealed record ClusterPlan(IReadOnlyList<SiloPlace> Workers, IReadOnlyList<SiloPl
     /// <summary>Every silo of the plan, once.</summary>
     public IReadOnlyList<SiloPlace> Silos { get; } = [.. Workers.Concat(ParameterShards).Distinct()];
 
-    /// <summary>Spreads a job over silos: workers in proportion to the slots, parameter shards in turn.</summary>
+    /// <summary>Spreads a job over silos: workers in proportion to the slots, parameter shards round robin.</summary>
     /// <param name="silos">At least one.</param>
     /// <param name="workers">Workers; null for one in each slot.</param>
     /// <param name="dataShards">Data shards; there are never more workers.</param>
@@ -31,5 +31,16 @@ sealed record ClusterPlan(IReadOnlyList<SiloPlace> Workers, IReadOnlyList<SiloPl
         }
 
         return new ClusterPlan(places, [.. Enumerable.Range(0, parameterShards).Select(i => silos[i % silos.Count])]);
+    }
+
+    /// <summary>The plan with the silos on which the grains really are.</summary>
+    /// <param name="workers">The silo of each worker.</param>
+    /// <param name="parameterShards">The silo of each parameter shard.</param>
+    public ClusterPlan Moved(IReadOnlyList<SiloAddress> workers, IReadOnlyList<SiloAddress> parameterShards)
+    {
+        return new ClusterPlan([.. workers.Select(Place)], [.. parameterShards.Select(Place)]);
+
+        SiloPlace Place(SiloAddress address) =>
+            Silos.FirstOrDefault(silo => silo.Address.Equals(address)) ?? new SiloPlace(address, address.ToString(), 1);
     }
 }

@@ -23,6 +23,10 @@ public sealed record JobPolicies
     /// <summary>How long a listing waits for the answer of a job that is at work. Default 2 s.</summary>
     public TimeSpan ListLimit { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>Interval in which workers and parameter shards ask whether their job still runs; they give their memory back when it does not.
+    /// Default 1 min.</summary>
+    public TimeSpan OrphanCheck { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>After this long the cluster has noticed every silo that died or hangs. Default 12 s.</summary>
     public TimeSpan DeathIsNoticed { get; init; } = TimeSpan.FromSeconds(12);
 }

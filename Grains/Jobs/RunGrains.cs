@@ -17,7 +17,7 @@ namespace Windrow.Grains.Jobs;
 sealed class RunGrains
 {
     readonly PreparedRun _run;
-    readonly ClusterPlan _plan;
+    ClusterPlan _plan;                                  // what was planned; after placing, where the grains are
     readonly (int First, int Count)[] _dataShards;      // of each worker
     readonly IWorkerGrain[] _workers;
     readonly IParameterShardGrain[] _shards;
@@ -42,9 +42,11 @@ sealed class RunGrains
     public int WorkerCount => _workers.Length;
 
     /// <summary>Places every grain, and gives it the state to start from.</summary>
+    /// <exception cref="RunFailedException">A grain moved while it was prepared.</exception>
     public async Task PrepareAsync()
     {
-        await Task.WhenAll(_shards.Select((shard, i) => Placed(_plan.ParameterShards[i], () => shard.PrepareAsync(new ParameterShardSetup
+        await PlaceAsync();
+        await Task.WhenAll(_shards.Select((shard, i) => RequirePlaceAsync(_plan.ParameterShards[i], shard.PrepareAsync(new ParameterShardSetup
         {
             JobId = _status.Id,
             Incarnation = _status.Incarnation,
@@ -63,7 +65,7 @@ sealed class RunGrains
             await _parameters.LoadAsync(slot, SlotNamed(SlotNames[slot]).Values);
         }
 
-        await Task.WhenAll(_workers.Select((worker, i) => Placed(_plan.Workers[i], () => worker.PrepareAsync(new WorkerSetup
+        await Task.WhenAll(_workers.Select((worker, i) => RequirePlaceAsync(_plan.Workers[i], worker.PrepareAsync(new WorkerSetup
         {
             JobId = _status.Id,
             Incarnation = _status.Incarnation,
@@ -159,8 +161,17 @@ sealed class RunGrains
             select action(_workers[worker], dataShard, part, lanes.First, lanes.Count));
     }
 
-    /// <summary>Makes a grain's first call such that it is activated on a certain silo.</summary>
-    static Task Placed(SiloPlace place, Func<Task> call)
+    /// <summary>Activates every grain where it was planned. Orleans takes that as a hint: if a grain came to be elsewhere, the plan follows it,
+    /// because the workers of a silo count on each other.</summary>
+    async Task PlaceAsync()
+    {
+        SiloAddress[] workers = await Task.WhenAll(_workers.Select((worker, i) => Hinted(_plan.Workers[i], worker.PlaceAsync)));
+        SiloAddress[] shards = await Task.WhenAll(_shards.Select((shard, i) => Hinted(_plan.ParameterShards[i], shard.PlaceAsync)));
+        _plan = _plan.Moved(workers, shards);
+    }
+
+    /// <summary>Makes a grain's first call with a hint where to activate it.</summary>
+    static Task<SiloAddress> Hinted(SiloPlace place, Func<Task<SiloAddress>> call)
     {
         RequestContext.Set(IPlacementDirector.PlacementHintKey, place.Address);
         try
@@ -171,5 +182,11 @@ sealed class RunGrains
         {
             RequestContext.Remove(IPlacementDirector.PlacementHintKey);
         }
+    }
+
+    static async Task RequirePlaceAsync(SiloPlace expected, Task<SiloAddress> prepared)
+    {
+        SiloAddress actual = await prepared;
+        if (!actual.Equals(expected.Address)) throw new RunFailedException(new RunFailure.SiloLost($"'{expected.Name}'"));
     }
 }

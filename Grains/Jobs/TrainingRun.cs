@@ -3,6 +3,7 @@ using System.Globalization;
 using Windrow.Checkpoints;
 using Windrow.Data;
 using Windrow.Grains.Metrics;
+using Windrow.Grains.Parameters;
 using Windrow.Grains.Runs;
 using Windrow.Grains.Training;
 using Windrow.Jobs;
@@ -153,7 +154,7 @@ sealed class TrainingRun
         int made = reports.Min(report => report.Steps.Length);
         if (made > 0) _stepMilliseconds = Stopwatch.GetElapsedTime(begun).TotalMilliseconds / made;
         for (int i = 0; i < made; i++) Record(reports, i, segment.LearningRates[i]);
-        if (reports.Select(report => report.Stop).FirstOrDefault(stop => stop is { NotFinite: true }) is { } notFinite) throw NotFinite(Step + 1, $"{notFinite.Message}; nothing was updated");
+        if (reports.Select(report => report.Stop).FirstOrDefault(stop => stop is { Outcome: PushOutcome.NotFinite }) is { } notFinite) throw NotFinite(Step + 1, $"{notFinite.Message}; nothing was updated");
         if (reports.Select(report => report.Stop).FirstOrDefault(stop => stop is not null) is { } stop) throw new InvalidOperationException(stop.Message);
     }
 

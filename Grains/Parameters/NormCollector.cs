@@ -7,6 +7,7 @@ sealed class NormCollector(int shards)
     readonly double[]?[] _sums = new double[shards][];
     TaskCompletionSource<double> _total = new(TaskCreationOptions.RunContinuationsAsynchronously);
     long _step = -1;
+    string? _stopped;
 
     /// <summary>The sum of all blocks, one after the other, whoever owned them.</summary>
     public static double SumInOrder(IEnumerable<double[]> sums)
@@ -21,8 +22,10 @@ sealed class NormCollector(int shards)
     }
 
     /// <summary>Takes one shard's sums; the answer comes when all have come.</summary>
+    /// <exception cref="InvalidOperationException">The run was stopped, before or while the shard waited.</exception>
     public Task<double> AddAsync(long step, BlockSums sums)
     {
+        if (_stopped is not null) return Task.FromException<double>(new InvalidOperationException(_stopped));
         if (step != _step) Begin(step);
         _sums[sums.Shard] = sums.Sums;
         Task<double> total = _total.Task;
@@ -30,8 +33,12 @@ sealed class NormCollector(int shards)
         return total;
     }
 
-    /// <summary>Whoever waits is told that nothing more will come.</summary>
-    public void Stop(string reason) => _total.TrySetException(new InvalidOperationException(reason));
+    /// <summary>Ends the run: shards that wait, and those that come later, are told so.</summary>
+    public void Stop(string reason)
+    {
+        _stopped ??= reason;
+        _total.TrySetException(new InvalidOperationException(reason));
+    }
 
     void Begin(long step)
     {

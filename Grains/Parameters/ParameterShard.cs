@@ -23,6 +23,7 @@ sealed class ParameterShard
     readonly int _start;
     readonly ReductionTree<TensorBlob>[] _chunks;
     readonly ReductionTree<LossSum> _losses;
+    int _completeChunks;
 
     /// <summary>A range, with the optimizer's state as it is before the first step.</summary>
     /// <param name="range">The range.</param>
@@ -59,7 +60,7 @@ sealed class ParameterShard
     public Memory<float> Weights => _vector.Memory.Slice(_start, _range.Length);
 
     /// <summary>Whether every chunk has the gradients of all data shards.</summary>
-    public bool IsComplete => _losses.TryGetRoot(out _) && _chunks.All(chunk => chunk.TryGetRoot(out _));
+    public bool IsComplete => _completeChunks == _chunks.Length;
 
     /// <summary>Losses of the step; only when it is complete.</summary>
     public LossSum Loss => _losses.TryGetRoot(out LossSum sum) ? sum : throw new InvalidOperationException("The step is not complete.");
@@ -82,8 +83,9 @@ sealed class ParameterShard
             return;
         }
 
-        _chunks[push.Chunk].Add(node, push.Gradient, TensorBlob.Sum);
         if (push.Chunk == 0 && _losses.TryClaim(node)) _losses.Add(node, new LossSum(push.Loss, push.Weight, push.Tokens), static (a, b) => a + b);
+        _chunks[push.Chunk].Add(node, push.Gradient, TensorBlob.Sum);
+        if (_chunks[push.Chunk].TryGetRoot(out _)) _completeChunks++;
     }
 
     /// <summary>Sum of squares of each block of one piece of the summed gradient, for the global norm.</summary>
@@ -118,6 +120,7 @@ sealed class ParameterShard
         }
 
         _losses.Clear();
+        _completeChunks = 0;
     }
 
     /// <summary>The summed gradient of one piece.</summary>

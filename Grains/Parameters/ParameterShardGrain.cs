@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using Windrow.Grains.Compute;
+using Windrow.Grains.Jobs;
 using Windrow.Grains.Runs;
 using Windrow.Grains.Wire;
 using Windrow.Jobs;
@@ -14,8 +15,9 @@ namespace Windrow.Grains.Parameters;
 /// <summary>The mailbox of one parameter range: it orders pushes and reads, <see cref="ParameterShard"/> does the arithmetic.
 /// The key is job/incarnation/shard.</summary>
 /// <remarks>Reentrant, because a push is answered only when the others have come too: without it the first sender would block the rest.</remarks>
-[Reentrant, CollectionAgeLimit(Hours = RunKeys.HoursKept)]
-public sealed partial class ParameterShardGrain(SiloCompute compute, SiloParameters parameters, ILogger<ParameterShardGrain> log) : Grain, IParameterShardGrain
+[Reentrant]
+public sealed partial class ParameterShardGrain(
+    SiloCompute compute, SiloParameters parameters, JobPolicies policies, ILocalSiloDetails silo, ILogger<ParameterShardGrain> log) : Grain, IParameterShardGrain
 {
     /// <summary>Parameters from which an update takes more than about a millisecond, which no turn should.</summary>
     const int LongRange = 1 << 20;
@@ -31,17 +33,15 @@ public sealed partial class ParameterShardGrain(SiloCompute compute, SiloParamet
     ParameterShard Shard => _shard ?? throw new InvalidOperationException(
         $"Parameter shard '{this.GetPrimaryKeyString()}' holds no parameters: the silo that it ran on is gone. Resume the job from its last checkpoint.");
 
-    public Task PrepareAsync(ParameterShardSetup setup)
+    public Task<SiloAddress> PlaceAsync() => Task.FromResult(silo.SiloAddress);
+
+    public async Task<SiloAddress> PrepareAsync(ParameterShardSetup setup)
     {
-        TrainingOptions training = setup.JobFile.Training;
-        ParameterRange range = new(setup.Offset, setup.Length);
-        _setup = setup;
-        (AlignedBuffer vector, int start) = setup.SharedLength > 0
-            ? (parameters.Of(setup.JobId, setup.Incarnation, setup.SharedLength), range.Offset)
-            : (new AlignedBuffer(range.Length), 0);
-        _shard = new ParameterShard(range, vector, start, setup.DataShards, Optimizer.Create(training.Optimizer), training.Clip, setup.Step);
+        ParameterShard shard = await compute.Files.RunAsync(() => Allocate(setup));
+        (_setup, _shard) = (setup, shard);
         if (setup.Shard == 0) _norm = new NormCollector(setup.Shards);
-        return Task.CompletedTask;
+        this.StopWhenOrphaned(policies, setup.JobId, setup.Incarnation, StopAsync);
+        return silo.SiloAddress;
     }
 
     public Task LoadAsync(int part, int offset, TensorBlob values)
@@ -92,6 +92,16 @@ public sealed partial class ParameterShardGrain(SiloCompute compute, SiloParamet
         _norm?.Stop(reason);
         DeactivateOnIdle();
         return Task.CompletedTask;
+    }
+
+    ParameterShard Allocate(ParameterShardSetup setup)
+    {
+        ParameterRange range = new(setup.Offset, setup.Length);
+        (AlignedBuffer vector, int start) = setup.SharedLength > 0
+            ? (parameters.Of(setup.JobId, setup.Incarnation, setup.SharedLength), range.Offset)
+            : (new AlignedBuffer(range.Length), 0);
+        TrainingOptions training = setup.JobFile.Training;
+        return new ParameterShard(range, vector, start, setup.DataShards, Optimizer.Create(training.Optimizer), training.Clip, setup.Step);
     }
 
     async Task MakeStepAsync(StepInProgress step, double learningRate)

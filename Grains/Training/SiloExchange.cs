@@ -18,11 +18,12 @@ namespace Windrow.Grains.Training;
 sealed class SiloExchange(ParameterClient parameters, AlignedBuffer weights, SequenceModel model, int dataShards, int workers)
 {
     readonly Lock _gate = new();
-    readonly Stack<GradientMemory> _free = new();
+    readonly GradientPool _memory = new(() => new GradientMemory(model));
     readonly ReductionTree<GradientSum> _sums = new(dataShards);
     TaskCompletionSource<StepOutcome> _step = NewStep();
     Task? _pull;
     int _arrived;
+    long _arriving;         // the step of those who have arrived
     string? _stopped;
 
     /// <summary>The parameters of the step that is computed, to be read only.</summary>
@@ -35,9 +36,10 @@ sealed class SiloExchange(ParameterClient parameters, AlignedBuffer weights, Seq
     }
 
     /// <summary>Memory for one gradient, with any content.</summary>
+    /// <remarks>Each is returned once, when it has been added to another or exchanged.</remarks>
     public GradientMemory RentGradient()
     {
-        lock (_gate) return _free.TryPop(out GradientMemory? memory) ? memory : new GradientMemory(model);
+        lock (_gate) return _memory.Rent();
     }
 
     /// <summary>Adds one data shard's gradient, and forms the sums that this makes possible. From any thread.</summary>
@@ -53,7 +55,7 @@ sealed class SiloExchange(ParameterClient parameters, AlignedBuffer weights, Seq
             }
 
             sum = GradientSum.Add(left, right);         // outside the lock: this is the work
-            lock (_gate) _free.Push(right.Gradient);
+            lock (_gate) _memory.Return(right.Gradient);
         }
     }
 
@@ -64,6 +66,15 @@ sealed class SiloExchange(ParameterClient parameters, AlignedBuffer weights, Seq
         lock (_gate)
         {
             if (_stopped is not null) return Task.FromResult(Stopped(_stopped));
+            if (_arrived > 0 && step != _arriving)
+            {
+                string reason = $"A worker arrived with gradients of step {step}, and others of its silo with those of step {_arriving}.";
+                _stopped = reason;
+                _step.TrySetResult(Stopped(reason));
+                return Task.FromResult(Stopped(reason));
+            }
+
+            _arriving = step;
             done = _step;
             if (++_arrived < workers) return done.Task;
             _arrived = 0;
@@ -73,7 +84,7 @@ sealed class SiloExchange(ParameterClient parameters, AlignedBuffer weights, Seq
         return ExchangeAsync(step, learningRate, done);
     }
 
-    /// <summary>Ends the run: whoever waits is answered.</summary>
+    /// <summary>Ends the run: workers that wait are answered.</summary>
     public void Stop(string reason)
     {
         lock (_gate)
@@ -93,7 +104,7 @@ sealed class SiloExchange(ParameterClient parameters, AlignedBuffer weights, Seq
             StepOutcome outcome = new(reply, started, Stopwatch.GetTimestamp());
             lock (_gate)
             {
-                foreach ((_, GradientSum sum) in sums) _free.Push(sum.Gradient);
+                foreach ((_, GradientSum sum) in sums) _memory.Return(sum.Gradient);
                 _sums.Clear();
             }
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Windrow.Data;
 using Windrow.Grains.Compute;
 using Windrow.Grains.Runs;
+using Windrow.Grains.Jobs;
 using Windrow.Grains.Metrics;
 using Windrow.Grains.Parameters;
 using Windrow.Grains.Reduction;
@@ -16,35 +17,28 @@ namespace Windrow.Grains.Training;
 
 /// <summary>The mailbox of one worker: it makes the steps of a segment, one after the other. The key is job/incarnation/worker.</summary>
 /// <remarks>Arithmetic runs on the silo's compute threads, never on the grain's turn.</remarks>
-[CollectionAgeLimit(Hours = RunKeys.HoursKept)]
 public sealed class WorkerGrain(
-    RunFolders folders, SiloCompute compute, SiloExchanges exchanges, SiloParameters parameters, ILocalSiloDetails silo) : Grain, IWorkerGrain
+    RunFolders folders, SiloCompute compute, SiloExchanges exchanges, SiloParameters parameters, JobPolicies policies, ILocalSiloDetails silo)
+    : Grain, IWorkerGrain
 {
-    WorkerSetup? _setup;
-    TrainingData? _data;
-    DataShard[] _shards = [];
-    ShardTelemetry? _telemetry;
-    SiloExchange? _exchange;
+    Prepared? _prepared;
 
-    SiloExchange Exchange => _exchange ?? throw new InvalidOperationException(
+    /// <summary>What a worker works with.</summary>
+    sealed record Prepared(WorkerSetup Setup, TrainingData Data, DataShard[] Shards, ShardTelemetry Telemetry, SiloExchange Exchange);
+
+    Prepared Work => _prepared ?? throw new InvalidOperationException(
         $"Worker '{this.GetPrimaryKeyString()}' has no data: the silo that it ran on is gone. Resume the job from its last checkpoint.");
 
-    public async Task<string> PrepareAsync(WorkerSetup setup)
+    public Task<SiloAddress> PlaceAsync() => Task.FromResult(silo.SiloAddress);
+
+    public async Task<SiloAddress> PrepareAsync(WorkerSetup setup)
     {
-        JobFile job = setup.JobFile;
-        _setup = setup;
-        _data = TrainingData.Open(RunFolder.Data(folders.Of(setup.JobId)), job);
-        SequenceModel model = new(job.Model, _data.Ports);
-        _shards = MakeShards(job, model, _data);
-        _telemetry = new ShardTelemetry(job, model, compute.Blas);
-        _exchange = exchanges.Join(setup.JobId, setup.Incarnation, () => new SiloExchange(
-            new ParameterClient(GrainFactory, setup.JobId, setup.Incarnation, ParameterRange.Deal(model.Layout, setup.ParameterShards)),
-            parameters.Of(setup.JobId, setup.Incarnation, model.Layout.Length),
-            model,
-            job.Parallelism.DataShards,
-            setup.WorkersOnSilo));
-        await _exchange.PullAsync();
-        return silo.Name;
+        // Opening files and allocating can take seconds, in which the silo must go on answering.
+        IGrainFactory grains = GrainFactory;
+        _prepared = await compute.Files.RunAsync(() => Prepare(setup, grains));
+        this.StopWhenOrphaned(policies, setup.JobId, setup.Incarnation, StopAsync);
+        await Work.Exchange.PullAsync();
+        return silo.SiloAddress;
     }
 
     public Task LoadLanesAsync(int dataShard, int part, TensorBlob values)
@@ -64,7 +58,7 @@ public sealed class WorkerGrain(
             long step = segment.FirstStep + i, begun = Stopwatch.GetTimestamp();
             LayerReport[]? gradients = await compute.Workers.RunAsync(() => Backpropagate(step));
             long computed = Stopwatch.GetTimestamp();
-            StepOutcome outcome = await Exchange.ArriveAsync(step, segment.LearningRates[i]);
+            StepOutcome outcome = await Work.Exchange.ArriveAsync(step, segment.LearningRates[i]);
             if (outcome.Reply.Outcome != PushOutcome.Updated) return new SegmentReport(reports[..i], StopOf(outcome.Reply));
             reports[i] = Report(begun, computed, outcome) with { Gradients = gradients };
         }
@@ -72,24 +66,40 @@ public sealed class WorkerGrain(
         return new SegmentReport(reports, null);
     }
 
-    public Task<ShardLoss[]> EvaluateAsync(int firstWindow, int count) => compute.Workers.RunAsync(() => _shards.Select(shard =>
+    public Task<ShardLoss[]> EvaluateAsync(int firstWindow, int count) => compute.Workers.RunAsync(() => Work.Shards.Select(shard =>
     {
-        LossSum sum = shard.Evaluate(firstWindow, count, Exchange.Weights);
+        LossSum sum = shard.Evaluate(firstWindow, count, Work.Exchange.Weights);
         return new ShardLoss(shard.Index, sum.Loss, sum.Weight, sum.Tokens);
     }).ToArray());
 
     public Task StopAsync(string reason)
     {
-        _exchange?.Stop(reason);
+        _prepared?.Exchange.Stop(reason);
         DeactivateOnIdle();
         return Task.CompletedTask;
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        if (_exchange is not null) exchanges.Leave(_setup!.JobId, _setup.Incarnation);
-        _data?.Dispose();
+        if (_prepared is not { } work) return Task.CompletedTask;
+        exchanges.Leave(work.Setup.JobId, work.Setup.Incarnation);
+        work.Data.Dispose();
         return Task.CompletedTask;
+    }
+
+    Prepared Prepare(WorkerSetup setup, IGrainFactory grains)
+    {
+        JobFile job = setup.JobFile;
+        TrainingData data = TrainingData.Open(RunFolder.Data(folders.Of(setup.JobId)), job);
+        SequenceModel model = new(job.Model, data.Ports);
+        DataShard[] shards = MakeShards(setup, model, data);
+        SiloExchange exchange = exchanges.Join(setup.JobId, setup.Incarnation, () => new SiloExchange(
+            new ParameterClient(grains, setup.JobId, setup.Incarnation, ParameterRange.Deal(model.Layout, setup.ParameterShards)),
+            parameters.Of(setup.JobId, setup.Incarnation, model.Layout.Length),
+            model,
+            job.Parallelism.DataShards,
+            setup.WorkersOnSilo));
+        return new Prepared(setup, data, shards, new ShardTelemetry(job, model, compute.Blas), exchange);
     }
 
     /// <summary>The gradients of the worker's data shards, one after the other, added to those of the silo.</summary>
@@ -97,30 +107,31 @@ public sealed class WorkerGrain(
     LayerReport[]? Backpropagate(long step)
     {
         LayerReport[]? seen = null;
-        foreach (DataShard shard in _shards)
+        (SiloExchange exchange, ShardTelemetry gradients) = (Work.Exchange, Work.Telemetry);
+        foreach (DataShard shard in Work.Shards)
         {
-            GradientMemory gradient = Exchange.RentGradient();
-            GradientTelemetry? telemetry = _telemetry!.For(shard.Index, step);
-            LossSum loss = shard.Backpropagate(step, Exchange.Weights, gradient, telemetry);
-            Exchange.Add(shard.Index, new GradientSum(gradient, loss));
-            if (telemetry is not null && loss.Tokens > 0) seen = _telemetry.Report(telemetry);
+            GradientMemory gradient = exchange.RentGradient();
+            GradientTelemetry? telemetry = gradients.For(shard.Index, step);
+            LossSum loss = shard.Backpropagate(step, exchange.Weights, gradient, telemetry);
+            exchange.Add(shard.Index, new GradientSum(gradient, loss));
+            if (telemetry is not null && loss.Tokens > 0) seen = gradients.Report(telemetry);
         }
 
         return seen;
     }
 
-    DataShard[] MakeShards(JobFile job, SequenceModel model, TrainingData data)
+    DataShard[] MakeShards(WorkerSetup setup, SequenceModel model, TrainingData data)
     {
         Dictionary<int, Bptt> memory = [];      // by number of rows: data shards of one size take turns in the same memory
-        return [.. Enumerable.Range(_setup!.FirstDataShard, _setup.DataShardCount).Select(i =>
+        return [.. Enumerable.Range(setup.FirstDataShard, setup.DataShardCount).Select(i =>
         {
             int rows = data.RowsOf(i);
             if (!memory.TryGetValue(rows, out Bptt? bptt)) memory.Add(rows, bptt = new Bptt(model, data.MaxSteps, rows, compute.Blas));
-            return new DataShard(i, data, bptt, model, job.Training.Seed);
+            return new DataShard(i, data, bptt, model, setup.JobFile.Training.Seed);
         })];
     }
 
-    AlignedBuffer Lanes(int dataShard, int part) => _shards.Single(shard => shard.Index == dataShard).State.Parts[part].Values;
+    AlignedBuffer Lanes(int dataShard, int part) => Work.Shards.Single(shard => shard.Index == dataShard).State.Parts[part].Values;
 
     static StepReport Report(long begun, long computed, StepOutcome outcome)
     {
@@ -142,7 +153,7 @@ public sealed class WorkerGrain(
     }
 
     static SegmentStop StopOf(PushReply reply) => new(
-        reply.Outcome == PushOutcome.NotFinite,
+        reply.Outcome,
         reply.Outcome == PushOutcome.NotFinite
             ? $"the mean loss is {reply.Loss} and the gradient's norm {reply.GradientNorm}"
             : reply.Message ?? "the run was stopped");

@@ -1,0 +1,48 @@
+using Windrow.Checkpoints;
+using Windrow.Grains.Compute;
+using Windrow.Grains.Runs;
+
+namespace Windrow.Grains.Generation;
+
+/// <summary>The models that one job's generator has loaded: one for each checkpoint that requests write with. Not thread-safe.</summary>
+/// <param name="runFolder">The job's run folder.</param>
+/// <param name="compute">The silo's threads and BLAS library.</param>
+sealed class GeneratorModels(string runFolder, SiloCompute compute)
+{
+    readonly Dictionary<long, (Task<GeneratorModel> Model, int Users)> _models = [];
+
+    /// <summary>The model of a checkpoint, which requests share. Each caller calls <see cref="Release"/> afterwards, also after a failure.</summary>
+    /// <exception cref="GenerationException">It cannot be loaded.</exception>
+    public Task<GeneratorModel> AcquireAsync(long step)
+    {
+        (Task<GeneratorModel> model, int users) = _models.TryGetValue(step, out var known)
+            ? known
+            : (compute.Files.RunAsync(() => GeneratorModel.Load(runFolder, step, compute.Blas)), 0);
+        _models[step] = (model, users + 1);
+        return model;
+    }
+
+    /// <summary>A request is done; the model goes with the last one.</summary>
+    public void Release(long step)
+    {
+        (Task<GeneratorModel> model, int users) = _models[step];
+        if (users == 1) _models.Remove(step);
+        else _models[step] = (model, users - 1);
+    }
+
+    /// <summary>The step of the checkpoint that a request means.</summary>
+    /// <exception cref="GenerationException">There is no checkpoint.</exception>
+    public Task<long> StepOfAsync(long? step) => step is long named
+        ? Task.FromResult(named)
+        : compute.Files.RunAsync(() =>
+        {
+            try
+            {
+                return CheckpointChoice.Usual.StepIn(new CheckpointFolder(RunFolder.Checkpoints(runFolder)));
+            }
+            catch (CheckpointException e)
+            {
+                throw new GenerationException(e.Message, e);
+            }
+        });
+}

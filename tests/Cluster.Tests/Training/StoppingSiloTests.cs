@@ -1,0 +1,69 @@
+using Windrow.Client;
+using Windrow.Grains.Jobs;
+using Windrow.Tests.Processes;
+using Windrow.Tests.Silo;
+
+namespace Windrow.Tests.Training;
+
+/// <summary>A silo that is told to stop (SIGTERM) pauses its jobs first.</summary>
+[Collection(ProcessCollection.Name)]
+public sealed class StoppingSiloTests(LocalCluster local) : IClassFixture<LocalCluster>, IDisposable
+{
+    readonly TempFolder _folder = new();
+
+    /// <summary>Rounds of the test with random steps; WINDROW_TEST_ROUNDS asks for more.</summary>
+    static int Rounds => int.TryParse(Environment.GetEnvironmentVariable("WINDROW_TEST_ROUNDS"), out int rounds) ? rounds : 2;
+
+    TinyJob Job => local.Job with { Steps = 1_000, Workers = 3, ParameterShards = 2, Checkpoints = "{everyMinutes: 1000}", Evaluation = "{everySteps: 100}" };
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_silo_that_is_terminated_pauses_its_jobs_with_a_checkpoint_of_their_last_step()
+    {
+        Dictionary<string, byte[]> expected = await FinalCheckpoint.OfAsync(await local.RunAsync(Job));
+        string id = "";
+        Random random = new(20);
+        for (int round = 0; round < Rounds; round++)
+        {
+            await using SiloProcess silo = await SiloProcess.StartAsync(_folder.Path, slots: 2, "--name", "a");
+            await using WindrowClient client = await WindrowClient.ConnectAsync(_folder.Path);
+            JobHandle job = await client.SubmitAsync(Job.Yaml, null);
+            await job.StepAsync(random.Next(1, 700));
+            Assert.Equal(0, await silo.TerminateAsync());
+            id = job.Id;
+
+            await using SiloProcess next = await SiloProcess.StartAsync(_folder.Path, slots: 2, "--name", "b");
+            await using WindrowClient again = await WindrowClient.ConnectAsync(_folder.Path);
+            JobHandle paused = await again.GetAsync(id);
+            JobStatus status = await paused.StatusAsync();
+            Assert.Equal(
+                (JobState.Paused, $"Paused at step {status.Step} with a checkpoint, because silo 'a' is stopping."), (status.State, status.Message));
+            Assert.EndsWith($"step-{status.Step:D8}", status.Checkpoint, StringComparison.Ordinal);
+            FinalCheckpoint.Read(status.Checkpoint!);
+            Assert.True((await paused.ResumeAsync()).Accepted);
+            await paused.WaitAsync().WaitAsync(LocalCluster.Limit);
+            FinalCheckpoint.AssertSame(expected, await FinalCheckpoint.OfAsync(paused));
+            await next.TerminateAsync();
+        }
+    }
+
+    [Fact]
+    public async Task A_silo_that_only_has_workers_of_a_job_pauses_it_too()
+    {
+        await using SiloProcess first = await SiloProcess.StartAsync(_folder.Path, slots: 2, "--name", "first");
+        await using WindrowClient client = await WindrowClient.ConnectAsync(_folder.Path);
+        await using SiloProcess second = await SiloProcess.StartAsync(_folder.Path, slots: 2, "--name", "second");
+        JobHandle job = await client.SubmitAsync((Job with { Steps = 1_000_000 }).Yaml, null);
+        await job.StepAsync(5);
+        Assert.Equal(2, (await job.StatusAsync()).Silos);
+        Assert.Equal(0, await second.TerminateAsync());
+        JobStatus status = await job.WaitAsync().WaitAsync(LocalCluster.Limit);
+        Assert.Equal(JobState.Paused, status.State);
+        Assert.Contains("because silo 'second' is stopping", status.Message, StringComparison.Ordinal);
+        Assert.True((await job.ResumeAsync()).Accepted);
+        await job.StepAsync(status.Step + 2);
+        Assert.Equal(1, (await job.StatusAsync()).Silos);
+        await job.CancelAsync();
+    }
+}
