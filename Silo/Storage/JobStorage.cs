@@ -1,4 +1,6 @@
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Storage;
 using Windrow.Clustering;
 using Windrow.Grains.Hosting;
 
@@ -10,15 +12,24 @@ static class JobStorage
     /// <summary>The name under which Orleans looks for Microsoft.Data.Sqlite.</summary>
     const string Invariant = "System.Data.SQLite";
 
-    /// <summary>How long a statement waits while another silo writes.</summary>
-    static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(10);
+    /// <summary>The storage that <see cref="OffTurnStorage"/> wraps.</summary>
+    const string Inner = $"{WindrowGrains.JobStorage}-sqlite";
 
-    public static ISiloBuilder AddJobStorage(this ISiloBuilder silo, string clusterFolder) => silo.AddAdoNetGrainStorage(WindrowGrains.JobStorage, o =>
+    /// <summary>How long a statement waits while another silo writes.</summary>
+    static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(3);
+
+    public static ISiloBuilder AddJobStorage(this ISiloBuilder silo, string clusterFolder)
     {
-        o.Invariant = Invariant;
-        o.ConnectionString = ConnectionString(clusterFolder);
-        o.GrainStorageSerializer = new JsonStateSerializer();
-    });
+        silo.AddAdoNetGrainStorage(Inner, o =>
+        {
+            o.Invariant = Invariant;
+            o.ConnectionString = ConnectionString(clusterFolder);
+            o.GrainStorageSerializer = new JsonStateSerializer();
+        });
+        silo.Services.AddKeyedSingleton<IGrainStorage>(
+            WindrowGrains.JobStorage, (services, _) => new OffTurnStorage(services.GetRequiredKeyedService<IGrainStorage>(Inner)));
+        return silo;
+    }
 
     public static string ConnectionString(string clusterFolder) => new SqliteConnectionStringBuilder
     {

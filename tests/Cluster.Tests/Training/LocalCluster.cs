@@ -27,9 +27,11 @@ public sealed class LocalCluster : IAsyncLifetime
     /// <summary>Ends the silo as the end of its process would, and starts another one.</summary>
     internal async Task RestartAsync()
     {
-        await _silo!.DisposeAsync();
+        await StopAsync();
         await StartAsync();
     }
+
+    internal async Task StopAsync() => await _silo!.DisposeAsync();
 
     internal Task<JobHandle> SubmitAsync(TinyJob job) => Client.SubmitAsync(job.Yaml, null);
 
@@ -47,7 +49,7 @@ public sealed class LocalCluster : IAsyncLifetime
         Directory.Delete(Folder, recursive: true);
     }
 
-    async Task StartAsync()
+    internal async Task StartAsync()
     {
         _silo = await EmbeddedSilo.StartAsync(new SiloOptions { ClusterFolder = Path.Combine(Folder, "runs"), Slots = 4 });
         Client = new WindrowClient(_silo.Client);

@@ -1,0 +1,34 @@
+using Windrow.Checkpoints;
+using Windrow.Data;
+using Windrow.Grains.Jobs;
+
+namespace Windrow.Tests.Runs;
+
+public sealed class RunEndingTests
+{
+    static readonly JobStatus Status = new() { Id = "demo-1", State = JobState.Running, RunFolder = "/runs/demo-1", Step = 7, Checkpoint = "/runs/demo-1/c" };
+
+    public static TheoryData<Exception, FailureKind, string> Failures => new()
+    {
+        { new DataException("'a.txt' is empty."), FailureKind.Input, "'a.txt' is empty." },
+        { new CheckpointException("No checkpoint can be used."), FailureKind.CheckpointsDamaged, "No checkpoint can be used." },
+        { new IOException("No space left on device."), FailureKind.StorageFailed, "run folder could not be written or read: No space left on device." },
+        { new UnauthorizedAccessException("Access denied."), FailureKind.StorageFailed, "Access denied." },
+        { new InsufficientMemoryException(), FailureKind.OutOfMemory, "too little memory" },
+        { new InvalidOperationException("strange"), FailureKind.Training, "Training stopped after step 7: strange Resume goes on from '/runs/demo-1/c'." },
+        { new RunFailedException(new RunFailure.SiloLost("'b'")), FailureKind.SiloLost, "Silo 'b', which computed for the job, left the cluster after step 7." },
+        {
+            new RunFailedException(new RunFailure.NotFinite(8, "the mean loss is NaN", ClipsNorm: true)), FailureKind.NotFinite,
+            "Training stopped at step 8, because the mean loss is NaN. The last good checkpoint is '/runs/demo-1/c'. Lower training.learningRate."
+        },
+    };
+
+    [Theory]
+    [MemberData(nameof(Failures))]
+    public void Every_failure_has_a_kind_and_a_sentence(Exception e, FailureKind kind, string part)
+    {
+        RunEnding ending = RunEnding.Of(RunFailure.Of(e), Status);
+        Assert.Equal((JobState.Failed, kind), (ending.State, ending.Failure));
+        Assert.Contains(part, ending.Message, StringComparison.Ordinal);
+    }
+}
