@@ -49,8 +49,9 @@ sealed partial class StatusKeeper(
         JobStatus status = record.State.Status!;
         try
         {
-            await compute.Files.RunAsync(() => RunStatusFile.Write(folders.Of(status.Id), status));
-            _fileFails = false;
+            string folder = folders.Of(status.Id);
+            if (await compute.Files.RunAsync(() => RunStatusFile.TryWrite(folder, status))) _fileFails = false;
+            else Supersede(status);
             return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -76,27 +77,32 @@ sealed partial class StatusKeeper(
             _storeFails = true;
         }
 
-        await ReadVersionAsync(id);
+        await ReadVersionAsync();
         return false;
     }
 
     /// <summary>After a write that failed, the store may hold what was written nevertheless, or what another activation wrote. Only a later
     /// start of the job outranks what this activation knows.</summary>
-    async Task ReadVersionAsync(string id)
+    async Task ReadVersionAsync()
     {
         JobRecord known = record.State;
         try
         {
             await record.ReadStateAsync();
-            IsSuperseded = record.State.Status is { } stored && stored.Incarnation > known.Status!.Incarnation;
-            if (IsSuperseded) LogSuperseded(id, known.Status!.Incarnation, record.State.Status!.Incarnation);
+            if (record.State.Status is { } stored && stored.Incarnation > known.Status!.Incarnation) Supersede(known.Status);
         }
         catch (Exception)
         {
             // The store is still unavailable, and the caller tries again.
         }
 
-        if (!IsSuperseded) record.State = known;
+        record.State = known;
+    }
+
+    void Supersede(JobStatus status)
+    {
+        if (!IsSuperseded) LogSuperseded(status.Id, status.Incarnation);
+        IsSuperseded = true;
     }
 
     [LoggerMessage(LogLevel.Warning, "The status file of job {Id} cannot be written, and is tried again: {Reason}")]
@@ -105,6 +111,6 @@ sealed partial class StatusKeeper(
     [LoggerMessage(LogLevel.Warning, "The job store cannot record job {Id}, and is tried again; the job goes on: {Reason}")]
     partial void LogStoreFails(string id, string reason);
 
-    [LoggerMessage(LogLevel.Error, "Job {Id} was started again elsewhere: this silo had start {Known}, and the job store has start {Stored}.")]
-    partial void LogSuperseded(string id, int known, int stored);
+    [LoggerMessage(LogLevel.Error, "Job {Id} was started again elsewhere, after its start {Incarnation} on this silo, which changes its status no more.")]
+    partial void LogSuperseded(string id, int incarnation);
 }

@@ -30,8 +30,17 @@ public sealed partial class ParameterShardGrain(
 
     bool IsShort => _setup!.Length <= LongRange;
 
-    ParameterShard Shard => _shard ?? throw new InvalidOperationException(
-        $"Parameter shard '{this.GetPrimaryKeyString()}' holds no parameters: the silo that it ran on is gone. Resume the job from its last checkpoint.");
+    /// <summary>The range. A late message that activated the grain again leaves nothing behind.</summary>
+    ParameterShard Shard
+    {
+        get
+        {
+            if (_shard is { } shard) return shard;
+            DeactivateOnIdle();
+            throw new InvalidOperationException($"Parameter shard '{this.GetPrimaryKeyString()}' holds no parameters: the silo that it ran on is gone. "
+                + "Resume the job from its last checkpoint.");
+        }
+    }
 
     public Task<SiloAddress> PlaceAsync() => Task.FromResult(silo.SiloAddress);
 
@@ -83,7 +92,10 @@ public sealed partial class ParameterShardGrain(
     }
 
     public Task<double> SumSquaresAsync(long step, BlockSums sums) =>
-        _norm is null ? throw new InvalidOperationException($"'{this.GetPrimaryKeyString()}' is not shard 0.") : _norm.AddAsync(step, sums);
+        _norm is { } norm
+        ? norm.AddAsync(step, sums)
+        : throw new InvalidOperationException(
+            $"Parameter shard '{this.GetPrimaryKeyString()}' does not add up norms: it holds step {Shard.Step}, and is not the job's first shard.");
 
     public Task StopAsync(string reason)
     {

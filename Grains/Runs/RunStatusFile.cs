@@ -9,13 +9,16 @@ namespace Windrow.Grains.Runs;
 /// a run folder can be moved or copied.</remarks>
 public static class RunStatusFile
 {
-    /// <summary>Replaces the file in one move.</summary>
+    /// <summary>Replaces the file in one move, unless a later start of the job has written it.</summary>
+    /// <returns>Whether the file has this status now.</returns>
     /// <exception cref="IOException">The folder cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder cannot be written.</exception>
-    public static void Write(string runFolder, JobStatus status)
+    public static bool TryWrite(string runFolder, JobStatus status)
     {
+        if (IncarnationOf(runFolder) > status.Incarnation) return false;
         JobStatus relative = status with { RunFolder = "", Checkpoint = Path.GetFileName(status.Checkpoint) };
         AtomicText.Write(Path.Combine(runFolder, RunFolder.Status), JsonSerializer.Serialize(relative, JobEventJson.Options));
+        return true;
     }
 
     /// <summary>The status that the folder has; null when it has none.</summary>
@@ -35,6 +38,18 @@ public static class RunStatusFile
         catch (JsonException e)
         {
             throw new InvalidDataException($"'{file}' is damaged: {e.Message}", e);
+        }
+    }
+
+    static int IncarnationOf(string runFolder)
+    {
+        try
+        {
+            return Read(runFolder)?.Incarnation ?? 0;
+        }
+        catch (InvalidDataException)
+        {
+            return 0;       // a damaged file is replaced
         }
     }
 

@@ -26,8 +26,17 @@ public sealed class WorkerGrain(
     /// <summary>What a worker works with.</summary>
     sealed record Prepared(WorkerSetup Setup, TrainingData Data, DataShard[] Shards, ShardTelemetry Telemetry, SiloExchange Exchange);
 
-    Prepared Work => _prepared ?? throw new InvalidOperationException(
-        $"Worker '{this.GetPrimaryKeyString()}' has no data: the silo that it ran on is gone. Resume the job from its last checkpoint.");
+    /// <summary>What the worker works with; asked for on its turns only. A late message that activated it again leaves nothing behind.</summary>
+    Prepared Work
+    {
+        get
+        {
+            if (_prepared is { } work) return work;
+            DeactivateOnIdle();
+            throw new InvalidOperationException(
+                $"Worker '{this.GetPrimaryKeyString()}' has no data: the silo that it ran on is gone. Resume the job from its last checkpoint.");
+        }
+    }
 
     public Task<SiloAddress> PlaceAsync() => Task.FromResult(silo.SiloAddress);
 
@@ -52,13 +61,14 @@ public sealed class WorkerGrain(
 
     public async Task<SegmentReport> RunAsync(Segment segment)
     {
+        Prepared work = Work;
         StepReport[] reports = new StepReport[segment.LearningRates.Length];
         for (int i = 0; i < reports.Length; i++)
         {
             long step = segment.FirstStep + i, begun = Stopwatch.GetTimestamp();
-            LayerReport[]? gradients = await compute.Workers.RunAsync(() => Backpropagate(step));
+            LayerReport[]? gradients = await compute.Workers.RunAsync(() => Backpropagate(work, step));
             long computed = Stopwatch.GetTimestamp();
-            StepOutcome outcome = await Work.Exchange.ArriveAsync(step, segment.LearningRates[i]);
+            StepOutcome outcome = await work.Exchange.ArriveAsync(step, segment.LearningRates[i]);
             if (outcome.Reply.Outcome != PushOutcome.Updated) return new SegmentReport(reports[..i], StopOf(outcome.Reply));
             reports[i] = Report(begun, computed, outcome) with { Gradients = gradients };
         }
@@ -66,11 +76,15 @@ public sealed class WorkerGrain(
         return new SegmentReport(reports, null);
     }
 
-    public Task<ShardLoss[]> EvaluateAsync(int firstWindow, int count) => compute.Workers.RunAsync(() => Work.Shards.Select(shard =>
+    public Task<ShardLoss[]> EvaluateAsync(int firstWindow, int count)
     {
-        LossSum sum = shard.Evaluate(firstWindow, count, Work.Exchange.Weights);
-        return new ShardLoss(shard.Index, sum.Loss, sum.Weight, sum.Tokens);
-    }).ToArray());
+        Prepared work = Work;
+        return compute.Workers.RunAsync(() => work.Shards.Select(shard =>
+        {
+            LossSum sum = shard.Evaluate(firstWindow, count, work.Exchange.Weights);
+            return new ShardLoss(shard.Index, sum.Loss, sum.Weight, sum.Tokens);
+        }).ToArray());
+    }
 
     public Task StopAsync(string reason)
     {
@@ -104,11 +118,11 @@ public sealed class WorkerGrain(
 
     /// <summary>The gradients of the worker's data shards, one after the other, added to those of the silo.</summary>
     /// <returns>The gradient through time, when one of them was to measure it.</returns>
-    LayerReport[]? Backpropagate(long step)
+    static LayerReport[]? Backpropagate(Prepared work, long step)
     {
         LayerReport[]? seen = null;
-        (SiloExchange exchange, ShardTelemetry gradients) = (Work.Exchange, Work.Telemetry);
-        foreach (DataShard shard in Work.Shards)
+        (SiloExchange exchange, ShardTelemetry gradients) = (work.Exchange, work.Telemetry);
+        foreach (DataShard shard in work.Shards)
         {
             GradientMemory gradient = exchange.RentGradient();
             GradientTelemetry? telemetry = gradients.For(shard.Index, step);

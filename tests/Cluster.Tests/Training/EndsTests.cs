@@ -84,6 +84,22 @@ public sealed class EndsTests(LocalCluster cluster) : IClassFixture<LocalCluster
     }
 
     [Fact]
+    public async Task A_validation_loss_that_is_not_finite_is_never_the_best_and_no_checkpoint_is_written_of_it()
+    {
+        JobHandle job = await cluster.RunAsync(Diverging with { Checkpoints = "{everySteps: 1, keepLast: 100}", Evaluation = "{everySteps: 1}" });
+        JobStatus status = await job.StatusAsync();
+        Assert.Equal((JobState.Failed, FailureKind.NotFinite), (status.State, status.Failure));
+        Assert.All((await job.AllEventsAsync()).OfType<EvaluationEvent>(), evaluation => Assert.True(double.IsFinite(evaluation.ValidationLoss)));
+        CheckpointFolder folder = new(Path.Combine(job.RunFolder, "checkpoints"));
+        foreach (long step in folder.Steps)
+        {
+            Dictionary<string, byte[]> files = FinalCheckpoint.Read(folder.FolderOf(step)!);
+            Assert.DoesNotContain("NaN", System.Text.Encoding.UTF8.GetString(files["progress.json"]), StringComparison.Ordinal);
+            Assert.DoesNotContain("Infinity", System.Text.Encoding.UTF8.GetString(files["progress.json"]), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task A_job_that_fails_before_its_first_checkpoint_says_so()
     {
         JobHandle job = await cluster.RunAsync(Diverging);
