@@ -8,7 +8,7 @@ using Windrow.Sequences;
 namespace Windrow.Models;
 
 /// <summary>The output layer and the loss, for some predictions at a time: their logits go through the cache, not through memory.</summary>
-/// <remarks>M = predictions, W = width of the features, K = numbers of one prediction: y = x·Wᵀ + b. See <see cref="CacheBlock"/>.</remarks>
+/// <remarks>M = predictions, W = width of the features, K = values per prediction: y = x·Wᵀ + b. See <see cref="CacheBlock"/>.</remarks>
 sealed class Head
 {
     readonly SequenceModel _model;

@@ -11,10 +11,10 @@ public enum NetworkKind
     /// <summary>Cells that carry a state from step to step.</summary>
     Recurrent,
 
-    /// <summary>Dense layers with rectifiers; the first sees the last few steps.</summary>
+    /// <summary>Dense layers with ReLU; the first sees the last few steps.</summary>
     FeedForward,
 
-    /// <summary>Convolutions over time with rectifiers.</summary>
+    /// <summary>Convolutions over time with ReLU.</summary>
     Convolutional,
 }
 
@@ -24,7 +24,7 @@ public enum CellKind
     /// <summary>Simple (Elman) network with tanh.</summary>
     RnnTanh,
 
-    /// <summary>Simple (Elman) network with the rectifier.</summary>
+    /// <summary>Simple (Elman) network with ReLU.</summary>
     RnnRelu,
 
     /// <summary>Long short-term memory.</summary>

@@ -67,7 +67,7 @@ public sealed class SequenceModel
     /// <summary>The dense layers or convolutions, from the input up; none in other networks.</summary>
     internal IReadOnlyList<ConvolutionShape> ConvolutionLayers => Body is ConvolutionStackShape convolutions ? convolutions.Layers : [];
 
-    /// <summary>Numbers of one prediction, K.</summary>
+    /// <summary>Values per prediction, K.</summary>
     internal int HeadWidth { get; }
 
     /// <summary>Whether the first layer sees tokens one-hot.</summary>

@@ -5,7 +5,7 @@ namespace Windrow.Models.Costs;
 /// <summary>The matrix products of one window, each [m, k]·[k, n] counted as 2mnk.</summary>
 /// <remarks>
 /// T = steps, B = rows, N = T·B, M = predictions (N, or B when each sequence has one), D = a layer's input width, H = hidden width,
-/// G·H = gate width, W = width of the last layer, K = numbers of one prediction. A direction of a layer takes
+/// G·H = gate width, W = width of the last layer, K = values per prediction. A direction of a layer takes
 /// <code>
 /// forward     x·Wxᵀ        2·N·D·GH        not for tokens one-hot, which are looked up
 ///             hₜ₋₁·Whᵀ     2·N·H·GH

@@ -5,7 +5,7 @@ using Windrow.Numerics.Kernels;
 namespace Windrow.Models.Images;
 
 /// <summary>An encoder of images as sizes, names and start values: what a network reads of each time step's image.</summary>
-/// <remarks>Layers of a convolution, a rectifier and a pooling by the maximum, 2 by 2. The output is the last layer's, channel by channel, row by
+/// <remarks>Layers of a convolution, a ReLU and a pooling by the maximum, 2 by 2. The output is the last layer's, channel by channel, row by
 /// row, as PyTorch's <c>flatten</c> has it. Sources: LeCun et al. 1998; in front of a recurrent network, Donahue et al. 2015,
 /// https://arxiv.org/abs/1411.4389, and Vinyals et al. 2015, https://arxiv.org/abs/1411.4555.</remarks>
 sealed class EncoderShape

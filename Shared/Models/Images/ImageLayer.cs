@@ -4,7 +4,7 @@ using Windrow.Numerics.Kernels;
 
 namespace Windrow.Models.Images;
 
-/// <summary>One layer of an encoder at work: convolution, rectifier, pooling.</summary>
+/// <summary>One layer of an encoder at work: convolution, ReLU, pooling.</summary>
 /// <remarks>N = images of a window, n = images of a block, C = channels of the input, F = filters, P = places, k = kernel; see
 /// <see cref="ImageGrid"/>. a = W·columns with W [F, C·k·k], y = max(0, max(a) + b) over each four places.</remarks>
 sealed class ImageLayer
@@ -41,7 +41,7 @@ sealed class ImageLayer
             MatrixSpan columns = Columns(count), maps = Maps(count);
             ImageColumns.Gather(_shape.Grid, images.RowRange(first, count), columns);
             _blas.ProductNN(weight, columns, maps);
-            PooledRectifier.Forward(_shape.Grid, maps, pass.Weight(_shape.Bias), output.RowRange(first, count), From(first, count));
+            PooledRelu.Forward(_shape.Grid, maps, pass.Weight(_shape.Bias), output.RowRange(first, count), From(first, count));
         }
 
         return output;
@@ -65,7 +65,7 @@ sealed class ImageLayer
         {
             int count = Math.Min(_block, images.Rows - first);
             MatrixSpan columns = Columns(count), dMaps = Maps(count);
-            PooledRectifier.Backward(_shape.Grid, dOutput.RowRange(first, count), From(first, count), dMaps, dBias);
+            PooledRelu.Backward(_shape.Grid, dOutput.RowRange(first, count), From(first, count), dMaps, dBias);
             ImageColumns.Gather(_shape.Grid, images.RowRange(first, count), columns);
             _blas.Multiply(false, dMaps, true, columns, first == 0 ? 0f : 1f, dWeight);      // dL/dW += dL/da·columnsᵀ
             if (dImages.Cols == 0) continue;

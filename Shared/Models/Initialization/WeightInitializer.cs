@@ -31,10 +31,10 @@ public sealed record GlorotNormalWeights : WeightInitializer
     internal override Initializer For(WeightBlocks blocks) => Initializers.Normal(MathF.Sqrt(2f / (blocks.FanIn + blocks.FanOut)));
 }
 
-/// <summary>Keeps the variance of activations through rectifiers, which let half of it pass. Source: He et al. 2015,
+/// <summary>Keeps the variance of activations through ReLU, which passes half of it. Source: He et al. 2015,
 /// https://arxiv.org/abs/1502.01852, equation 10.</summary>
 [DisplayName("heUniform")]
-[Description("Uniform in ±√(6 / fanIn), for rectifiers (He et al. 2015).")]
+[Description("Uniform in ±√(6 / fanIn), for ReLU (He et al. 2015).")]
 public sealed record HeUniformWeights : WeightInitializer
 {
     internal override Initializer For(WeightBlocks blocks) => Initializers.Uniform(MathF.Sqrt(6f / blocks.FanIn));
@@ -42,7 +42,7 @@ public sealed record HeUniformWeights : WeightInitializer
 
 /// <summary>As <see cref="HeUniformWeights"/>, with a normal distribution of the same variance; not truncated, as in PyTorch.</summary>
 [DisplayName("heNormal")]
-[Description("Normal with variance 2 / fanIn, for rectifiers (He et al. 2015).")]
+[Description("Normal with variance 2 / fanIn, for ReLU (He et al. 2015).")]
 public sealed record HeNormalWeights : WeightInitializer
 {
     internal override Initializer For(WeightBlocks blocks) => Initializers.Normal(MathF.Sqrt(2f / blocks.FanIn));

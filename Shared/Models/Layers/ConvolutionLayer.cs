@@ -4,7 +4,7 @@ using Windrow.Numerics.Kernels;
 
 namespace Windrow.Models.Layers;
 
-/// <summary>One convolution over time, or one dense layer, at work on packed windows: a product over all positions, a rectifier, and what
+/// <summary>One convolution over time, or one dense layer, at work on packed windows: a product over all positions, a ReLU, and what
 /// follows any layer.</summary>
 /// <remarks>N = positions, D = input width, C = units, k = taps: y = max(0, columns·Wᵀ + b) with W [C, k·D]; see <see cref="TimeColumns"/>.</remarks>
 sealed class ConvolutionLayer : ILayer
@@ -52,7 +52,7 @@ sealed class ConvolutionLayer : ILayer
 
         MatrixSpan y = Activations(pass);
         _blas.ProductNT(columns, Weight(pass), y);
-        Rectifier.Forward(pass.Weight(_shape.Bias), y);
+        Relu.Forward(pass.Weight(_shape.Bias), y);
         if (_shape.IsPlain) return y;
         y.CopyTo(_output.Memory(pass));
         return _output.Forward(pass, input);
@@ -64,7 +64,7 @@ sealed class ConvolutionLayer : ILayer
     {
         if (_shape.IsResidual) dOutput.CopyTo(dInput);
         _output.Backward(pass, dOutput);
-        Rectifier.Backward(Activations(pass), dOutput, pass.GradientOf(_shape.Bias));
+        Relu.Backward(Activations(pass), dOutput, pass.GradientOf(_shape.Bias));
 
         MatrixView columns = _columns is null ? input : Columns(pass);
         MatrixSpan flat = new(pass.GradientOf(_shape.Weight), _shape.OutputSize, columns.Cols);

@@ -2,7 +2,7 @@ using Windrow.Numerics.Blas;
 
 namespace Windrow.Models.Layers;
 
-/// <summary>Convolutions over time with rectifiers, one upon the other, or dense layers.</summary>
+/// <summary>Convolutions over time with ReLU, one upon the other, or dense layers.</summary>
 /// <remarks>Sources: convolutions over time, Waibel et al. 1989, dilated as by Bai, Kolter and Koltun 2018, https://arxiv.org/abs/1803.01271;
 /// dense layers over the last inputs, Bengio et al. 2003.</remarks>
 /// <param name="layers">From the input up.</param>

@@ -34,7 +34,7 @@ sealed class RnnLayer(RecurrentShape shape, int maxSteps, int maxRows, BlasBacke
 
     public override void HandOver(PackedShape at, GateShares shares)
     {
-        if (_relu) shares.Rectifier(Output(at));
+        if (_relu) shares.Relu(Output(at));
         else shares.Tanh("hidden", Output(at));
     }
 

@@ -9,7 +9,7 @@ namespace Windrow.Models.Losses;
 /// predicted that is NaN makes the sum NaN, unless its target is ignored; a class that there is not is an error.</remarks>
 abstract class LossFunction
 {
-    /// <summary>Numbers that the model gives for each target, K.</summary>
+    /// <summary>Values per prediction, K: what the model computes for each target.</summary>
     public abstract int HeadWidth { get; }
 
     /// <summary>The loss of a model.</summary>

@@ -25,7 +25,7 @@ sealed class GateShares
     /// <summary>Share of all gates together that sit at either end; 0 without gates.</summary>
     public float Saturated => _counted == 0 ? 0 : (float)((double)_saturated / _counted);
 
-    /// <summary>Share of units whose rectifier let nothing through at any position; 0 without rectifiers.</summary>
+    /// <summary>Share of units whose ReLU was zero at every position; 0 for other activations.</summary>
     public float Dead { get; private set; }
 
     /// <summary>Forgets the last window.</summary>
@@ -41,8 +41,8 @@ sealed class GateShares
     /// <summary>A gate from −1 to 1, [N, H].</summary>
     public void Tanh(string name, MatrixView values) => Add(name, values, TanhLow);
 
-    /// <summary>Outputs of rectifiers, [N, H].</summary>
-    public void Rectifier(MatrixView values)
+    /// <summary>Outputs of ReLU, [N, H].</summary>
+    public void Relu(MatrixView values)
     {
         float[] largest = new float[values.Cols];
         for (int i = 0; i < values.Rows; i++) TensorPrimitives.Max(largest, values.Row(i), largest);

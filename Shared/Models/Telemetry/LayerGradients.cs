@@ -16,13 +16,13 @@ public sealed record LayerGradients
     /// own recurrence: the norm of its gradient of the state (h, and c for LSTM) relative to that at k = 0. Empty when none came in there.</summary>
     public required float[] Decay { get; init; }
 
-    /// <summary>How much of each gate is saturated; none for rectifiers.</summary>
+    /// <summary>How much of each gate is saturated; none for ReLU.</summary>
     public required GateShare[] Gates { get; init; }
 
     /// <summary>Share of all gates' values that are saturated, 0 to 1.</summary>
     public required float Saturated { get; init; }
 
-    /// <summary>Share of rectified units that are zero at every position of the window, 0 to 1; 0 for other cells.</summary>
+    /// <summary>Share of ReLU units that are zero at every position of the window, 0 to 1; 0 for other cells.</summary>
     public required float Dead { get; init; }
 
     /// <summary>Spectral radius of the recurrent weights, [H, H]; for LSTM and GRU of those of the candidate.</summary>

@@ -17,8 +17,8 @@ static class FiniteDifferences
     /// <param name="weights">Where the gradient was computed.</param>
     /// <param name="gradient">What was computed.</param>
     /// <param name="loss">The loss at other weights.</param>
-    /// <param name="rectified">Whether the model is of rectifiers.</param>
-    public static void Check(ParameterLayout layout, float[] weights, float[] gradient, Func<float[], double> loss, bool rectified)
+    /// <param name="relu">Whether the model uses ReLU.</param>
+    public static void Check(ParameterLayout layout, float[] weights, float[] gradient, Func<float[], double> loss, bool relu)
     {
         Random random = new(8);
         foreach (ParameterEntry entry in layout.Entries)
@@ -26,7 +26,7 @@ static class FiniteDifferences
             for (int run = 0; run < 3; run++)
             {
                 float[] direction = Direction(random, entry.In(gradient));
-                float epsilon = Step(direction, entry.In(gradient), farthest: rectified ? 0.5f : 0.1f);
+                float epsilon = Step(direction, entry.In(gradient), farthest: relu ? 0.5f : 0.1f);
                 (double differenceNear, double productNear) = Central(weights, loss, entry, direction, gradient, epsilon);
                 (double differenceFar, double productFar) = Central(weights, loss, entry, direction, gradient, 2 * epsilon);
                 RelativeError.Below(
@@ -52,7 +52,7 @@ static class FiniteDifferences
         return (loss(up) - loss(down), product);
     }
 
-    /// <summary>The ε that moves the loss by 0.02, if that is not too far: the loss bends, with rectifiers less than with the others.</summary>
+    /// <summary>The ε that moves the loss by 0.02, if that is not too far: the loss bends, with ReLU less than with the others.</summary>
     static float Step(float[] direction, ReadOnlySpan<float> gradient, float farthest)
     {
         float slope = 0;

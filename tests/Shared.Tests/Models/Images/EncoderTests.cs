@@ -62,7 +62,7 @@ public class EncoderTests
         double loss = bptt.Backpropagate(weights, window.Batch, window.NewState(), gradient).Loss;
 
         Assert.Equal(loss, Loss(weights));
-        FiniteDifferences.Check(window.Model.Layout, weights, gradient, Loss, rectified: false);
+        FiniteDifferences.Check(window.Model.Layout, weights, gradient, Loss, relu: false);
 
         double Loss(float[] at) => bptt.Loss(at, window.Batch, window.NewState()).Loss;
     }
@@ -103,11 +103,11 @@ public class EncoderTests
         float[] y = new float[5 * times], da = new float[a.Length], dBias = [10f];
         ImageGrid grid = new(1, 2, 10 * times, 1);
         byte[] from = new byte[y.Length];
-        PooledRectifier.Forward(grid, new MatrixView(a, 1, a.Length), [0.5f], new MatrixSpan(y, 1, y.Length), from);
+        PooledRelu.Forward(grid, new MatrixView(a, 1, a.Length), [0.5f], new MatrixSpan(y, 1, y.Length), from);
         Assert.Equal(Times(2.5f, 0f, 3.5f, float.NaN, 1.5f), y);
 
         da.AsSpan().Fill(float.NaN);
-        PooledRectifier.Backward(grid, new MatrixView(Times(1, 2, 4, 8, 16), 1, y.Length), from, new MatrixSpan(da, 1, da.Length), dBias);
+        PooledRelu.Backward(grid, new MatrixView(Times(1, 2, 4, 8, 16), 1, y.Length), from, new MatrixSpan(da, 1, da.Length), dBias);
         Assert.Equal([.. Times(0, 1, 0, 0, 4, 0, 0, 8, 0, 0), .. Times(0, 0, 0, 0, 0, 0, 0, 0, 0, 16)], da);
         Assert.Equal([10f + 29 * times], dBias);
 

@@ -6,7 +6,7 @@ using Windrow.Sequences;
 namespace Windrow.Tests.Models.Losses;
 
 /// <summary>A loss with predictions and targets for it.</summary>
-/// <remarks>M = targets, K = numbers of one prediction.</remarks>
+/// <remarks>M = targets, K = values per prediction.</remarks>
 sealed class LossCase
 {
     readonly ModelPorts _ports;

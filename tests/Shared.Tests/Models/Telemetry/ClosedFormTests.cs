@@ -28,12 +28,12 @@ public class ClosedFormTests
         AssertDecaysAs(scale, verdict, watched.Look()[0]);
     }
 
-    /// <summary>Rectifiers that are all open, and a permutation that keeps the states positive.</summary>
+    /// <summary>ReLUs that are all active, and a permutation that keeps the states positive.</summary>
     [Theory]
     [InlineData(0.5, GradientVerdict.Vanishing)]
     [InlineData(1.0, GradientVerdict.Healthy)]
     [InlineData(1.3, GradientVerdict.Exploding)]
-    public void Open_rectifiers_with_a_permutation_decay_as_its_scale(double scale, GradientVerdict verdict)
+    public void Active_relus_with_a_permutation_decay_as_its_scale(double scale, GradientVerdict verdict)
     {
         Watched watched = new(new ModelOptions { Cell = CellKind.RnnRelu, Layers = 1, HiddenSize = H }, [30, 30], bound: 1e-3f);
         watched["rnn.bias_ih_l0"].Fill(0.1f);

@@ -64,7 +64,7 @@ public class GateShareTests
 
     /// <summary>Units 0 to 6 never open; unit 7 opens at the one place of the window where a certain token stands, which keeps it alive.</summary>
     [Fact]
-    public void A_rectifier_is_dead_when_it_is_zero_everywhere()
+    public void A_relu_is_dead_when_it_is_zero_everywhere()
     {
         Watched watched = Still(CellKind.RnnRelu);
         watched["rnn.bias_ih_l0"].Fill(1);

@@ -6,14 +6,14 @@ namespace Windrow.Numerics.Kernels;
 
 /// <summary>The largest of each 2 by 2 places, a bias added, and what is below 0 set to 0; forward and backward.</summary>
 /// <remarks>
-/// n = images, C = channels, P = places of an image; see <see cref="ImageGrid"/>. A bias and a rectifier keep the order of numbers, so
+/// n = images, C = channels, P = places of an image; see <see cref="ImageGrid"/>. A bias and a ReLU keep the order of numbers, so
 /// max(0, max(a) + b) is the maximum of max(0, a + b), and only a quarter of them are computed. Of equal numbers the first counts, in the
-/// order of rows; the rectifier's derivative at 0 is 0; not a number is larger than any: all as in PyTorch.
-/// Sources: pooling by the maximum, Ranzato et al. 2007; rectifiers, Nair and Hinton 2010.
+/// order of rows; the ReLU's derivative at 0 is 0; not a number is larger than any: all as in PyTorch.
+/// Sources: pooling by the maximum, Ranzato et al. 2007; ReLU, Nair and Hinton 2010.
 /// </remarks>
-static class PooledRectifier
+static class PooledRelu
 {
-    /// <summary>In place of a place, when the rectifier let nothing pass.</summary>
+    /// <summary>In place of a place, when the ReLU let nothing pass.</summary>
     const byte Nothing = 4;
 
     /// <summary>Of two vectors, those at even or odd places.</summary>

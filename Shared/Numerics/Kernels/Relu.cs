@@ -7,7 +7,7 @@ namespace Windrow.Numerics.Kernels;
 
 /// <summary>y = max(0, a + b) over many rows, forward and backward. N = rows, C = units.</summary>
 /// <remarks>Source: Nair and Hinton 2010. Its derivative at 0 is taken as 0, as in PyTorch.</remarks>
-static class Rectifier
+static class Relu
 {
     /// <summary>y = max(0, a + b).</summary>
     /// <param name="bias">[C].</param>
