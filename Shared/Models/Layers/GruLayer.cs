@@ -20,12 +20,12 @@ sealed class GruLayer : GatedLayer
         _dRecurrent = BlockMemory(maxSteps, maxRows);
     }
 
-    /// <summary>Nothing: both biases already have their gradient.</summary>
+    /// <summary>Does nothing: both biases already have their gradient.</summary>
     public override void EndBackward(RecurrentGradient gradient)
     {
     }
 
-    /// <summary>Nothing: the reset gate stands between the two biases.</summary>
+    /// <summary>Does nothing: the reset gate is between the two biases, so they cannot be added.</summary>
     protected override void BeginBias(RecurrentWeights weights)
     {
     }

@@ -13,7 +13,7 @@ sealed class RnnLayer(RecurrentShape shape, int maxSteps, int maxRows, BlasBacke
     readonly bool _relu = shape.Cell == CellKind.RnnRelu;
     readonly AlignedBuffer _bias = new(shape.HiddenSize);
 
-    /// <summary>In the memory of the way back: once they have become the new state, nobody needs them.</summary>
+    /// <summary>Shares memory with the backward pass: pre-activations are not needed once the new state has been computed.</summary>
     public override MatrixSpan InputProducts(PackedShape at, TimeBlock block) => OfBlock(GateGradient, at, block);
 
     protected override void BeginBias(RecurrentWeights weights) => TensorPrimitives.Add(weights.BiasX, weights.BiasH, _bias.Span);

@@ -4,27 +4,27 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Windrow.Numerics.Kernels;
 
-/// <summary>The largest of each 2 by 2 places, a bias added, and what is below 0 set to 0; forward and backward.</summary>
+/// <summary>2 by 2 max pooling, a bias, and ReLU; forward and backward.</summary>
 /// <remarks>
-/// n = images, C = channels, P = places of an image; see <see cref="ImageGrid"/>. A bias and a ReLU keep the order of numbers, so
-/// max(0, max(a) + b) is the maximum of max(0, a + b), and only a quarter of them are computed. Of equal numbers the first counts, in the
-/// order of rows; the ReLU's derivative at 0 is 0; not a number is larger than any: all as in PyTorch.
-/// Sources: pooling by the maximum, Ranzato et al. 2007; ReLU, Nair and Hinton 2010.
+/// n = images, C = channels, P = positions of an image; see <see cref="ImageGrid"/>. Adding a bias and applying ReLU preserve order, which
+/// means that max(0, max(a) + b) equals the maximum of max(0, a + b), and only a quarter of the values has to be computed. Of equal values the
+/// first in row order counts; ReLU's derivative at 0 is 0; NaN is larger than any number. All of this is as in PyTorch.
+/// Sources: max pooling, Ranzato et al. 2007; ReLU, Nair and Hinton 2010.
 /// </remarks>
 static class PooledRelu
 {
-    /// <summary>In place of a place, when the ReLU let nothing pass.</summary>
+    /// <summary>Stored instead of a position when the output is 0.</summary>
     const byte Nothing = 4;
 
-    /// <summary>Of two vectors, those at even or odd places.</summary>
+    /// <summary>The elements of two vectors at even or odd positions.</summary>
     const byte Even = 0b10_00_10_00, Odd = 0b11_01_11_01;
 
     /// <summary>y = max(0, max(a) + b).</summary>
-    /// <param name="grid">The sizes.</param>
-    /// <param name="a">What the convolution gave, [C, n·P].</param>
+    /// <param name="grid">The sizes of the convolution.</param>
+    /// <param name="a">Output of the convolution, [C, n·P].</param>
     /// <param name="bias">[C].</param>
     /// <param name="y">[n, C·P/4].</param>
-    /// <param name="from">Which of the four each number was taken from, for <see cref="Backward"/>; [n·C·P/4].</param>
+    /// <param name="from">Which of the four values each output was taken from, for <see cref="Backward"/>; [n·C·P/4].</param>
     public static void Forward(ImageGrid grid, MatrixView a, ReadOnlySpan<float> bias, MatrixSpan y, Span<byte> from)
     {
         int cols = grid.Cols, width = grid.PooledWidth, pools = grid.Places / 4;
@@ -44,10 +44,10 @@ static class PooledRelu
         }
     }
 
-    /// <summary>dL/da = dL/dy at the place that was taken, else 0; dL/db += the sum of dL/da of each channel.</summary>
-    /// <param name="grid">The sizes.</param>
+    /// <summary>dL/da = dL/dy at the position that was taken, else 0; dL/db += the sum of dL/da over each channel.</summary>
+    /// <param name="grid">The sizes of the convolution.</param>
     /// <param name="dy">[n, C·P/4].</param>
-    /// <param name="from">As <see cref="Forward"/> left it.</param>
+    /// <param name="from">From <see cref="Forward"/>.</param>
     /// <param name="da">Overwritten; [C, n·P].</param>
     /// <param name="dBias">Added to; [C].</param>
     public static void Backward(ImageGrid grid, MatrixView dy, ReadOnlySpan<byte> from, MatrixSpan da, Span<float> dBias)
@@ -75,7 +75,7 @@ static class PooledRelu
         }
     }
 
-    /// <summary>One row of pools, from two rows of places.</summary>
+    /// <summary>Pools two rows of positions into one row.</summary>
     static void Row(ReadOnlySpan<float> upper, ReadOnlySpan<float> lower, float bias, Span<float> y, Span<byte> from)
     {
         int j = 0;
@@ -106,7 +106,7 @@ static class PooledRelu
         }
     }
 
-    /// <summary>What one row of pools gives back to two rows of places.</summary>
+    /// <summary>Passes the gradients of one row of pools back to two rows of positions.</summary>
     static void RowBack(ReadOnlySpan<float> d, ReadOnlySpan<byte> from, Span<float> upper, Span<float> lower)
     {
         int j = 0;
@@ -140,7 +140,7 @@ static class PooledRelu
         place = Vector128.ConditionalSelect(taken.AsInt32(), Vector128.Create(at), place);
     }
 
-    /// <summary>Writes the places <paramref name="first"/> and the next of four pools, eight numbers of a row.</summary>
+    /// <summary>Writes position <paramref name="first"/> and the next one of four pools, eight values of a row.</summary>
     static void Give(Vector128<float> dy, Vector128<int> place, int first, Span<float> row)
     {
         Vector128<float> left = dy & Vector128.Equals(place, Vector128.Create(first)).AsSingle();

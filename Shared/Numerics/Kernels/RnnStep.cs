@@ -5,10 +5,10 @@ using Windrow.Numerics.Simd;
 
 namespace Windrow.Numerics.Kernels;
 
-/// <summary>The elementwise part of one time step of the simple recurrent network, with tanh or with ReLU, forward and backward.</summary>
+/// <summary>The elementwise part of one time step of a simple recurrent network, with tanh or ReLU, forward and backward.</summary>
 /// <remarks>
 /// B = batch rows, H = hidden width; all matrices row-major. The pre-activations a = xₜ·Wxᵀ + hₜ₋₁·Whᵀ arrive without the bias.
-/// Source: Elman 1990; with ReLU Le et al. 2015, https://arxiv.org/abs/1504.00941.
+/// Source: Elman 1990; with ReLU, Le et al. 2015, https://arxiv.org/abs/1504.00941.
 /// </remarks>
 static class RnnStep
 {
@@ -57,7 +57,7 @@ static class RnnStep
         V.Store(relu ? V.Max(V.Zero, sum) : Elementary.Tanh(sum), ref h, j, n);
     }
 
-    /// <summary>The units from <paramref name="j"/> on, which do not fill a vector; see <see cref="ILanes{V}"/>.</summary>
+    /// <summary>The units from <paramref name="j"/> to the end, which do not fill a vector; see <see cref="ILanes{V}"/>.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     static void ForwardLast<V>(bool relu, ref readonly float b, ref readonly float a, ref float h, int H, int j) where V : struct, ILanes<V> =>
         Forward<V>(relu, in b, in a, ref h, j, H - j);

@@ -90,8 +90,8 @@ public class PackedMatrixTests
         PackedMatrix packed = new(blas, 2, 3);
         float[] c = new float[3];
 
-        Refused("Nothing was packed", () => blas.Multiply(new MatrixView([1, 2], 1, 2), packed, 0f, new MatrixSpan(c, 1, 3)));
-        Refused("[3, 2] cannot be packed into room for [2, 3]", () => blas.Pack(false, new MatrixView([1, 2, 3, 4, 5, 6], 3, 2), packed));
+        Refused("Nothing has been packed", () => blas.Multiply(new MatrixView([1, 2], 1, 2), packed, 0f, new MatrixSpan(c, 1, 3)));
+        Refused("[3, 2] cannot be packed into memory for [2, 3]", () => blas.Pack(false, new MatrixView([1, 2, 3, 4, 5, 6], 3, 2), packed));
         Refused("made for Windrow", () => other.Pack(false, new MatrixView([1, 2, 3, 4, 5, 6], 2, 3), packed));
         blas.Pack(false, new MatrixView([1, 2, 3, 4, 5, 6], 2, 3), packed);
         Refused("not for managed", () => other.Multiply(new MatrixView([1, 2], 1, 2), packed, 0f, new MatrixSpan(c, 1, 3)));

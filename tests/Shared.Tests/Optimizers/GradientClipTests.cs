@@ -63,6 +63,6 @@ public class GradientClipTests
     public void Lengths_that_differ_are_refused()
     {
         ArgumentException error = Assert.Throws<ArgumentException>(() => GradientClip.SumSquares(new float[4097], new double[1]));
-        Assert.Contains("2 blocks, but there is room for 1", error.Message, StringComparison.Ordinal);
+        Assert.Contains("2 blocks, but there is space for 1", error.Message, StringComparison.Ordinal);
     }
 }

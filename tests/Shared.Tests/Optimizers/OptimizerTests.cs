@@ -70,7 +70,7 @@ public class OptimizerTests
         OptimizerState state = new(optimizer, 4);
         Assert.Throws<ArgumentException>(() => optimizer.Update(new float[4], new MeanGradient(new float[3]), state, 0, 1, 0.1));
         ArgumentException error = Assert.Throws<ArgumentException>(() => optimizer.Update(new float[3], new MeanGradient(new float[3]), state, 2, 1, 0.1));
-        Assert.Contains("3 parameters from 2 on got 3 gradients and state for 4", error.Message, StringComparison.Ordinal);
+        Assert.Contains("3 parameters starting at 2 got 3 gradients and state for 4", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -35,7 +35,7 @@ public class LossOptionsTests
         Refused(
             "task.loss.positiveWeights has 4 numbers and there are 3 labels; it must have one for each label.",
             new BinaryCrossEntropyOptions { PositiveWeights = [1, 2, 3, 4] }, false, 3);
-        Refused("task.loss.classWeights are all 0; one of them must be above 0.", new CrossEntropyOptions { ClassWeights = [0, 0, 0] }, true, 3);
+        Refused("task.loss.classWeights are all 0; at least one must be above 0.", new CrossEntropyOptions { ClassWeights = [0, 0, 0] }, true, 3);
         Refused("task.loss.levels has 0.5 before 0.5; it must be ascending.", new QuantileOptions { Levels = [0.1, 0.5, 0.5] }, false, 3);
     }
 
