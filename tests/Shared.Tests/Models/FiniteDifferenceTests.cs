@@ -2,8 +2,8 @@ using Windrow.Models;
 
 namespace Windrow.Tests.Models;
 
-/// <summary>Backpropagation against differences of the loss that <see cref="Bptt.Loss"/> computes.</summary>
-/// <remarks>The state before the window is random and held fixed: nothing may flow back through it.</remarks>
+/// <summary>Backpropagation compared with differences of the loss that <see cref="Bptt.Loss"/> computes.</summary>
+/// <remarks>The state before the window is random and constant: no gradient may flow back through it.</remarks>
 public class FiniteDifferenceTests
 {
     public static TheoryData<CellKind, int, int?> Kinds() => Window.Kinds();
