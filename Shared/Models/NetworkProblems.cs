@@ -8,7 +8,7 @@ namespace Windrow.Models;
 static class NetworkProblems
 {
     /// <summary>More than the time steps of any window.</summary>
-    const double MostStepsBack = 100_000;
+    const double MaxStepsBack = 100_000;
 
     /// <summary>As <see cref="ModelOptions.Problems"/>.</summary>
     public static IEnumerable<string> Of(ModelOptions model) =>
@@ -72,9 +72,9 @@ static class NetworkProblems
         int kernel = model.KernelSize ?? 3;
         if (model.Causal == false && kernel % 2 == 0)
             yield return $"model.causal is false and model.kernelSize is {kernel}; kernelSize must be odd, because the kernel needs a middle.";
-        if (model.Dilation is int dilation && (kernel - 1) * Math.Pow(dilation, model.Layers - 1) > MostStepsBack)
+        if (model.Dilation is int dilation && (kernel - 1) * Math.Pow(dilation, model.Layers - 1) > MaxStepsBack)
             yield return $"model.dilation is {dilation}, model.kernelSize is {kernel} and model.layers is {model.Layers}; "
-                + $"dilation must be smaller, because the last layer would look back more than {MostStepsBack} steps.";
+                + $"dilation must be smaller, because the last layer would look back more than {MaxStepsBack} steps.";
     }
 
     static string Word(bool truth) => truth ? "true" : "false";

@@ -51,7 +51,7 @@ def main():
     options.add_argument("--processes", type=int, default=2)
     args = options.parse_args()
     if args.batch % args.processes:
-        options.error(f"a batch of {args.batch} cannot be dealt out evenly to {args.processes} processes")
+        options.error(f"a batch of {args.batch} cannot be divided evenly among {args.processes} processes")
     with tempfile.TemporaryDirectory() as folder:
         torch.multiprocessing.spawn(run, args=(args, os.path.join(folder, "store")), nprocs=args.processes)
 

@@ -29,5 +29,5 @@ sealed class EncoderCost(EncoderShape? encoder, long positions)
     /// <summary>Operations of the backward pass, to every parameter.</summary>
     public long Backward => encoder?.Layers.Sum(layer => (layer.Index > 0 ? 2 : 1) * Product(layer)) ?? 0;
 
-    long Product(EncoderLayerShape layer) => 2 * positions * layer.Filters * layer.Grid.Taps * layer.Grid.Places;
+    long Product(EncoderLayerShape layer) => 2 * positions * layer.Filters * layer.Grid.Taps * layer.Grid.Positions;
 }

@@ -74,5 +74,5 @@ sealed record EncoderLayerShape(int Index, ImageGrid Grid, int Filters, Initiali
     }
 
     /// <summary>Number of images whose columns are computed at once, at most <paramref name="maxImages"/>. It depends only on the sizes.</summary>
-    public int Block(int maxImages) => (int)Math.Clamp(BlockNumbers / Math.Max(1L, (long)Grid.Taps * Grid.Places), 1, maxImages);
+    public int Block(int maxImages) => (int)Math.Clamp(BlockNumbers / Math.Max(1L, (long)Grid.Taps * Grid.Positions), 1, maxImages);
 }

@@ -76,9 +76,9 @@ sealed class ImageLayer
 
     MatrixView Weight(ReadOnlySpan<float> weight) => new(weight, _shape.Filters, _shape.Grid.Taps);
 
-    MatrixSpan Columns(int images) => _columns.AsMatrix(_shape.Grid.Taps, images * _shape.Grid.Places);
+    MatrixSpan Columns(int images) => _columns.AsMatrix(_shape.Grid.Taps, images * _shape.Grid.Positions);
 
-    MatrixSpan Maps(int images) => _maps.AsMatrix(_shape.Filters, images * _shape.Grid.Places);
+    MatrixSpan Maps(int images) => _maps.AsMatrix(_shape.Filters, images * _shape.Grid.Positions);
 
     Span<byte> From(int first, int count) => _from.AsSpan(first * _shape.OutputSize, count * _shape.OutputSize);
 }

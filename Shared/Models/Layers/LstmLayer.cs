@@ -36,7 +36,7 @@ sealed class LstmLayer(RecurrentShape shape, int maxSteps, int maxRows, BlasBack
         if (t >= FirstCarriedStep) Recurrent.Backward(da, add: false, dhNext);      // dL/dhₜ₋₁ = dL/da·Wh
     }
 
-    public override void HandOver(PackedShape at, GateShares shares)
+    public override void ReportGates(PackedShape at, GateShares shares)
     {
         shares.Sigmoid("input", Gate(at, 0));
         shares.Sigmoid("forget", Gate(at, 1));
@@ -49,7 +49,7 @@ sealed class LstmLayer(RecurrentShape shape, int maxSteps, int maxRows, BlasBack
     {
         MatrixSpan da = memory.DGates.AsMatrix(at.Alive(t), 4 * Shape.HiddenSize), dh = AliveRows(memory.DHidden, at, t);
         LstmStep.Backward(
-            GatesAt(at, t), Before(_cells, at, t), TanhCells(at, t), AliveRows(memory.Nothing, at, t), dh, AliveRows(memory.DCell, at, t), da,
+            GatesAt(at, t), Before(_cells, at, t), TanhCells(at, t), AliveRows(memory.Zeros, at, t), dh, AliveRows(memory.DCell, at, t), da,
             memory.BiasX.Span);
         Recurrent.Backward(da, add: false, dh);
     }

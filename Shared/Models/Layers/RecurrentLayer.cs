@@ -138,7 +138,7 @@ abstract class RecurrentLayer
     protected virtual MatrixSpan RecurrentProductGradient(PackedShape at, TimeBlock block) => InputProductGradient(at, block);
 
     /// <summary>Reports the layer's gates after <see cref="Forward"/>.</summary>
-    public abstract void HandOver(PackedShape at, GateShares shares);
+    public abstract void ReportGates(PackedShape at, GateShares shares);
 
     /// <summary>One step of <see cref="Backward"/> in separate memory, after <see cref="BeginBackward"/>, with no gradient from above: the gradient
     /// of the state after step <paramref name="t"/>, for the rows alive at it, becomes that of the state before.</summary>

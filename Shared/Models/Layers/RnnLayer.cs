@@ -32,7 +32,7 @@ sealed class RnnLayer(RecurrentShape shape, int maxSteps, int maxRows, BlasBacke
         if (t >= FirstCarriedStep) Recurrent.Backward(da, add: false, dhNext);      // dL/dhₜ₋₁ = dL/da·Wh
     }
 
-    public override void HandOver(PackedShape at, GateShares shares)
+    public override void ReportGates(PackedShape at, GateShares shares)
     {
         if (_relu) shares.Relu(Output(at));
         else shares.Tanh("hidden", Output(at));
@@ -41,7 +41,7 @@ sealed class RnnLayer(RecurrentShape shape, int maxSteps, int maxRows, BlasBacke
     public override void StepBack(PackedShape at, int t, ReplayMemory memory)
     {
         MatrixSpan da = memory.DGates.AsMatrix(at.Alive(t), Shape.HiddenSize), dh = AliveRows(memory.DHidden, at, t);
-        RnnStep.Backward(_relu, After(HiddenMemory, at, t), AliveRows(memory.Nothing, at, t), dh, da, memory.BiasX.Span);
+        RnnStep.Backward(_relu, After(HiddenMemory, at, t), AliveRows(memory.Zeros, at, t), dh, da, memory.BiasX.Span);
         Recurrent.Backward(da, add: false, dh);
     }
 }

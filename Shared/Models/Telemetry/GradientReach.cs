@@ -23,13 +23,13 @@ public enum GradientVerdict
 public readonly record struct GradientReach(double? Horizon, GradientVerdict Verdict)
 {
     /// <summary>Share of the largest norm below which a gradient counts as vanished.</summary>
-    const double Gone = 0.01;
+    const double VanishedShare = 0.01;
 
     /// <summary>Factor by which a gradient may grow.</summary>
-    const double MostGrowth = 10;
+    const double MaxGrowth = 10;
 
     /// <summary>Share of the window that a gradient must reach.</summary>
-    const double LeastReach = 0.5;
+    const double MinReach = 0.5;
 
     /// <summary>Computes the reach from <see cref="LayerGradients.Decay"/>.</summary>
     public static GradientReach Of(ReadOnlySpan<float> decay)
@@ -43,14 +43,14 @@ public readonly record struct GradientReach(double? Horizon, GradientVerdict Ver
         }
 
         double? horizon = HorizonOf(decay, peak);
-        if (decay[peak] >= MostGrowth * decay[0]) return new GradientReach(horizon, GradientVerdict.Exploding);
-        bool vanishing = horizon < LeastReach * (decay.Length - 1);
+        if (decay[peak] >= MaxGrowth * decay[0]) return new GradientReach(horizon, GradientVerdict.Exploding);
+        bool vanishing = horizon < MinReach * (decay.Length - 1);
         return new GradientReach(horizon, vanishing ? GradientVerdict.Vanishing : GradientVerdict.Healthy);
     }
 
     static double? HorizonOf(ReadOnlySpan<float> decay, int peak)
     {
-        double threshold = Gone * decay[peak];
+        double threshold = VanishedShare * decay[peak];
         for (int k = peak + 1; k < decay.Length; k++)
         {
             if (decay[k] >= threshold) continue;

@@ -14,8 +14,8 @@ sealed class LayerProbe(ReplayMemory memory, SpectralRadius radius, int maxSteps
 {
     readonly GateShares _shares = new();
     readonly double[] _arrived = new double[maxSteps];      // for each k, the sum of ‖dL/dh‖² over the rows
-    readonly double[] _left = new double[maxSteps];         // for each k, the same for the gradient that entered at the last steps
-    readonly double[] _cameIn = new double[maxRows];        // for each row, ‖dL/dh‖² at its last step
+    readonly double[] _remaining = new double[maxSteps];         // for each k, the same for the gradient that entered at the last steps
+    readonly double[] _entered = new double[maxRows];        // for each row, ‖dL/dh‖² at its last step
     readonly int[] _rows = new int[maxSteps];               // for each k, the number of rows that have that many steps
     int _steps;
     double _spectralRadius;
@@ -31,7 +31,7 @@ sealed class LayerProbe(ReplayMemory memory, SpectralRadius radius, int maxSteps
         for (int k = 0; k < at.Steps; k++) _rows[k] = at.Alive(k);
         Array.Clear(_arrived);
         _shares.Clear();
-        layer.HandOver(at, _shares);
+        layer.ReportGates(at, _shares);
         _spectralRadius = radius.Of(weights.Wh.RowRange(CandidateGate(layer.Shape) * layer.Shape.HiddenSize, layer.Shape.HiddenSize));
         Replay(layer, at, dOutput);
     }
@@ -68,8 +68,8 @@ sealed class LayerProbe(ReplayMemory memory, SpectralRadius radius, int maxSteps
     void Replay(RecurrentLayer layer, PackedShape at, MatrixView dOutput)
     {
         bool hasCell = layer.Shape.StateParts.Count > 1;
-        Array.Clear(_left);
-        Array.Clear(_cameIn);
+        Array.Clear(_remaining);
+        Array.Clear(_entered);
         memory.DHidden.Clear();
         memory.DCell.Clear();
         for (int t = at.Steps - 1; t >= 0; t--)
@@ -81,8 +81,8 @@ sealed class LayerProbe(ReplayMemory memory, SpectralRadius radius, int maxSteps
                 if (k == 0) dOutput.Row(at.Position(r, t)).CopyTo(dh.Row(r));
                 double square = TensorPrimitives.SumOfSquares<float>(dh.Row(r));
                 if (hasCell) square += TensorPrimitives.SumOfSquares<float>(dc.Row(r));
-                if (k == 0) _cameIn[r] = square;
-                _left[k] += square;
+                if (k == 0) _entered[r] = square;
+                _remaining[k] += square;
             }
 
             if (t > 0) layer.StepBack(at, t, memory);
@@ -95,9 +95,9 @@ sealed class LayerProbe(ReplayMemory memory, SpectralRadius radius, int maxSteps
         List<float> decay = [];
         for (int k = 0; k < _steps; k++)
         {
-            double cameIn = _cameIn.AsSpan(0, _rows[k]).ToArray().Sum();
+            double cameIn = _entered.AsSpan(0, _rows[k]).ToArray().Sum();
             if (cameIn == 0) break;
-            decay.Add((float)Math.Sqrt(_left[k] / cameIn));
+            decay.Add((float)Math.Sqrt(_remaining[k] / cameIn));
         }
 
         return [.. decay];

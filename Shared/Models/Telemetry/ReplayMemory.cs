@@ -11,7 +11,7 @@ sealed class ReplayMemory
     {
         int hidden = shapes.Max(shape => shape.HiddenSize), gates = shapes.Max(shape => shape.GateWidth);
         (DGates, DRecurrent) = (new AlignedBuffer(maxRows * gates), new AlignedBuffer(maxRows * gates));
-        (DHidden, DCell, Nothing) = (new AlignedBuffer(maxRows * hidden), new AlignedBuffer(maxRows * hidden), new AlignedBuffer(maxRows * hidden));
+        (DHidden, DCell, Zeros) = (new AlignedBuffer(maxRows * hidden), new AlignedBuffer(maxRows * hidden), new AlignedBuffer(maxRows * hidden));
         (BiasX, BiasH) = (new AlignedBuffer(gates), new AlignedBuffer(gates));
     }
 
@@ -28,7 +28,7 @@ sealed class ReplayMemory
     public AlignedBuffer DCell { get; }
 
     /// <summary>Zeros, because nothing comes from above. [B, H].</summary>
-    public AlignedBuffer Nothing { get; }
+    public AlignedBuffer Zeros { get; }
 
     /// <summary>Gradients of biases, which are not used; [G·H].</summary>
     public AlignedBuffer BiasX { get; }

@@ -9,8 +9,8 @@ public sealed unsafe class NativeBlas : BlasBackend
 {
     const byte NoTranspose = (byte)'N', Transpose = (byte)'T';
 
-    /// <summary>Whether this thread has been set to multiply on one thread (MKL's setting is per thread).</summary>
-    [ThreadStatic] static NativeBlas? _toldAlone;
+    /// <summary>The library for which this thread has already set the number of threads to one (MKL's setting is per thread).</summary>
+    [ThreadStatic] static NativeBlas? _setToOneThread;
 
     readonly delegate* unmanaged[Cdecl]<byte*, byte*, int*, int*, int*, float*, float*, int*, float*, int*, float*, float*, int*, void> _sgemm;
     readonly delegate* unmanaged[Cdecl]<byte*, byte*, int*, int*, int*, double*, double*, int*, double*, int*, double*, double*, int*, void> _dgemm;
@@ -114,8 +114,8 @@ public sealed unsafe class NativeBlas : BlasBackend
 
     void TellThisThreadToWorkAlone()
     {
-        if (_toldAlone == this) return;
+        if (_setToOneThread == this) return;
         if (_setThreadsOfThisThread is not null) _setThreadsOfThisThread(1);
-        _toldAlone = this;
+        _setToOneThread = this;
     }
 }

@@ -56,7 +56,7 @@ static unsafe class PanelProduct<V, O> where O : struct, ITileVector<V>
             {
                 int rows = t < higher ? low + 1 : low;
                 if (columns == width && beta is 0f or 1f) Tile<V, O>.Run(rows, width / O.Width, k, left, a.Row, a.Step, panel, from, start.Row, to, c.Row);
-                else RunBeside(new Matrix(left, a.Row, a.Step), rows, k, panel, columns, width, beta, from, start.Row, to, c.Row);
+                else RunInScratch(new Matrix(left, a.Row, a.Step), rows, k, panel, columns, width, beta, from, start.Row, to, c.Row);
                 left += rows * a.Row;
                 to += rows * c.Row;
                 if (from != null) from += rows * start.Row;
@@ -66,7 +66,7 @@ static unsafe class PanelProduct<V, O> where O : struct, ITileVector<V>
 
     /// <summary>A tile computed in separate memory: used where its last vector extends past C, or where β must be multiplied in.</summary>
     [SkipLocalsInit]
-    static void RunBeside(Matrix a, int rows, int k, float* panel, int columns, int width, float beta, float* start, nint startRow, float* c, nint cRow)
+    static void RunInScratch(Matrix a, int rows, int k, float* panel, int columns, int width, float beta, float* start, nint startRow, float* c, nint cRow)
     {
         float* tile = stackalloc float[MaxTile];
         if (start != null)

@@ -11,7 +11,7 @@ namespace Windrow.Numerics.Gemm;
 static unsafe class Tile<V, O> where O : struct, ITileVector<V>
 {
     /// <summary>How many steps of p ahead A is prefetched into the cache: as long as the third-level cache takes to answer.</summary>
-    const int FetchAhead = 16;
+    const int PrefetchDistance = 16;
 
     /// <summary>Computes one tile.</summary>
     /// <param name="rows">Rows of the tile, from 1 to <see cref="ITileVector{V}.MaxRows"/>.</param>
@@ -78,7 +78,7 @@ static unsafe class Tile<V, O> where O : struct, ITileVector<V>
 
         float* a0 = a, a1 = a + aRow, a2 = a + 2 * aRow, a3 = a + 3 * aRow, a4 = a + 4 * aRow, a5 = a + 5 * aRow, a6 = a + 6 * aRow, a7 = a + 7 * aRow;
         float* end = b + (nint)k * W.Value * O.Width;
-        nint p = 0, ahead = FetchAhead * aStep;
+        nint p = 0, ahead = PrefetchDistance * aStep;
         do
         {
             if (Sse.IsSupported) Sse.Prefetch0(a0 + p + ahead);

@@ -17,23 +17,23 @@ static class ImageColumns
         int cols = grid.Cols;
         for (int tap = 0; tap < columns.Rows; tap++)
         {
-            Moved moved = new(grid, tap);
+            TapView view = new(grid, tap);
             Span<float> seen = columns.Row(tap);
             for (int n = 0; n < images.Rows; n++)
             {
                 ReadOnlySpan<float> image = images.Row(n);
                 for (int y = 0; y < grid.Rows; y++)
                 {
-                    Span<float> row = seen.Slice(n * grid.Places + y * cols, cols);
-                    if (!moved.HasRow(y))
+                    Span<float> row = seen.Slice(n * grid.Positions + y * cols, cols);
+                    if (!view.HasRow(y))
                     {
                         row.Clear();
                         continue;
                     }
 
-                    row[..moved.First].Clear();
-                    image.Slice(moved.Source(y), moved.Count).CopyTo(row[moved.First..]);
-                    row[(moved.First + moved.Count)..].Clear();
+                    row[..view.First].Clear();
+                    image.Slice(view.Source(y), view.Count).CopyTo(row[view.First..]);
+                    row[(view.First + view.Count)..].Clear();
                 }
             }
         }
@@ -48,27 +48,27 @@ static class ImageColumns
         for (int n = 0; n < dImages.Rows; n++) dImages.Row(n).Clear();
         for (int tap = 0; tap < dColumns.Rows; tap++)
         {
-            Moved moved = new(grid, tap);
+            TapView view = new(grid, tap);
             ReadOnlySpan<float> seen = dColumns.Row(tap);
             for (int n = 0; n < dImages.Rows; n++)
             {
                 Span<float> image = dImages.Row(n);
                 for (int y = 0; y < grid.Rows; y++)
                 {
-                    if (!moved.HasRow(y)) continue;
-                    Span<float> sum = image.Slice(moved.Source(y), moved.Count);
-                    TensorPrimitives.Add(sum, seen.Slice(n * grid.Places + y * grid.Cols + moved.First, moved.Count), sum);
+                    if (!view.HasRow(y)) continue;
+                    Span<float> sum = image.Slice(view.Source(y), view.Count);
+                    TensorPrimitives.Add(sum, seen.Slice(n * grid.Positions + y * grid.Cols + view.First, view.Count), sum);
                 }
             }
         }
     }
 
     /// <summary>The part of the image that one tap sees.</summary>
-    readonly struct Moved
+    readonly struct TapView
     {
         readonly int _down, _right, _channel, _height, _width;
 
-        public Moved(ImageGrid grid, int tap)
+        public TapView(ImageGrid grid, int tap)
         {
             int k = grid.Kernel, middle = (k - 1) / 2;
             (_height, _width) = (grid.Height, grid.Width);

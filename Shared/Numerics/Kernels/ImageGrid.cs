@@ -28,5 +28,5 @@ readonly record struct ImageGrid(int Channels, int Height, int Width, int Kernel
     public int Cols => 2 * PooledWidth;
 
     /// <summary>Positions of the convolution's output that pooling reads, P = Rows·Cols.</summary>
-    public int Places => Rows * Cols;
+    public int Positions => Rows * Cols;
 }

@@ -14,7 +14,7 @@ namespace Windrow.Numerics.Kernels;
 static class PooledRelu
 {
     /// <summary>Stored instead of a position when the output is 0.</summary>
-    const byte Nothing = 4;
+    const byte None = 4;
 
     /// <summary>The elements of two vectors at even or odd positions.</summary>
     const byte Even = 0b10_00_10_00, Odd = 0b11_01_11_01;
@@ -27,12 +27,12 @@ static class PooledRelu
     /// <param name="from">Which of the four values each output was taken from, for <see cref="Backward"/>; [n·C·P/4].</param>
     public static void Forward(ImageGrid grid, MatrixView a, ReadOnlySpan<float> bias, MatrixSpan y, Span<byte> from)
     {
-        int cols = grid.Cols, width = grid.PooledWidth, pools = grid.Places / 4;
+        int cols = grid.Cols, width = grid.PooledWidth, pools = grid.Positions / 4;
         for (int c = 0; c < a.Rows; c++)
         {
             for (int n = 0; n < y.Rows; n++)
             {
-                ReadOnlySpan<float> image = a.Row(c).Slice(n * grid.Places, grid.Places);
+                ReadOnlySpan<float> image = a.Row(c).Slice(n * grid.Positions, grid.Positions);
                 Span<float> pooled = y.Row(n).Slice(c * pools, pools);
                 Span<byte> chosen = from.Slice(n * y.Cols + c * pools, pools);
                 for (int r = 0; r < grid.PooledHeight; r++)
@@ -52,14 +52,14 @@ static class PooledRelu
     /// <param name="dBias">Added to; [C].</param>
     public static void Backward(ImageGrid grid, MatrixView dy, ReadOnlySpan<byte> from, MatrixSpan da, Span<float> dBias)
     {
-        int cols = grid.Cols, width = grid.PooledWidth, pools = grid.Places / 4;
+        int cols = grid.Cols, width = grid.PooledWidth, pools = grid.Positions / 4;
         for (int c = 0; c < da.Rows; c++)
         {
             Span<float> channel = da.Row(c);
             float sum = dBias[c];
             for (int n = 0; n < dy.Rows; n++)
             {
-                Span<float> image = channel.Slice(n * grid.Places, grid.Places);
+                Span<float> image = channel.Slice(n * grid.Positions, grid.Positions);
                 ReadOnlySpan<float> d = dy.Row(n).Slice(c * pools, pools);
                 ReadOnlySpan<byte> chosen = from.Slice(n * dy.Cols + c * pools, pools);
                 for (int r = 0; r < grid.PooledHeight; r++)
@@ -68,7 +68,7 @@ static class PooledRelu
                         image.Slice(2 * r * cols, cols), image.Slice((2 * r + 1) * cols, cols));
                 }
 
-                for (int p = 0; p < pools; p++) sum += chosen[p] == Nothing ? 0f : d[p];
+                for (int p = 0; p < pools; p++) sum += chosen[p] == None ? 0f : d[p];
             }
 
             dBias[c] = sum;
@@ -89,7 +89,7 @@ static class PooledRelu
             best += Vector128.Create(bias);
             Vector128<float> stopped = Vector128.LessThanOrEqual(best, Vector128<float>.Zero);
             Vector128.AndNot(best, stopped).CopyTo(y[j..]);
-            place = Vector128.ConditionalSelect(stopped.AsInt32(), Vector128.Create((int)Nothing), place);
+            place = Vector128.ConditionalSelect(stopped.AsInt32(), Vector128.Create((int)None), place);
             Vector128<byte> narrow = Vector128.Narrow(Vector128.Narrow(place, place), Vector128<short>.Zero).AsByte();
             BinaryPrimitives.WriteUInt32LittleEndian(from[j..], narrow.AsUInt32()[0]);
         }
@@ -102,7 +102,7 @@ static class PooledRelu
             Take(lower[2 * j + 1], 3, ref best, ref place);
             best += bias;
             y[j] = best <= 0f ? 0f : best;
-            from[j] = best <= 0f ? Nothing : place;
+            from[j] = best <= 0f ? None : place;
         }
     }
 
@@ -115,8 +115,8 @@ static class PooledRelu
             Vector128<byte> bytes = Vector128.CreateScalar(BinaryPrimitives.ReadUInt32LittleEndian(from[j..])).AsByte();
             Vector128<int> place = Vector128.WidenLower(Vector128.WidenLower(bytes)).AsInt32();
             Vector128<float> dy = Four(d, j);
-            Give(dy, place, 0, upper[(2 * j)..]);
-            Give(dy, place, 2, lower[(2 * j)..]);
+            WritePair(dy, place, 0, upper[(2 * j)..]);
+            WritePair(dy, place, 2, lower[(2 * j)..]);
         }
 
         for (; j < d.Length; j++)
@@ -141,7 +141,7 @@ static class PooledRelu
     }
 
     /// <summary>Writes position <paramref name="first"/> and the next one of four pools, eight values of a row.</summary>
-    static void Give(Vector128<float> dy, Vector128<int> place, int first, Span<float> row)
+    static void WritePair(Vector128<float> dy, Vector128<int> place, int first, Span<float> row)
     {
         Vector128<float> left = dy & Vector128.Equals(place, Vector128.Create(first)).AsSingle();
         Vector128<float> right = dy & Vector128.Equals(place, Vector128.Create(first + 1)).AsSingle();

@@ -13,7 +13,7 @@ static unsafe class Transpose
     const int Line = 16;
 
     /// <summary>How many columns of the source, and rows of the target, are prefetched: processors do not predict this access pattern.</summary>
-    const int FetchAhead = 2 * Tile;
+    const int PrefetchDistance = 2 * Tile;
 
     /// <summary>Row stride in floats from which the lines of a tile may map to the same set of the first-level cache.</summary>
     const int Distant = 128;
@@ -70,8 +70,8 @@ static unsafe class Transpose
         float* memory = stackalloc float[Tile * Tile + Line], tile = (float*)((nint)(memory + Line - 1) & -Line * sizeof(float));
         for (int i = 0; i < Tile; i++)
         {
-            Sse.Prefetch0(source + i * sourceRow + FetchAhead);
-            Sse.Prefetch0(target + (i + FetchAhead) * targetRow);
+            Sse.Prefetch0(source + i * sourceRow + PrefetchDistance);
+            Sse.Prefetch0(target + (i + PrefetchDistance) * targetRow);
         }
 
         CopyTile(source, sourceRow, tile, Tile);

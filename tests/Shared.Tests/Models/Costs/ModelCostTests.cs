@@ -125,6 +125,6 @@ public class ModelCostTests
     }
 
     /// <summary>Fails unless the two agree within 1 %, or within the bytes that small objects may need in addition to their numbers.</summary>
-    static void AssertClose(long formula, long allocated, string what, long besides = 0) => Assert.True(
-        Math.Abs(formula - allocated) <= Math.Max(besides, allocated / 100), $"{what}: the formula gives {formula} bytes, but {allocated} are allocated.");
+    static void AssertClose(long formula, long allocated, string what, long overhead = 0) => Assert.True(
+        Math.Abs(formula - allocated) <= Math.Max(overhead, allocated / 100), $"{what}: the formula gives {formula} bytes, but {allocated} are allocated.");
 }
