@@ -3,10 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace Windrow.Clustering;
 
-/// <summary>The membership of a cluster as one JSON file that many processes change without losing each other's changes.</summary>
+/// <summary>A cluster's membership in one JSON file, which many processes can change without losing each other's changes.</summary>
 /// <remarks>
-/// A writer holds the lock file beside it (flock: the kernel releases it when the process dies), writes a temporary file and renames it,
-/// so that a reader needs no lock and always sees one whole document. The folder must be on a file system with working locks.
+/// A writer holds the lock file next to it (flock: the kernel releases it when the process dies), writes a temporary file and renames it.
+/// A reader therefore needs no lock and always sees a complete document. The folder must be on a file system with working locks.
 /// </remarks>
 /// <param name="path">The JSON file; its folder must exist. The lock file is <paramref name="path"/> with <c>.lock</c> appended.</param>
 /// <param name="patience">How long to wait for other writers. Default 10 s.</param>
@@ -21,7 +21,7 @@ public sealed class MembershipFile(string path, TimeSpan? patience = null)
 
     readonly TimeSpan _patience = patience ?? TimeSpan.FromSeconds(10);
 
-    /// <summary>The newest document; an empty one when there is no file.</summary>
+    /// <summary>Reads the current document; it is empty when there is no file.</summary>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
     public async Task<MembershipDocument> ReadAsync(CancellationToken cancellation = default)
     {
@@ -29,7 +29,7 @@ public sealed class MembershipFile(string path, TimeSpan? patience = null)
         {
             await using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             return await JsonSerializer.DeserializeAsync<MembershipDocument>(file, Json, cancellation)
-                ?? throw new JsonException("it holds null.");
+                ?? throw new JsonException("it contains null.");
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -39,15 +39,15 @@ public sealed class MembershipFile(string path, TimeSpan? patience = null)
         {
             throw new InvalidDataException(
                 $"The membership file '{path}' is damaged: {e.Message} " +
-                "It only holds which silos run: stop them all, delete it, and start them again.", e);
+                "It only lists the running silos: stop them all, delete it, and start them again.", e);
         }
     }
 
-    /// <summary>Reads, changes and writes the document while every other writer waits.</summary>
-    /// <param name="change">Gives the document to write, or null to leave the file alone, and the result of the call.</param>
-    /// <param name="cancellation">Ends the wait for other writers.</param>
+    /// <summary>Reads, changes and writes the document while all other writers wait.</summary>
+    /// <param name="change">Returns the document to write, or null to leave the file unchanged, and the result of the call.</param>
+    /// <param name="cancellation">Cancels the wait for other writers.</param>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
-    /// <exception cref="TimeoutException">Another process kept the lock.</exception>
+    /// <exception cref="TimeoutException">Another process did not release the lock.</exception>
     public async Task<T> ChangeAsync<T>(
         Func<MembershipDocument, (MembershipDocument? Changed, T Result)> change, CancellationToken cancellation = default)
     {
@@ -57,7 +57,7 @@ public sealed class MembershipFile(string path, TimeSpan? patience = null)
         return result;
     }
 
-    /// <summary>Forgets every silo, also those of a damaged file. Only for who knows that no silo of the cluster runs.</summary>
+    /// <summary>Removes every silo, even if the file is damaged. Call it only when no silo of the cluster is running.</summary>
     public async Task ResetAsync(CancellationToken cancellation = default)
     {
         using FileStream held = await LockAsync(cancellation);
@@ -87,7 +87,7 @@ public sealed class MembershipFile(string path, TimeSpan? patience = null)
                 {
                     throw new TimeoutException(
                         $"'{lockPath}' could not be locked for {_patience.TotalSeconds:0.#} s ({e.Message}) " +
-                        "A silo holds it for milliseconds at a time: look for a process that hangs, or a file system without locks.", e);
+                        "A silo holds the lock for only milliseconds: look for a process that hangs, or a file system without locks.", e);
                 }
             }
 

@@ -3,13 +3,13 @@ using System.Net.Sockets;
 
 namespace Windrow.Clustering;
 
-/// <summary>Tells whether a live silo serves a cluster's folder, without joining the cluster.</summary>
+/// <summary>Finds out whether a live silo serves a cluster's folder, without joining the cluster.</summary>
 public static class RunningSilos
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
-    /// <summary>The gateways of silos that are active by the membership file and take a connection right now. A killed silo's row stays
-    /// active until another silo starts, so the file alone would not do.</summary>
+    /// <summary>The gateways of silos that are active according to the membership file and accept a connection now. A killed silo's row stays
+    /// active until another silo starts, so the file alone is not enough.</summary>
     /// <exception cref="InvalidDataException">The membership file is damaged.</exception>
     public static async Task<IReadOnlyList<IPEndPoint>> FindAsync(string clusterFolder, CancellationToken cancellation = default)
     {

@@ -8,9 +8,9 @@ using Windrow.Sequences;
 
 namespace Windrow.Models;
 
-/// <summary>Truncated backpropagation through time on packed windows. Holds all memory that a window needs, so a window allocates
-/// nothing; one thread at a time.</summary>
-/// <remarks>B = rows, N = positions (see <see cref="PackedShape"/>), V = vocabulary, M = predictions: N, or B when there is one for each
+/// <summary>Truncated backpropagation through time over packed windows. It holds all the memory that a window needs, so processing a window
+/// allocates nothing. Use it from one thread at a time.</summary>
+/// <remarks>B = rows, N = positions (see <see cref="PackedShape"/>), V = vocabulary, M = predictions: N, or B when there is one per
 /// sequence.</remarks>
 public sealed class Bptt
 {
@@ -19,13 +19,13 @@ public sealed class Bptt
     readonly Pooling? _pooling;
     readonly Head _head;
     readonly AlignedBuffer? _embedded;          // [N, E]: the embedded tokens, then their gradient
-    readonly AlignedBuffer _dFeatures;          // dL/d(what the head reads), [M, width]
+    readonly AlignedBuffer _dFeatures;          // dL/d(the head's input), [M, width]
     readonly AlignedBuffer? _dOutputs;          // dL/d(the body's output), [N, width]; only with pooling
     readonly BatchFormat _format;
     readonly int _maxSteps, _maxRows;
-    bool _predicted;                            // whether the last run was a prediction
+    bool _predicted;                            // whether the last pass was a prediction
 
-    /// <summary>Memory for windows of up to <paramref name="maxSteps"/> time steps and <paramref name="maxRows"/> rows.</summary>
+    /// <summary>Allocates memory for windows of up to <paramref name="maxSteps"/> time steps and <paramref name="maxRows"/> rows.</summary>
     public Bptt(SequenceModel model, int maxSteps, int maxRows, BlasBackend blas)
     {
         (Model, _format, _maxSteps, _maxRows) = (model, model.Ports.Format, maxSteps, maxRows);
@@ -42,19 +42,19 @@ public sealed class Bptt
         _dOutputs = new AlignedBuffer(positions * width);
     }
 
-    /// <summary>The model that windows run over.</summary>
+    /// <summary>The model that this runs.</summary>
     public SequenceModel Model { get; }
 
-    /// <summary>The sum of the losses of one window, and its gradient.</summary>
+    /// <summary>Computes the sum of the losses of one window, and its gradient.</summary>
     /// <param name="weights">The flat parameter vector.</param>
     /// <param name="batch">Inputs and targets.</param>
     /// <param name="state">In: the lanes' state before the window; out: after it. No gradient passes back through it.</param>
-    /// <param name="gradient">Gradient of the sum, overwritten with its gaps; the layout of <paramref name="weights"/>.</param>
+    /// <param name="gradient">Gradient of the sum, overwritten including the gaps; it has the layout of <paramref name="weights"/>.</param>
     /// <param name="dropout">Random numbers for dropout; without them nothing is dropped.</param>
-    /// <param name="telemetry">Looks on, when given.</param>
-    /// <param name="embeddingRows">The rows of the embedding's gradient that are not zero, before and after; without it none is taken to be.</param>
-    /// <param name="inputGradient">Takes the gradient of inputs that are numbers, in packed order, [N, D]; left out when nobody wants it.</param>
-    /// <exception cref="ArgumentException">A length does not fit the model or the memory, or tokens should have a gradient.</exception>
+    /// <param name="telemetry">Measures gradients during the backward pass, when given.</param>
+    /// <param name="embeddingRows">The rows of the embedding's gradient that are nonzero, before and after; without it the whole table is cleared.</param>
+    /// <param name="inputGradient">Receives the gradient of real-valued inputs in packed order, [N, D]; omit it when it is not needed.</param>
+    /// <exception cref="ArgumentException">A length does not fit the model or the memory, or a gradient is requested for tokens.</exception>
     public LossSum Backpropagate(
         ReadOnlySpan<float> weights, SequenceBatch batch, LaneState state, Span<float> gradient, RandomStream? dropout = null,
         GradientTelemetry? telemetry = null, TouchedRows? embeddingRows = null, MatrixSpan inputGradient = default)
@@ -81,7 +81,7 @@ public sealed class Bptt
         return loss;
     }
 
-    /// <summary>The sum of the losses of one window, without a gradient.</summary>
+    /// <summary>Computes the sum of the losses of one window, without a gradient.</summary>
     /// <inheritdoc cref="Backpropagate"/>
     public LossSum Loss(ReadOnlySpan<float> weights, SequenceBatch batch, LaneState state)
     {
@@ -89,12 +89,12 @@ public sealed class Bptt
         return _head.Loss(pass, Forward(pass));
     }
 
-    /// <summary>The predictions, [M, K], in packed order; valid until the next window. For classes and labels they are logits.</summary>
+    /// <summary>Computes the predictions, [M, K], in packed order; valid until the next window. For classes and labels they are logits.</summary>
     /// <param name="weights">The flat parameter vector.</param>
-    /// <param name="batch">Inputs; targets are not looked at.</param>
+    /// <param name="batch">Inputs; the targets are ignored.</param>
     /// <param name="state">In: the lanes' state before the window; out: after it.</param>
-    /// <param name="sameWeights">Whether the weights have not changed since the last prediction. For a few tokens at a time it takes longer to pack
-    /// them than to use them.</param>
+    /// <param name="sameWeights">Whether the weights are the same as for the last prediction. For a few tokens at a time, packing the weights
+    /// takes longer than using them.</param>
     /// <exception cref="ArgumentException">A length does not fit the model or the memory.</exception>
     public MatrixView Predict(ReadOnlySpan<float> weights, SequenceBatch batch, LaneState state, bool sameWeights = false)
     {
@@ -105,7 +105,7 @@ public sealed class Bptt
         return predictions;
     }
 
-    /// <summary>What the head reads, [M, width].</summary>
+    /// <summary>The head's input, [M, width].</summary>
     MatrixView Forward(Pass pass)
     {
         MatrixView outputs = _body.Forward(pass, ReadInput(pass));
@@ -121,7 +121,7 @@ public sealed class Bptt
             _pooling.Backward(pass.At, dFeatures, dOutputs);
         }
 
-        // In the memory of what the body read, where that was made from the batch.
+        // Shares memory with the body's input, where that was computed from the batch.
         MatrixSpan dInput = _encoder is not null ? _encoder.Output(pass) : _embedded is not null ? Embedded(pass) : pass.InputGradient;
         _body.Backward(pass, Input(pass), dOutputs, dInput);
         _encoder?.Backward(pass, pass.Batch.Inputs, dInput, pass.InputGradient);
@@ -129,11 +129,11 @@ public sealed class Bptt
         MatrixSpan dTable = EmbeddingTable(pass.GradientOf(SequenceModel.EmbeddingWeight));
         pass.EmbeddingRows?.Clear(pass.Gradient);
         pass.EmbeddingRows?.Touch(pass.Batch.Tokens);
-        if (pass.EmbeddingRows is null && !Model.Options.TieEmbeddings) dTable.Data.Clear();       // tied, it holds the output layer's part
+        if (pass.EmbeddingRows is null && !Model.Options.TieEmbeddings) dTable.Data.Clear();       // with tied embeddings it holds the output layer's part
         Embedding.Backward(pass.Batch.Tokens, dInput, dTable);
     }
 
-    /// <summary>Encodes images, or looks the tokens up, where there is an encoder or an embedding.</summary>
+    /// <summary>Encodes images or looks up tokens, if the model has an encoder or an embedding.</summary>
     MatrixView ReadInput(Pass pass)
     {
         if (_encoder is not null) return _encoder.Forward(pass, pass.Batch.Inputs);
@@ -141,7 +141,7 @@ public sealed class Bptt
         return Input(pass);
     }
 
-    /// <summary>What the body reads, [N, D]; without columns for tokens one-hot.</summary>
+    /// <summary>The body's input, [N, D]; without columns for one-hot tokens.</summary>
     MatrixView Input(Pass pass) => _encoder is not null ? _encoder.Output(pass) : _embedded is not null ? Embedded(pass) : pass.Batch.Inputs;
 
     MatrixSpan Embedded(Pass pass) => _embedded is null ? default : _embedded.AsMatrix(pass.At.Positions, Model.Options.EmbeddingSize!.Value);

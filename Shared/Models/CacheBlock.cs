@@ -1,17 +1,18 @@
 namespace Windrow.Models;
 
-/// <summary>How many positions of a window are computed at a time: so few that their numbers stay in the second-level cache until they have been
-/// used, instead of going through memory once for each product.</summary>
-/// <remarks>The gradient of weights is summed block by block, so the borders are part of the result: they follow from the shape alone.</remarks>
+/// <summary>How many positions of a window are computed at a time: few enough for their values to stay in the second-level cache until they have
+/// been used, instead of going through memory once for each product.</summary>
+/// <remarks>The gradient of the weights is summed block by block, so the block boundaries affect the result. They depend only on the shape.</remarks>
 static class CacheBlock
 {
-    /// <summary>Floats of a block: a quarter of a cache of 1 MB, which also has to hold weights, inputs and states.</summary>
+    /// <summary>Floats in a block: a quarter of a 1 MB cache, which must also hold weights, inputs and states.</summary>
     const int Floats = 1 << 16;
 
-    /// <summary>Positions below which a block's products are too small: each reads and writes the whole gradient of the weights.</summary>
-    const int FewPositions = 128, ManyPositions = 256;
+    /// <summary>Bounds of the minimum number of positions in a block. The products of a smaller block would be too small: each reads and writes
+    /// the whole gradient of the weights.</summary>
+    const int LowestMinimum = 128, HighestMinimum = 256;
 
-    /// <summary>Positions of a block.</summary>
-    /// <param name="width">Numbers of a position.</param>
-    public static int Positions(int width) => Math.Max(Math.Clamp(width / 4, FewPositions, ManyPositions), Floats / width);
+    /// <summary>Number of positions in a block.</summary>
+    /// <param name="width">Values per position.</param>
+    public static int Positions(int width) => Math.Max(Math.Clamp(width / 4, LowestMinimum, HighestMinimum), Floats / width);
 }

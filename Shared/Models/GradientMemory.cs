@@ -3,14 +3,13 @@ using Windrow.Numerics;
 
 namespace Windrow.Models;
 
-/// <summary>Memory for a flat gradient, of which the embedding's part is sparse: rows of tokens that did not occur are zero, and nobody passes
-/// over them.</summary>
+/// <summary>Memory for a flat gradient whose embedding part is sparse: rows of tokens that did not occur are zero and are skipped.</summary>
 public sealed class GradientMemory(SequenceModel model)
 {
     /// <summary>The whole flat gradient.</summary>
     public AlignedBuffer Values { get; } = new(model.Layout.Length);
 
-    /// <summary>Rows of the embedding that hold anything; null when the gradient is dense.</summary>
+    /// <summary>Rows of the embedding that are nonzero; null when the gradient is dense.</summary>
     public TouchedRows? EmbeddingRows { get; } = TouchedRows.Of(model);
 
     /// <summary>Sets everything to zero.</summary>
@@ -20,7 +19,7 @@ public sealed class GradientMemory(SequenceModel model)
         Values.Clear();
     }
 
-    /// <summary>Adds another gradient of the same model, element by element: the same bits as if both were dense.</summary>
+    /// <summary>Adds another gradient of the same model, element by element. The bits are the same as if both were dense.</summary>
     public void Add(GradientMemory other)
     {
         Span<float> sum = Values.Span, added = other.Values.Span;

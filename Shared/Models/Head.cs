@@ -7,8 +7,8 @@ using Windrow.Sequences;
 
 namespace Windrow.Models;
 
-/// <summary>The output layer and the loss, for some predictions at a time: their logits go through the cache, not through memory.</summary>
-/// <remarks>M = predictions, W = width of the features, K = numbers of one prediction: y = x·Wᵀ + b. See <see cref="CacheBlock"/>.</remarks>
+/// <summary>The output layer and the loss, computed for a block of predictions at a time, which keeps their logits in the cache.</summary>
+/// <remarks>M = predictions, W = width of the features, K = values per prediction: y = x·Wᵀ + b. See <see cref="CacheBlock"/>.</remarks>
 sealed class Head
 {
     readonly SequenceModel _model;
@@ -17,9 +17,9 @@ sealed class Head
     readonly PackedWeights _weights;
     readonly int _maxPredictions;
     readonly AlignedBuffer _block;      // predictions of a block, then their gradient; [block, K]
-    AlignedBuffer? _all;                // [M, K]; only for those who ask for predictions that are more than a block
+    AlignedBuffer? _all;                // [M, K]; only for predictions that do not fit into one block
 
-    /// <summary>Memory for windows of up to <paramref name="maxPredictions"/>.</summary>
+    /// <summary>Allocates memory for windows of up to <paramref name="maxPredictions"/> predictions.</summary>
     public Head(SequenceModel model, int maxPredictions, BlasBackend blas)
     {
         (_model, _blas, _maxPredictions) = (model, blas, maxPredictions);
@@ -28,13 +28,13 @@ sealed class Head
         _block = new AlignedBuffer(MostPredictions(model.HeadWidth, maxPredictions) * model.HeadWidth);
     }
 
-    /// <summary>Predictions of the largest block.</summary>
+    /// <summary>Number of predictions in the largest block.</summary>
     /// <param name="width">K.</param>
-    /// <param name="maxPredictions">Most predictions of a window.</param>
+    /// <param name="maxPredictions">Maximum number of predictions in a window.</param>
     public static int MostPredictions(int width, long maxPredictions) => (int)Math.Min(maxPredictions, CacheBlock.Positions(width));
 
-    /// <summary>All predictions, [M, K].</summary>
-    /// <param name="pass">The run.</param>
+    /// <summary>Computes all predictions, [M, K].</summary>
+    /// <param name="pass">The current pass.</param>
     /// <param name="features">x, [M, W].</param>
     public MatrixView Predict(Pass pass, MatrixView features)
     {
@@ -46,8 +46,8 @@ sealed class Head
         return predictions;
     }
 
-    /// <summary>The sum of the losses.</summary>
-    /// <param name="pass">The run.</param>
+    /// <summary>Computes the sum of the losses.</summary>
+    /// <param name="pass">The current pass.</param>
     /// <param name="features">x, [M, W].</param>
     public LossSum Loss(Pass pass, MatrixView features)
     {
@@ -64,8 +64,8 @@ sealed class Head
         return sum;
     }
 
-    /// <summary>The same sum, and its gradients, each overwritten.</summary>
-    /// <param name="pass">The run.</param>
+    /// <summary>Computes the sum of the losses, and overwrites its gradients.</summary>
+    /// <param name="pass">The current pass.</param>
     /// <param name="features">x, [M, W].</param>
     /// <param name="dFeatures">dL/dx = dL/dy·W, [M, W].</param>
     public LossSum Backpropagate(Pass pass, MatrixView features, MatrixSpan dFeatures)

@@ -5,16 +5,16 @@ using Windrow.Models.Initialization;
 
 namespace Windrow.Models;
 
-/// <summary>What the layers of a network are.</summary>
+/// <summary>The kinds of layers that a network is made of.</summary>
 public enum NetworkKind
 {
     /// <summary>Cells that carry a state from step to step.</summary>
     Recurrent,
 
-    /// <summary>Dense layers with rectifiers; the first sees the last few steps.</summary>
+    /// <summary>Dense layers with ReLU; the first sees the last few steps.</summary>
     FeedForward,
 
-    /// <summary>Convolutions over time with rectifiers.</summary>
+    /// <summary>Convolutions over time with ReLU.</summary>
     Convolutional,
 }
 
@@ -24,7 +24,7 @@ public enum CellKind
     /// <summary>Simple (Elman) network with tanh.</summary>
     RnnTanh,
 
-    /// <summary>Simple (Elman) network with the rectifier.</summary>
+    /// <summary>Simple (Elman) network with ReLU.</summary>
     RnnRelu,
 
     /// <summary>Long short-term memory.</summary>
@@ -39,42 +39,42 @@ public enum InitialStateKind
 {
     Zero,
 
-    /// <summary>A parameter, one vector for each tensor of the state.</summary>
+    /// <summary>A parameter: one vector for each tensor of the state.</summary>
     Learned,
 }
 
 /// <summary>The section <c>model</c> of a job file.</summary>
 public sealed record ModelOptions
 {
-    [Description("What the layers are: recurrent cells, dense layers, or convolutions over time.")]
+    [Description("Kind of layers: recurrent cells, dense layers, or convolutions over time.")]
     public NetworkKind Network { get; init; }
 
     [Description("The cell of a recurrent network; lstm when left out.")]
     public CellKind? Cell { get; init; }
 
-    [Description("Units of each layer, in each direction; channels of a convolution.")]
+    [Description("Number of units in each layer and direction; for a convolution, its channels.")]
     [Range(1, 65_536)]
     public int HiddenSize { get; init; } = 128;
 
-    [Description("Layers, one upon the other.")]
+    [Description("Number of stacked layers.")]
     [Range(1, 64)]
     public int Layers { get; init; } = 2;
 
-    [Description("Width of a learned embedding of the tokens; when left out a recurrent network's first layer sees tokens one-hot.")]
+    [Description("Width of a learned embedding of the tokens; when left out, a recurrent network reads tokens as one-hot vectors.")]
     [Range(1, 65_536)]
     public int? EmbeddingSize { get; init; }
 
-    [Description("Whether the output layer uses the embedding's weights: its logits are products with the tokens' embeddings.")]
+    [Description("Whether the output layer shares the embedding's weights: its logits are products with the tokens' embeddings.")]
     public bool TieEmbeddings { get; init; }
 
-    [Description("Whether each layer also reads every sequence from its end; not for models that predict the next token.")]
+    [Description("Whether each layer also reads every sequence backwards; not for models that predict the next token.")]
     public bool Bidirectional { get; init; }
 
-    [Description("Share of each layer's outputs, the last layer's excepted, that is set to zero while training.")]
+    [Description("Share of the outputs of each layer except the last that is set to zero during training.")]
     [Range(0.0, 0.95)]
     public double Dropout { get; init; }
 
-    [Description("Whether each layer from the second on adds its input to its output.")]
+    [Description("Whether each layer, from the second one, adds its input to its output.")]
     public bool Residual { get; init; }
 
     [Description("Whether each layer's output is normalised over its units.")]
@@ -83,24 +83,24 @@ public sealed record ModelOptions
     [Description("The state before a sequence's first step: zero, or learned.")]
     public InitialStateKind InitialState { get; init; }
 
-    [Description("Time steps that each convolution sees, or that a feed-forward network's first layer sees; 3 and 1 when left out.")]
+    [Description("Number of time steps that a convolution, or the first layer of a feed-forward network, sees; 3 and 1 when left out.")]
     [Range(1, 1000)]
     public int? KernelSize { get; init; }
 
-    [Description("Steps between those that a convolution sees, to the power of the layer's place: 2 gives 1, 2, 4, ...; 1 when left out.")]
+    [Description("Base of the dilation, which grows as a power from layer to layer: 2 gives 1, 2, 4, ...; 1 when left out.")]
     [Range(1, 100)]
     public int? Dilation { get; init; }
 
-    [Description("Whether convolutions see no later steps, or else as many as earlier ones; true when left out.")]
+    [Description("Whether convolutions see no later steps; with false, they see as many later steps as earlier ones. True when left out.")]
     public bool? Causal { get; init; }
 
-    [Description("Makes features of each time step's numbers, which are an image, by convolutions and poolings; none when left out.")]
+    [Description("Computes features of an image at each time step with convolutions and pooling; no encoder when left out.")]
     public EncoderOptions? Encoder { get; init; }
 
-    [Description("How the layers' weights and biases start.")]
+    [Description("How the layers' weights and biases are initialized.")]
     public InitializationOptions Initialization { get; init; } = new();
 
-    [Description("File that the parameters start from: safetensors with PyTorch's names. A relative path starts at the job file's folder.")]
+    [Description("File with the initial parameters: safetensors with PyTorch's names. A relative path is relative to the job file's folder.")]
     public string? Weights { get; init; }
 
     /// <summary>The cell of a recurrent network.</summary>
@@ -111,11 +111,11 @@ public sealed record ModelOptions
         foreach (string problem in NetworkProblems.Of(this)) yield return problem;
         foreach (string problem in Encoder?.Problems() ?? []) yield return problem;
         if (Encoder is not null && EmbeddingSize is int tokens)
-            yield return $"model.encoder is given and model.embeddingSize is {tokens}; one of them must be left out, for tokens are no images.";
+            yield return $"model.encoder is given and model.embeddingSize is {tokens}; one of them must be left out, because tokens are not images.";
         if (!TieEmbeddings) yield break;
         int width = HiddenSize * (Bidirectional ? 2 : 1);
         if (EmbeddingSize is not int size)
-            yield return "model.tieEmbeddings is true and model.embeddingSize is missing; embeddingSize must be given, for there is nothing to tie.";
+            yield return "model.tieEmbeddings is true and model.embeddingSize is missing; embeddingSize must be given, because there is nothing to tie.";
         else if (size != width)
             yield return $"model.tieEmbeddings is true, model.embeddingSize is {size} and model.hiddenSize is {HiddenSize}; "
                 + $"embeddingSize must be the width of the last layer's output, {width}.";

@@ -3,16 +3,16 @@ using Windrow.Sequences;
 
 namespace Windrow.Models;
 
-/// <summary>The side of a model that its data decide: what it reads, and what it predicts.</summary>
+/// <summary>The properties of a model that its data determine: what it reads, and what it predicts.</summary>
 public sealed record ModelPorts
 {
-    /// <summary>Tokens that can be read, V; 0 when the input is real numbers.</summary>
+    /// <summary>Number of tokens that can be read, V; 0 when the input is real numbers.</summary>
     public int VocabularySize { get; init; }
 
-    /// <summary>Real numbers at each time step, D; 0 when the input is tokens.</summary>
+    /// <summary>Real numbers per time step, D; 0 when the input is tokens.</summary>
     public int InputWidth { get; init; }
 
-    /// <summary>Classes, labels or numbers that are predicted.</summary>
+    /// <summary>Number of predicted classes, labels or numbers.</summary>
     public required int Outputs { get; init; }
 
     /// <summary>Whether a target is one class of <see cref="Outputs"/>, rather than that many numbers or labels.</summary>
@@ -20,12 +20,12 @@ public sealed record ModelPorts
 
     public TaskOptions Task { get; init; } = new();
 
-    /// <summary>The loss that the job asks for, or that which fits the targets.</summary>
+    /// <summary>The loss in the job file, or the default loss for the targets.</summary>
     public LossOptions Loss => Task.Loss ?? (TargetsAreClasses ? new CrossEntropyOptions() : new SquaredErrorOptions());
 
     /// <summary>What batches for the model hold.</summary>
     public BatchFormat Format => new(InputWidth, TargetsAreClasses ? 0 : Outputs, Task.Predict == PredictionKind.Sequence);
 
-    /// <summary>Predicts, at each token, the next one.</summary>
+    /// <summary>A model that predicts, at each token, the next one.</summary>
     public static ModelPorts Text(int vocabularySize) => new() { VocabularySize = vocabularySize, Outputs = vocabularySize };
 }

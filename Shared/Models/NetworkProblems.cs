@@ -3,28 +3,28 @@ using Windrow.Models.Initialization;
 
 namespace Windrow.Models;
 
-/// <summary>Settings of one kind of network in the job file of another. What is merely not so (<c>bidirectional: false</c>) may be said of
-/// any network.</summary>
+/// <summary>Settings of one kind of network in the job file of another. Settings that only state the default (<c>bidirectional: false</c>) are
+/// allowed for any network.</summary>
 static class NetworkProblems
 {
-    /// <summary>More than a window can have.</summary>
-    const double MostStepsBack = 100_000;
+    /// <summary>More than the time steps of any window.</summary>
+    const double MaxStepsBack = 100_000;
 
     /// <summary>As <see cref="ModelOptions.Problems"/>.</summary>
     public static IEnumerable<string> Of(ModelOptions model) =>
         model.Network == NetworkKind.Recurrent ? OfRecurrent(model) : [.. OfOthers(model), .. OfTaps(model)];
 
-    /// <summary>What is wrong with a network that reads a text and predicts its next token.</summary>
+    /// <summary>What is wrong with a network that reads text and predicts the next token.</summary>
     public static IEnumerable<string> WithText(ModelOptions model)
     {
         if (LacksEmbedding(model))
             yield return $"model.network is {EnumWords.Word(model.Network)}, data is text and model.embeddingSize is missing; "
-                + "embeddingSize must be given, for only recurrent layers read tokens one-hot.";
+                + "embeddingSize must be given, because only recurrent layers read one-hot tokens.";
         if (model.Causal == false)
-            yield return "model.causal is false and data is text; causal must be true, for the network would read the tokens that are predicted.";
+            yield return "model.causal is false and data is text; causal must be true, because otherwise the network would read the tokens that it predicts.";
     }
 
-    /// <summary>Whether tokens cannot get into the network.</summary>
+    /// <summary>Whether the network cannot read tokens.</summary>
     public static bool LacksEmbedding(ModelOptions model) => model.Network != NetworkKind.Recurrent && model.EmbeddingSize is null;
 
     static IEnumerable<string> OfRecurrent(ModelOptions model)
@@ -32,12 +32,12 @@ static class NetworkProblems
         foreach (string problem in model.Initialization.Problems(model.RecurrentCell)) yield return problem;
         if (model.KernelSize is int kernel)
             yield return $"model.kernelSize is {kernel} and model.network is recurrent; "
-                + "kernelSize must be left out, for a recurrent layer sees one step at a time.";
+                + "kernelSize must be left out, because a recurrent layer sees one step at a time.";
         if (model.Dilation is int dilation)
-            yield return $"model.dilation is {dilation} and model.network is recurrent; dilation must be left out, for only convolutions have one.";
+            yield return $"model.dilation is {dilation} and model.network is recurrent; dilation must be left out, because only convolutions have one.";
         if (model.Causal is bool causal)
             yield return $"model.causal is {Word(causal)} and model.network is recurrent; "
-                + "causal must be left out, for only convolutions may see later steps; bidirectional layers do.";
+                + "causal must be left out, because it applies to convolutions only. To read later steps, set bidirectional.";
     }
 
     static IEnumerable<string> OfOthers(ModelOptions model)
@@ -45,16 +45,16 @@ static class NetworkProblems
         string kind = $"and model.network is {EnumWords.Word(model.Network)}";
         InitializationOptions start = model.Initialization;
         if (model.Cell is CellKind cell)
-            yield return $"model.cell is {EnumWords.Word(cell)} {kind}; cell must be left out, for only recurrent networks have cells.";
+            yield return $"model.cell is {EnumWords.Word(cell)} {kind}; cell must be left out, because only recurrent networks have cells.";
         if (model.Bidirectional)
-            yield return $"model.bidirectional is true {kind}; bidirectional must be false, for only recurrent networks have directions.";
+            yield return $"model.bidirectional is true {kind}; bidirectional must be false, because only recurrent networks have directions.";
         if (model.InitialState == InitialStateKind.Learned)
-            yield return $"model.initialState is learned {kind}; initialState must be zero, for only recurrent networks learn it.";
+            yield return $"model.initialState is learned {kind}; initialState must be zero, because only recurrent networks can learn it.";
         if (start.RecurrentWeights is not UniformWeights)
             yield return $"model.initialization.recurrentWeights is {OptionVariants.NameOf(start.RecurrentWeights.GetType())} {kind}; "
-                + "recurrentWeights must be left out, for there are none.";
+                + "recurrentWeights must be left out, because the network has none.";
         if (start.ForgetBias is double bias)
-            yield return $"model.initialization.forgetBias is {Numbers.Text(bias)} {kind}; forgetBias must be left out, for there is no forget gate.";
+            yield return $"model.initialization.forgetBias is {Numbers.Text(bias)} {kind}; forgetBias must be left out, because there is no forget gate.";
     }
 
     static IEnumerable<string> OfTaps(ModelOptions model)
@@ -62,19 +62,19 @@ static class NetworkProblems
         if (model.Network == NetworkKind.FeedForward)
         {
             if (model.Dilation is int gaps)
-                yield return $"model.dilation is {gaps} and model.network is feedForward; dilation must be left out, for only convolutions have one.";
+                yield return $"model.dilation is {gaps} and model.network is feedForward; dilation must be left out, because only convolutions have one.";
             if (model.Causal is bool causal)
                 yield return $"model.causal is {Word(causal)} and model.network is feedForward; "
-                    + "causal must be left out, for the first layer sees the last steps.";
+                    + "causal must be left out, because the first layer always sees the last steps.";
             yield break;
         }
 
         int kernel = model.KernelSize ?? 3;
         if (model.Causal == false && kernel % 2 == 0)
-            yield return $"model.causal is false and model.kernelSize is {kernel}; kernelSize must be odd, to have a middle.";
-        if (model.Dilation is int dilation && (kernel - 1) * Math.Pow(dilation, model.Layers - 1) > MostStepsBack)
+            yield return $"model.causal is false and model.kernelSize is {kernel}; kernelSize must be odd, because the kernel needs a middle.";
+        if (model.Dilation is int dilation && (kernel - 1) * Math.Pow(dilation, model.Layers - 1) > MaxStepsBack)
             yield return $"model.dilation is {dilation}, model.kernelSize is {kernel} and model.layers is {model.Layers}; "
-                + $"dilation must be smaller, for the last layer would look back more than {MostStepsBack} steps.";
+                + $"dilation must be smaller, because the last layer would look back more than {MaxStepsBack} steps.";
     }
 
     static string Word(bool truth) => truth ? "true" : "false";

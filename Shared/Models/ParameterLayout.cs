@@ -1,36 +1,36 @@
 namespace Windrow.Models;
 
-/// <summary>One parameter tensor's place in the flat vector.</summary>
-/// <param name="Name">PyTorch's name, such as <c>rnn.weight_ih_l0</c>.</param>
-/// <param name="Shape">PyTorch's shape; the elements lie in row-major order.</param>
+/// <summary>The place of one parameter tensor in the flat vector.</summary>
+/// <param name="Name">PyTorch's name, for example <c>rnn.weight_ih_l0</c>.</param>
+/// <param name="Shape">PyTorch's shape; the elements are in row-major order.</param>
 /// <param name="Offset">Index of the first element; a multiple of <see cref="ParameterLayout.Alignment"/>.</param>
 public sealed record ParameterEntry(string Name, IReadOnlyList<int> Shape, int Offset)
 {
     /// <summary>Number of elements.</summary>
     public int Length { get; } = Shape.Aggregate(1, (product, size) => checked(product * size));
 
-    /// <summary>This parameter's elements of a flat vector with the layout.</summary>
+    /// <summary>This parameter's elements in a flat vector with the layout.</summary>
     public Span<float> In(Span<float> flat) => flat.Slice(Offset, Length);
 
     /// <inheritdoc cref="In(Span{float})"/>
     public ReadOnlySpan<float> In(ReadOnlySpan<float> flat) => flat.Slice(Offset, Length);
 }
 
-/// <summary>Where each parameter of a model lies in the one flat vector: the only source of views, shard ranges, checkpoint names
+/// <summary>Where each parameter of a model is in its single flat vector: the only source of views, shard ranges, checkpoint names
 /// and export names. The gradient and every part of the optimizer's state have the same layout.</summary>
-/// <remarks>Each parameter begins at a multiple of <see cref="Alignment"/> floats, so that a vector that begins on a cache line has
-/// every parameter on one. The gaps hold zeros: their gradient is zero, and no optimizer moves a zero with a zero gradient.</remarks>
+/// <remarks>Each parameter begins at a multiple of <see cref="Alignment"/> floats, so if the vector begins on a cache line, every parameter
+/// does. The gaps hold zeros: their gradient is zero, and no optimizer changes a zero with a zero gradient.</remarks>
 public sealed class ParameterLayout
 {
     /// <summary>Floats in a cache line of 64 bytes.</summary>
     public const int Alignment = 16;
 
-    /// <summary>Floats in a block: shard borders fall on multiples of it, and the gradient's norm is summed block by block.</summary>
+    /// <summary>Floats in a block: shard boundaries are multiples of it, and the gradient's norm is summed block by block.</summary>
     public const int BlockLength = 4096;
 
     readonly Dictionary<string, ParameterEntry> _byName;
 
-    /// <summary>Lays parameters out in the order given.</summary>
+    /// <summary>Lays out parameters in the given order.</summary>
     public ParameterLayout(IEnumerable<(string Name, int[] Shape)> parameters)
     {
         List<ParameterEntry> entries = [];
@@ -50,17 +50,17 @@ public sealed class ParameterLayout
     /// <summary>The parameters in the order of their offsets.</summary>
     public IReadOnlyList<ParameterEntry> Entries { get; }
 
-    /// <summary>Floats in the flat vector, with the gaps.</summary>
+    /// <summary>Floats in the flat vector, including the gaps.</summary>
     public int Length { get; }
 
-    /// <summary>Parameters, without the gaps.</summary>
+    /// <summary>Number of parameters, without the gaps.</summary>
     public long ParameterCount => Entries.Sum(entry => (long)entry.Length);
 
-    /// <summary>Blocks of <see cref="BlockLength"/> floats; the last may be shorter.</summary>
+    /// <summary>Number of blocks of <see cref="BlockLength"/> floats; the last may be shorter.</summary>
     public int BlockCount => (Length + BlockLength - 1) / BlockLength;
 
-    /// <summary>The parameter of this name.</summary>
-    /// <exception cref="KeyNotFoundException">There is none.</exception>
+    /// <summary>The parameter with this name.</summary>
+    /// <exception cref="KeyNotFoundException">There is no such parameter.</exception>
     public ParameterEntry this[string name] => _byName[name];
 
     /// <summary>Sets the gaps between the parameters to zero.</summary>

@@ -4,7 +4,7 @@ using Windrow.Sequences;
 
 namespace Windrow.Models;
 
-/// <summary>What one run of a window over a model works with.</summary>
+/// <summary>Everything that one pass of a window through a model works with.</summary>
 readonly ref struct Pass
 {
     public Pass(SequenceModel model, SequenceBatch batch, ReadOnlySpan<float> weights, LaneState state, Span<float> gradient, RandomStream? dropout)
@@ -16,33 +16,33 @@ readonly ref struct Pass
 
     public SequenceModel Model { get; }
 
-    /// <summary>Whether the layers have made their forms of these weights in the run before: those that no other run has overwritten are used again.</summary>
+    /// <summary>Whether the layers packed these same weights in the previous pass: packed weights that no other pass has overwritten are reused.</summary>
     public bool HasWeights { get; init; }
 
-    /// <summary>Looks on while the gradient is computed; null when nobody asked.</summary>
+    /// <summary>Measures gradients during the backward pass; null when nothing is measured.</summary>
     public GradientTelemetry? Telemetry { get; init; }
 
-    /// <summary>Rows of the embedding's gradient that are not zero; null when nobody keeps them.</summary>
+    /// <summary>Rows of the embedding's gradient that are nonzero; null when they are not tracked.</summary>
     public TouchedRows? EmbeddingRows { get; init; }
 
-    /// <summary>Where the gradient of inputs that are numbers goes, [N, D]; without columns when nobody wants it.</summary>
+    /// <summary>Receives the gradient of real-valued inputs, [N, D]; without columns when it is not needed.</summary>
     public MatrixSpan InputGradient { get; init; }
 
     public SequenceBatch Batch { get; }
 
-    /// <summary>Where the steps lie.</summary>
+    /// <summary>Where each step is in packed memory.</summary>
     public PackedShape At => Batch.Shape;
 
     /// <summary>The flat parameter vector.</summary>
     public ReadOnlySpan<float> Weights { get; }
 
-    /// <summary>What the lanes carry.</summary>
+    /// <summary>The state that the lanes carry.</summary>
     public LaneState State { get; }
 
-    /// <summary>The flat gradient; empty in a forward run.</summary>
+    /// <summary>The flat gradient; empty in a forward pass.</summary>
     public Span<float> Gradient { get; }
 
-    /// <summary>Random numbers of dropout; null when nothing is dropped.</summary>
+    /// <summary>Random numbers for dropout; null when nothing is dropped.</summary>
     public RandomStream? Dropout { get; }
 
     /// <summary>One parameter.</summary>
@@ -52,12 +52,12 @@ readonly ref struct Pass
     public Span<float> GradientOf(string name) => Model.Layout[name].In(Gradient);
 }
 
-/// <summary>A stream of random numbers of its own for one data shard's window.</summary>
+/// <summary>A separate stream of random numbers for one data shard's window.</summary>
 /// <param name="Seed">The job's seed.</param>
-/// <param name="Stream">Which stream.</param>
+/// <param name="Stream">Number of the stream.</param>
 public readonly record struct RandomStream(long Seed, long Stream)
 {
-    /// <summary>Dropout's streams lie apart from those of start values and sampling.</summary>
+    /// <summary>Keeps dropout's streams apart from those of initialization and sampling.</summary>
     const long DropoutStreams = 1L << 62;
 
     /// <summary>The stream of a data shard in a step.</summary>

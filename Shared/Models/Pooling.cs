@@ -4,12 +4,12 @@ using Windrow.Sequences;
 
 namespace Windrow.Models;
 
-/// <summary>Makes one vector of each sequence's outputs, forward and backward. N = positions, B = rows, W = width.</summary>
-/// <remarks>A sequence without a step gives zeros.</remarks>
+/// <summary>Reduces each sequence's outputs to one vector, forward and backward. N = positions, B = rows, W = width.</summary>
+/// <remarks>A sequence without steps gives zeros.</remarks>
 sealed class Pooling(PoolingKind kind, bool bidirectional, int width, int maxRows)
 {
     readonly AlignedBuffer _pooled = new(maxRows * width);
-    readonly int[] _from = new int[kind == PoolingKind.Mean ? 0 : maxRows * width];     // position that each number was taken from
+    readonly int[] _from = new int[kind == PoolingKind.Mean ? 0 : maxRows * width];     // position that each value was taken from
 
     /// <summary>[B, W].</summary>
     public MatrixSpan Forward(PackedShape at, MatrixView outputs)
@@ -36,7 +36,7 @@ sealed class Pooling(PoolingKind kind, bool bidirectional, int width, int maxRow
         return pooled;
     }
 
-    /// <summary>dL/d(outputs), overwritten.</summary>
+    /// <summary>Overwrites dL/d(outputs).</summary>
     public void Backward(PackedShape at, MatrixView dPooled, MatrixSpan dOutputs)
     {
         dOutputs.Data[..(dOutputs.Rows * dOutputs.Cols)].Clear();

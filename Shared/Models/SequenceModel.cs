@@ -5,28 +5,28 @@ using Windrow.Models.Losses;
 
 namespace Windrow.Models;
 
-/// <summary>A model of sequences: tokens, real numbers or images, through a stack of layers, to a prediction at each step or for the whole.</summary>
-/// <remarks>This is the model's shape: sizes, names, start values. <see cref="Bptt"/> computes with it.</remarks>
+/// <summary>A sequence model: tokens, real numbers or images go through a stack of layers to a prediction per step or per sequence.</summary>
+/// <remarks>This class has the model's sizes, names and initial values. <see cref="Bptt"/> computes with it.</remarks>
 public sealed class SequenceModel
 {
     readonly List<ModelParameter> _parameters = [];
 
-    /// <summary>[V, E]; there only when the job file gives an embedding size.</summary>
+    /// <summary>[V, E]; present only when the job file gives an embedding size.</summary>
     internal const string EmbeddingWeight = "embedding.weight";
 
-    /// <summary>[K, width]; absent when the embedding's weights are used.</summary>
+    /// <summary>[K, width]; absent when the output layer shares the embedding's weights.</summary>
     internal const string HeadWeight = "head.weight";
 
     /// <summary>[K].</summary>
     internal const string HeadBias = "head.bias";
 
-    /// <summary>A model for what the data hold.</summary>
-    /// <exception cref="ArgumentException">The model cannot read them.</exception>
+    /// <summary>Creates the model for the data described by the ports.</summary>
+    /// <exception cref="ArgumentException">The model cannot read these data.</exception>
     public SequenceModel(ModelOptions options, ModelPorts ports) : this(options, ports, null)
     {
     }
 
-    /// <summary>A model with a body of its own, or else the one that the options ask for.</summary>
+    /// <summary>Creates a model with the given body, or with the one that the options describe.</summary>
     internal SequenceModel(ModelOptions options, ModelPorts ports, IBodyShape? body)
     {
         foreach (string problem in options.Encoder?.ProblemsFor(ports) ?? []) throw new ArgumentException(problem, nameof(options));
@@ -49,38 +49,38 @@ public sealed class SequenceModel
     /// <summary>What it reads and predicts.</summary>
     public ModelPorts Ports { get; }
 
-    /// <summary>Where each parameter lies.</summary>
+    /// <summary>Where each parameter is in the flat vector.</summary>
     public ParameterLayout Layout { get; }
 
     /// <summary>What a lane carries from window to window.</summary>
     public IReadOnlyList<StatePart> StateParts { get; }
 
-    /// <summary>What makes features of each time step's image; null when the input is no image.</summary>
+    /// <summary>Computes features of each time step's image; null when the input is not an image.</summary>
     internal EncoderShape? Encoder { get; }
 
     /// <summary>The layers between the input, its embedding or its encoder, and the head.</summary>
     internal IBodyShape Body { get; }
 
-    /// <summary>The recurrent layers, from the input up; none in other networks.</summary>
+    /// <summary>The recurrent layers, from input to output; none in other networks.</summary>
     internal IReadOnlyList<LayerShape> RecurrentLayers => Body is RecurrentStackShape recurrent ? recurrent.Layers : [];
 
-    /// <summary>The dense layers or convolutions, from the input up; none in other networks.</summary>
+    /// <summary>The dense layers or convolutions, from input to output; none in other networks.</summary>
     internal IReadOnlyList<ConvolutionShape> ConvolutionLayers => Body is ConvolutionStackShape convolutions ? convolutions.Layers : [];
 
-    /// <summary>Numbers of one prediction, K.</summary>
+    /// <summary>Values per prediction, K.</summary>
     internal int HeadWidth { get; }
 
-    /// <summary>Whether the first layer sees tokens one-hot.</summary>
+    /// <summary>Whether the first layer reads one-hot tokens.</summary>
     internal bool ReadsOneHot => Options.EmbeddingSize is null && Ports.VocabularySize > 0;
 
     /// <summary>Name of the output layer's weights, [K, width].</summary>
     internal string OutputWeight => Options.TieEmbeddings ? EmbeddingWeight : HeadWeight;
 
-    /// <summary>Fills the flat vector with start values, which depend on the seed and the layout alone.</summary>
+    /// <summary>Fills the flat vector with initial values, which depend only on the seed and the layout.</summary>
     /// <param name="weights">[<see cref="ParameterLayout.Length"/>]; the gaps are set to zero.</param>
     /// <param name="seed">The job's seed.</param>
-    /// <remarks>As PyTorch does, unless the job file says otherwise for the layers: recurrent layers and the head uniform in ±1/√H, the
-    /// embedding normal with variance 1. Normalisations begin as the identity, learned initial states as zero.</remarks>
+    /// <remarks>As in PyTorch, unless the job file sets other values for the layers: recurrent layers and the head are uniform within ±1/√H, and the
+    /// embedding is normal with variance 1. Normalisations start as the identity, learned initial states as zero.</remarks>
     public void Initialize(Span<float> weights, long seed)
     {
         weights.Clear();

@@ -13,7 +13,7 @@ public enum PredictionKind
     Sequence,
 }
 
-/// <summary>How the outputs at a sequence's time steps become one.</summary>
+/// <summary>How the outputs at a sequence's time steps are reduced to one.</summary>
 public enum PoolingKind
 {
     /// <summary>The last state of each direction.</summary>
@@ -27,10 +27,10 @@ public enum PoolingKind
 /// <summary>The section <c>task</c> of a job file.</summary>
 public sealed record TaskOptions
 {
-    [Description("Whether every time step has a prediction, or every sequence has one.")]
+    [Description("Whether there is a prediction for every time step, or one for every sequence.")]
     public PredictionKind Predict { get; init; } = PredictionKind.EachStep;
 
-    [Description("How the outputs at a sequence's time steps become one, when every sequence has one prediction.")]
+    [Description("How the outputs at a sequence's time steps are reduced to one, when there is one prediction for every sequence.")]
     public PoolingKind Pooling { get; init; } = PoolingKind.Last;
 
     [Description("The loss: its name, or a mapping with its type and settings. When left out, crossEntropy for classes and mse for numbers.")]

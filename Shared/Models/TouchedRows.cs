@@ -1,8 +1,8 @@
 namespace Windrow.Models;
 
-/// <summary>Which rows of the embedding's gradient hold anything: those of the tokens that occurred. The others are zero, so whoever clears, adds
-/// or reads the gradient need not look at them. A vocabulary may be large; a window has few of its words.</summary>
-/// <remarks>Tied embeddings have no such rows: the output layer's gradient fills the whole table.</remarks>
+/// <summary>The rows of the embedding's gradient that are nonzero: those of the tokens that occurred. Code that clears, adds or reads the
+/// gradient can skip all other rows. A vocabulary may be large, but a window contains few of its words.</summary>
+/// <remarks>Tied embeddings do not have such rows: the output layer's gradient fills the whole table.</remarks>
 public sealed class TouchedRows
 {
     readonly ParameterEntry _table;
@@ -17,21 +17,21 @@ public sealed class TouchedRows
         _rows = new int[table.Shape[0]];
     }
 
-    /// <summary>No rows yet, of the gradient of a model; null when it has no sparse part.</summary>
+    /// <summary>Creates an empty set of rows for a model's gradient; null when it has no sparse part.</summary>
     public static TouchedRows? Of(SequenceModel model) => model.Options.EmbeddingSize is null || model.Options.TieEmbeddings
         ? null
         : new TouchedRows(model.Layout[SequenceModel.EmbeddingWeight]);
 
-    /// <summary>First float of the table in the flat gradient.</summary>
+    /// <summary>Index of the table's first float in the flat gradient.</summary>
     public int Start => _table.Offset;
 
-    /// <summary>Floats of the table.</summary>
+    /// <summary>Number of floats in the table.</summary>
     public int Length => _table.Length;
 
     /// <summary>The rows, in the order in which they were touched.</summary>
     public ReadOnlySpan<int> Rows => _rows.AsSpan(0, _count);
 
-    /// <summary>Sets all rows to zero that hold anything, and forgets them.</summary>
+    /// <summary>Sets all nonzero rows to zero, and removes them from the set.</summary>
     /// <param name="gradient">The flat gradient.</param>
     public void Clear(Span<float> gradient)
     {
@@ -44,7 +44,7 @@ public sealed class TouchedRows
         _count = 0;
     }
 
-    /// <summary>These rows hold something from now on.</summary>
+    /// <summary>Marks these rows as nonzero.</summary>
     public void Touch(ReadOnlySpan<int> rows)
     {
         foreach (int row in rows)

@@ -2,8 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace Windrow.Numerics;
 
-/// <summary>Float32 memory that begins on a cache line and never moves: BLAS and vector code give the same bits on every buffer.</summary>
-/// <remarks>The memory belongs to the garbage collector, so a message that still holds a view can never outlive it.</remarks>
+/// <summary>Float32 memory that starts on a cache line and never moves, which lets BLAS and vector code give the same bits on every buffer.</summary>
+/// <remarks>The garbage collector owns the memory, so a message that still holds a view of it cannot outlive it.</remarks>
 public sealed class AlignedBuffer
 {
     const int Line = 64;
@@ -15,7 +15,7 @@ public sealed class AlignedBuffer
     public unsafe AlignedBuffer(int length)
     {
         _array = GC.AllocateUninitializedArray<float>(length + Line / sizeof(float), pinned: true);
-        HugePages.Advise(_array);       // before the first touch, which is what makes pages
+        HugePages.Advise(_array);       // must come before the first write, which is when the pages are created
         Array.Clear(_array);
         nint address = (nint)Unsafe.AsPointer(ref _array[0]);
         _start = (int)((Line - address % Line) % Line / sizeof(float));

@@ -1,7 +1,7 @@
 namespace Windrow.Numerics;
 
-/// <summary>Random numbers by counter: number i of a stream is a function of (seed, stream, i), so any of them can be had again at any
-/// time, on any machine, without the ones before it.</summary>
+/// <summary>Counter-based random numbers: number i of a stream is a function of (seed, stream, i), so any of them can be recomputed at any
+/// time, on any machine, without the numbers before it.</summary>
 /// <remarks>Philox 4×32 with ten rounds: Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3". The seed is the key; the
 /// counter holds the index and the stream.</remarks>
 public static class CounterRandom
@@ -19,7 +19,7 @@ public static class CounterRandom
         return (((ulong)x0 << 32 | x1) >> 11) * (1.0 / (1L << 53));
     }
 
-    /// <summary>The 128 random bits of one counter.</summary>
+    /// <summary>The 128 random bits for one counter value.</summary>
     internal static (uint X0, uint X1, uint X2, uint X3) Block(long seed, long stream, long index)
     {
         uint c0 = (uint)index, c1 = (uint)(index >> 32), c2 = (uint)stream, c3 = (uint)(stream >> 32);

@@ -3,15 +3,15 @@ using System.Runtime.InteropServices;
 
 namespace Windrow.Numerics;
 
-/// <summary>Asks Linux for pages of 2 MB, where it gives them to those who ask (<c>transparent_hugepage</c> is <c>madvise</c>, as most
-/// distributions have it). Large models touch more pages of 4 KB than a processor keeps addresses of, which is dear above all in virtual machines.</summary>
+/// <summary>Requests 2 MB pages on Linux systems that provide them on request (<c>transparent_hugepage</c> is <c>madvise</c>, the default in most
+/// distributions). Large models touch more 4 KB pages than the processor's TLB holds, which is especially slow in virtual machines.</summary>
 static partial class HugePages
 {
     const nint PageBytes = 2 << 20;
 
     const int AdviseHugePages = 14;     // MADV_HUGEPAGE
 
-    /// <summary>Advises on an array that has not been touched yet. Nothing happens elsewhere, or where the kernel does not know the advice.</summary>
+    /// <summary>Requests huge pages for an array that has not been touched yet. Does nothing on other systems, or if the kernel does not support it.</summary>
     public static unsafe void Advise(float[] pinned)
     {
         if (!OperatingSystem.IsLinux()) return;

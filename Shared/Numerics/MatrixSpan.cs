@@ -1,13 +1,13 @@
 namespace Windrow.Numerics;
 
-/// <summary>A row-major matrix in someone else's memory, to be read. Row r begins at r·<see cref="Stride"/>.</summary>
+/// <summary>A read-only row-major matrix in memory that belongs to the caller. Row r starts at r·<see cref="Stride"/>.</summary>
 public readonly ref struct MatrixView
 {
-    /// <summary>Views <paramref name="data"/> as [<paramref name="rows"/>, <paramref name="cols"/>] without gaps.</summary>
+    /// <summary>Views <paramref name="data"/> as a contiguous matrix [<paramref name="rows"/>, <paramref name="cols"/>].</summary>
     public MatrixView(ReadOnlySpan<float> data, int rows, int cols) : this(data, rows, cols, cols) { }
 
-    /// <summary>Views <paramref name="data"/> as [<paramref name="rows"/>, <paramref name="cols"/>] with rows <paramref name="stride"/> apart.</summary>
-    /// <exception cref="ArgumentException">The memory ends before the last row, or rows overlap.</exception>
+    /// <summary>Views <paramref name="data"/> as [<paramref name="rows"/>, <paramref name="cols"/>] with rows <paramref name="stride"/> floats apart.</summary>
+    /// <exception cref="ArgumentException">The memory ends before the last row does, or rows overlap.</exception>
     public MatrixView(ReadOnlySpan<float> data, int rows, int cols, int stride)
     {
         MatrixBounds.Require(data.Length, rows, cols, stride);
@@ -21,20 +21,20 @@ public readonly ref struct MatrixView
 
     public int Cols { get; }
 
-    /// <summary>Elements from the start of one row to the start of the next.</summary>
+    /// <summary>Number of elements from the start of one row to the start of the next.</summary>
     public int Stride { get; }
 
     /// <summary>The elements of one row.</summary>
     public ReadOnlySpan<float> Row(int row) => Data.Slice(row * Stride, Cols);
 
-    /// <summary>All elements, row after row, of a matrix without gaps.</summary>
+    /// <summary>All elements, row after row. The matrix must be contiguous.</summary>
     /// <exception cref="InvalidOperationException">There are gaps between its rows.</exception>
     public ReadOnlySpan<float> Elements => Data[..MatrixBounds.CountWithoutGaps(Rows, Cols, Stride)];
 
-    /// <summary><paramref name="count"/> rows from <paramref name="first"/> on.</summary>
+    /// <summary><paramref name="count"/> rows, starting at <paramref name="first"/>.</summary>
     public MatrixView RowRange(int first, int count) => new(Data[(first * Stride)..], count, Cols, Stride);
 
-    /// <summary><paramref name="count"/> columns from <paramref name="first"/> on.</summary>
+    /// <summary><paramref name="count"/> columns, starting at <paramref name="first"/>.</summary>
     public MatrixView ColumnRange(int first, int count) => new(Rows == 0 ? Data : Data[first..], Rows, count, Stride);
 
     /// <summary>Copies every element to a matrix of the same size.</summary>
@@ -44,14 +44,14 @@ public readonly ref struct MatrixView
     }
 }
 
-/// <summary>A row-major matrix in someone else's memory, to be read and written. Row r begins at r·<see cref="Stride"/>.</summary>
+/// <summary>A writable row-major matrix in memory that belongs to the caller. Row r starts at r·<see cref="Stride"/>.</summary>
 public readonly ref struct MatrixSpan
 {
-    /// <summary>Views <paramref name="data"/> as [<paramref name="rows"/>, <paramref name="cols"/>] without gaps.</summary>
+    /// <summary>Views <paramref name="data"/> as a contiguous matrix [<paramref name="rows"/>, <paramref name="cols"/>].</summary>
     public MatrixSpan(Span<float> data, int rows, int cols) : this(data, rows, cols, cols) { }
 
-    /// <summary>Views <paramref name="data"/> as [<paramref name="rows"/>, <paramref name="cols"/>] with rows <paramref name="stride"/> apart.</summary>
-    /// <exception cref="ArgumentException">The memory ends before the last row, or rows overlap.</exception>
+    /// <summary>Views <paramref name="data"/> as [<paramref name="rows"/>, <paramref name="cols"/>] with rows <paramref name="stride"/> floats apart.</summary>
+    /// <exception cref="ArgumentException">The memory ends before the last row does, or rows overlap.</exception>
     public MatrixSpan(Span<float> data, int rows, int cols, int stride)
     {
         MatrixBounds.Require(data.Length, rows, cols, stride);
@@ -65,7 +65,7 @@ public readonly ref struct MatrixSpan
 
     public int Cols { get; }
 
-    /// <summary>Elements from the start of one row to the start of the next.</summary>
+    /// <summary>Number of elements from the start of one row to the start of the next.</summary>
     public int Stride { get; }
 
     public static implicit operator MatrixView(MatrixSpan m) => new(m.Data, m.Rows, m.Cols, m.Stride);
@@ -76,17 +76,17 @@ public readonly ref struct MatrixSpan
     /// <inheritdoc cref="MatrixView.Elements"/>
     public Span<float> Elements => Data[..MatrixBounds.CountWithoutGaps(Rows, Cols, Stride)];
 
-    /// <summary><paramref name="count"/> rows from <paramref name="first"/> on.</summary>
+    /// <summary><paramref name="count"/> rows, starting at <paramref name="first"/>.</summary>
     public MatrixSpan RowRange(int first, int count) => new(Data[(first * Stride)..], count, Cols, Stride);
 
-    /// <summary><paramref name="count"/> columns from <paramref name="first"/> on.</summary>
+    /// <summary><paramref name="count"/> columns, starting at <paramref name="first"/>.</summary>
     public MatrixSpan ColumnRange(int first, int count) => new(Rows == 0 ? Data : Data[first..], Rows, count, Stride);
 
     /// <inheritdoc cref="MatrixView.CopyTo"/>
     public void CopyTo(MatrixSpan target) => ((MatrixView)this).CopyTo(target);
 }
 
-/// <summary>The one check between a matrix and native code: products go by its sizes, without looking at the memory again.</summary>
+/// <summary>The only check between a matrix and native code: products rely on its sizes and do not check the memory again.</summary>
 static class MatrixBounds
 {
     public static void Require(int length, int rows, int cols, int stride)
@@ -95,11 +95,11 @@ static class MatrixBounds
         {
             throw new ArgumentException(
                 $"A matrix [{rows}, {cols}] with rows {stride} apart does not fit into memory of {length} floats: "
-                + "rows must not overlap, and the last one must end inside.");
+                + "rows must not overlap, and the last one must end inside the memory.");
         }
     }
 
     public static int CountWithoutGaps(int rows, int cols, int stride) => stride == cols
         ? rows * cols
-        : throw new InvalidOperationException($"A matrix [{rows}, {cols}] with rows {stride} apart has gaps; its elements are not one span.");
+        : throw new InvalidOperationException($"A matrix [{rows}, {cols}] with rows {stride} apart has gaps between its rows; its elements are not one span.");
 }

@@ -3,26 +3,26 @@ using Windrow.Numerics.Blas;
 
 namespace Windrow.Numerics;
 
-/// <summary>The spectral radius of a real square matrix: the largest modulus of its eigenvalues. Holds all memory that it needs.</summary>
+/// <summary>The spectral radius of a real square matrix: the largest modulus of its eigenvalues. Holds all the memory that it needs.</summary>
 /// <remarks>
-/// Gelfand's formula, ρ(A) = lim ‖Aⁿ‖^(1/n), with the norm of X·Aⁿ for a few random rows X in place of that of Aⁿ. Two powers give
+/// Gelfand's formula, ρ(A) = lim ‖Aⁿ‖^(1/n), with the norm of X·Aⁿ for a few random rows X instead of the norm of Aⁿ. Two powers give
 /// <code>
 /// ρ ≈ (‖X·A²ⁿ‖ / ‖X·Aⁿ‖)^(1/n)
 /// </code>
-/// in which constant factors cancel. A is squared a few times, and the rows are multiplied by that power until 2n is reached: more squarings
-/// would cost as much each as hundreds of such products. What is multiplied is scaled to norm 1 (Frobenius) and the logarithm of the norm kept, so
-/// nothing over- or underflows. Power iteration would do for a symmetric matrix only: where two conjugate eigenvalues are the largest, it never
-/// settles. All eigenvalues (Schur's form) would cost some twenty times as much, and not as products, which BLAS is good at.
+/// in which constant factors cancel. A is squared a few times, and the rows are then multiplied by that power until 2n is reached: each further
+/// squaring would cost as much as hundreds of such products. Before each multiplication the matrix is scaled to (Frobenius) norm 1 and the logarithm
+/// of the norm is kept, which prevents overflow and underflow. Power iteration would work only for symmetric matrices: if the largest eigenvalues are
+/// a conjugate pair, it never converges. Computing all eigenvalues (Schur form) would cost about twenty times as much, without using matrix products.
 /// </remarks>
-/// <param name="maxSize">Most rows.</param>
-/// <param name="blas">What multiplies.</param>
+/// <param name="maxSize">Maximum number of rows.</param>
+/// <param name="blas">The BLAS to multiply with.</param>
 public sealed class SpectralRadius(int maxSize, BlasBackend blas)
 {
     /// <summary>A⁸.</summary>
     const int Squarings = 3;
 
-    /// <summary>2n = 1,024 at the end. Factors of the norm that two conjugate eigenvalues let swing, or grow as n does for want of an
-    /// eigenvector, change the result by about 1/n of their logarithm: less than two parts in a thousand.</summary>
+    /// <summary>2n = 1,024 at the end. Factors of the norm that oscillate because of two conjugate eigenvalues, or grow like n because an
+    /// eigenvector is missing, change the result by about 1/n of their logarithm: less than two parts in a thousand.</summary>
     const int Products = 128;
 
     /// <summary>Rows of X.</summary>
@@ -32,9 +32,9 @@ public sealed class SpectralRadius(int maxSize, BlasBackend blas)
     readonly AlignedBuffer _rows = new(Rows * maxSize), _product = new(Rows * maxSize);
     PackedMatrix? _packed;
 
-    /// <summary>The spectral radius, or a number that is not finite if the matrix has one.</summary>
+    /// <summary>The spectral radius; not finite if the matrix contains a value that is not finite.</summary>
     /// <param name="a">[n, n].</param>
-    /// <exception cref="ArgumentException">The matrix is not square, or larger than the memory.</exception>
+    /// <exception cref="ArgumentException">The matrix is not square, or is larger than the memory.</exception>
     public double Of(MatrixView a)
     {
         if (a.Rows != a.Cols || a.Rows > maxSize)
@@ -51,7 +51,7 @@ public sealed class SpectralRadius(int maxSize, BlasBackend blas)
         {
             blas.Multiply(rows.AsMatrix(Rows, a.Rows), _packed, 0f, product.AsMatrix(Rows, a.Rows));
             double log = logOfPower + Math.Log(Normalise(product.Span[..(Rows * a.Rows)]));
-            if (double.IsNegativeInfinity(log)) return 0;                   // a power is zero: so are all eigenvalues
+            if (double.IsNegativeInfinity(log)) return 0;                   // a power is zero, so all eigenvalues are zero
             if (!double.IsFinite(log)) return log;
             if (i >= Products / 2) grown += log;
             (rows, product) = (product, rows);
@@ -60,7 +60,7 @@ public sealed class SpectralRadius(int maxSize, BlasBackend blas)
         return Math.Exp(grown / (Products / 2 * (1 << Squarings)));
     }
 
-    /// <summary>A⁸ scaled to norm 1, and the logarithm of what it was divided by.</summary>
+    /// <summary>A⁸ scaled to norm 1, and the logarithm of the factor it was divided by.</summary>
     double Power(MatrixView a, out AlignedBuffer power)
     {
         (power, AlignedBuffer square) = (_power, _square);
@@ -77,7 +77,7 @@ public sealed class SpectralRadius(int maxSize, BlasBackend blas)
         return log;
     }
 
-    /// <summary>Divides by the norm, and gives it.</summary>
+    /// <summary>Divides by the norm and returns it.</summary>
     static float Normalise(Span<float> values)
     {
         float norm = TensorPrimitives.Norm<float>(values);

@@ -4,19 +4,19 @@ using System.Runtime.InteropServices;
 
 namespace Windrow.Optimizers;
 
-/// <summary>Options of AdaGrad, as <c>torch.optim.Adagrad</c> has them.</summary>
+/// <summary>Options of AdaGrad, as in <c>torch.optim.Adagrad</c>.</summary>
 [DisplayName("adagrad")]
 public sealed record AdaGradOptions : OptimizerOptions
 {
-    [Description("Decay of the learning rate: step t has learningRate / (1 + (t - 1) lrDecay).")]
+    [Description("Decay of the learning rate: step t uses learningRate / (1 + (t - 1) lrDecay).")]
     [Range(0.0, 1e3)]
     public double LrDecay { get; init; }
 
-    [Description("Where the sum of squares starts.")]
+    [Description("Initial value of the sum of squares.")]
     [Range(0.0, 1e6)]
     public double InitialAccumulator { get; init; }
 
-    [Description("Added to the root of the sum of squares.")]
+    [Description("Added to the square root of the sum of squares.")]
     [Range(1e-20, 1.0)]
     public double Epsilon { get; init; } = 1e-10;
 }
@@ -27,7 +27,7 @@ public sealed record AdaGradOptions : OptimizerOptions
 /// sₜ = sₜ₋₁ + gₜ²
 /// wₜ = wₜ₋₁ − α / (1 + (t − 1) η) · gₜ / (√sₜ + ε)
 /// </code>
-/// As in PyTorch: ε stands outside the root. Duchi, Hazan and Singer 2011.</remarks>
+/// As in PyTorch, ε is outside the root. Duchi, Hazan and Singer 2011.</remarks>
 sealed class AdaGrad(AdaGradOptions o) : Optimizer
 {
     public override IReadOnlyList<string> Slots { get; } = ["sum"];

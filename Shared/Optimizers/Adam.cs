@@ -15,31 +15,31 @@ public abstract record AdamFamilyOptions : OptimizerOptions
     [Range(0.0, 0.999999999)]
     public double Beta2 { get; init; } = 0.999;
 
-    [Description("Added to the root of the average.")]
+    [Description("Added to the square root of the average.")]
     [Range(1e-20, 1.0)]
     public double Epsilon { get; init; } = 1e-8;
 }
 
-/// <summary>Options of Adam, as <c>torch.optim.Adam</c> has them; weight decay is added to the gradient.</summary>
+/// <summary>Options of Adam, as in <c>torch.optim.Adam</c>; weight decay is added to the gradient.</summary>
 [DisplayName("adam")]
 public sealed record AdamOptions : AdamFamilyOptions;
 
-/// <summary>Options of AdamW, as <c>torch.optim.AdamW</c> has them; weight decay shrinks the parameter itself.</summary>
+/// <summary>Options of AdamW, as in <c>torch.optim.AdamW</c>; weight decay shrinks the parameter itself.</summary>
 [DisplayName("adamw")]
 public sealed record AdamWOptions : AdamFamilyOptions
 {
-    /// <summary>0.01 unless the job file says otherwise, as in PyTorch.</summary>
+    /// <summary>0.01 unless the job file sets another value, as in PyTorch.</summary>
     public AdamWOptions() => WeightDecay = 0.01;
 }
 
-/// <summary>Adam, and AdamW, which takes the weight decay out of the gradient.</summary>
+/// <summary>Adam, and AdamW, which applies weight decay separately from the gradient.</summary>
 /// <remarks><code>
 /// Adam: gₜ ← gₜ + λ wₜ₋₁              AdamW: wₜ₋₁ ← (1 − α λ) wₜ₋₁
 /// mₜ = β₁ mₜ₋₁ + (1 − β₁) gₜ          m̂ₜ = mₜ / (1 − β₁ᵗ)
 /// vₜ = β₂ vₜ₋₁ + (1 − β₂) gₜ²         v̂ₜ = vₜ / (1 − β₂ᵗ)
 /// wₜ = wₜ₋₁ − α m̂ₜ / (√v̂ₜ + ε)
 /// </code>
-/// ε stands outside the root and after the bias correction, as in PyTorch.
+/// ε is outside the root and added after the bias correction, as in PyTorch.
 /// Kingma and Ba 2015, Algorithm 1, https://arxiv.org/abs/1412.6980; Loshchilov and Hutter 2019, https://arxiv.org/abs/1711.05101.</remarks>
 sealed class Adam(AdamFamilyOptions o) : Optimizer
 {

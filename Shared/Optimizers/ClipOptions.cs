@@ -3,20 +3,20 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Windrow.Optimizers;
 
-/// <summary>The setting <c>training.clip</c> of a job file. With both, values are clipped after the norm.</summary>
+/// <summary>The setting <c>training.clip</c> of a job file. If both are set, the norm is clipped first, then the values.</summary>
 public sealed record ClipOptions
 {
-    [Description("Largest allowed global L2 norm of the gradient; a longer gradient is scaled down to it.")]
+    [Description("Maximum global L2 norm of the gradient; a larger gradient is scaled down to it.")]
     [Range(1e-12, 1e12)]
     public double? Norm { get; init; }
 
-    [Description("Largest allowed absolute value of each element of the gradient.")]
+    [Description("Maximum absolute value of each element of the gradient.")]
     [Range(1e-12, 1e12)]
     public double? Value { get; init; }
 
     internal IEnumerable<string> Problems()
     {
         if (Norm is null && Value is null)
-            yield return "training.clip has neither training.clip.norm nor training.clip.value; it must have one of them, or both.";
+            yield return "training.clip has neither training.clip.norm nor training.clip.value; it must have at least one of them.";
     }
 }

@@ -7,8 +7,8 @@ namespace Windrow.Optimizers;
 public sealed record LearningRateSchedule(ScheduleOptions Options, long StepsPerEpoch, long TotalSteps)
 {
     /// <summary>The multiple for a step.</summary>
-    /// <param name="step">Steps made before it, from 0.</param>
-    /// <param name="plateau">The factor that <see cref="Plateau"/> has come to; 1 for every other schedule.</param>
+    /// <param name="step">Number of steps before it, from 0.</param>
+    /// <param name="plateau">The current factor of <see cref="Plateau"/>; 1 for every other schedule.</param>
     public double Factor(long step, double plateau)
     {
         long epoch = step / StepsPerEpoch;

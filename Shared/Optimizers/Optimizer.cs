@@ -3,13 +3,13 @@ using Windrow.Numerics.Simd;
 
 namespace Windrow.Optimizers;
 
-/// <summary>An update rule. It works on each element by itself, so any range of the parameters can be updated anywhere, with the same bits.</summary>
+/// <summary>An update rule. It treats each element independently, so any range of the parameters can be updated anywhere, with the same bits.</summary>
 public abstract class Optimizer
 {
-    /// <summary>Names of the values that are kept for each parameter, as PyTorch names them; they name tensors in checkpoints.</summary>
+    /// <summary>Names of the values kept for each parameter, as in PyTorch; checkpoints use them as tensor names.</summary>
     public abstract IReadOnlyList<string> Slots { get; }
 
-    /// <summary>The update rule that a job file describes.</summary>
+    /// <summary>Creates the update rule that a job file describes.</summary>
     public static Optimizer Create(OptimizerOptions options) => options switch
     {
         SgdOptions o => new Sgd(o),
@@ -19,22 +19,22 @@ public abstract class Optimizer
         _ => throw new ArgumentException($"There is no optimizer for {options.GetType().Name}.", nameof(options)),
     };
 
-    /// <summary>Sets the state of a range to what it is before the first step. It comes as zeros.</summary>
+    /// <summary>Sets the state of a range to its values before the first step. Initially the state is zero.</summary>
     public virtual void Start(OptimizerState state) { }
 
     /// <summary>Updates a range of parameters in place.</summary>
     /// <param name="w">Parameters, [n].</param>
     /// <param name="g">Gradient of the mean loss, averaged and clipped, [n].</param>
-    /// <param name="s">State of a range in which these parameters lie.</param>
-    /// <param name="start">Place of the first parameter in that range.</param>
+    /// <param name="s">State of a range that contains these parameters.</param>
+    /// <param name="start">Index of the first parameter in that range.</param>
     /// <param name="step">Number of this update, from 1.</param>
     /// <param name="learningRate">Learning rate of this step, α.</param>
-    /// <exception cref="ArgumentException">There are not as many gradients as parameters, or the range ends before them.</exception>
+    /// <exception cref="ArgumentException">The numbers of gradients and parameters differ, or the range ends before the parameters do.</exception>
     public void Update(Span<float> w, MeanGradient g, OptimizerState s, int start, long step, double learningRate)
     {
         if (g.Length != w.Length || start < 0 || start > s.Length - w.Length)
         {
-            throw new ArgumentException($"An update of {w.Length} parameters from {start} on got {g.Length} gradients and state for {s.Length}.");
+            throw new ArgumentException($"An update of {w.Length} parameters starting at {start} got {g.Length} gradients and state for {s.Length}.");
         }
 
         if (Vector512.IsHardwareAccelerated) UpdateVectors<Lanes512>(w, g, s, start, step, learningRate);
@@ -45,7 +45,7 @@ public abstract class Optimizer
     private protected abstract void Update<V>(Span<float> w, MeanGradient g, OptimizerSlots s, long step, double learningRate)
         where V : struct, ILanes<V>;
 
-    /// <summary>Updates all whole vectors where they lie, and what is left at the end in a vector of its own: so no update rule branches.</summary>
+    /// <summary>Updates all whole vectors in place, and the remaining elements in a padded vector, so no update rule needs a branch.</summary>
     void UpdateVectors<V>(Span<float> w, MeanGradient g, OptimizerState s, int start, long step, double learningRate) where V : struct, ILanes<V>
     {
         int rest = w.Length % V.Width, whole = w.Length - rest;

@@ -2,12 +2,12 @@ using Windrow.Numerics;
 
 namespace Windrow.Optimizers;
 
-/// <summary>What an optimizer keeps for a range of parameters: one float32 for each parameter and slot.</summary>
+/// <summary>What an optimizer keeps for a range of parameters: one float32 per parameter and slot.</summary>
 public sealed class OptimizerState
 {
     readonly AlignedBuffer[] _slots;
 
-    /// <summary>State as it is before the first step, for <paramref name="length"/> parameters.</summary>
+    /// <summary>Creates the state before the first step, for <paramref name="length"/> parameters.</summary>
     public OptimizerState(Optimizer optimizer, int length)
     {
         Length = length;
@@ -15,10 +15,10 @@ public sealed class OptimizerState
         optimizer.Start(this);
     }
 
-    /// <summary>Values of each parameter.</summary>
+    /// <summary>Number of values per parameter.</summary>
     public int Slots => _slots.Length;
 
-    /// <summary>Parameters in the range.</summary>
+    /// <summary>Number of parameters in the range.</summary>
     public int Length { get; }
 
     /// <summary>The values of one slot, [<see cref="Length"/>], in the order of <see cref="Optimizer.Slots"/>.</summary>

@@ -10,10 +10,10 @@ public sealed record Plateau
     /// <summary>Evaluations in a row without improvement.</summary>
     public int Bad { get; init; }
 
-    /// <summary>Evaluations that are still let pass after a change.</summary>
+    /// <summary>Evaluations still to be ignored after a change of the factor.</summary>
     public int Cooldown { get; init; }
 
-    /// <summary>What the learning rate is multiplied by now.</summary>
+    /// <summary>The current factor of the learning rate.</summary>
     public double Factor { get; init; } = 1;
 
     /// <summary>The memory after one more evaluation.</summary>

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace Windrow.Optimizers;
 
-/// <summary>Options of RMSProp, as <c>torch.optim.RMSprop</c> has them; <see cref="Decay"/> is its alpha.</summary>
+/// <summary>Options of RMSProp, as in <c>torch.optim.RMSprop</c>; <see cref="Decay"/> is its alpha.</summary>
 [DisplayName("rmsprop")]
 public sealed record RmsPropOptions : OptimizerOptions
 {
@@ -12,15 +12,15 @@ public sealed record RmsPropOptions : OptimizerOptions
     [Range(0.0, 1.0)]
     public double Decay { get; init; } = 0.99;
 
-    [Description("Added to the root of the average.")]
+    [Description("Added to the square root of the average.")]
     [Range(1e-20, 1.0)]
     public double Epsilon { get; init; } = 1e-8;
 
-    [Description("Share of the last update that is kept.")]
+    [Description("Momentum: the share of the last update that is kept.")]
     [Range(0.0, 1.0)]
     public double Momentum { get; init; }
 
-    [Description("Divides by an estimate of the gradient's standard deviation instead of its root mean square.")]
+    [Description("Whether to divide by an estimate of the gradient's standard deviation instead of its root mean square.")]
     public bool Centered { get; init; }
 }
 
@@ -31,7 +31,7 @@ public sealed record RmsPropOptions : OptimizerOptions
 /// aₜ = ρ aₜ₋₁ + (1 − ρ) gₜ            dₜ = √vₜ + ε, centred: √(vₜ − aₜ²) + ε
 /// bₜ = μ bₜ₋₁ + gₜ / dₜ               wₜ = wₜ₋₁ − α bₜ
 /// </code>
-/// As in PyTorch: ε stands outside the root, and the learning rate outside the momentum buffer (TensorFlow has both inside).
+/// As in PyTorch, ε is outside the root, and the learning rate is outside the momentum buffer (TensorFlow has both inside).
 /// Tieleman and Hinton 2012, lecture 6.5; centred: Graves 2013, https://arxiv.org/abs/1308.0850.</remarks>
 sealed class RmsProp(RmsPropOptions o) : Optimizer
 {
@@ -57,7 +57,7 @@ sealed class RmsProp(RmsPropOptions o) : Optimizer
             {
                 V a = V.MultiplyAdd(take, d, keep * V.Load(ref a0, i, V.Width));
                 V.Store(a, ref a0, i, V.Width);
-                square = V.Max(V.Zero, v - a * a);      // rounding can leave a hair below zero
+                square = V.Max(V.Zero, v - a * a);      // rounding can give a value slightly below zero
             }
 
             d /= V.SquareRoot(square) + epsilon;

@@ -7,7 +7,7 @@ namespace Windrow.Optimizers;
 /// <c>training.learningRate</c>. Every schedule can begin with a linear warm-up.</summary>
 public abstract record ScheduleOptions
 {
-    [Description("Steps over which the learning rate grows linearly to its full size: step s of w has (s + 1) / w of it.")]
+    [Description("Steps over which the learning rate rises linearly to its full value: step s of w uses (s + 1) / w of it.")]
     [Range(0, 1_000_000_000)]
     public long WarmupSteps { get; init; }
 }
@@ -20,11 +20,11 @@ public sealed record ConstantSchedule : ScheduleOptions;
 [DisplayName("step")]
 public sealed record StepSchedule : ScheduleOptions
 {
-    [Description("Epochs between two changes.")]
+    [Description("Number of epochs between two changes.")]
     [Range(1, 1_000_000)]
     public int EveryEpochs { get; init; } = 10;
 
-    [Description("What the learning rate is multiplied by at each change.")]
+    [Description("Factor for the learning rate at each change.")]
     [Range(1e-6, 1.0)]
     public double Factor { get; init; } = 0.1;
 }
@@ -33,7 +33,7 @@ public sealed record StepSchedule : ScheduleOptions
 [DisplayName("exponential")]
 public sealed record ExponentialSchedule : ScheduleOptions
 {
-    [Description("What the learning rate is multiplied by after each epoch.")]
+    [Description("Factor for the learning rate after each epoch.")]
     [Range(1e-6, 1.0)]
     public double Factor { get; init; } = 0.95;
 }
@@ -42,11 +42,11 @@ public sealed record ExponentialSchedule : ScheduleOptions
 [DisplayName("decayAfter")]
 public sealed record DecayAfterSchedule : ScheduleOptions
 {
-    [Description("Epochs at the full learning rate.")]
+    [Description("Number of epochs at the full learning rate.")]
     [Range(0, 1_000_000)]
     public int AfterEpochs { get; init; } = 10;
 
-    [Description("What the learning rate is multiplied by after each epoch from then on.")]
+    [Description("Factor for the learning rate after each later epoch.")]
     [Range(1e-6, 1.0)]
     public double Factor { get; init; } = 0.97;
 }
@@ -56,7 +56,7 @@ public sealed record DecayAfterSchedule : ScheduleOptions
 [DisplayName("cosine")]
 public sealed record CosineSchedule : ScheduleOptions
 {
-    [Description("Share of the learning rate that is left at the end.")]
+    [Description("Share of the learning rate that remains at the end.")]
     [Range(0.0, 1.0)]
     public double MinFactor { get; init; }
 }
@@ -65,23 +65,23 @@ public sealed record CosineSchedule : ScheduleOptions
 [DisplayName("plateau")]
 public sealed record PlateauSchedule : ScheduleOptions
 {
-    [Description("What the learning rate is multiplied by.")]
+    [Description("Factor for the learning rate at each reduction.")]
     [Range(1e-6, 1.0)]
     public double Factor { get; init; } = 0.1;
 
-    [Description("Evaluations without improvement that are let pass.")]
+    [Description("Number of evaluations without improvement that are allowed before the learning rate is reduced.")]
     [Range(0, 1_000_000)]
     public int Patience { get; init; } = 3;
 
-    [Description("The least fall of the validation loss that counts as an improvement, relative to the best so far.")]
+    [Description("Minimum decrease of the validation loss that counts as an improvement, relative to the best loss so far.")]
     [Range(0.0, 1.0)]
     public double Threshold { get; init; } = 1e-4;
 
-    [Description("Evaluations after a change in which nothing is counted.")]
+    [Description("Number of evaluations after a reduction that are not counted.")]
     [Range(0, 1_000_000)]
     public int Cooldown { get; init; }
 
-    [Description("Share of the learning rate below which it never falls.")]
+    [Description("Minimum learning rate, as a share of training.learningRate.")]
     [Range(0.0, 1.0)]
     public double MinFactor { get; init; }
 }

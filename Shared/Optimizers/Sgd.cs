@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace Windrow.Optimizers;
 
-/// <summary>Options of stochastic gradient descent, as <c>torch.optim.SGD</c> has them.</summary>
+/// <summary>Options of stochastic gradient descent, as in <c>torch.optim.SGD</c>.</summary>
 [DisplayName("sgd")]
 public sealed record SgdOptions : OptimizerOptions
 {
@@ -12,11 +12,11 @@ public sealed record SgdOptions : OptimizerOptions
     [Range(0.0, 1.0)]
     public double Momentum { get; init; }
 
-    [Description("Share of the gradient that momentum leaves out.")]
+    [Description("Share of the gradient that is not added to the momentum buffer.")]
     [Range(0.0, 1.0)]
     public double Dampening { get; init; }
 
-    [Description("Nesterov's momentum: the gradient is looked up ahead. Needs momentum above 0 and dampening 0.")]
+    [Description("Whether to use Nesterov momentum, which looks ahead along the last direction. Requires momentum above 0 and dampening 0.")]
     public bool Nesterov { get; init; }
 
     internal override IEnumerable<string> Problems()
@@ -34,9 +34,9 @@ public sealed record SgdOptions : OptimizerOptions
 /// <remarks><code>
 /// gₜ ← gₜ + λ wₜ₋₁
 /// bₜ = μ bₜ₋₁ + (1 − δ) gₜ, but b₁ = g₁
-/// wₜ = wₜ₋₁ − α bₜ                    with Nesterov's momentum: wₜ₋₁ − α (gₜ + μ bₜ)
+/// wₜ = wₜ₋₁ − α bₜ                    with Nesterov momentum: wₜ₋₁ − α (gₜ + μ bₜ)
 /// </code>
-/// As in PyTorch: the learning rate stands outside the buffer, and dampening spares the first step. Sutskever et al. 2013.</remarks>
+/// As in PyTorch, the learning rate is outside the buffer, and dampening does not apply to the first step. Sutskever et al. 2013.</remarks>
 sealed class Sgd(SgdOptions o) : Optimizer
 {
     public override IReadOnlyList<string> Slots { get; } = o.Momentum > 0 ? ["momentum_buffer"] : [];

@@ -1,7 +1,7 @@
 namespace Windrow.Sequences;
 
-/// <summary>Where the time steps of some sequences lie when they are packed without padding: the rows that are alive at step 0, then those
-/// that are alive at step 1, and so on. Rows are sorted by length, the longest first, so that the rows alive at a step are the first ones.</summary>
+/// <summary>Where the time steps of some sequences are when they are packed without padding: the rows that are alive at step 0, then those
+/// that are alive at step 1, and so on. Rows are sorted by length, longest first, so the rows alive at a step are always the first ones.</summary>
 /// <remarks>B = rows, T = time steps of the longest row, N = positions, the sum of all lengths. With equal lengths row r at step t is
 /// position t·B + r. Setting a shape allocates nothing.</remarks>
 public sealed class PackedShape
@@ -9,7 +9,7 @@ public sealed class PackedShape
     readonly int[] _alive, _starts, _lengths, _order, _reversed;
     bool _reversedIsSet;
 
-    /// <summary>Memory for up to <paramref name="maxRows"/> rows of up to <paramref name="maxSteps"/> time steps; no rows yet.</summary>
+    /// <summary>Allocates memory for up to <paramref name="maxRows"/> rows of up to <paramref name="maxSteps"/> time steps; there are no rows yet.</summary>
     public PackedShape(int maxSteps, int maxRows)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxSteps, 1);
@@ -41,10 +41,10 @@ public sealed class PackedShape
     /// <summary>Length of each row, descending.</summary>
     public ReadOnlySpan<int> Lengths => _lengths.AsSpan(0, Rows);
 
-    /// <summary>For each row, which one of the caller's it is. Rows of one length keep the caller's order.</summary>
+    /// <summary>For each row, its index in the caller's order. Rows of equal length keep the caller's order.</summary>
     public ReadOnlySpan<int> Order => _order.AsSpan(0, Rows);
 
-    /// <summary>For each position, that of the same row as far from its other end: the order in which a backward direction reads.</summary>
+    /// <summary>For each position, the position of the same row at the same distance from its other end: the order in which a backward direction reads.</summary>
     public ReadOnlySpan<int> Reversed
     {
         get
@@ -54,7 +54,7 @@ public sealed class PackedShape
         }
     }
 
-    /// <summary>Rows that are alive at step <paramref name="t"/>; 0 from <see cref="Steps"/> on.</summary>
+    /// <summary>Number of rows alive at step <paramref name="t"/>; 0 from <see cref="Steps"/> on.</summary>
     public int Alive(int t) => t < Steps ? _alive[t] : 0;
 
     /// <summary>Position of the first row at step <paramref name="t"/>.</summary>
@@ -63,7 +63,7 @@ public sealed class PackedShape
     /// <summary>Position of a row at a step at which it is alive.</summary>
     public int Position(int row, int t) => _starts[t] + row;
 
-    /// <summary>Makes <paramref name="rows"/> rows of <paramref name="steps"/> steps each.</summary>
+    /// <summary>Sets the shape to <paramref name="rows"/> rows of <paramref name="steps"/> steps each.</summary>
     public void SetEqual(int steps, int rows)
     {
         Require(rows, steps);
@@ -73,7 +73,7 @@ public sealed class PackedShape
         SetStarts();
     }
 
-    /// <summary>Makes rows of these lengths, given in the caller's order. A row of length 0 is never alive.</summary>
+    /// <summary>Sets the shape to rows of these lengths, given in the caller's order. A row of length 0 is never alive.</summary>
     /// <exception cref="ArgumentException">There are too many rows, or one is too long.</exception>
     public void Set(ReadOnlySpan<int> lengths)
     {

@@ -2,8 +2,8 @@ using Windrow.Numerics;
 
 namespace Windrow.Sequences;
 
-/// <summary>One window of some sequences, packed, with what is to be predicted: what data sources fill and models read.</summary>
-/// <remarks>B = rows, N = positions (see <see cref="PackedShape"/>). A batch is filled again and again: set the <see cref="Shape"/> first,
+/// <summary>One window of some sequences, packed, with its targets: data sources fill it and models read it.</summary>
+/// <remarks>B = rows, N = positions (see <see cref="PackedShape"/>). A batch is reused many times: set the <see cref="Shape"/> first,
 /// then write the other parts, whose sizes follow from it.</remarks>
 public sealed class SequenceBatch
 {
@@ -11,10 +11,10 @@ public sealed class SequenceBatch
     readonly bool[] _begins;
     readonly AlignedBuffer _inputs, _values;
 
-    /// <summary>Memory for batches of one format.</summary>
-    /// <param name="format">What a position holds.</param>
-    /// <param name="maxSteps">Most time steps of a row.</param>
-    /// <param name="maxRows">Most rows.</param>
+    /// <summary>Allocates memory for batches of one format.</summary>
+    /// <param name="format">The contents of a position.</param>
+    /// <param name="maxSteps">Maximum number of time steps in a row.</param>
+    /// <param name="maxRows">Maximum number of rows.</param>
     public SequenceBatch(BatchFormat format, int maxSteps, int maxRows)
     {
         Format = format;
@@ -29,7 +29,7 @@ public sealed class SequenceBatch
 
     public BatchFormat Format { get; }
 
-    /// <summary>How many rows there are, and how long each is.</summary>
+    /// <summary>The number of rows, and the length of each.</summary>
     public PackedShape Shape { get; }
 
     /// <summary>For each row, whether its sequence begins with this window: its state is then the model's initial one, not the carried one.
@@ -42,7 +42,7 @@ public sealed class SequenceBatch
     /// <summary>Inputs that are real numbers, [N, D].</summary>
     public MatrixSpan Inputs => _inputs.AsMatrix(Shape.Positions, Format.InputWidth);
 
-    /// <summary>Rows of targets: N, or B when there is one for each sequence.</summary>
+    /// <summary>Rows of targets: N, or B when there is one per sequence.</summary>
     public int Targets => Format.TargetPerSequence ? Shape.Rows : Shape.Positions;
 
     /// <summary>Targets that are classes, one for each position, or in packed order for each row.</summary>

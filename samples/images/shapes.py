@@ -1,6 +1,6 @@
-"""Writes little images of one or two shapes as sequences, each with the words that tell it from left to right.
+"""Writes small images of one or two shapes as sequences, each with the words that describe it from left to right.
 
-The image is read at the first step only; every word after the first follows from what the network remembers of it.
+The image is read only at the first step; every word after the first depends on what the network remembers of it.
 
     python3 samples/images/shapes.py > samples/images/shapes.jsonl
 """
@@ -34,7 +34,7 @@ def example(rng):
     for left in rng.choice([[0], [HALF], [0, HALF], [0, HALF]]):
         shape = rng.choice(sorted(SHAPES))
         told.append([draw(image, shape, left, rng), shape])
-    for _ in range(3):                                                  # dirt
+    for _ in range(3):                                                  # noise
         image[rng.randrange(HEIGHT)][rng.randrange(2 * HALF)] ^= 1
     words = [word for phrase in told for word in ["and", *phrase]][1:] + ["end"]
     return {"input": [pixel for row in image for pixel in row], "targets": words}

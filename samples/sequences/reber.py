@@ -1,7 +1,7 @@
-"""Writes strings of the embedded Reber grammar as sequences, each symbol with the one that follows it.
+"""Writes strings of the embedded Reber grammar as sequences, each symbol with the next one as its target.
 
-The grammar is that of Hochreiter and Schmidhuber 1997, section 5.1. The symbol before the last is the second one again,
-which can only be known by remembering it through the string in between.
+The grammar is that of Hochreiter and Schmidhuber 1997, section 5.1. The second-last symbol repeats the second one, so predicting
+it requires remembering that symbol through the string in between.
 
     python3 samples/sequences/reber.py > samples/sequences/reber.jsonl
 """
@@ -9,7 +9,7 @@ which can only be known by remembering it through the string in between.
 import json
 import random
 
-# For each state of the Reber grammar, the symbols that may come next and the states that they lead to.
+# For each state of the Reber grammar, the symbols that can come next and the states that they lead to.
 REBER = [[("B", 1)], [("T", 2), ("P", 3)], [("S", 2), ("X", 4)], [("T", 3), ("V", 5)], [("X", 3), ("S", 6)], [("P", 4), ("V", 6)], [("E", None)]]
 
 

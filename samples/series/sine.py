@@ -1,4 +1,4 @@
-"""Writes a noisy sum of two sines as a series, one row a time step.
+"""Writes a noisy sum of two sines as a series, one row per time step.
 
     python3 samples/series/sine.py > samples/series/sine.csv
 """

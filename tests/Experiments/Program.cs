@@ -5,7 +5,7 @@ using Windrow.Experiments.Copying;
 using Windrow.Experiments.Labels;
 using Windrow.Experiments.Reber;
 
-RootCommand root = new("Shows that Windrow's recurrent networks learn what the literature says. README.md beside this program says what and how.")
+RootCommand root = new("Shows that Windrow's recurrent networks learn what the literature says. README.md in this folder describes the experiments.")
 {
     AddingExperiment.Command(),
     CopyExperiment.Command(),

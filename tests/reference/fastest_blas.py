@@ -1,21 +1,21 @@
-"""Gives PyTorch the fastest OpenBLAS there is. Import it before torch: a process keeps the BLAS that it loaded first.
+"""Gives PyTorch the fastest OpenBLAS available. Import it before torch: a process keeps the BLAS that it loads first.
 
-Debian's PyTorch calls whatever libblas.so.3 is. Three things make it slow, up to 15 times, and are put right here:
-the plain reference BLAS, when no OpenBLAS is installed; an OpenBLAS that does not know the processor and falls back on its
-oldest kernels (Prescott, SSE3); and OpenBLAS's own threads beside PyTorch's OpenMP threads, which wait for each other.
+Debian's PyTorch calls whichever library libblas.so.3 points to. Three things can make it up to 15 times slower, and are corrected here:
+the plain reference BLAS, when no OpenBLAS is installed; an OpenBLAS that does not recognise the processor and falls back to its
+oldest kernels (Prescott, SSE3); and OpenBLAS's own threads in addition to PyTorch's OpenMP threads, which then wait for each other.
 """
 
 import ctypes
 import os
 from glob import glob
 
-# The first that exists: the OpenMP build shares PyTorch's threads. OPENBLAS_FOLDER names another one.
+# The first one that exists is used: the OpenMP build shares PyTorch's threads. OPENBLAS_FOLDER selects another one.
 FOLDERS = [os.environ.get("OPENBLAS_FOLDER", ""), *glob("/usr/lib/*/openblas-openmp"), *glob("/usr/lib/*/openblas-pthread")]
-OPENMP = 2   # what openblas_get_parallel says of the OpenMP build
+OPENMP = 2   # what openblas_get_parallel returns for the OpenMP build
 
 
 def _core_type():
-    """The newest kernels that the processor has instructions for."""
+    """The newest kernels whose instructions the processor supports."""
     with open("/proc/cpuinfo", encoding="ascii") as file:
         flags = set(next((line for line in file if line.startswith("flags")), "").split())
     if {"avx512f", "avx512dq", "avx512bw", "avx512vl"} <= flags:
@@ -28,7 +28,7 @@ def _load():
     if core_type:
         os.environ.setdefault("OPENBLAS_CORETYPE", core_type)
     if core_type == "SkylakeX":
-        os.environ.setdefault("ATEN_CPU_CAPABILITY", "avx512")   # PyTorch's own loops; Debian's build stops at AVX2 by itself
+        os.environ.setdefault("ATEN_CPU_CAPABILITY", "avx512")   # PyTorch's own loops; Debian's build uses at most AVX2 by default
     folder = next((folder for folder in FOLDERS if os.path.exists(f"{folder}/libblas.so.3")), None)
     if folder is None:
         return "whatever libblas.so.3 is: install libopenblas0-openmp for a fair figure"

@@ -7,15 +7,15 @@ HERE = Path(__file__).parent
 
 
 class Line(dict):
-    """An object that is written on one line."""
+    """An object written on one line."""
 
 
 class Rows(list):
-    """A list of lists, each on a line of its own."""
+    """A list of lists, each on its own line."""
 
 
 def tensor(values, digits=None):
-    """A tensor as its shape and its values in row-major order, rounded to so many significant digits if given."""
+    """A tensor as its shape and its values in row-major order, rounded to the given number of significant digits, if any."""
     flat = values.detach().flatten().tolist()
     if digits is not None:
         flat = [float(f"{value:.{digits}g}") for value in flat]
@@ -23,7 +23,7 @@ def tensor(values, digits=None):
 
 
 def write(path, document):
-    """Writes the document below this folder."""
+    """Writes the document to a file in this folder."""
     file = HERE / path
     file.parent.mkdir(exist_ok=True)
     file.write_text(_render(document, "") + "\n")

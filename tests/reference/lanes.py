@@ -1,10 +1,10 @@
-"""How a text is dealt out: lanes beside one another, windows after one another."""
+"""How a text is split: lanes next to each other, windows one after the other."""
 
 
 def epoch(text, lanes, window):
     """Inputs and targets [T, lanes] of one pass over the text, in order; the last window may be shorter.
 
-    Lane b has inputs text[bL .. bL + L) with L = (N - 1) / lanes, rounded down, and the targets one token further on.
+    Lane b has inputs text[bL .. bL + L) with L = (N - 1) / lanes, rounded down, and the targets shifted by one token.
     """
     length = (len(text) - 1) // lanes
     if length < 1:

@@ -1,11 +1,11 @@
-"""Loads a model.safetensors that Windrow wrote into PyTorch's modules, which it must fit exactly.
+"""Loads a model.safetensors written by Windrow into PyTorch's modules, which it must match exactly.
 
     /usr/bin/python3 load_checkpoint.py model.safetensors
     /usr/bin/python3 load_checkpoint.py model.safetensors --cell rnnRelu
     /usr/bin/python3 load_checkpoint.py model.safetensors --logits 0,5,3
 
-The modules are built from the tensors' shapes. The shapes of a simple network do not say which function it uses: --cell does.
-With --logits the tokens are run through the model and the logits after the last one are printed as JSON.
+The modules are built from the tensors' shapes. The shapes of a simple network do not show which activation it uses; --cell does.
+With --logits, the model runs on the tokens and the logits after the last one are printed as JSON.
 """
 
 import argparse
@@ -20,7 +20,7 @@ CELL_BY_GATES = {1: "rnnTanh", 3: "gru", 4: "lstm"}
 
 
 def build(tensors, cell=None):
-    """The model that has parameters of these shapes."""
+    """The model whose parameters have these shapes."""
     gate_rows, hidden = tensors["rnn.weight_hh_l0"].shape
     layers = sum(name.startswith("rnn.weight_hh_l") for name in tensors)
     embedding = tensors["embedding.weight"].shape[1] if "embedding.weight" in tensors else None
@@ -32,7 +32,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("file")
     parser.add_argument("--cell", choices=("rnnTanh", "rnnRelu"))
-    parser.add_argument("--logits", help="tokens, with commas between them")
+    parser.add_argument("--logits", help="comma-separated tokens")
     args = parser.parse_args()
     tensors = safetensors_min.load(args.file)
     model = build(tensors, args.cell)

@@ -1,4 +1,4 @@
-"""Windrow's losses by PyTorch's functions: each as a sum, with the number that PyTorch's mean divides it by."""
+"""Windrow's losses computed with PyTorch's functions: each as a sum, with the number that PyTorch's mean divides it by."""
 
 import torch
 from torch.nn import functional
@@ -32,18 +32,18 @@ def cross_entropy(logits, targets, options):
     counted = targets[targets != settings["ignore_index"]]
     weight = float(len(counted)) if weights is None else settings["weight"][counted].sum().item()
     total = functional.cross_entropy(logits, targets, reduction="sum", **settings)
-    if weight != 0:    # else PyTorch's mean is 0/0
+    if weight != 0:    # otherwise PyTorch's mean is 0/0
         require_mean(functional.cross_entropy(logits, targets, reduction="mean", **settings), total, weight)
     return total, weight
 
 
 def quantile(predictions, targets, levels):
-    """PyTorch has no pinball loss; this is its definition, with predictions [N, targets * levels], a target's levels side by side."""
+    """PyTorch has no pinball loss; this is its definition, with predictions [N, targets * levels], the levels of a target next to each other."""
     error = targets[:, :, None] - predictions.unflatten(1, (targets.shape[1], len(levels)))
     q = torch.tensor(levels, dtype=predictions.dtype)
     return torch.maximum(q * error, (q - 1) * error).sum(), float(error.numel())
 
 
 def require_mean(mean, total, weight):
-    """That weight is indeed what PyTorch divides by."""
+    """Checks that PyTorch divides by this weight."""
     torch.testing.assert_close(mean * weight, total, rtol=1e-12, atol=1e-12)

@@ -1,4 +1,4 @@
-"""The optimizer settings that the fixtures cover, in the words of a job file, and how they read in PyTorch."""
+"""The optimizer settings that the fixtures cover, as in a job file, and their equivalents in PyTorch."""
 
 import torch
 
@@ -48,7 +48,7 @@ def build(parameters, learning_rate, settings):
 
 
 def clip(parameters, limits):
-    """Clips the gradients in place; returns their global L2 norm from before.
+    """Clips the gradients in place; returns their global L2 norm before clipping.
 
     clip_grad_norm_ multiplies by min(1, norm / (total + 1e-6)).
     """

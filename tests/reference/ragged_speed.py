@@ -1,10 +1,10 @@
-"""Times PyTorch on sequences of different length: packed, beside the same number of sequences that are padded to the longest.
+"""Times PyTorch on sequences of different lengths: packed, and the same number of sequences padded to the longest.
 
     /usr/bin/python3 ragged_speed.py --cell lstm --length 100
 
-One run is forward and backward: real numbers, a recurrent layer, a class for each time step, cross entropy. The lengths are
-spread evenly over 1..length. Both kinds are run in turn, so that whatever else the machine does befalls both; prints one JSON object
-with the milliseconds of each round. Packing itself is not timed.
+One run is a forward and a backward pass: real numbers, a recurrent layer, a class for each time step, cross entropy. The lengths are
+spread evenly over 1..length. Both kinds are run in turn, so other load on the machine affects both. Prints one JSON object
+with the milliseconds of each round. The packing itself is not timed.
 """
 
 import argparse
@@ -39,7 +39,7 @@ def arguments():
     parser.add_argument("--bidirectional", action="store_true")
     parser.add_argument("--length", type=int, default=100, help="time steps of the longest sequence")
     parser.add_argument("--batch", type=int, default=64)
-    parser.add_argument("--inputs", type=int, default=32, help="numbers of each time step")
+    parser.add_argument("--inputs", type=int, default=32, help="numbers per time step")
     parser.add_argument("--hidden", type=int, default=128)
     parser.add_argument("--layers", type=int, default=1)
     parser.add_argument("--classes", type=int, default=10)
@@ -71,7 +71,7 @@ def main():
     targets = torch.randint(args.classes, (args.length * args.batch,))
     kinds = {"paddedMilliseconds": (padded, targets), "packedMilliseconds": (packed, targets[:sum(lengths)])}
     rounds = {name: [] for name in kinds}
-    for number in range(1 + args.rounds):   # the first one warms up
+    for number in range(1 + args.rounds):   # the first round warms up
         for name, (x, classes) in kinds.items():
             elapsed = milliseconds(model, x, classes)
             if number > 0:

@@ -1,4 +1,4 @@
-"""The model that Windrow trains, out of PyTorch's own modules, so that both state dicts have the same names."""
+"""The model that Windrow trains, built from PyTorch's own modules, which gives both state dicts the same names."""
 
 import torch
 from torch import nn
@@ -39,12 +39,12 @@ class TokenModel(nn.Module):
 
 
 def detach(state):
-    """The same state, cut off from the graph: truncated BPTT ends here."""
+    """The same state, detached from the graph: truncated BPTT ends here."""
     return tuple(part.detach() for part in state) if isinstance(state, tuple) else state.detach()
 
 
 def fill_uniform(module, bound, seed):
-    """Sets every parameter to multiples of 1/1024 in [-bound, bound): float32 and float64 hold the same values."""
+    """Sets every parameter to multiples of 1/1024 in [-bound, bound), which float32 and float64 represent exactly."""
     generator = torch.Generator().manual_seed(seed)
     steps = int(bound * 1024)
     with torch.no_grad():

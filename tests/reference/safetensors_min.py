@@ -25,7 +25,7 @@ def load(path):
 
 
 def save(path, tensors):
-    """Writes name -> tensor; the header is padded so that the data begins at a multiple of 8."""
+    """Writes name -> tensor; the header is padded to make the data start at a multiple of 8."""
     header, parts, offset = {}, [], 0
     for name, value in tensors.items():
         part = value.detach().contiguous().numpy().tobytes()

@@ -1,4 +1,4 @@
-"""A stack of recurrent layers with everything that may stand around it, out of PyTorch's own modules and in their names."""
+"""A stack of recurrent layers with every option that can be combined with it, built from PyTorch's own modules and using their names."""
 
 from dataclasses import dataclass
 from typing import Optional
@@ -15,7 +15,7 @@ NORM_EPSILON = 1e-5
 
 @dataclass
 class SequenceConfig:
-    """Inputs are vectors of so many features, or tokens of a vocabulary: one-hot without an embedding."""
+    """Inputs are feature vectors, or tokens of a vocabulary, which are one-hot without an embedding."""
 
     cell: str
     layers: int
@@ -37,7 +37,7 @@ class SequenceConfig:
 
     @property
     def width(self):
-        """Of every layer's output."""
+        """Width of every layer's output."""
         return self.hidden * len(self.directions)
 
     @property
@@ -67,7 +67,7 @@ class SequenceModel(nn.Module):
             self.head.weight = self.embedding.weight    # named_parameters names it once, as embedding.weight
 
     def forward(self, inputs, lengths, state=None):
-        """Padded inputs [T, B] or [T, B, D], how many steps of each row count [B], and the state before them, or None.
+        """Takes padded inputs [T, B] or [T, B, D], the number of valid steps in each row [B], and the state before them, or None.
 
         Returns outputs [T, B, K], zero past a row's end, or [B, K] with pooling; and the state after each row's own last step:
         h (and c), each [L * directions, B, H].
@@ -96,7 +96,7 @@ class SequenceModel(nn.Module):
         return one_hot(inputs, self.config.vocabulary).to(self.head.weight.dtype)
 
     def initial_state(self, batch):
-        """The learned state in every row, or zeros."""
+        """The learned state for every row, or zeros."""
         c = self.config
         rows = [(layer, direction) for layer in range(c.layers) for direction in c.directions]
         if not c.learnedInitialState:
@@ -112,17 +112,17 @@ class SequenceModel(nn.Module):
             return (y * real).sum(0) / lengths[:, None]
         if self.config.pooling == "max":
             return y.masked_fill(~real, -torch.inf).max(0).values
-        # Where each direction has read the whole row: forward at the row's last step, reverse at its first.
+        # Where each direction has read the whole row: forward at the row's last step, reverse at its first step.
         forward = y[lengths - 1, torch.arange(len(lengths)), :self.config.hidden]
         return torch.cat([forward, y[0, :, self.config.hidden:]], 1)
 
     def whole_stack(self, inputs, lengths, state):
-        """All layers in one call of PyTorch's module: what forward must agree with when nothing stands between the layers."""
+        """All layers in one call of PyTorch's module: forward must agree with it when nothing comes between the layers."""
         packed, after = self.rnn(pack_padded_sequence(self.embed(inputs), lengths, enforce_sorted=False), _for_torch(state))
         return pad_packed_sequence(packed, total_length=len(inputs))[0], _as_tuple(after)
 
     def _recurrent_layer(self, layer, x, lengths, state):
-        """One layer, by a torch module of its own that shares the parameters of self.rnn."""
+        """One layer, computed by a separate torch module that shares the parameters of self.rnn."""
         c = self.config
         module = recurrent(c.cell, x.shape[2], c.hidden, 1, c.bidirectional).double()
         for name, _ in list(module.named_parameters()):
@@ -136,7 +136,7 @@ class SequenceModel(nn.Module):
 def build(config, seed, bound=0.5):
     """The model in double precision; every parameter is a multiple of 1/1024, a norm's weight around 1.
 
-    The biases of ReLU layers are around 1/2, or most of their units would never be above zero.
+    The biases of ReLU layers are around 1/2; otherwise most of their units would never be above zero.
     """
     model = SequenceModel(config).double()
     fill_uniform(model, bound, seed)

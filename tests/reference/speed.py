@@ -1,9 +1,9 @@
-"""Measures PyTorch's training speed on random data: the rival of Windrow's benchmarks.
+"""Measures PyTorch's training speed on random data, to compare with Windrow's benchmarks.
 
     /usr/bin/python3 speed.py --threads 1
 
-One step is that of training_step.py; its defaults are the classic settings. Prints one JSON object; tokensPerSecond is the median
-over the steps after the warm-up. README.md says what makes it fast.
+One step is the step in training_step.py; its defaults are the classic settings. Prints one JSON object; tokensPerSecond is the median
+over the steps after the warm-up. README.md explains what makes it fast.
 """
 
 import json

@@ -1,10 +1,10 @@
-"""Measures PyTorch's DistributedDataParallel over Gloo on this machine: the rival of several workers.
+"""Measures PyTorch's DistributedDataParallel over Gloo on this machine, to compare with several workers.
 
     OPENBLAS_FOLDER=/usr/lib/x86_64-linux-gnu/openblas-pthread /usr/bin/python3 speed_ddp.py --processes 2
 
-One step is that of training_step.py, in processes of one thread each that have equal parts of the batch and average their gradients
-over loopback. Prints one JSON object; tokensPerSecond counts the whole batch by the median step, after the warm-up, of the first
-process; the others keep in step with it, since each waits for all gradients.
+One step is the step in training_step.py, in processes of one thread each that have equal parts of the batch and average their gradients
+over loopback. Prints one JSON object; tokensPerSecond counts the whole batch and uses the first process's median step after the
+warm-up. The other processes take equally long, because each waits for all gradients.
 """
 
 import json
@@ -21,12 +21,12 @@ from training_step import Training, parser
 
 
 def share(model):
-    """The model whose gradients are averaged over the processes; they lie in what is sent, which saves a copy."""
+    """The model whose gradients are averaged over the processes; they are stored in the buffers that are sent, which saves a copy."""
     return DistributedDataParallel(model, gradient_as_bucket_view=True)
 
 
 def run(rank, args, store):
-    """One process: `store` is the file by which they find each other."""
+    """One process. `store` is the file that the processes use to find each other."""
     torch.set_num_threads(1)
     torch.set_flush_denormal(True)
     os.environ.setdefault("GLOO_SOCKET_IFNAME", "lo")
@@ -51,7 +51,7 @@ def main():
     options.add_argument("--processes", type=int, default=2)
     args = options.parse_args()
     if args.batch % args.processes:
-        options.error(f"a batch of {args.batch} cannot be dealt out evenly to {args.processes} processes")
+        options.error(f"a batch of {args.batch} cannot be divided evenly among {args.processes} processes")
     with tempfile.TemporaryDirectory() as folder:
         torch.multiprocessing.spawn(run, args=(args, os.path.join(folder, "store")), nprocs=args.processes)
 

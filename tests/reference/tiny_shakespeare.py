@@ -1,4 +1,4 @@
-"""Trains the classic character model with PyTorch as a Windrow job does, to compare validation losses.
+"""Trains the classic character model with PyTorch in the same way as a Windrow job, to compare validation losses.
 
     /usr/bin/python3 tiny_shakespeare.py input.txt
 
@@ -32,12 +32,12 @@ def arguments():
     parser.add_argument("--window", type=int, default=50)
     parser.add_argument("--epochs", type=int, default=10)
     parser.add_argument("--learning-rate", type=float, default=0.002)
-    parser.add_argument("--lr-decay", type=float, default=0.97, help="factor after every epoch from --decay-after on")
+    parser.add_argument("--lr-decay", type=float, default=0.97, help="factor after every epoch, starting with --decay-after")
     parser.add_argument("--decay-after", type=int, default=10, help="epochs at the full learning rate")
     parser.add_argument("--clip-value", type=float, default=5.0)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--init", help="model.safetensors with the weights to start from")
-    parser.add_argument("--save", help="where the trained weights go, as safetensors")
+    parser.add_argument("--init", help="model.safetensors with the initial weights")
+    parser.add_argument("--save", help="file for the trained weights, as safetensors")
     parser.add_argument("--threads", type=int, default=1)
     return parser.parse_args()
 
@@ -72,7 +72,7 @@ def train_epoch(model, optimizer, text, args):
 
 @torch.no_grad()
 def evaluate(model, text, args):
-    """Mean loss per target over the validation lanes; the state is carried from zero."""
+    """Mean loss per target over the validation lanes; the state is carried, starting from zero."""
     model.eval()
     total, count, state = 0.0, 0, None
     for inputs, targets in lanes.epoch(text, args.batch, args.window):
@@ -88,7 +88,7 @@ def main():
     torch.manual_seed(args.seed)
     training, validation, vocabulary = read(args.text, args.validation)
     model = TokenModel(args.cell, vocabulary, args.hidden, args.layers, args.embedding)
-    # PyTorch's own start is the job's too: rnn and head uniform in +-1/sqrt(hidden), embedding normal.
+    # PyTorch's default initialization is also the job's: rnn and head uniform in +-1/sqrt(hidden), embedding normal.
     if args.init:
         model.load_state_dict(safetensors_min.load(args.init), strict=True)
     optimizer = torch.optim.RMSprop(model.parameters(), lr=args.learning_rate, alpha=0.95, eps=1e-8)

@@ -1,6 +1,6 @@
-"""The training step that speed.py and speed_ddp.py time: what a Windrow job does, on random data.
+"""The training step that speed.py and speed_ddp.py time: the work of a Windrow job, on random data.
 
-Forward over a window, mean loss, truncated BPTT with the carried state, gradients clipped, optimizer. Import after fastest_blas.
+Forward over a window, mean loss, truncated BPTT with the carried state, gradient clipping, optimizer. Import after fastest_blas.
 """
 
 import argparse
@@ -12,7 +12,7 @@ from torch.nn.functional import cross_entropy, mse_loss
 
 from reference_model import CELLS, TokenModel, detach, recurrent
 
-WINDOWS = 50   # different ones; then they come again
+WINDOWS = 50   # number of different windows, which are then repeated
 
 
 class RealModel(nn.Module):
@@ -31,16 +31,16 @@ class RealModel(nn.Module):
 def parser(description):
     """The options that both programs have."""
     result = argparse.ArgumentParser(description=description)
-    result.add_argument("--steps", type=int, default=30, help="measured steps")
-    result.add_argument("--warm-up", type=int, default=5, help="steps before them")
+    result.add_argument("--steps", type=int, default=30, help="number of measured steps")
+    result.add_argument("--warm-up", type=int, default=5, help="number of steps before them")
     result.add_argument("--cell", choices=CELLS, default="lstm")
     result.add_argument("--hidden", type=int, default=128)
     result.add_argument("--layers", type=int, default=2)
-    result.add_argument("--vocab", type=int, default=65, help="symbols; for real input the numbers of a time step")
+    result.add_argument("--vocab", type=int, default=65, help="symbols; for real input, numbers per time step")
     result.add_argument("--batch", type=int, default=50)
     result.add_argument("--window", type=int, default=50)
     result.add_argument("--input", choices=("onehot", "embedding", "real"), default="onehot",
-                        help="real: numbers, of which the next ones are predicted with squared error")
+                        help="real: real numbers, whose next values are predicted with squared error")
     result.add_argument("--embedding", type=int, default=128, help="width of the embedding")
     result.add_argument("--optimizer", choices=("rmsprop", "adam"), default="rmsprop")
     result.add_argument("--clip-value", type=float, default=5)
@@ -49,7 +49,7 @@ def parser(description):
 
 
 class Training:
-    """A model in training on `batch` lanes of random data. `wrap` makes what runs forward out of the model."""
+    """A model in training on `batch` lanes of random data. `wrap` returns the module that runs the forward pass."""
 
     def __init__(self, args, batch, seed=1, wrap=lambda model: model):
         torch.manual_seed(1)

@@ -1,4 +1,4 @@
-"""Writes convolution/*.json: convolutions over time and over images, forward and backward, by PyTorch in double precision.
+"""Writes convolution/*.json: convolutions over time and over images, forward and backward, computed by PyTorch in double precision.
 
     /usr/bin/python3 write_convolution.py
 
@@ -9,7 +9,7 @@ conv1d-PADDING-kKERNEL-dDILATION.json: two layers over time, each with stride 1 
 
     config      features D, channels (of each layer), kernel k, dilation d, padding, batch B, window T
     parameters  conv.{l}.weight [C_out, C_in, k], conv.{l}.bias [C_out]
-    lengths     [B], from 1 to T, in no order; each row is convolved alone, as if it were as long as this says
+    lengths     [B], from 1 to T, unsorted; each row is convolved separately, as if it had exactly this length
     inputs      [T, B, D], 0 past a row's end
     output      [T, B, C], 0 past a row's end
     outputGradient  [T, B, C], 0 past a row's end
@@ -18,15 +18,15 @@ conv1d-PADDING-kKERNEL-dDILATION.json: two layers over time, each with stride 1 
 With j from 0 to k - 1 and x = 0 before a row's first step and past its last,
     causal      y_t = b + Σⱼ W[:, :, j] x at t - (k - 1 - j) d          the last tap is the step itself
     same        y_t = b + Σⱼ W[:, :, j] x at t + (j - (k - 1)/2) d      k is odd
-Between layers too, what lies outside a row is 0, not what a layer makes of zeros.
+Between layers too, values outside a row are 0, not what a layer computes from zeros.
 
-conv2d-SIZE.json: an encoder of images: two times (3x3 convolution with stride 1 and padding 1, ReLU, 2x2 max pooling with stride 2).
+conv2d-SIZE.json: an image encoder: twice (3x3 convolution with stride 1 and padding 1, ReLU, 2x2 max pooling with stride 2).
 
     config      height H, width W, channels (the image's, then each layer's), images N
     parameters  encoder.{l}.weight [C_out, C_in, 3, 3], encoder.{l}.bias [C_out]
     inputs      [N, C, H, W]
     output      [N, C_last * (H/4) * (W/4)], flattened channel by channel, row by row. An odd last row or column is not pooled:
-                sizes are halved rounding down, each time.
+                each pooling halves the sizes, rounding down.
     outputGradient, gradients, inputGradient    as above
 """
 
@@ -43,7 +43,7 @@ LENGTHS = (7, 2, 9, 1)
 
 
 class Stack(nn.Module):
-    """Holds convolutions under a name, as the state dict has it."""
+    """Holds convolutions under the name used in the state dict."""
 
     def __init__(self, name, layers):
         super().__init__()
@@ -51,7 +51,7 @@ class Stack(nn.Module):
 
 
 def over_time(row, layers, dilation, padding):
-    """One row alone: [steps, D] to [steps, C]."""
+    """Convolves a single row: [steps, D] to [steps, C]."""
     x = row.T[None]
     for layer in layers:
         if padding == "causal":

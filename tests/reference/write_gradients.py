@@ -1,15 +1,15 @@
-"""Writes gradients/*.json: gradients of every cell, by PyTorch in double precision.
+"""Writes gradients/*.json: gradients of every cell, computed by PyTorch in double precision.
 
     /usr/bin/python3 write_gradients.py
 
-Each file is one model and two consecutive windows of truncated BPTT with the same weights: the second window, two steps shorter,
-begins with the state that the first one left, detached. The loss is the SUM of the cross entropies (nats) over all targets.
+Each file is one model and two consecutive windows of truncated BPTT with the same weights. The second window is two steps shorter and
+begins with the final state of the first one, detached. The loss is the SUM of the cross entropies (nats) over all targets.
 
     config      cell, vocabulary V, embedding (null: one-hot), hidden H, layers L, batch B, window T
     parameters  name -> shape, values: row-major, multiples of 1/1024
     windows     inputs, targets [T][B]; loss; logits of the last step [B, V]; gradients by name; finalState h (and c) [L, B, H]
 
-The files of two wider layers ("wide") keep 9 significant digits of the results, to stay small.
+The files of two wider layers ("wide") keep 9 significant digits of the results, to keep the files small.
 """
 
 import torch

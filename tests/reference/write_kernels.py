@@ -2,8 +2,8 @@
 
     /usr/bin/python3 write_kernels.py
 
-    functions      x, and exp, tanh, sigmoid at each x. Every x is a float32 number; where exp is beyond float64 or float32, the
-                   value is what float64 has, and a float32 implementation has infinity or zero (exp of 100 is 2.7e43).
+    functions      x, and exp, tanh, sigmoid at each x. Every x is a float32 number. Where exp is outside the range of float64
+                   or float32, the value is that of float64, and a float32 implementation gives infinity or zero (exp of 100 is 2.7e43).
     crossEntropy   name; logits [B][V] (float32 numbers); targets [B]; losses [B] in nats; gradient [B][V] of their sum;
                    probabilities [B][V]
 """

@@ -1,12 +1,12 @@
-"""Writes layerNorm.json: layer norm forward and backward, by PyTorch in double precision.
+"""Writes layerNorm.json: layer norm forward and backward, computed by PyTorch in double precision.
 
     /usr/bin/python3 write_layer_norm.py
 
-Real numbers are {"shape": [...], "values": [...]}, row-major; what a test starts from is exact in single precision.
+Real numbers are {"shape": [...], "values": [...]}, row-major; the inputs of a test are exact in single precision.
 
-    epsilon     added to the variance, below the root; the variance is divided by the count W, not W - 1
+    epsilon     added to the variance, under the root; the variance is divided by the count W, not W - 1
     cases       name; x [N, W]; weight, bias [W]; y [N, W]; yGradient [N, W], given
-                xGradient [N, W], weightGradient, biasGradient [W]: of the sum of y ⊙ yGradient
+                xGradient [N, W], weightGradient, biasGradient [W]: gradients of the sum of y ⊙ yGradient
 """
 
 import torch
@@ -44,7 +44,7 @@ def main():
         "cases": [
             case("usual rows", usual, generator),
             case("rows far from zero", 1000 + usual[:, :8], generator),
-            case("rows that hardly vary", 1 + usual[:, :8] / 1024, generator),    # a variance below epsilon
+            case("rows that hardly vary", 1 + usual[:, :8] / 1024, generator),    # variance below epsilon
             case("constant rows", torch.tensor([[0.0] * 5, [2.5] * 5], dtype=torch.float64), generator),
         ],
     })

@@ -1,4 +1,4 @@
-"""Writes losses/*.json: every loss with its gradient, by PyTorch in double precision.
+"""Writes losses/*.json: every loss with its gradient, computed by PyTorch in double precision.
 
     /usr/bin/python3 write_losses.py
 
@@ -7,18 +7,18 @@ One file for each loss: crossEntropy, binaryCrossEntropy, mse, mae, huber, quant
 
     kind    the file's name
     cases   name
-            options      labelSmoothing, classWeights, ignoreIndex (crossEntropy), delta (huber), levels (quantile), where given
+            options      labelSmoothing, classWeights, ignoreIndex (crossEntropy), delta (huber), levels (quantile), where set
             predictions  [N, K]: logits for crossEntropy and binaryCrossEntropy
             targets      crossEntropy: list of N classes; quantile: [N, K / levels]; the others [N, K]
             loss         the SUM over all elements (crossEntropy in nats)
-            weightSum    what PyTorch's mean divides the sum by: the count of elements; for crossEntropy that of the targets that
-                         are not ignored, or with class weights the sum of those targets' weights
+            weightSum    what PyTorch's mean divides the sum by: the number of elements; for crossEntropy, the number of targets that
+                         are not ignored or, with class weights, the sum of those targets' weights
             gradient     [N, K], of the sum
 
 With s = labelSmoothing, w = classWeights and p = softmax, the cross entropy of target t among K classes is
     (1 - s) w_t (-ln p_t) + (s / K) Σₖ w_k (-ln p_k)          and 0 for t = ignoreIndex
 Huber is e²/2 for |e| <= delta and delta (|e| - delta/2) beyond; mse is e², not halved; mae has gradient 0 at e = 0. Quantile
-outputs are target-major, K index = target * levels + level, with max(q e, (q - 1) e) for e = target - prediction; no e is 0 there.
+outputs are target-major, K index = target * levels + level, with max(q e, (q - 1) e) for e = target - prediction; e is never 0 there.
 """
 
 import torch
@@ -85,7 +85,7 @@ def binary_cross_entropy(generator):
 
 
 def regression(kind, generator, options=None):
-    """Targets at hand and far away; one of them is met exactly."""
+    """Targets that are near and far away; one of them is predicted exactly."""
     predictions, errors = fractions(2, (6, 3), generator), fractions(3, (6, 3), generator)
     errors[2, 1] = 0
     return [

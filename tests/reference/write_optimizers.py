@@ -1,8 +1,8 @@
-"""Writes optimizers.json: every optimizer on 37 numbers and 12 fixed gradients, by torch.optim in double precision.
+"""Writes optimizers.json: every optimizer on 37 numbers and 12 fixed gradients, computed by torch.optim in double precision.
 
     /usr/bin/python3 write_optimizers.py
 
-    start      the 37 parameters before the first step; float32 holds them exactly, as it does the gradients
+    start      the 37 parameters before the first step; float32 represents them and the gradients exactly
     gradients  [12][37], the same for every case; element 0 is always 0, element 1 is 0 until the fifth step
     cases      name, learningRate, optimizer (settings as in a job file), clip, gradientNorms [12] before clipping,
                parameters [12][37] after each step

@@ -1,13 +1,13 @@
-"""Writes schedules.json: learning rates by torch.optim.lr_scheduler.
+"""Writes schedules.json: learning rates computed by torch.optim.lr_scheduler.
 
     /usr/bin/python3 write_schedules.py
 
     learningRate, stepsPerEpoch, epochs    the same for every case of "schedules"
     schedules   schedule (settings as in a job file); learningRates, one for each step from step 0
-                The cosine ends with one step more: the rate after the last step, where the cosine reaches its end.
-    plateaus    schedule; losses; learningRates after each loss was seen
+                The cosine has one more step: the rate after the last step, where the cosine reaches its end.
+    plateaus    schedule; losses; learningRates after each loss
 
-decayAfter: with afterEpochs 10 the first 10 epochs have the full rate, the 11th has factor, the 12th factor².
+decayAfter: with afterEpochs 10, the first 10 epochs use the full rate, the 11th uses factor, the 12th factor².
 """
 
 import torch
@@ -20,7 +20,7 @@ STEPS = STEPS_PER_EPOCH * EPOCHS
 
 
 def rates(build, count, steps_between=1):
-    """The learning rates of so many steps under a scheduler that is stepped after every steps_between of them."""
+    """The learning rates of a number of steps under a scheduler that is stepped once every steps_between steps."""
     optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=LEARNING_RATE)
     scheduler = build(optimizer)
     values = []
@@ -45,7 +45,7 @@ def cosine(min_factor):
 
 
 def warmed_up(values, warmup):
-    """Times PyTorch's linear warm-up from 1/w at step 0 to 1 at step w - 1."""
+    """Multiplied by PyTorch's linear warm-up, from 1/w at step 0 to 1 at step w - 1."""
     ramp = rates(lambda o: lr_scheduler.LinearLR(o, start_factor=1 / warmup, total_iters=warmup - 1), len(values))
     return [value * start / LEARNING_RATE for value, start in zip(values, ramp)]
 
@@ -82,7 +82,7 @@ def plateau(schedule, losses):
 
 
 def plateau_losses():
-    """Falls, stands still, falls by less than the threshold, gets worse, falls once more, and then never again."""
+    """Losses that fall, stay the same, fall by less than the threshold, rise, fall once more, and then never again."""
     falling = [4.0, 3.0, 2.5, 2.25, 2.125]
     standing = [2.125] * 5
     creeping = [2.125 * (1 - 0.00003 * i) for i in range(1, 8)]

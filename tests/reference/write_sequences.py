@@ -1,13 +1,13 @@
-"""Writes sequences/*.json: models of whole sequences, forward and backward through time, by PyTorch in double precision.
+"""Writes sequences/*.json: models of whole sequences, forward and backward through time, computed by PyTorch in double precision.
 
     /usr/bin/python3 write_sequences.py
 
 CELL-LAYERS-DIRECTIONS-LENGTHS-STATE.json are all 64 combinations of
     rnnTanh, rnnRelu, lstm, gru | 1, 3 layers | uni, bi | equal, ragged | stateful, stateless
-half of them with real inputs and half with embedded tokens, and a class to predict at every step. options-*.json have one option
-each, or (options-together-*) as many as go together.
+half of them with real inputs and half with embedded tokens, and a class to predict at every step. Each options-*.json has one option,
+or (options-together-*) as many as can be combined.
 
-Real numbers are {"shape": [...], "values": [...]}, row-major; whole ones (tokens, lengths, target classes) are plain lists.
+Real numbers are {"shape": [...], "values": [...]}, row-major; integers (tokens, lengths, target classes) are plain lists.
 Weights, inputs and given states are multiples of 1/1024; tensors of results have 9 significant digits.
 
     config      cell, layers L, hidden H, outputs K
@@ -15,26 +15,26 @@ Weights, inputs and given states are multiples of 1/1024; tensors of results hav
                 bidirectional, layerNorm, residual, learnedInitialState, tied, pooling (none, last, mean, max)
                 batch B, window T (of the longest window), stateful, loss (crossEntropy)
     parameters  name -> tensor, in the order of the model's state dict
-    windows     each with the same weights and gradients of its own:
-      inputs         tokens [T][B] or tensor [T, B, D], 0 past a row's end. The T of a window is its longest row's.
-      lengths        [B], from 1 to T, in no order: the steps of each row that exist
-      initialState   only where it is given: h (and c), [L * directions, B, H]
+    windows     each with the same weights and its own gradients:
+      inputs         tokens [T][B] or tensor [T, B, D], 0 past a row's end. The T of a window is the length of its longest row.
+      lengths        [B], from 1 to T, unsorted: the number of steps in each row
+      initialState   only if the file gives it: h (and c), [L * directions, B, H]
       targets        [T][B], 0 past a row's end; [B] with pooling
       logits         [T, B, K], 0 past a row's end; [B, K] with pooling
-      loss           the SUM of the cross entropies (nats) over the targets; weightSum, how many those are
+      loss           the SUM of the cross entropies (nats) over the targets; weightSum, the number of targets
       gradients      of that sum: name -> tensor
       inputGradient  only of real inputs: [T, B, D], 0 past a row's end
-      initialStateGradient  only where the state is given: h (and c)
+      initialStateGradient  only if the state is given: h (and c)
       finalState     h (and c), [L * directions, B, H], in the order l0, l0_reverse, l1, ...
 
-Stateful files have two windows, six steps and four; the second begins with the final state of the first, detached. Others have
-one window, which begins with zeros (or with the learned state, or the given one). A row's final state is that at its own last
-step, and in the reverse direction, which reads from there to step 0, that at step 0; it is the reverse direction's state before
-the next window's last step.
+Stateful files have two windows, of six and four steps; the second begins with the final state of the first, detached. Other files have
+one window, which begins with zeros (or with the learned state, or the given one). A row's final state is its state at its own last
+step. In the reverse direction, which reads from there to step 0, it is the state at step 0; it is then the reverse direction's state
+before the next window's last step.
 
-What a layer passes on is: recurrent output -> layer norm over all its features -> from the second layer on, plus the layer's
-input. Pooling sees what the last layer passes on: "last" is the forward features at the row's last step beside the reverse ones
-at its first. A learned state is one vector for all rows; a window that goes on from another does not read it, and its gradient
+A layer passes on: recurrent output -> layer norm over all its features -> from the second layer on, plus the layer's
+input. Pooling reads what the last layer passes on: "last" is the forward features at the row's last step, concatenated with the reverse
+features at its first. A learned state is one vector for all rows. A window that continues from another does not read it, and its gradient
 there is 0. With tied embeddings logits = y·embedding.weightᵀ + head.bias.
 """
 
@@ -76,7 +76,7 @@ def case(config, ragged, seed, stateful=False, given_state=False):
 
 
 def one_window(model, inputs, lengths, targets, state, given_state):
-    """What the file says of a window, and the state after it."""
+    """The contents of the file for one window, and the state after it."""
     model.zero_grad()
     logits, after = model(inputs, lengths, state)
     check(model, inputs, lengths, state, logits, after)
@@ -105,7 +105,7 @@ def one_window(model, inputs, lengths, targets, state, given_state):
 
 
 def check(model, inputs, lengths, state, logits, after):
-    """Our own steps against PyTorch's: a plain stack is its module, and the last state is what "last" pools."""
+    """Checks our own steps against PyTorch's: a plain stack equals its module, and "last" pools the final state."""
     config = model.config
     if config.layerNorm or config.residual:
         return
@@ -169,7 +169,7 @@ def combinations():
 
 
 def options():
-    """Each option by itself, then all that go together."""
+    """Each option separately, then all that can be combined."""
     seed = 3000
     for name, config, settings in [
         ("layernorm", model_of("lstm", 3, EMBEDDED, bidirectional=True, layerNorm=True), RAGGED),

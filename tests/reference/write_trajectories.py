@@ -1,9 +1,9 @@
-"""Writes trajectories.json: 50 training steps with every optimizer, by PyTorch in double precision.
+"""Writes trajectories.json: 50 training steps with every optimizer, computed by PyTorch in double precision.
 
     /usr/bin/python3 write_trajectories.py
 
-The text is cut into B lanes of (N - 1) / B tokens each, one after the other: lane b has inputs text[bL .. bL + L) and, one on,
-targets. Windows of T steps follow one another, the last of an epoch is shorter; the state is carried from window to window and
+The text is cut into B lanes of (N - 1) / B tokens each, one after the other: lane b has inputs text[bL .. bL + L) and, shifted by one,
+targets. Windows of T steps follow each other, and the last one of an epoch is shorter. The state is carried from window to window and
 is zero at the start of an epoch. The loss is the mean cross entropy (nats) over the window's targets.
 
     text        the N tokens
@@ -27,7 +27,7 @@ SPARE = 2           # tokens at the end that no lane reads
 
 
 def make_text():
-    """Tokens that can be learned: each is the one before plus 1, 2 or 5."""
+    """Tokens that can be learned: each is the previous one plus 1, 2 or 5."""
     generator = torch.Generator().manual_seed(11)
     count = LANES * LANE_LENGTH + 1 + SPARE
     jumps = torch.tensor([1, 1, 1, 2, 5])[torch.randint(5, (count,), generator=generator)]
@@ -35,7 +35,7 @@ def make_text():
 
 
 def windows(text):
-    """Inputs and targets [T, B] of an endless training, and whether an epoch begins."""
+    """Inputs and targets [T, B] of endless training, and whether an epoch begins."""
     while True:
         for number, (inputs, targets) in enumerate(lanes.epoch(text, LANES, WINDOW)):
             yield inputs, targets, number == 0

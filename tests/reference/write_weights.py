@@ -1,8 +1,8 @@
-"""Writes weights/*.json: the logits of models whose parameters lie in the safetensors file beside, by PyTorch in double precision.
+"""Writes weights/*.json: the logits of models whose parameters are in the safetensors file next to it, computed by PyTorch in double precision.
 
     /usr/bin/python3 write_weights.py
 
-FROM_PYTORCH.safetensors are state dicts of PyTorch's modules, with PyTorch's own start values; they are written here too.
+FROM_PYTORCH.safetensors are state dicts of PyTorch's modules, with PyTorch's default initialization; they are written here too.
 windrow-*.safetensors are a checkpoint's model.safetensors as Windrow's test StartWeightsTests writes them; they are only read here, into
 the modules with strict=True.
 
@@ -35,7 +35,7 @@ FROM_WINDROW = {
 
 
 def write(name, model, seed):
-    """What the model, in double precision, makes of one batch of rows of different lengths."""
+    """The model's output, in double precision, for one batch of rows of different lengths."""
     config, generator = model.config, torch.Generator().manual_seed(seed)
     lengths = ragged_lengths(STEPS, generator)
     inputs, _ = data(config, STEPS, lengths, generator)

@@ -5,7 +5,7 @@ using Windrow.Numerics.Kernels;
 
 namespace Windrow.Export.Onnx;
 
-/// <summary>One convolution over time, or one dense layer, as ONNX operators: a convolution, a rectifier, and what follows any layer.</summary>
+/// <summary>One convolution over time, or one dense layer, as ONNX operators: a convolution, a ReLU, and what follows any layer.</summary>
 /// <remarks>T = time, B = batch, D = input width, C = units, k = taps, S = steps that it sees back. A layer that sees earlier steps alone
 /// convolves its carried inputs and the window, [B, D, S + T], and so needs no padding; one that also sees later steps carries nothing, and
 /// pads each row, whose steps past its length are set to zero before.</remarks>

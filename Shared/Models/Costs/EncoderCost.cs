@@ -2,8 +2,8 @@ using Windrow.Models.Images;
 
 namespace Windrow.Models.Costs;
 
-/// <summary>What an encoder of images adds to a window's cost; nothing where there is none.</summary>
-/// <remarks>N = positions, and for each layer C = channels, k = kernel, P = places that pooling reads, F = filters. A layer takes
+/// <summary>What an image encoder adds to a window's cost; nothing if there is no encoder.</summary>
+/// <remarks>N = positions, and for each layer C = channels, k = kernel, P = positions that pooling reads, F = filters. A layer takes
 /// <code>
 /// forward     W·columns       2·N·F·Ckk·P
 /// backward    dL/dW           2·N·F·Ckk·P
@@ -11,7 +11,7 @@ namespace Windrow.Models.Costs;
 /// </code></remarks>
 sealed class EncoderCost(EncoderShape? encoder, long positions)
 {
-    /// <summary>Numbers of four bytes that <see cref="ImageEncoder"/> holds.</summary>
+    /// <summary>Number of 4-byte values that <see cref="ImageEncoder"/> holds.</summary>
     public long Numbers
     {
         get
@@ -19,15 +19,15 @@ sealed class EncoderCost(EncoderShape? encoder, long positions)
             if (encoder is null) return 0;
             EncoderMemory shared = new(encoder, (int)Math.Min(positions, int.MaxValue));
             long outputs = encoder.Layers.Sum(layer => positions * layer.OutputSize);
-            return (long)shared.Columns + shared.Maps + outputs + outputs / 4;      // a byte for where each came from
+            return (long)shared.Columns + shared.Maps + outputs + outputs / 4;      // plus one byte for the origin of each
         }
     }
 
-    /// <summary>Operations from the images to what they become.</summary>
+    /// <summary>Operations of the forward pass, from the images to the encoder's output.</summary>
     public long Forward => encoder?.Layers.Sum(Product) ?? 0;
 
-    /// <summary>Operations back to every parameter.</summary>
+    /// <summary>Operations of the backward pass, to every parameter.</summary>
     public long Backward => encoder?.Layers.Sum(layer => (layer.Index > 0 ? 2 : 1) * Product(layer)) ?? 0;
 
-    long Product(EncoderLayerShape layer) => 2 * positions * layer.Filters * layer.Grid.Taps * layer.Grid.Places;
+    long Product(EncoderLayerShape layer) => 2 * positions * layer.Filters * layer.Grid.Taps * layer.Grid.Positions;
 }

@@ -2,18 +2,18 @@ using Windrow.Sequences;
 
 namespace Windrow.Models.Costs;
 
-/// <summary>What a window costs, by formulas of the model's shape alone: nothing is allocated or computed.</summary>
-/// <remarks>Memory is that of <see cref="Bptt"/>, <see cref="LaneState"/> and <see cref="SequenceBatch"/>, without the few bytes that each object has
-/// besides. Arithmetic is that of the matrix products, [m, k]·[k, n] counted as 2mnk; elementwise kernels are not counted.</remarks>
+/// <summary>What a window costs, computed from the model's shape by formulas, without allocating memory or running the model.</summary>
+/// <remarks>Memory is that of <see cref="Bptt"/>, <see cref="LaneState"/> and <see cref="SequenceBatch"/>, without the few bytes of overhead
+/// per object. Arithmetic is that of the matrix products, with [m, k]·[k, n] counted as 2mnk; elementwise kernels are not counted.</remarks>
 public sealed record ModelCost
 {
-    /// <summary>Numbers that are learned.</summary>
+    /// <summary>Number of learned parameters.</summary>
     public required long Parameters { get; init; }
 
-    /// <summary>Bytes of the flat parameter vector, with its gaps; the gradient has as many.</summary>
+    /// <summary>Bytes of the flat parameter vector, including its gaps; the gradient has the same size.</summary>
     public required long WeightBytes { get; init; }
 
-    /// <summary>Bytes that <see cref="Bptt"/> works in.</summary>
+    /// <summary>Bytes of working memory in <see cref="Bptt"/>.</summary>
     public required long WorkspaceBytes { get; init; }
 
     /// <summary>Bytes of one <see cref="SequenceBatch"/>.</summary>
@@ -22,13 +22,13 @@ public sealed record ModelCost
     /// <summary>Bytes of one <see cref="LaneState"/>.</summary>
     public required long StateBytes { get; init; }
 
-    /// <summary>Operations from the inputs to the predictions.</summary>
+    /// <summary>Operations of the forward pass, from the inputs to the predictions.</summary>
     public required long ForwardFlops { get; init; }
 
-    /// <summary>Operations from the loss back to every parameter.</summary>
+    /// <summary>Operations of the backward pass, from the loss to every parameter.</summary>
     public required long BackwardFlops { get; init; }
 
-    /// <summary>The cost of windows of some size.</summary>
+    /// <summary>The cost of windows of a given size.</summary>
     /// <param name="model">The model.</param>
     /// <param name="steps">Time steps of every row, T.</param>
     /// <param name="rows">Rows, B.</param>
@@ -49,7 +49,7 @@ public sealed record ModelCost
         };
     }
 
-    /// <summary>An input and a target at each position; the shape has a permutation of the positions, two numbers for each step and each row.</summary>
+    /// <summary>An input and a target for each position; the shape has a permutation of the positions, and two values for each step and each row.</summary>
     static long BatchBytesOf(BatchFormat format, long steps, long rows)
     {
         long positions = steps * rows, targets = format.TargetPerSequence ? rows : positions;

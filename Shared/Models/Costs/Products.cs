@@ -2,25 +2,25 @@ using Windrow.Models.Layers;
 
 namespace Windrow.Models.Costs;
 
-/// <summary>The matrix products of one window, each [m, k]·[k, n] counted as 2mnk.</summary>
+/// <summary>The matrix products of one window, with [m, k]·[k, n] counted as 2mnk.</summary>
 /// <remarks>
-/// T = steps, B = rows, N = T·B, M = predictions (N, or B when each sequence has one), D = a layer's input width, H = hidden width,
-/// G·H = gate width, W = width of the last layer, K = numbers of one prediction. A direction of a layer takes
+/// T = steps, B = rows, N = T·B, M = predictions (N, or B when there is one per sequence), D = a layer's input width, H = hidden width,
+/// G·H = gate width, W = width of the last layer, K = values per prediction. One direction of a layer takes
 /// <code>
-/// forward     x·Wxᵀ        2·N·D·GH        not for tokens one-hot, which are looked up
+/// forward     x·Wxᵀ        2·N·D·GH        not for one-hot tokens, which are looked up
 ///             hₜ₋₁·Whᵀ     2·N·H·GH
-/// backward    dL/dWx       2·N·D·GH        not for tokens one-hot
+/// backward    dL/dWx       2·N·D·GH        not for one-hot tokens
 ///             dL/dx        2·N·D·GH        not for the first layer, unless it reads an embedding or an encoder
-///             dL/dhₜ₋₁     2·(N−B)·H·GH    the first step's is not wanted, unless the initial state is learned: then 2·N·H·GH
+///             dL/dhₜ₋₁     2·(N−B)·H·GH    not needed for the first step, unless the initial state is learned: then 2·N·H·GH
 ///             dL/dWh       2·N·H·GH
 /// </code>
-/// a dense layer or a convolution of C units and k taps
+/// A dense layer or a convolution of C units and k taps takes
 /// <code>
 /// forward     columns·Wᵀ   2·N·kD·C
 /// backward    dL/dW        2·N·kD·C
-///             dL/dcolumns  2·N·kD·C        as for dL/dx above
+///             dL/dcolumns  2·N·kD·C        under the same condition as dL/dx above
 /// </code>
-/// and the head 2·M·W·K forward, twice that backward.
+/// and the head takes 2·M·W·K forward and twice that backward.
 /// </remarks>
 sealed class Products(SequenceModel model, long steps, long rows)
 {
@@ -44,10 +44,10 @@ sealed class Products(SequenceModel model, long steps, long rows)
 
     bool WantsInputGradient(int layer) => layer > 0 || model.Options.EmbeddingSize is not null || model.Encoder is not null;
 
-    /// <summary>One product of what a layer's taps see with its weights, or one as large.</summary>
+    /// <summary>One product of what a layer's taps see and its weights, or one of the same size.</summary>
     long Columns(ConvolutionShape layer) => 2 * _positions * layer.Taps.Count * layer.InputSize * layer.OutputSize;
 
-    /// <summary>One product of the input with its weights, or one as large.</summary>
+    /// <summary>One product of the input and its weights, or one of the same size.</summary>
     long Input(RecurrentShape d) => d.Index == 0 && model.ReadsOneHot ? 0 : 2 * _positions * d.InputSize * d.GateWidth;
 
     /// <summary>Recurrent weights, H·GH.</summary>

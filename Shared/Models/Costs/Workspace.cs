@@ -2,7 +2,7 @@ using Windrow.Models.Layers;
 
 namespace Windrow.Models.Costs;
 
-/// <summary>The numbers, of four bytes each, that <see cref="Bptt"/> and the layers below it hold: a line here for each buffer there.</summary>
+/// <summary>Number of 4-byte values that <see cref="Bptt"/> and the layers below it hold, with one line here for each buffer there.</summary>
 /// <remarks>Letters as in <see cref="Products"/>; V = vocabulary, E = embedding width, O = a layer's output width.</remarks>
 sealed class Workspace(SequenceModel model, long steps, long rows, bool ragged)
 {
@@ -10,7 +10,7 @@ sealed class Workspace(SequenceModel model, long steps, long rows, bool ragged)
 
     public long Numbers => Ends + model.RecurrentLayers.Sum(Layer) + model.ConvolutionLayers.Sum(Layer) + BetweenLayers;
 
-    /// <summary>What lies before the first layer and after the last.</summary>
+    /// <summary>Memory before the first layer and after the last.</summary>
     long Ends
     {
         get
@@ -24,11 +24,11 @@ sealed class Workspace(SequenceModel model, long steps, long rows, bool ragged)
             if (!perSequence) return numbers;
             return numbers + _positions * width                                         // the outputs' gradient
                 + rows * width                                                          // pooled
-                + (model.Ports.Task.Pooling == PoolingKind.Mean ? 0 : rows * width);    // where it came from
+                + (model.Ports.Task.Pooling == PoolingKind.Mean ? 0 : rows * width);    // the origin of each value
         }
     }
 
-    /// <summary>Gradients between layers, by turns.</summary>
+    /// <summary>Gradients between layers, in two alternating buffers.</summary>
     long BetweenLayers => model.Options.Layers > 1 ? 2 * _positions * Layers[0].OutputSize : 0;
 
     IReadOnlyList<LayerOutputShape> Layers => model.RecurrentLayers.Count > 0 ? model.RecurrentLayers : model.ConvolutionLayers;
@@ -49,8 +49,8 @@ sealed class Workspace(SequenceModel model, long steps, long rows, bool ragged)
         long columns = (long)layer.InputSize * layer.Taps.Count;
         long numbers = Output(layer) + _positions * layer.OutputSize;                                       // activations
         if (layer.Taps.IsPoint) return numbers;
-        numbers += _positions * columns + rows * layer.StateParts.Sum(part => part.Width);                  // columns, what was carried in
-        return numbers + (layer.IsDense ? 0 : 2 * layer.OutputSize * columns);                              // weights and their gradient, turned
+        numbers += _positions * columns + rows * layer.StateParts.Sum(part => part.Width);                  // columns, carried inputs
+        return numbers + (layer.IsDense ? 0 : 2 * layer.OutputSize * columns);                              // weights and their gradient, reordered
     }
 
     /// <summary>What follows a layer.</summary>
@@ -68,7 +68,7 @@ sealed class Workspace(SequenceModel model, long steps, long rows, bool ragged)
             + block * GH                                    // dL/d(gates) of a block
             + rows * H                                      // dL/dhₜ₋₁
             + 2 * H * GH                                    // recurrent weights packed, forward and backward
-            + (ragged ? block * H : 0);                     // hₜ₋₁ of a block gathered
+            + (ragged ? block * H : 0);                     // hₜ₋₁ of a block, gathered
         return numbers + d.Cell switch
         {
             CellKind.Lstm => _positions * GH + (_positions + rows) * H + _positions * H + rows * H + GH,        // gates, c, tanh(c), dL/dc, bias

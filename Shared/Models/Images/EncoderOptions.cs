@@ -6,51 +6,51 @@ namespace Windrow.Models.Images;
 /// <summary>The section <c>model.encoder</c> of a job file.</summary>
 public sealed record EncoderOptions
 {
-    [Description("Rows of the image.")]
+    [Description("Height of the image in pixels.")]
     [Range(1, 4096)]
     public required int Height { get; init; }
 
-    [Description("Columns of the image.")]
+    [Description("Width of the image in pixels.")]
     [Range(1, 4096)]
     public required int Width { get; init; }
 
-    [Description("Numbers of each pixel: 1 for grey, 3 for colours.")]
+    [Description("Values per pixel: 1 for grey, 3 for colour.")]
     [Range(1, 4096)]
     public int Channels { get; init; } = 1;
 
-    [Description("Output channels of each layer, from the image up; one number is one layer.")]
+    [Description("Output channels of each layer, starting at the image; a single number means one layer.")]
     [Range(1, 4096)]
     [MinLength(1)]
     public required IReadOnlyList<int> Filters { get; init; }
 
-    [Description("Rows and columns that each convolution sees; odd.")]
+    [Description("Height and width of each convolution's kernel; odd.")]
     [Range(1, 99)]
     public int KernelSize { get; init; } = 3;
 
-    /// <summary>Numbers of one image.</summary>
+    /// <summary>Values in one image.</summary>
     internal long ImageSize => (long)Channels * Height * Width;
 
-    /// <summary>Settings that are wrong together.</summary>
+    /// <summary>Settings that contradict each other.</summary>
     internal IEnumerable<string> Problems()
     {
-        if (KernelSize % 2 == 0) yield return $"model.encoder.kernelSize is {KernelSize}; it must be odd, to have a middle.";
+        if (KernelSize % 2 == 0) yield return $"model.encoder.kernelSize is {KernelSize}; it must be odd, because the kernel needs a middle.";
         (string side, int size) = Height <= Width ? ("height", Height) : ("width", Width);
         int most = int.Log2(Math.Max(1, size));
         if (Filters.Count <= most) yield break;
         yield return $"model.encoder.filters has {Filters.Count} {(Filters.Count == 1 ? "layer" : "layers")} and model.encoder.{side} is {size}; "
-            + (most == 0 ? $"{side} must be at least 2" : $"filters must have at most {most}") + $", for each layer halves the {side}.";
+            + (most == 0 ? $"{side} must be at least 2" : $"filters must have at most {most}") + $", because each layer halves the {side}.";
     }
 
     /// <summary>What is wrong for data of this width.</summary>
-    /// <param name="ports">What the data make the model read.</param>
+    /// <param name="ports">What the model reads, according to the data.</param>
     internal IEnumerable<string> ProblemsFor(ModelPorts ports)
     {
-        if (ports.VocabularySize > 0) yield return "model.encoder is given and the inputs are tokens; it must be left out, for tokens are no images.";
+        if (ports.VocabularySize > 0) yield return "model.encoder is given and the inputs are tokens; it must be left out, because tokens are not images.";
         else if (ports.InputWidth != ImageSize)
             yield return $"model.encoder reads images of {Sizes} numbers and the data have {ports.InputWidth} at each time step; "
-                + "they must be as many.";
+                + "the two must be equal.";
     }
 
-    /// <summary>The sizes and their product.</summary>
+    /// <summary>The dimensions and their product.</summary>
     internal string Sizes => $"{Channels} x {Height} x {Width} = {ImageSize}";
 }

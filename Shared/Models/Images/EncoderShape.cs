@@ -4,13 +4,13 @@ using Windrow.Numerics.Kernels;
 
 namespace Windrow.Models.Images;
 
-/// <summary>An encoder of images as sizes, names and start values: what a network reads of each time step's image.</summary>
-/// <remarks>Layers of a convolution, a rectifier and a pooling by the maximum, 2 by 2. The output is the last layer's, channel by channel, row by
-/// row, as PyTorch's <c>flatten</c> has it. Sources: LeCun et al. 1998; in front of a recurrent network, Donahue et al. 2015,
+/// <summary>The sizes, names and initial values of an image encoder, which computes features of each time step's image for the network.</summary>
+/// <remarks>Each layer is a convolution, ReLU and 2 by 2 max pooling. The output is that of the last layer, channel by channel and row by
+/// row, as PyTorch's <c>flatten</c> orders it. Sources: LeCun et al. 1998; in front of a recurrent network, Donahue et al. 2015,
 /// https://arxiv.org/abs/1411.4389, and Vinyals et al. 2015, https://arxiv.org/abs/1411.4555.</remarks>
 sealed class EncoderShape
 {
-    /// <summary>The encoder that a job file asks for.</summary>
+    /// <summary>The encoder that a job file describes.</summary>
     public EncoderShape(EncoderOptions options, InitializationOptions start)
     {
         ImageGrid grid = new(options.Channels, options.Height, options.Width, options.KernelSize);
@@ -24,30 +24,30 @@ sealed class EncoderShape
         (Layers, OutputSize) = (layers, grid.Size);
     }
 
-    /// <summary>From the image up.</summary>
+    /// <summary>The layers, from the image to the output.</summary>
     public IReadOnlyList<EncoderLayerShape> Layers { get; }
 
-    /// <summary>Numbers of one image.</summary>
+    /// <summary>Values in one image.</summary>
     public int InputSize => Layers[0].Grid.Size;
 
-    /// <summary>Numbers that an image becomes.</summary>
+    /// <summary>Values that the encoder computes for one image.</summary>
     public int OutputSize { get; }
 
-    /// <summary>The parameters, from the image up.</summary>
+    /// <summary>The parameters, from the image to the output.</summary>
     public IEnumerable<ModelParameter> Parameters => Layers.SelectMany(layer => layer.Parameters);
 
-    /// <summary>The encoder at work, with memory for windows of up to <paramref name="maxImages"/> positions.</summary>
+    /// <summary>Creates an encoder with memory for windows of up to <paramref name="maxImages"/> positions.</summary>
     public ImageEncoder Create(int maxImages, BlasBackend blas) => new(this, maxImages, blas);
 }
 
 /// <summary>One layer of an encoder.</summary>
-/// <param name="Index">Place, from 0.</param>
-/// <param name="Grid">The images that it reads.</param>
+/// <param name="Index">Index of the layer, from 0.</param>
+/// <param name="Grid">The sizes of the images that it reads.</param>
 /// <param name="Filters">Output channels.</param>
-/// <param name="Start">How its parameters start.</param>
+/// <param name="Start">How its parameters are initialized.</param>
 sealed record EncoderLayerShape(int Index, ImageGrid Grid, int Filters, InitializationOptions Start)
 {
-    /// <summary>Numbers of columns that are made at once, if an image has no more: 1 MB, which stays in a core's second-level cache.</summary>
+    /// <summary>Number of column values computed at once, if one image does not need more: 1 MB, which stays in a core's second-level cache.</summary>
     const int BlockNumbers = 1 << 18;
 
     /// <summary>[filters, channels, kernel, kernel], as in <c>nn.Conv2d</c>.</summary>
@@ -56,7 +56,7 @@ sealed record EncoderLayerShape(int Index, ImageGrid Grid, int Filters, Initiali
     /// <summary>[filters].</summary>
     public string Bias { get; } = $"encoder.{Index}.bias";
 
-    /// <summary>Numbers that an image becomes.</summary>
+    /// <summary>Values that the layer computes for one image.</summary>
     public int OutputSize => checked(Filters * Grid.PooledHeight * Grid.PooledWidth);
 
     public IEnumerable<ModelParameter> Parameters
@@ -73,6 +73,6 @@ sealed record EncoderLayerShape(int Index, ImageGrid Grid, int Filters, Initiali
         }
     }
 
-    /// <summary>Images whose columns are made at once, of at most <paramref name="maxImages"/>. It follows from the sizes alone.</summary>
-    public int Block(int maxImages) => (int)Math.Clamp(BlockNumbers / Math.Max(1L, (long)Grid.Taps * Grid.Places), 1, maxImages);
+    /// <summary>Number of images whose columns are computed at once, at most <paramref name="maxImages"/>. It depends only on the sizes.</summary>
+    public int Block(int maxImages) => (int)Math.Clamp(BlockNumbers / Math.Max(1L, (long)Grid.Taps * Grid.Positions), 1, maxImages);
 }

@@ -3,9 +3,9 @@ using Windrow.Numerics.Blas;
 
 namespace Windrow.Models.Images;
 
-/// <summary>An encoder at work: each position of a window is an image, and images know nothing of each other. N = positions.</summary>
-/// <remarks>Holds all memory that a window needs; one thread at a time. A layer's output is kept for the way back; columns, which are many
-/// times larger, are made for a block of images at a time, and made again on the way back.</remarks>
+/// <summary>Runs an image encoder. Each position of a window is an image, and images do not affect each other. N = positions.</summary>
+/// <remarks>Holds all the memory that a window needs. Use it from one thread at a time. A layer's output is kept for the backward pass. Columns,
+/// which are many times larger, are computed for one block of images at a time, and recomputed in the backward pass.</remarks>
 sealed class ImageEncoder
 {
     readonly ImageLayer[] _layers;
@@ -17,8 +17,8 @@ sealed class ImageEncoder
         _layers = [.. shape.Layers.Select(layer => new ImageLayer(layer, maxImages, columns, maps, blas))];
     }
 
-    /// <summary>What the images become, [N, output].</summary>
-    /// <param name="pass">The run.</param>
+    /// <summary>Encodes the images, [N, output].</summary>
+    /// <param name="pass">The current pass.</param>
     /// <param name="images">[N, C·H·W].</param>
     public MatrixSpan Forward(Pass pass, MatrixView images)
     {
@@ -26,14 +26,14 @@ sealed class ImageEncoder
         return Output(pass);
     }
 
-    /// <summary>What <see cref="Forward"/> gave last, to be read, and then to be used for its gradient.</summary>
+    /// <summary>The output of the last <see cref="Forward"/>: first read, then reused for its gradient.</summary>
     public MatrixSpan Output(Pass pass) => _layers[^1].Output(pass);
 
-    /// <summary>All gradients of the parameters, overwritten.</summary>
-    /// <param name="pass">The run.</param>
-    /// <param name="images">Those of <see cref="Forward"/>.</param>
-    /// <param name="dOutput">dL/d(output), [N, output]; may be the memory of <see cref="Output"/>.</param>
-    /// <param name="dImages">dL/d(images), overwritten, [N, C·H·W]; without columns when nobody wants it.</param>
+    /// <summary>Overwrites the gradients of all parameters.</summary>
+    /// <param name="pass">The current pass.</param>
+    /// <param name="images">The images given to <see cref="Forward"/>.</param>
+    /// <param name="dOutput">dL/d(output), [N, output]; may share memory with <see cref="Output"/>.</param>
+    /// <param name="dImages">dL/d(images), overwritten, [N, C·H·W]; without columns when it is not needed.</param>
     public void Backward(Pass pass, MatrixView images, MatrixView dOutput, MatrixSpan dImages)
     {
         for (int l = _layers.Length - 1; l >= 0; l--)
@@ -45,14 +45,14 @@ sealed class ImageEncoder
     }
 }
 
-/// <summary>Numbers of the memory that the layers of an encoder share: enough for a block of any of them.</summary>
+/// <summary>Sizes of the memory that the layers of an encoder share: enough for a block of any layer.</summary>
 /// <param name="shape">The encoder.</param>
-/// <param name="maxImages">Most positions of a window.</param>
+/// <param name="maxImages">Maximum number of positions in a window.</param>
 sealed class EncoderMemory(EncoderShape shape, int maxImages)
 {
-    /// <summary>What the taps see.</summary>
-    public int Columns { get; } = shape.Layers.Max(layer => checked(layer.Block(maxImages) * layer.Grid.Places * layer.Grid.Taps));
+    /// <summary>The gathered inputs of the taps.</summary>
+    public int Columns { get; } = shape.Layers.Max(layer => checked(layer.Block(maxImages) * layer.Grid.Positions * layer.Grid.Taps));
 
-    /// <summary>What convolutions give.</summary>
-    public int Maps { get; } = shape.Layers.Max(layer => checked(layer.Block(maxImages) * layer.Grid.Places * layer.Filters));
+    /// <summary>The outputs of the convolutions.</summary>
+    public int Maps { get; } = shape.Layers.Max(layer => checked(layer.Block(maxImages) * layer.Grid.Positions * layer.Filters));
 }

@@ -4,25 +4,25 @@ using Windrow.Numerics.Kernels;
 
 namespace Windrow.Models.Images;
 
-/// <summary>One layer of an encoder at work: convolution, rectifier, pooling.</summary>
-/// <remarks>N = images of a window, n = images of a block, C = channels of the input, F = filters, P = places, k = kernel; see
-/// <see cref="ImageGrid"/>. a = W·columns with W [F, C·k·k], y = max(0, max(a) + b) over each four places.</remarks>
+/// <summary>Runs one layer of an encoder: convolution, ReLU, pooling.</summary>
+/// <remarks>N = images of a window, n = images of a block, C = input channels, F = filters, P = positions, k = kernel; see
+/// <see cref="ImageGrid"/>. a = W·columns with W [F, C·k·k], y = max(0, max(a) + b) over each group of four positions.</remarks>
 sealed class ImageLayer
 {
     readonly EncoderLayerShape _shape;
     readonly BlasBackend _blas;
     readonly int _block;
-    readonly AlignedBuffer _columns;        // [C·k·k, n·P]; backward their gradient
-    readonly AlignedBuffer _maps;           // a, [F, n·P]; backward its gradient
+    readonly AlignedBuffer _columns;        // [C·k·k, n·P]; in the backward pass, their gradient
+    readonly AlignedBuffer _maps;           // a, [F, n·P]; in the backward pass, its gradient
     readonly AlignedBuffer _output;         // y, [N, F·P/4]
-    readonly byte[] _from;                  // place that each number of y was taken from
+    readonly byte[] _from;                  // position that each value of y was taken from
 
-    /// <summary>Memory for one layer.</summary>
+    /// <summary>Allocates memory for one layer.</summary>
     /// <param name="shape">The layer.</param>
-    /// <param name="maxImages">Most positions of a window.</param>
-    /// <param name="columns">Shared with other layers, which work at other times.</param>
-    /// <param name="maps">Shared likewise.</param>
-    /// <param name="blas">What multiplies.</param>
+    /// <param name="maxImages">Maximum number of positions in a window.</param>
+    /// <param name="columns">Shared with the other layers, which use it at other times.</param>
+    /// <param name="maps">Shared in the same way.</param>
+    /// <param name="blas">The BLAS to multiply with.</param>
     public ImageLayer(EncoderLayerShape shape, int maxImages, AlignedBuffer columns, AlignedBuffer maps, BlasBackend blas)
     {
         (_shape, _columns, _maps, _blas, _block) = (shape, columns, maps, blas, shape.Block(maxImages));
@@ -41,20 +41,20 @@ sealed class ImageLayer
             MatrixSpan columns = Columns(count), maps = Maps(count);
             ImageColumns.Gather(_shape.Grid, images.RowRange(first, count), columns);
             _blas.ProductNN(weight, columns, maps);
-            PooledRectifier.Forward(_shape.Grid, maps, pass.Weight(_shape.Bias), output.RowRange(first, count), From(first, count));
+            PooledRelu.Forward(_shape.Grid, maps, pass.Weight(_shape.Bias), output.RowRange(first, count), From(first, count));
         }
 
         return output;
     }
 
-    /// <summary>What <see cref="Forward"/> gave last, until somebody overwrites it.</summary>
+    /// <summary>The output of the last <see cref="Forward"/>, until it is overwritten.</summary>
     public MatrixSpan Output(Pass pass) => _output.AsMatrix(pass.At.Positions, _shape.OutputSize);
 
-    /// <summary>The gradients of W and b, overwritten, and of the images.</summary>
-    /// <param name="pass">The run.</param>
+    /// <summary>Overwrites the gradients of W, b and the images.</summary>
+    /// <param name="pass">The current pass.</param>
     /// <param name="images">[N, C·H·W].</param>
     /// <param name="dOutput">dL/dy, [N, F·P/4].</param>
-    /// <param name="dImages">Overwritten, [N, C·H·W]; may be the memory of <paramref name="images"/>; without columns when nobody wants it.</param>
+    /// <param name="dImages">Overwritten, [N, C·H·W]; may share memory with <paramref name="images"/>; without columns when it is not needed.</param>
     public void Backward(Pass pass, MatrixView images, MatrixView dOutput, MatrixSpan dImages)
     {
         MatrixView weight = Weight(pass.Weight(_shape.Weight));
@@ -65,7 +65,7 @@ sealed class ImageLayer
         {
             int count = Math.Min(_block, images.Rows - first);
             MatrixSpan columns = Columns(count), dMaps = Maps(count);
-            PooledRectifier.Backward(_shape.Grid, dOutput.RowRange(first, count), From(first, count), dMaps, dBias);
+            PooledRelu.Backward(_shape.Grid, dOutput.RowRange(first, count), From(first, count), dMaps, dBias);
             ImageColumns.Gather(_shape.Grid, images.RowRange(first, count), columns);
             _blas.Multiply(false, dMaps, true, columns, first == 0 ? 0f : 1f, dWeight);      // dL/dW += dL/da·columnsᵀ
             if (dImages.Cols == 0) continue;
@@ -76,9 +76,9 @@ sealed class ImageLayer
 
     MatrixView Weight(ReadOnlySpan<float> weight) => new(weight, _shape.Filters, _shape.Grid.Taps);
 
-    MatrixSpan Columns(int images) => _columns.AsMatrix(_shape.Grid.Taps, images * _shape.Grid.Places);
+    MatrixSpan Columns(int images) => _columns.AsMatrix(_shape.Grid.Taps, images * _shape.Grid.Positions);
 
-    MatrixSpan Maps(int images) => _maps.AsMatrix(_shape.Filters, images * _shape.Grid.Places);
+    MatrixSpan Maps(int images) => _maps.AsMatrix(_shape.Filters, images * _shape.Grid.Positions);
 
     Span<byte> From(int first, int count) => _from.AsSpan(first * _shape.OutputSize, count * _shape.OutputSize);
 }

@@ -3,13 +3,13 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Windrow.Models.Initialization;
 
-/// <summary>A state that stays as it is until inputs change it. Source: Le, Jaitly and Hinton 2015, https://arxiv.org/abs/1504.00941, who
-/// use it with the rectifier, biases of zero, and a scale of 1 or, for speech, 0.01.</summary>
+/// <summary>A state that stays the same until inputs change it. Source: Le, Jaitly and Hinton 2015, https://arxiv.org/abs/1504.00941, who
+/// use it with ReLU, zero biases, and a scale of 1 (0.01 for speech).</summary>
 [DisplayName("identity")]
-[Description("The identity times scale, for simple networks, above all rnnRelu (Le, Jaitly and Hinton 2015).")]
+[Description("The identity matrix times scale, for rnnRelu and rnnTanh, mainly rnnRelu (Le, Jaitly and Hinton 2015).")]
 public sealed record IdentityWeights : RecurrentInitializer
 {
-    [Description("What stands on the diagonal.")]
+    [Description("Value on the diagonal.")]
     [Range(0.0, 10)]
     public double Scale { get; init; } = 1;
 

@@ -3,11 +3,11 @@ using MathNet.Numerics.Providers.LinearAlgebra;
 
 namespace Windrow.Models.Initialization;
 
-/// <summary>A rotation (or reflection) of the state, which neither grows nor fades over time. Source: Saxe, McClelland and Ganguli 2013,
+/// <summary>A rotation (or reflection) of the state, which neither grows nor decays over time. Source: Saxe, McClelland and Ganguli 2013,
 /// https://arxiv.org/abs/1312.6120.</summary>
-/// <remarks>A normal matrix A = Q·R gives a Q that is uniform over all orthogonal matrices (Haar) once the signs of R's diagonal have gone
-/// over to it: Mezzadri 2007, https://arxiv.org/abs/math-ph/0609050. The decomposition is MathNet's managed one, in double precision,
-/// whatever library multiplies elsewhere: start values have the same bits under every BLAS.</remarks>
+/// <remarks>A normal matrix A = Q·R gives a Q that is uniform over all orthogonal matrices (Haar measure) once the signs of R's diagonal are
+/// moved to it: Mezzadri 2007, https://arxiv.org/abs/math-ph/0609050. The decomposition is always MathNet's managed one, in double precision,
+/// which gives the same initial bits under every BLAS.</remarks>
 [DisplayName("orthogonal")]
 [Description("A random orthogonal matrix for each gate (Saxe, McClelland and Ganguli 2013).")]
 public sealed record OrthogonalWeights : RecurrentInitializer

@@ -3,11 +3,11 @@ using Windrow.Sequences;
 
 namespace Windrow.Models.Layers;
 
-/// <summary>How the last inputs of a convolution's window get into the next one. D = input width.</summary>
+/// <summary>Carries the last inputs of a convolution's window into the next window. D = input width.</summary>
 static class CarriedInputs
 {
-    /// <summary>What the lanes carry, in packed order; zeros for sequences that begin.</summary>
-    /// <param name="pass">The run.</param>
+    /// <summary>Copies in what the lanes carry, in packed order; zeros for sequences that begin.</summary>
+    /// <param name="pass">The current pass.</param>
     /// <param name="part">The layer's tensor in the carried state.</param>
     /// <param name="history">[B, steps·D].</param>
     public static void CopyIn(Pass pass, int part, MatrixSpan history)
@@ -20,10 +20,10 @@ static class CarriedInputs
         }
     }
 
-    /// <summary>Takes the last inputs of each row; where it is shorter than what is carried, what was carried moves up.</summary>
-    /// <param name="pass">The run.</param>
+    /// <summary>Copies out the last inputs of each row. If a row is shorter than the carried history, the carried inputs move up.</summary>
+    /// <param name="pass">The current pass.</param>
     /// <param name="part">The layer's tensor in the carried state.</param>
-    /// <param name="history">As <see cref="CopyIn"/> left it.</param>
+    /// <param name="history">From <see cref="CopyIn"/>.</param>
     /// <param name="input">[N, D].</param>
     public static void CopyOut(Pass pass, int part, MatrixView history, MatrixView input)
     {

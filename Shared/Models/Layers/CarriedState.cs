@@ -4,11 +4,11 @@ using Windrow.Sequences;
 
 namespace Windrow.Models.Layers;
 
-/// <summary>How the state of lanes goes into a layer before a window, and out of it after.</summary>
+/// <summary>Copies the state of lanes into a layer before a window, and out of it afterwards.</summary>
 static class CarriedState
 {
-    /// <summary>Gives a layer the state that its window begins with: the initial one for sequences that begin, the carried one for others.</summary>
-    /// <param name="pass">The run.</param>
+    /// <summary>Gives a layer its state at the start of the window: the initial state for sequences that begin, the carried state for the others.</summary>
+    /// <param name="pass">The current pass.</param>
     /// <param name="layer">The layer.</param>
     /// <param name="firstPart">Its first tensor in the carried state.</param>
     public static void CopyIn(Pass pass, RecurrentLayer layer, int firstPart)
@@ -28,7 +28,7 @@ static class CarriedState
         }
     }
 
-    /// <summary>Takes each row's state after its own last step.</summary>
+    /// <summary>Copies out each row's state after the row's own last step.</summary>
     /// <inheritdoc cref="CopyIn"/>
     public static void CopyOut(Pass pass, RecurrentLayer layer, int firstPart)
     {
@@ -45,7 +45,7 @@ static class CarriedState
         }
     }
 
-    /// <summary>The gradient of learned initial states, overwritten: the sum over the sequences that began.</summary>
+    /// <summary>Overwrites the gradient of learned initial states: the sum over the sequences that began.</summary>
     public static void InitialGradient(Pass pass, RecurrentLayer layer)
     {
         IReadOnlyList<string> initial = layer.Shape.InitialStates;

@@ -4,8 +4,8 @@ using Windrow.Numerics.Kernels;
 
 namespace Windrow.Models.Layers;
 
-/// <summary>One convolution over time, or one dense layer, at work on packed windows: a product over all positions, a rectifier, and what
-/// follows any layer.</summary>
+/// <summary>Runs one convolution over time, or one dense layer, on packed windows: a product over all positions, ReLU, and the steps that
+/// follow any layer.</summary>
 /// <remarks>N = positions, D = input width, C = units, k = taps: y = max(0, columns·Wᵀ + b) with W [C, k·D]; see <see cref="TimeColumns"/>.</remarks>
 sealed class ConvolutionLayer : ILayer
 {
@@ -14,16 +14,16 @@ sealed class ConvolutionLayer : ILayer
     readonly int _part;
     readonly LayerOutput _output;
     readonly AlignedBuffer _activations;            // y, [N, C]
-    readonly AlignedBuffer? _columns;               // [N, k·D]; backward their gradient
-    readonly AlignedBuffer? _history;               // what was carried in, [B, steps·D]
-    readonly AlignedBuffer? _weight, _dWeight;      // W and dL/dW in the order of columns, where PyTorch has another
+    readonly AlignedBuffer? _columns;               // [N, k·D]; in the backward pass, their gradient
+    readonly AlignedBuffer? _history;               // carried inputs, [B, steps·D]
+    readonly AlignedBuffer? _weight, _dWeight;      // W and dL/dW in the order of the columns, if PyTorch's order differs
 
-    /// <summary>Memory for one layer.</summary>
+    /// <summary>Allocates memory for one layer.</summary>
     /// <param name="shape">The layer.</param>
-    /// <param name="part">Its tensor in the carried state, where it has one.</param>
-    /// <param name="maxSteps">Most time steps.</param>
-    /// <param name="maxRows">Most rows.</param>
-    /// <param name="blas">What multiplies.</param>
+    /// <param name="part">Its tensor in the carried state, if it has one.</param>
+    /// <param name="maxSteps">Maximum number of time steps.</param>
+    /// <param name="maxRows">Maximum number of rows.</param>
+    /// <param name="blas">The BLAS to multiply with.</param>
     public ConvolutionLayer(ConvolutionShape shape, int part, int maxSteps, int maxRows, BlasBackend blas)
     {
         (_shape, _part, _blas) = (shape, part, blas);
@@ -52,7 +52,7 @@ sealed class ConvolutionLayer : ILayer
 
         MatrixSpan y = Activations(pass);
         _blas.ProductNT(columns, Weight(pass), y);
-        Rectifier.Forward(pass.Weight(_shape.Bias), y);
+        Relu.Forward(pass.Weight(_shape.Bias), y);
         if (_shape.IsPlain) return y;
         y.CopyTo(_output.Memory(pass));
         return _output.Forward(pass, input);
@@ -64,7 +64,7 @@ sealed class ConvolutionLayer : ILayer
     {
         if (_shape.IsResidual) dOutput.CopyTo(dInput);
         _output.Backward(pass, dOutput);
-        Rectifier.Backward(Activations(pass), dOutput, pass.GradientOf(_shape.Bias));
+        Relu.Backward(Activations(pass), dOutput, pass.GradientOf(_shape.Bias));
 
         MatrixView columns = _columns is null ? input : Columns(pass);
         MatrixSpan flat = new(pass.GradientOf(_shape.Weight), _shape.OutputSize, columns.Cols);
@@ -85,7 +85,7 @@ sealed class ConvolutionLayer : ILayer
         TimeColumns.ScatterAdd(pass.At, _shape.Taps, Columns(pass), dInput);
     }
 
-    /// <summary>W in the order of columns, [C, k·D].</summary>
+    /// <summary>W in the order of the columns, [C, k·D].</summary>
     MatrixView Weight(Pass pass)
     {
         int k = _shape.Taps.Count, D = _shape.InputSize;
@@ -96,7 +96,7 @@ sealed class ConvolutionLayer : ILayer
         return packed;
     }
 
-    /// <summary>From the order of columns to PyTorch's, [C, D, k].</summary>
+    /// <summary>Copies from the order of the columns to PyTorch's, [C, D, k].</summary>
     void Unpack(MatrixView packed, MatrixSpan flat)
     {
         int k = _shape.Taps.Count, D = _shape.InputSize;

@@ -3,24 +3,24 @@ using Windrow.Numerics.Kernels;
 
 namespace Windrow.Models.Layers;
 
-/// <summary>One convolution over time, or one dense layer, which is a convolution that may see several steps only when it is the first.</summary>
-/// <remarks>Parameters have PyTorch's names and shapes. Those of a convolution are [C, D, taps], as in <c>nn.Conv1d</c>. A dense layer's are
-/// [C, D·taps], as in <c>nn.Linear</c> over the steps' inputs one after the other, the oldest step first: column j·D + i holds input i of
+/// <summary>One convolution over time, or one dense layer, which is a convolution that can see several steps only if it is the first layer.</summary>
+/// <remarks>Parameters have PyTorch's names and shapes. The weights of a convolution are [C, D, taps], as in <c>nn.Conv1d</c>. The weights of a
+/// dense layer are [C, D·taps], as in <c>nn.Linear</c> over the concatenated inputs of the steps, oldest step first: column j·D + i holds input i of
 /// step t − (taps − 1) + j.</remarks>
 sealed class ConvolutionShape : LayerOutputShape
 {
     readonly InitializationOptions _start;
 
-    /// <summary>The layer at a place of the stack.</summary>
+    /// <summary>The layer at one index of the stack.</summary>
     /// <param name="options">The model.</param>
-    /// <param name="index">Place, from 0.</param>
+    /// <param name="index">Index of the layer, from 0.</param>
     /// <param name="inputSize">Width of the input, D.</param>
     public ConvolutionShape(ModelOptions options, int index, int inputSize)
         : this(options, index, inputSize, options.HiddenSize, TapsOf(options, index))
     {
     }
 
-    /// <summary>The layer at a place of the stack, with a width and taps of its own.</summary>
+    /// <summary>The layer at one index of the stack, with its own width and taps.</summary>
     internal ConvolutionShape(ModelOptions options, int index, int inputSize, int outputSize, TimeTaps taps) : base(options, index, outputSize)
     {
         (InputSize, Taps, _start, IsDense) = (inputSize, taps, options.Initialization, options.Network == NetworkKind.FeedForward);
@@ -31,7 +31,7 @@ sealed class ConvolutionShape : LayerOutputShape
     /// <summary>D.</summary>
     public int InputSize { get; }
 
-    /// <summary>Which time steps it sees.</summary>
+    /// <summary>The time steps that it sees.</summary>
     public TimeTaps Taps { get; }
 
     /// <summary>Whether its weights are those of a dense layer.</summary>
@@ -43,11 +43,11 @@ sealed class ConvolutionShape : LayerOutputShape
     /// <summary>[C].</summary>
     public string Bias { get; }
 
-    /// <summary>The inputs of the last steps of a window, which the next one sees: [steps · D], the oldest first. None for a layer that sees
-    /// one step, or sees both sides: that needs whole sequences.</summary>
+    /// <summary>The inputs of a window's last steps, which the next window needs: [steps · D], oldest first. None for a layer that sees
+    /// one step, or that sees both sides, because that requires whole sequences.</summary>
     public IEnumerable<StatePart> StateParts => Taps.StepsBack == 0 || !Taps.Causal ? [] : [new StatePart($"x_l{Index}", Taps.StepsBack * InputSize)];
 
-    /// <summary>The parameters, with those of the normalisation at the end.</summary>
+    /// <summary>The parameters, ending with those of the normalisation.</summary>
     public IEnumerable<ModelParameter> Parameters
     {
         get

@@ -2,21 +2,21 @@ using Windrow.Numerics.Blas;
 
 namespace Windrow.Models.Layers;
 
-/// <summary>Convolutions over time with rectifiers, one upon the other, or dense layers.</summary>
-/// <remarks>Sources: convolutions over time, Waibel et al. 1989, dilated as by Bai, Kolter and Koltun 2018, https://arxiv.org/abs/1803.01271;
+/// <summary>A stack of convolutions over time, or of dense layers, with ReLU.</summary>
+/// <remarks>Sources: convolutions over time, Waibel et al. 1989, dilated as in Bai, Kolter and Koltun 2018, https://arxiv.org/abs/1803.01271;
 /// dense layers over the last inputs, Bengio et al. 2003.</remarks>
-/// <param name="layers">From the input up.</param>
+/// <param name="layers">From input to output.</param>
 sealed class ConvolutionStackShape(IReadOnlyList<ConvolutionShape> layers) : IBodyShape
 {
-    /// <summary>The layers that a job file asks for.</summary>
+    /// <summary>The layers that a job file describes.</summary>
     /// <param name="options">The model.</param>
-    /// <param name="inputSize">Numbers at each time step.</param>
+    /// <param name="inputSize">Values per time step.</param>
     public ConvolutionStackShape(ModelOptions options, int inputSize) : this(
         [.. Enumerable.Range(0, options.Layers).Select(index => new ConvolutionShape(options, index, index == 0 ? inputSize : options.HiddenSize))])
     {
     }
 
-    /// <summary>From the input up.</summary>
+    /// <summary>From input to output.</summary>
     public IReadOnlyList<ConvolutionShape> Layers { get; } = layers;
 
     public int OutputSize => Layers[^1].OutputSize;

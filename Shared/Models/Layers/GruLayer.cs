@@ -20,12 +20,12 @@ sealed class GruLayer : GatedLayer
         _dRecurrent = BlockMemory(maxSteps, maxRows);
     }
 
-    /// <summary>Nothing: both biases already have their gradient.</summary>
+    /// <summary>Does nothing: both biases already have their gradient.</summary>
     public override void EndBackward(RecurrentGradient gradient)
     {
     }
 
-    /// <summary>Nothing: the reset gate stands between the two biases.</summary>
+    /// <summary>Does nothing: the reset gate is between the two biases, so they cannot be added.</summary>
     protected override void BeginBias(RecurrentWeights weights)
     {
     }
@@ -47,7 +47,7 @@ sealed class GruLayer : GatedLayer
 
     protected override MatrixSpan RecurrentProductGradient(PackedShape at, TimeBlock block) => OfBlock(_dRecurrent, at, block);
 
-    public override void HandOver(PackedShape at, GateShares shares)
+    public override void ReportGates(PackedShape at, GateShares shares)
     {
         shares.Sigmoid("reset", Gate(at, 0));
         shares.Sigmoid("update", Gate(at, 1));
@@ -59,7 +59,7 @@ sealed class GruLayer : GatedLayer
         MatrixSpan dx = memory.DGates.AsMatrix(at.Alive(t), 3 * Shape.HiddenSize), du = memory.DRecurrent.AsMatrix(dx.Rows, dx.Cols);
         MatrixSpan dh = AliveRows(memory.DHidden, at, t);
         GruStep.Backward(
-            GatesAt(at, t), Candidates(at, t), Before(HiddenMemory, at, t), AliveRows(memory.Nothing, at, t), dh, dx, du, memory.BiasX.Span,
+            GatesAt(at, t), Candidates(at, t), Before(HiddenMemory, at, t), AliveRows(memory.Zeros, at, t), dh, dx, du, memory.BiasX.Span,
             memory.BiasH.Span);
         Recurrent.Backward(du, add: true, dh);
     }

@@ -3,26 +3,26 @@ using Windrow.Numerics.Blas;
 
 namespace Windrow.Models.Layers;
 
-/// <summary>The body of a network as sizes, names and start values.</summary>
+/// <summary>The sizes, names and initial values of a network's body.</summary>
 interface IBodyShape
 {
     /// <summary>Width of the last layer's output.</summary>
     int OutputSize { get; }
 
-    /// <summary>The parameters, from the input up.</summary>
+    /// <summary>The parameters, from input to output.</summary>
     IEnumerable<ModelParameter> Parameters { get; }
 
     /// <summary>What a lane carries from window to window.</summary>
     IEnumerable<StatePart> StateParts { get; }
 
-    /// <summary>The body at work, with memory for windows of up to <paramref name="maxSteps"/> time steps and <paramref name="maxRows"/> rows.</summary>
+    /// <summary>Creates the body with memory for windows of up to <paramref name="maxSteps"/> time steps and <paramref name="maxRows"/> rows.</summary>
     ILayer Create(int maxSteps, int maxRows, BlasBackend blas);
 
-    /// <summary>The body that a job file asks for.</summary>
+    /// <summary>The body that a job file describes.</summary>
     /// <param name="options">The model.</param>
     /// <param name="ports">What it reads and predicts.</param>
-    /// <param name="encoder">What makes features of the input; null when the body reads it as it is.</param>
-    /// <exception cref="ArgumentException">The network cannot read tokens one-hot.</exception>
+    /// <param name="encoder">The encoder of the input; null when the body reads the input directly.</param>
+    /// <exception cref="ArgumentException">The network cannot read one-hot tokens.</exception>
     static IBodyShape Of(ModelOptions options, ModelPorts ports, EncoderShape? encoder)
     {
         bool oneHot = ports.VocabularySize > 0 && options.EmbeddingSize is null;

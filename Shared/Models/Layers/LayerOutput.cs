@@ -4,7 +4,7 @@ using Windrow.Numerics.Kernels;
 
 namespace Windrow.Models.Layers;
 
-/// <summary>What follows a layer of any network: its outputs normalised, some of them dropped, its input added. Not there for plain layers.</summary>
+/// <summary>The optional steps after a layer of any network: normalisation, dropout, and the residual connection. Absent for plain layers.</summary>
 /// <remarks>N = positions, W = units over both directions.</remarks>
 sealed class LayerOutput
 {
@@ -26,10 +26,10 @@ sealed class LayerOutput
         if (shape.Dropout > 0) _mask = new AlignedBuffer(maxPositions * shape.OutputSize);
     }
 
-    /// <summary>The layer's own outputs, which it writes here before <see cref="Forward"/>, and then what the next layer sees; [N, W].</summary>
+    /// <summary>The layer's own outputs, which it writes here before <see cref="Forward"/>; afterwards, the next layer's input. [N, W].</summary>
     public MatrixSpan Memory(Pass pass) => _output.AsMatrix(pass.At.Positions, _shape.OutputSize);
 
-    /// <summary>What the next layer sees, [N, W].</summary>
+    /// <summary>The next layer's input, [N, W].</summary>
     public MatrixView Forward(Pass pass, MatrixView input)
     {
         MatrixSpan output = Memory(pass);
@@ -49,7 +49,7 @@ sealed class LayerOutput
         return output;
     }
 
-    /// <summary>Turns the gradient of what the next layer sees into that of the layer's own outputs, in place.</summary>
+    /// <summary>Converts the gradient of the next layer's input into that of the layer's own outputs, in place.</summary>
     public void Backward(Pass pass, MatrixSpan dOutput)
     {
         if (_mask is not null && pass.Dropout is not null) TensorPrimitives.Multiply(dOutput.Data, _mask.Span[..dOutput.Data.Length], dOutput.Data);

@@ -2,12 +2,12 @@ using Windrow.Models.Initialization;
 
 namespace Windrow.Models.Layers;
 
-/// <summary>What a layer of any network gives to the next: its width, and whether it is normalised, partly dropped, or added to the input.</summary>
+/// <summary>What a layer of any network passes to the next layer: its width, and whether it has normalisation, dropout or a residual connection.</summary>
 abstract class LayerOutputShape
 {
-    /// <summary>The output of the layer at a place of the stack.</summary>
+    /// <summary>The output of the layer at one index of the stack.</summary>
     /// <param name="options">The model.</param>
-    /// <param name="index">Place, from 0.</param>
+    /// <param name="index">Index of the layer, from 0.</param>
     /// <param name="outputSize">Units over both directions.</param>
     protected LayerOutputShape(ModelOptions options, int index, int outputSize)
     {
@@ -28,10 +28,10 @@ abstract class LayerOutputShape
     /// <summary>Whether the input is added to the output.</summary>
     public bool IsResidual { get; }
 
-    /// <summary>Share of outputs that is dropped while training.</summary>
+    /// <summary>Share of outputs that is dropped during training.</summary>
     public float Dropout { get; }
 
-    /// <summary>Whether the next layer sees the layer's own memory as it is.</summary>
+    /// <summary>Whether the next layer reads the layer's own memory directly.</summary>
     public virtual bool IsPlain => !HasNorm && !IsResidual && Dropout == 0;
 
     /// <summary>Gain of the normalisation, [<see cref="OutputSize"/>].</summary>
@@ -40,7 +40,7 @@ abstract class LayerOutputShape
     /// <summary>Offset of the normalisation, [<see cref="OutputSize"/>].</summary>
     public string NormBias { get; }
 
-    /// <summary>The normalisation's parameters; it begins as the identity.</summary>
+    /// <summary>The normalisation's parameters; it starts as the identity.</summary>
     protected IEnumerable<ModelParameter> NormParameters => !HasNorm ? [] :
     [
         new(NormWeight, [OutputSize], Initializers.Constant(1f)),

@@ -1,11 +1,11 @@
 namespace Windrow.Models.Layers;
 
-/// <summary>One recurrent layer of a stack: its direction or directions, and what follows them.</summary>
+/// <summary>One recurrent layer of a stack: its one or two directions, and what follows them.</summary>
 sealed class LayerShape : LayerOutputShape
 {
-    /// <summary>The layer at a place of the stack.</summary>
+    /// <summary>The layer at one index of the stack.</summary>
     /// <param name="options">The model.</param>
-    /// <param name="index">Place, from 0.</param>
+    /// <param name="index">Index of the layer, from 0.</param>
     /// <param name="inputSize">Width of the input.</param>
     public LayerShape(ModelOptions options, int index, int inputSize) : base(options, index, options.HiddenSize * (options.Bidirectional ? 2 : 1))
     {
@@ -17,12 +17,12 @@ sealed class LayerShape : LayerOutputShape
 
     public int InputSize { get; }
 
-    /// <summary>The forward direction, and the backward one where there is one.</summary>
+    /// <summary>The forward direction, followed by the backward direction if there is one.</summary>
     public IReadOnlyList<RecurrentShape> Directions { get; }
 
-    /// <summary>Whether the next layer sees the hidden states as they are.</summary>
+    /// <summary>Whether the next layer reads the hidden states directly.</summary>
     public override bool IsPlain => Directions.Count == 1 && base.IsPlain;
 
-    /// <summary>The parameters of the directions, then those of the normalisation.</summary>
+    /// <summary>The parameters of the directions, followed by those of the normalisation.</summary>
     public IEnumerable<ModelParameter> Parameters => [.. Directions.SelectMany(direction => direction.Parameters), .. NormParameters];
 }

@@ -2,13 +2,13 @@ using Windrow.Numerics;
 
 namespace Windrow.Models.Layers;
 
-/// <summary>Layers at work, one upon the other.</summary>
-/// <param name="layers">From the input up.</param>
-/// <param name="maxPositions">Most positions of a window.</param>
-/// <param name="innerWidth">Width of what one layer gives to the next.</param>
+/// <summary>Runs a stack of layers.</summary>
+/// <param name="layers">From input to output.</param>
+/// <param name="maxPositions">Maximum number of positions in a window.</param>
+/// <param name="innerWidth">Width of the values passed from one layer to the next.</param>
 sealed class LayerStack(ILayer[] layers, int maxPositions, int innerWidth) : ILayer
 {
-    readonly AlignedBuffer[] _gradients =      // dL/d(input of a layer), by turns
+    readonly AlignedBuffer[] _gradients =      // dL/d(input of a layer), in alternating buffers
         [.. Enumerable.Range(0, 2).Select(_ => new AlignedBuffer(layers.Length > 1 ? checked(maxPositions * innerWidth) : 0))];
 
     public MatrixView Forward(Pass pass, MatrixView input)

@@ -10,7 +10,7 @@ namespace Windrow.Models.Layers;
 /// <summary>Long short-term memory over a window.</summary>
 sealed class LstmLayer(RecurrentShape shape, int maxSteps, int maxRows, BlasBackend blas) : GatedLayer(shape, maxSteps, maxRows, blas)
 {
-    readonly AlignedBuffer _cells = new((maxSteps + 1) * maxRows * shape.HiddenSize);   // the state carried in, then c of each position
+    readonly AlignedBuffer _cells = new((maxSteps + 1) * maxRows * shape.HiddenSize);   // the carried state, then c of each position
     readonly AlignedBuffer _tanhCells = new(maxSteps * maxRows * shape.HiddenSize);     // tanh(c) of each position
     readonly AlignedBuffer _dCell = new(maxRows * shape.HiddenSize);
     readonly AlignedBuffer _bias = new(4 * shape.HiddenSize);
@@ -36,7 +36,7 @@ sealed class LstmLayer(RecurrentShape shape, int maxSteps, int maxRows, BlasBack
         if (t >= FirstCarriedStep) Recurrent.Backward(da, add: false, dhNext);      // dL/dhₜ₋₁ = dL/da·Wh
     }
 
-    public override void HandOver(PackedShape at, GateShares shares)
+    public override void ReportGates(PackedShape at, GateShares shares)
     {
         shares.Sigmoid("input", Gate(at, 0));
         shares.Sigmoid("forget", Gate(at, 1));
@@ -49,7 +49,7 @@ sealed class LstmLayer(RecurrentShape shape, int maxSteps, int maxRows, BlasBack
     {
         MatrixSpan da = memory.DGates.AsMatrix(at.Alive(t), 4 * Shape.HiddenSize), dh = AliveRows(memory.DHidden, at, t);
         LstmStep.Backward(
-            GatesAt(at, t), Before(_cells, at, t), TanhCells(at, t), AliveRows(memory.Nothing, at, t), dh, AliveRows(memory.DCell, at, t), da,
+            GatesAt(at, t), Before(_cells, at, t), TanhCells(at, t), AliveRows(memory.Zeros, at, t), dh, AliveRows(memory.DCell, at, t), da,
             memory.BiasX.Span);
         Recurrent.Backward(da, add: false, dh);
     }

@@ -3,24 +3,24 @@ using Windrow.Numerics.Blas;
 
 namespace Windrow.Models.Layers;
 
-/// <summary>Products with weights that stay the same for a window and are multiplied by many times in it, so they are packed once. D = inputs,
+/// <summary>Weights that are packed once per window, because they stay the same and are used in many products. D = inputs,
 /// O = outputs.</summary>
 sealed class PackedWeights(int inputs, int outputs, BlasBackend blas)
 {
     readonly PackedMatrix _forward = new(blas, inputs, outputs);        // Wᵀ
     readonly PackedMatrix _backward = new(blas, outputs, inputs);       // W
 
-    /// <summary>Takes the weights of a forward run.</summary>
+    /// <summary>Sets the weights for a forward pass.</summary>
     /// <param name="w">[O, D].</param>
     public void BeginForward(MatrixView w) => blas.Pack(true, w, _forward);
 
-    /// <summary>Takes the weights of a backward run.</summary>
+    /// <summary>Sets the weights for a backward pass.</summary>
     /// <inheritdoc cref="BeginForward"/>
     public void BeginBackward(MatrixView w) => blas.Pack(false, w, _backward);
 
-    /// <summary>y = x·Wᵀ, or added to it.</summary>
+    /// <summary>y = x·Wᵀ, or y += x·Wᵀ.</summary>
     /// <param name="x">[rows, D].</param>
-    /// <param name="add">Whether the product is added to what is there.</param>
+    /// <param name="add">Whether to add the product to the existing values.</param>
     /// <param name="y">[rows, O].</param>
     public void Forward(MatrixView x, bool add, MatrixSpan y) => blas.Multiply(x, _forward, add ? 1f : 0f, y);
 
@@ -30,9 +30,9 @@ sealed class PackedWeights(int inputs, int outputs, BlasBackend blas)
     /// <param name="y">[rows, O].</param>
     public void Forward(MatrixView x, ReadOnlySpan<float> bias, MatrixSpan y) => blas.Multiply(x, _forward, bias, y);
 
-    /// <summary>dL/dx = dL/dy·W, or added to it.</summary>
+    /// <summary>dL/dx = dL/dy·W, or dL/dx += dL/dy·W.</summary>
     /// <param name="dy">[rows, O].</param>
-    /// <param name="add">Whether the product is added to what is there.</param>
+    /// <param name="add">Whether to add the product to the existing values.</param>
     /// <param name="dx">[rows, D].</param>
     public void Backward(MatrixView dy, bool add, MatrixSpan dx) => blas.Multiply(dy, _backward, add ? 1f : 0f, dx);
 }

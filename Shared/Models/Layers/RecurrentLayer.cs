@@ -5,18 +5,18 @@ using Windrow.Sequences;
 
 namespace Windrow.Models.Layers;
 
-/// <summary>One direction of a recurrent layer at work on packed windows: the loop over time, forward and backward. It always runs from
-/// step 0 on; for a backward direction the caller reverses each sequence.</summary>
+/// <summary>One direction of a recurrent layer, running on packed windows: the loop over time, forward and backward. It always starts at
+/// step 0; for a backward direction the caller reverses each sequence.</summary>
 /// <remarks>
 /// T = time steps, B = rows, N = positions, D = input width, H = hidden width, G = gate widths; see <see cref="PackedShape"/>.
-/// The products with the input do not depend on time, so they are one product over many steps; inside the loop only the recurrent product is
-/// left, over the rows that are still alive, and the gradient of each weight matrix is again one product over many steps. How many, the
-/// caller decides with each <see cref="TimeBlock"/>: it feeds a block, lets it run, and feeds the next.
+/// The products with the input do not depend on time, so they are computed as one product over many steps. Inside the loop only the recurrent
+/// product remains, over the rows that are still alive. The gradient of each weight matrix is again one product over many steps. The caller
+/// decides how many steps with each <see cref="TimeBlock"/>: it feeds a block, runs it, and feeds the next.
 /// </remarks>
 abstract class RecurrentLayer
 {
     readonly int _maxSteps, _maxRows;
-    AlignedBuffer? _previous;       // hₜ₋₁ of each position of a block; only for rows of different lengths
+    AlignedBuffer? _previous;       // hₜ₋₁ of each position of a block; only if rows have different lengths
 
     protected RecurrentLayer(RecurrentShape shape, int maxSteps, int maxRows, BlasBackend blas)
     {
@@ -37,16 +37,16 @@ abstract class RecurrentLayer
     /// <summary>The gradient of a block's input products, [block, G·H].</summary>
     protected AlignedBuffer GateGradient { get; }
 
-    /// <summary>The state carried in, [B, H], then h of each position; [B + N, H].</summary>
+    /// <summary>The carried state, [B, H], then h of each position; [B + N, H].</summary>
     protected AlignedBuffer HiddenMemory { get; }
 
     /// <summary>Part of dL/dhₜ that comes from step t + 1; after <see cref="Backward"/> dL/dh₀. [B, H].</summary>
     protected AlignedBuffer DhNext { get; }
 
-    /// <summary>Looks on while <see cref="Backward"/> runs; null when nobody asked.</summary>
+    /// <summary>Measures gradients while <see cref="Backward"/> runs; null when nothing is measured.</summary>
     public LayerProbe? Probe { get; set; }
 
-    /// <summary>The layer for a cell.</summary>
+    /// <summary>Creates the layer for a cell.</summary>
     public static RecurrentLayer Create(RecurrentShape shape, int maxSteps, int maxRows, BlasBackend blas) => shape.Cell switch
     {
         CellKind.Lstm => new LstmLayer(shape, maxSteps, maxRows, blas),
@@ -54,39 +54,39 @@ abstract class RecurrentLayer
         _ => new RnnLayer(shape, maxSteps, maxRows, blas),
     };
 
-    /// <summary>The products of a block's inputs with their weights, [block, G·H]: what feeds the layer writes here before <see cref="Forward"/>.</summary>
+    /// <summary>The products of a block's inputs with their weights, [block, G·H]. The layer's input writes them here before <see cref="Forward"/>.</summary>
     public abstract MatrixSpan InputProducts(PackedShape at, TimeBlock block);
 
-    /// <summary>The gradient of <see cref="InputProducts"/>, from <see cref="Backward"/> until that of the block before.</summary>
+    /// <summary>The gradient of <see cref="InputProducts"/>, from <see cref="Backward"/> until the next block overwrites it.</summary>
     public MatrixSpan InputProductGradient(PackedShape at, TimeBlock block) => OfBlock(GateGradient, at, block);
 
     /// <summary>h of each position, [N, H].</summary>
     public MatrixSpan Output(PackedShape at) => AllHidden(at).RowRange(at.Rows, at.Positions);
 
-    /// <summary>Memory of each of <see cref="RecurrentShape.StateParts"/>: the state carried in, [B, H], then that of each position.</summary>
+    /// <summary>Memory of each of <see cref="RecurrentShape.StateParts"/>: the carried state, [B, H], then the state of each position.</summary>
     public virtual AlignedBuffer StateMemory(int part) => HiddenMemory;
 
     /// <summary>After <see cref="Backward"/>, the gradient of each of <see cref="RecurrentShape.StateParts"/> before the first step, [B, H].</summary>
     public virtual AlignedBuffer InitialStateGradient(int part) => DhNext;
 
-    /// <summary>Takes the parameters of a forward run.</summary>
+    /// <summary>Sets the parameters for a forward pass.</summary>
     public void BeginForward(RecurrentWeights weights)
     {
         Recurrent.BeginForward(weights.Wh);
         BeginBias(weights);
     }
 
-    /// <summary>Runs over the steps of a block, after those before it; the first from the state that was carried in.</summary>
-    /// <param name="at">Where the steps lie.</param>
-    /// <param name="block">The steps, whose <see cref="InputProducts"/> are there.</param>
+    /// <summary>Runs the steps of a block, after the preceding blocks; the first block starts from the carried state.</summary>
+    /// <param name="at">Where each step is in packed memory.</param>
+    /// <param name="block">The steps, whose <see cref="InputProducts"/> have been computed.</param>
     /// <param name="weights">The parameters.</param>
     public void Forward(PackedShape at, TimeBlock block, RecurrentWeights weights)
     {
         for (int t = block.From; t < block.To; t++) ForwardStep(at, block, t, weights);
     }
 
-    /// <summary>Takes the parameters of a backward run, which ends at the window's first step and goes no further: truncated BPTT.</summary>
-    /// <param name="weights">The parameters of the forward run.</param>
+    /// <summary>Sets the parameters for a backward pass, which ends at the window's first step: truncated BPTT.</summary>
+    /// <param name="weights">The parameters of the forward pass.</param>
     /// <param name="gradient">Its biases are overwritten.</param>
     public void BeginBackward(RecurrentWeights weights, RecurrentGradient gradient)
     {
@@ -96,12 +96,12 @@ abstract class RecurrentLayer
         Recurrent.BeginBackward(weights.Wh);
     }
 
-    /// <summary>Runs back over the steps of a block, after those behind it.</summary>
-    /// <param name="at">Where the steps lie.</param>
+    /// <summary>Backpropagates through the steps of a block, after the later blocks.</summary>
+    /// <param name="at">Where each step is in packed memory.</param>
     /// <param name="block">The steps.</param>
-    /// <param name="dOutput">dL/dh that comes from above, [N, H].</param>
+    /// <param name="dOutput">dL/dh from above, [N, H].</param>
     /// <param name="gradient">Overwritten by the window's last block and added to by the others, except for <see cref="RecurrentGradient.Wx"/>,
-    /// which is left to what feeds the layer.</param>
+    /// which the layer's input computes.</param>
     public void Backward(PackedShape at, TimeBlock block, MatrixView dOutput, RecurrentGradient gradient)
     {
         for (int t = block.To - 1; t >= block.From; t--)
@@ -116,58 +116,58 @@ abstract class RecurrentLayer
         Blas.Multiply(true, RecurrentProductGradient(at, block), false, previous, block.To < at.Steps ? 1f : 0f, gradient.Wh);
     }
 
-    /// <summary>Ends a backward run.</summary>
-    /// <param name="gradient">All but <see cref="RecurrentGradient.Wx"/> is complete.</param>
+    /// <summary>Ends a backward pass.</summary>
+    /// <param name="gradient">Complete except for <see cref="RecurrentGradient.Wx"/>.</param>
     public virtual void EndBackward(RecurrentGradient gradient) => gradient.BiasX.CopyTo(gradient.BiasH);
 
-    /// <summary>Adds the two biases up, where they only act as a sum.</summary>
+    /// <summary>Adds the two biases, if only their sum matters.</summary>
     protected abstract void BeginBias(RecurrentWeights weights);
 
-    /// <summary>One step of a block forward.</summary>
+    /// <summary>One forward step of a block.</summary>
     protected abstract void ForwardStep(PackedShape at, TimeBlock block, int t, RecurrentWeights weights);
 
-    /// <summary>One step of a block back; dL/dhₜ from step t + 1 is in <see cref="DhNext"/>, and that of step t - 1 takes its place.</summary>
-    /// <param name="at">Where the steps lie.</param>
+    /// <summary>One backward step of a block. dL/dhₜ from step t + 1 is in <see cref="DhNext"/>, and is replaced with that of step t - 1.</summary>
+    /// <param name="at">Where each step is in packed memory.</param>
     /// <param name="block">The block.</param>
     /// <param name="t">The step.</param>
-    /// <param name="dAbove">dL/dhₜ that comes from above, of the rows alive at t.</param>
+    /// <param name="dAbove">dL/dhₜ from above, for the rows alive at t.</param>
     /// <param name="gradient">Its biases are added to.</param>
     protected abstract void BackwardStep(PackedShape at, TimeBlock block, int t, MatrixView dAbove, RecurrentGradient gradient);
 
     /// <summary>The gradient of a block's recurrent products after <see cref="BackwardStep"/>, [block, G·H].</summary>
     protected virtual MatrixSpan RecurrentProductGradient(PackedShape at, TimeBlock block) => InputProductGradient(at, block);
 
-    /// <summary>Shows its gates after <see cref="Forward"/>.</summary>
-    public abstract void HandOver(PackedShape at, GateShares shares);
+    /// <summary>Reports the layer's gates after <see cref="Forward"/>.</summary>
+    public abstract void ReportGates(PackedShape at, GateShares shares);
 
-    /// <summary>One step of <see cref="Backward"/> in other memory, after <see cref="BeginBackward"/>, with nothing from above: the gradient of the
-    /// state after step <paramref name="t"/>, of the rows alive at it, becomes that of the state before.</summary>
+    /// <summary>One step of <see cref="Backward"/> in separate memory, after <see cref="BeginBackward"/>, with no gradient from above: the gradient
+    /// of the state after step <paramref name="t"/>, for the rows alive at it, becomes that of the state before.</summary>
     public abstract void StepBack(PackedShape at, int t, ReplayMemory memory);
 
-    /// <summary>Part of a state memory that holds the rows alive at step <paramref name="t"/> as they were before it.</summary>
+    /// <summary>Part of a state's memory that holds the rows alive at step <paramref name="t"/> before that step.</summary>
     protected MatrixSpan Before(AlignedBuffer memory, PackedShape at, int t) =>
         memory.AsMatrix(at.Rows + at.Positions, Shape.HiddenSize).RowRange(t == 0 ? 0 : at.Rows + at.Start(t - 1), at.Alive(t));
 
-    /// <summary>Part of a state memory that holds the rows alive at step <paramref name="t"/> as they are after it.</summary>
+    /// <summary>Part of a state's memory that holds the rows alive at step <paramref name="t"/> after that step.</summary>
     protected MatrixSpan After(AlignedBuffer memory, PackedShape at, int t) =>
         memory.AsMatrix(at.Rows + at.Positions, Shape.HiddenSize).RowRange(at.Rows + at.Start(t), at.Alive(t));
 
-    /// <summary>The first rows of memory for one step, as many as are alive at <paramref name="t"/>.</summary>
+    /// <summary>The first rows of one step's memory, as many as are alive at <paramref name="t"/>.</summary>
     protected MatrixSpan AliveRows(AlignedBuffer memory, PackedShape at, int t) => memory.AsMatrix(at.Alive(t), Shape.HiddenSize);
 
     /// <summary>Memory for the gates of the largest block, or their gradient; [block, G·H].</summary>
     protected AlignedBuffer BlockMemory(int maxSteps, int maxRows) =>
         new(checked(TimeBlock.MostPositions(Shape, maxSteps, maxRows) * Shape.GateWidth));
 
-    /// <summary>What <see cref="BlockMemory"/> holds of a block.</summary>
+    /// <summary>The part of <see cref="BlockMemory"/> that belongs to a block.</summary>
     protected MatrixSpan OfBlock(AlignedBuffer memory, PackedShape at, TimeBlock block) =>
         memory.AsMatrix(at.Start(block.To) - at.Start(block.From), Shape.GateWidth);
 
-    /// <summary>What <see cref="BlockMemory"/> holds of the rows alive at a step of the block, [alive, G·H].</summary>
+    /// <summary>The part of <see cref="BlockMemory"/> that holds the rows alive at a step of the block, [alive, G·H].</summary>
     protected MatrixSpan OfStep(AlignedBuffer memory, PackedShape at, TimeBlock block, int t) =>
         OfBlock(memory, at, block).RowRange(at.Start(t) - at.Start(block.From), at.Alive(t));
 
-    /// <summary>The first step back to which the recurrent product must go: 0 when someone wants dL/dh₀, else 1.</summary>
+    /// <summary>The earliest step for which the backward recurrent product is computed: 0 when dL/dh₀ is needed, otherwise 1.</summary>
     protected int FirstCarriedStep => Shape.LearnsInitialState ? 0 : 1;
 
     MatrixSpan AllHidden(PackedShape at) => HiddenMemory.AsMatrix(at.Rows + at.Positions, Shape.HiddenSize);

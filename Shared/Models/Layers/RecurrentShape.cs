@@ -5,17 +5,17 @@ namespace Windrow.Models.Layers;
 /// <summary>One direction of one recurrent layer: its sizes, and the names of its parameters, which are those of PyTorch's <c>nn.RNN</c>,
 /// <c>nn.LSTM</c> and <c>nn.GRU</c>.</summary>
 /// <param name="Cell">The cell.</param>
-/// <param name="Index">Place in the stack, from 0.</param>
+/// <param name="Index">Index in the stack, from 0.</param>
 /// <param name="InputSize">Width of the input.</param>
 /// <param name="HiddenSize">Units, H.</param>
-/// <param name="Reverse">Whether it reads each sequence from its end.</param>
-/// <param name="LearnsInitialState">Whether the state before a sequence's first step is a parameter; else it is zero.</param>
-/// <param name="Initialization">How the parameters start; as in PyTorch when left out.</param>
+/// <param name="Reverse">Whether it reads each sequence from the end.</param>
+/// <param name="LearnsInitialState">Whether the state before a sequence's first step is a parameter; otherwise it is zero.</param>
+/// <param name="Initialization">How the parameters are initialized; as in PyTorch when omitted.</param>
 public sealed record RecurrentShape(
     CellKind Cell, int Index, int InputSize, int HiddenSize, bool Reverse = false, bool LearnsInitialState = false,
     InitializationOptions? Initialization = null)
 {
-    /// <summary>Widths of H on the gate axis: 4 for LSTM, 3 for GRU, 1 for the simple networks.</summary>
+    /// <summary>Number of gates on the gate axis: 4 for LSTM, 3 for GRU, 1 for the simple networks.</summary>
     public int Gates => Cell switch
     {
         CellKind.Lstm => 4,
@@ -27,7 +27,7 @@ public sealed record RecurrentShape(
     /// <summary>Width of the gate axis, G·H.</summary>
     public int GateWidth => Gates * HiddenSize;
 
-    /// <summary>Place in the stack, and direction: <c>l0</c>, <c>l0_reverse</c>.</summary>
+    /// <summary>Index in the stack, and direction: <c>l0</c>, <c>l0_reverse</c>.</summary>
     public string Name { get; } = Place(Index, Reverse);
 
     /// <summary>Input weights, [Gates·H, InputSize].</summary>
@@ -39,10 +39,10 @@ public sealed record RecurrentShape(
     /// <summary>Bias of the input part, [Gates·H].</summary>
     public string BiasIh { get; } = $"rnn.bias_ih_{Place(Index, Reverse)}";
 
-    /// <summary>Bias of the recurrent part, [Gates·H]. For all but GRU it only ever acts as a sum with the other; PyTorch has both.</summary>
+    /// <summary>Bias of the recurrent part, [Gates·H]. For all cells except GRU only its sum with the other bias matters; PyTorch has both.</summary>
     public string BiasHh { get; } = $"rnn.bias_hh_{Place(Index, Reverse)}";
 
-    /// <summary>The state that is carried from window to window: h, and for LSTM c.</summary>
+    /// <summary>The state carried from window to window: h, and for LSTM also c.</summary>
     public IReadOnlyList<StatePart> StateParts { get; } =
         [.. StateLetters(Cell).Select(letter => new StatePart($"{letter}_{Place(Index, Reverse)}", HiddenSize))];
 
@@ -69,7 +69,7 @@ public sealed record RecurrentShape(
         }
     }
 
-    /// <summary>A bias; where the job file gives the forget gate one, its part (the second of four) is <paramref name="forget"/>.</summary>
+    /// <summary>A bias. If the job file sets the forget gate's bias, that part (the second of four) is <paramref name="forget"/>.</summary>
     Initializer Bias(InitializationOptions start, float bound, double forget) => (values, seed, stream) =>
     {
         start.ForBias(bound)(values, seed, stream);

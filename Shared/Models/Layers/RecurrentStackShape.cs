@@ -2,15 +2,15 @@ using Windrow.Numerics.Blas;
 
 namespace Windrow.Models.Layers;
 
-/// <summary>Recurrent layers, one upon the other.</summary>
+/// <summary>A stack of recurrent layers.</summary>
 sealed class RecurrentStackShape : IBodyShape
 {
     readonly bool _oneHot;
 
-    /// <summary>The layers that a job file asks for.</summary>
+    /// <summary>The layers that a job file describes.</summary>
     /// <param name="options">The model.</param>
-    /// <param name="inputSize">Numbers at each time step; when tokens go in one-hot, the vocabulary's size.</param>
-    /// <param name="oneHot">Whether tokens go in one-hot.</param>
+    /// <param name="inputSize">Values per time step; for one-hot tokens, the vocabulary's size.</param>
+    /// <param name="oneHot">Whether the input is one-hot tokens.</param>
     public RecurrentStackShape(ModelOptions options, int inputSize, bool oneHot)
     {
         _oneHot = oneHot;
@@ -18,7 +18,7 @@ sealed class RecurrentStackShape : IBodyShape
         Layers = [.. Enumerable.Range(0, options.Layers).Select(index => new LayerShape(options, index, index == 0 ? inputSize : inner))];
     }
 
-    /// <summary>From the input up.</summary>
+    /// <summary>From input to output.</summary>
     public IReadOnlyList<LayerShape> Layers { get; }
 
     public int OutputSize => Layers[^1].OutputSize;

@@ -13,7 +13,7 @@ sealed class RnnLayer(RecurrentShape shape, int maxSteps, int maxRows, BlasBacke
     readonly bool _relu = shape.Cell == CellKind.RnnRelu;
     readonly AlignedBuffer _bias = new(shape.HiddenSize);
 
-    /// <summary>In the memory of the way back: once they have become the new state, nobody needs them.</summary>
+    /// <summary>Shares memory with the backward pass: pre-activations are not needed once the new state has been computed.</summary>
     public override MatrixSpan InputProducts(PackedShape at, TimeBlock block) => OfBlock(GateGradient, at, block);
 
     protected override void BeginBias(RecurrentWeights weights) => TensorPrimitives.Add(weights.BiasX, weights.BiasH, _bias.Span);
@@ -32,16 +32,16 @@ sealed class RnnLayer(RecurrentShape shape, int maxSteps, int maxRows, BlasBacke
         if (t >= FirstCarriedStep) Recurrent.Backward(da, add: false, dhNext);      // dL/dhₜ₋₁ = dL/da·Wh
     }
 
-    public override void HandOver(PackedShape at, GateShares shares)
+    public override void ReportGates(PackedShape at, GateShares shares)
     {
-        if (_relu) shares.Rectifier(Output(at));
+        if (_relu) shares.Relu(Output(at));
         else shares.Tanh("hidden", Output(at));
     }
 
     public override void StepBack(PackedShape at, int t, ReplayMemory memory)
     {
         MatrixSpan da = memory.DGates.AsMatrix(at.Alive(t), Shape.HiddenSize), dh = AliveRows(memory.DHidden, at, t);
-        RnnStep.Backward(_relu, After(HiddenMemory, at, t), AliveRows(memory.Nothing, at, t), dh, da, memory.BiasX.Span);
+        RnnStep.Backward(_relu, After(HiddenMemory, at, t), AliveRows(memory.Zeros, at, t), dh, da, memory.BiasX.Span);
         Recurrent.Backward(da, add: false, dh);
     }
 }

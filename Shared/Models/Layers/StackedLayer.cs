@@ -4,27 +4,27 @@ using Windrow.Numerics.Kernels;
 
 namespace Windrow.Models.Layers;
 
-/// <summary>One layer of a stack at work: what feeds its directions, the directions, and what follows them.</summary>
+/// <summary>Runs one layer of a stack: its input, its directions, and what follows them.</summary>
 /// <remarks>A backward direction runs like a forward one, on each sequence reversed. N = positions, D = input width, H = hidden width.</remarks>
 sealed class StackedLayer : ILayer
 {
     readonly LayerShape _shape;
     readonly RecurrentLayer[] _directions;
     readonly LayerOutput _output;
-    readonly OneHotInput? _oneHot;              // both directions use it, one after the other
-    readonly DenseInput? _dense;                // likewise
+    readonly OneHotInput? _oneHot;              // used by both directions, one after the other
+    readonly DenseInput? _dense;                // also used by both
     readonly int[]? _reversedTokens;            // [N]
     readonly AlignedBuffer? _reversedInput;     // x of the backward direction, then dL/dx; [N, D]
     readonly AlignedBuffer? _reversedGradient;  // dL/dh of the backward direction; [N, H]
     readonly int _firstPart;
 
-    /// <summary>Memory for one layer.</summary>
+    /// <summary>Allocates memory for one layer.</summary>
     /// <param name="shape">The layer.</param>
     /// <param name="firstPart">Its first tensor in the carried state.</param>
-    /// <param name="maxSteps">Most time steps.</param>
-    /// <param name="maxRows">Most rows.</param>
-    /// <param name="oneHot">Whether it reads the batch's tokens, one-hot.</param>
-    /// <param name="blas">What multiplies.</param>
+    /// <param name="maxSteps">Maximum number of time steps.</param>
+    /// <param name="maxRows">Maximum number of rows.</param>
+    /// <param name="oneHot">Whether it reads the batch's tokens as one-hot rows.</param>
+    /// <param name="blas">The BLAS to multiply with.</param>
     public StackedLayer(LayerShape shape, int firstPart, int maxSteps, int maxRows, bool oneHot, BlasBackend blas)
     {
         (_shape, _firstPart) = (shape, firstPart);
@@ -58,7 +58,7 @@ sealed class StackedLayer : ILayer
         return _output.Forward(pass, input);
     }
 
-    /// <summary>Feeds a direction block by block, and lets it run.</summary>
+    /// <summary>Feeds a direction block by block, and runs it.</summary>
     void Forward(Pass pass, RecurrentLayer direction, RecurrentWeights w, MatrixView input)
     {
         if (!pass.HasWeights) direction.BeginForward(w);
@@ -113,8 +113,8 @@ sealed class StackedLayer : ILayer
         if (dInput.Cols > 0 && direction.Shape.Reverse) RowPermutation.ScatterAdd(dx, pass.At.Reversed, dInput);
     }
 
-    /// <summary>Lets a direction run back block by block; what fed it takes the gradient of each block's gates. dL/dx may lie where x does, for
-    /// each block of x has been used when its gradient comes.</summary>
+    /// <summary>Backpropagates through a direction block by block, and passes the gradient of each block's gates to the direction's input. dL/dx may
+    /// share memory with x, because each block of x has been used by the time its gradient is written.</summary>
     void RunBack(
         Pass pass, RecurrentLayer direction, RecurrentWeights w, RecurrentGradient g, MatrixView input, MatrixView dHidden, MatrixSpan dx)
     {
@@ -136,7 +136,7 @@ sealed class StackedLayer : ILayer
         direction.EndBackward(g);
     }
 
-    /// <summary>Both directions side by side, in the order of time.</summary>
+    /// <summary>Both directions next to each other, in order of time.</summary>
     void Join(Pass pass, MatrixSpan output)
     {
         int first = 0;

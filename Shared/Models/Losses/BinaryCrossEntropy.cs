@@ -11,7 +11,7 @@ namespace Windrow.Models.Losses;
 [Description("Sigmoid cross-entropy: each target is several labels of 0 or 1, which do not exclude each other.")]
 public sealed record BinaryCrossEntropyOptions : LossOptions
 {
-    [Description("How much a 1 of each label counts beside a 0, one number for each label; 1 when left out.")]
+    [Description("Weight of a 1 relative to a 0, one number for each label; 1 when left out.")]
     [Range(0.0, 1e6)]
     [MinLength(1)]
     public IReadOnlyList<double>? PositiveWeights { get; init; }

@@ -15,20 +15,20 @@ public sealed record CrossEntropyOptions : LossOptions
     [Range(0.0, 0.999999999)]
     public double LabelSmoothing { get; init; }
 
-    [Description("How much each class counts, one number for each class in sorted order; all alike when left out.")]
+    [Description("Weight of each class, one number for each class in sorted order; equal weights when left out.")]
     [Range(0.0, 1e6)]
     [MinLength(1)]
     public IReadOnlyList<double>? ClassWeights { get; init; }
 
-    /// <summary>Targets of another number than those of classes may be ignored too, such as PyTorch's -100.</summary>
-    [Description("A class whose targets do not count, such as padding: its number in sorted order, from 0.")]
+    /// <summary>Targets outside the class numbers can be ignored too, for example PyTorch's -100.</summary>
+    [Description("A class whose targets do not count, for example padding: its index in sorted order, from 0.")]
     public int? IgnoreClass { get; init; }
 
     public override TargetKind Targets => TargetKind.Classes;
 
     internal override IEnumerable<string> Problems()
     {
-        if (ClassWeights is { Count: > 0 } weights && weights.Max() == 0) yield return "task.loss.classWeights are all 0; one of them must be above 0.";
+        if (ClassWeights is { Count: > 0 } weights && weights.Max() == 0) yield return "task.loss.classWeights are all 0; at least one must be above 0.";
     }
 
     private protected override IEnumerable<string> ProblemsFor(int outputs)
@@ -38,7 +38,7 @@ public sealed record CrossEntropyOptions : LossOptions
     }
 }
 
-/// <summary>Softmax cross-entropy in nats. A target weighs what its class does; one that is ignored weighs nothing.</summary>
+/// <summary>Softmax cross-entropy in nats. A target weighs as much as its class; an ignored target weighs nothing.</summary>
 sealed class CrossEntropy(CrossEntropyOptions options, int classes) : LossFunction
 {
     readonly ClassWeighting _classes = new(classes, options.LabelSmoothing, options.ClassWeights, options.IgnoreClass);

@@ -4,16 +4,16 @@ using Windrow.Sequences;
 
 namespace Windrow.Models.Losses;
 
-/// <summary>How far predictions are from a batch's targets, and in which direction each should move.</summary>
-/// <remarks>M = targets of the batch (N, or B when there is one for each sequence), K = <see cref="HeadWidth"/>. A prediction or a number to be
-/// predicted that is NaN makes the sum NaN, unless its target is ignored; a class that there is not is an error.</remarks>
+/// <summary>How far predictions are from a batch's targets, and the gradient of that distance.</summary>
+/// <remarks>M = targets of the batch (N, or B when there is one per sequence), K = <see cref="HeadWidth"/>. A prediction or target value that is
+/// NaN makes the sum NaN, unless its target is ignored. A class that does not exist is an error.</remarks>
 abstract class LossFunction
 {
-    /// <summary>Numbers that the model gives for each target, K.</summary>
+    /// <summary>Values per prediction, K: what the model computes for each target.</summary>
     public abstract int HeadWidth { get; }
 
-    /// <summary>The loss of a model.</summary>
-    /// <exception cref="ArgumentException">The loss does not fit the targets, or its settings do not fit each other.</exception>
+    /// <summary>Creates the loss of a model.</summary>
+    /// <exception cref="ArgumentException">The loss does not fit the targets, or its settings contradict each other.</exception>
     public static LossFunction Create(ModelPorts ports)
     {
         string[] problems = [.. ports.Loss.Problems(), .. ports.Loss.ProblemsFor(ports.TargetsAreClasses, ports.Outputs)];
@@ -30,17 +30,17 @@ abstract class LossFunction
         };
     }
 
-    /// <summary>The sum of the losses of some predictions and of their weights, and the gradient of the losses in place of the predictions.</summary>
-    /// <param name="predictions">In: what the head gave; out: the gradient. [m, K] with m of the M targets.</param>
+    /// <summary>Returns the sum of the losses of some predictions and the sum of their weights, and replaces the predictions with the gradient.</summary>
+    /// <param name="predictions">In: the head's output; out: the gradient. [m, K] with m of the M targets.</param>
     /// <param name="batch">Holds the targets.</param>
-    /// <param name="first">The first prediction's target.</param>
+    /// <param name="first">Index of the first prediction's target.</param>
     public abstract (double Loss, double Weight) LossAndGradient(MatrixSpan predictions, SequenceBatch batch, int first);
 
-    /// <summary>The same sums without the gradient; the predictions are used up.</summary>
+    /// <summary>The same sums without the gradient; overwrites the predictions.</summary>
     public virtual (double Loss, double Weight) Loss(MatrixSpan predictions, SequenceBatch batch, int first) =>
         LossAndGradient(predictions, batch, first);
 
-    /// <summary>Targets that are numbers or labels of some predictions.</summary>
+    /// <summary>The targets of some predictions, where they are numbers or labels.</summary>
     protected static ReadOnlySpan<float> Values(MatrixSpan predictions, SequenceBatch batch, int first) =>
         batch.Values.RowRange(first, predictions.Rows).Elements;
 }

@@ -9,7 +9,7 @@ public enum TargetKind
     /// <summary>One class of several.</summary>
     Classes,
 
-    /// <summary>Several answers at once, each 0 for no or 1 for yes.</summary>
+    /// <summary>Several labels at once, each 0 for no or 1 for yes.</summary>
     Labels,
 
     /// <summary>Real numbers.</summary>
@@ -23,9 +23,9 @@ public abstract record LossOptions
     /// <summary>What the loss compares predictions with.</summary>
     public abstract TargetKind Targets { get; }
 
-    /// <summary>What is wrong for some data, each as a sentence.</summary>
-    /// <param name="targetsAreClasses">Whether a target is one class, rather than some numbers or labels.</param>
-    /// <param name="outputs">Classes, labels or numbers that are predicted; null while that is not known.</param>
+    /// <summary>What is wrong for particular data, each as a sentence.</summary>
+    /// <param name="targetsAreClasses">Whether a target is one class, rather than one or more numbers or labels.</param>
+    /// <param name="outputs">Number of predicted classes, labels or numbers; null while it is unknown.</param>
     public IEnumerable<string> ProblemsFor(bool targetsAreClasses, int? outputs)
     {
         string name = GetType().GetCustomAttribute<DisplayNameAttribute>()!.DisplayName;
@@ -35,7 +35,7 @@ public abstract record LossOptions
         return outputs is int known ? ProblemsFor(known) : [];
     }
 
-    /// <summary>Settings that are wrong whatever the data are, each as a sentence.</summary>
+    /// <summary>Settings that are wrong for any data, each as a sentence.</summary>
     internal virtual IEnumerable<string> Problems() => [];
 
     /// <summary>Settings that are wrong for this number of classes, labels or numbers.</summary>

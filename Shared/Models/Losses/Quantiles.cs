@@ -8,7 +8,7 @@ namespace Windrow.Models.Losses;
 
 /// <summary>Options of quantile regression.</summary>
 [DisplayName("quantile")]
-[Description("The pinball loss: the model predicts some quantiles of each number instead of the number.")]
+[Description("The pinball loss: the model predicts quantiles of each number instead of the number itself.")]
 public sealed record QuantileOptions : LossOptions
 {
     [Description("The quantiles to predict, ascending.")]
@@ -29,7 +29,7 @@ public sealed record QuantileOptions : LossOptions
     }
 }
 
-/// <summary>The pinball loss of L quantiles of each number; a prediction holds those of the first number, then of the second, and so on.
+/// <summary>The pinball loss of L quantiles of each number. A prediction holds the quantiles of the first number, then of the second, and so on.
 /// Every quantile weighs 1.</summary>
 sealed class Quantiles(QuantileOptions options, int outputs) : LossFunction
 {

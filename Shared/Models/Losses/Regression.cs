@@ -6,7 +6,7 @@ using Windrow.Sequences;
 
 namespace Windrow.Models.Losses;
 
-/// <summary>The squared error, as <c>torch.nn.MSELoss</c> has it.</summary>
+/// <summary>The squared error, as in <c>torch.nn.MSELoss</c>.</summary>
 [DisplayName("mse")]
 [Description("The square of the error.")]
 public sealed record SquaredErrorOptions : LossOptions
@@ -14,20 +14,20 @@ public sealed record SquaredErrorOptions : LossOptions
     public override TargetKind Targets => TargetKind.Numbers;
 }
 
-/// <summary>The absolute error, as <c>torch.nn.L1Loss</c> has it.</summary>
+/// <summary>The absolute error, as in <c>torch.nn.L1Loss</c>.</summary>
 [DisplayName("mae")]
-[Description("The error's absolute value.")]
+[Description("The absolute value of the error.")]
 public sealed record AbsoluteErrorOptions : LossOptions
 {
     public override TargetKind Targets => TargetKind.Numbers;
 }
 
-/// <summary>Huber's loss, as <c>torch.nn.HuberLoss</c> has it.</summary>
+/// <summary>Huber's loss, as in <c>torch.nn.HuberLoss</c>.</summary>
 [DisplayName("huber")]
-[Description("Half the square of small errors; large ones count in proportion.")]
+[Description("Half the square of small errors; large errors count linearly.")]
 public sealed record HuberOptions : LossOptions
 {
-    [Description("The error from which on the loss grows in proportion.")]
+    [Description("Error above which the loss grows linearly.")]
     [Range(1e-6, 1e6)]
     public double Delta { get; init; } = 1;
 

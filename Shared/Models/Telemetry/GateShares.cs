@@ -4,13 +4,13 @@ using Windrow.Numerics;
 
 namespace Windrow.Models.Telemetry;
 
-/// <summary>How much of one gate, over all units, rows and time steps of a window, sits at an end of its range, where its slope is small.</summary>
+/// <summary>How much of one gate, over all units, rows and time steps of a window, is at either end of its range, where its slope is small.</summary>
 /// <param name="Name">The gate: input, forget, candidate, output, cell; reset, update, candidate; or hidden, the state itself.</param>
 /// <param name="Low">Share below 0.05 for a sigmoid, below −0.95 for a tanh.</param>
 /// <param name="High">Share above 0.95 for both.</param>
 public sealed record GateShare(string Name, float Low, float High);
 
-/// <summary>Counts saturated gates and dead units of a window, which every layer hands over by name.</summary>
+/// <summary>Counts saturated gates and dead units of a window; every layer adds its gates by name.</summary>
 /// <remarks>The slope of a sigmoid at 0.05 and 0.95 is 0.05, a fifth of its largest; that of tanh at ±0.95 is 0.1, a tenth.</remarks>
 sealed class GateShares
 {
@@ -19,30 +19,30 @@ sealed class GateShares
     readonly List<GateShare> _gates = [];
     long _saturated, _counted;
 
-    /// <summary>Each gate that was handed over.</summary>
+    /// <summary>The share for each gate that was added.</summary>
     public GateShare[] Gates => [.. _gates];
 
-    /// <summary>Share of all gates together that sit at either end; 0 without gates.</summary>
+    /// <summary>Share of all gates together that is at either end; 0 without gates.</summary>
     public float Saturated => _counted == 0 ? 0 : (float)((double)_saturated / _counted);
 
-    /// <summary>Share of units whose rectifier let nothing through at any position; 0 without rectifiers.</summary>
+    /// <summary>Share of units whose ReLU was zero at every position; 0 for other activations.</summary>
     public float Dead { get; private set; }
 
-    /// <summary>Forgets the last window.</summary>
+    /// <summary>Clears the results of the last window.</summary>
     public void Clear()
     {
         _gates.Clear();
         (_saturated, _counted, Dead) = (0, 0, 0);
     }
 
-    /// <summary>A gate from 0 to 1, [N, H].</summary>
+    /// <summary>Adds a gate with values from 0 to 1, [N, H].</summary>
     public void Sigmoid(string name, MatrixView values) => Add(name, values, SigmoidLow);
 
-    /// <summary>A gate from −1 to 1, [N, H].</summary>
+    /// <summary>Adds a gate with values from −1 to 1, [N, H].</summary>
     public void Tanh(string name, MatrixView values) => Add(name, values, TanhLow);
 
-    /// <summary>Outputs of rectifiers, [N, H].</summary>
-    public void Rectifier(MatrixView values)
+    /// <summary>Adds the outputs of ReLU, [N, H].</summary>
+    public void Relu(MatrixView values)
     {
         float[] largest = new float[values.Cols];
         for (int i = 0; i < values.Rows; i++) TensorPrimitives.Max(largest, values.Row(i), largest);

@@ -5,14 +5,14 @@ using Windrow.Sequences;
 
 namespace Windrow.Models.Telemetry;
 
-/// <summary>Gradients seen through time: hand it to <see cref="Bptt.Backpropagate"/>, and <see cref="Layers"/> says what every layer did with
-/// the gradient of that window. It only looks on: the gradient's bits are the same with it and without.</summary>
+/// <summary>Measures gradients through time. Pass it to <see cref="Bptt.Backpropagate"/>; afterwards <see cref="Layers"/> says what every layer did
+/// with the gradient of that window. Measuring does not change the gradient: its bits are the same with and without telemetry.</summary>
 /// <remarks>docs/gradient-telemetry.md has the equations.</remarks>
 public sealed class GradientTelemetry
 {
-    readonly (string Name, LayerProbe Probe)[] _probes;     // from the input up, the forward direction first
+    readonly (string Name, LayerProbe Probe)[] _probes;     // from input to output, the forward direction first
 
-    /// <summary>Memory for windows of up to <paramref name="maxSteps"/> time steps and <paramref name="maxRows"/> rows.</summary>
+    /// <summary>Allocates memory for windows of up to <paramref name="maxSteps"/> time steps and <paramref name="maxRows"/> rows.</summary>
     public GradientTelemetry(SequenceModel model, int maxSteps, int maxRows, BlasBackend blas)
     {
         RecurrentShape[] directions = [.. model.RecurrentLayers.SelectMany(layer => layer.Directions)];
@@ -21,10 +21,10 @@ public sealed class GradientTelemetry
         _probes = [.. directions.Select(direction => (direction.Name, new LayerProbe(memory, radius, maxSteps, maxRows)))];
     }
 
-    /// <summary>What was measured in the last window, for every direction of every layer from the input up.</summary>
+    /// <summary>The measurements of the last window, for every direction of every layer, from input to output.</summary>
     public LayerGradients[] Layers => [.. _probes.Select(p => p.Probe.Result(p.Name))];
 
-    /// <summary>The probe of a layer that is about to go back over a window, with what can be measured before that.</summary>
+    /// <summary>The probe of a layer that is about to be backpropagated through, with what can be measured before that.</summary>
     /// <inheritdoc cref="LayerProbe.Begin"/>
     internal LayerProbe Begin(RecurrentLayer layer, PackedShape at, RecurrentWeights weights, MatrixView dOutput)
     {

@@ -6,41 +6,41 @@ using Windrow.Sequences;
 namespace Windrow.Models.Telemetry;
 
 /// <summary>Measures one direction of one layer while a window is backpropagated through it.</summary>
-/// <param name="memory">For replays; shared by the probes of a model.</param>
-/// <param name="radius">For spectral radii; shared likewise.</param>
-/// <param name="maxSteps">Most time steps.</param>
-/// <param name="maxRows">Most rows.</param>
+/// <param name="memory">Memory for replays; shared by the probes of a model.</param>
+/// <param name="radius">Computes spectral radii; also shared.</param>
+/// <param name="maxSteps">Maximum number of time steps.</param>
+/// <param name="maxRows">Maximum number of rows.</param>
 sealed class LayerProbe(ReplayMemory memory, SpectralRadius radius, int maxSteps, int maxRows)
 {
     readonly GateShares _shares = new();
     readonly double[] _arrived = new double[maxSteps];      // for each k, the sum of ‖dL/dh‖² over the rows
-    readonly double[] _left = new double[maxSteps];         // for each k, the same of what came in at the last steps
-    readonly double[] _cameIn = new double[maxRows];        // for each row, ‖dL/dh‖² at its last step
-    readonly int[] _rows = new int[maxSteps];               // for each k, the rows that have so many steps
+    readonly double[] _remaining = new double[maxSteps];         // for each k, the same for the gradient that entered at the last steps
+    readonly double[] _entered = new double[maxRows];        // for each row, ‖dL/dh‖² at its last step
+    readonly int[] _rows = new int[maxSteps];               // for each k, the number of rows that have that many steps
     int _steps;
     double _spectralRadius;
 
-    /// <summary>Measures what the forward run left behind, when the backward run has its parameters and has not begun.</summary>
+    /// <summary>Measures the results of the forward pass, after the backward pass has its parameters and before it begins.</summary>
     /// <param name="layer">The layer.</param>
-    /// <param name="at">Where the steps lie.</param>
-    /// <param name="weights">The parameters of the forward run.</param>
-    /// <param name="dOutput">dL/dh that comes from above, [N, H].</param>
+    /// <param name="at">Where each step is in packed memory.</param>
+    /// <param name="weights">The parameters of the forward pass.</param>
+    /// <param name="dOutput">dL/dh from above, [N, H].</param>
     public void Begin(RecurrentLayer layer, PackedShape at, RecurrentWeights weights, MatrixView dOutput)
     {
         _steps = at.Steps;
         for (int k = 0; k < at.Steps; k++) _rows[k] = at.Alive(k);
         Array.Clear(_arrived);
         _shares.Clear();
-        layer.HandOver(at, _shares);
+        layer.ReportGates(at, _shares);
         _spectralRadius = radius.Of(weights.Wh.RowRange(CandidateGate(layer.Shape) * layer.Shape.HiddenSize, layer.Shape.HiddenSize));
         Replay(layer, at, dOutput);
     }
 
-    /// <summary>Notes what arrives at hₜ: from above and from step t + 1.</summary>
-    /// <param name="at">Where the steps lie.</param>
+    /// <summary>Records what arrives at hₜ: from above and from step t + 1.</summary>
+    /// <param name="at">Where each step is in packed memory.</param>
     /// <param name="t">The step.</param>
-    /// <param name="dOutput">dL/dh that comes from above, [N, H].</param>
-    /// <param name="dhNext">Part of dL/dhₜ that comes from step t + 1, of the rows alive at t.</param>
+    /// <param name="dOutput">dL/dh from above, [N, H].</param>
+    /// <param name="dhNext">Part of dL/dhₜ that comes from step t + 1, for the rows alive at t.</param>
     public void Arrived(PackedShape at, int t, MatrixView dOutput, MatrixView dhNext)
     {
         Span<float> sum = memory.DHidden.Span[..dhNext.Cols];
@@ -51,7 +51,7 @@ sealed class LayerProbe(ReplayMemory memory, SpectralRadius radius, int maxSteps
         }
     }
 
-    /// <summary>What was measured in the last window.</summary>
+    /// <summary>The measurements of the last window.</summary>
     /// <param name="name">The layer's name.</param>
     public LayerGradients Result(string name) => new()
     {
@@ -64,12 +64,12 @@ sealed class LayerProbe(ReplayMemory memory, SpectralRadius radius, int maxSteps
         SpectralRadius = _spectralRadius,
     };
 
-    /// <summary>Goes back over time with the gradient that each row gets from above at its last step, and with no other.</summary>
+    /// <summary>Goes back through time with only the gradient that each row gets from above at its last step.</summary>
     void Replay(RecurrentLayer layer, PackedShape at, MatrixView dOutput)
     {
         bool hasCell = layer.Shape.StateParts.Count > 1;
-        Array.Clear(_left);
-        Array.Clear(_cameIn);
+        Array.Clear(_remaining);
+        Array.Clear(_entered);
         memory.DHidden.Clear();
         memory.DCell.Clear();
         for (int t = at.Steps - 1; t >= 0; t--)
@@ -81,28 +81,28 @@ sealed class LayerProbe(ReplayMemory memory, SpectralRadius radius, int maxSteps
                 if (k == 0) dOutput.Row(at.Position(r, t)).CopyTo(dh.Row(r));
                 double square = TensorPrimitives.SumOfSquares<float>(dh.Row(r));
                 if (hasCell) square += TensorPrimitives.SumOfSquares<float>(dc.Row(r));
-                if (k == 0) _cameIn[r] = square;
-                _left[k] += square;
+                if (k == 0) _entered[r] = square;
+                _remaining[k] += square;
             }
 
             if (t > 0) layer.StepBack(at, t, memory);
         }
     }
 
-    /// <summary>Each k's share of what came in for the same rows: those that have more than k steps, which are the first ones.</summary>
+    /// <summary>For each k, the share of the gradient that entered the same rows: those with more than k steps, which are the first ones.</summary>
     float[] Decay()
     {
         List<float> decay = [];
         for (int k = 0; k < _steps; k++)
         {
-            double cameIn = _cameIn.AsSpan(0, _rows[k]).ToArray().Sum();
+            double cameIn = _entered.AsSpan(0, _rows[k]).ToArray().Sum();
             if (cameIn == 0) break;
-            decay.Add((float)Math.Sqrt(_left[k] / cameIn));
+            decay.Add((float)Math.Sqrt(_remaining[k] / cameIn));
         }
 
         return [.. decay];
     }
 
-    /// <summary>Place on the gate axis of the weights through which the new state is made: g of LSTM, n of GRU, the only ones of others.</summary>
+    /// <summary>Index on the gate axis of the weights that compute the new state: g for LSTM, n for GRU, the only ones for other cells.</summary>
     static int CandidateGate(RecurrentShape shape) => shape.Gates == 1 ? 0 : 2;
 }

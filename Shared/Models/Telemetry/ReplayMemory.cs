@@ -3,15 +3,15 @@ using Windrow.Numerics;
 
 namespace Windrow.Models.Telemetry;
 
-/// <summary>Memory for steps back through a layer that leave the layer's own memory as it is. B = rows, H = hidden width, G = gate widths.</summary>
+/// <summary>Memory for backward steps through a layer that do not change the layer's own memory. B = rows, H = hidden width, G = gate widths.</summary>
 sealed class ReplayMemory
 {
-    /// <summary>Memory for the widest of some layers.</summary>
+    /// <summary>Allocates memory for the widest of some layers.</summary>
     public ReplayMemory(IReadOnlyCollection<RecurrentShape> shapes, int maxRows)
     {
         int hidden = shapes.Max(shape => shape.HiddenSize), gates = shapes.Max(shape => shape.GateWidth);
         (DGates, DRecurrent) = (new AlignedBuffer(maxRows * gates), new AlignedBuffer(maxRows * gates));
-        (DHidden, DCell, Nothing) = (new AlignedBuffer(maxRows * hidden), new AlignedBuffer(maxRows * hidden), new AlignedBuffer(maxRows * hidden));
+        (DHidden, DCell, Zeros) = (new AlignedBuffer(maxRows * hidden), new AlignedBuffer(maxRows * hidden), new AlignedBuffer(maxRows * hidden));
         (BiasX, BiasH) = (new AlignedBuffer(gates), new AlignedBuffer(gates));
     }
 
@@ -27,10 +27,10 @@ sealed class ReplayMemory
     /// <summary>The gradient of c, for LSTM; [B, H].</summary>
     public AlignedBuffer DCell { get; }
 
-    /// <summary>Zeros: nothing comes from above. [B, H].</summary>
-    public AlignedBuffer Nothing { get; }
+    /// <summary>Zeros, because nothing comes from above. [B, H].</summary>
+    public AlignedBuffer Zeros { get; }
 
-    /// <summary>Gradients of biases, which nobody reads; [G·H].</summary>
+    /// <summary>Gradients of biases, which are not used; [G·H].</summary>
     public AlignedBuffer BiasX { get; }
 
     /// <inheritdoc cref="BiasX"/>

@@ -1,19 +1,19 @@
 namespace Windrow.Numerics.Blas;
 
-/// <summary>Chooses what does the products: our own kernels, unless the user names a library.</summary>
+/// <summary>Chooses the library for matrix products: our own kernels, unless the user names another library.</summary>
 public static class BlasLibrary
 {
-    /// <summary>Name in the runtime configuration under which the build says where the package with oneMKL lies.</summary>
+    /// <summary>Key in the runtime configuration where the build stores the path of the packaged oneMKL.</summary>
     const string PackagedLibraryKey = "Windrow.Blas.PackagedLibrary";
 
     static readonly Lock Gate = new();
     static BlasChoice? _found;
 
-    /// <summary>What computes when nobody asks for anything else: our own products.</summary>
+    /// <summary>The choice when the user names nothing: our own products.</summary>
     public static BlasChoice Default { get; } = new(FusedBlas.Create(), []);
 
-    /// <summary>The best library of this machine, oneMKL if it can be had: for users who choose it, and for products in double precision.
-    /// Looked for once; the choice is the same for the whole process.</summary>
+    /// <summary>The best native library on this machine, preferably oneMKL: for users who choose it, and for products in double precision.
+    /// The search runs once; the choice is the same for the whole process.</summary>
     public static BlasChoice Native
     {
         get
@@ -22,8 +22,8 @@ public static class BlasLibrary
         }
     }
 
-    /// <summary>What <paramref name="name"/> says: <see cref="Default"/> for null and <c>fused</c>, <see cref="Native"/> for <c>native</c>,
-    /// the managed reference for <c>managed</c>, and else the library at that path.</summary>
+    /// <summary>The backend that <paramref name="name"/> selects: <see cref="Default"/> for null and <c>fused</c>, <see cref="Native"/> for
+    /// <c>native</c>, the managed reference for <c>managed</c>, and otherwise the library at that path.</summary>
     /// <exception cref="BlasNotFoundException">The named library cannot be used.</exception>
     public static BlasChoice Load(string? name)
     {
@@ -33,7 +33,7 @@ public static class BlasLibrary
         return NativeBlas.TryLoad(name, out string reason) is { } blas
             ? new BlasChoice(blas, [])
             : throw new BlasNotFoundException(
-                $"The BLAS library '{name}' cannot be used: {reason}. Name a library that exports sgemm_, or 'native', 'fused' or 'managed', "
+                $"The BLAS library '{name}' cannot be used: {reason}. Name a library that exports sgemm_, or use 'native', 'fused' or 'managed', "
                 + "or leave the option out.");
     }
 
@@ -49,7 +49,7 @@ public static class BlasLibrary
         return new BlasChoice(new ManagedBlas(), refused);
     }
 
-    /// <summary>oneMKL in every form first, then the other optimized libraries.</summary>
+    /// <summary>All forms of oneMKL first, then the other optimized libraries.</summary>
     static IEnumerable<string> Candidates()
     {
         if (OperatingSystem.IsWindows())
@@ -73,9 +73,9 @@ public static class BlasLibrary
 }
 
 /// <summary>The library that was chosen.</summary>
-/// <param name="Backend">What multiplies.</param>
-/// <param name="Refused">Libraries that would have been preferred, each with the reason against it.</param>
+/// <param name="Backend">The backend that multiplies.</param>
+/// <param name="Refused">Preferred libraries that could not be used, each with the reason.</param>
 public sealed record BlasChoice(BlasBackend Backend, IReadOnlyList<string> Refused);
 
-/// <summary>A BLAS library that someone named cannot be used.</summary>
+/// <summary>The BLAS library that the user named cannot be used.</summary>
 public sealed class BlasNotFoundException(string message) : Exception(message);

@@ -7,8 +7,8 @@ namespace Windrow.Numerics.Blas;
 /// <remarks>
 /// Every element of C is one chain of fused multiply-adds over ascending p, which starts from β·C:
 /// <code>c ← fma(op(A)[i, p], op(B)[p, j], c),  p = 0 ... k − 1</code>
-/// So the result depends on the operands' numbers alone: not on vector width, alignment or blocking, and a row's not on the other rows.
-/// Products in double precision, which MathNet asks for, are those of the native library.
+/// The result depends only on the operands' values, not on vector width, alignment or blocking, and no row depends on the other rows.
+/// Products in double precision, which MathNet uses, are computed by the native library.
 /// The order of loops follows Goto and van de Geijn 2008, https://doi.org/10.1145/1356052.1356053.
 /// </remarks>
 public abstract class FusedBlas : BlasBackend
@@ -20,10 +20,10 @@ public abstract class FusedBlas : BlasBackend
 
     public override BlasDescription Description { get; }
 
-    /// <summary>Products on the widest vectors of this processor.</summary>
+    /// <summary>Products on the widest vectors that this processor supports.</summary>
     public static FusedBlas Create() => Create(Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128);
 
-    /// <summary>Products on vectors of 512, 256 or 128 bits, whether the processor has them or not.</summary>
+    /// <summary>Products on vectors of 512, 256 or 128 bits, even if the processor has to emulate them.</summary>
     internal static FusedBlas Create(int bits) => bits switch
     {
         512 => new FusedBlas<Vector512<float>, TileVector512>(),
@@ -36,16 +36,16 @@ public abstract class FusedBlas : BlasBackend
         _doubles.Value.MultiplyColumnMajor(transposeA, transposeB, m, n, k, alpha, a, b, beta, c);
 }
 
-/// <summary>The products on one kind of vector.</summary>
+/// <summary>The products for one vector width.</summary>
 sealed unsafe class FusedBlas<V, O>() : FusedBlas(O.Width) where O : struct, ITileVector<V>
 {
-    /// <summary>Rows of B that are packed at a time, when it was not packed before.</summary>
+    /// <summary>Rows of B packed at a time when B was not packed in advance.</summary>
     const int BlockDepth = 512;
 
-    /// <summary>Floats that are packed at a time: half of a second-level cache.</summary>
+    /// <summary>Floats packed at a time: half of a second-level cache.</summary>
     const int BlockLength = 1 << 17;
 
-    /// <summary>Where a thread packs.</summary>
+    /// <summary>Each thread's memory for packing.</summary>
     [ThreadStatic] static AlignedBuffer? _block;
 
     protected internal override int PackedLength(int rows, int cols) => Panels<V, O>.Length(rows, cols);
@@ -100,7 +100,7 @@ sealed unsafe class FusedBlas<V, O>() : FusedBlas(O.Width) where O : struct, ITi
         }
     }
 
-    /// <summary>The product of nothing: β·C.</summary>
+    /// <summary>The product with an inner size of 0: β·C.</summary>
     static void Scale(float beta, MatrixSpan c)
     {
         for (int i = 0; i < c.Rows; i++)

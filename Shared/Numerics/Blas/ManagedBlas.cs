@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Windrow.Numerics.Blas;
 
-/// <summary>Products in plain C#: correct anywhere, several times slower than a native library. The reference that native results are tested against.</summary>
+/// <summary>Products in plain C#: correct on every machine, and several times slower than a native library. Native results are tested against it.</summary>
 public sealed class ManagedBlas : BlasBackend
 {
     public override BlasDescription Description { get; } =

@@ -3,14 +3,14 @@ using System.Text;
 
 namespace Windrow.Numerics.Blas;
 
-/// <summary>Products by a native library's standard Fortran entry points <c>sgemm_</c> and <c>dgemm_</c>, on our memory, without copies.</summary>
+/// <summary>Products through a native library's standard Fortran entry points <c>sgemm_</c> and <c>dgemm_</c>, directly on our memory.</summary>
 /// <remarks>Fortran is column-major; a row-major C = A·B is the column-major Cᵀ = Bᵀ·Aᵀ, so operands are swapped and nothing is transposed.</remarks>
 public sealed unsafe class NativeBlas : BlasBackend
 {
     const byte NoTranspose = (byte)'N', Transpose = (byte)'T';
 
-    /// <summary>Threads that have been told to multiply alone (MKL's setting is per thread).</summary>
-    [ThreadStatic] static NativeBlas? _toldAlone;
+    /// <summary>The library for which this thread has already set the number of threads to one (MKL's setting is per thread).</summary>
+    [ThreadStatic] static NativeBlas? _setToOneThread;
 
     readonly delegate* unmanaged[Cdecl]<byte*, byte*, int*, int*, int*, float*, float*, int*, float*, int*, float*, float*, int*, void> _sgemm;
     readonly delegate* unmanaged[Cdecl]<byte*, byte*, int*, int*, int*, double*, double*, int*, double*, int*, double*, double*, int*, void> _dgemm;
@@ -35,7 +35,7 @@ public sealed unsafe class NativeBlas : BlasBackend
 
     public override BlasDescription Description { get; }
 
-    /// <summary>Loads a library; null, with the reason, when it cannot be loaded or has no <c>sgemm_</c>.</summary>
+    /// <summary>Loads a library. Returns null, with the reason, when it cannot be loaded or has no <c>sgemm_</c>.</summary>
     public static NativeBlas? TryLoad(string path, out string reason)
     {
         nint library;
@@ -45,7 +45,7 @@ public sealed unsafe class NativeBlas : BlasBackend
         }
         catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)
         {
-            // Asked only now: the frameworks of macOS can be loaded without being files.
+            // Checked only now, because macOS frameworks can be loaded even though they are not files.
             reason = Path.IsPathRooted(path) && !File.Exists(path) ? "no such file" : e.Message.Split('\n')[0];
             return null;
         }
@@ -114,8 +114,8 @@ public sealed unsafe class NativeBlas : BlasBackend
 
     void TellThisThreadToWorkAlone()
     {
-        if (_toldAlone == this) return;
+        if (_setToOneThread == this) return;
         if (_setThreadsOfThisThread is not null) _setThreadsOfThisThread(1);
-        _toldAlone = this;
+        _setToOneThread = this;
     }
 }

@@ -1,11 +1,11 @@
 namespace Windrow.Numerics.Blas;
 
-/// <summary>A right operand that is multiplied by often, such as weights in a loop over time, in the form that its backend likes best.</summary>
-/// <remarks>Filled by <see cref="BlasBackend.Pack"/>, as often as the numbers change. Between two fillings, any number of threads may
+/// <summary>A right operand that is used in many products, such as the weights in a loop over time, in the layout that its backend prefers.</summary>
+/// <remarks>Call <see cref="BlasBackend.Pack"/> again whenever the values change. Between two such calls, any number of threads may
 /// multiply by it.</remarks>
 public sealed class PackedMatrix
 {
-    /// <summary>Room for an operand.</summary>
+    /// <summary>Allocates memory for an operand.</summary>
     /// <param name="blas">The backend that will fill it and multiply by it.</param>
     /// <param name="rows">Rows of op(B), k.</param>
     /// <param name="cols">Columns of op(B), n.</param>
@@ -15,7 +15,7 @@ public sealed class PackedMatrix
         Memory = new AlignedBuffer(blas.PackedLength(rows, cols));
     }
 
-    /// <summary>Whose form it is in.</summary>
+    /// <summary>The backend whose layout it has.</summary>
     public BlasBackend Blas { get; }
 
     /// <summary>Rows of op(B), k.</summary>
@@ -29,6 +29,6 @@ public sealed class PackedMatrix
     /// <summary>Whether anything has been packed yet.</summary>
     internal bool IsFilled { get; set; }
 
-    /// <summary>Whether Bᵀ was packed; for backends that keep it as it lies.</summary>
+    /// <summary>Whether Bᵀ was packed; for backends that store B as it is.</summary>
     internal bool IsTransposed { get; set; }
 }

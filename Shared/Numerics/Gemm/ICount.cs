@@ -1,6 +1,6 @@
 namespace Windrow.Numerics.Gemm;
 
-/// <summary>A number that the compiler knows: code for each is compiled apart, without the branches of the others.</summary>
+/// <summary>A number known at compile time: code is compiled separately for each one, without the branches for the others.</summary>
 interface ICount
 {
     static abstract int Value { get; }

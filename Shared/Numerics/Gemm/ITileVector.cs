@@ -1,22 +1,22 @@
 namespace Windrow.Numerics.Gemm;
 
-/// <summary>The few operations a tile is made of, on hardware vectors of one width.</summary>
-/// <typeparam name="V">The vector itself: wrapped in a structure, as <c>ILanes</c> does it, 24 accumulators don't stay in registers
+/// <summary>The few operations that a tile needs, on hardware vectors of one width.</summary>
+/// <typeparam name="V">The vector itself. Wrapped in a struct, as <c>ILanes</c> does, 24 accumulators do not stay in registers
 /// (measured: 32 instead of 112 GFLOP/s).</typeparam>
 unsafe interface ITileVector<V>
 {
     /// <summary>Floats in one vector.</summary>
     static abstract int Width { get; }
 
-    /// <summary>Most rows of a tile, up to 8. Rows · vectors accumulators, a row of vectors and one factor have to fit into the registers.</summary>
+    /// <summary>Maximum rows of a tile, up to 8. The rows · vectors accumulators, one row of vectors and one factor must fit into the registers.</summary>
     static abstract int MaxRows { get; }
 
-    /// <summary>Most vectors in a row of a tile, up to 3.</summary>
+    /// <summary>Maximum number of vectors in a row of a tile, up to 3.</summary>
     static abstract int MaxVectors { get; }
 
     static abstract V Zero { get; }
 
-    /// <summary>Every lane holds <paramref name="value"/>.</summary>
+    /// <summary>A vector with <paramref name="value"/> in every lane.</summary>
     static abstract V Fill(float value);
 
     static abstract V Load(float* from);

@@ -3,31 +3,31 @@ using System.Runtime.CompilerServices;
 namespace Windrow.Numerics.Gemm;
 
 /// <summary>C ← β·S + A·B with B in <see cref="Panels{V, O}"/>: the loops around the tiles.</summary>
-/// <remarks>A is read where it lies, by rows or by columns: its few rows of a tile stay in the first-level cache while they are used.</remarks>
+/// <remarks>A is read in place, by rows or by columns: the few rows of it that a tile needs stay in the first-level cache while they are used.</remarks>
 static unsafe class PanelProduct<V, O> where O : struct, ITileVector<V>
 {
-    /// <summary>Rows of C after which the panels are begun anew, so that these rows of A are still in the second-level cache.</summary>
+    /// <summary>Rows of C before the loop returns to the first panel, which keeps these rows of A in the second-level cache.</summary>
     const int BlockRows = 512;
 
-    /// <summary>Steps of the chains after which they rest in C, so that a panel is still in the second-level cache for the next tile.</summary>
+    /// <summary>Steps of the chains before they are stored in C, which keeps a panel in the second-level cache for the next tile.</summary>
     const int BlockDepth = 1024;
 
-    /// <summary>Floats of the widest tile.</summary>
+    /// <summary>Number of floats in the widest tile.</summary>
     const int MaxTile = 8 * 48;
 
     /// <summary>Multiplies by panels that hold rows 0 ... k - 1 of B.</summary>
-    /// <param name="a">a[i, p] lies at i·aRow + p·aStep.</param>
-    /// <param name="aRow">From row to row of A.</param>
-    /// <param name="aStep">From step to step of A.</param>
+    /// <param name="a">a[i, p] is at i·aRow + p·aStep.</param>
+    /// <param name="aRow">Stride between rows of A.</param>
+    /// <param name="aStep">Stride between steps of A.</param>
     /// <param name="packed">B, [k, n].</param>
     /// <param name="m">Rows of C.</param>
     /// <param name="n">Columns of C.</param>
     /// <param name="k">Length of the sums, at least 1.</param>
-    /// <param name="beta">What the sums begin with is multiplied by this; 0 leaves it unread.</param>
-    /// <param name="start">S, [m, n]: what the sums begin with; C itself, or other numbers.</param>
-    /// <param name="startRow">From row to row of S: 0 when all rows begin alike.</param>
+    /// <param name="beta">Factor for the initial values of the sums; with 0 they are not read.</param>
+    /// <param name="start">S, [m, n]: the initial values of the sums; C itself, or other values.</param>
+    /// <param name="startRow">Stride between rows of S: 0 when all rows start with the same values.</param>
     /// <param name="c">[m, n].</param>
-    /// <param name="cRow">From row to row of C.</param>
+    /// <param name="cRow">Stride between rows of C.</param>
     public static void Run(
         float* a, nint aRow, nint aStep, float* packed, int m, int n, int k, float beta, float* start, nint startRow, float* c, nint cRow)
     {
@@ -45,7 +45,7 @@ static unsafe class PanelProduct<V, O> where O : struct, ITileVector<V>
     /// <summary>Adds steps p ... p + k - 1 to all chains of some rows of C.</summary>
     static void RunBlock(Matrix a, float* packed, int depth, int p, int k, int m, int n, float beta, Matrix start, Matrix c)
     {
-        // Rows are dealt out evenly, since low tiles use the registers badly: 10 rows are 5 and 5, not 8 and 2.
+        // Rows are split evenly because tiles with few rows use the registers badly: 10 rows become 5 and 5, not 8 and 2.
         int tiles = (m + O.MaxRows - 1) / O.MaxRows, low = m / tiles, higher = m % tiles;
         for (int j = 0; j < n; j += Panels<V, O>.Width)
         {
@@ -56,7 +56,7 @@ static unsafe class PanelProduct<V, O> where O : struct, ITileVector<V>
             {
                 int rows = t < higher ? low + 1 : low;
                 if (columns == width && beta is 0f or 1f) Tile<V, O>.Run(rows, width / O.Width, k, left, a.Row, a.Step, panel, from, start.Row, to, c.Row);
-                else RunBeside(new Matrix(left, a.Row, a.Step), rows, k, panel, columns, width, beta, from, start.Row, to, c.Row);
+                else RunInScratch(new Matrix(left, a.Row, a.Step), rows, k, panel, columns, width, beta, from, start.Row, to, c.Row);
                 left += rows * a.Row;
                 to += rows * c.Row;
                 if (from != null) from += rows * start.Row;
@@ -64,9 +64,9 @@ static unsafe class PanelProduct<V, O> where O : struct, ITileVector<V>
         }
     }
 
-    /// <summary>A tile that is computed in memory of its own: where its last vector reaches beyond C, or β has to be multiplied.</summary>
+    /// <summary>A tile computed in separate memory: used where its last vector extends past C, or where β must be multiplied in.</summary>
     [SkipLocalsInit]
-    static void RunBeside(Matrix a, int rows, int k, float* panel, int columns, int width, float beta, float* start, nint startRow, float* c, nint cRow)
+    static void RunInScratch(Matrix a, int rows, int k, float* panel, int columns, int width, float beta, float* start, nint startRow, float* c, nint cRow)
     {
         float* tile = stackalloc float[MaxTile];
         if (start != null)
@@ -87,7 +87,7 @@ static unsafe class PanelProduct<V, O> where O : struct, ITileVector<V>
         }
     }
 
-    /// <summary>An operand, row by row or column by column.</summary>
+    /// <summary>An operand stored row by row or column by column.</summary>
     readonly struct Matrix(float* start, nint row, nint step)
     {
         public readonly float* Start = start;

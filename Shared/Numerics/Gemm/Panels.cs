@@ -2,23 +2,23 @@ using Windrow.Numerics.Kernels;
 
 namespace Windrow.Numerics.Gemm;
 
-/// <summary>The right operand as tiles read it: panels of a tile's width, in each of them row after row without gaps. The last panel is as
-/// many vectors wide as it has to be, filled up with zeros.</summary>
+/// <summary>The right operand in the order in which tiles read it: panels as wide as a tile, each stored row after row without gaps. The last
+/// panel is only as many vectors wide as it needs to be, padded with zeros.</summary>
 static unsafe class Panels<V, O> where O : struct, ITileVector<V>
 {
     /// <summary>Columns of a panel.</summary>
     public static int Width => O.Width * O.MaxVectors;
 
-    /// <summary>Floats that a packed [k, n] takes.</summary>
+    /// <summary>Number of floats in a packed [k, n] matrix.</summary>
     public static int Length(int k, int n) => checked(k * ColumnsOf(n));
 
-    /// <summary>Columns with those that fill up the last vector.</summary>
+    /// <summary>Columns including the padding of the last vector.</summary>
     public static int ColumnsOf(int n) => (n + O.Width - 1) / O.Width * O.Width;
 
     /// <summary>Packs op(B).</summary>
     /// <param name="transpose">Whether op(B) is Bᵀ.</param>
     /// <param name="b">[k, n], or [n, k] when transposed.</param>
-    /// <param name="bRow">From row to row of B.</param>
+    /// <param name="bRow">Stride between rows of B.</param>
     /// <param name="k">Rows of op(B).</param>
     /// <param name="n">Columns of op(B).</param>
     /// <param name="packed">Overwritten; <see cref="Length"/> floats.</param>

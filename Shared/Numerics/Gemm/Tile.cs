@@ -3,28 +3,28 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Windrow.Numerics.Gemm;
 
-/// <summary>C ← C + A·B for a tile of C so small that it stays in registers: the innermost loop of every product.</summary>
+/// <summary>C ← C + A·B for a tile of C small enough to stay in registers: the innermost loop of every product.</summary>
 /// <remarks>
-/// Each element of C is one chain c ← a[i, p]·b[p, j] + c over ascending p, rounded once a step. Rows, columns and vector width only say
-/// which chains run side by side, so they change no bits. One method is compiled for each number of rows and vectors.
+/// Each element of C is one chain c ← a[i, p]·b[p, j] + c over ascending p, rounded once per step. Rows, columns and vector width only
+/// decide which chains run in parallel, so they do not change the bits. One method is compiled for each number of rows and vectors.
 /// </remarks>
 static unsafe class Tile<V, O> where O : struct, ITileVector<V>
 {
-    /// <summary>Steps of p that A is fetched into the cache ahead: the time that the third-level cache takes to answer.</summary>
-    const int FetchAhead = 16;
+    /// <summary>How many steps of p ahead A is prefetched into the cache: as long as the third-level cache takes to answer.</summary>
+    const int PrefetchDistance = 16;
 
     /// <summary>Computes one tile.</summary>
     /// <param name="rows">Rows of the tile, from 1 to <see cref="ITileVector{V}.MaxRows"/>.</param>
     /// <param name="vectors">Vectors in a row, from 1 to <see cref="ITileVector{V}.MaxVectors"/>.</param>
     /// <param name="k">Length of the chains, at least 1.</param>
-    /// <param name="a">a[i, p] lies at i·aRow + p·aStep.</param>
-    /// <param name="aRow">From row to row of A.</param>
-    /// <param name="aStep">From step to step of A.</param>
+    /// <param name="a">a[i, p] is at i·aRow + p·aStep.</param>
+    /// <param name="aRow">Stride between rows of A.</param>
+    /// <param name="aStep">Stride between steps of A.</param>
     /// <param name="b">b[p, 0]: the panel of B, rows <paramref name="vectors"/> vectors apart.</param>
     /// <param name="c">c[0, 0].</param>
-    /// <param name="cRow">From row to row of C.</param>
-    /// <param name="start">What the chains begin with, laid out as C is: C itself, or other numbers; null for zeros.</param>
-    /// <param name="startRow">From row to row of <paramref name="start"/>: 0 when all rows begin alike.</param>
+    /// <param name="cRow">Stride between rows of C.</param>
+    /// <param name="start">Initial values of the chains, with the layout of C: C itself, or other values; null for zeros.</param>
+    /// <param name="startRow">Stride between rows of <paramref name="start"/>; 0 when all rows start with the same values.</param>
     public static void Run(
         int rows, int vectors, int k, float* a, nint aRow, nint aStep, float* b, float* start, nint startRow, float* c, nint cRow)
     {
@@ -78,7 +78,7 @@ static unsafe class Tile<V, O> where O : struct, ITileVector<V>
 
         float* a0 = a, a1 = a + aRow, a2 = a + 2 * aRow, a3 = a + 3 * aRow, a4 = a + 4 * aRow, a5 = a + 5 * aRow, a6 = a + 6 * aRow, a7 = a + 7 * aRow;
         float* end = b + (nint)k * W.Value * O.Width;
-        nint p = 0, ahead = FetchAhead * aStep;
+        nint p = 0, ahead = PrefetchDistance * aStep;
         do
         {
             if (Sse.IsSupported) Sse.Prefetch0(a0 + p + ahead);

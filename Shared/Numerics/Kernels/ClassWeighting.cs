@@ -1,6 +1,6 @@
 namespace Windrow.Numerics.Kernels;
 
-/// <summary>How much the classes of a cross-entropy count. V = classes.</summary>
+/// <summary>How much each class counts in a cross-entropy. V = classes.</summary>
 sealed class ClassWeighting
 {
     readonly float[] _weights;
@@ -8,7 +8,7 @@ sealed class ClassWeighting
     /// <param name="classes">V.</param>
     /// <param name="smoothing">Share of every target that is spread over all classes, from 0 to 1.</param>
     /// <param name="weights">Weight of each class, [V]; all 1 when left out.</param>
-    /// <param name="ignored">Class whose targets do not count; it may lie outside 0 to V - 1.</param>
+    /// <param name="ignored">Class whose targets do not count; it may be outside 0 to V - 1.</param>
     public ClassWeighting(int classes, double smoothing = 0, IReadOnlyList<double>? weights = null, int? ignored = null)
     {
         (Smoothing, Ignored) = (smoothing, ignored);
@@ -22,10 +22,10 @@ sealed class ClassWeighting
     /// <summary>s: the share of every target that is spread over all classes.</summary>
     public double Smoothing { get; }
 
-    /// <summary>s / V: what each class has of it.</summary>
+    /// <summary>s / V: the share that each class gets.</summary>
     public double Spread { get; }
 
-    /// <summary>[V]; empty when all are 1 and nothing is spread.</summary>
+    /// <summary>[V]; empty when all weights are 1 and there is no smoothing.</summary>
     public ReadOnlySpan<float> Weights => _weights;
 
     /// <summary>Sum of <see cref="Weights"/>.</summary>

@@ -6,13 +6,13 @@ using Windrow.Numerics.Simd;
 
 namespace Windrow.Numerics.Kernels;
 
-/// <summary>Sums over rows, which the gradient of a bias is.</summary>
+/// <summary>Sums over rows, as needed for the gradient of a bias.</summary>
 static class ColumnSums
 {
-    /// <summary>Adds the rows up, one after the other, on top of what the sums hold.</summary>
+    /// <summary>Adds the rows to the sums, one after the other.</summary>
     /// <param name="x">[N, C].</param>
     /// <param name="sums">[C].</param>
-    /// <exception cref="ArgumentException">There are not C sums.</exception>
+    /// <exception cref="ArgumentException">The number of sums is not C.</exception>
     public static void Add(MatrixView x, Span<float> sums)
     {
         if (sums.Length != x.Cols) throw new ArgumentException($"There are {sums.Length} sums for {x.Cols} columns.", nameof(sums));
@@ -20,7 +20,7 @@ static class ColumnSums
         else Add<Lanes256>(x, sums);
     }
 
-    /// <summary>Four rows in one pass over the sums.</summary>
+    /// <summary>Adds four rows in one pass over the sums.</summary>
     internal static void Add<V>(MatrixView x, Span<float> sums) where V : struct, ILanes<V>
     {
         ref float s = ref MemoryMarshal.GetReference(sums);

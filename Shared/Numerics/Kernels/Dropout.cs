@@ -1,17 +1,17 @@
 namespace Windrow.Numerics.Kernels;
 
-/// <summary>Sets a share of numbers to zero and scales the others up by 1 / (1 − share), so that the mean stays. Source: Srivastava et al. 2014.</summary>
+/// <summary>Sets a share of values to zero and scales the others by 1 / (1 − share), which preserves the mean. Source: Srivastava et al. 2014.</summary>
 static class Dropout
 {
-    /// <summary>A mask of zeros and 1 / (1 − share). Element i depends on (seed, stream, first + i) alone.</summary>
+    /// <summary>Fills a mask with zeros and 1 / (1 − share). Element i depends only on (seed, stream, first + i).</summary>
     /// <param name="mask">Overwritten.</param>
-    /// <param name="share">From 0 to below 1.</param>
+    /// <param name="share">Share of zeros, at least 0 and less than 1.</param>
     /// <param name="seed">The job's seed.</param>
     /// <param name="stream">Stream of random numbers.</param>
     /// <param name="first">Index of the first element in its stream; a multiple of 4.</param>
     public static void Mask(Span<float> mask, float share, long seed, long stream, long first)
     {
-        // One block of the generator serves four elements, each with 32 bits.
+        // One block from the generator serves four elements, each with 32 bits.
         uint threshold = (uint)(share * 4294967296.0);
         float kept = 1f / (1f - share);
         for (int i = 0; i < mask.Length; i += 4)

@@ -2,7 +2,7 @@ using System.Numerics.Tensors;
 
 namespace Windrow.Numerics.Kernels;
 
-/// <summary>Rows of a table, looked up by token. N = tokens, V = vocabulary, E = width.</summary>
+/// <summary>Looks up rows of a table by token. N = tokens, V = vocabulary, E = width.</summary>
 static class Embedding
 {
     /// <summary>output[i] = table[tokens[i]].</summary>

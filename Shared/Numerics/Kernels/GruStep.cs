@@ -83,7 +83,7 @@ static class GruStep
         V.Store(q, ref candidate, j, n);
     }
 
-    /// <summary>The units from <paramref name="j"/> on, which do not fill a vector; see <see cref="ILanes{V}"/>.</summary>
+    /// <summary>The units from <paramref name="j"/> to the end, which do not fill a vector; see <see cref="ILanes{V}"/>.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     static void ForwardLast<V>(
         ref readonly float bx, ref readonly float bh, ref float x, ref readonly float u, ref readonly float hPrev, ref float candidate, ref float h,

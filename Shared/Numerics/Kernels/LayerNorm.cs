@@ -3,13 +3,13 @@ using System.Numerics.Tensors;
 namespace Windrow.Numerics.Kernels;
 
 /// <summary>Normalises each row over its units, forward and backward. N = rows, W = units.</summary>
-/// <remarks>y = g ⊙ (x − μ) / √(σ² + ε) + b, with mean and (biased) variance of the row. Source: Ba, Kiros and Hinton 2016,
-/// https://arxiv.org/abs/1607.06450; ε is PyTorch's.</remarks>
+/// <remarks>y = g ⊙ (x − μ) / √(σ² + ε) + b, with the mean and the (biased) variance of the row. Source: Ba, Kiros and Hinton 2016,
+/// https://arxiv.org/abs/1607.06450; ε has PyTorch's default value.</remarks>
 static class LayerNorm
 {
     const float Epsilon = 1e-5f;
 
-    /// <summary>y, and what <see cref="Backward"/> needs.</summary>
+    /// <summary>Computes y, and what <see cref="Backward"/> needs.</summary>
     /// <param name="x">[N, W]; may be <paramref name="normalised"/>.</param>
     /// <param name="gain">[W].</param>
     /// <param name="bias">[W].</param>
@@ -30,10 +30,10 @@ static class LayerNorm
         }
     }
 
-    /// <summary>Gradients of gain and bias, overwritten, and of the input, in place of that of the output.</summary>
+    /// <summary>Overwrites the gradients of gain and bias, and replaces the output's gradient with the input's.</summary>
     /// <param name="dy">In: dL/dy; out: dL/dx. [N, W].</param>
-    /// <param name="normalised">As <see cref="Forward"/> left it.</param>
-    /// <param name="inverseDeviation">As <see cref="Forward"/> left it.</param>
+    /// <param name="normalised">From <see cref="Forward"/>.</param>
+    /// <param name="inverseDeviation">From <see cref="Forward"/>.</param>
     /// <param name="gain">[W].</param>
     /// <param name="dGain">dL/dg = Σ dL/dy ⊙ z, [W].</param>
     /// <param name="dBias">dL/db = Σ dL/dy, [W].</param>

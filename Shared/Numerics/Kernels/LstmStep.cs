@@ -82,7 +82,7 @@ static class LstmStep
         V.Store(o, ref a, 3 * H + j, n);
     }
 
-    /// <summary>The units from <paramref name="j"/> on, which do not fill a vector; see <see cref="ILanes{V}"/>.</summary>
+    /// <summary>The units from <paramref name="j"/> to the end, which do not fill a vector; see <see cref="ILanes{V}"/>.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     static void ForwardLast<V>(
         ref readonly float b, ref float a, ref readonly float cPrev, ref float c, ref float tanhC, ref float h, int H, int j)

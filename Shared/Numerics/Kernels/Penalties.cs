@@ -36,7 +36,7 @@ readonly struct AbsoluteError : IPenalty
 }
 
 /// <summary>ℓ = d² / 2 for |d| ≤ δ, and δ (|d| − δ / 2) beyond. Huber 1964, https://doi.org/10.1214/aoms/1177703732.</summary>
-/// <remarks>Both branches are m (|d| − m / 2) with m = min(|d|, δ), and have the slope ±m.</remarks>
+/// <remarks>Both branches are m (|d| − m / 2) with m = min(|d|, δ), and have slope ±m.</remarks>
 readonly struct HuberError(float delta) : IPenalty
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

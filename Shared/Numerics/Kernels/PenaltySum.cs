@@ -5,13 +5,13 @@ using Windrow.Numerics.Simd;
 
 namespace Windrow.Numerics.Kernels;
 
-/// <summary>A loss of real numbers and its gradient, in one pass over the predictions.</summary>
+/// <summary>A loss of real-valued predictions and its gradient, in one pass over the predictions.</summary>
 static class PenaltySum
 {
-    /// <summary>Numbers whose losses are added in single precision; the sums of such blocks are added in double.</summary>
+    /// <summary>Number of losses summed in single precision; the sums of such blocks are added in double precision.</summary>
     const int Block = 512;
 
-    /// <summary>Σᵢ ℓ(xᵢ − yᵢ), and its gradient in place of the predictions.</summary>
+    /// <summary>Returns Σᵢ ℓ(xᵢ − yᵢ), and replaces the predictions with its gradient.</summary>
     /// <param name="penalty">ℓ.</param>
     /// <param name="predictions">In: x, [n]; out: ∂/∂x.</param>
     /// <param name="targets">y, [n].</param>
@@ -39,7 +39,7 @@ static class PenaltySum
         return loss;
     }
 
-    /// <summary>The penalties of predictions j ... j + n - 1, which become their slopes.</summary>
+    /// <summary>The penalties of predictions j ... j + n - 1, which are replaced with their slopes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static V Of<V, P>(P penalty, ref float x, ref readonly float y, int j, int n) where V : struct, ILanes<V> where P : struct, IPenalty
     {

@@ -5,15 +5,15 @@ using Windrow.Numerics.Simd;
 
 namespace Windrow.Numerics.Kernels;
 
-/// <summary>The elementwise part of one time step of the simple recurrent network, with tanh or with the rectifier, forward and backward.</summary>
+/// <summary>The elementwise part of one time step of a simple recurrent network, with tanh or ReLU, forward and backward.</summary>
 /// <remarks>
 /// B = batch rows, H = hidden width; all matrices row-major. The pre-activations a = xₜ·Wxᵀ + hₜ₋₁·Whᵀ arrive without the bias.
-/// Source: Elman 1990; with the rectifier Le et al. 2015, https://arxiv.org/abs/1504.00941.
+/// Source: Elman 1990; with ReLU, Le et al. 2015, https://arxiv.org/abs/1504.00941.
 /// </remarks>
 static class RnnStep
 {
     /// <summary>hₜ = tanh(a + b), or max(0, a + b).</summary>
-    /// <param name="relu">Whether to use the rectifier.</param>
+    /// <param name="relu">Whether to use ReLU instead of tanh.</param>
     /// <param name="bias">Sum of both biases, [H].</param>
     /// <param name="a">Pre-activations, [B, H].</param>
     /// <param name="h">hₜ, [B, H].</param>
@@ -24,7 +24,7 @@ static class RnnStep
     }
 
     /// <summary>dL/da = dL/dhₜ ⊙ (1 − hₜ²), or dL/dhₜ where hₜ is above 0.</summary>
-    /// <param name="relu">Whether the rectifier was used.</param>
+    /// <param name="relu">Whether ReLU was used instead of tanh.</param>
     /// <param name="h">hₜ, [B, H].</param>
     /// <param name="dhAbove">Part of dL/dhₜ that comes from the layer above, [B, H].</param>
     /// <param name="dhNext">Part of dL/dhₜ that comes from step t + 1, [B, H].</param>
@@ -57,7 +57,7 @@ static class RnnStep
         V.Store(relu ? V.Max(V.Zero, sum) : Elementary.Tanh(sum), ref h, j, n);
     }
 
-    /// <summary>The units from <paramref name="j"/> on, which do not fill a vector; see <see cref="ILanes{V}"/>.</summary>
+    /// <summary>The units from <paramref name="j"/> to the end, which do not fill a vector; see <see cref="ILanes{V}"/>.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     static void ForwardLast<V>(bool relu, ref readonly float b, ref readonly float a, ref float h, int H, int j) where V : struct, ILanes<V> =>
         Forward<V>(relu, in b, in a, ref h, j, H - j);

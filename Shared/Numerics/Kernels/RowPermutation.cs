@@ -2,7 +2,7 @@ using System.Numerics.Tensors;
 
 namespace Windrow.Numerics.Kernels;
 
-/// <summary>Rows in another order. N = rows.</summary>
+/// <summary>Copies or adds rows in another order. N = rows.</summary>
 static class RowPermutation
 {
     /// <summary>target[i] = source[order[i]].</summary>

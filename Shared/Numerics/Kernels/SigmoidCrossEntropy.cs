@@ -7,19 +7,19 @@ namespace Windrow.Numerics.Kernels;
 
 /// <summary>Binary cross-entropy of labels that do not exclude each other, and its gradient, in one pass over the logits.</summary>
 /// <remarks>
-/// n = numbers, K = labels of a row; y = label, from 0 to 1; p = weight of the label's positive answers. With e = e^(−|x|), which never overflows,
+/// n = values, K = labels per row; y = label, from 0 to 1; p = weight of the label's positive answers. With e = e^(−|x|), which never overflows,
 /// <code>
 /// loss       ℓ = p y s(−x) + (1 − y) s(x)              s(x) = −ln(1 − σ(x)) = max(x, 0) + ln(1 + e)
 /// gradient  ∂ℓ/∂x = (1 − y) σ(x) − p y σ(−x)           σ(|x|) = 1 / (1 + e),  σ(−|x|) = e / (1 + e)
 /// </code>
-/// Neither has a difference of two large numbers, so both are exact for logits of any size.
+/// Neither formula subtracts large numbers from each other, so both are accurate for logits of any size.
 /// </remarks>
 static class SigmoidCrossEntropy
 {
-    /// <summary>Numbers whose losses are added in single precision; the sums of such blocks are added in double.</summary>
+    /// <summary>Number of losses summed in single precision; the sums of such blocks are added in double precision.</summary>
     const int Block = 512;
 
-    /// <summary>The sum of the losses in nats, and its gradient in place of the logits.</summary>
+    /// <summary>Returns the sum of the losses in nats, and replaces the logits with its gradient.</summary>
     /// <param name="logits">In: x, [n]; out: the gradient.</param>
     /// <param name="labels">y, [n].</param>
     /// <param name="positiveWeights">p of each label, [K] with n a multiple of K; empty when all are 1.</param>
@@ -31,7 +31,7 @@ static class SigmoidCrossEntropy
     {
         if (labels.Length != logits.Length) throw new ArgumentException($"There are {labels.Length} labels for {logits.Length} logits.");
         if (!positiveWeights.IsEmpty && logits.Length % positiveWeights.Length != 0)
-            throw new ArgumentException($"{logits.Length} logits are no rows of {positiveWeights.Length}, which is the number of positive weights.");
+            throw new ArgumentException($"{logits.Length} logits cannot be split into rows of {positiveWeights.Length}, the number of positive weights.");
 
         ref float xs = ref MemoryMarshal.GetReference(logits);
         ref readonly float ys = ref MemoryMarshal.GetReference(labels);
@@ -52,14 +52,14 @@ static class SigmoidCrossEntropy
         return loss;
     }
 
-    /// <summary>The losses of logits j ... j + n - 1, which become their gradients.</summary>
+    /// <summary>The losses of logits j ... j + n - 1, which are replaced with their gradients.</summary>
     /// <param name="xs">Logits.</param>
     /// <param name="ys">Labels.</param>
-    /// <param name="ps">Positive weights of a row.</param>
-    /// <param name="weighted">Whether there are any.</param>
+    /// <param name="ps">Positive weights of one row.</param>
+    /// <param name="weighted">Whether there are positive weights.</param>
     /// <param name="j">The first logit.</param>
-    /// <param name="k">Its place in the row.</param>
-    /// <param name="n">Logits, at most a vector.</param>
+    /// <param name="k">Its index in the row.</param>
+    /// <param name="n">Number of logits, at most one vector.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static V Of<V>(ref float xs, ref readonly float ys, ref readonly float ps, bool weighted, int j, int k, int n) where V : struct, ILanes<V>
     {
@@ -73,13 +73,13 @@ static class SigmoidCrossEntropy
         return V.MultiplyAdd(yes, down, no * up);
     }
 
-    /// <summary>The losses of logits that do not fill a vector.</summary>
+    /// <summary>The losses of the last logits, which do not fill a vector.</summary>
     /// <inheritdoc cref="Of{V}"/>
     [MethodImpl(MethodImplOptions.NoInlining)]
     static V OfLast<V>(ref float xs, ref readonly float ys, ref readonly float ps, bool weighted, int j, int k, int n) where V : struct, ILanes<V>
     {
         Span<float> part = stackalloc float[16];
-        V.Store(Of<V>(ref xs, in ys, in ps, weighted, j, k, n), ref part[0], 0, n);     // lanes beyond the end have a loss, too: ln 2
+        V.Store(Of<V>(ref xs, in ys, in ps, weighted, j, k, n), ref part[0], 0, n);     // lanes past the end also have a loss, ln 2
         return V.Load(ref part[0], 0, n);
     }
 }

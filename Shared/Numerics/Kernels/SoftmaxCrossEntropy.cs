@@ -5,7 +5,7 @@ using Windrow.Numerics.Simd;
 
 namespace Windrow.Numerics.Kernels;
 
-/// <summary>Softmax, its cross-entropy with the targets, and the gradient, row by row while the row is in the cache.</summary>
+/// <summary>Softmax, its cross-entropy with the targets, and the gradient, one row at a time while the row is in the cache.</summary>
 /// <remarks>
 /// N = rows, V = classes. With p = softmax(x), class weights w and smoothing s, a row with target t has
 /// <code>
@@ -13,20 +13,20 @@ namespace Windrow.Numerics.Kernels;
 /// gradient  ∂ℓ/∂xⱼ = ((1 − s) wₜ + (s / V) Σₖ wₖ) pⱼ − (s / V) wⱼ − (1 − s) wₜ [j = t]
 /// weight     wₜ
 /// </code>
-/// and a row whose target is ignored has zeros. Label smoothing: Szegedy et al. 2016, https://arxiv.org/abs/1512.00567, section 7; its
-/// union with class weights is PyTorch's.
+/// A row whose target is ignored contributes zeros. Label smoothing: Szegedy et al. 2016, https://arxiv.org/abs/1512.00567, section 7; it is
+/// combined with class weights as in PyTorch.
 /// </remarks>
 static class SoftmaxCrossEntropy
 {
-    /// <summary>The sum of the rows' losses in nats and of their weights, and the gradient of the losses in place of the logits.</summary>
+    /// <summary>Returns the sums of the rows' losses in nats and of their weights, and replaces the logits with the gradient of the losses.</summary>
     /// <param name="logits">In: x, [N, V]; out: the gradient.</param>
     /// <param name="targets">[N], each from 0 to V - 1 or the ignored class.</param>
     /// <param name="classes">Weights and smoothing.</param>
-    /// <exception cref="ArgumentException">A target is no class, or there are not V weights.</exception>
+    /// <exception cref="ArgumentException">A target is not a class, or the number of weights is not V.</exception>
     public static (double Loss, double Weight) LossAndGradient(MatrixSpan logits, ReadOnlySpan<int> targets, ClassWeighting classes) =>
         Vector512.IsHardwareAccelerated ? Run<Lanes512>(logits, targets, classes, true) : Run<Lanes256>(logits, targets, classes, true);
 
-    /// <summary>The same sums without the gradient; the logits are used up.</summary>
+    /// <summary>The same sums without the gradient; overwrites the logits.</summary>
     public static (double Loss, double Weight) Loss(MatrixSpan logits, ReadOnlySpan<int> targets, ClassWeighting classes) =>
         Vector512.IsHardwareAccelerated ? Run<Lanes512>(logits, targets, classes, false) : Run<Lanes256>(logits, targets, classes, false);
 
@@ -80,7 +80,7 @@ static class SoftmaxCrossEntropy
         return max;
     }
 
-    /// <summary>e^(x − max) in place of x: none overflows. Returns their sum.</summary>
+    /// <summary>Replaces x with e^(x − max), which cannot overflow. Returns the sum.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static float Exponentials<V>(Span<float> row, float max) where V : struct, ILanes<V>
     {
@@ -102,7 +102,7 @@ static class SoftmaxCrossEntropy
         return sum;
     }
 
-    /// <summary>Σₖ wₖ (max − xₖ): no term is negative, so nothing cancels however large the logits are.</summary>
+    /// <summary>Σₖ wₖ (max − xₖ): no term is negative, so there is no cancellation, no matter how large the logits are.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static float Distance<V>(Span<float> row, ReadOnlySpan<float> weights, float max) where V : struct, ILanes<V>
     {

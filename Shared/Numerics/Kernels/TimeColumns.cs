@@ -3,19 +3,19 @@ using Windrow.Sequences;
 
 namespace Windrow.Numerics.Kernels;
 
-/// <summary>Makes one product of a convolution over time: what each tap sees, side by side, forward and backward.</summary>
+/// <summary>Turns a convolution over time into one matrix product: gathers what each tap sees next to each other, forward and backward.</summary>
 /// <remarks>
 /// N = positions of packed sequences, B = their rows, D = input width, k = taps; see <see cref="PackedShape"/>. The rows alive at a step are
-/// the first ones, and the rows of one step lie together, so a tap's part of a step is one block of rows of an earlier or later step.
+/// the first ones, and the rows of one step are contiguous, so a tap's part of a step is one block of rows of an earlier or later step.
 /// </remarks>
 static class TimeColumns
 {
-    /// <summary>columnsₜ[j] = x at t + offset(j): from the input, from what was carried in where that is before the window, and zero past a
-    /// sequence's end.</summary>
-    /// <param name="at">Where the steps lie.</param>
-    /// <param name="taps">What is seen.</param>
+    /// <summary>columnsₜ[j] = x at t + offset(j): taken from the input, or from the carried state before the start of the window, and zero past
+    /// the end of a sequence.</summary>
+    /// <param name="at">Where each step is in packed memory.</param>
+    /// <param name="taps">The taps of the convolution.</param>
     /// <param name="x">[N, D].</param>
-    /// <param name="history">The inputs of the last steps before the window, the oldest first, [B, stepsBack·D]; without columns they are zero.</param>
+    /// <param name="history">The inputs of the last steps before the window, oldest first, [B, stepsBack·D]; without columns they are zero.</param>
     /// <param name="columns">[N, k·D].</param>
     public static void Gather(PackedShape at, TimeTaps taps, MatrixView x, MatrixView history, MatrixSpan columns)
     {
@@ -40,9 +40,9 @@ static class TimeColumns
         }
     }
 
-    /// <summary>dL/dx at t + offset(j) += dL/dcolumnsₜ[j]; what was carried in gets nothing: truncated BPTT.</summary>
-    /// <param name="at">Where the steps lie.</param>
-    /// <param name="taps">What was seen.</param>
+    /// <summary>dL/dx at t + offset(j) += dL/dcolumnsₜ[j]; the carried state gets no gradient (truncated BPTT).</summary>
+    /// <param name="at">Where each step is in packed memory.</param>
+    /// <param name="taps">The taps of the convolution.</param>
     /// <param name="dColumns">[N, k·D].</param>
     /// <param name="dx">Added to; [N, D].</param>
     public static void ScatterAdd(PackedShape at, TimeTaps taps, MatrixView dColumns, MatrixSpan dx)

@@ -4,18 +4,18 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Windrow.Numerics.Kernels;
 
-/// <summary>Transposed copies, in tiles that stay in the first-level cache.</summary>
+/// <summary>Transposed copies, made in tiles that stay in the first-level cache.</summary>
 static unsafe class Transpose
 {
     const int Tile = 16;
 
-    /// <summary>Floats of a cache line.</summary>
+    /// <summary>Floats in a cache line.</summary>
     const int Line = 16;
 
-    /// <summary>Columns of the source that are fetched ahead, and rows of the target: a processor doesn't foresee such steps.</summary>
-    const int FetchAhead = 2 * Tile;
+    /// <summary>How many columns of the source, and rows of the target, are prefetched: processors do not predict this access pattern.</summary>
+    const int PrefetchDistance = 2 * Tile;
 
-    /// <summary>Floats between rows from which on a tile's lines may fall together in the first-level cache.</summary>
+    /// <summary>Row stride in floats from which the lines of a tile may map to the same set of the first-level cache.</summary>
     const int Distant = 128;
 
     /// <summary>target = sourceᵀ.</summary>
@@ -31,13 +31,13 @@ static unsafe class Transpose
         }
     }
 
-    /// <summary>target = sourceᵀ, in memory that has been checked.</summary>
+    /// <summary>target = sourceᵀ, with the sizes already checked.</summary>
     /// <param name="source">[rows, columns].</param>
-    /// <param name="sourceRow">From row to row of the source.</param>
+    /// <param name="sourceRow">Stride between rows of the source.</param>
     /// <param name="rows">Rows of the source.</param>
     /// <param name="columns">Columns of the source.</param>
     /// <param name="target">[columns, rows].</param>
-    /// <param name="targetRow">From row to row of the target.</param>
+    /// <param name="targetRow">Stride between rows of the target.</param>
     public static void Copy(float* source, nint sourceRow, int rows, int columns, float* target, nint targetRow)
     {
         for (int i = 0; i < rows; i += Tile)
@@ -62,16 +62,16 @@ static unsafe class Transpose
         }
     }
 
-    /// <summary>A tile by way of memory of its own, so that the target's cache lines are written once each: lines a power of two apart would push
-    /// each other out of the cache between one part and the next.</summary>
+    /// <summary>Transposes a tile through separate memory, which writes each cache line of the target once: lines a power of two apart would evict
+    /// each other from the cache between one part and the next.</summary>
     [SkipLocalsInit]
     static void CopyDistantTile(float* source, nint sourceRow, float* target, nint targetRow)
     {
         float* memory = stackalloc float[Tile * Tile + Line], tile = (float*)((nint)(memory + Line - 1) & -Line * sizeof(float));
         for (int i = 0; i < Tile; i++)
         {
-            Sse.Prefetch0(source + i * sourceRow + FetchAhead);
-            Sse.Prefetch0(target + (i + FetchAhead) * targetRow);
+            Sse.Prefetch0(source + i * sourceRow + PrefetchDistance);
+            Sse.Prefetch0(target + (i + PrefetchDistance) * targetRow);
         }
 
         CopyTile(source, sourceRow, tile, Tile);
@@ -86,7 +86,7 @@ static unsafe class Transpose
         }
     }
 
-    /// <summary>4 rows and columns at once.</summary>
+    /// <summary>Transposes 4 rows and 4 columns at once.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void CopySquare(float* source, nint sourceRow, float* target, nint targetRow)
     {

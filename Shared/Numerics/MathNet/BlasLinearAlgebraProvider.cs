@@ -4,17 +4,17 @@ using Windrow.Numerics.Blas;
 
 namespace Windrow.Numerics.MathNet;
 
-/// <summary>MathNet's linear algebra with its products of float32 and float64 matrices sent to a <see cref="BlasBackend"/>; everything
-/// else is done by MathNet's managed provider.</summary>
-/// <remarks>MathNet's managed provider is sealed, and its interface has some 130 methods. A proxy passes them on, at the cost of about
-/// 0.1 µs a call, and knows four of them by their arguments. MathNet's matrices are column-major without gaps; read row by row
+/// <summary>MathNet's linear algebra, with products of float32 and float64 matrices passed to a <see cref="BlasBackend"/>; MathNet's
+/// managed provider does everything else.</summary>
+/// <remarks>MathNet's managed provider is sealed, and its interface has about 130 methods. A proxy forwards them, at a cost of about
+/// 0.1 µs per call, and recognises four of them by their parameters. MathNet's matrices are column-major and contiguous; read as row-major
 /// they are their own transposes, so Cᵀ = op(B)ᵀ·op(A)ᵀ needs no copies.</remarks>
 public class BlasLinearAlgebraProvider : DispatchProxy
 {
     readonly ManagedLinearAlgebraProvider _managed = new();
     BlasBackend _blas = new ManagedBlas();
 
-    /// <summary>The provider that multiplies by <paramref name="blas"/>.</summary>
+    /// <summary>Creates the provider that multiplies with <paramref name="blas"/>.</summary>
     public static ILinearAlgebraProvider Over(BlasBackend blas)
     {
         ILinearAlgebraProvider provider = Create<ILinearAlgebraProvider, BlasLinearAlgebraProvider>();
@@ -25,7 +25,7 @@ public class BlasLinearAlgebraProvider : DispatchProxy
     /// <inheritdoc/>
     public override string ToString() => $"Windrow ({_blas.Description})";
 
-    /// <summary>Takes the products out, and passes the rest on.</summary>
+    /// <summary>Handles the products, and forwards everything else.</summary>
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
     {
         switch (targetMethod!.Name, args)
@@ -49,7 +49,7 @@ public class BlasLinearAlgebraProvider : DispatchProxy
         }
     }
 
-    /// <summary>C ← β·C + α·op(A)·op(B); sizes are those before the transposition.</summary>
+    /// <summary>C ← β·C + α·op(A)·op(B); the sizes are those before transposition.</summary>
     void Multiply(bool ta, bool tb, float alpha, float[] a, int rowsA, int colsA, float[] b, int rowsB, int colsB, float beta, float[] c)
     {
         if (alpha != 1f) a = Array.ConvertAll(a, x => alpha * x);

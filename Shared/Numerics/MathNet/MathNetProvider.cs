@@ -3,10 +3,10 @@ using Windrow.Numerics.Blas;
 
 namespace Windrow.Numerics.MathNet;
 
-/// <summary>Lets MathNet's matrices multiply by the library that Windrow found.</summary>
+/// <summary>Makes MathNet's matrices use the BLAS library that Windrow found.</summary>
 public static class MathNetProvider
 {
-    /// <summary>From now on, products of MathNet's dense matrices of float32 and float64 run on <paramref name="blas"/>, in the whole process.</summary>
-    /// <remarks>MathNet's <c>LinearAlgebraControl.UseManaged()</c> takes it back. Products run on the calling thread alone.</remarks>
+    /// <summary>From now on, products of MathNet's dense float32 and float64 matrices run on <paramref name="blas"/> in the whole process.</summary>
+    /// <remarks>MathNet's <c>LinearAlgebraControl.UseManaged()</c> reverts this. Products run on the calling thread only.</remarks>
     public static void Use(BlasBackend blas) => LinearAlgebraControl.Provider = BlasLinearAlgebraProvider.Over(blas);
 }

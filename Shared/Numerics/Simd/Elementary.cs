@@ -2,12 +2,12 @@ using System.Runtime.CompilerServices;
 
 namespace Windrow.Numerics.Simd;
 
-/// <summary>Elementary functions on vectors. Errors stay within 1 unit in the last place for eˣ, 1.5 for tanh and 2.5 for σ and ln(1 + e).</summary>
-/// <remarks>The polynomials are minimax fits of our own; <c>tests/reference/fit_elementary.py</c> computes them and states their errors.</remarks>
+/// <summary>Elementary functions on vectors. Errors stay within 1 unit in the last place for eˣ, 1.5 for tanh, and 2.5 for σ and ln(1 + e).</summary>
+/// <remarks>The polynomials are our own minimax fits; <c>tests/reference/fit_elementary.py</c> computes them and prints their errors.</remarks>
 static class Elementary
 {
-    /// <summary>eˣ for x from -87.3 to 88; beyond, the value at the border; NaN stays NaN.</summary>
-    /// <remarks>eˣ = 2ⁿ·eʳ with n = round(x / ln 2), |r| ≤ ln(2) / 2; ln 2 is split in two so that r is exact.</remarks>
+    /// <summary>eˣ for x from -87.3 to 88; outside that range, the value at the nearest bound; NaN stays NaN.</summary>
+    /// <remarks>eˣ = 2ⁿ·eʳ with n = round(x / ln 2), |r| ≤ ln(2) / 2; ln 2 is split into two parts to keep r exact.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Exp<V>(V x) where V : struct, ILanes<V>
     {
@@ -30,7 +30,7 @@ static class Elementary
     public static V Sigmoid<V>(V x) where V : struct, ILanes<V> =>
         V.Fill(1f) / (V.Fill(1f) + Exp(V.Zero - x));
 
-    /// <summary>ln(1 + e) for e from 0 to 1, exact also where e is so small that 1 + e would be 1.</summary>
+    /// <summary>ln(1 + e) for e from 0 to 1, accurate even where e is so small that 1 + e would round to 1.</summary>
     /// <remarks>ln(1 + e) = 2·artanh(s) with s = e / (2 + e), which is at most 1/3.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V LogOnePlus<V>(V e) where V : struct, ILanes<V>

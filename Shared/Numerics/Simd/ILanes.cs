@@ -1,9 +1,9 @@
 namespace Windrow.Numerics.Simd;
 
-/// <summary>A hardware vector of float32. Kernels are written once over this and compiled for each width.</summary>
-/// <remarks>All operations round as IEEE 754 says, and <see cref="MultiplyAdd"/> rounds once, so an elementwise kernel gives the same
-/// bits at every width. A part of a vector is loaded and stored with the rest at zero, so the end of a row has no code of its own.
-/// But it should be compiled apart: where the compiler knows that <c>count</c> is <see cref="Width"/> a loop has neither branches nor calls, and
+/// <summary>A hardware vector of float32. Kernels are written once against this interface and compiled for each width.</summary>
+/// <remarks>All operations round as in IEEE 754, and <see cref="MultiplyAdd"/> rounds once, so an elementwise kernel gives the same
+/// bits at every width. Part of a vector is loaded with zeros in the remaining lanes, so the end of a row needs no code of its own.
+/// But it should be compiled separately: where the compiler knows that <c>count</c> is <see cref="Width"/>, a loop has no branches or calls;
 /// with them it takes up to seven times as long (measured: Adam, 512 bits).</remarks>
 interface ILanes<V> where V : struct, ILanes<V>
 {
@@ -12,13 +12,13 @@ interface ILanes<V> where V : struct, ILanes<V>
 
     static abstract V Zero { get; }
 
-    /// <summary>Every lane holds <paramref name="value"/>.</summary>
+    /// <summary>A vector with <paramref name="value"/> in every lane.</summary>
     static abstract V Fill(float value);
 
-    /// <summary>The <paramref name="count"/> floats from <paramref name="index"/> on; lanes beyond them are zero.</summary>
+    /// <summary><paramref name="count"/> floats starting at <paramref name="index"/>; the other lanes are zero.</summary>
     static abstract V Load(ref readonly float start, int index, int count);
 
-    /// <summary>Stores the first <paramref name="count"/> lanes from <paramref name="index"/> on.</summary>
+    /// <summary>Stores the first <paramref name="count"/> lanes, starting at <paramref name="index"/>.</summary>
     static abstract void Store(V value, ref float start, int index, int count);
 
     static abstract V operator +(V a, V b);
@@ -42,21 +42,21 @@ interface ILanes<V> where V : struct, ILanes<V>
 
     static abstract V SquareRoot(V a);
 
-    /// <summary>Magnitude of <paramref name="magnitude"/> with the sign of <paramref name="sign"/>.</summary>
+    /// <summary>The magnitude of <paramref name="magnitude"/> with the sign of <paramref name="sign"/>.</summary>
     static abstract V CopySign(V magnitude, V sign);
 
-    /// <summary>Where a &lt; b, <paramref name="yes"/>; elsewhere, and where either is NaN, <paramref name="no"/>.</summary>
+    /// <summary><paramref name="yes"/> where a &lt; b; elsewhere, including where either is NaN, <paramref name="no"/>.</summary>
     static abstract V WhereLess(V a, V b, V yes, V no);
 
-    /// <summary>a·2ⁿ for n that are whole, from -126 to 127.</summary>
+    /// <summary>a·2ⁿ for integer n from -126 to 127.</summary>
     static abstract V ScaleByPowerOfTwo(V a, V n);
 
-    /// <summary>The nearest whole number, halves to even.</summary>
+    /// <summary>The nearest integer, with halves rounded to even.</summary>
     static abstract V Round(V a);
 
-    /// <summary>Sum of all lanes.</summary>
+    /// <summary>The sum of all lanes.</summary>
     static abstract float Sum(V a);
 
-    /// <summary>Largest of all lanes, none of them NaN.</summary>
+    /// <summary>The largest lane; none may be NaN.</summary>
     static abstract float Largest(V a);
 }

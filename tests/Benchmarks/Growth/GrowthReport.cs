@@ -12,33 +12,35 @@ static class GrowthReport
     {
         report.Add("""
             This page is written by the benchmark `growth` (see `tests/Benchmarks/README.md`). It shows how the time and the memory of one window grow
-            with each of its sizes, while the others stay as they are: backpropagation of an LSTM on one thread, without optimizer, data and cluster.
+            with each of its sizes while the other sizes stay the same. What is measured is the backpropagation of an LSTM on one thread, without the
+            optimizer, the data and the cluster.
 
-            Nearly all of the arithmetic is matrix products. With N = batch · window time steps, hidden size H, inputs D of a layer and G gates (4 for
+            Nearly all of the arithmetic is matrix products. With N = batch · window time steps, hidden size H, layer inputs D and G gates (4 for
             LSTM, 3 for GRU, 1 for the simple cells), a layer needs 2·N·G·H·(D + H) floating-point operations (FLOPs) forward and twice as many
-            backward; the output layer 2·N·H·V for V symbols, and again twice as many backward. A first layer that reads symbols one-hot looks up
-            what would be its products with the input. So time should grow in proportion to batch and window, to the number of layers, and to the
-            square of the hidden size once that is large; a large vocabulary costs its part in the output layer, whatever the input is.
+            backward. The output layer needs 2·N·H·V for V symbols, and again twice as many backward. A first layer that reads one-hot symbols looks up
+            the product with its input instead of computing it. Time should therefore grow in proportion to the batch, to the window and to the number of
+            layers, and with the square of the hidden size once that is large. A large vocabulary adds its part in the output layer, for any kind of input.
 
-            The column *time per FLOP* tells whether it does: the time by the FLOPs, as a multiple of that at the smallest size. Above 1, time grows
-            faster than the arithmetic. Small sizes usually cost more for each FLOP, since small products don't use the processor fully and what
-            else happens at each time step weighs more, so the figure falls. Where it rises, what the forward pass keeps for the backward one has
-            outgrown the caches (batch, window), or the softmax over a vocabulary and the look-ups in it weigh more, which are no matrix products.
-            Such a rise comes once and ends: *in the last doubling* says how much of it is left from half the largest size to the largest.
+            The column *time per FLOP* shows whether this holds: it is the time divided by the FLOPs, as a multiple of its value at the smallest size.
+            Above 1, time grows faster than the arithmetic. Small sizes usually cost more per FLOP, because small products do not use the processor fully
+            and the other work at each time step takes a larger share; the value then falls as the size grows. It rises when the values kept from the
+            forward pass for the backward pass no longer fit into the caches (batch, window), or when the softmax and the look-ups of a large vocabulary,
+            which are not matrix products, take a larger share. Such a rise happens once and then stops: *in the last doubling* shows how much of it
+            remains from half the largest size to the largest.
             """);
         report.Add(Summary(curves));
         foreach (GrowthCurve curve in curves) Add(report, curve);
         report.Add("## Memory");
         report.Add($"![Memory of a window by times the smallest size]({Image("memory")})");
         report.Add("""
-            This is what the layers keep from the forward pass for the backward one, with the packed weights. Weights, gradient and the optimizer's
-            state come on top, as does the window's data.
+            These are the values that the layers keep from the forward pass for the backward pass, and the packed weights. Weights, gradient, the
+            optimizer's state and the window's data need additional memory.
             """);
     }
 
     static MarkdownTable Summary(IReadOnlyList<GrowthCurve> curves)
     {
-        MarkdownTable table = new("16 times the", "time grows by", "FLOPs grow by", "most time per FLOP", "wanted: at most", "in the last doubling", "memory grows by");
+        MarkdownTable table = new("16 times the", "time grows by", "FLOPs grow by", "most time per FLOP", "target: at most", "in the last doubling", "memory grows by");
         foreach (GrowthCurve curve in curves)
         {
             table.Add(

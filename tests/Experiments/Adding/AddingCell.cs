@@ -1,14 +1,14 @@
 namespace Windrow.Experiments.Adding;
 
-/// <summary>One network for the adding problem, and what the literature says that it can do.</summary>
-/// <param name="Name">For tables and legends.</param>
-/// <param name="Settings">What stands in the section <c>model</c> besides the sizes.</param>
-/// <param name="LearningRate">That suits it.</param>
-/// <param name="SolvesUpTo">Time steps up to which it should solve the problem with these settings; 0 when it should stay at
+/// <summary>One network for the adding problem, and what the literature says it can do.</summary>
+/// <param name="Name">Name in tables and legends.</param>
+/// <param name="Settings">The settings of the section <c>model</c>, other than the sizes.</param>
+/// <param name="LearningRate">A suitable learning rate.</param>
+/// <param name="SolvesUpTo">Number of time steps up to which it should solve the problem with these settings; 0 when it should stay at
 /// <see cref="AddingProblem.Variance"/>.</param>
 sealed record AddingCell(string Name, string Settings, double LearningRate, int SolvesUpTo)
 {
-    /// <summary>All of them.</summary>
+    /// <summary>All cells.</summary>
     public static IReadOnlyList<AddingCell> All { get; } =
     [
         new("LSTM, forget bias 1", "cell: lstm, initialization: { forgetBias: 1 }", 0.01, 150),
@@ -20,7 +20,7 @@ sealed record AddingCell(string Name, string Settings, double LearningRate, int 
         new("RNN tanh", "cell: rnnTanh", 0.001, 0),
     ];
 
-    /// <summary>The cells that say something about sequences of so many time steps: those that should solve the problem, and that which never
+    /// <summary>The cells that are informative for sequences of this many time steps: those that should solve the problem, and the one that never
     /// should.</summary>
     public static IEnumerable<AddingCell> For(int length) => All.Where(cell => cell.SolvesUpTo == 0 || cell.SolvesUpTo >= length);
 

@@ -7,7 +7,7 @@ using Windrow.Models.Telemetry;
 
 namespace Windrow.Experiments.Adding;
 
-/// <summary><c>adding</c>: which cells solve the adding problem over how many time steps, and what telemetry says of each.</summary>
+/// <summary><c>adding</c>: which cells solve the adding problem over how many time steps, and what telemetry says about each.</summary>
 static class AddingExperiment
 {
     const int HiddenSize = 64, BatchSize = 20, TrainingSequences = 10_000, ValidationSequences = 500;
@@ -17,7 +17,7 @@ static class AddingExperiment
 
     public static Command Command()
     {
-        Command command = new("adding", "The adding problem: two numbers far apart are to be remembered.")
+        Command command = new("adding", "The adding problem: remembering two numbers that are far apart.")
         {
             LengthOption, StepsOption, ResultFolder.Option,
         };
@@ -58,7 +58,7 @@ static class AddingExperiment
         ResultFolder results = ResultFolder.Of(parsed, $"adding-{length}");
         Report report = new($"The adding problem over {length} time steps");
         report.Add($"{TrainingSequences:N0} sequences for training and {ValidationSequences:N0} others for validation. One layer of {HiddenSize} "
-            + $"units, batches of {BatchSize}, {Trial.Optimization} Who always answers 1 has the loss 1/6 = {AddingProblem.Variance:F4}; "
+            + $"units, batches of {BatchSize}, {Trial.Optimization} Always answering 1 gives the loss 1/6 = {AddingProblem.Variance:F4}; "
             + $"below {AddingProblem.Solved} the problem counts as solved.");
         LossSection.Add(report, results, runs, AddingProblem.Solved, ("always 1", AddingProblem.Variance));
         GradientSection.Add(report, results, runs);

@@ -2,8 +2,8 @@ using Windrow.Experiments.Trials;
 
 namespace Windrow.Experiments.Adding;
 
-/// <summary>The adding problem: of two numbers at each time step, the first is uniform in [0, 1] and the second marks two steps, one in each
-/// half of the sequence. After the last step the sum of the two marked numbers is wanted.</summary>
+/// <summary>The adding problem: each time step has two numbers. The first is uniform in [0, 1], and the second marks two steps, one in each
+/// half of the sequence. The target after the last step is the sum of the two marked numbers.</summary>
 /// <remarks>Hochreiter and Schmidhuber 1997, experiment 4, in the form of Le, Jaitly and Hinton 2015, https://arxiv.org/abs/1504.00941.</remarks>
 static class AddingProblem
 {
@@ -13,14 +13,14 @@ static class AddingProblem
     /// <summary>The mean squared error below which the problem counts as solved.</summary>
     public const double Solved = 0.01;
 
-    /// <summary>What a job does with such sequences.</summary>
+    /// <summary>The section <c>task</c> for such sequences.</summary>
     public const string Task = "{ predict: sequence, loss: mse }";
 
     /// <summary>Writes sequences.</summary>
     /// <param name="file">JSON Lines.</param>
     /// <param name="length">Time steps, T.</param>
-    /// <param name="count">How many sequences.</param>
-    /// <param name="seed">Other sequences for another seed.</param>
+    /// <param name="count">Number of sequences.</param>
+    /// <param name="seed">Another seed gives other sequences.</param>
     public static void Write(string file, int length, int count, int seed)
     {
         Random random = new(seed);

@@ -17,8 +17,8 @@ static class CopyExperiment
     static readonly Option<int> DelayOption = SharedOptions.Number("--delay", "Time steps from the last symbol to the cue.", 10);
     static readonly Option<int> StepsOption = SharedOptions.Number("--steps", "Training steps of each cell.", 10_000);
 
-    /// <summary>The cells; whether each should solve the problem, or is only looked at. A forget bias of 4 lets the cell hold what it has seen for
-    /// some e⁴ = 55 steps, about as long as the sequences are (Tallec and Ollivier 2018, https://arxiv.org/abs/1804.11188).</summary>
+    /// <summary>The cells, and whether each should solve the problem or is only observed. A forget bias of 4 lets the cell hold what it has seen for
+    /// about e⁴ = 55 steps, roughly the length of the sequences (Tallec and Ollivier 2018, https://arxiv.org/abs/1804.11188).</summary>
     static readonly (string Name, string Settings, double LearningRate, bool Solves)[] Cells =
     [
         (
@@ -31,7 +31,7 @@ static class CopyExperiment
 
     public static Command Command()
     {
-        Command command = new("copy", "The copy problem: ten symbols are to be repeated after a delay.")
+        Command command = new("copy", "The copy problem: repeating ten symbols after a delay.")
         {
             DelayOption, StepsOption, ResultFolder.Option,
         };
@@ -74,10 +74,10 @@ static class CopyExperiment
         ResultFolder results = ResultFolder.Of(parsed, $"copy-{delay}");
         Report report = new($"The copy problem with a delay of {delay} time steps");
         report.Add($"{TrainingSequences:N0} sequences for training and {ValidationSequences:N0} others for validation. One layer of {HiddenSize} "
-            + $"units, batches of {BatchSize}, {Trial.Optimization} Who remembers nothing has the loss 10 ln 8 / {CopyProblem.Length(delay)} = "
-            + $"{baseline:F4} nats a step; below {Solved:P0} of that the problem counts as solved.");
+            + $"units, batches of {BatchSize}, {Trial.Optimization} Without any memory the loss is 10 ln 8 / {CopyProblem.Length(delay)} = "
+            + $"{baseline:F4} nats per step; below {Solved:P0} of that the problem counts as solved.");
         LossSection.Add(report, results, runs, Solved * baseline, ("without memory", baseline));
-        report.Add("How much of the ten symbols is known when the cue has come, in bits of 30, is what the loss is below that without memory: "
+        report.Add("How much of the ten symbols is known at the cue, in bits out of 30, computed from how far the loss is below the loss without memory: "
             + string.Join(", ", runs.Select(run => $"{run.Trial.Name} {30 * Math.Max(0, 1 - run.FinalLoss / baseline):F1}")) + ".");
         GradientSection.Add(report, results, runs);
         return results.Finish(report, findings);

@@ -2,21 +2,22 @@ using Windrow.Experiments.Trials;
 
 namespace Windrow.Experiments.Labels;
 
-/// <summary>Sequences of four symbols with four labels at each step, each of which is there with a probability that depends on all symbols so
-/// far. No label depends on another, so what can be known is known in closed form.</summary>
-/// <remarks>The symbols are drawn evenly from a, b, c and d, and lengths evenly from 1 to <see cref="Longest"/>. What must be remembered differs:
+/// <summary>Sequences of four symbols with four labels at each step. Each label is present with a probability that depends on all symbols so
+/// far. Labels do not depend on each other, so the best possible prediction is known in closed form.</summary>
+/// <remarks>The symbols are drawn uniformly from a, b, c and d, and lengths uniformly from 1 to <see cref="Longest"/>. Each label requires
+/// remembering something else:
 /// <list type="table">
 /// <item><term>odd</term><description>whether the number of a's so far is odd: 0.9, else 0.1</description></item>
 /// <item><term>last</term><description>which of b and c came last: b 0.8, c 0.3, neither 0.5</description></item>
 /// <item><term>seen</term><description>whether there has been a d: 0.75, else 0.05</description></item>
-/// <item><term>before</term><description>whether the symbol two steps before is c: 0.6, else 0.1</description></item>
+/// <item><term>before</term><description>whether the symbol two steps before was c: 0.6, else 0.1</description></item>
 /// </list></remarks>
 static class LabelProcess
 {
-    /// <summary>Time steps of the longest sequence.</summary>
+    /// <summary>Number of time steps in the longest sequence.</summary>
     public const int Longest = 20;
 
-    /// <summary>What a job does with such sequences.</summary>
+    /// <summary>The section <c>task</c> for such sequences.</summary>
     public const string Task = "{ predict: eachStep, loss: binaryCrossEntropy }";
 
     const string Symbols = "abcd";
@@ -35,7 +36,7 @@ static class LabelProcess
         })];
     }
 
-    /// <summary>Writes sequences, with the names of the labels that are there.</summary>
+    /// <summary>Writes sequences, with the names of the labels that are present.</summary>
     public static void Write(string file, IEnumerable<(string Symbols, bool[][] Labels)> sequences) =>
         SequenceFile.WriteEachStep(file, sequences.Select(one => ((object)one.Symbols, (object)one.Labels.Select(Present))));
 
@@ -53,17 +54,17 @@ static class LabelProcess
         ];
     });
 
-    /// <summary>The lowest mean loss that is to be expected on these symbols: −p ln p − (1 − p) ln(1 − p) over all labels of all
+    /// <summary>The lowest expected mean loss on these symbols: −p ln p − (1 − p) ln(1 − p) over all labels of all
     /// steps.</summary>
     public static double BestLoss(IEnumerable<(string Symbols, bool[][] Labels)> sequences) => sequences
         .SelectMany(one => Probabilities(one.Symbols)).SelectMany(step => step).Average(Entropy);
 
-    /// <summary>The mean loss of who knows the probabilities on the labels that were really drawn.</summary>
+    /// <summary>The mean loss of the true probabilities on the labels that were actually drawn.</summary>
     public static double LossOfTruth(IEnumerable<(string Symbols, bool[][] Labels)> sequences) => sequences
         .SelectMany(one => Probabilities(one.Symbols).Zip(one.Labels))
         .SelectMany(step => step.First.Zip(step.Second)).Average(label => -Math.Log(label.Second ? label.First : 1 - label.First));
 
-    /// <summary>The lowest mean loss of who knows how frequent each label is, but not what came before.</summary>
+    /// <summary>The lowest mean loss for a model that knows how frequent each label is, but not the symbols before it.</summary>
     public static double LossWithoutHistory(IReadOnlyList<(string Symbols, bool[][] Labels)> sequences) => Enumerable.Range(0, Names.Length)
         .Select(label => Entropy(sequences.SelectMany(one => Probabilities(one.Symbols)).Average(step => step[label]))).Average();
 

@@ -6,7 +6,7 @@ using Windrow.Experiments.Trials;
 
 namespace Windrow.Experiments.Labels;
 
-/// <summary><c>labels</c>: several labels at each step of sequences of all lengths, down to the lowest loss that is possible.</summary>
+/// <summary><c>labels</c>: several labels at each step of sequences of all lengths, down to the lowest possible loss.</summary>
 static class LabelsExperiment
 {
     const int TrainingSequences = 20_000, ValidationSequences = 4000;
@@ -21,7 +21,7 @@ static class LabelsExperiment
 
     public static Command Command()
     {
-        Command command = new("labels", "Several labels at each step, which the history decides.") { StepsOption, ResultFolder.Option };
+        Command command = new("labels", "Several labels at each step that depend on the history.") { StepsOption, ResultFolder.Option };
         command.SetAction(RunAsync);
         return command;
     }
@@ -35,7 +35,7 @@ static class LabelsExperiment
         List<TrialRun> runs = [];
         Findings findings = new();
         MarkdownTable table = new(
-            "cell", "parameters", "steps", "validation loss", "above the lowest expected", "above the true probabilities'", "seconds");
+            "cell", "parameters", "steps", "validation loss", "above the lowest expected loss", "above the true probabilities' loss", "seconds");
         foreach ((string name, string settings) in Cells)
         {
             Trial trial = LabelsTrial.Of(name, settings, training, validation, parsed.GetValue(StepsOption), folder);
@@ -44,17 +44,17 @@ static class LabelsExperiment
             table.Add(
                 name, $"{run.Status.Parameters:N0}", $"{run.Trial.Steps:N0}", $"{run.FinalLoss:F5}", $"{run.FinalLoss / best - 1:P2}",
                 $"{run.FinalLoss / truth - 1:P2}", $"{run.Seconds:F0}");
-            findings.Expect($"{name} comes within 2 % of the lowest loss that is to be expected.", Math.Abs(run.FinalLoss / best - 1) < 0.02);
+            findings.Expect($"{name} comes within 2 % of the lowest expected loss.", Math.Abs(run.FinalLoss / best - 1) < 0.02);
         }
 
         ResultFolder results = ResultFolder.Of(parsed, "labels");
-        Report report = new("Labels that the history decides");
-        report.Add($"Sequences of 1 to {LabelProcess.Longest} symbols with four labels at each step, each there with a probability that all "
-            + $"symbols so far decide (`Labels/LabelProcess.cs`): {TrainingSequences:N0} for training and {ValidationSequences:N0} others for "
-            + $"validation, in batches of any lengths. One layer of 32 units, batches of 50, learning rate 0.01, {Trial.Optimization}");
-        report.Add($"On the validation sequences the lowest loss to be expected is {best:F5} nats a label, the entropy of the true "
-            + $"probabilities. On the labels that were drawn these very probabilities have {truth:F5}: the difference is luck. Who knows how "
-            + $"frequent each label is, but not what came before, has {LabelProcess.LossWithoutHistory(validation):F5}.");
+        Report report = new("Labels that depend on the history");
+        report.Add($"Sequences of 1 to {LabelProcess.Longest} symbols with four labels at each step, each present with a probability that depends on "
+            + $"all symbols so far (`Labels/LabelProcess.cs`): {TrainingSequences:N0} for training and {ValidationSequences:N0} others for "
+            + $"validation, in batches of mixed lengths. One layer of 32 units, batches of 50, learning rate 0.01, {Trial.Optimization}");
+        report.Add($"On the validation sequences the lowest expected loss is {best:F5} nats per label, the entropy of the true "
+            + $"probabilities. On the labels that were drawn, the loss of these probabilities is {truth:F5}; the difference is chance. A model that "
+            + $"knows how frequent each label is, but not the history, has a loss of {LabelProcess.LossWithoutHistory(validation):F5} at best.");
         report.Add(table);
         LossSection.AddPlot(report, results, runs, ("lowest expected", best));
         return results.Finish(report, findings);

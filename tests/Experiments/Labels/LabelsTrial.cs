@@ -6,12 +6,12 @@ namespace Windrow.Experiments.Labels;
 /// <summary>A network that learns the labels.</summary>
 static class LabelsTrial
 {
-    /// <param name="name">For tables.</param>
-    /// <param name="cell">What stands in the section <c>model</c> besides the sizes.</param>
-    /// <param name="training">What is learned.</param>
-    /// <param name="validation">What it is measured on.</param>
-    /// <param name="steps">Training steps.</param>
-    /// <param name="folder">For the sequences.</param>
+    /// <param name="name">Name in tables.</param>
+    /// <param name="cell">The settings of the section <c>model</c>, other than the sizes.</param>
+    /// <param name="training">Sequences for training.</param>
+    /// <param name="validation">Sequences for validation.</param>
+    /// <param name="steps">Number of training steps.</param>
+    /// <param name="folder">Folder for the sequences.</param>
     public static Trial Of(
         string name, string cell, List<(string, bool[][])> training, List<(string, bool[][])> validation, int steps, TemporaryFolder folder)
     {

@@ -6,7 +6,7 @@ using Windrow.Experiments.Trials;
 
 namespace Windrow.Experiments.Reber;
 
-/// <summary><c>reber</c>: an LSTM that knows the embedded Reber grammar exactly, and a simple network beside it.</summary>
+/// <summary><c>reber</c>: an LSTM that learns the embedded Reber grammar exactly, compared with a simple network.</summary>
 static class ReberExperiment
 {
     const int TrainingStrings = 3000, UnseenStrings = 1000, LongStrings = 500;
@@ -15,7 +15,7 @@ static class ReberExperiment
 
     public static Command Command()
     {
-        Command command = new("reber", "The embedded Reber grammar: every legal next symbol is to be known.")
+        Command command = new("reber", "The embedded Reber grammar: predicting every legal next symbol.")
         {
             StepsOption, ResultFolder.Option,
         };
@@ -39,11 +39,11 @@ static class ReberExperiment
 
         ResultFolder results = ResultFolder.Of(parsed, "reber");
         Report report = new("The embedded Reber grammar");
-        report.Add($"{TrainingStrings:N0} strings for training, the longest of {strings.Training.Max(text => text.Length)} symbols; "
-            + $"{UnseenStrings:N0} others of fewer than {ReberStrings.Long}; and {LongStrings} of at least so many. One layer of 32 units, "
-            + $"{steps:N0} steps with batches of 20, learning rate 0.01, {Trial.Optimization} A step is right when the symbols with a "
-            + $"probability above {ReberScore.Threshold} are just those that the grammar allows; a string when all its steps are; an end when the last "
-            + "symbol but one, which is the second one again, is.");
+        report.Add($"{TrainingStrings:N0} strings for training, the longest with {strings.Training.Max(text => text.Length)} symbols; "
+            + $"{UnseenStrings:N0} others with fewer than {ReberStrings.Long}; and {LongStrings} with at least {ReberStrings.Long}. One layer of 32 units, "
+            + $"{steps:N0} steps with batches of 20, learning rate 0.01, {Trial.Optimization} A step is correct when the symbols with a "
+            + $"probability above {ReberScore.Threshold} are exactly those that the grammar allows. A string is correct when all its steps are, and an end "
+            + "is correct when the second-last symbol, which repeats the second one, is.");
         report.Add("## Unseen strings");
         report.Add(Table(runs, unseen, best));
         report.Add(Losses(best));
@@ -55,19 +55,19 @@ static class ReberExperiment
         GradientSection.Add(report, results, runs);
 
         Findings findings = new();
-        findings.Expect("The LSTM knows every legal symbol of every unseen string, and no other.", unseen[0].RightStrings == UnseenStrings);
+        findings.Expect("The LSTM predicts every legal symbol of every unseen string, and no others.", unseen[0].RightStrings == UnseenStrings);
         findings.Expect("Its loss is at most 1 % above the lowest possible.", unseen[0].Loss < 1.01 * best);
         return results.Finish(report, findings);
     }
 
     static string Losses(double best) =>
-        $"The lowest loss that is possible is {best:F5} nats a symbol: ln 2 for each choice that the grammar leaves.";
+        $"The lowest possible loss is {best:F5} nats per symbol: ln 2 for each choice that the grammar allows.";
 
     static MarkdownTable Table(TrialRun[] runs, ReberScore[] scores, double best)
     {
         MarkdownTable table = new(
-            "cell", "parameters", "steps right", "strings right", "ends right", "least probability of a legal symbol", "most of an illegal one",
-            "loss", "above the lowest", "seconds");
+            "cell", "parameters", "correct steps", "correct strings", "correct ends", "lowest probability of a legal symbol", "highest of an illegal one",
+            "loss", "above the lowest possible", "seconds");
         foreach ((TrialRun run, ReberScore score) in runs.Zip(scores))
         {
             table.Add(

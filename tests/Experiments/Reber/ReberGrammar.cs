@@ -1,14 +1,14 @@
 namespace Windrow.Experiments.Reber;
 
-/// <summary>The embedded Reber grammar: strings whose last symbol but one is the second one again, with a string of Reber's grammar in
+/// <summary>The embedded Reber grammar: strings whose second-last symbol repeats the second one, with a string of Reber's grammar in
 /// between.</summary>
-/// <remarks>Hochreiter and Schmidhuber 1997, section 5.1. Where there are two ways on, each is taken with probability 1/2.</remarks>
+/// <remarks>Hochreiter and Schmidhuber 1997, section 5.1. Where two symbols are possible, each has probability 1/2.</remarks>
 static class ReberGrammar
 {
-    /// <summary>All symbols in sorted order, which is the order of their numbers in a job.</summary>
+    /// <summary>All symbols in sorted order, which is the order of their indices in a job.</summary>
     public const string Symbols = "BEPSTVX";
 
-    /// <summary>For each state of Reber's grammar, the symbols that may come next and the states that they lead to; −1 is the end.</summary>
+    /// <summary>For each state of Reber's grammar, the symbols that can come next and the states that they lead to; −1 is the end.</summary>
     static readonly (char Symbol, int To)[][] Ways =
     [
         [('B', 1)],
@@ -20,7 +20,7 @@ static class ReberGrammar
         [('E', -1)],
     ];
 
-    /// <summary>The next string of the grammar.</summary>
+    /// <summary>Draws the next string of the grammar.</summary>
     public static string Next(Random random)
     {
         char end = random.Next(2) == 0 ? 'T' : 'P';
@@ -35,8 +35,8 @@ static class ReberGrammar
         return $"{text}{end}E";
     }
 
-    /// <summary>For each symbol of a string but the first, those that might have stood in its place, in sorted order.</summary>
-    /// <exception cref="ArgumentException">It is no string of the grammar.</exception>
+    /// <summary>For each symbol of a string except the first, the symbols that would have been legal in its place, in sorted order.</summary>
+    /// <exception cref="ArgumentException">The text is not a string of the grammar.</exception>
     public static string[] Possible(string text)
     {
         List<string> possible = ["PT"];
@@ -53,5 +53,5 @@ static class ReberGrammar
         return isOne ? [.. possible] : throw NotOne(text);
     }
 
-    static ArgumentException NotOne(string text) => new($"'{text}' is no string of the embedded Reber grammar.", nameof(text));
+    static ArgumentException NotOne(string text) => new($"'{text}' is not a string of the embedded Reber grammar.", nameof(text));
 }

@@ -8,26 +8,26 @@ using Windrow.Sequences;
 
 namespace Windrow.Experiments.Reber;
 
-/// <summary>How well a trained model knows the grammar. A step is right when the symbols with a probability above <see cref="Threshold"/> are just
-/// those that the grammar allows.</summary>
-/// <param name="Strings">Strings that were looked at.</param>
-/// <param name="RightStrings">Those of which every step is right.</param>
+/// <summary>How well a trained model knows the grammar. A step is correct when the symbols with a probability above <see cref="Threshold"/> are
+/// exactly those that the grammar allows.</summary>
+/// <param name="Strings">Number of strings.</param>
+/// <param name="RightStrings">Strings of which every step is correct.</param>
 /// <param name="Steps">Steps of all strings.</param>
-/// <param name="RightSteps">Those that are right.</param>
-/// <param name="RightEnds">Strings whose last symbol but one, the one to be remembered, is right.</param>
-/// <param name="LeastLegal">Lowest probability of a symbol that is allowed.</param>
-/// <param name="MostIllegal">Highest probability of one that is not.</param>
-/// <param name="SumOfLosses">Over all steps, the cross-entropy between what the grammar may bring next and what the model expects. It is never
-/// below the entropy of the former (Gibbs), so no luck with the strings makes it lower than <see cref="ReberStrings.BestLoss"/>.</param>
+/// <param name="RightSteps">Steps that are correct.</param>
+/// <param name="RightEnds">Strings whose second-last symbol, the one to be remembered, is correct.</param>
+/// <param name="LeastLegal">Lowest probability of a legal symbol.</param>
+/// <param name="MostIllegal">Highest probability of an illegal symbol.</param>
+/// <param name="SumOfLosses">Over all steps, the cross-entropy between the grammar's distribution of the next symbol and the model's. It is never
+/// below the entropy of the former (Gibbs), so chance cannot make it lower than <see cref="ReberStrings.BestLoss"/>.</param>
 sealed record ReberScore(
     int Strings, int RightStrings, int Steps, int RightSteps, int RightEnds, double LeastLegal, double MostIllegal, double SumOfLosses)
 {
     public const double Threshold = 0.1;
 
-    /// <summary>The mean cross-entropy of a step, in nats.</summary>
+    /// <summary>The mean cross-entropy per step, in nats.</summary>
     public double Loss => SumOfLosses / Steps;
 
-    /// <summary>Reads the model that a job's training ended with, and has it read strings.</summary>
+    /// <summary>Reads the model at the end of a job's training, and runs it on strings.</summary>
     public static ReberScore Of(string runFolder, IEnumerable<string> strings)
     {
         TrainedModel trained = RunModel.Read(runFolder, CheckpointChoice.Parse("last")!).Trained;
@@ -55,7 +55,7 @@ sealed record ReberScore(
     static double CrossEntropy(string legal, double[] probabilities) =>
         legal.Average(symbol => -Math.Log(probabilities[ReberGrammar.Symbols.IndexOf(symbol)]));
 
-    /// <summary>The symbols that the model thinks possible, in sorted order.</summary>
+    /// <summary>The symbols that the model considers possible, in sorted order.</summary>
     static string Predicted(double[] probabilities) => string.Concat(ReberGrammar.Symbols.Where((_, i) => probabilities[i] > Threshold));
 
     /// <summary>For each step of a string, the probability of each symbol, [T, 7].</summary>

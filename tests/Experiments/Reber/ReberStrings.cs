@@ -2,23 +2,23 @@ using Windrow.Experiments.Trials;
 
 namespace Windrow.Experiments.Reber;
 
-/// <summary>Strings of the grammar: some to learn from, and others that are not among them.</summary>
-/// <param name="Training">To learn from.</param>
-/// <param name="Unseen">Each another one.</param>
-/// <param name="LongUnseen">Each another one, and of at least <see cref="Long"/> symbols.</param>
+/// <summary>Strings of the grammar: some for training, and others that are not among them.</summary>
+/// <param name="Training">Strings for training.</param>
+/// <param name="Unseen">Distinct strings that are not among them.</param>
+/// <param name="LongUnseen">Distinct strings that are not among them, with at least <see cref="Long"/> symbols.</param>
 sealed record ReberStrings(IReadOnlyList<string> Training, IReadOnlyList<string> Unseen, IReadOnlyList<string> LongUnseen)
 {
-    /// <summary>What a job does with such strings.</summary>
+    /// <summary>The section <c>task</c> for such strings.</summary>
     public const string Task = "{ predict: eachStep, loss: crossEntropy }";
 
-    /// <summary>Symbols of a long string: about four times as many as the mean string has.</summary>
+    /// <summary>Number of symbols from which a string is long: about four times the mean length.</summary>
     public const int Long = 50;
 
-    /// <summary>Draws strings: the first ones, repetitions included, are learned; of those after them the new ones are unseen.</summary>
-    /// <param name="training">How many to learn from.</param>
-    /// <param name="unseen">How many others, shorter than <see cref="Long"/>.</param>
-    /// <param name="longUnseen">How many others that are not shorter.</param>
-    /// <param name="seed">Other strings for another seed.</param>
+    /// <summary>Draws strings: the first ones, including repetitions, are for training; of the later ones, the new ones are unseen.</summary>
+    /// <param name="training">Number of strings for training.</param>
+    /// <param name="unseen">Number of unseen strings shorter than <see cref="Long"/>.</param>
+    /// <param name="longUnseen">Number of unseen strings that are not shorter.</param>
+    /// <param name="seed">Another seed gives other strings.</param>
     public static ReberStrings Draw(int training, int unseen, int longUnseen, int seed)
     {
         Random random = new(seed);
@@ -35,12 +35,12 @@ sealed record ReberStrings(IReadOnlyList<string> Training, IReadOnlyList<string>
         return new ReberStrings(learned, any, longOnes);
     }
 
-    /// <summary>The lowest mean loss that a prediction can have on some strings, if it is measured against all that the grammar may bring at each
-    /// of their steps: ln 2 where it has two ways on, and 0 where it has one.</summary>
+    /// <summary>The lowest mean loss that a prediction can have on some strings, measured against everything that the grammar allows at each
+    /// of their steps: ln 2 where two symbols are possible, and 0 where only one is.</summary>
     public static double BestLoss(IReadOnlyList<string> strings) =>
         Math.Log(2) * strings.Sum(text => ReberGrammar.Possible(text).Count(set => set.Length == 2)) / strings.Sum(text => text.Length - 1);
 
-    /// <summary>Writes strings as sequences: of all symbols but the last, each with the one after it.</summary>
+    /// <summary>Writes strings as sequences: all symbols except the last, each with the next one as its target.</summary>
     public static void Write(string file, IEnumerable<string> strings) =>
         SequenceFile.WriteEachStep(file, strings.Select(text => ((object)text[..^1], (object)text[1..])));
 }

@@ -6,14 +6,14 @@ namespace Windrow.Experiments.Reber;
 /// <summary>A network that learns the grammar.</summary>
 static class ReberTrial
 {
-    /// <summary>The cell that should know the grammar exactly.</summary>
+    /// <summary>The cell that should learn the grammar exactly.</summary>
     public const string Lstm = "cell: lstm, initialization: { forgetBias: 1 }";
 
-    /// <param name="name">For tables.</param>
-    /// <param name="cell">What stands in the section <c>model</c> besides the sizes.</param>
-    /// <param name="strings">What is learned, and what it is measured on.</param>
-    /// <param name="steps">Training steps.</param>
-    /// <param name="folder">For the sequences.</param>
+    /// <param name="name">Name in tables.</param>
+    /// <param name="cell">The settings of the section <c>model</c>, other than the sizes.</param>
+    /// <param name="strings">Strings for training and validation.</param>
+    /// <param name="steps">Number of training steps.</param>
+    /// <param name="folder">Folder for the sequences.</param>
     public static Trial Of(string name, string cell, ReberStrings strings, int steps, TemporaryFolder folder)
     {
         (string training, string validation) = (folder.File("training.jsonl"), folder.File("unseen.jsonl"));

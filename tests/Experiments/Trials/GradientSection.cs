@@ -4,7 +4,7 @@ using Windrow.Grains.Metrics;
 
 namespace Windrow.Experiments.Trials;
 
-/// <summary>The part of a report on how far back the gradient reached, at the first step and at the end.</summary>
+/// <summary>The section of a report on how far back the gradient reached, at the first step and at the end.</summary>
 static class GradientSection
 {
     /// <summary>Adds tables, advice and plots for the trials of an experiment.</summary>
@@ -24,12 +24,12 @@ static class GradientSection
         }
 
         report.Add("## How far back the gradient reaches");
-        report.Add("As telemetry measured it; [gradient-telemetry.md](../../../docs/gradient-telemetry.md) says how to read the figures. The plots "
-            + "show what is left of a gradient that comes in at the last step, k steps further back.");
+        report.Add("As measured by telemetry; [gradient-telemetry.md](../../../docs/gradient-telemetry.md) explains the figures. The plots "
+            + "show how much of a gradient that enters at the last step is left k steps further back.");
         report.Add(table);
-        report.Add(Plot(results, runs, "decay-start", "What is left of the gradient, first step", run => run.FirstGradient));
-        report.Add(Plot(results, runs, "decay-end", "What is left of the gradient, last step", run => run.LastGradient));
-        report.Add("The advice that users got:");
+        report.Add(Plot(results, runs, "decay-start", "Remaining gradient, first step", run => run.FirstGradient));
+        report.Add(Plot(results, runs, "decay-end", "Remaining gradient, last step", run => run.LastGradient));
+        report.Add("The advice shown to users:");
         report.Add(string.Join(Environment.NewLine, advice));
     }
 
@@ -37,7 +37,7 @@ static class GradientSection
     {
         const double Least = 1e-8;
         return results.WritePlot(
-            name, title, "steps back", "share that is left", Least,
+            name, title, "steps back", "remaining share", Least,
             [.. runs.Select(run => new PlotSeries(run.Trial.Name, Points(gradient(run).Decay), PlotStyle.Plain))]);
     }
 

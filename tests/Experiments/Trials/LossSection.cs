@@ -3,7 +3,7 @@ using Windrow.Benchmarks.Reporting;
 
 namespace Windrow.Experiments.Trials;
 
-/// <summary>The part of a report on what was learned, and when.</summary>
+/// <summary>The section of a report on what was learned, and when.</summary>
 static class LossSection
 {
     /// <summary>Adds a table of trials and the plot of their validation losses.</summary>
@@ -11,11 +11,11 @@ static class LossSection
     /// <param name="results">Where the plot goes.</param>
     /// <param name="runs">The trials.</param>
     /// <param name="solved">The loss below which a problem counts as solved.</param>
-    /// <param name="baseline">What is known to come without having learned, with a name for the legend.</param>
+    /// <param name="baseline">A loss that is known without training, with its name for the legend.</param>
     public static void Add(Report report, ResultFolder results, IReadOnlyList<TrialRun> runs, double solved, (string Name, double Loss) baseline)
     {
         MarkdownTable table = new(
-            "cell", "parameters", "learning rate", "steps", "first below at step", "final validation loss", "solved", "seconds");
+            "cell", "parameters", "learning rate", "steps", "first solved at step", "final validation loss", "solved", "seconds");
         foreach (TrialRun run in runs)
         {
             table.Add(
@@ -28,7 +28,7 @@ static class LossSection
         AddPlot(report, results, runs, baseline);
     }
 
-    /// <summary>Adds the plot alone.</summary>
+    /// <summary>Adds only the plot.</summary>
     /// <inheritdoc cref="Add"/>
     public static void AddPlot(Report report, ResultFolder results, IReadOnlyList<TrialRun> runs, (string Name, double Loss) baseline)
     {

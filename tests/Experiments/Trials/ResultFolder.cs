@@ -7,9 +7,9 @@ using Windrow.Numerics.Blas;
 
 namespace Windrow.Experiments.Trials;
 
-/// <summary>Where the report of an experiment and its plots go, and the numbers that the plots were made from.</summary>
-/// <param name="folder">Made when it is missing.</param>
-/// <param name="experiment">Begins every file's name.</param>
+/// <summary>The folder for the report of an experiment, its plots, and the numbers in the plots.</summary>
+/// <param name="folder">Created if it does not exist.</param>
+/// <param name="experiment">Prefix of every file name.</param>
 sealed class ResultFolder(DirectoryInfo folder, string experiment)
 {
     /// <summary>The option that every experiment has.</summary>
@@ -19,17 +19,17 @@ sealed class ResultFolder(DirectoryInfo folder, string experiment)
         HelpName = "DIR",
     };
 
-    /// <summary>The folder that the user named, or else the repository's.</summary>
+    /// <summary>The folder that the user named, or the default one in the repository.</summary>
     public static ResultFolder Of(ParseResult parsed, string experiment) =>
         new(parsed.GetValue(Option) ?? new DirectoryInfo(Repository.PathOf("tests/Experiments/results")), experiment);
 
     /// <summary>Writes a plot as SVG and its points as CSV.</summary>
-    /// <param name="name">Of the plot, within the experiment.</param>
-    /// <param name="title">Above it.</param>
-    /// <param name="x">What the horizontal axis shows.</param>
-    /// <param name="y">What the vertical axis shows.</param>
-    /// <param name="least">Points below are left out of the plot, but not of the numbers.</param>
-    /// <param name="series">What it shows.</param>
+    /// <param name="name">Name of the plot within the experiment.</param>
+    /// <param name="title">Title above the plot.</param>
+    /// <param name="x">Label of the horizontal axis.</param>
+    /// <param name="y">Label of the vertical axis.</param>
+    /// <param name="least">Points below this are left out of the plot, but not of the CSV file.</param>
+    /// <param name="series">The series to plot.</param>
     /// <returns>Markdown that shows the plot in the report.</returns>
     public string WritePlot(string name, string title, string x, string y, double least, IReadOnlyList<PlotSeries> series)
     {
@@ -43,7 +43,7 @@ sealed class ResultFolder(DirectoryInfo folder, string experiment)
         return $"![{title}]({file}.svg)";
     }
 
-    /// <summary>Ends a report with what was expected and the machine, and writes it, besides to standard output.</summary>
+    /// <summary>Adds the expectations and the machine to a report, and writes it to the folder and to standard output.</summary>
     /// <returns>The experiment's exit code.</returns>
     public int Finish(Report report, Findings findings)
     {

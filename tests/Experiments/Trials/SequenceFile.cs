@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Windrow.Experiments.Trials;
 
-/// <summary>Writes sequences as JSON Lines, the way jobs read them.</summary>
+/// <summary>Writes sequences as JSON Lines, in the format that jobs read.</summary>
 static class SequenceFile
 {
     /// <summary>Sequences with a target for each time step.</summary>

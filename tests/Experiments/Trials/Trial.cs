@@ -7,13 +7,13 @@ using Windrow.Grains.Metrics;
 
 namespace Windrow.Experiments.Trials;
 
-/// <summary>One training of an experiment: what differs from other trainings of it, and the job that comes of it.</summary>
+/// <summary>One training run of an experiment: what differs from its other runs, and the job that results.</summary>
 sealed record Trial
 {
     /// <summary>How every trial is optimized, for reports.</summary>
-    public const string Optimization = "Adam with a learning rate that falls to a tenth by a cosine, gradient norm clipped to 1.";
+    public const string Optimization = "Adam with a learning rate that falls to a tenth along a cosine, gradient norm clipped to 1.";
 
-    /// <summary>For tables and legends.</summary>
+    /// <summary>Name in tables and legends.</summary>
     public required string Name { get; init; }
 
     /// <summary>The section <c>model</c>.</summary>
@@ -22,20 +22,20 @@ sealed record Trial
     /// <summary>The section <c>task</c>.</summary>
     public required string Task { get; init; }
 
-    /// <summary>JSON Lines file with the sequences that are learned.</summary>
+    /// <summary>JSON Lines file with the sequences for training.</summary>
     public required string TrainingFile { get; init; }
 
-    /// <summary>JSON Lines file with the sequences that the model is measured on.</summary>
+    /// <summary>JSON Lines file with the sequences for validation.</summary>
     public required string ValidationFile { get; init; }
 
     public required int Steps { get; init; }
 
     public required int BatchSize { get; init; }
 
-    /// <summary>Time steps of the longest sequence, for nothing is truncated.</summary>
+    /// <summary>Time steps of the longest sequence, because nothing is truncated.</summary>
     public required int Window { get; init; }
 
-    /// <summary>Where the learning rate starts.</summary>
+    /// <summary>Initial learning rate.</summary>
     public required double LearningRate { get; init; }
 
     public required int EvaluateEvery { get; init; }
@@ -43,7 +43,7 @@ sealed record Trial
     /// <summary>Steps between two measurements of the gradient through time.</summary>
     public required int MeasureEvery { get; init; }
 
-    /// <summary>The job file. One data shard and one worker: one core is enough, and the bits do not depend on how many there are.</summary>
+    /// <summary>The job file. It has one data shard and one worker: one core is enough, and the bits do not depend on the number of workers.</summary>
     public string Yaml => string.Create(CultureInfo.InvariantCulture, $$"""
         name: experiment
         data: { type: sequences, path: {{Quoted(TrainingFile)}}, validationPath: {{Quoted(ValidationFile)}} }
@@ -64,9 +64,9 @@ sealed record Trial
         """);
 
     /// <summary>Runs the job through the whole cluster.</summary>
-    /// <param name="folder">For the job file and its run, which stays there as long as the folder does.</param>
-    /// <param name="progress">Gets a line for each evaluation.</param>
-    /// <param name="cancellation">Gives up.</param>
+    /// <param name="folder">Folder for the job file and its run; the run stays there as long as the folder exists.</param>
+    /// <param name="progress">Receives a line for each evaluation.</param>
+    /// <param name="cancellation">Cancels the trial.</param>
     public async Task<TrialRun> RunAsync(TemporaryFolder folder, TextWriter progress, CancellationToken cancellation)
     {
         string own = Directory.CreateDirectory(folder.File($"trial-{Directory.GetDirectories(folder.Path).Length}")).FullName;

@@ -210,7 +210,7 @@ public static class WrongJobFiles
             "model.encoder.kernelSize is 4 (--set", "it must be odd"),
         File("an image that is too small for so many layers",
             Right, ["data.type=sequences", "model.encoder={height: 15, width: 7, filters: [4, 4, 4]}"],
-            "model.encoder.filters has 3 layers and model.encoder.width is 7 (--set", "filters must have at most 2, for each layer halves the width"),
+            "model.encoder.filters has 3 layers and model.encoder.width is 7 (--set", "filters must have at most 2, because each layer halves the width"),
         File("an image that is too small for any layer", Right, ["data.type=sequences", "model.encoder={height: 1, width: 7, filters: 4}"],
             "model.encoder.filters has 1 layer and model.encoder.height is 1 (--set", "height must be at least 2"),
 
@@ -228,7 +228,7 @@ public static class WrongJobFiles
         File("a list within a list of numbers", Right + "task: {loss: {type: crossEntropy, classWeights: [[0.1]]}}\n",
             "task.loss.classWeights[0] is a list (line 4)", "it must be a number"),
         File("class weights that are all 0", Right, ["task.loss={type: crossEntropy, classWeights: [0, 0]}"],
-            "task.loss.classWeights are all 0 (--set", "one of them must be above 0"),
+            "task.loss.classWeights are all 0 (--set", "at least one must be above 0"),
 
         // Settings of the command line.
         File("a setting without value", Right, ["training.batchSize"],

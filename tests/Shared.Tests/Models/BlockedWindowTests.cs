@@ -4,8 +4,8 @@ using Windrow.Tests.Numerics;
 
 namespace Windrow.Tests.Models;
 
-/// <summary>Windows that are computed in several blocks of time steps. The oracle: rows do not depend on each other, so the gradient is the sum
-/// over the rows, each of which alone is one block.</summary>
+/// <summary>Windows that are computed in several blocks of time steps. Rows do not depend on each other, so the expected gradient is the sum
+/// over the rows, each of which is a single block.</summary>
 public class BlockedWindowTests
 {
     const int Rows = 48, Steps = 120, Vocabulary = 11;

@@ -26,7 +26,7 @@ public class BpttErrorTests
             "A window has 3 rows of up to 5 time steps; expected at most 3 rows and from 1 to 4 time steps",
             () => bptt.Predict(weights, [.. inputs, 0, 0, 0], _window.StateBefore()));
         Refused("A window has 3 rows of up to 0 time steps", () => bptt.Predict(weights, [], _window.StateBefore()));
-        bptt.Backpropagate(weights, inputs, targets, _window.StateBefore(), gradient);      // and nothing was left broken
+        bptt.Backpropagate(weights, inputs, targets, _window.StateBefore(), gradient);      // and it still works afterwards
 
         static void Refused(string message, Action action) =>
             Assert.Contains(message, Assert.Throws<ArgumentException>(action).Message, StringComparison.Ordinal);
@@ -35,7 +35,7 @@ public class BpttErrorTests
     [Theory]
     [InlineData(null)]
     [InlineData(5)]
-    public void Tokens_outside_the_vocabulary_are_refused(int? embedding)
+    public void Tokens_outside_the_vocabulary_are_rejected(int? embedding)
     {
         Window window = new(CellKind.Lstm, 1, embedding);
         foreach (int token in (int[])[-1, window.Model.Ports.VocabularySize])
@@ -48,7 +48,7 @@ public class BpttErrorTests
     }
 
     [Fact]
-    public void A_gradient_of_tokens_is_refused()
+    public void A_gradient_of_tokens_is_rejected()
     {
         Window window = new(CellKind.Gru, 1, embedding: 5);
         SequenceBatch batch = TokenWindows.Batch(window.Model, window.Inputs, window.Targets, window.Lanes);

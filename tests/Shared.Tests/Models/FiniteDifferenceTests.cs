@@ -2,8 +2,8 @@ using Windrow.Models;
 
 namespace Windrow.Tests.Models;
 
-/// <summary>Backpropagation against differences of the loss that <see cref="Bptt.Loss"/> computes.</summary>
-/// <remarks>The state before the window is random and held fixed: nothing may flow back through it.</remarks>
+/// <summary>Backpropagation compared with differences of the loss that <see cref="Bptt.Loss"/> computes.</summary>
+/// <remarks>The state before the window is random and constant: no gradient may flow back through it.</remarks>
 public class FiniteDifferenceTests
 {
     public static TheoryData<CellKind, int, int?> Kinds() => Window.Kinds();
@@ -23,16 +23,16 @@ public class FiniteDifferenceTests
     {
         Window window = new(Networks.Named(network), seed: 5);
         KeepAwayFromTheKink(window);
-        Check(window, rectified: true);
+        Check(window, relu: true);
     }
 
-    static void Check(Window window, bool rectified)
+    static void Check(Window window, bool relu)
     {
         Bptt bptt = window.NewBptt();
         float[] gradient = new float[window.Model.Layout.Length];
         double loss = bptt.Backpropagate(window.Weights.Span, window.Inputs, window.Targets, window.StateBefore(), gradient);
         Assert.Equal(loss, Loss(window.Weights.Span.ToArray()));
-        FiniteDifferences.Check(window.Model.Layout, window.Weights.Span.ToArray(), gradient, Loss, rectified);
+        FiniteDifferences.Check(window.Model.Layout, window.Weights.Span.ToArray(), gradient, Loss, relu);
 
         double Loss(float[] weights) => bptt.Loss(weights, window.Inputs, window.Targets, window.StateBefore());
     }

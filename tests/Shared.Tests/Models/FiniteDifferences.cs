@@ -3,22 +3,22 @@ using Windrow.Tests.Numerics;
 
 namespace Windrow.Tests.Models;
 
-/// <summary>A gradient against differences of the loss that it is of.</summary>
+/// <summary>Compares a gradient with differences of its loss.</summary>
 /// <remarks>
-/// The loss is made of float32 numbers, so a difference must be large to mean anything: each tensor is moved along random directions
-/// that lean towards its gradient (each element times a random factor, plus a random number of the gradient's mean size, so that
-/// elements whose gradient was computed as zero are moved too). Rounding errs by about 1e-6 and the move changes the loss by 1e-2 or
-/// more. Two central differences, over ε and 2ε, are extrapolated, which leaves an error of order ε⁴.
+/// The loss is computed from float32 numbers, so a difference must be large to be meaningful: each tensor is moved along random directions
+/// close to its gradient (each element times a random factor, plus a random number of the gradient's mean size, which also
+/// moves elements whose gradient was computed as zero). The rounding error is about 1e-6, and the move changes the loss by at least
+/// 1e-2. Two central differences, over ε and 2ε, are extrapolated, which leaves an error of order ε⁴.
 /// </remarks>
 static class FiniteDifferences
 {
-    /// <summary>Fails unless the gradient of every tensor is the loss's slope.</summary>
-    /// <param name="layout">Where the tensors lie.</param>
-    /// <param name="weights">Where the gradient was computed.</param>
-    /// <param name="gradient">What was computed.</param>
+    /// <summary>Fails unless the gradient of every tensor is the slope of the loss.</summary>
+    /// <param name="layout">Where the tensors are.</param>
+    /// <param name="weights">The weights at which the gradient was computed.</param>
+    /// <param name="gradient">The computed gradient.</param>
     /// <param name="loss">The loss at other weights.</param>
-    /// <param name="rectified">Whether the model is of rectifiers.</param>
-    public static void Check(ParameterLayout layout, float[] weights, float[] gradient, Func<float[], double> loss, bool rectified)
+    /// <param name="relu">Whether the model uses ReLU.</param>
+    public static void Check(ParameterLayout layout, float[] weights, float[] gradient, Func<float[], double> loss, bool relu)
     {
         Random random = new(8);
         foreach (ParameterEntry entry in layout.Entries)
@@ -26,7 +26,7 @@ static class FiniteDifferences
             for (int run = 0; run < 3; run++)
             {
                 float[] direction = Direction(random, entry.In(gradient));
-                float epsilon = Step(direction, entry.In(gradient), farthest: rectified ? 0.5f : 0.1f);
+                float epsilon = Step(direction, entry.In(gradient), farthest: relu ? 0.5f : 0.1f);
                 (double differenceNear, double productNear) = Central(weights, loss, entry, direction, gradient, epsilon);
                 (double differenceFar, double productFar) = Central(weights, loss, entry, direction, gradient, 2 * epsilon);
                 RelativeError.Below(
@@ -35,7 +35,7 @@ static class FiniteDifferences
         }
     }
 
-    /// <summary>L(w + εd) − L(w − εd), and what the gradient says it is; with the moves as float32 rounds them.</summary>
+    /// <summary>L(w + εd) − L(w − εd), and its value according to the gradient; with the moves rounded to float32.</summary>
     static (double Difference, double Product) Central(
         float[] weights, Func<float[], double> loss, ParameterEntry entry, float[] direction, float[] gradient, float epsilon)
     {
@@ -52,7 +52,7 @@ static class FiniteDifferences
         return (loss(up) - loss(down), product);
     }
 
-    /// <summary>The ε that moves the loss by 0.02, if that is not too far: the loss bends, with rectifiers less than with the others.</summary>
+    /// <summary>The ε that moves the loss by 0.02, if that is not too far: the loss is curved, with ReLU less than with other activations.</summary>
     static float Step(float[] direction, ReadOnlySpan<float> gradient, float farthest)
     {
         float slope = 0;

@@ -4,7 +4,7 @@ using Windrow.Numerics;
 
 namespace Windrow.Tests.Models;
 
-/// <summary>A model of a fixture, with the weights that PyTorch had.</summary>
+/// <summary>The model of a fixture, with PyTorch's weights.</summary>
 sealed class FixtureModel
 {
     /// <summary>Reads <c>config</c> and <c>parameters</c>.</summary>

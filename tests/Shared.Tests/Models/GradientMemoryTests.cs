@@ -5,7 +5,7 @@ using Windrow.Tests.Numerics;
 
 namespace Windrow.Tests.Models;
 
-/// <summary>The embedding's gradient is kept sparse; the oracle is the same gradient computed and added as a dense vector.</summary>
+/// <summary>The embedding's gradient is kept sparse; it is compared with the same gradient computed and added as a dense vector.</summary>
 public class GradientMemoryTests
 {
     const int Vocabulary = 40;
@@ -37,7 +37,7 @@ public class GradientMemoryTests
         Assert.Equal(dense, sum.Values.Span.ToArray());
         Assert.Equal(leftTokens.Concat(rightTokens).Order().Distinct(), sum.EmbeddingRows!.Rows.ToArray().Order());
 
-        Assert.Equal(Dense(window, rightTokens), Compute(window, rightTokens, sum));      // nothing of the sum is left for the next window
+        Assert.Equal(Dense(window, rightTokens), Compute(window, rightTokens, sum));      // the sum does not affect the next window
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public class GradientMemoryTests
     /// <summary>Tokens of a part of the vocabulary that moves with <paramref name="shift"/>.</summary>
     static int[] Shifted(Window window, int shift) => [.. window.Inputs.Select(token => token % 8 + 3 * shift)];
 
-    /// <summary>On products whose bits do not depend on where an array lies.</summary>
+    /// <summary>Computed with products whose bits do not depend on the address of an array.</summary>
     static Bptt NewBptt(Window window) => new(window.Model, window.Steps, window.Lanes, Backends.Named(Backends.Fused));
 
     static float[] Dense(Window window, int[] tokens)

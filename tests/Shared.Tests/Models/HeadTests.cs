@@ -5,8 +5,8 @@ using Windrow.Tests.Numerics;
 
 namespace Windrow.Tests.Models;
 
-/// <summary>Predictions that are made in several blocks. The oracle: time steps of a network without memory do not depend on each other, so loss
-/// and gradient are the sums over the steps, each of which alone is one block.</summary>
+/// <summary>Predictions that are computed in several blocks. Time steps of a network without memory do not depend on each other, so the expected
+/// loss and gradient are the sums over the steps, each of which is a single block.</summary>
 public class HeadTests
 {
     const int Rows = 90, Steps = 4, Width = 300;
@@ -15,7 +15,7 @@ public class HeadTests
 
     [Theory]
     [MemberData(nameof(Losses))]
-    public void Loss_gradient_and_predictions_are_those_of_one_block_after_the_other(string loss)
+    public void Loss_gradient_and_predictions_match_those_of_separate_blocks(string loss)
     {
         Assert.True(Rows * Steps > CacheBlock.Positions(Width), "The window is one block.");
         SequenceModel model = Model(loss);
@@ -74,7 +74,7 @@ public class HeadTests
         return batch;
     }
 
-    /// <summary>One time step as a window of its own.</summary>
+    /// <summary>One time step as a separate window.</summary>
     static SequenceBatch Part(SequenceModel model, SequenceBatch whole, int step)
     {
         SequenceBatch part = Window(model, steps: 1);

@@ -7,7 +7,7 @@ public class InitializationTests
     readonly SequenceModel _model = new(new ModelOptions { Cell = CellKind.Lstm, Layers = 2, HiddenSize = 100, EmbeddingSize = 48 }, ModelPorts.Text(65));
 
     [Fact]
-    public void The_same_seed_gives_the_same_bits_whatever_was_there_before()
+    public void The_same_seed_gives_the_same_bits_regardless_of_previous_values()
     {
         float[] one = Start(5), two = new float[one.Length];
         two.AsSpan().Fill(float.NaN);
@@ -56,7 +56,7 @@ public class InitializationTests
         return weights;
     }
 
-    /// <summary>Mean and variance within five standard deviations of what a sample of this size has.</summary>
+    /// <summary>Checks mean and variance to within five standard deviations for a sample of this size.</summary>
     static void AssertMoments(float[] values, double deviation, double kurtosis, string name)
     {
         double mean = values.Average(x => (double)x) / deviation, variance = values.Average(x => (double)x * x) / deviation / deviation;

@@ -3,12 +3,12 @@ using Windrow.Models.Initialization;
 
 namespace Windrow.Tests.Models;
 
-/// <summary>What the section <c>model.initialization</c> does to the layers' parameters.</summary>
+/// <summary>The effect of the section <c>model.initialization</c> on the layers' parameters.</summary>
 public class InitializerTests
 {
     const int Hidden = 96, Embedding = 160;
 
-    /// <summary>Each choice with the variance that its source gives, and whether it is uniform or normal.</summary>
+    /// <summary>Each choice with the variance given by its source, and whether it is uniform or normal.</summary>
     public static TheoryData<WeightInitializer, double, bool> Random => new()
     {
         { new UniformWeights(), 1.0 / (3 * Hidden), true },
@@ -35,7 +35,7 @@ public class InitializerTests
     }
 
     [Fact]
-    public void A_recurrent_matrix_starts_as_an_input_matrix_of_its_size_would()
+    public void A_recurrent_matrix_starts_like_an_input_matrix_of_its_size()
     {
         InitializationOptions options = new() { RecurrentWeights = new GlorotUniformWeights() };
         float[] values = Start(CellKind.Gru, options)("rnn.weight_hh_l1");
@@ -65,7 +65,7 @@ public class InitializerTests
         }
     }
 
-    /// <summary>Without the signs of R, every diagonal element of a 1x1 matrix would be −1, and traces would lean to one side. Under the
+    /// <summary>Without the signs of R, every diagonal element of a 1x1 matrix would be −1, and traces would be biased to one side. Under the
     /// Haar measure the trace has mean 0 and variance 1.</summary>
     [Fact]
     public void Orthogonal_matrices_are_uniformly_distributed_as_far_as_their_traces_tell()
@@ -95,7 +95,7 @@ public class InitializerTests
     [Theory]
     [InlineData(BiasStart.Zero)]
     [InlineData(BiasStart.Uniform)]
-    public void The_forget_gates_bias_is_in_one_of_the_two_and_the_other_gates_keep_theirs(BiasStart bias)
+    public void The_forget_bias_is_in_one_of_the_two_biases_and_the_other_gates_keep_theirs(BiasStart bias)
     {
         Func<string, float[]> with = Start(CellKind.Lstm, new() { Bias = bias, ForgetBias = 1.5 }), without = Start(CellKind.Lstm, new() { Bias = bias });
         foreach ((string name, float expected) in ((string, float)[])[("rnn.bias_ih_l1", 1.5f), ("rnn.bias_hh_l1", 0f)])
@@ -108,7 +108,7 @@ public class InitializerTests
     }
 
     [Fact]
-    public void Embedding_and_head_start_as_ever_and_the_same_seed_gives_the_same_bits()
+    public void Embedding_and_head_ignore_the_initialization_and_the_same_seed_gives_the_same_bits()
     {
         InitializationOptions options = new() { InputWeights = new HeNormalWeights(), RecurrentWeights = new OrthogonalWeights(), Bias = BiasStart.Zero };
         Func<string, float[]> first = Start(CellKind.Gru, options), again = Start(CellKind.Gru, options), usual = Start(CellKind.Gru, new());
@@ -118,7 +118,7 @@ public class InitializerTests
         Assert.NotEqual(first("rnn.weight_hh_l0"), first("rnn.weight_hh_l1"));
     }
 
-    /// <summary>Start values by name.</summary>
+    /// <summary>Initial values by name.</summary>
     static Func<string, float[]> Start(CellKind cell, InitializationOptions options, long seed = 1)
     {
         ModelOptions model = new() { Cell = cell, Layers = 2, HiddenSize = Hidden, EmbeddingSize = Embedding, Initialization = options };

@@ -9,7 +9,7 @@ public class LaneTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void What_one_lane_reads_does_not_touch_the_others(CellKind cell, int layers, int? embedding)
+    public void The_inputs_of_one_lane_do_not_affect_the_others(CellKind cell, int layers, int? embedding)
     {
         Window window = new(cell, layers, embedding);
         int v = window.Model.Ports.VocabularySize, changed = 2;
@@ -65,7 +65,7 @@ public class LaneTests
     }
 
     [Fact]
-    public void A_cleared_state_is_that_of_a_new_text()
+    public void A_cleared_state_equals_that_of_a_new_sequence()
     {
         Window window = new(CellKind.Lstm, 3, null);
         LaneState state = window.StateBefore();

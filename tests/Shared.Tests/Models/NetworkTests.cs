@@ -10,7 +10,7 @@ public class NetworkTests
 {
     [Theory]
     [MemberData(nameof(Networks.Names), MemberType = typeof(Networks))]
-    public void A_text_cut_into_windows_has_the_outputs_of_one_long_window_bit_for_bit(string network)
+    public void A_sequence_cut_into_windows_has_the_outputs_of_one_long_window_bit_for_bit(string network)
     {
         Window window = new(Networks.Named(network), steps: 15);
         FusedBlas blas = FusedBlas.Create();
@@ -31,7 +31,7 @@ public class NetworkTests
     }
 
     [Fact]
-    public void What_is_carried_is_the_last_inputs_of_each_layer_that_sees_more_than_one_step()
+    public void The_carried_state_is_the_last_inputs_of_each_layer_that_sees_more_than_one_step()
     {
         ModelOptions options = new() { Network = NetworkKind.Convolutional, Layers = 3, KernelSize = 3, Dilation = 2, HiddenSize = 9, EmbeddingSize = 5 };
         Assert.Equal([("x_l0", 2 * 5), ("x_l1", 4 * 9), ("x_l2", 8 * 9)], Parts(options));
@@ -68,7 +68,7 @@ public class NetworkTests
 
     [Theory]
     [MemberData(nameof(Networks.Names), MemberType = typeof(Networks))]
-    public void A_short_window_after_a_long_one_sees_nothing_of_it(string network)
+    public void A_short_window_after_a_long_one_is_not_affected_by_it(string network)
     {
         Window longer = new(Networks.Named(network), steps: 12), window = new(Networks.Named(network), steps: 5);
         AlignedBuffer fresh = new(window.Model.Layout.Length), used = new(fresh.Length);
@@ -106,7 +106,7 @@ public class NetworkTests
     }
 
     [Fact]
-    public void Tokens_without_an_embedding_are_refused() =>
+    public void Tokens_without_an_embedding_are_rejected() =>
         Assert.Contains(
             "model.embeddingSize is missing",
             Assert.Throws<ArgumentException>(() => new SequenceModel(new ModelOptions { Network = NetworkKind.FeedForward }, ModelPorts.Text(3))).Message,

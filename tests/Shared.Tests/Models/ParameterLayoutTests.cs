@@ -17,7 +17,7 @@ public class ParameterLayoutTests
     [InlineData(CellKind.RnnRelu, 1)]
     [InlineData(CellKind.Lstm, 4)]
     [InlineData(CellKind.Gru, 3)]
-    public void Names_order_and_shapes_are_those_of_PyTorchs_state_dict(CellKind cell, int gates)
+    public void Names_order_and_shapes_match_PyTorchs_state_dict(CellKind cell, int gates)
     {
         ParameterLayout oneHot = Layout(cell, null);
         Assert.Equal(TwoLayers, oneHot.Entries.Select(e => e.Name));

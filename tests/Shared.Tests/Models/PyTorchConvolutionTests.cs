@@ -8,7 +8,7 @@ using Windrow.Tests.Numerics;
 
 namespace Windrow.Tests.Models;
 
-/// <summary>Convolutions over time against PyTorch, which convolved each row alone; rows have different lengths.</summary>
+/// <summary>Convolutions over time compared with PyTorch, which convolved each row separately; rows have different lengths.</summary>
 public class PyTorchConvolutionTests
 {
     const double Tolerance = 1e-6;
@@ -17,7 +17,7 @@ public class PyTorchConvolutionTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Outputs_and_all_gradients_are_those_of_PyTorch(string name)
+    public void Outputs_and_all_gradients_match_PyTorch(string name)
     {
         JsonElement fixture = PyTorchFixture.Read($"convolution/{name}.json"), config = fixture.GetProperty("config");
         SequenceModel model = Model(config);
@@ -51,13 +51,13 @@ public class PyTorchConvolutionTests
     }
 
     [Fact]
-    public void Causal_and_centred_convolutions_are_there_dilated_and_not()
+    public void The_fixtures_cover_causal_and_centred_convolutions_with_and_without_dilation()
     {
         string[] kinds = ["conv1d-causal-k2-d2", "conv1d-causal-k3-d1", "conv1d-same-k3-d1", "conv1d-same-k5-d2"];
         Assert.All(kinds, kind => Assert.Contains(kind, PyTorchFixture.Names("convolution")));
     }
 
-    /// <summary>Two layers with widths of their own and one dilation, which no job file asks for.</summary>
+    /// <summary>Two layers with their own widths and a common dilation, a combination that no job file can describe.</summary>
     static SequenceModel Model(JsonElement config)
     {
         int[] widths = [Int("features"), .. config.GetProperty("channels").EnumerateArray().Select(width => width.GetInt32())];

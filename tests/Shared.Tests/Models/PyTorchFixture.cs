@@ -2,22 +2,22 @@ using System.Text.Json;
 
 namespace Windrow.Tests.Models;
 
-/// <summary>The files of <c>tests/reference</c>, which PyTorch wrote; its README says what they hold.</summary>
+/// <summary>The files of <c>tests/reference</c>, written by PyTorch; the README there describes their contents.</summary>
 static class PyTorchFixture
 {
     static readonly string Folder = Find();
 
-    /// <summary>One file, by its path below the folder.</summary>
+    /// <summary>One file, by its path in the folder.</summary>
     public static JsonElement Read(string path)
     {
         using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(PathOf(path)));
         return document.RootElement.Clone();
     }
 
-    /// <summary>Where a file lies, by its path below the folder.</summary>
+    /// <summary>The full path of a file, by its path in the folder.</summary>
     public static string PathOf(string path) => Path.Combine(Folder, path);
 
-    /// <summary>Names of the files of a folder in it.</summary>
+    /// <summary>Names of the files in one of its folders.</summary>
     public static IEnumerable<string> Names(string folder) =>
         Directory.GetFiles(Path.Combine(Folder, folder), "*.json").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal);
 
@@ -25,7 +25,7 @@ static class PyTorchFixture
 
     public static float[] Floats(JsonElement list) => [.. Doubles(list).Select(number => (float)number)];
 
-    /// <summary>Lists of numbers as one list.</summary>
+    /// <summary>Nested lists of numbers as one list.</summary>
     public static double[] Flat(JsonElement rows) => [.. rows.EnumerateArray().SelectMany(Doubles)];
 
     /// <summary>Tokens [T][B] as one time-major list.</summary>

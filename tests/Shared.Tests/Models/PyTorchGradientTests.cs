@@ -28,7 +28,7 @@ public class PyTorchGradientTests
     /// <summary>Two windows with the state carried between them; loss, logits, state and every parameter's gradient of each.</summary>
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Loss_logits_state_and_all_gradients_are_those_of_PyTorch_in_double_precision(string name, string backend)
+    public void Loss_logits_state_and_all_gradients_match_PyTorch_in_double_precision(string name, string backend)
     {
         JsonElement fixture = PyTorchFixture.Read($"gradients/{name}.json");
         FixtureModel m = new(fixture);
@@ -39,7 +39,7 @@ public class PyTorchGradientTests
         foreach (JsonElement window in fixture.GetProperty("windows").EnumerateArray())
         {
             int[] inputs = PyTorchFixture.Tokens(window.GetProperty("inputs")), targets = PyTorchFixture.Tokens(window.GetProperty("targets"));
-            gradient.Span.Fill(float.NaN);      // whatever was there must be gone
+            gradient.Span.Fill(float.NaN);      // must be overwritten
 
             ReadOnlySpan<float> logits = bptt.Predict(m.Weights.Span, inputs, predicting)[^(m.Lanes * m.Model.Ports.VocabularySize)..];
             RelativeError.Below(Tolerance, logits, Values(window.GetProperty("lastLogits")), "the last step's logits");
@@ -63,7 +63,7 @@ public class PyTorchGradientTests
     }
 
     [Fact]
-    public void Every_cell_is_there_single_and_stacked_one_hot_and_embedded()
+    public void The_fixtures_cover_every_cell_single_and_stacked_one_hot_and_embedded()
     {
         foreach (string cell in (string[])["rnnTanh", "rnnRelu", "lstm", "gru"])
         {

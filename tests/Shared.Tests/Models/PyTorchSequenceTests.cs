@@ -26,10 +26,10 @@ public class PyTorchSequenceTests
         }
     }
 
-    /// <summary>Every window in its turn, with the state carried between them.</summary>
+    /// <summary>Every window in turn, with the state carried between them.</summary>
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Predictions_loss_final_states_and_all_gradients_are_those_of_PyTorch_in_double_precision(string name, string backend)
+    public void Predictions_loss_final_states_and_all_gradients_match_PyTorch_in_double_precision(string name, string backend)
     {
         SequenceFixture fixture = new(name);
         Bptt bptt = new(fixture.Model, fixture.Steps, fixture.Rows, Backends.Named(backend));
@@ -40,7 +40,7 @@ public class PyTorchSequenceTests
         {
             SequenceBatch batch = fixture.Batch(window);
             JsonElement expected = fixture.Windows[window];
-            gradient.Span.Fill(float.NaN);      // whatever was there must be gone
+            gradient.Span.Fill(float.NaN);      // must be overwritten
 
             MatrixView predictions = bptt.Predict(fixture.Weights.Span, batch, predicting);
             RelativeError.Below(Tolerance, predictions.Data[..(predictions.Rows * predictions.Cols)], fixture.Logits(window, batch), "the logits");
@@ -69,7 +69,7 @@ public class PyTorchSequenceTests
     }
 
     [Fact]
-    public void Every_cell_depth_direction_length_and_state_is_there()
+    public void The_fixtures_cover_every_cell_depth_direction_length_and_state()
     {
         string[] names =
         [

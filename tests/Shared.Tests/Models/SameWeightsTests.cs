@@ -4,7 +4,7 @@ using Windrow.Tests.Numerics;
 
 namespace Windrow.Tests.Models;
 
-/// <summary>Predictions that are told that the weights have not changed.</summary>
+/// <summary>Predictions with <c>sameWeights</c>, which promises that the weights have not changed.</summary>
 public class SameWeightsTests
 {
     const int Rows = 3, Steps = 4, Vocabulary = 11;
@@ -21,7 +21,7 @@ public class SameWeightsTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void They_are_the_predictions_of_those_who_look_at_the_weights_again(string name)
+    public void Predictions_match_those_that_pack_the_weights_again(string name)
     {
         (SequenceModel model, Bptt bptt, SequenceBatch batch) = Make(name);
         float[] weights = Weights(model, seed: 1);
@@ -33,7 +33,7 @@ public class SameWeightsTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Other_runs_in_between_with_other_weights_do_not_disturb_them(string name)
+    public void Other_passes_in_between_with_other_weights_do_not_affect_predictions(string name)
     {
         (SequenceModel model, Bptt bptt, SequenceBatch batch) = Make(name);
         float[] weights = Weights(model, seed: 1), others = Weights(model, seed: 2), expected = Predict(bptt, weights, batch, sameWeights: false);

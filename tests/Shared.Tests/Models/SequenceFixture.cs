@@ -12,8 +12,8 @@ sealed class SequenceFixture
     readonly JsonElement _config;
 
     /// <summary>One fixture.</summary>
-    /// <param name="name">The file, without its ending.</param>
-    /// <param name="folder">Its folder: sequences, or weights, where the parameters lie in a safetensors file beside it.</param>
+    /// <param name="name">The file name, without its extension.</param>
+    /// <param name="folder">Its folder: sequences, or weights, where the parameters are in a safetensors file next to it.</param>
     public SequenceFixture(string name, string folder = "sequences")
     {
         JsonElement fixture = PyTorchFixture.Read($"{folder}/{name}.json");
@@ -65,13 +65,13 @@ sealed class SequenceFixture
 
     public JsonElement[] Windows { get; }
 
-    /// <summary>Rows of every window.</summary>
+    /// <summary>Rows in every window.</summary>
     public int Rows { get; }
 
     /// <summary>Time steps of the longest window.</summary>
     public int Steps { get; }
 
-    /// <summary>One window, packed; its sequences begin in the first, unless a state is given.</summary>
+    /// <summary>One window, packed; its sequences begin in the first window, unless a state is given.</summary>
     public SequenceBatch Batch(int window)
     {
         JsonElement w = Windows[window];
@@ -92,7 +92,7 @@ sealed class SequenceFixture
         return batch;
     }
 
-    /// <summary>The state that a window begins with when it is given; else zeros.</summary>
+    /// <summary>The given state at the start of a window, otherwise zeros.</summary>
     public LaneState InitialState(int window)
     {
         LaneState state = new(Model, Rows);
@@ -146,7 +146,7 @@ sealed class SequenceFixture
         }
     }
 
-    /// <summary>Place of a part in PyTorch's states: l0, l0_reverse, l1, ...</summary>
+    /// <summary>Index of a part in PyTorch's states: l0, l0_reverse, l1, ...</summary>
     int IndexOf(LaneStatePart part)
     {
         string[] place = part.Name.Split('_');

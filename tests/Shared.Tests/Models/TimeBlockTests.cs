@@ -8,7 +8,7 @@ public class TimeBlockTests
 {
     [Theory]
     [InlineData(512, 50, 50)]       // 2 steps fit
-    [InlineData(8192, 400, 7)]      // a step alone is more than fits
+    [InlineData(8192, 400, 7)]      // one step alone does not fit
     [InlineData(16, 3, 40)]         // all of it fits
     public void Blocks_cover_every_step_once_forward_and_backward(int width, int rows, int steps)
     {

@@ -3,7 +3,7 @@ using Windrow.Sequences;
 
 namespace Windrow.Tests.Models;
 
-/// <summary>Windows of tokens side by side, as tests write them: time-major arrays, all rows of one length, each going on with its state.</summary>
+/// <summary>Windows of tokens in the form that tests use: time-major arrays, all rows of equal length, each continuing with its state.</summary>
 static class TokenWindows
 {
     /// <summary>A batch of such a window.</summary>

@@ -55,7 +55,7 @@ public class TruncationTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void A_short_window_after_a_long_one_sees_nothing_of_it(CellKind cell, int layers, int? embedding)
+    public void A_short_window_after_a_long_one_is_not_affected_by_it(CellKind cell, int layers, int? embedding)
     {
         Window longer = new(cell, layers, embedding, steps: 12), window = new(cell, layers, embedding, steps: 5);
         AlignedBuffer fresh = new(window.Model.Layout.Length), used = new(fresh.Length);

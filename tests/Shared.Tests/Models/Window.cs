@@ -43,10 +43,10 @@ sealed class Window
 
     public static BlasBackend Blas => Backends.Named(Backends.Native);
 
-    /// <summary>The state before the window, anew: random, since zeros would hide what is multiplied by it.</summary>
+    /// <summary>A new copy of the state before the window. It is random, because zeros would hide what is multiplied by it.</summary>
     public LaneState StateBefore() => State(Lanes, lane => lane);
 
-    /// <summary>The state before the window of some of its lanes.</summary>
+    /// <summary>The state before the window for some of its lanes.</summary>
     public LaneState State(int lanes, Func<int, int> lane)
     {
         LaneState state = new(Model, lanes);
@@ -61,7 +61,7 @@ sealed class Window
 
     public Bptt NewBptt(int? steps = null, int? lanes = null) => new(Model, steps ?? Steps, lanes ?? Lanes, Blas);
 
-    /// <summary>Every (cell, layers, embedding) that tests go through.</summary>
+    /// <summary>Every (cell, layers, embedding) that is tested.</summary>
     public static TheoryData<CellKind, int, int?> Kinds()
     {
         TheoryData<CellKind, int, int?> kinds = [];

@@ -10,10 +10,10 @@ static class Backends
 
     public static TheoryData<string> All { get; } = [Native, Fused, Managed];
 
-    /// <summary>Whether the build's package has a native library for this machine.</summary>
+    /// <summary>Whether the package has a native library for this machine.</summary>
     public static bool PackageFits => OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64;
 
-    /// <summary>The backend of this name. Where the package fits, the native one is native, or the test fails.</summary>
+    /// <summary>The backend with this name. Where the package has a library, the native backend must use it, or the test fails.</summary>
     public static BlasBackend Named(string name)
     {
         if (name == Managed) return new ManagedBlas();

@@ -3,7 +3,7 @@ using Windrow.Numerics.Blas;
 
 namespace Windrow.Tests.Numerics;
 
-/// <summary>The same product has the same bits wherever its operands lie, as long as they begin on a cache line, and whoever computes it.</summary>
+/// <summary>The same product has the same bits at any address of its operands, if they start on a cache line, and on any thread.</summary>
 public class BlasBitsTests
 {
     const int Spare = 4096;
@@ -37,10 +37,10 @@ public class BlasBitsTests
         }
     }
 
-    /// <summary>Recurrent and input products of small and classic models, and shapes that no vector divides.</summary>
+    /// <summary>Recurrent and input products of small and classic models, and shapes that are not multiples of any vector width.</summary>
     static (int M, int N, int K)[] Shapes() => [(50, 512, 128), (25, 512, 128), (1, 512, 128), (800, 65, 128), (13, 76, 19), (512, 128, 200), (7, 3, 1)];
 
-    /// <summary>A·Bᵀ of the same numbers, with all three matrices so many floats from the start of their memory.</summary>
+    /// <summary>A·Bᵀ of the same numbers, with all three matrices at the given offset in floats from the start of their memory.</summary>
     static float[] Product(BlasBackend blas, int m, int n, int k, int offset)
     {
         Random random = new(3);

@@ -7,7 +7,7 @@ public class BlasLibraryTests
     [Fact]
     public void The_packages_oneMKL_is_found_on_64_bit_Linux()
     {
-        if (!Backends.PackageFits) return;      // the package holds a library for that system only
+        if (!Backends.PackageFits) return;      // the package has a library only for that system
         string path = Assert.IsType<string>(AppContext.GetData("Windrow.Blas.PackagedLibrary"));
         BlasDescription packaged = BlasLibrary.Load(path).Backend.Description;
         Assert.Equal("oneMKL", packaged.Name);
@@ -19,7 +19,7 @@ public class BlasLibraryTests
     }
 
     [Fact]
-    public void The_default_is_our_own()
+    public void The_default_is_our_own_library()
     {
         Assert.Same(BlasLibrary.Default, BlasLibrary.Load(null));
         Assert.Same(BlasLibrary.Default, BlasLibrary.Load("fused"));
@@ -27,7 +27,7 @@ public class BlasLibraryTests
     }
 
     [Fact]
-    public void The_native_library_is_looked_for_once() => Assert.Same(BlasLibrary.Native, BlasLibrary.Load("native"));
+    public void The_native_library_is_searched_for_once() => Assert.Same(BlasLibrary.Native, BlasLibrary.Load("native"));
 
     [Fact]
     public void The_managed_reference_can_be_named_and_says_that_it_is_slow()
@@ -48,7 +48,7 @@ public class BlasLibraryTests
     }
 
     [Fact]
-    public void A_missing_library_is_refused_by_name()
+    public void A_missing_library_is_rejected_by_name()
     {
         string path = Path.Combine(Path.GetTempPath(), "no-such-folder", "libmissing.so");
         BlasNotFoundException error = Assert.Throws<BlasNotFoundException>(() => BlasLibrary.Load(path));
@@ -56,7 +56,7 @@ public class BlasLibraryTests
     }
 
     [Fact]
-    public void A_file_that_is_no_library_is_refused_by_name()
+    public void A_file_that_is_not_a_library_is_rejected_by_name()
     {
         string path = typeof(BlasLibraryTests).Assembly.Location + ".txt";
         File.WriteAllText(path, "not a library");
@@ -66,7 +66,7 @@ public class BlasLibraryTests
     }
 
     [Fact]
-    public void A_library_without_products_is_refused_with_the_reason()
+    public void A_library_without_products_is_rejected_with_the_reason()
     {
         string system = OperatingSystem.IsWindows() ? "kernel32.dll" : OperatingSystem.IsMacOS() ? "libSystem.dylib" : "libc.so.6";
         BlasNotFoundException error = Assert.Throws<BlasNotFoundException>(() => BlasLibrary.Load(system));

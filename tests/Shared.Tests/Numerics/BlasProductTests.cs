@@ -9,7 +9,7 @@ public class BlasProductTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void Products_of_all_shapes_and_strides_match_naive_loops_and_leave_the_gaps_alone(string backend)
+    public void Products_of_all_shapes_and_strides_match_naive_loops_and_leave_the_gaps_unchanged(string backend)
     {
         BlasBackend blas = Backends.Named(backend);
         Random random = new(1);
@@ -95,7 +95,7 @@ public class BlasProductTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void Double_products_by_columns_match_naive_loops(string backend)
+    public void Column_major_double_products_match_naive_loops(string backend)
     {
         BlasBackend blas = Backends.Named(backend);
         Random random = new(2);
@@ -121,7 +121,7 @@ public class BlasProductTests
     }
 
     [Fact]
-    public void Double_products_that_are_too_short_are_refused()
+    public void Double_products_with_too_little_memory_are_rejected()
     {
         ArgumentException error = Assert.Throws<ArgumentException>(
             () => Backends.Named(Backends.Native).MultiplyColumnMajor(false, false, 2, 2, 3, 1, new double[5], new double[6], 0, new double[4]));

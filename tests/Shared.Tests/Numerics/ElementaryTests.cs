@@ -8,7 +8,7 @@ public class ElementaryTests
 {
     static readonly string[] Functions = ["exp", "tanh", "sigmoid", "log1p"];
 
-    /// <summary>Where the results are normal float32 numbers, and the errors are those that <see cref="Elementary"/> states.</summary>
+    /// <summary>Ranges in which the results are normal float32 numbers, with the errors that <see cref="Elementary"/> states.</summary>
     [Theory]
     [InlineData("exp", -87.3, 88, 1)]
     [InlineData("tanh", -100, 100, 1.5)]
@@ -30,7 +30,7 @@ public class ElementaryTests
         Assert.InRange(compared, 300, x.Length);
     }
 
-    /// <summary>Every 1,009th float32 number against the runtime's functions in double precision.</summary>
+    /// <summary>Every 1,009th float32 number, compared with the runtime's functions in double precision.</summary>
     [Theory]
     [InlineData("exp", -87.3f, 88f, 1)]
     [InlineData("tanh", -100f, 100f, 1.5)]
@@ -88,7 +88,7 @@ public class ElementaryTests
     [InlineData(8)]
     [InlineData(15)]
     [InlineData(16)]
-    public void A_part_of_a_vector_is_read_and_written_and_nothing_beyond(int count)
+    public void A_part_of_a_vector_is_read_and_written_without_touching_the_rest(int count)
     {
         Assert.Equal(Copied<Lanes256>(Math.Min(count, 8)), Enumerable.Range(0, 32).Select(i => i < Math.Min(count, 8) ? i + 1f : -1f));
         Assert.Equal(Copied<Lanes512>(count), Enumerable.Range(0, 32).Select(i => i < count ? i + 1f : -1f));

@@ -3,7 +3,7 @@ using Windrow.Numerics.Blas;
 
 namespace Windrow.Tests.Numerics;
 
-/// <summary>Every element of a product is one chain of fused multiply-adds, whatever vectors compute it. The oracle is that chain, one
+/// <summary>Every element of a product is one chain of fused multiply-adds on vectors of any width. It is compared with that chain, computed one
 /// number at a time.</summary>
 public class FusedBlasTests
 {
@@ -48,7 +48,7 @@ public class FusedBlasTests
             {
                 StridedMatrix some = new(random, count, N, 0, float.NaN);
                 blas.ProductNT(a.View.RowRange(first, count), b.View, some.View);
-                Assert.True(all.View.RowRange(first, count).Data[..(count * N)].SequenceEqual(some.Elements()), $"{count} rows from {first} on");
+                Assert.True(all.View.RowRange(first, count).Data[..(count * N)].SequenceEqual(some.Elements()), $"{count} rows starting at {first}");
             }
         }
     }
@@ -69,7 +69,7 @@ public class FusedBlasTests
         }
     }
 
-    /// <summary>Multiplies random matrices, packed before if the left one is not transposed and as they are, and compares all bits.</summary>
+    /// <summary>Multiplies random matrices, both as they are and packed (if the left one is not transposed), and compares all bits.</summary>
     static void Compare(FusedBlas blas, Random random, int run, int m, int n, int k)
     {
         bool ta = run % 2 == 1, tb = run / 2 % 2 == 1;

@@ -16,7 +16,7 @@ public class KernelTests
 
     [Theory]
     [MemberData(nameof(CrossEntropyCases))]
-    public void Cross_entropy_and_its_gradient_are_those_of_PyTorch_for_logits_of_any_size(string name)
+    public void Cross_entropy_and_its_gradient_match_PyTorch_for_logits_of_any_size(string name)
     {
         JsonElement c = PyTorchFixture.Read("elementwise.json").GetProperty("crossEntropy").EnumerateArray().Single(c => c.GetProperty("name").GetString() == name);
         double[] logits = PyTorchFixture.Flat(c.GetProperty("logits")), expected = PyTorchFixture.Flat(c.GetProperty("gradient"));
@@ -67,7 +67,7 @@ public class KernelTests
     }
 
     [Fact]
-    public void An_embedding_looks_rows_up_and_adds_gradients_where_they_came_from()
+    public void An_embedding_looks_up_rows_and_adds_gradients_to_them()
     {
         int[] tokens = [2, 0, 2, 3];
         float[] table = [1, 2, 3, 4, 5, 6, 7, 8], output = Garbage(8), dTable = [100, 100, 100, 100, 100, 100, 100, 100];
@@ -79,7 +79,7 @@ public class KernelTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void One_hot_input_is_a_dense_input_of_one_hot_rows(string backend)
+    public void One_hot_input_equals_a_dense_input_of_one_hot_rows(string backend)
     {
         const int N = 40, V = 19, Width = 28;
         Random random = new(2);
@@ -111,7 +111,7 @@ public class KernelTests
     [InlineData(5, 100)]
     [InlineData(65, 512)]
     [InlineData(144, 40)]
-    public void A_transposed_copy_has_rows_for_columns_and_leaves_the_gaps_alone(int m, int n)
+    public void A_transposed_copy_swaps_rows_and_columns_and_leaves_the_gaps_unchanged(int m, int n)
     {
         StridedMatrix source = new(new Random(3), m, n, gap: 3, mark: float.NaN), target = new(new Random(4), n, m, gap: 2, mark: -7f);
         Transpose.Copy(source.View, target.View);
@@ -123,6 +123,6 @@ public class KernelTests
         Assert.True(target.GapsAreUntouched());
     }
 
-    /// <summary>Memory that is to be overwritten.</summary>
+    /// <summary>Memory that must be overwritten.</summary>
     static float[] Garbage(int count) => [.. Enumerable.Repeat(float.NaN, count)];
 }

@@ -4,14 +4,14 @@ using Windrow.Numerics.Simd;
 
 namespace Windrow.Tests.Numerics;
 
-/// <summary>The losses' kernels against the formulas in double precision, at both widths and at lengths that end anywhere in a vector or a block.</summary>
+/// <summary>The losses' kernels compared with the formulas in double precision, at both widths and at lengths that end anywhere in a vector or block.</summary>
 public class LossKernelTests
 {
     public static TheoryData<int> Lengths => [1, 7, 16, 19, 511, 512, 513, 1300];
 
     [Theory]
     [MemberData(nameof(Lengths))]
-    public void Losses_of_the_error_are_their_formulas_at_both_widths(int n)
+    public void Losses_of_the_error_match_their_formulas_at_both_widths(int n)
     {
         Check(n, default(SquaredError), d => (d * d, 2 * d));
         Check(n, default(AbsoluteError), d => (Math.Abs(d), Math.Sign(d)));
@@ -30,7 +30,7 @@ public class LossKernelTests
 
     [Theory]
     [MemberData(nameof(Lengths))]
-    public void Binary_cross_entropy_is_its_formula_at_both_widths_with_and_without_weights(int n)
+    public void Binary_cross_entropy_matches_its_formula_at_both_widths_with_and_without_weights(int n)
     {
         (float[] x, float[] y) = Numbers(n);
         for (int i = 0; i < n; i++) y[i] = i % 4 == 3 ? 0.25f : i % 2;
@@ -59,7 +59,7 @@ public class LossKernelTests
     [InlineData(16)]
     [InlineData(19)]
     [InlineData(100)]
-    public void Cross_entropy_with_weights_and_smoothing_is_its_formula_at_both_widths(int classes)
+    public void Cross_entropy_with_weights_and_smoothing_matches_its_formula_at_both_widths(int classes)
     {
         const int N = 9;
         Random random = new(6);
@@ -86,7 +86,7 @@ public class LossKernelTests
     }
 
     [Fact]
-    public void Lengths_that_do_not_fit_are_refused()
+    public void Lengths_that_do_not_fit_are_rejected()
     {
         Assert.Throws<ArgumentException>(() => PenaltySum.LossAndGradient(default(SquaredError), new float[3], new float[2]));
         Assert.Throws<ArgumentException>(() => SigmoidCrossEntropy.LossAndGradient(new float[3], new float[2], []));
@@ -97,7 +97,7 @@ public class LossKernelTests
         Assert.Throws<InvalidOperationException>(() => new MatrixSpan(new float[8], 2, 3, 4).Elements.Length);
     }
 
-    /// <summary>The gradient has the same bits at both widths; sums may be added in another order.</summary>
+    /// <summary>The gradient has the same bits at both widths; sums may be added in a different order.</summary>
     static void Same(float[] narrow, float[] wide, double loss, double wideLoss, (double Loss, double Slope)[] expected)
     {
         Assert.Equal(narrow.Select(BitConverter.SingleToInt32Bits), wide.Select(BitConverter.SingleToInt32Bits));

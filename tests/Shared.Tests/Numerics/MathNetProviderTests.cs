@@ -6,7 +6,7 @@ using Windrow.Numerics.MathNet;
 
 namespace Windrow.Tests.Numerics;
 
-/// <summary>MathNet's provider is one for the process, so these tests are in one class and put it back.</summary>
+/// <summary>MathNet has one provider for the whole process, so these tests are in one class and restore it.</summary>
 public sealed class MathNetProviderTests : IDisposable
 {
     readonly ILinearAlgebraProvider _before = LinearAlgebraControl.Provider;
@@ -34,7 +34,7 @@ public sealed class MathNetProviderTests : IDisposable
     {
         MathNetProvider.Use(Backends.Named(Backends.Native));
         ILinearAlgebraProvider provider = LinearAlgebraControl.Provider;
-        float[] a = [1, 2, 3, 4], b = [5, 6, 7, 8], c = [1, 1, 1, 1];       // by columns
+        float[] a = [1, 2, 3, 4], b = [5, 6, 7, 8], c = [1, 1, 1, 1];       // column-major
         provider.MatrixMultiplyWithUpdate(Transpose.Transpose, Transpose.DontTranspose, 2f, a, 2, 2, b, 2, 2, -1f, c);
         Assert.Equal([33f, 77, 45, 105], c);                                // 2·Aᵀ·B − 1
         Assert.Equal([1f, 2, 3, 4], a);
@@ -46,7 +46,7 @@ public sealed class MathNetProviderTests : IDisposable
     }
 
     [Fact]
-    public void What_is_no_product_is_done_by_MathNet_with_its_own_exceptions()
+    public void MathNet_does_everything_except_products_with_its_own_exceptions()
     {
         MathNetProvider.Use(Backends.Named(Backends.Native));
         Matrix<double> m = Matrix<double>.Build.DenseOfArray(new double[,] { { 4, 1 }, { 1, 3 } });
@@ -56,14 +56,14 @@ public sealed class MathNetProviderTests : IDisposable
     }
 
     [Fact]
-    public void Sizes_that_do_not_fit_are_refused()
+    public void Sizes_that_do_not_fit_are_rejected()
     {
         ILinearAlgebraProvider provider = BlasLinearAlgebraProvider.Over(Backends.Named(Backends.Native));
         Assert.Throws<ArgumentException>(() => provider.MatrixMultiply(new float[6], 2, 3, new float[4], 2, 2, new float[4]));
         Assert.Throws<ArgumentException>(() => provider.MatrixMultiply(new double[6], 2, 3, new double[4], 2, 2, new double[4]));
     }
 
-    /// <summary>All four ways to transpose, against sums over elements.</summary>
+    /// <summary>All four combinations of transposition, compared with sums over elements.</summary>
     static void AssertProducts<T>(MatrixBuilder<T> build, Func<T, IConvertible> convert, double tolerance)
         where T : struct, IEquatable<T>, IFormattable
     {

@@ -6,7 +6,7 @@ namespace Windrow.Tests.Numerics;
 public class MatrixSpanTests
 {
     [Fact]
-    public void Rows_lie_one_stride_apart()
+    public void Rows_are_one_stride_apart()
     {
         float[] memory = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
         MatrixSpan m = new(memory, 3, 2, 4);
@@ -20,12 +20,12 @@ public class MatrixSpanTests
     }
 
     [Theory]
-    [InlineData(11, 3, 4, 4)]               // the last row ends outside
+    [InlineData(11, 3, 4, 4)]               // the last row ends outside the memory
     [InlineData(100, 3, 4, 3)]              // rows overlap
     [InlineData(100, -1, 4, 4)]
     [InlineData(100, 1, -4, 4)]
     [InlineData(100, 65_537, 65_536, 65_536)]   // the size overflows an int
-    public void A_matrix_that_does_not_fit_its_memory_is_refused(int length, int rows, int cols, int stride)
+    public void A_matrix_that_does_not_fit_its_memory_is_rejected(int length, int rows, int cols, int stride)
     {
         ArgumentException error = Assert.Throws<ArgumentException>(() => { _ = new MatrixView(new float[length], rows, cols, stride); });
         Assert.Contains($"[{rows}, {cols}] with rows {stride} apart", error.Message, StringComparison.Ordinal);
@@ -36,7 +36,7 @@ public class MatrixSpanTests
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(4097)]
-    public unsafe void Aligned_memory_begins_on_a_cache_line_with_zeros_and_stays_there(int length)
+    public unsafe void Aligned_memory_starts_on_a_cache_line_as_zeros_and_does_not_move(int length)
     {
         AlignedBuffer buffer = new(length);
         nint before = Address(buffer);

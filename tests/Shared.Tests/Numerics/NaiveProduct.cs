@@ -1,9 +1,9 @@
 namespace Windrow.Tests.Numerics;
 
-/// <summary>β·C + op(A)·op(B) by the definition, in double precision.</summary>
+/// <summary>β·C + op(A)·op(B) computed from the definition, in double precision.</summary>
 static class NaiveProduct
 {
-    /// <summary>Element [row, column] of a matrix, whatever its memory looks like.</summary>
+    /// <summary>Element [row, column] of a matrix, with any memory layout.</summary>
     public delegate double Element(int row, int column);
 
     public static double[] Of(int m, int n, int k, Element a, Element b, double beta, Element c)

@@ -24,7 +24,7 @@ public class PackedMatrixTests
             PackedMatrix packed = new(blas, k, n);
 
             blas.Pack(transpose, b.View, packed);
-            b.Memory.AsSpan().Fill(float.NaN);      // no longer looked at
+            b.Memory.AsSpan().Fill(float.NaN);      // no longer used
             blas.Multiply(a.View, packed, beta, c.View);
 
             RelativeError.Below(2e-6, c.Elements(), expected, $"[{m}, {k}] x [{k}, {n}], transposed {transpose}, beta {beta}, gap {gap}");
@@ -34,7 +34,7 @@ public class PackedMatrixTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void A_product_on_top_of_a_bias_is_one_on_top_of_rows_that_hold_it(string backend)
+    public void A_product_with_a_bias_equals_one_added_to_rows_that_hold_the_bias(string backend)
     {
         BlasBackend blas = Backends.Named(backend);
         Random random = new(22);
@@ -56,7 +56,7 @@ public class PackedMatrixTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void It_can_be_filled_again(string backend)
+    public void A_packed_matrix_can_be_filled_again(string backend)
     {
         BlasBackend blas = Backends.Named(backend);
         PackedMatrix packed = new(blas, 2, 3);
@@ -84,14 +84,14 @@ public class PackedMatrixTests
     }
 
     [Fact]
-    public void What_does_not_fit_is_refused()
+    public void Operands_that_do_not_fit_are_rejected()
     {
         BlasBackend blas = FusedBlas.Create(), other = new ManagedBlas();
         PackedMatrix packed = new(blas, 2, 3);
         float[] c = new float[3];
 
-        Refused("Nothing was packed", () => blas.Multiply(new MatrixView([1, 2], 1, 2), packed, 0f, new MatrixSpan(c, 1, 3)));
-        Refused("[3, 2] cannot be packed into room for [2, 3]", () => blas.Pack(false, new MatrixView([1, 2, 3, 4, 5, 6], 3, 2), packed));
+        Refused("Nothing has been packed", () => blas.Multiply(new MatrixView([1, 2], 1, 2), packed, 0f, new MatrixSpan(c, 1, 3)));
+        Refused("[3, 2] cannot be packed into memory for [2, 3]", () => blas.Pack(false, new MatrixView([1, 2, 3, 4, 5, 6], 3, 2), packed));
         Refused("made for Windrow", () => other.Pack(false, new MatrixView([1, 2, 3, 4, 5, 6], 2, 3), packed));
         blas.Pack(false, new MatrixView([1, 2, 3, 4, 5, 6], 2, 3), packed);
         Refused("not for managed", () => other.Multiply(new MatrixView([1, 2], 1, 2), packed, 0f, new MatrixSpan(c, 1, 3)));

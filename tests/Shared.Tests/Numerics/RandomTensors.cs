@@ -2,10 +2,10 @@ using Windrow.Numerics;
 
 namespace Windrow.Tests.Numerics;
 
-/// <summary>Numbers and tokens to test with, from .NET's own generator.</summary>
+/// <summary>Random numbers and tokens for tests, from .NET's own generator.</summary>
 static class RandomTensors
 {
-    /// <summary>Uniform in ±<paramref name="bound"/>.</summary>
+    /// <summary>Uniform within ±<paramref name="bound"/>.</summary>
     public static float[] Uniform(Random random, int count, float bound = 1f)
     {
         float[] values = new float[count];
@@ -13,7 +13,7 @@ static class RandomTensors
         return values;
     }
 
-    /// <summary>Uniform in ±<paramref name="bound"/>, on a cache line.</summary>
+    /// <summary>Uniform within ±<paramref name="bound"/>, on a cache line.</summary>
     public static AlignedBuffer Aligned(Random random, int count, float bound = 1f)
     {
         AlignedBuffer buffer = new(count);

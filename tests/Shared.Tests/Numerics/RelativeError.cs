@@ -1,6 +1,6 @@
 namespace Windrow.Tests.Numerics;
 
-/// <summary>How far numbers are from those expected, as a share of the expected size.</summary>
+/// <summary>How far numbers are from the expected ones, relative to the expected size.</summary>
 static class RelativeError
 {
     /// <summary>‖actual − expected‖ / ‖expected‖; ‖actual‖ where zeros are expected; NaN if anything is NaN.</summary>
@@ -24,13 +24,13 @@ static class RelativeError
     public static void Below(double bound, ReadOnlySpan<float> actual, ReadOnlySpan<double> expected, string what)
     {
         double error = Of(actual, expected);
-        Assert.True(error < bound, $"{what} is off by {error:g3} of its size; allowed is {bound:g3}.");
+        Assert.True(error < bound, $"{what} has a relative error of {error:g3}; at most {bound:g3} is allowed.");
     }
 
     /// <inheritdoc cref="Below(double, ReadOnlySpan{float}, ReadOnlySpan{double}, string)"/>
     public static void Below(double bound, double actual, double expected, string what)
     {
         double error = Of(actual, expected);
-        Assert.True(error < bound, $"{what} is {actual:r}, expected {expected:r}: off by {error:g3}; allowed is {bound:g3}.");
+        Assert.True(error < bound, $"{what} is {actual:r}, expected {expected:r}: the error is {error:g3}, and at most {bound:g3} is allowed.");
     }
 }

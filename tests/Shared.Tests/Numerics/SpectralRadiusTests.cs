@@ -3,7 +3,7 @@ using Windrow.Numerics;
 
 namespace Windrow.Tests.Numerics;
 
-/// <summary>Against the largest of MathNet's eigenvalues, and closed forms.</summary>
+/// <summary>Compared with the largest of MathNet's eigenvalues, and with closed forms.</summary>
 public class SpectralRadiusTests
 {
     [Theory]
@@ -26,7 +26,7 @@ public class SpectralRadiusTests
         }
     }
 
-    /// <summary>Two conjugate eigenvalues, far from normal: S·R·S⁻¹ with R a rotation by an angle that is no part of a circle.</summary>
+    /// <summary>Two conjugate eigenvalues, far from normal: S·R·S⁻¹ with R a rotation by an angle that is not a rational part of a circle.</summary>
     [Theory]
     [InlineData(0.9, 1.0)]
     [InlineData(1.1, 1.0)]
@@ -42,7 +42,7 @@ public class SpectralRadiusTests
     public void A_matrix_that_lacks_eigenvectors_has_the_radius_of_its_diagonal() => RelativeError.Below(2e-3, Of(0.75f, 1, 0, 0.75f), 0.75, "the radius");
 
     [Fact]
-    public void Large_and_small_numbers_neither_over_nor_underflow()
+    public void Large_and_small_numbers_do_not_overflow_or_underflow()
     {
         RelativeError.Below(1e-5, Of(1e12f, 0, 0, 1), 1e12, "the radius");
         RelativeError.Below(1e-5, Of(1e-12f, 0, 0, 0), 1e-12, "the radius");
@@ -56,10 +56,10 @@ public class SpectralRadiusTests
     }
 
     [Fact]
-    public void What_is_not_finite_stays_so() => Assert.False(double.IsFinite(Of(float.NaN, 0, 0, 1)));
+    public void A_matrix_that_is_not_finite_has_a_radius_that_is_not_finite() => Assert.False(double.IsFinite(Of(float.NaN, 0, 0, 1)));
 
     [Fact]
-    public void A_matrix_that_is_not_square_is_refused() => Assert.Contains(
+    public void A_matrix_that_is_not_square_is_rejected() => Assert.Contains(
         "[1, 2]; expected as many columns as rows",
         Assert.Throws<ArgumentException>(() => new SpectralRadius(2, Backends.Named(Backends.Native)).Of(new MatrixView(new float[2], 1, 2))).Message,
         StringComparison.Ordinal);

@@ -2,7 +2,7 @@ using Windrow.Numerics;
 
 namespace Windrow.Tests.Numerics;
 
-/// <summary>A random matrix whose rows lie apart, with a mark in every gap.</summary>
+/// <summary>A random matrix with gaps between its rows, and a mark in every gap.</summary>
 sealed class StridedMatrix
 {
     readonly float _mark;
@@ -35,7 +35,7 @@ sealed class StridedMatrix
         return elements;
     }
 
-    /// <summary>Whether every gap still holds its mark.</summary>
+    /// <summary>Whether every gap still contains its mark.</summary>
     public bool GapsAreUntouched()
     {
         for (int i = 0; i < Memory.Length; i++)

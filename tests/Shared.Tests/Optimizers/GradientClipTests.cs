@@ -7,7 +7,7 @@ namespace Windrow.Tests.Optimizers;
 public class GradientClipTests
 {
     [Fact]
-    public void The_norm_has_the_same_bits_however_the_blocks_are_dealt_out()
+    public void The_norm_has_the_same_bits_for_any_distribution_of_the_blocks()
     {
         float[] gradient = RandomTensors.Uniform(new Random(1), 5 * ParameterLayout.BlockLength + 1234);
         double[] whole = Sums(0, 6);
@@ -48,7 +48,7 @@ public class GradientClipTests
         GradientClip.SumSquares(gradient, sums);
         Assert.False(double.IsFinite(sums[0]));
         MeanGradient clipped = new(gradient, GradientClip.Scale(new ClipOptions { Norm = 5 }, Math.Sqrt(sums[0]), 1));
-        Assert.Contains(MeanGradientTests.Loaded(clipped), float.IsNaN);      // infinity times the scale zero is not a number
+        Assert.Contains(MeanGradientTests.Loaded(clipped), float.IsNaN);      // infinity times a scale of zero is NaN
     }
 
     [Fact]
@@ -60,9 +60,9 @@ public class GradientClipTests
     }
 
     [Fact]
-    public void Lengths_that_differ_are_refused()
+    public void Lengths_that_differ_are_rejected()
     {
         ArgumentException error = Assert.Throws<ArgumentException>(() => GradientClip.SumSquares(new float[4097], new double[1]));
-        Assert.Contains("2 blocks, but there is room for 1", error.Message, StringComparison.Ordinal);
+        Assert.Contains("2 blocks, but there is space for 1", error.Message, StringComparison.Ordinal);
     }
 }

@@ -6,7 +6,7 @@ namespace Windrow.Tests.Optimizers;
 public class MeanGradientTests
 {
     [Fact]
-    public void Values_are_scaled_first_and_then_held_within_the_limit()
+    public void Values_are_scaled_first_and_then_clamped_to_the_limit()
     {
         float[] source = [.. Enumerable.Range(-20, 41).Select(i => (float)i)];
         Assert.Equal(source.Select(x => Math.Clamp(x / 2, -3f, 3f)), Loaded(new MeanGradient(source, 0.5, 3)));
@@ -15,10 +15,10 @@ public class MeanGradientTests
     }
 
     [Fact]
-    public void NaN_passes_through_and_infinity_is_held_like_any_large_value()
+    public void NaN_passes_through_and_infinity_is_clamped_like_any_large_value()
     {
         float[] source = new float[19];
-        foreach (int at in (int[])[3, 18])      // inside a vector, and in the part at the end
+        foreach (int at in (int[])[3, 18])      // inside a vector, and in the remainder
         {
             source.AsSpan().Fill(1f);
             (source[at - 2], source[at - 1], source[at]) = (float.NegativeInfinity, float.PositiveInfinity, float.NaN);
@@ -27,7 +27,7 @@ public class MeanGradientTests
         }
     }
 
-    /// <summary>What an optimizer reads.</summary>
+    /// <summary>The values that an optimizer reads.</summary>
     internal static float[] Loaded(MeanGradient gradient)
     {
         float[] loaded = new float[gradient.Length];

@@ -6,17 +6,17 @@ using Windrow.Tests.Models;
 
 namespace Windrow.Tests.Optimizers;
 
-/// <summary>One setting of an optimizer in a fixture.</summary>
-/// <param name="Name">In words.</param>
+/// <summary>One set of optimizer settings in a fixture.</summary>
+/// <param name="Name">Its description.</param>
 /// <param name="LearningRate">α.</param>
 /// <param name="Options">The optimizer's settings.</param>
 /// <param name="Clip">Limits, or null.</param>
-/// <param name="Fixture">What PyTorch found.</param>
+/// <param name="Fixture">PyTorch's results.</param>
 sealed record OptimizerCase(string Name, double LearningRate, OptimizerOptions Options, ClipOptions? Clip, JsonElement Fixture)
 {
     static readonly JsonSerializerOptions Strict = new(JsonSerializerDefaults.Web) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
 
-    /// <summary>The names of all settings, which every fixture of optimizers has.</summary>
+    /// <summary>The names of all sets of settings; every optimizer fixture contains all of them.</summary>
     public static TheoryData<string> Names => [.. All(PyTorchFixture.Read("optimizers.json")).Select(c => c.Name)];
 
     public static OptimizerCase Named(string name) => All(PyTorchFixture.Read("optimizers.json")).Single(c => c.Name == name);

@@ -5,7 +5,7 @@ using Windrow.Tests.Numerics;
 
 namespace Windrow.Tests.Optimizers;
 
-/// <summary>What parameter shards rely on: a range can be updated anywhere, with the same bits.</summary>
+/// <summary>What parameter shards rely on: any range can be updated separately, with the same bits.</summary>
 public class OptimizerRangeTests
 {
     const int Length = 2 * ParameterLayout.BlockLength + 16 * 7 + 5;
@@ -14,7 +14,7 @@ public class OptimizerRangeTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_vector_in_ranges_gets_the_same_bits_as_a_whole(string name)
+    public void A_vector_updated_in_ranges_gets_the_same_bits_as_a_whole_one(string name)
     {
         float[][] whole = Updated(name, [0, Length]);
         Assert.Equal(whole, Updated(name, [0, 4096, Length]));
@@ -70,7 +70,7 @@ public class OptimizerRangeTests
         for (int slot = 0; slot < optimizer.Slots.Count; slot++) Assert.Equal(state[slot].ToArray(), stateOfPieces[slot].ToArray());
     }
 
-    /// <summary>Weights and slots, put together again, after four steps with the vector cut at these borders.</summary>
+    /// <summary>Weights and slots, reassembled, after four steps with the vector cut at these boundaries.</summary>
     static float[][] Updated(string name, int[] borders)
     {
         OptimizerCase c = OptimizerCase.Named(name);

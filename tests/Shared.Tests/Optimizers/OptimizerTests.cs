@@ -11,7 +11,7 @@ public class OptimizerTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Parameters_after_every_step_are_those_of_PyTorch(string name)
+    public void Parameters_after_every_step_match_PyTorch(string name)
     {
         JsonElement fixture = PyTorchFixture.Read("optimizers.json");
         OptimizerCase c = OptimizerCase.Named(name);
@@ -52,7 +52,7 @@ public class OptimizerTests
     [InlineData("rmsprop centered with momentum and weight decay", "square_avg momentum_buffer grad_avg")]
     [InlineData("adam", "exp_avg exp_avg_sq")]
     [InlineData("adamw", "exp_avg exp_avg_sq")]
-    public void State_is_named_as_PyTorch_names_it(string name, string slots) =>
+    public void State_has_the_same_names_as_in_PyTorch(string name, string slots) =>
         Assert.Equal(slots, string.Join(' ', Optimizer.Create(OptimizerCase.Named(name).Options).Slots));
 
     [Fact]
@@ -64,13 +64,13 @@ public class OptimizerTests
     }
 
     [Fact]
-    public void Lengths_that_differ_are_refused()
+    public void Lengths_that_differ_are_rejected()
     {
         Optimizer optimizer = Optimizer.Create(new AdamOptions());
         OptimizerState state = new(optimizer, 4);
         Assert.Throws<ArgumentException>(() => optimizer.Update(new float[4], new MeanGradient(new float[3]), state, 0, 1, 0.1));
         ArgumentException error = Assert.Throws<ArgumentException>(() => optimizer.Update(new float[3], new MeanGradient(new float[3]), state, 2, 1, 0.1));
-        Assert.Contains("3 parameters from 2 on got 3 gradients and state for 4", error.Message, StringComparison.Ordinal);
+        Assert.Contains("3 parameters starting at 2 got 3 gradients and state for 4", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

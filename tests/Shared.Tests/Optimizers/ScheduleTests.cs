@@ -27,7 +27,7 @@ public class ScheduleTests
         double[] expected = PyTorchFixture.Doubles(c.GetProperty("learningRates"));
         for (int step = 0; step < expected.Length; step++)
         {
-            // An absolute error: where the cosine reaches zero, PyTorch's recursion need not.
+            // An absolute error: where the cosine reaches zero, PyTorch's recursion may not reach it exactly.
             Assert.Equal(expected[step], Rate * schedule.Factor(step, plateau: 1), 1e-14);
         }
     }
@@ -51,7 +51,7 @@ public class ScheduleTests
     }
 
     [Fact]
-    public void A_plateau_can_begin_with_a_linear_warm_up_too()
+    public void A_plateau_can_also_begin_with_a_linear_warm_up()
     {
         LearningRateSchedule schedule = new(new PlateauSchedule { WarmupSteps = 4 }, 10, 100);
         double[] factors = [.. Enumerable.Range(0, 6).Select(step => schedule.Factor(step, plateau: 0.5))];

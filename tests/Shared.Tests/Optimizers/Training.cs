@@ -3,7 +3,7 @@ using Windrow.Optimizers;
 
 namespace Windrow.Tests.Optimizers;
 
-/// <summary>One update as a parameter shard that owns everything makes it: norm, clip, step.</summary>
+/// <summary>One update as computed by a parameter shard that owns all parameters: norm, clipping, step.</summary>
 static class Training
 {
     /// <summary>Updates the weights with a summed gradient; returns the mean gradient's norm before clipping.</summary>

@@ -58,7 +58,7 @@ public class TrajectoryTests
         foreach (ParameterEntry entry in m.Model.Layout.Entries) AssertFinal(entry, m.Weights.Span, c.Fixture.GetProperty("final").GetProperty(entry.Name));
     }
 
-    /// <summary>Sum and sum of squares; the sum against the size that its terms have without cancelling.</summary>
+    /// <summary>Compares the sum and the sum of squares; the sum's error is relative to the size of its terms, because they may cancel.</summary>
     static void AssertFinal(ParameterEntry entry, ReadOnlySpan<float> weights, JsonElement final)
     {
         double sum = 0, squares = 0, expected = final.GetProperty("sumOfSquares").GetDouble();
@@ -67,7 +67,7 @@ public class TrajectoryTests
         Assert.InRange(Math.Abs(sum - final.GetProperty("sum").GetDouble()), 0, Tolerance * Math.Sqrt(expected * entry.Length));
     }
 
-    /// <summary>The text in lanes side by side and windows one after the other, again and again, as <c>lanes.py</c> deals it out.</summary>
+    /// <summary>The text in lanes next to each other and windows one after the other, repeated endlessly, as split by <c>lanes.py</c>.</summary>
     static IEnumerable<(int[] Inputs, int[] Targets, bool EpochBegins)> Windows(int[] text, int lanes, int window)
     {
         int length = (text.Length - 1) / lanes;

@@ -3,7 +3,7 @@ using Windrow.Numerics.Blas;
 
 namespace Windrow.Tests.Models.Costs;
 
-/// <summary>Counts the operations of the products that it is asked for, and makes them.</summary>
+/// <summary>Counts the operations of the products that it computes.</summary>
 sealed class CountingBlas : BlasBackend
 {
     readonly ManagedBlas _blas = new();

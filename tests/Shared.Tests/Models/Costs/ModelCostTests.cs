@@ -5,7 +5,7 @@ using Windrow.Tests.Numerics;
 
 namespace Windrow.Tests.Models.Costs;
 
-/// <summary>The formulas against what is really learned, allocated and multiplied.</summary>
+/// <summary>The formulas compared with what is really learned, allocated and multiplied.</summary>
 [Collection(AloneCollection.Name)]
 public class ModelCostTests
 {
@@ -24,9 +24,9 @@ public class ModelCostTests
         ["both directions, one-hot"] = (new() { Layers = 2, HiddenSize = 32, Bidirectional = true }, Text),
         ["both directions, numbers"] = (new() { Cell = CellKind.Gru, Layers = 2, HiddenSize = 32, Bidirectional = true }, Numbers),
         ["normalised, residual, dropout"] = (new() { Layers = 3, HiddenSize = 32, LayerNorm = true, Residual = true, Dropout = 0.2 }, Text),
-        ["tied, learned beginning"] = (
+        ["tied, learned initial state"] = (
             new() { HiddenSize = 32, EmbeddingSize = 32, TieEmbeddings = true, InitialState = InitialStateKind.Learned }, Text),
-        ["one for each sequence, last"] = (new() { HiddenSize = 32, Bidirectional = true }, PerSequence(PoolingKind.Last)),
+        ["one per sequence, last"] = (new() { HiddenSize = 32, Bidirectional = true }, PerSequence(PoolingKind.Last)),
         ["images"] = (new() { HiddenSize = 32, Encoder = new() { Channels = 2, Height = 10, Width = 9, Filters = [3, 5] } }, Images),
         ["large images, both directions"] = (
             new() { HiddenSize = 8, Bidirectional = true, Encoder = new() { Height = 20, Width = 9, Filters = [7], KernelSize = 9 } }, Images),
@@ -34,7 +34,7 @@ public class ModelCostTests
             new() { Network = NetworkKind.FeedForward, KernelSize = 3, HiddenSize = 16, Encoder = new() { Height = 18, Width = 10, Filters = [4] } }, Images),
         ["images, convolution"] = (
             new() { Network = NetworkKind.Convolutional, HiddenSize = 16, Encoder = new() { Height = 18, Width = 10, Filters = [4, 6] } }, Images),
-        ["one for each sequence, mean"] = (new() { HiddenSize = 32 }, PerSequence(PoolingKind.Mean)),
+        ["one per sequence, mean"] = (new() { HiddenSize = 32 }, PerSequence(PoolingKind.Mean)),
         ["dense"] = (new() { Network = NetworkKind.FeedForward, Layers = 1, HiddenSize = 48 }, Numbers),
         ["dense, context, embedding"] = (new() { Network = NetworkKind.FeedForward, Layers = 3, KernelSize = 5, HiddenSize = 32, EmbeddingSize = 24 }, Text),
         ["convolution, embedding"] = (new() { Network = NetworkKind.Convolutional, Layers = 3, Dilation = 2, HiddenSize = 32, EmbeddingSize = 24 }, Text),
@@ -66,7 +66,7 @@ public class ModelCostTests
     [InlineData(NetworkKind.FeedForward, 4, 2, 1_387)]      // nn.Linear(4 * 10, 20), nn.Linear(20, 20), nn.Linear(20, 7)
     [InlineData(NetworkKind.Convolutional, 3, 2, 1_987)]    // nn.Conv1d(10, 20, 3), nn.Conv1d(20, 20, 3), nn.Linear(20, 7)
     [InlineData(NetworkKind.Convolutional, 5, 3, 5_207)]    // nn.Conv1d(10, 20, 5), nn.Conv1d(20, 20, 5) twice, nn.Linear(20, 7)
-    public void Dense_layers_and_convolutions_have_as_many_as_PyTorchs(NetworkKind network, int kernel, int layers, long expected)
+    public void Dense_layers_and_convolutions_have_as_many_parameters_as_in_PyTorch(NetworkKind network, int kernel, int layers, long expected)
     {
         ModelOptions options = new() { Network = network, HiddenSize = 20, Layers = layers, KernelSize = kernel };
         Assert.Equal(expected, ModelCost.Of(new SequenceModel(options, Numbers), 1, 1).Parameters);
@@ -74,7 +74,7 @@ public class ModelCostTests
 
     [Theory]
     [MemberData(nameof(Networks))]
-    public void Bytes_are_those_that_are_allocated(string name)
+    public void Bytes_match_what_is_allocated(string name)
     {
         const int Steps = 40, Rows = 16;
         SequenceModel model = new(Models[name].Options, Models[name].Ports);
@@ -90,12 +90,12 @@ public class ModelCostTests
         LaneState state = new(model, Rows);
         float[] weights = new float[model.Layout.Length], gradient = new float[weights.Length];
         long ragged = ModelCost.Of(model, Steps, Rows, ragged: true).WorkspaceBytes - cost.WorkspaceBytes;
-        AssertClose(ragged, Allocated(() => bptt.Backpropagate(weights, batch, state, gradient)), "What rows of different lengths add", 512);
+        AssertClose(ragged, Allocated(() => bptt.Backpropagate(weights, batch, state, gradient)), "The memory that rows of different lengths add", 512);
     }
 
     [Theory]
     [MemberData(nameof(Networks))]
-    public void Operations_are_those_that_are_made(string name)
+    public void Operations_match_the_products_that_are_computed(string name)
     {
         const int Steps = 6, Rows = 5;
         SequenceModel model = new(Models[name].Options, Models[name].Ports);
@@ -118,13 +118,13 @@ public class ModelCostTests
 
     static long Allocated(Func<object> make)
     {
-        GC.Collect();       // and none is under way below: a collection's end changes the count of a thread's bytes
+        GC.Collect();       // and none must be running below: the end of a collection changes the count of a thread's bytes
         long before = GC.GetAllocatedBytesForCurrentThread();
         make();
         return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
-    /// <summary>Fails unless they agree within 1 %, or within the bytes that small objects are allowed besides their numbers.</summary>
-    static void AssertClose(long formula, long allocated, string what, long besides = 0) => Assert.True(
-        Math.Abs(formula - allocated) <= Math.Max(besides, allocated / 100), $"{what}: the formula gives {formula} bytes, allocated are {allocated}.");
+    /// <summary>Fails unless the two agree within 1 %, or within the bytes that small objects may need in addition to their numbers.</summary>
+    static void AssertClose(long formula, long allocated, string what, long overhead = 0) => Assert.True(
+        Math.Abs(formula - allocated) <= Math.Max(overhead, allocated / 100), $"{what}: the formula gives {formula} bytes, but {allocated} are allocated.");
 }

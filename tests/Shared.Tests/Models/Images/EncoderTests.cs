@@ -18,8 +18,8 @@ public class EncoderTests
     [InlineData(2, 3, 3, 4, 7, 2)]          // a kernel larger than the image
     [InlineData(4, 6, 3, 2, 1, 2)]
     [InlineData(40, 41, 3, 2, 5, 5)]        // blocks of two images
-    [InlineData(64, 66, 3, 2, 5, 3)]        // one image is more than a block
-    public void A_layer_is_that_of_a_slow_one_with_its_gradients(int height, int width, int channels, int filters, int kernel, int images)
+    [InlineData(64, 66, 3, 2, 5, 3)]        // one image is larger than a block
+    public void A_layer_and_its_gradients_match_a_slow_implementation(int height, int width, int channels, int filters, int kernel, int images)
     {
         EncoderOptions options = new() { Height = height, Width = width, Channels = channels, Filters = [filters], KernelSize = kernel };
         ImageWindow window = new(new ModelOptions { Encoder = options, HiddenSize = 3, Layers = 1 }, [images]);
@@ -62,13 +62,13 @@ public class EncoderTests
         double loss = bptt.Backpropagate(weights, window.Batch, window.NewState(), gradient).Loss;
 
         Assert.Equal(loss, Loss(weights));
-        FiniteDifferences.Check(window.Model.Layout, weights, gradient, Loss, rectified: false);
+        FiniteDifferences.Check(window.Model.Layout, weights, gradient, Loss, relu: false);
 
         double Loss(float[] at) => bptt.Loss(at, window.Batch, window.NewState()).Loss;
     }
 
     [Fact]
-    public void An_image_has_the_same_features_bit_for_bit_whichever_are_beside_it()
+    public void An_image_has_the_same_features_bit_for_bit_in_any_batch()
     {
         EncoderOptions options = new() { Height = 40, Width = 41, Channels = 3, Filters = [3, 2], KernelSize = 5 };
         ImageWindow window = new(new ModelOptions { Encoder = options, HiddenSize = 3 }, [5]);
@@ -96,18 +96,18 @@ public class EncoderTests
 
     [Theory]
     [InlineData(1)]
-    [InlineData(3)]         // with vectors of four pools, and what is left over
-    public void Of_equal_numbers_the_first_is_taken_of_none_above_zero_none_and_what_is_no_number_is_the_largest(int times)
+    [InlineData(3)]         // with vectors of four pools, and a remainder
+    public void The_first_of_equal_values_is_taken_none_if_none_is_above_zero_and_NaN_is_the_largest(int times)
     {
         float[] a = [.. Times(1, 2, -5, -4, 3, 3, 1, float.NaN, 0, 0), .. Times(2, 0, -3, -6, 3, 3, 9, 2, 0, 1)];
         float[] y = new float[5 * times], da = new float[a.Length], dBias = [10f];
         ImageGrid grid = new(1, 2, 10 * times, 1);
         byte[] from = new byte[y.Length];
-        PooledRectifier.Forward(grid, new MatrixView(a, 1, a.Length), [0.5f], new MatrixSpan(y, 1, y.Length), from);
+        PooledRelu.Forward(grid, new MatrixView(a, 1, a.Length), [0.5f], new MatrixSpan(y, 1, y.Length), from);
         Assert.Equal(Times(2.5f, 0f, 3.5f, float.NaN, 1.5f), y);
 
         da.AsSpan().Fill(float.NaN);
-        PooledRectifier.Backward(grid, new MatrixView(Times(1, 2, 4, 8, 16), 1, y.Length), from, new MatrixSpan(da, 1, da.Length), dBias);
+        PooledRelu.Backward(grid, new MatrixView(Times(1, 2, 4, 8, 16), 1, y.Length), from, new MatrixSpan(da, 1, da.Length), dBias);
         Assert.Equal([.. Times(0, 1, 0, 0, 4, 0, 0, 8, 0, 0), .. Times(0, 0, 0, 0, 0, 0, 0, 0, 0, 16)], da);
         Assert.Equal([10f + 29 * times], dBias);
 
@@ -129,7 +129,7 @@ public class EncoderTests
     }
 
     [Fact]
-    public void Data_of_another_width_are_refused() =>
+    public void Data_of_another_width_are_rejected() =>
         Assert.Contains(
             "model.encoder reads images of 1 x 8 x 8 = 64 numbers and the data have 60 at each time step",
             Assert.Throws<ArgumentException>(() => new SequenceModel(
@@ -139,7 +139,7 @@ public class EncoderTests
 
     static Pass PassOf(ImageWindow window) => new(window.Model, window.Batch, window.Weights.Span, window.NewState(), [], null);
 
-    /// <summary>Makes the loss smooth where the test looks: each filter sees little but the place itself, of each four places one is far brighter
+    /// <summary>Makes the loss smooth where the test looks: each filter sees little but its own position, one of each four positions is far brighter
     /// than the others, and so is one of each four groups; biases are large, and of either sign.</summary>
     static void KeepAwayFromTheKink(ImageWindow window)
     {

@@ -1,9 +1,9 @@
 namespace Windrow.Tests.Models.Images;
 
-/// <summary>One layer on one image, number by number in double precision: all places convolved, then rectified, then pooled.</summary>
-/// <param name="height">Rows of the image.</param>
-/// <param name="width">Columns of the image.</param>
-/// <param name="kernel">Rows and columns that are seen.</param>
+/// <summary>One layer on one image, value by value in double precision: convolution at all positions, then ReLU, then pooling.</summary>
+/// <param name="height">Height of the image.</param>
+/// <param name="width">Width of the image.</param>
+/// <param name="kernel">Height and width of the kernel.</param>
 /// <param name="weight">[filters, channels, kernel, kernel].</param>
 /// <param name="bias">[filters].</param>
 sealed class NaiveEncoder(int height, int width, int kernel, double[] weight, double[] bias)
@@ -14,7 +14,7 @@ sealed class NaiveEncoder(int height, int width, int kernel, double[] weight, do
 
     public double[] DBias { get; } = new double[bias.Length];
 
-    /// <summary>[filters · height/2 · width/2]; with the gradient of it, adds those of the parameters and of the image.</summary>
+    /// <summary>[filters · height/2 · width/2]; when given its gradient, adds the gradients of the parameters and of the image.</summary>
     public double[] Run(double[] image, double[]? dOutput = null, double[]? dImage = null)
     {
         int rows = height / 2, cols = width / 2;
@@ -45,7 +45,7 @@ sealed class NaiveEncoder(int height, int width, int kernel, double[] weight, do
         return output;
     }
 
-    /// <summary>Each weight of a filter that sees inside the image from a place, with the number that it sees.</summary>
+    /// <summary>The weights of a filter that are inside the image at a position, each with the value that it sees.</summary>
     void Visit(int filter, int y, int x, Action<int, int> visit)
     {
         for (int c = 0; c < _channels; c++)

@@ -7,7 +7,7 @@ using Windrow.Tests.Numerics;
 
 namespace Windrow.Tests.Models.Images;
 
-/// <summary>Encoders of images against PyTorch in double precision.</summary>
+/// <summary>Image encoders compared with PyTorch in double precision.</summary>
 public class PyTorchEncoderTests
 {
     const double Tolerance = 1e-6;
@@ -28,7 +28,7 @@ public class PyTorchEncoderTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Outputs_and_all_gradients_are_those_of_PyTorch(string name, string backend)
+    public void Outputs_and_all_gradients_match_PyTorch(string name, string backend)
     {
         JsonElement fixture = PyTorchFixture.Read($"convolution/{name}.json"), config = fixture.GetProperty("config");
         int[] channels = [.. config.GetProperty("channels").EnumerateArray().Select(width => width.GetInt32())];

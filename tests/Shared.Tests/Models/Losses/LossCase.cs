@@ -6,7 +6,7 @@ using Windrow.Sequences;
 namespace Windrow.Tests.Models.Losses;
 
 /// <summary>A loss with predictions and targets for it.</summary>
-/// <remarks>M = targets, K = numbers of one prediction.</remarks>
+/// <remarks>M = targets, K = values per prediction.</remarks>
 sealed class LossCase
 {
     readonly ModelPorts _ports;
@@ -57,8 +57,8 @@ sealed class LossCase
     /// <summary>[M, K].</summary>
     public ReadOnlySpan<float> Predictions => _predictions;
 
-    /// <summary>One of <see cref="All"/> with random predictions and targets, no prediction closer to a target than 1/16: an absolute error
-    /// has no slope where it is 0.</summary>
+    /// <summary>One of <see cref="All"/> with random predictions and targets. No prediction is closer to a target than 1/16, because an absolute
+    /// error has no slope at 0.</summary>
     public static LossCase Random(string name, int rows = 40, int seed = 1)
     {
         (LossOptions options, int outputs) = All[name];
@@ -71,7 +71,7 @@ sealed class LossCase
         return made;
     }
 
-    /// <summary>The loss at these predictions, and at predictions that are moved.</summary>
+    /// <summary>The loss at these predictions, and at moved predictions.</summary>
     public LossSum At(ReadOnlySpan<float> predictions) => Sum(Loss.Loss(Matrix(predictions.ToArray()), Batch, first: 0));
 
     public (LossSum Sum, float[] Gradient) LossAndGradient()
@@ -82,6 +82,6 @@ sealed class LossCase
 
     LossSum Sum((double Loss, double Weight) sum) => new LossSum(0, 0, Batch.Shape.Positions).And(sum);
 
-    /// <summary>Some predictions as the head gives them.</summary>
+    /// <summary>Some predictions in the form that the head gives them.</summary>
     public MatrixSpan Matrix(Span<float> predictions) => new(predictions, Batch.Targets, Loss.HeadWidth);
 }

@@ -9,7 +9,7 @@ public class LossDifferenceTests
     /// <summary>Each run moves all predictions at once, by up to 0.01.</summary>
     [Theory]
     [MemberData(nameof(Names))]
-    public void The_gradient_is_the_difference_of_losses_nearby(string name)
+    public void The_gradient_matches_differences_of_nearby_losses(string name)
     {
         LossCase loss = LossCase.Random(name);
         float[] gradient = loss.LossAndGradient().Gradient;

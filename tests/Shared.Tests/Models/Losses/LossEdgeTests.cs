@@ -39,7 +39,7 @@ public class LossEdgeTests
     [Theory]
     [InlineData(-1)]
     [InlineData(19)]
-    public void A_target_that_is_no_class_is_refused(int target)
+    public void A_target_that_is_not_a_class_is_rejected(int target)
     {
         LossCase loss = LossCase.Random("crossEntropy", rows: 3);
         loss.Batch.Classes[1] = target;
@@ -50,7 +50,7 @@ public class LossEdgeTests
     }
 
     [Fact]
-    public void Ignored_targets_leave_no_gradient_and_the_others_theirs()
+    public void Ignored_targets_have_no_gradient_and_do_not_affect_the_others()
     {
         LossCase some = LossCase.Random("crossEntropy, all options"), none = LossCase.Random("crossEntropy, all options");
         (int ignored, int kept) = (4, 7);
@@ -77,7 +77,7 @@ public class LossEdgeTests
     [Theory]
     [InlineData(4)]
     [InlineData(-100)]
-    public void A_batch_of_ignored_targets_alone_weighs_nothing(int ignored)
+    public void A_batch_of_only_ignored_targets_has_no_weight(int ignored)
     {
         LossCase loss = new(
             new CrossEntropyOptions { IgnoreClass = ignored, LabelSmoothing = 0.1 }, 5, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9], [ignored, ignored], []);
@@ -89,7 +89,7 @@ public class LossEdgeTests
         Assert.Equal(new float[10], gradient);
     }
 
-    /// <summary>Such as ln(1 + e^(−60)), which 1 + e^(−60) would have lost.</summary>
+    /// <summary>For example ln(1 + e^(−60)), where 1 + e^(−60) would round to 1.</summary>
     [Theory]
     [InlineData(60f, 1f)]
     [InlineData(-60f, 0f)]
@@ -97,9 +97,9 @@ public class LossEdgeTests
     [InlineData(-20f, 0f)]
     [InlineData(60f, 0f)]
     [InlineData(-60f, 1f)]
-    public void Binary_cross_entropy_is_exact_however_sure_the_logit_is(float logit, float label)
+    public void Binary_cross_entropy_is_exact_for_logits_of_any_size(float logit, float label)
     {
-        double wrong = label == 1 ? -logit : logit;      // how far the logit leans to the other answer
+        double wrong = label == 1 ? -logit : logit;      // how strongly the logit predicts the other answer
         double expected = Math.Max(wrong, 0) + Math.Exp(-Math.Abs(wrong));
         LossCase loss = new(new BinaryCrossEntropyOptions(), 1, [logit], [], [label]);
 

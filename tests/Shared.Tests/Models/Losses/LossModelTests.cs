@@ -13,7 +13,7 @@ public class LossModelTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Backpropagation_moves_the_loss_as_its_gradient_says(string name)
+    public void Moving_along_the_gradient_changes_the_loss_as_expected(string name)
     {
         (LossOptions options, int outputs) = LossCase.All[name];
         ModelPorts ports = new()

@@ -6,14 +6,14 @@ namespace Windrow.Tests.Models.Losses;
 public class LossOptionsTests
 {
     [Fact]
-    public void Without_a_loss_classes_have_cross_entropy_and_numbers_the_squared_error()
+    public void The_default_loss_is_cross_entropy_for_classes_and_the_squared_error_for_numbers()
     {
         Assert.Equal(new CrossEntropyOptions(), ModelPorts.Text(5).Loss);
         Assert.Equal(new SquaredErrorOptions(), new ModelPorts { InputWidth = 1, Outputs = 2, TargetsAreClasses = false }.Loss);
     }
 
     [Fact]
-    public void A_loss_that_does_not_fit_the_targets_is_refused_by_name()
+    public void A_loss_that_does_not_fit_the_targets_is_rejected_by_name()
     {
         Assert.All(LossCase.All.Values, known =>
         {
@@ -27,7 +27,7 @@ public class LossOptionsTests
     }
 
     [Fact]
-    public void Settings_that_do_not_fit_the_outputs_are_refused_with_both_numbers()
+    public void Settings_that_do_not_fit_the_outputs_are_rejected_with_both_numbers()
     {
         Refused(
             "task.loss.classWeights has 2 numbers and there are 3 classes; it must have one for each class.",
@@ -35,7 +35,7 @@ public class LossOptionsTests
         Refused(
             "task.loss.positiveWeights has 4 numbers and there are 3 labels; it must have one for each label.",
             new BinaryCrossEntropyOptions { PositiveWeights = [1, 2, 3, 4] }, false, 3);
-        Refused("task.loss.classWeights are all 0; one of them must be above 0.", new CrossEntropyOptions { ClassWeights = [0, 0, 0] }, true, 3);
+        Refused("task.loss.classWeights are all 0; at least one must be above 0.", new CrossEntropyOptions { ClassWeights = [0, 0, 0] }, true, 3);
         Refused("task.loss.levels has 0.5 before 0.5; it must be ascending.", new QuantileOptions { Levels = [0.1, 0.5, 0.5] }, false, 3);
     }
 

@@ -22,7 +22,7 @@ public class PyTorchLossTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Sum_weight_and_gradient_are_those_of_PyTorch_in_double_precision(string kind, string name)
+    public void Sum_weight_and_gradient_match_PyTorch_in_double_precision(string kind, string name)
     {
         JsonElement c = All(kind).Single(c => c.GetProperty("name").GetString() == name);
         JsonElement predictions = c.GetProperty("predictions"), targets = c.GetProperty("targets");

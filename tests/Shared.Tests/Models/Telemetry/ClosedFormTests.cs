@@ -5,12 +5,12 @@ using Windrow.Tests.Numerics;
 
 namespace Windrow.Tests.Models.Telemetry;
 
-/// <summary>Recurrences of which paper and pencil know what becomes of a gradient.</summary>
+/// <summary>Recurrences for which the gradient through time is known in closed form.</summary>
 public class ClosedFormTests
 {
     const int H = 8;
 
-    /// <summary>Next to linear: states of about 1e-6, where tanh has slope 1, and Wh = s·Q with Q orthogonal. A gradient decays as sᵏ, and 1 %
+    /// <summary>Nearly linear: states of about 1e-6, where tanh has slope 1, and Wh = s·Q with Q orthogonal. A gradient decays as sᵏ, and 1 %
     /// is left after log 0.01 / log s steps.</summary>
     [Theory]
     [InlineData(0.5, GradientVerdict.Vanishing)]
@@ -18,7 +18,7 @@ public class ClosedFormTests
     [InlineData(0.88, GradientVerdict.Healthy)]     // after 36 of 49 steps
     [InlineData(1.0, GradientVerdict.Healthy)]
     [InlineData(1.3, GradientVerdict.Exploding)]
-    public void Tanh_next_to_zero_with_orthogonal_weights_decays_as_their_scale(double scale, GradientVerdict verdict)
+    public void Gradients_of_tanh_near_zero_with_orthogonal_weights_decay_with_their_scale(double scale, GradientVerdict verdict)
     {
         Watched watched = new(new ModelOptions { Cell = CellKind.RnnTanh, Layers = 1, HiddenSize = H }, [50, 50, 50], bound: 1e-9f);
         RandomTensors.Uniform(new Random(3), H * 5).CopyTo(watched["head.weight"]);
@@ -28,12 +28,12 @@ public class ClosedFormTests
         AssertDecaysAs(scale, verdict, watched.Look()[0]);
     }
 
-    /// <summary>Rectifiers that are all open, and a permutation that keeps the states positive.</summary>
+    /// <summary>ReLUs that are all active, and a permutation that keeps the states positive.</summary>
     [Theory]
     [InlineData(0.5, GradientVerdict.Vanishing)]
     [InlineData(1.0, GradientVerdict.Healthy)]
     [InlineData(1.3, GradientVerdict.Exploding)]
-    public void Open_rectifiers_with_a_permutation_decay_as_its_scale(double scale, GradientVerdict verdict)
+    public void Gradients_of_active_relus_with_a_permutation_decay_with_its_scale(double scale, GradientVerdict verdict)
     {
         Watched watched = new(new ModelOptions { Cell = CellKind.RnnRelu, Layers = 1, HiddenSize = H }, [30, 30], bound: 1e-3f);
         watched["rnn.bias_ih_l0"].Fill(0.1f);
@@ -45,7 +45,7 @@ public class ClosedFormTests
         Assert.Equal(0, layer.Dead);
     }
 
-    /// <summary>Without recurrent weights a gradient goes back through the cells alone: o·fᵏ where c is 0, and o = 1/2.</summary>
+    /// <summary>Without recurrent weights, a gradient goes back only through the cells: o·fᵏ where c is 0, and o = 1/2.</summary>
     [Theory]
     [InlineData(0, 5.6439, GradientVerdict.Vanishing)]      // 0.5 · 0.5ᵏ = 0.01
     [InlineData(-9, 0.4751, GradientVerdict.Vanishing)]
@@ -63,7 +63,7 @@ public class ClosedFormTests
         AssertReach(horizon, verdict, layer);
     }
 
-    /// <summary>Without recurrent weights a gradient goes back through the update gates alone: zᵏ.</summary>
+    /// <summary>Without recurrent weights, a gradient goes back only through the update gates: zᵏ.</summary>
     [Fact]
     public void Update_gates_keep_their_share()
     {
@@ -77,9 +77,9 @@ public class ClosedFormTests
         AssertReach(Math.Log(0.01) / Math.Log(z), GradientVerdict.Healthy, layer);
     }
 
-    /// <summary>With one prediction, after the last step, no other gradient comes in: both curves are one.</summary>
+    /// <summary>With one prediction, after the last step, no other gradient enters, so the two curves are the same.</summary>
     [Fact]
-    public void Where_the_loss_is_at_the_end_only_the_norms_are_the_decay()
+    public void If_the_only_loss_is_at_the_end_the_norms_equal_the_decay()
     {
         ModelOptions options = new() { Cell = CellKind.RnnTanh, Layers = 1, HiddenSize = H };
         SequenceModel model = new(options, new ModelPorts { VocabularySize = 5, Outputs = 3, Task = new TaskOptions { Predict = PredictionKind.Sequence } });

@@ -3,10 +3,10 @@ using Windrow.Models.Telemetry;
 
 namespace Windrow.Tests.Models.Telemetry;
 
-/// <summary>Gates that biases alone hold where they are: how many are saturated is known to the unit.</summary>
+/// <summary>Gates whose values are set by biases alone, so the number of saturated gates is known exactly.</summary>
 public class GateShareTests
 {
-    const int H = 20;       // more than one vector, and no whole number of them
+    const int H = 20;       // more than one vector, and not a multiple of the vector width
 
     [Fact]
     public void Gates_of_an_lstm_are_counted_at_either_end()
@@ -25,9 +25,9 @@ public class GateShareTests
         Assert.Equal(0, layer.Dead);
     }
 
-    /// <summary>c grows by i·g a step: with both at 1, tanh(c) is beyond 0.95 from c = 2 on, at the second of four steps.</summary>
+    /// <summary>c grows by i·g per step: with both at 1, tanh(c) is beyond 0.95 from c = 2 on, which is the second of four steps.</summary>
     [Fact]
-    public void Cells_that_run_full_are_counted()
+    public void Saturated_cells_are_counted()
     {
         Watched watched = Still(CellKind.Lstm);
         foreach (int gate in (int[])[0, 1, 2]) watched["rnn.bias_ih_l0"].Slice(gate * H, 4).Fill(20);
@@ -62,9 +62,9 @@ public class GateShareTests
         Assert.Equal(9f / H, layer.Saturated);
     }
 
-    /// <summary>Units 0 to 6 never open; unit 7 opens at the one place of the window where a certain token stands, which keeps it alive.</summary>
+    /// <summary>Units 0 to 6 are never active; unit 7 is active only at the one position of the window with a certain token, which keeps it alive.</summary>
     [Fact]
-    public void A_rectifier_is_dead_when_it_is_zero_everywhere()
+    public void A_relu_is_dead_when_it_is_zero_everywhere()
     {
         Watched watched = Still(CellKind.RnnRelu);
         watched["rnn.bias_ih_l0"].Fill(1);
@@ -81,7 +81,7 @@ public class GateShareTests
     /// <summary>No weights, and biases of 0: every gate is in the middle. Rows of 4 steps, so that counts are exact in binary.</summary>
     static Watched Still(CellKind cell) => new(new ModelOptions { Cell = cell, Layers = 1, HiddenSize = H }, [4, 4], bound: 0);
 
-    /// <summary>Drives the gate's first units to its lower end, and its last ones to its upper one.</summary>
+    /// <summary>Drives the gate's first units to its lower end, and its last units to its upper end.</summary>
     static void Set(Watched watched, int gate, int low, int high)
     {
         Span<float> bias = watched["rnn.bias_ih_l0"].Slice(gate * H, H);

@@ -5,7 +5,7 @@ using Windrow.Tests.Numerics;
 
 namespace Windrow.Tests.Models.Telemetry;
 
-/// <summary>Norms through time against differences that an independent model in double precision makes of its loss.</summary>
+/// <summary>Norms through time compared with differences of the loss of an independent model in double precision.</summary>
 public class GradientTelemetryTests
 {
     public static TheoryData<CellKind, bool, int[]> Cases()
@@ -25,7 +25,7 @@ public class GradientTelemetryTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Norms_and_decay_are_those_of_nudged_states(CellKind cell, bool bidirectional, int[] lengths)
+    public void Norms_and_decay_match_the_effect_of_nudged_states(CellKind cell, bool bidirectional, int[] lengths)
     {
         Watched watched = new(new ModelOptions { Cell = cell, Layers = 2, HiddenSize = 4, Bidirectional = bidirectional }, lengths);
         SlowModel slow = new(watched.Model, watched.Weights.Span.ToArray());
@@ -65,7 +65,7 @@ public class GradientTelemetryTests
     }
 
     [Fact]
-    public void A_window_after_a_watched_one_is_not_watched()
+    public void A_window_after_a_measured_one_is_not_measured()
     {
         Window window = new(CellKind.Lstm, 2, null);
         Bptt bptt = window.NewBptt();

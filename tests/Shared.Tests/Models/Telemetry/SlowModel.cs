@@ -4,14 +4,14 @@ namespace Windrow.Tests.Models.Telemetry;
 
 /// <summary>A change of one unit of a layer's state after one step.</summary>
 /// <param name="Layer">The layer and direction.</param>
-/// <param name="Cell">Whether it is c that is changed, rather than h.</param>
+/// <param name="Cell">Whether c is changed rather than h.</param>
 /// <param name="Step">The step, in the order in which the direction reads.</param>
 /// <param name="Unit">The unit.</param>
-/// <param name="By">What is added.</param>
+/// <param name="By">The value that is added.</param>
 sealed record Nudge(string Layer, bool Cell, int Step, int Unit, double By);
 
-/// <summary>Recurrent layers in double precision, one sequence at a time and forward only, written down from the equations: gradients come
-/// from nudging states and looking at what changes.</summary>
+/// <summary>Recurrent layers in double precision, one sequence at a time and only forward, written directly from the equations: gradients are
+/// measured by changing states slightly and observing the result.</summary>
 sealed class SlowModel(SequenceModel model, float[] weights)
 {
     const double Epsilon = 1e-5;
@@ -22,8 +22,8 @@ sealed class SlowModel(SequenceModel model, float[] weights)
     public double[] Gradient(string layer, int step, int[] tokens, int[] targets) =>
         Differences(layer, cell: false, step, nudge => Loss(tokens, targets, nudge));
 
-    /// <summary>The gradient of Σ direction·h after the layer's last step, of the state (h, and c for LSTM) after an earlier one: through the
-    /// layer's own recurrence alone.</summary>
+    /// <summary>The gradient of Σ direction·h after the layer's last step with respect to the state (h, and c for LSTM) after an earlier one, only
+    /// through the layer's own recurrence.</summary>
     public double[] ThroughRecurrence(string layer, int step, int[] tokens, double[] direction)
     {
         int index = layer[1] - '0';
@@ -51,7 +51,7 @@ sealed class SlowModel(SequenceModel model, float[] weights)
         return loss;
     }
 
-    /// <summary>What a layer reads, in the order of the sequence; of the layer above the last, what the head reads.</summary>
+    /// <summary>The input of a layer, in the order of the sequence; for the index after the last layer, the input of the head.</summary>
     double[][] InputsOf(int layer, int[] tokens, Nudge? nudge)
     {
         double[][] x = [.. tokens.Select(token => Enumerable.Range(0, model.Ports.VocabularySize).Select(v => v == token ? 1.0 : 0.0).ToArray())];

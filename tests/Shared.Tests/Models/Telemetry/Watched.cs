@@ -6,7 +6,7 @@ using Windrow.Tests.Numerics;
 
 namespace Windrow.Tests.Models.Telemetry;
 
-/// <summary>A model of which one window of random tokens is backpropagated under telemetry.</summary>
+/// <summary>A model with one window of random tokens, which is backpropagated with telemetry.</summary>
 sealed class Watched
 {
     readonly int[] _lengths;
@@ -25,7 +25,7 @@ sealed class Watched
 
     public SequenceModel Model { get; }
 
-    /// <summary>On a cache line, as in training: BLAS may round by where a matrix begins.</summary>
+    /// <summary>On a cache line, as in training, because a BLAS may round differently depending on the address of a matrix.</summary>
     public AlignedBuffer Weights { get; }
 
     public IReadOnlyList<int[]> Tokens => _tokens;
@@ -35,10 +35,10 @@ sealed class Watched
     /// <summary>One parameter, to be set.</summary>
     public Span<float> this[string parameter] => Model.Layout[parameter].In(Weights.Span);
 
-    /// <summary>What telemetry says of every layer.</summary>
+    /// <summary>The measurements of every layer.</summary>
     public LayerGradients[] Look() => Backpropagate(watch: true).Layers!;
 
-    /// <summary>The gradient, and the layers when they are watched.</summary>
+    /// <summary>The gradient, and the layers' measurements if they are measured.</summary>
     public (float[] Gradient, LayerGradients[]? Layers) Backpropagate(bool watch)
     {
         SequenceBatch batch = new(Model.Ports.Format, _lengths.Max(), _lengths.Length);

@@ -6,8 +6,8 @@ using Windrow.Numerics.Simd;
 namespace Windrow.Numerics.Kernels;
 
 /// <summary>y = max(0, a + b) over many rows, forward and backward. N = rows, C = units.</summary>
-/// <remarks>Source: Nair and Hinton 2010. Its derivative at 0 is taken as 0, as in PyTorch.</remarks>
-static class Rectifier
+/// <remarks>Source: Nair and Hinton 2010. The derivative at 0 is 0, as in PyTorch.</remarks>
+static class Relu
 {
     /// <summary>y = max(0, a + b).</summary>
     /// <param name="bias">[C].</param>
@@ -18,7 +18,7 @@ static class Rectifier
         else Forward<Lanes256>(bias, y);
     }
 
-    /// <summary>dL/da = dL/dy where y is above 0, else 0; dL/db = its column sums.</summary>
+    /// <summary>dL/da = dL/dy where y is above 0, else 0; dL/db = the column sums of dL/da.</summary>
     /// <param name="y">[N, C].</param>
     /// <param name="dy">In: dL/dy; out: dL/da. [N, C].</param>
     /// <param name="dBias">dL/db, overwritten; [C].</param>

@@ -4,35 +4,35 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Windrow.Numerics.Kernels;
 
-/// <summary>The largest of each 2 by 2 places, a bias added, and what is below 0 set to 0; forward and backward.</summary>
+/// <summary>2 by 2 max pooling, a bias, and ReLU; forward and backward.</summary>
 /// <remarks>
-/// n = images, C = channels, P = places of an image; see <see cref="ImageGrid"/>. A bias and a rectifier keep the order of numbers, so
-/// max(0, max(a) + b) is the maximum of max(0, a + b), and only a quarter of them are computed. Of equal numbers the first counts, in the
-/// order of rows; the rectifier's derivative at 0 is 0; not a number is larger than any: all as in PyTorch.
-/// Sources: pooling by the maximum, Ranzato et al. 2007; rectifiers, Nair and Hinton 2010.
+/// n = images, C = channels, P = positions of an image; see <see cref="ImageGrid"/>. Adding a bias and applying ReLU preserve order, which
+/// means that max(0, max(a) + b) equals the maximum of max(0, a + b), and only a quarter of the values has to be computed. Of equal values the
+/// first in row order counts; ReLU's derivative at 0 is 0; NaN is larger than any number. All of this is as in PyTorch.
+/// Sources: max pooling, Ranzato et al. 2007; ReLU, Nair and Hinton 2010.
 /// </remarks>
-static class PooledRectifier
+static class PooledRelu
 {
-    /// <summary>In place of a place, when the rectifier let nothing pass.</summary>
-    const byte Nothing = 4;
+    /// <summary>Stored instead of a position when the output is 0.</summary>
+    const byte None = 4;
 
-    /// <summary>Of two vectors, those at even or odd places.</summary>
+    /// <summary>The elements of two vectors at even or odd positions.</summary>
     const byte Even = 0b10_00_10_00, Odd = 0b11_01_11_01;
 
     /// <summary>y = max(0, max(a) + b).</summary>
-    /// <param name="grid">The sizes.</param>
-    /// <param name="a">What the convolution gave, [C, n·P].</param>
+    /// <param name="grid">The sizes of the convolution.</param>
+    /// <param name="a">Output of the convolution, [C, n·P].</param>
     /// <param name="bias">[C].</param>
     /// <param name="y">[n, C·P/4].</param>
-    /// <param name="from">Which of the four each number was taken from, for <see cref="Backward"/>; [n·C·P/4].</param>
+    /// <param name="from">Which of the four values each output was taken from, for <see cref="Backward"/>; [n·C·P/4].</param>
     public static void Forward(ImageGrid grid, MatrixView a, ReadOnlySpan<float> bias, MatrixSpan y, Span<byte> from)
     {
-        int cols = grid.Cols, width = grid.PooledWidth, pools = grid.Places / 4;
+        int cols = grid.Cols, width = grid.PooledWidth, pools = grid.Positions / 4;
         for (int c = 0; c < a.Rows; c++)
         {
             for (int n = 0; n < y.Rows; n++)
             {
-                ReadOnlySpan<float> image = a.Row(c).Slice(n * grid.Places, grid.Places);
+                ReadOnlySpan<float> image = a.Row(c).Slice(n * grid.Positions, grid.Positions);
                 Span<float> pooled = y.Row(n).Slice(c * pools, pools);
                 Span<byte> chosen = from.Slice(n * y.Cols + c * pools, pools);
                 for (int r = 0; r < grid.PooledHeight; r++)
@@ -44,22 +44,22 @@ static class PooledRectifier
         }
     }
 
-    /// <summary>dL/da = dL/dy at the place that was taken, else 0; dL/db += the sum of dL/da of each channel.</summary>
-    /// <param name="grid">The sizes.</param>
+    /// <summary>dL/da = dL/dy at the position that was taken, else 0; dL/db += the sum of dL/da over each channel.</summary>
+    /// <param name="grid">The sizes of the convolution.</param>
     /// <param name="dy">[n, C·P/4].</param>
-    /// <param name="from">As <see cref="Forward"/> left it.</param>
+    /// <param name="from">From <see cref="Forward"/>.</param>
     /// <param name="da">Overwritten; [C, n·P].</param>
     /// <param name="dBias">Added to; [C].</param>
     public static void Backward(ImageGrid grid, MatrixView dy, ReadOnlySpan<byte> from, MatrixSpan da, Span<float> dBias)
     {
-        int cols = grid.Cols, width = grid.PooledWidth, pools = grid.Places / 4;
+        int cols = grid.Cols, width = grid.PooledWidth, pools = grid.Positions / 4;
         for (int c = 0; c < da.Rows; c++)
         {
             Span<float> channel = da.Row(c);
             float sum = dBias[c];
             for (int n = 0; n < dy.Rows; n++)
             {
-                Span<float> image = channel.Slice(n * grid.Places, grid.Places);
+                Span<float> image = channel.Slice(n * grid.Positions, grid.Positions);
                 ReadOnlySpan<float> d = dy.Row(n).Slice(c * pools, pools);
                 ReadOnlySpan<byte> chosen = from.Slice(n * dy.Cols + c * pools, pools);
                 for (int r = 0; r < grid.PooledHeight; r++)
@@ -68,14 +68,14 @@ static class PooledRectifier
                         image.Slice(2 * r * cols, cols), image.Slice((2 * r + 1) * cols, cols));
                 }
 
-                for (int p = 0; p < pools; p++) sum += chosen[p] == Nothing ? 0f : d[p];
+                for (int p = 0; p < pools; p++) sum += chosen[p] == None ? 0f : d[p];
             }
 
             dBias[c] = sum;
         }
     }
 
-    /// <summary>One row of pools, from two rows of places.</summary>
+    /// <summary>Pools two rows of positions into one row.</summary>
     static void Row(ReadOnlySpan<float> upper, ReadOnlySpan<float> lower, float bias, Span<float> y, Span<byte> from)
     {
         int j = 0;
@@ -89,7 +89,7 @@ static class PooledRectifier
             best += Vector128.Create(bias);
             Vector128<float> stopped = Vector128.LessThanOrEqual(best, Vector128<float>.Zero);
             Vector128.AndNot(best, stopped).CopyTo(y[j..]);
-            place = Vector128.ConditionalSelect(stopped.AsInt32(), Vector128.Create((int)Nothing), place);
+            place = Vector128.ConditionalSelect(stopped.AsInt32(), Vector128.Create((int)None), place);
             Vector128<byte> narrow = Vector128.Narrow(Vector128.Narrow(place, place), Vector128<short>.Zero).AsByte();
             BinaryPrimitives.WriteUInt32LittleEndian(from[j..], narrow.AsUInt32()[0]);
         }
@@ -102,11 +102,11 @@ static class PooledRectifier
             Take(lower[2 * j + 1], 3, ref best, ref place);
             best += bias;
             y[j] = best <= 0f ? 0f : best;
-            from[j] = best <= 0f ? Nothing : place;
+            from[j] = best <= 0f ? None : place;
         }
     }
 
-    /// <summary>What one row of pools gives back to two rows of places.</summary>
+    /// <summary>Passes the gradients of one row of pools back to two rows of positions.</summary>
     static void RowBack(ReadOnlySpan<float> d, ReadOnlySpan<byte> from, Span<float> upper, Span<float> lower)
     {
         int j = 0;
@@ -115,8 +115,8 @@ static class PooledRectifier
             Vector128<byte> bytes = Vector128.CreateScalar(BinaryPrimitives.ReadUInt32LittleEndian(from[j..])).AsByte();
             Vector128<int> place = Vector128.WidenLower(Vector128.WidenLower(bytes)).AsInt32();
             Vector128<float> dy = Four(d, j);
-            Give(dy, place, 0, upper[(2 * j)..]);
-            Give(dy, place, 2, lower[(2 * j)..]);
+            WritePair(dy, place, 0, upper[(2 * j)..]);
+            WritePair(dy, place, 2, lower[(2 * j)..]);
         }
 
         for (; j < d.Length; j++)
@@ -140,8 +140,8 @@ static class PooledRectifier
         place = Vector128.ConditionalSelect(taken.AsInt32(), Vector128.Create(at), place);
     }
 
-    /// <summary>Writes the places <paramref name="first"/> and the next of four pools, eight numbers of a row.</summary>
-    static void Give(Vector128<float> dy, Vector128<int> place, int first, Span<float> row)
+    /// <summary>Writes position <paramref name="first"/> and the next one of four pools, eight values of a row.</summary>
+    static void WritePair(Vector128<float> dy, Vector128<int> place, int first, Span<float> row)
     {
         Vector128<float> left = dy & Vector128.Equals(place, Vector128.Create(first)).AsSingle();
         Vector128<float> right = dy & Vector128.Equals(place, Vector128.Create(first + 1)).AsSingle();
