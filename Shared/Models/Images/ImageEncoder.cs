@@ -51,8 +51,8 @@ sealed class ImageEncoder
 sealed class EncoderMemory(EncoderShape shape, int maxImages)
 {
     /// <summary>What the taps see.</summary>
-    public int Columns { get; } = shape.Layers.Max(layer => checked(layer.Block(maxImages) * layer.Grid.Places * layer.Grid.Taps));
+    public int Columns { get; } = shape.Layers.Max(layer => BufferSize.Of((long)layer.Block(maxImages) * layer.Grid.Places, layer.Grid.Taps));
 
     /// <summary>What convolutions give.</summary>
-    public int Maps { get; } = shape.Layers.Max(layer => checked(layer.Block(maxImages) * layer.Grid.Places * layer.Filters));
+    public int Maps { get; } = shape.Layers.Max(layer => BufferSize.Of((long)layer.Block(maxImages) * layer.Grid.Places, layer.Filters));
 }

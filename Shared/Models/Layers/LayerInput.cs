@@ -30,7 +30,7 @@ sealed class DenseInput(int inputSize, int gateWidth, BlasBackend blas)
 /// looked up. V = vocabulary, G·H = gate width.</summary>
 sealed class OneHotInput(int vocabularySize, int gateWidth)
 {
-    readonly AlignedBuffer _columns = new(vocabularySize * gateWidth);      // Wxᵀ forward, dL/dWxᵀ backward
+    readonly AlignedBuffer _columns = new(vocabularySize, gateWidth);      // Wxᵀ forward, dL/dWxᵀ backward
 
     /// <summary>Takes Wx, [G·H, V], for a forward run.</summary>
     public void BeginForward(MatrixView wx) => Transpose.Copy(wx, Columns);

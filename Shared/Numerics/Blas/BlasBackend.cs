@@ -101,7 +101,7 @@ public abstract class BlasBackend
     }
 
     /// <summary>Floats that a packed [<paramref name="rows"/>, <paramref name="cols"/>] takes.</summary>
-    protected internal virtual int PackedLength(int rows, int cols) => checked(rows * cols);
+    protected internal virtual int PackedLength(int rows, int cols) => BufferSize.Of(rows, cols);
 
     /// <summary>The product of shapes that have been checked; m and n are not zero.</summary>
     protected abstract void MultiplyChecked(
