@@ -1,27 +1,23 @@
-using System.Text.RegularExpressions;
+using Windrow.Wording;
 
 namespace Windrow.Jobs.Reading;
 
-/// <summary>Settings that are right one by one and wrong together. The records say what is wrong, naming each setting by its full path;
-/// here the lines are added, and what follows only from another problem is left out.</summary>
-static partial class Interplay
+/// <summary>Checks settings that are right one by one and wrong together. The records say what is wrong; here the lines are added, and what follows
+/// only from another problem is left out.</summary>
+static class CrossChecks
 {
     public static void Check(JobFile job, IReadOnlyDictionary<string, Source> places, ProblemList problems)
     {
         List<string> found = [];
-        foreach (string sentence in job.Problems())
+        foreach (CrossProblem problem in job.Problems())
         {
-            List<string> paths = [.. PathPattern().Matches(sentence).Select(match => match.Value).Distinct()];
-            if (paths.Any(problems.IsBad)) continue;
+            if (problem.Paths.Any(problems.IsBad)) continue;
 
-            List<string> written = [.. paths.Where(places.ContainsKey).Select(path => places[path].ToString()).Distinct()];
-            string where = written.Count == 0 ? "" : $" ({string.Join(" and ", written)})";
-            found.Add(sentence.Insert(sentence.IndexOf(';', StringComparison.Ordinal), where));
+            string[] written = [.. problem.Paths.Where(places.ContainsKey).Select(path => places[path].ToString()).Distinct()];
+            string where = written.Length == 0 ? "" : $" ({string.Join(" and ", written)})";
+            found.Add($"{problem.Found}{where}; {problem.MustBe}");
         }
 
         foreach (string sentence in found) problems.Add("", sentence);
     }
-
-    [GeneratedRegex(@"\b[a-z][A-Za-z]*(\.[a-z][A-Za-z0-9]*)+\b")]
-    private static partial Regex PathPattern();
 }
