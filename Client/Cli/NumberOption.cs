@@ -18,10 +18,13 @@ static class NumberOption
         CustomParser = result =>
         {
             string text = result.Tokens.Single().Value;
-            if (T.TryParse(text, CultureInfo.InvariantCulture, out T number) && number >= least && T.IsFinite(number)) return number;
+            if (T.TryParse(text, Styles<T>(), CultureInfo.InvariantCulture, out T number) && number >= least && T.IsFinite(number)) return number;
             string kind = typeof(T) == typeof(double) ? "a number" : "a whole number";
             result.AddError($"{name} is {text}; it must be {kind} of at least {least.ToString(null, CultureInfo.InvariantCulture)}.");
             return null;
         },
     };
+
+    /// <summary>No thousands separators: 0,8 would be read as 8.</summary>
+    static NumberStyles Styles<T>() => typeof(T) == typeof(double) ? NumberStyles.Float : NumberStyles.Integer;
 }

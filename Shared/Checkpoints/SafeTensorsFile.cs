@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Windrow.Checkpoints;
 
-/// <summary>An open safetensors file of float32 tensors; see <see cref="SafeTensorsWriter"/> for the format. Thread-safe.</summary>
+/// <summary>An open safetensors file of floating-point tensors, which are read as float32; see <see cref="SafeTensorsWriter"/> for the format. Thread-safe.</summary>
 public sealed class SafeTensorsFile : IDisposable
 {
     readonly string _file;
@@ -22,6 +22,7 @@ public sealed class SafeTensorsFile : IDisposable
         byte[] size = new byte[sizeof(ulong)];
         if (length < size.Length) throw Wrong($"it has {length} bytes, fewer than the 8 that it begins with");
         ReadFully(0, size);
+        if (OtherFormats.Refusal(size) is string other) throw new CheckpointException($"'{file}' {other}");
         ulong headerBytes = BinaryPrimitives.ReadUInt64LittleEndian(size);
         if (headerBytes > SafeTensorsHeader.MaxBytes)
             throw Wrong($"it claims a header of {headerBytes} bytes, and {SafeTensorsHeader.MaxBytes} are allowed");
@@ -41,7 +42,7 @@ public sealed class SafeTensorsFile : IDisposable
     public IReadOnlyDictionary<string, string> Metadata => _header.Metadata;
 
     /// <summary>Opens a file and checks its whole header.</summary>
-    /// <exception cref="CheckpointException">It is not a whole safetensors file of float32 tensors; the message says why.</exception>
+    /// <exception cref="CheckpointException">It is not a whole safetensors file of floating-point tensors; the message says why.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
     public static SafeTensorsFile Open(string file)
     {
@@ -57,12 +58,18 @@ public sealed class SafeTensorsFile : IDisposable
         }
     }
 
-    /// <summary>Reads a tensor of <see cref="Tensors"/> into <paramref name="values"/>, which has its length.</summary>
+    /// <summary>Reads a tensor of <see cref="Tensors"/> into <paramref name="values"/>, which has its length, and converts it to float32.</summary>
     public void Read(SafeTensorEntry tensor, Span<float> values)
     {
         if (values.Length != tensor.Length)
             throw new ArgumentException(
                 $"Tensor '{tensor.Name}' has {tensor.Length} elements, and the destination {values.Length}.", nameof(values));
+
+        if (tensor.Type != TensorType.F32)
+        {
+            ReadConverted(tensor, values);
+            return;
+        }
 
         const int Piece = 1 << 24;      // a span of bytes is at most 2 GB long
         for (int first = 0; first < values.Length; first += Piece)
@@ -76,6 +83,18 @@ public sealed class SafeTensorsFile : IDisposable
     }
 
     public void Dispose() => _handle.Dispose();
+
+    void ReadConverted(SafeTensorEntry tensor, Span<float> values)
+    {
+        int size = tensor.Type.Size();
+        byte[] bytes = new byte[Math.Min(values.Length, 1 << 16) * size];
+        for (int first = 0; first < values.Length; first += bytes.Length / size)
+        {
+            Span<float> piece = values.Slice(first, Math.Min(bytes.Length / size, values.Length - first));
+            ReadFully(_dataStart + tensor.Begin + (long)first * size, bytes.AsSpan(0, piece.Length * size));
+            tensor.Type.Convert(bytes, piece);
+        }
+    }
 
     void ReadFully(long offset, Span<byte> bytes)
     {

@@ -7,10 +7,11 @@ namespace Windrow.Checkpoints;
 /// <param name="Shape">Its sizes.</param>
 /// <param name="Begin">First byte, counted from the end of the header.</param>
 /// <param name="End">The byte after the last.</param>
-public sealed record SafeTensorEntry(string Name, IReadOnlyList<int> Shape, long Begin, long End)
+/// <param name="Type">How the elements are stored.</param>
+public sealed record SafeTensorEntry(string Name, IReadOnlyList<int> Shape, long Begin, long End, TensorType Type = TensorType.F32)
 {
     /// <summary>Number of elements.</summary>
-    public int Length => (int)((End - Begin) / sizeof(float));
+    public int Length => (int)((End - Begin) / Type.Size());
 }
 
 /// <summary>The JSON header of a safetensors file, read without trust: every way in which it can be wrong is refused.</summary>
@@ -70,7 +71,11 @@ sealed class SafeTensorsHeader(string file)
         if (entry.ValueKind != JsonValueKind.Object) throw Wrong($"tensor '{name}' is not an object");
         if (!entry.TryGetProperty("dtype", out JsonElement dtype) || dtype.ValueKind != JsonValueKind.String)
             throw Wrong($"tensor '{name}' has no dtype");
-        if (dtype.GetString() != "F32") throw Wrong($"tensor '{name}' has the dtype {dtype.GetString()}, and only F32 is read");
+        if (TensorTypes.Named(dtype.GetString()!) is not { } type)
+        {
+            throw new CheckpointException($"'{file}' cannot be used: tensor '{name}' has the dtype {dtype.GetString()}, and only "
+                + $"{string.Join(", ", Enum.GetNames<TensorType>())} are read. Leave the tensor out, or convert it.");
+        }
 
         long[] shape = Integers(name, entry, "shape");
         long[] offsets = Integers(name, entry, "data_offsets");
@@ -85,10 +90,10 @@ sealed class SafeTensorsHeader(string file)
             if (elements > int.MaxValue || size > int.MaxValue) throw Wrong($"tensor '{name}' has more than {int.MaxValue} elements");
         }
 
-        if (elements * sizeof(float) != end - begin)
-            throw Wrong($"tensor '{name}' of shape [{string.Join(", ", shape)}] needs {elements * sizeof(float)} bytes, "
+        if (elements * type.Size() != end - begin)
+            throw Wrong($"tensor '{name}' of shape [{string.Join(", ", shape)}] needs {elements * type.Size()} bytes, "
                 + $"but has {end - begin}");
-        return new(name, [.. shape.Select(size => (int)size)], begin, end);
+        return new(name, [.. shape.Select(size => (int)size)], begin, end, type);
     }
 
     long[] Integers(string name, JsonElement entry, string key)

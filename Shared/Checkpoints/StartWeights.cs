@@ -1,3 +1,4 @@
+using System.Globalization;
 using Windrow.Data;
 using Windrow.Models;
 
@@ -7,6 +8,8 @@ namespace Windrow.Checkpoints;
 /// <c>model.weights</c> names it: one that PyTorch's modules were saved to, or a checkpoint's <c>model.safetensors</c>.</summary>
 public static class StartWeights
 {
+    static readonly string[] Wrappers = ["module.", "_orig_mod."];
+
     /// <summary>Refuses a file that is not there, or that lies where a silo may not read.</summary>
     /// <param name="file">Absolute path.</param>
     /// <param name="allowedRoots">Folders that it must lie in, after symbolic links; null allows every place.</param>
@@ -46,20 +49,27 @@ public static class StartWeights
 
     /// <summary>Every parameter of a model.</summary>
     /// <returns>The flat vector, [Layout.Length].</returns>
-    /// <exception cref="DataException">The file is no safetensors file of float32 tensors, or its tensors are not those of the model: the
-    /// message names all that is wrong.</exception>
+    /// <exception cref="DataException">The file is not a safetensors file of floating-point tensors, its tensors are not those of the model (the
+    /// message names all that is wrong), or one has a number that is not finite.</exception>
+    /// <remarks>A prefix that PyTorch's wrappers put before every name, such as <c>module.</c>, is left out.</remarks>
     public static float[] Read(string file, SequenceModel model)
     {
         try
         {
             using SafeTensorsFile tensors = SafeTensorsFile.Open(file);
-            Dictionary<string, SafeTensorEntry> byName = tensors.Tensors.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
+            Dictionary<string, SafeTensorEntry> byName = WithoutWrappers(tensors.Tensors, model);
             string[] problems = [.. Problems(byName, model)];
             if (problems.Length > 0)
                 throw new DataException($"model.weights: '{file}' does not fit the model: {string.Join("; ", problems)}.");
 
             float[] flat = new float[model.Layout.Length];
-            foreach (ParameterEntry entry in model.Layout.Entries) tensors.Read(byName[entry.Name], entry.In(flat.AsSpan()));
+            foreach (ParameterEntry entry in model.Layout.Entries)
+            {
+                Span<float> values = entry.In(flat.AsSpan());
+                tensors.Read(byName[entry.Name], values);
+                RequireFinite(file, byName[entry.Name], values);
+            }
+
             RequireTied(tensors, byName, model, flat);
             return flat;
         }
@@ -79,8 +89,31 @@ public static class StartWeights
 
         HashSet<string> known = [.. model.Layout.Entries.Select(entry => entry.Name)];
         if (model.Options.TieEmbeddings) known.Add(SequenceModel.HeadWeight);
-        foreach (SafeTensorEntry tensor in tensors.Values.Where(tensor => !known.Contains(tensor.Name)))
-            yield return $"the model has no parameter for '{tensor.Name}' of shape {Text(tensor.Shape)}";
+        foreach ((string name, SafeTensorEntry tensor) in tensors.Where(tensor => !known.Contains(tensor.Key)))
+            yield return $"the model has no parameter for '{name}' of shape {Text(tensor.Shape)}";
+    }
+
+    /// <summary>The tensors by their names, without the prefix that DataParallel, DistributedDataParallel (<c>module.</c>) or torch.compile
+    /// (<c>_orig_mod.</c>) put before all of them.</summary>
+    static Dictionary<string, SafeTensorEntry> WithoutWrappers(IReadOnlyList<SafeTensorEntry> tensors, SequenceModel model)
+    {
+        int skipped = 0;
+        bool Begin(string prefix) => tensors.Count > 0
+            && tensors.All(tensor => tensor.Name.AsSpan(skipped).StartsWith(prefix, StringComparison.Ordinal))
+            && !model.Layout.Entries.Any(entry => entry.Name.StartsWith(prefix, StringComparison.Ordinal));
+        while (Wrappers.FirstOrDefault(Begin) is string prefix) skipped += prefix.Length;
+        return tensors.ToDictionary(tensor => tensor.Name[skipped..], StringComparer.Ordinal);
+    }
+
+    static void RequireFinite(string file, SafeTensorEntry tensor, ReadOnlySpan<float> values)
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (float.IsFinite(values[i])) continue;
+            string kept = tensor.Type == TensorType.F64 && float.IsInfinity(values[i]) ? "is too large for 32 bits" : "is not finite";
+            throw new DataException($"model.weights: '{tensor.Name}' in '{file}' has a number that {kept} ({values[i].ToString(CultureInfo.InvariantCulture)}, "
+                + $"element {i} of {values.Length}). Name a file from before the training diverged.");
+        }
     }
 
     /// <summary>PyTorch's state dict names tied weights twice. They are the same numbers, or they were not tied.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Windrow.Optimizers;
 
 namespace Windrow.Checkpoints;
@@ -30,9 +31,10 @@ public sealed record TrainingProgress
 /// <summary>What early stopping remembers between evaluations.</summary>
 public sealed record Stopping
 {
-    /// <summary>Best figure so far; null before the first evaluation.</summary>
+    /// <summary>Best finite figure so far; null before the first.</summary>
     public double? Best { get; init; }
 
-    /// <summary>Evaluations in a row without improvement.</summary>
-    public int Bad { get; init; }
+    /// <summary>Evaluations in a row without improvement: epochs, unless <c>evaluation.everySteps</c> is set. Checkpoints call it <c>bad</c>.</summary>
+    [JsonPropertyName("bad")]
+    public int EpochsWithoutImprovement { get; init; }
 }

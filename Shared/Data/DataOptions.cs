@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Windrow.Wording;
 
 namespace Windrow.Data;
 
@@ -28,7 +29,7 @@ public abstract record DataOptions
     internal virtual DataOptions WithPaths(Func<string, IReadOnlyList<string>, IReadOnlyList<string>> replace) => this with { Path = replace("path", Path) };
 
     /// <summary>Settings that are wrong together.</summary>
-    internal virtual IEnumerable<string> Problems() => Split.Problems();
+    internal virtual IEnumerable<CrossProblem> Problems() => Split.Problems();
 }
 
 /// <summary>The data are cut in three: training, validation and test. Training has what the other two leave.</summary>
@@ -56,11 +57,13 @@ public sealed record SplitOptions
         return (train, validation, test);
     }
 
-    internal IEnumerable<string> Problems()
+    internal IEnumerable<CrossProblem> Problems()
     {
         // Shares such as 0.9 and 0.05 add up to a little more than 0.95 in binary.
         if (Validation + Test > 0.95 + 1e-9)
-            yield return FormattableString.Invariant($"data.split.validation is {Validation} and data.split.test is {Test}; ")
-                + "together they must be at most 0.95, for training has what they leave.";
+            yield return new(
+                FormattableString.Invariant($"data.split.validation is {Validation} and data.split.test is {Test}"),
+                "together they must be at most 0.95, for training has what they leave.",
+                "data.split.validation", "data.split.test");
     }
 }

@@ -4,8 +4,8 @@ using System.Text.Unicode;
 
 namespace Windrow.Data;
 
-/// <summary>Streams one source file line by line, as UTF-8 without a leading byte order mark. Holds no more of the file than the longest line
-/// and a buffer.</summary>
+/// <summary>Streams one source file line by line, as UTF-8 without a leading byte order mark. A line ends with LF, CR LF, or CR alone. Holds no
+/// more of the file than the longest line and a buffer.</summary>
 /// <param name="file">Absolute file name.</param>
 sealed class LineReader(string file) : IDisposable
 {
@@ -26,22 +26,32 @@ sealed class LineReader(string file) : IDisposable
     public long Line { get; private set; }
 
     /// <summary>The next line without its end; false when there are no more. Valid until the next one.</summary>
-    /// <exception cref="DataException">The line is not UTF-8, or too long.</exception>
+    /// <exception cref="DataException">The line is not UTF-8 text, or too long.</exception>
     public bool TryRead(out ReadOnlySpan<byte> line)
     {
-        int length;
-        while ((length = _buffer.AsSpan(_next.._end).IndexOf((byte)'\n')) < 0 && Fill())
+        int length, searched = 0;
+        while ((length = _buffer.AsSpan((_next + searched).._end).IndexOfAny((byte)'\n', (byte)'\r')) < 0 && Grow(ref searched))
         {
         }
 
         bool last = length < 0;
-        if (last) length = _end - _next;
-        line = _buffer.AsSpan(_next, length);
-        if (last && length == 0) return false;
+        length = last ? _end - _next : searched + length;
+        if (last && length == 0)
+        {
+            line = [];
+            return false;
+        }
 
-        _next += last ? length : length + 1;
-        if (Line++ == 0 && line.StartsWith(Encoding.UTF8.Preamble)) line = line[3..];
-        if (line is [.., (byte)'\r']) line = line[..^1];
+        int end = last ? 0 : EndOfLine(length);
+        line = _buffer.AsSpan(_next, length);
+        _next += length + end;
+        if (Line++ == 0)
+        {
+            if (Utf16.NameOf(line) is string name) throw new DataException(Utf16.Refusal(file, name));
+            if (line.StartsWith(Encoding.UTF8.Preamble)) line = line[3..];
+        }
+
+        if (line.Contains((byte)0)) throw Wrong($"has a NUL character. Is the file UTF-16? {Utf16.Remedy("UTF-16LE")}");
         if (!Utf8.IsValid(line)) throw Wrong("is not UTF-8. Convert the file to UTF-8.");
         return true;
     }
@@ -69,6 +79,21 @@ sealed class LineReader(string file) : IDisposable
     {
         _stream.Dispose();
         _hash.Dispose();
+    }
+
+    /// <summary>Bytes of the line end that stands after a line of this length: CR LF is one.</summary>
+    int EndOfLine(int length)
+    {
+        if (_buffer[_next + length] == '\n') return 1;
+        if (_next + length + 1 == _end) Fill();
+        return _next + length + 1 < _end && _buffer[_next + length + 1] == '\n' ? 2 : 1;
+    }
+
+    /// <summary>Reads more of a line whose end was not found in <paramref name="searched"/> bytes; false when the file has no more.</summary>
+    bool Grow(ref int searched)
+    {
+        searched = _end - _next;
+        return Fill();
     }
 
     /// <summary>Reads on behind what is not yet taken; false when the file has no more.</summary>

@@ -8,15 +8,29 @@ sealed class PreparedFile : IDisposable
     readonly string _file;
     readonly SafeFileHandle _handle;
 
-    PreparedFile(string file) => (_file, _handle) = (file, System.IO.File.OpenHandle(file, options: FileOptions.RandomAccess));
+    PreparedFile(string file) => (_file, _handle) = (file, File.OpenHandle(file, options: FileOptions.RandomAccess));
 
-    /// <summary>Opens a file that must have a certain length.</summary>
-    /// <exception cref="DataException">It is missing, or has another length.</exception>
-    public static PreparedFile Open(string file, Int128 bytes)
+    /// <summary>Writes a file, or replaces it when it is complete.</summary>
+    /// <returns>Its SHA-256, lower-case hexadecimal, for the description that is written beside it.</returns>
+    public static string Write(string file, Action<Stream> content)
+    {
+        string sha256 = DurableFile.Replace(file, content);
+        VerifiedFiles.Add(file, sha256);
+        return sha256;
+    }
+
+    /// <summary>Opens a file, and checks that it is the one that was written.</summary>
+    /// <param name="file">Absolute name.</param>
+    /// <param name="bytes">The length that it must have.</param>
+    /// <param name="sha256">The SHA-256 that it must have.</param>
+    /// <param name="ct">Stops the check.</param>
+    /// <exception cref="DataException">It is missing, or is not what was written.</exception>
+    public static PreparedFile Open(string file, Int128 bytes, string sha256, CancellationToken ct)
     {
         FileInfo info = new(file);
         if (!info.Exists) throw Damaged(file, "it is missing");
         if (info.Length != bytes) throw Damaged(file, $"it has {info.Length} bytes, and should have {bytes}");
+        VerifiedFiles.Require(file, sha256, ct);
         return new PreparedFile(file);
     }
 
@@ -36,7 +50,8 @@ sealed class PreparedFile : IDisposable
     /// <summary>What is wrong with the file, with what to do.</summary>
     public DataException Damaged(string reason) => Damaged(_file, reason);
 
-    public static DataException Damaged(string file, string reason) => new($"'{file}' is damaged: {reason}. {CorpusDescription.Remedy}");
+    /// <summary>What is wrong with a file of prepared data, with what to do.</summary>
+    public static DataException Damaged(string file, string reason) => new($"'{file}' is damaged: {reason}. {PreparedFolder.Remedy}");
 
     public void Dispose() => _handle.Dispose();
 }

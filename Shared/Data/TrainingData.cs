@@ -1,15 +1,15 @@
-using Windrow.Jobs;
 using Windrow.Models;
+using Windrow.Models.Costs;
 
 namespace Windrow.Data;
 
-/// <summary>What a job learns from, prepared: all that its training sees of it, whatever kind it is. A step reads one batch, whose rows are
-/// dealt out to the data shards; what a step reads follows from its number.</summary>
+/// <summary>What a job learns from, prepared for training, whatever kind of data it is. A step reads one batch, whose rows are divided among the
+/// data shards; what a step reads follows from its number.</summary>
 /// <remarks>Every worker opens the prepared data for itself. One thread at a time, its readers included.</remarks>
 public abstract class TrainingData : IDisposable
 {
-    /// <param name="job">The job that learns from them.</param>
-    protected TrainingData(JobFile job) => Job = job;
+    /// <param name="setup">The training that they are for.</param>
+    protected TrainingData(DataSetup setup) => Setup = setup;
 
     /// <summary>What a model of these data reads and predicts.</summary>
     public abstract ModelPorts Ports { get; }
@@ -21,13 +21,13 @@ public abstract class TrainingData : IDisposable
     public abstract int ValidationWindows { get; }
 
     /// <summary>Time steps that a window has at most.</summary>
-    public virtual int MaxSteps => Job.Training.Window;
+    public virtual int MaxSteps => Setup.Window;
 
     /// <summary>What the next token is, when that is what is predicted; null for data that are not text.</summary>
     public virtual TokenUnit? NextToken => null;
 
-    /// <summary>The job that learns from them.</summary>
-    protected JobFile Job { get; }
+    /// <summary>The training that they are for.</summary>
+    protected DataSetup Setup { get; }
 
     /// <summary>Rows that a data shard has at most in a batch; its carried state has as many.</summary>
     public int RowsOf(int dataShard) => RowRange(dataShard).Count;
@@ -35,39 +35,54 @@ public abstract class TrainingData : IDisposable
     /// <summary>Reads a data shard's part of batches.</summary>
     public abstract BatchReader Reader(int dataShard);
 
-    /// <summary>Prepares a job's data in a folder, unless they are there already, so that a resumed job goes on with its data whatever became
-    /// of the sources.</summary>
-    /// <param name="job">The job.</param>
-    /// <param name="folder">Made when it is missing.</param>
+    /// <summary>Prepares the data in a folder, unless they are there already: a resumed job goes on with its data, whatever became of the sources.
+    /// What is there is verified, even if this process has done so before.</summary>
+    /// <param name="setup">The training that they are for.</param>
+    /// <param name="folder">Created when it is missing.</param>
     /// <param name="allowedRoots">Folders that the sources must lie in; null allows every place.</param>
     /// <param name="ct">Stops the work; nothing complete is left behind.</param>
-    /// <exception cref="DataException">The data cannot be used for this job.</exception>
-    public static TrainingData Prepare(JobFile job, string folder, IReadOnlyList<string>? allowedRoots, CancellationToken ct)
+    /// <exception cref="DataException">The data cannot be used for this training, or are damaged.</exception>
+    public static TrainingData Prepare(DataSetup setup, string folder, IReadOnlyList<string>? allowedRoots, CancellationToken ct)
     {
-        switch (job.Data)
+        string description = Path.Combine(folder, DescriptionOf(setup.Data));
+        if (File.Exists(description)) VerifiedFiles.Forget(folder);
+        else
         {
-            case TextDataOptions text:
-                TextCorpus.Prepare(text, folder, allowedRoots, ct).Dispose();
-                break;
-            case SeriesDataOptions series when !File.Exists(Path.Combine(folder, SeriesDescription.FileName)):
-                SeriesWriter.Write(series, folder, allowedRoots, ct);
-                break;
-            case SequenceDataOptions sequences when !File.Exists(Path.Combine(folder, SequenceDescription.FileName)):
-                SequenceWriter.Write(sequences, job, folder, allowedRoots, ct);
-                break;
+            switch (setup.Data)
+            {
+                case TextDataOptions text:
+                    TextCorpus.Prepare(text, folder, allowedRoots, ct).Dispose();
+                    break;
+                case SeriesDataOptions series:
+                    SeriesWriter.Write(series, folder, allowedRoots, ct);
+                    break;
+                case SequenceDataOptions sequences:
+                    SequenceWriter.Write(sequences, setup, folder, allowedRoots, ct);
+                    break;
+            }
         }
 
-        return Fitting(Open(folder, job));
+        return Fitting(Open(folder, setup, ct));
     }
 
     /// <summary>Opens what <see cref="Prepare"/> wrote.</summary>
-    /// <exception cref="DataException">It is damaged, or cannot be used for this job.</exception>
-    public static TrainingData Open(string folder, JobFile job) => job.Data switch
+    /// <param name="folder">Where it lies.</param>
+    /// <param name="setup">The training that reads it.</param>
+    /// <param name="ct">Stops the check of large files, which this process makes once for each.</param>
+    /// <exception cref="DataException">It is damaged, or cannot be used for this training.</exception>
+    public static TrainingData Open(string folder, DataSetup setup, CancellationToken ct = default) => setup.Data switch
     {
-        TextDataOptions => new TextData(TextCorpus.Open(folder), job),
-        SeriesDataOptions options => new SeriesData(SeriesCorpus.Open(folder, options), options, job),
-        SequenceDataOptions options => new SequenceData(SequenceCorpus.Open(folder), options, job),
-        _ => throw new ArgumentOutOfRangeException(nameof(job), job.Data, "There is no such kind of data."),
+        TextDataOptions => new TextData(TextCorpus.Open(folder, ct), setup),
+        SeriesDataOptions options => new SeriesData(SeriesCorpus.Open(folder, options, ct), options, setup),
+        SequenceDataOptions options => new SequenceData(SequenceCorpus.Open(folder, ct), options, setup),
+        _ => throw new ArgumentOutOfRangeException(nameof(setup), setup.Data, "There is no such kind of data."),
+    };
+
+    static string DescriptionOf(DataOptions data) => data switch
+    {
+        TextDataOptions => CorpusDescription.FileName,
+        SeriesDataOptions => SeriesDescription.FileName,
+        _ => SequenceDescription.FileName,
     };
 
     public void Dispose()
@@ -79,14 +94,15 @@ public abstract class TrainingData : IDisposable
     /// <summary>Closes the prepared files.</summary>
     protected abstract void Dispose(bool disposing);
 
-    /// <summary>Refuses data whose widths do not fit the loss or the encoder.</summary>
+    /// <summary>Refuses data whose widths do not fit the loss or the encoder, or make a model that is too large.</summary>
     static TrainingData Fitting(TrainingData data)
     {
         string problems = string.Join(
             ' ',
             [
                 .. data.Ports.Loss.ProblemsFor(data.Ports.TargetsAreClasses, data.Ports.Outputs),
-                .. data.Job.Model.Encoder?.ProblemsFor(data.Ports) ?? [],
+                .. data.Setup.Model.Encoder?.ProblemsFor(data.Ports) ?? [],
+                .. SizeLimits.Problems(data.Setup.Model, data.Ports, data.MaxSteps, data.RowsOf(0), data.Setup.BatchSize).Select(problem => problem.Sentence),
             ]);
         if (problems.Length == 0) return data;
         data.Dispose();
@@ -94,5 +110,5 @@ public abstract class TrainingData : IDisposable
     }
 
     /// <summary>The rows of a full batch that a data shard has.</summary>
-    protected (int First, int Count) RowRange(int dataShard) => DataShards.Lanes(Job.Training.BatchSize, Job.Parallelism.DataShards, dataShard);
+    protected (int First, int Count) RowRange(int dataShard) => DataShards.Lanes(Setup.BatchSize, Setup.DataShards, dataShard);
 }

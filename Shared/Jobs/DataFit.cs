@@ -1,7 +1,7 @@
 using Windrow.Data;
-using Windrow.Jobs.Reading;
 using Windrow.Models;
 using Windrow.Models.Losses;
+using Windrow.Wording;
 
 namespace Windrow.Jobs;
 
@@ -9,39 +9,63 @@ namespace Windrow.Jobs;
 static class DataFit
 {
     /// <summary>As <see cref="JobFile.Problems"/>.</summary>
-    public static IEnumerable<string> Problems(JobFile job) => job.Data switch
+    public static IEnumerable<CrossProblem> Problems(JobFile job) => job.Data switch
     {
         TextDataOptions => TextProblems(job),
         SeriesDataOptions series => SeriesProblems(job, series),
         _ => [],
     };
 
-    static IEnumerable<string> TextProblems(JobFile job)
+    static IEnumerable<CrossProblem> TextProblems(JobFile job)
     {
         if (job.Model.Encoder is not null)
-            yield return "model.encoder is given and data.type is text; encoder must be left out, for tokens are no images.";
+            yield return new(
+                "model.encoder is given and data.type is text",
+                "encoder must be left out, for tokens are no images.",
+                "model.encoder", "data.type");
         if (job.Model.Bidirectional)
-            yield return "model.bidirectional is true and data.type is text; "
-                + "bidirectional must be false, for a backward direction would read the tokens that are predicted.";
+            yield return new(
+                "model.bidirectional is true and data.type is text",
+                "bidirectional must be false, for a backward direction would read the tokens that are predicted.",
+                "model.bidirectional", "data.type");
         if (job.Task.Predict != PredictionKind.EachStep)
-            yield return "task.predict is sequence and data.type is text; predict must be eachStep, for every token is followed by another.";
+            yield return new(
+                "task.predict is sequence and data.type is text",
+                "predict must be eachStep, for every token is followed by another.",
+                "task.predict", "data.type");
         if (job.Task.Loss is { Targets: not TargetKind.Classes } loss)
-            yield return $"task.loss is {OptionVariants.NameOf(loss.GetType())} and data.type is text; "
-                + "loss must be crossEntropy, for the next token is one of several.";
+            yield return new(
+                $"task.loss is {VariantName.Of(loss.GetType())} and data.type is text",
+                "loss must be crossEntropy, for the next token is one of several.",
+                "task.loss", "data.type");
     }
 
-    static IEnumerable<string> SeriesProblems(JobFile job, SeriesDataOptions series)
+    static IEnumerable<CrossProblem> SeriesProblems(JobFile job, SeriesDataOptions series)
     {
         if (job.Model.Encoder is { } encoder && encoder.ImageSize != series.Inputs.Count)
-            yield return $"model.encoder reads images of {encoder.Sizes} numbers and data.inputs has {series.Inputs.Count}; they must be as many.";
+            yield return new(
+                $"model.encoder reads images of {encoder.Sizes} numbers and data.inputs has {series.Inputs.Count}",
+                "they must be as many.",
+                "model.encoder", "data.inputs");
         if (job.Model.Bidirectional)
-            yield return "model.bidirectional is true and data.type is series; "
-                + "bidirectional must be false, for a backward direction would read the rows that are predicted.";
+            yield return new(
+                "model.bidirectional is true and data.type is series",
+                "bidirectional must be false, for a backward direction would read the rows that are predicted.",
+                "model.bidirectional", "data.type");
         if (job.Task.Predict != PredictionKind.EachStep)
-            yield return "task.predict is sequence and data.type is series; predict must be eachStep, for every row is followed by another.";
+            yield return new(
+                "task.predict is sequence and data.type is series",
+                "predict must be eachStep, for every row is followed by another.",
+                "task.predict", "data.type");
         if (job.Task.Loss is { Targets: not TargetKind.Numbers } loss)
-            yield return $"task.loss is {OptionVariants.NameOf(loss.GetType())} and data.type is series; loss must be one for numbers, such as mse.";
+            yield return new(
+                $"task.loss is {VariantName.Of(loss.GetType())} and data.type is series",
+                "loss must be one for numbers, such as mse.",
+                "task.loss", "data.type");
         if (job.Model.EmbeddingSize is int size)
-            yield return $"model.embeddingSize is {size} and data.type is series; embeddingSize must be left out, for numbers have no embedding.";
+            yield return new(
+                $"model.embeddingSize is {size} and data.type is series",
+                "embeddingSize must be left out, for numbers have no embedding.",
+                "model.embeddingSize", "data.type");
     }
 }

@@ -8,14 +8,14 @@ public static class EarlyStopping
     /// <summary>The memory after one more evaluation.</summary>
     /// <param name="options">What is watched, and how patiently.</param>
     /// <param name="memory">The memory before.</param>
-    /// <param name="value">The watched figure.</param>
+    /// <param name="value">The watched figure. One that is not finite is never an improvement.</param>
     public static Stopping Next(EarlyStoppingOptions options, Stopping memory, double value)
     {
-        bool better = memory.Best is not double best
-            || (options.Mode == MonitorMode.Min ? value < best - options.MinDelta : value > best + options.MinDelta);
-        return better ? new Stopping { Best = value } : memory with { Bad = memory.Bad + 1 };
+        bool better = double.IsFinite(value) && (memory.Best is not double best || !double.IsFinite(best)
+            || (options.Mode == MonitorMode.Min ? value < best - options.MinDelta : value > best + options.MinDelta));
+        return better ? new Stopping { Best = value } : memory with { EpochsWithoutImprovement = memory.EpochsWithoutImprovement + 1 };
     }
 
     /// <summary>Whether patience has run out.</summary>
-    public static bool IsOver(EarlyStoppingOptions? options, Stopping memory) => options is not null && memory.Bad >= options.Patience;
+    public static bool IsOver(EarlyStoppingOptions? options, Stopping memory) => options is not null && memory.EpochsWithoutImprovement >= options.Patience;
 }

@@ -1,8 +1,8 @@
 using System.Globalization;
-using Windrow.Jobs.Reading;
 using Windrow.Models;
 using Windrow.Models.Initialization;
 using Windrow.Models.Telemetry;
+using Windrow.Wording;
 
 namespace Windrow.Jobs;
 
@@ -68,7 +68,7 @@ public static class GradientAdvice
     static string SmallerWeights(RecurrentInitializer start) => start switch
     {
         IdentityWeights { Scale: > 1 } larger => $"{RecurrentWeights}.scale 1, now {Figure(larger.Scale)}",
-        HeUniformWeights or HeNormalWeights => $"{RecurrentWeights} orthogonal, now {OptionVariants.NameOf(start.GetType())}",
+        HeUniformWeights or HeNormalWeights => $"{RecurrentWeights} orthogonal, now {VariantName.Of(start.GetType())}",
         _ => "smaller ones",
     };
 

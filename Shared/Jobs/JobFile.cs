@@ -3,7 +3,9 @@ using System.ComponentModel.DataAnnotations;
 using Windrow.Checkpoints;
 using Windrow.Data;
 using Windrow.Models;
+using Windrow.Models.Costs;
 using Windrow.Optimizers;
+using Windrow.Wording;
 
 namespace Windrow.Jobs;
 
@@ -43,32 +45,42 @@ public sealed record JobFile
     [Description("When every layer's gradient is measured through time.")]
     public TelemetryOptions Telemetry { get; init; } = new();
 
-    /// <summary>Settings that are wrong together, each as a sentence that names them by their full paths and has a semicolon between
-    /// what is written and what must be.</summary>
-    internal IEnumerable<string> Problems()
+    /// <summary>Settings that are wrong together.</summary>
+    internal IEnumerable<CrossProblem> Problems()
     {
-        foreach (string problem in Data.Problems()) yield return problem;
-        foreach (string problem in Model.Problems()) yield return problem;
-        foreach (string problem in Task.Problems()) yield return problem;
-        foreach (string problem in Training.Problems()) yield return problem;
-        foreach (string problem in Parallelism.Problems()) yield return problem;
+        foreach (CrossProblem problem in Data.Problems()) yield return problem;
+        foreach (CrossProblem problem in Model.Problems()) yield return problem;
+        foreach (CrossProblem problem in Task.Problems()) yield return problem;
+        foreach (CrossProblem problem in Training.Problems()) yield return problem;
+        foreach (CrossProblem problem in Parallelism.Problems()) yield return problem;
 
         if (Parallelism.DataShards > Training.BatchSize)
-            yield return $"parallelism.dataShards is {Parallelism.DataShards} and training.batchSize is {Training.BatchSize}; "
-                + "dataShards must be at most batchSize, for each has at least one row.";
-        foreach (string problem in DataFit.Problems(this)) yield return problem;
+            yield return new(
+                $"parallelism.dataShards is {Parallelism.DataShards} and training.batchSize is {Training.BatchSize}",
+                "dataShards must be at most batchSize, for each has at least one row.",
+                "parallelism.dataShards", "training.batchSize");
+        foreach (CrossProblem problem in DataFit.Problems(this)) yield return problem;
         if (Data is TextDataOptions)
         {
-            foreach (string problem in NetworkProblems.WithText(Model)) yield return problem;
+            foreach (CrossProblem problem in NetworkProblems.WithText(Model)) yield return problem;
         }
+
+        // How long sequences are, only the data tell.
+        int shardRows = DataShards.Lanes(Training.BatchSize, Math.Min(Parallelism.DataShards, Training.BatchSize), 0).Count;
+        int steps = Data is SequenceDataOptions ? 1 : Training.Window;
+        foreach (CrossProblem problem in SizeLimits.Problems(Model, null, steps, shardRows, Training.BatchSize)) yield return problem;
 
         if (Data.HasValidation) yield break;
 
         if (Training.Schedule is PlateauSchedule)
-            yield return "training.schedule is plateau and data.split.validation is 0; "
-                + "validation must be above 0, for the schedule watches its loss.";
+            yield return new(
+                "training.schedule is plateau and data.split.validation is 0",
+                "validation must be above 0, for the schedule watches its loss.",
+                "training.schedule", "data.split.validation");
         if (Training.EarlyStopping?.Monitor is Monitor.ValidationLoss)
-            yield return "training.earlyStopping.monitor is val_loss and data.split.validation is 0; "
-                + "validation must be above 0, or monitor must be loss.";
+            yield return new(
+                "training.earlyStopping.monitor is val_loss and data.split.validation is 0",
+                "validation must be above 0, or monitor must be loss.",
+                "training.earlyStopping.monitor", "data.split.validation");
     }
 }

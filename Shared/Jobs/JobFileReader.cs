@@ -24,7 +24,7 @@ public static class JobFileReader
         foreach (Override setting in parsed) setting.Apply(root, problems);
         Binder binder = new(problems);
         JobFile job = binder.Bind(root);
-        Interplay.Check(job, binder.Places, problems);
+        CrossChecks.Check(job, binder.Places, problems);
         if (problems.Any) return new JobFileReading(null, problems.Sentences, "");
 
         job = job with { Data = job.Data.WithPaths((key, paths) => DataPath.Absolute(paths, root, key, baseFolder, overrideFolder ?? baseFolder)) };

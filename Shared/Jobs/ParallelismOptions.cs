@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Windrow.Wording;
 
 namespace Windrow.Jobs;
 
@@ -18,10 +19,12 @@ public sealed record ParallelismOptions
     [Range(1, 1024)]
     public int ParameterShards { get; init; } = 1;
 
-    internal IEnumerable<string> Problems()
+    internal IEnumerable<CrossProblem> Problems()
     {
         if (Workers > DataShards)
-            yield return $"parallelism.workers is {Workers} and parallelism.dataShards is {DataShards}; "
-                + "workers must be at most dataShards, for each computes at least one.";
+            yield return new(
+                $"parallelism.workers is {Workers} and parallelism.dataShards is {DataShards}",
+                "workers must be at most dataShards, for each computes at least one.",
+                "parallelism.workers", "parallelism.dataShards");
     }
 }

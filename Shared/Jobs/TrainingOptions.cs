@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Windrow.Optimizers;
+using Windrow.Wording;
 
 namespace Windrow.Jobs;
 
@@ -43,11 +44,14 @@ public sealed record TrainingOptions
     [Range(0, long.MaxValue)]
     public long Seed { get; init; } = 1;
 
-    internal IEnumerable<string> Problems()
+    internal IEnumerable<CrossProblem> Problems()
     {
         if (MaxEpochs is null && MaxSteps is null)
-            yield return "training.maxEpochs and training.maxSteps are both missing; one of them must say when the training ends.";
-        foreach (string problem in Optimizer.Problems()) yield return problem;
-        foreach (string problem in Clip?.Problems() ?? []) yield return problem;
+            yield return new(
+                "training.maxEpochs and training.maxSteps are both missing",
+                "one of them must say when the training ends.",
+                "training.maxEpochs", "training.maxSteps");
+        foreach (CrossProblem problem in Optimizer.Problems()) yield return problem;
+        foreach (CrossProblem problem in Clip?.Problems() ?? []) yield return problem;
     }
 }

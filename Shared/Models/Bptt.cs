@@ -29,17 +29,17 @@ public sealed class Bptt
     public Bptt(SequenceModel model, int maxSteps, int maxRows, BlasBackend blas)
     {
         (Model, _format, _maxSteps, _maxRows) = (model, model.Ports.Format, maxSteps, maxRows);
-        int positions = checked(maxSteps * maxRows), width = model.Body.OutputSize;
+        int positions = BufferSize.Of(maxSteps, maxRows), width = model.Body.OutputSize;
         bool perSequence = model.Ports.Task.Predict == PredictionKind.Sequence;
         _body = model.Body.Create(maxSteps, maxRows, blas);
         _encoder = model.Encoder?.Create(positions, blas);
         int predictions = perSequence ? maxRows : positions;
         _head = new Head(model, predictions, blas);
-        _dFeatures = new AlignedBuffer(checked(predictions * width));
-        if (model.Options.EmbeddingSize is int embedding) _embedded = new AlignedBuffer(positions * embedding);
+        _dFeatures = new AlignedBuffer(predictions, width);
+        if (model.Options.EmbeddingSize is int embedding) _embedded = new AlignedBuffer(positions, embedding);
         if (!perSequence) return;
         _pooling = new Pooling(model.Ports.Task.Pooling, model.Options.Bidirectional, width, maxRows);
-        _dOutputs = new AlignedBuffer(positions * width);
+        _dOutputs = new AlignedBuffer(positions, width);
     }
 
     /// <summary>The model that this runs.</summary>

@@ -25,7 +25,7 @@ sealed class Head
         (_model, _blas, _maxPredictions) = (model, blas, maxPredictions);
         _loss = LossFunction.Create(model.Ports);
         _weights = new PackedWeights(model.Body.OutputSize, model.HeadWidth, blas);
-        _block = new AlignedBuffer(MostPredictions(model.HeadWidth, maxPredictions) * model.HeadWidth);
+        _block = new AlignedBuffer(MostPredictions(model.HeadWidth, maxPredictions), model.HeadWidth);
     }
 
     /// <summary>Number of predictions in the largest block.</summary>
@@ -40,7 +40,7 @@ sealed class Head
     {
         int width = _model.HeadWidth;
         bool fits = (long)features.Rows * width <= _block.Length;
-        MatrixSpan predictions = (fits ? _block : _all ??= new AlignedBuffer(checked(_maxPredictions * width))).AsMatrix(features.Rows, width);
+        MatrixSpan predictions = (fits ? _block : _all ??= new AlignedBuffer(_maxPredictions, width)).AsMatrix(features.Rows, width);
         if (!pass.HasWeights) _weights.BeginForward(Weight(pass));
         _weights.Forward(features, pass.Weight(SequenceModel.HeadBias), predictions);
         return predictions;

@@ -9,7 +9,7 @@ public sealed class LaneState
     public LaneState(SequenceModel model, int rows)
     {
         Rows = rows;
-        Parts = [.. model.StateParts.Select(part => new LaneStatePart(part.Name, part.Width, new AlignedBuffer(rows * part.Width)))];
+        Parts = [.. model.StateParts.Select(part => new LaneStatePart(part.Name, part.Width, new AlignedBuffer(rows, part.Width)))];
     }
 
     /// <summary>Number of lanes.</summary>

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Windrow.Models.Images;
 using Windrow.Models.Initialization;
+using Windrow.Wording;
 
 namespace Windrow.Models;
 
@@ -106,18 +107,26 @@ public sealed record ModelOptions
     /// <summary>The cell of a recurrent network.</summary>
     public CellKind RecurrentCell => Cell ?? CellKind.Lstm;
 
-    internal IEnumerable<string> Problems()
+    internal IEnumerable<CrossProblem> Problems()
     {
-        foreach (string problem in NetworkProblems.Of(this)) yield return problem;
-        foreach (string problem in Encoder?.Problems() ?? []) yield return problem;
+        foreach (CrossProblem problem in NetworkProblems.Of(this)) yield return problem;
+        foreach (CrossProblem problem in Encoder?.Problems() ?? []) yield return problem;
         if (Encoder is not null && EmbeddingSize is int tokens)
-            yield return $"model.encoder is given and model.embeddingSize is {tokens}; one of them must be left out, because tokens are not images.";
+            yield return new(
+                $"model.encoder is given and model.embeddingSize is {tokens}",
+                "one of them must be left out, because tokens are not images.",
+                "model.encoder", "model.embeddingSize");
         if (!TieEmbeddings) yield break;
         int width = HiddenSize * (Bidirectional ? 2 : 1);
         if (EmbeddingSize is not int size)
-            yield return "model.tieEmbeddings is true and model.embeddingSize is missing; embeddingSize must be given, because there is nothing to tie.";
+            yield return new(
+                "model.tieEmbeddings is true and model.embeddingSize is missing",
+                "embeddingSize must be given, because there is nothing to tie.",
+                "model.tieEmbeddings", "model.embeddingSize");
         else if (size != width)
-            yield return $"model.tieEmbeddings is true, model.embeddingSize is {size} and model.hiddenSize is {HiddenSize}; "
-                + $"embeddingSize must be the width of the last layer's output, {width}.";
+            yield return new(
+                $"model.tieEmbeddings is true, model.embeddingSize is {size} and model.hiddenSize is {HiddenSize}",
+                $"embeddingSize must be the width of the last layer's output, {width}.",
+                "model.tieEmbeddings", "model.embeddingSize", "model.hiddenSize");
     }
 }

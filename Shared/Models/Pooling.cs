@@ -8,8 +8,8 @@ namespace Windrow.Models;
 /// <remarks>A sequence without steps gives zeros.</remarks>
 sealed class Pooling(PoolingKind kind, bool bidirectional, int width, int maxRows)
 {
-    readonly AlignedBuffer _pooled = new(maxRows * width);
-    readonly int[] _from = new int[kind == PoolingKind.Mean ? 0 : maxRows * width];     // position that each value was taken from
+    readonly AlignedBuffer _pooled = new(maxRows, width);
+    readonly int[] _from = new int[kind == PoolingKind.Mean ? 0 : BufferSize.Of(maxRows, width)];     // position that each value was taken from
 
     /// <summary>[B, W].</summary>
     public MatrixSpan Forward(PackedShape at, MatrixView outputs)

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Windrow.Models.Losses;
+using Windrow.Wording;
 
 namespace Windrow.Models;
 
@@ -36,5 +37,5 @@ public sealed record TaskOptions
     [Description("The loss: its name, or a mapping with its type and settings. When left out, crossEntropy for classes and mse for numbers.")]
     public LossOptions? Loss { get; init; }
 
-    internal IEnumerable<string> Problems() => Loss?.Problems() ?? [];
+    internal IEnumerable<CrossProblem> Problems() => Loss?.Problems() ?? [];
 }

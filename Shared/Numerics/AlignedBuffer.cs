@@ -11,10 +11,17 @@ public sealed class AlignedBuffer
     readonly float[] _array;
     readonly int _start;
 
+    /// <summary>Allocates zeros for a matrix of [<paramref name="rows"/>, <paramref name="cols"/>].</summary>
+    /// <exception cref="OverflowException">They are more than <see cref="BufferSize.Most"/>.</exception>
+    public AlignedBuffer(long rows, long cols)
+        : this(BufferSize.Of(rows, cols))
+    {
+    }
+
     /// <summary>Allocates <paramref name="length"/> zeros.</summary>
     public unsafe AlignedBuffer(int length)
     {
-        _array = GC.AllocateUninitializedArray<float>(length + Line / sizeof(float), pinned: true);
+        _array = GC.AllocateUninitializedArray<float>(checked(length + Line / sizeof(float)), pinned: true);
         HugePages.Advise(_array);       // must come before the first write, which is when the pages are created
         Array.Clear(_array);
         nint address = (nint)Unsafe.AsPointer(ref _array[0]);
@@ -30,7 +37,7 @@ public sealed class AlignedBuffer
     public Memory<float> Memory => _array.AsMemory(_start, Length);
 
     /// <summary>The first rows·cols floats as a matrix.</summary>
-    public MatrixSpan AsMatrix(int rows, int cols) => new(Span[..(rows * cols)], rows, cols);
+    public MatrixSpan AsMatrix(int rows, int cols) => new(Span[..BufferSize.Of(rows, cols)], rows, cols);
 
     /// <summary>Sets every float to zero.</summary>
     public void Clear() => Span.Clear();

@@ -100,6 +100,6 @@ static class MatrixBounds
     }
 
     public static int CountWithoutGaps(int rows, int cols, int stride) => stride == cols
-        ? rows * cols
+        ? BufferSize.Of(rows, cols)
         : throw new InvalidOperationException($"A matrix [{rows}, {cols}] with rows {stride} apart has gaps between its rows; its elements are not one span.");
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Windrow.Wording;
 
 namespace Windrow.Optimizers;
 
@@ -14,9 +15,12 @@ public sealed record ClipOptions
     [Range(1e-12, 1e12)]
     public double? Value { get; init; }
 
-    internal IEnumerable<string> Problems()
+    internal IEnumerable<CrossProblem> Problems()
     {
         if (Norm is null && Value is null)
-            yield return "training.clip has neither training.clip.norm nor training.clip.value; it must have at least one of them.";
+            yield return new(
+                "training.clip has neither training.clip.norm nor training.clip.value",
+                "it must have at least one of them.",
+                "training.clip", "training.clip.norm", "training.clip.value");
     }
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Windrow.Wording;
 
 namespace Windrow.Optimizers;
 
@@ -11,5 +12,5 @@ public abstract record OptimizerOptions
     public double WeightDecay { get; init; }
 
     /// <summary>Settings that contradict each other, each as a sentence.</summary>
-    internal virtual IEnumerable<string> Problems() => [];
+    internal virtual IEnumerable<CrossProblem> Problems() => [];
 }

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Runtime.InteropServices;
+using Windrow.Wording;
 
 namespace Windrow.Optimizers;
 
@@ -19,14 +20,19 @@ public sealed record SgdOptions : OptimizerOptions
     [Description("Whether to use Nesterov momentum, which looks ahead along the last direction. Requires momentum above 0 and dampening 0.")]
     public bool Nesterov { get; init; }
 
-    internal override IEnumerable<string> Problems()
+    internal override IEnumerable<CrossProblem> Problems()
     {
         if (!Nesterov) yield break;
         if (Momentum == 0)
-            yield return "training.optimizer.nesterov is true and training.optimizer.momentum is 0; momentum must be above 0.";
+            yield return new(
+                "training.optimizer.nesterov is true and training.optimizer.momentum is 0",
+                "momentum must be above 0.",
+                "training.optimizer.nesterov", "training.optimizer.momentum");
         if (Dampening != 0)
-            yield return FormattableString.Invariant(
-                $"training.optimizer.nesterov is true and training.optimizer.dampening is {Dampening}; dampening must be 0.");
+            yield return new(
+                FormattableString.Invariant($"training.optimizer.nesterov is true and training.optimizer.dampening is {Dampening}"),
+                "dampening must be 0.",
+                "training.optimizer.nesterov", "training.optimizer.dampening");
     }
 }
 

@@ -1,3 +1,5 @@
+using Windrow.Numerics;
+
 namespace Windrow.Sequences;
 
 /// <summary>Where the time steps of some sequences are when they are packed without padding: the rows that are alive at step 0, then those
@@ -19,7 +21,7 @@ public sealed class PackedShape
         _starts = new int[maxSteps + 1];
         _lengths = new int[maxRows];
         _order = new int[maxRows];
-        _reversed = new int[checked(maxSteps * maxRows)];
+        _reversed = new int[BufferSize.Of(maxSteps, maxRows)];
     }
 
     public int MaxSteps { get; }

@@ -19,11 +19,11 @@ public sealed class SequenceBatch
     {
         Format = format;
         Shape = new PackedShape(maxSteps, maxRows);
-        int positions = checked(maxSteps * maxRows), targets = format.TargetPerSequence ? maxRows : positions;
+        int positions = BufferSize.Of(maxSteps, maxRows), targets = format.TargetPerSequence ? maxRows : positions;
         _tokens = new int[format.ReadsTokens ? positions : 0];
-        _inputs = new AlignedBuffer(checked(positions * format.InputWidth));
+        _inputs = new AlignedBuffer(positions, format.InputWidth);
         _classes = new int[format.TargetsAreClasses ? targets : 0];
-        _values = new AlignedBuffer(checked(targets * format.TargetWidth));
+        _values = new AlignedBuffer(targets, format.TargetWidth);
         _begins = new bool[maxRows];
     }
 

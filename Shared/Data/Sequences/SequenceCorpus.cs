@@ -36,15 +36,16 @@ sealed class SequenceCorpus : IDisposable
 
     /// <summary>Opens prepared sequences and checks that the files belong together.</summary>
     /// <exception cref="DataException">One of them is missing or damaged.</exception>
-    public static SequenceCorpus Open(string folder)
+    public static SequenceCorpus Open(string folder, CancellationToken ct)
     {
-        SequenceDescription description = JsonFile.Read<SequenceDescription>(Path.Combine(folder, SequenceDescription.FileName), CorpusDescription.Remedy);
-        (int[] lengths, long[] starts, int[][] parts) = ReadIndex(Path.Combine(folder, SequenceDescription.IndexFileName), description);
+        SequenceDescription description = PreparedFolder.Description<SequenceDescription>(folder, SequenceDescription.FileName);
+        (int[] lengths, long[] starts, int[][] parts) = ReadIndex(Path.Combine(folder, SequenceDescription.IndexFileName), description, ct);
         Int128 targets = description.TargetPerSequence ? description.Sequences : description.Steps;
+        PreparedFile Open(string name, Int128 bytes, string sha256) => PreparedFile.Open(Path.Combine(folder, name), bytes, sha256, ct);
         return new SequenceCorpus(
             description,
-            PreparedFile.Open(Path.Combine(folder, SequenceDescription.InputsFileName), (Int128)description.Steps * InputBytes(description)),
-            PreparedFile.Open(Path.Combine(folder, SequenceDescription.TargetsFileName), targets * TargetBytes(description)),
+            Open(SequenceDescription.InputsFileName, (Int128)description.Steps * InputBytes(description), description.InputsSha256),
+            Open(SequenceDescription.TargetsFileName, targets * TargetBytes(description), description.TargetsSha256),
             lengths, starts, parts);
     }
 
@@ -106,10 +107,10 @@ sealed class SequenceCorpus : IDisposable
     static int TargetBytes(SequenceDescription description) =>
         description.Classes is { } classes ? PackedIntegers.Width(classes.Count) : description.TargetWidth * sizeof(float);
 
-    static (int[] Lengths, long[] Starts, int[][] Parts) ReadIndex(string file, SequenceDescription description)
+    static (int[] Lengths, long[] Starts, int[][] Parts) ReadIndex(string file, SequenceDescription description, CancellationToken ct)
     {
         int count = description.Sequences;
-        using PreparedFile index = PreparedFile.Open(file, (Int128)count * 2 * sizeof(int));
+        using PreparedFile index = PreparedFile.Open(file, (Int128)count * 2 * sizeof(int), description.IndexSha256, ct);
         int[] lengths = new int[count];
         long[] starts = new long[count];
         List<int>[] parts = [[], [], []];

@@ -1,7 +1,6 @@
-using Windrow.Jobs;
-using Windrow.Jobs.Reading;
 using Windrow.Models;
 using Windrow.Sequences;
+using Windrow.Wording;
 
 namespace Windrow.Data;
 
@@ -13,7 +12,7 @@ public sealed class SequenceData : TrainingData
 
     /// <summary>Plans the batches of a job.</summary>
     /// <exception cref="DataException">Model or task do not fit the sequences.</exception>
-    internal SequenceData(SequenceCorpus corpus, SequenceDataOptions options, JobFile job) : base(job)
+    internal SequenceData(SequenceCorpus corpus, SequenceDataOptions options, DataSetup setup) : base(setup)
     {
         _corpus = corpus;
         SequenceDescription about = corpus.Description;
@@ -23,11 +22,11 @@ public sealed class SequenceData : TrainingData
             InputWidth = about.InputWidth,
             Outputs = about.Classes?.Count ?? about.TargetWidth,
             TargetsAreClasses = about.Classes is not null,
-            Task = job.Task,
+            Task = setup.Task,
         };
-        Require(job, about);
+        Require(setup, about);
 
-        int batchSize = job.Training.BatchSize, window = job.Training.Window;
+        int batchSize = setup.BatchSize, window = setup.Window;
         MaxSteps = Math.Min(window, about.Longest.Length);
         _training = new SequenceOrder(corpus.Training, corpus.Lengths, batchSize, window, options.Bucketing?.Batches ?? 1);
         ValidationOrder = new SequenceOrder(corpus.Validation, corpus.Lengths, batchSize, window, 1);
@@ -67,12 +66,12 @@ public sealed class SequenceData : TrainingData
     /// <summary>The batches of an epoch, from 0. The order before is no longer valid.</summary>
     internal SequenceOrder TrainingOrder(long epoch)
     {
-        _training.Draw(Job.Training.Seed, epoch);
+        _training.Draw(Setup.Seed, epoch);
         return _training;
     }
 
     /// <summary>The rows of a batch that a data shard has.</summary>
-    internal (int First, int Count) Deal(int rows, int dataShard) => DataShards.Lanes(rows, Job.Parallelism.DataShards, dataShard);
+    internal (int First, int Count) Deal(int rows, int dataShard) => DataShards.Lanes(rows, Setup.DataShards, dataShard);
 
     internal int LengthOf(int sequence) => _corpus.Lengths[sequence];
 
@@ -80,22 +79,22 @@ public sealed class SequenceData : TrainingData
 
     protected override void Dispose(bool disposing) => _corpus.Dispose();
 
-    void Require(JobFile job, SequenceDescription about)
+    void Require(DataSetup setup, SequenceDescription about)
     {
         LongestSequence longest = about.Longest;
-        string? whole = job.Task.Predict == PredictionKind.Sequence ? "task.predict is sequence"
-            : job.Model.Bidirectional ? "model.bidirectional is true" : null;
-        if (whole is not null && longest.Length > job.Training.Window)
+        string? whole = setup.Task.Predict == PredictionKind.Sequence ? "task.predict is sequence"
+            : setup.Model.Bidirectional ? "model.bidirectional is true" : null;
+        if (whole is not null && longest.Length > setup.Window)
             throw new DataException($"Line {longest.Line} of '{longest.File}' has a sequence of {longest.Length} time steps, but training.window is "
-                + $"{job.Training.Window} and {whole}, for which a sequence must be read in one window. Set training.window to {longest.Length}, "
+                + $"{setup.Window} and {whole}, for which a sequence must be read in one window. Set training.window to {longest.Length}, "
                 + "or shorten the sequence.");
-        if (about.Tokens is null && job.Model.EmbeddingSize is int size)
+        if (about.Tokens is null && setup.Model.EmbeddingSize is int size)
             throw new DataException($"model.embeddingSize is {size}, but the inputs are numbers, which have no embedding. "
                 + "Leave it out, or write inputs that are texts.");
-        if (about.Tokens is not null && NetworkProblems.LacksEmbedding(job.Model))
-            throw new DataException($"model.network is {EnumWords.Word(job.Model.Network)} and the inputs are tokens, but model.embeddingSize is missing. "
+        if (about.Tokens is not null && NetworkProblems.LacksEmbedding(setup.Model))
+            throw new DataException($"model.network is {EnumWords.Word(setup.Model.Network)} and the inputs are tokens, but model.embeddingSize is missing. "
                 + "Set it, for only recurrent layers read tokens one-hot.");
-        if (job.Model.TieEmbeddings && Ports.Outputs != Ports.VocabularySize)
+        if (setup.Model.TieEmbeddings && Ports.Outputs != Ports.VocabularySize)
             throw new DataException($"model.tieEmbeddings is true, but there are {Ports.VocabularySize} tokens that are read and {Ports.Outputs} outputs. "
                 + "Set it to false.");
     }

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Windrow.Jobs.Reading;
+using Windrow.Wording;
 
 namespace Windrow.Data;
 
@@ -95,7 +95,7 @@ sealed class SequenceLine(bool perSequence)
     {
         string[] found = [.. sequence.EnumerateObject().Select(property => property.Name).Take(10)];
         string? near = found.Except(Keys).FirstOrDefault(name => Suggestion.Nearest(name, Keys) == key);
-        return lines.Wrong($"has no '{key}'; its keys are {(found.Length == 0 ? "none" : string.Join(", ", found.Select(Problem.Show)))}"
+        return lines.Wrong($"has no '{key}'; its keys are {(found.Length == 0 ? "none" : string.Join(", ", found.Select(Quoted.Show)))}"
             + $"{(near is null ? "." : $". Is '{near}' meant to be '{key}'?")}");
     }
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
-using Windrow.Jobs.Reading;
 using Windrow.Models.Losses;
+using Windrow.Wording;
 
 namespace Windrow.Data;
 
@@ -53,7 +53,7 @@ sealed class SequenceSurvey(LossOptions? loss)
         TargetKind kind = TargetKinds.Of(_targets!.Value.Shape, _fraction, loss);
         string[] names = kind == TargetKind.Numbers ? [] : Sorted(_names, _targets.Value.Shape.Kind == ValueKind.Number);
         if (kind == TargetKind.Classes && names.Length < 2)
-            throw new DataException($"Every target is '{Problem.Show(names[0])}', so there is nothing to learn. Name files with more than one class.");
+            throw new DataException($"Every target is '{Quoted.Show(names[0])}', so there is nothing to learn. Name files with more than one class.");
         if (kind == TargetKind.Labels && names.Length == 0)
             throw new DataException("No target has a label, so there is nothing to learn. Name files with labels.");
         return new SequenceTables(

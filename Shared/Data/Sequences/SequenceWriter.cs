@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using Windrow.Jobs;
 using Windrow.Models;
 using Windrow.Models.Losses;
 
@@ -17,11 +16,11 @@ sealed class SequenceWriter
     readonly int _ownFiles;         // those of data.path come first
     readonly CancellationToken _ct;
 
-    SequenceWriter(SequenceDataOptions options, JobFile job, IReadOnlyList<string>? allowedRoots, CancellationToken ct)
+    SequenceWriter(SequenceDataOptions options, DataSetup setup, IReadOnlyList<string>? allowedRoots, CancellationToken ct)
     {
-        (_options, _ct, _seed) = (options, ct, job.Training.Seed);
-        _perSequence = job.Task.Predict == PredictionKind.Sequence;
-        _loss = job.Task.Loss;
+        (_options, _ct, _seed) = (options, ct, setup.Seed);
+        _perSequence = setup.Task.Predict == PredictionKind.Sequence;
+        _loss = setup.Task.Loss;
         IReadOnlyList<string> own = DataFiles.Resolve(options, allowedRoots);
         IReadOnlyList<string> validation = DataFiles.Resolve(options, allowedRoots, "validationPath");
         if (own.Intersect(validation).FirstOrDefault() is string both)
@@ -31,8 +30,8 @@ sealed class SequenceWriter
 
     /// <summary>Writes the prepared files, each beside its place and renamed, the description last.</summary>
     /// <exception cref="DataException">The sources cannot be used: the message names the file and the line.</exception>
-    public static void Write(SequenceDataOptions options, JobFile job, string folder, IReadOnlyList<string>? allowedRoots, CancellationToken ct) =>
-        new SequenceWriter(options, job, allowedRoots, ct).Write(folder);
+    public static void Write(SequenceDataOptions options, DataSetup setup, string folder, IReadOnlyList<string>? allowedRoots, CancellationToken ct) =>
+        new SequenceWriter(options, setup, allowedRoots, ct).Write(folder);
 
     void Write(string folder)
     {
@@ -49,9 +48,9 @@ sealed class SequenceWriter
         Directory.CreateDirectory(folder);
         string InFolder(string name) => Path.Combine(folder, name);
         string indexSha = "", targetsSha = "";
-        string inputsSha = DurableFile.Replace(InFolder(SequenceDescription.InputsFileName), inputs =>
-            targetsSha = DurableFile.Replace(InFolder(SequenceDescription.TargetsFileName), targets =>
-                indexSha = DurableFile.Replace(InFolder(SequenceDescription.IndexFileName), index =>
+        string inputsSha = PreparedFile.Write(InFolder(SequenceDescription.InputsFileName), inputs =>
+            targetsSha = PreparedFile.Write(InFolder(SequenceDescription.TargetsFileName), targets =>
+                indexSha = PreparedFile.Write(InFolder(SequenceDescription.IndexFileName), index =>
                 {
                     SourceFile[] again = Copy(tables, split, index, inputs, targets);
                     foreach ((SourceFile first, SourceFile second) in sources.Zip(again))
@@ -75,7 +74,7 @@ sealed class SequenceWriter
             TargetsSha256 = targetsSha,
             Files = sources,
         };
-        DurableFile.Replace(InFolder(SequenceDescription.FileName), stream => JsonFile.Write(stream, description));
+        PreparedFolder.Describe(folder, SequenceDescription.FileName, description);
     }
 
     SourceFile[] Copy(SequenceTables tables, SequenceSplit split, Stream index, Stream inputs, Stream targets)

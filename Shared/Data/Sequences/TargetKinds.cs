@@ -1,5 +1,5 @@
-using Windrow.Jobs.Reading;
 using Windrow.Models.Losses;
+using Windrow.Wording;
 
 namespace Windrow.Data;
 
@@ -39,5 +39,5 @@ static class TargetKinds
         _ => "Set it to one for numbers, such as mse, or write targets that are classes.",
     };
 
-    static string NameOf(LossOptions loss) => OptionVariants.NameOf(loss.GetType());
+    static string NameOf(LossOptions loss) => VariantName.Of(loss.GetType());
 }

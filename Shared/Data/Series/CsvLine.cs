@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace Windrow.Data;
@@ -45,11 +44,16 @@ sealed class CsvLine
     public string Text(ReadOnlySpan<byte> line, int index) =>
         Encoding.UTF8.GetString(Field(line, index)).Replace("\"\"", "\"", StringComparison.Ordinal);
 
-    /// <summary>A field as a finite number, whatever the machine's language.</summary>
-    public bool TryNumber(ReadOnlySpan<byte> line, int index, out double value) =>
-        double.TryParse(Field(line, index), NumberStyles.Float, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
+    /// <summary>What separates the fields of a file with this first line: a comma, or else a semicolon or a tab. Where numbers are written with
+    /// a comma, it is looked for last.</summary>
+    public static byte Separator(ReadOnlySpan<byte> header, DecimalMark mark)
+    {
+        foreach (byte separator in mark == DecimalMark.Comma ? ";\t,"u8 : ",;\t"u8)
+        {
+            if (header.Contains(separator)) return separator;
+        }
 
-    /// <summary>What separates the fields of a file with this first line: a comma, or else a semicolon or a tab.</summary>
-    public static byte Separator(ReadOnlySpan<byte> header) =>
-        header.Contains((byte)',') ? (byte)',' : header.Contains((byte)';') ? (byte)';' : header.Contains((byte)'\t') ? (byte)'\t' : (byte)',';
+        // One column: its numbers have no separator, unless it be one that no number contains.
+        return mark == DecimalMark.Comma ? (byte)';' : (byte)',';
+    }
 }

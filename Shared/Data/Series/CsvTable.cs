@@ -1,4 +1,4 @@
-using Windrow.Jobs.Reading;
+using Windrow.Wording;
 
 namespace Windrow.Data;
 
@@ -11,16 +11,20 @@ sealed class CsvTable : IDisposable
     readonly int[] _places;     // of each column in a line
     readonly int _width;
     readonly byte _separator;
+    readonly DecimalMark _decimal;
 
     /// <summary>Reads the header.</summary>
+    /// <param name="file">Absolute file name.</param>
+    /// <param name="columns">The columns to read.</param>
+    /// <param name="decimalMark">How the numbers are written.</param>
     /// <exception cref="DataException">A column is not there.</exception>
-    public CsvTable(string file, IReadOnlyList<string> columns)
+    public CsvTable(string file, IReadOnlyList<string> columns, DecimalMark decimalMark = DecimalMark.Point)
     {
-        (_lines, _columns) = (LineReader.Open(file), columns);
+        (_lines, _columns, _decimal) = (LineReader.Open(file), columns, decimalMark);
         if (!_lines.TryRead(out ReadOnlySpan<byte> header))
             throw new DataException($"'{file}' is empty. Name CSV files with a header in data.path, or leave it out with data.exclude.");
 
-        _separator = CsvLine.Separator(header);
+        _separator = CsvLine.Separator(header, decimalMark);
         if (!_fields.Split(header, _separator)) throw NotClosed();
         string[] names = new string[_width = _fields.Count];
         for (int i = 0; i < names.Length; i++) names[i] = _fields.Text(header, i);
@@ -28,7 +32,7 @@ sealed class CsvTable : IDisposable
     }
 
     /// <summary>The numbers of the next row, in the order of the columns; false when there are no more. Empty lines are passed over.</summary>
-    /// <exception cref="DataException">A field is no number.</exception>
+    /// <exception cref="DataException">A field is not a number that float32 can hold.</exception>
     public bool TryRead(Span<double> values)
     {
         ReadOnlySpan<byte> line;
@@ -40,10 +44,11 @@ sealed class CsvTable : IDisposable
 
         if (!_fields.Split(line, _separator)) throw NotClosed();
         if (_fields.Count != _width)
-            throw _lines.Wrong($"has {_fields.Count} fields, but the header has {_width}. Correct the line, or remove it.");
+            throw _lines.Wrong($"has {_fields.Count} fields, but the header has {_width}. {WidthRemedy}");
         for (int i = 0; i < _places.Length; i++)
         {
-            if (!_fields.TryNumber(line, _places[i], out values[i])) throw NoNumber(_columns[i], _fields.Text(line, _places[i]));
+            if (!CsvNumber.TryRead(_fields.Field(line, _places[i]), _decimal, out values[i]))
+                throw _lines.Wrong(CsvNumber.Refusal(_fields.Text(line, _places[i]), _columns[i], _decimal));
         }
 
         return true;
@@ -65,9 +70,9 @@ sealed class CsvTable : IDisposable
             + $"{string.Join(", ", names.Take(20))}{(names.Length > 20 ? ", ..." : "")}{(near is null ? "." : $"; did you mean {near}?")}");
     }
 
-    DataException NoNumber(string column, string found) => _lines.Wrong(found.Length == 0
-        ? $"has nothing in the column '{column}'. Fill in a number, or remove the line."
-        : $"has '{Problem.Show(found)}' in the column '{column}', which is not a finite number. Correct it, or remove the line.");
+    string WidthRemedy => _separator == ',' && _fields.Count == 2 * _width
+        ? "Are its numbers written with decimal commas? Then separate the fields by semicolons, and set data.decimal to comma."
+        : "Correct the line, or remove it.";
 
     DataException NotClosed() => _lines.Wrong("has a quote that is not closed, or text behind one. Correct the line.");
 }

@@ -32,17 +32,18 @@ sealed class SeriesCorpus : IDisposable
 
     /// <summary>Opens prepared series and checks that the files belong together.</summary>
     /// <exception cref="DataException">One of them is missing or damaged.</exception>
-    public static SeriesCorpus Open(string folder, SeriesDataOptions options)
+    public static SeriesCorpus Open(string folder, SeriesDataOptions options, CancellationToken ct)
     {
         string file = Path.Combine(folder, SeriesDescription.FileName);
-        SeriesDescription description = JsonFile.Read<SeriesDescription>(file, CorpusDescription.Remedy);
+        SeriesDescription description = PreparedFolder.Description<SeriesDescription>(folder, SeriesDescription.FileName);
         foreach (string column in options.Inputs.Concat(options.Predicted))
         {
             if (!description.Columns.Any(known => known.Name == column)) throw PreparedFile.Damaged(file, $"it has no column '{column}'");
         }
 
         Int128 numbers = description.Series.Sum(series => series.Rows) * (Int128)description.Columns.Count;
-        return new SeriesCorpus(PreparedFile.Open(Path.Combine(folder, SeriesDescription.ValuesFileName), numbers * sizeof(double)), description, options);
+        string values = Path.Combine(folder, SeriesDescription.ValuesFileName);
+        return new SeriesCorpus(PreparedFile.Open(values, numbers * sizeof(double), description.ValuesSha256, ct), description, options);
     }
 
     /// <summary>Of each series' training and validation part, the rows that have a target within the part.</summary>

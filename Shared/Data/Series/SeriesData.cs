@@ -1,4 +1,3 @@
-using Windrow.Jobs;
 using Windrow.Models;
 using Windrow.Sequences;
 
@@ -14,14 +13,14 @@ public sealed class SeriesData : TrainingData
 
     /// <summary>Plans the lanes of a job.</summary>
     /// <exception cref="DataException">The series are too short for them.</exception>
-    internal SeriesData(SeriesCorpus corpus, SeriesDataOptions options, JobFile job) : base(job)
+    internal SeriesData(SeriesCorpus corpus, SeriesDataOptions options, DataSetup setup) : base(setup)
     {
         (_corpus, _options) = (corpus, options);
         (IReadOnlyList<TokenRange> training, IReadOnlyList<TokenRange> validation) = corpus.Parts(options.Split, options.Horizon);
-        _training = SeriesPlan.ForTraining(training, job.Training.BatchSize, job.Training.Window);
-        if (options.HasValidation) _validation = SeriesPlan.ForEvaluation(validation, job.Training.BatchSize, job.Training.Window);
+        _training = SeriesPlan.ForTraining(training, setup.BatchSize, setup.Window, options.Horizon);
+        if (options.HasValidation) _validation = SeriesPlan.ForEvaluation(validation, setup.BatchSize, setup.Window);
         (TrainingRows, ValidationRows) = (training.Sum(range => range.Length), validation.Sum(range => range.Length));
-        Ports = new ModelPorts { InputWidth = corpus.Inputs.Length, Outputs = corpus.Targets.Length, TargetsAreClasses = false, Task = job.Task };
+        Ports = new ModelPorts { InputWidth = corpus.Inputs.Length, Outputs = corpus.Targets.Length, TargetsAreClasses = false, Task = setup.Task };
     }
 
     /// <summary>How many series there are.</summary>
@@ -49,7 +48,7 @@ public sealed class SeriesData : TrainingData
 
     SeriesReader Of(SeriesPlan plan, int dataShard)
     {
-        (int first, int count) = DataShards.Lanes(plan.Lanes, Job.Parallelism.DataShards, dataShard);
+        (int first, int count) = DataShards.Lanes(plan.Lanes, Setup.DataShards, dataShard);
         return new SeriesReader(_corpus, plan, first, count, _options.Horizon);
     }
 

@@ -1,5 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Diagnostics.CodeAnalysis;
+using Windrow.Wording;
 
 namespace Windrow.Data;
 
@@ -19,17 +21,33 @@ public sealed record SeriesDataOptions : DataOptions
     [Range(1, 1_000_000)]
     public int Horizon { get; init; } = 1;
 
+    [Description("What stands before the fraction of a number in the files: a point (3.5) or a comma (3,5).")]
+    [SuppressMessage("Naming", "CA1720", Justification = "The key of the job file is data.decimal.")]
+    public DecimalMark Decimal { get; init; } = DecimalMark.Point;
+
     [Description("Whether every column is shifted and scaled to mean 0 and deviation 1 over the training part; the loss is then in these units.")]
     public bool Normalize { get; init; }
 
     /// <summary>Columns that are predicted.</summary>
     internal IReadOnlyList<string> Predicted => Targets.Count > 0 ? Targets : Inputs;
 
-    internal override IEnumerable<string> Problems()
+    internal override IEnumerable<CrossProblem> Problems()
     {
-        foreach (string problem in base.Problems()) yield return problem;
-        if (Repeated(Inputs) is string input) yield return $"data.inputs has the column '{input}' more than once; each column must be named once.";
-        if (Repeated(Targets) is string target) yield return $"data.targets has the column '{target}' more than once; each column must be named once.";
+        foreach (CrossProblem problem in base.Problems()) yield return problem;
+        if (Repeated(Inputs) is string input)
+        {
+            yield return new(
+                $"data.inputs has the column '{input}' more than once",
+                "each column must be named once.",
+                "data.inputs");
+        }
+        if (Repeated(Targets) is string target)
+        {
+            yield return new(
+                $"data.targets has the column '{target}' more than once",
+                "each column must be named once.",
+                "data.targets");
+        }
     }
 
     static string? Repeated(IReadOnlyList<string> columns) => columns.GroupBy(column => column).FirstOrDefault(same => same.Skip(1).Any())?.Key;

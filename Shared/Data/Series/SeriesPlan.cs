@@ -27,17 +27,28 @@ sealed class SeriesPlan
     /// <param name="ranges">Of each series, the rows that are read and have targets.</param>
     /// <param name="lanes"><c>training.batchSize</c>.</param>
     /// <param name="window"><c>training.window</c>.</param>
+    /// <param name="horizon"><c>data.horizon</c>, by which the ranges are shorter than the series' parts; for the message.</param>
     /// <exception cref="DataException">The series are too short.</exception>
-    public static SeriesPlan ForTraining(IReadOnlyList<TokenRange> ranges, int lanes, int window)
+    public static SeriesPlan ForTraining(IReadOnlyList<TokenRange> ranges, int lanes, int window, int horizon)
     {
         long rows = ranges.Sum(range => range.Length), least = (long)lanes * window;
-        return rows >= least ? new SeriesPlan(ranges, rows, lanes, window) : throw new DataException(
-            $"The training part of the series has {rows} rows with a target, but {lanes} lanes (training.batchSize) with a window of {window} rows "
-            + $"(training.window) need at least {least}. Add rows, or lower training.batchSize or training.window.");
+        if (rows >= least) return new SeriesPlan(ranges, rows, lanes, window);
+        if (rows == 0)
+        {
+            throw new DataException($"No row of the series' training part has a target: data.horizon is {horizon}, so a target lies {horizon} rows after "
+                + "its inputs, and the training part of the longest series has no more rows than that. Lower data.horizon, or add rows.");
+        }
+
+        throw new DataException($"The training part of the series has {rows} rows with a target, but {lanes} lanes (training.batchSize) with a window of "
+            + $"{window} rows (training.window) need at least {least}. Add rows, or lower training.batchSize, training.window"
+            + (horizon > 1 ? $" or data.horizon: the last {horizon} rows of each series' training part have no target in it." : "."));
     }
 
     /// <summary>Plans evaluation: so few lanes that each has a full window, for a lane's first steps know nothing of the past.</summary>
-    /// <inheritdoc cref="ForTraining"/>
+    /// <param name="ranges">Of each series, the rows that are read and have targets.</param>
+    /// <param name="lanes"><c>training.batchSize</c>.</param>
+    /// <param name="window"><c>training.window</c>.</param>
+    /// <exception cref="DataException">The series are too short.</exception>
     public static SeriesPlan ForEvaluation(IReadOnlyList<TokenRange> ranges, int lanes, int window)
     {
         long rows = ranges.Sum(range => range.Length);

@@ -17,29 +17,32 @@ static class SeriesWriter
         Directory.CreateDirectory(folder);
         string values = Path.Combine(folder, SeriesDescription.ValuesFileName);
         List<SeriesFile> series = [];
-        string sha256 = DurableFile.Replace(values, stream =>
+        ColumnRange[] ranges = [.. columns.Select(_ => new ColumnRange())];
+        string sha256 = PreparedFile.Write(values, stream =>
         {
-            foreach (string file in files) series.Add(Copy(file, columns, stream, ct));
+            foreach (string file in files) series.Add(Copy(file, columns, options.Decimal, ranges, stream, ct));
         });
 
-        SeriesDescription description = new()
+        SeriesColumn[] described = [.. columns.Select(name => new SeriesColumn(name, 0, 1))];
+        if (options.Normalize)
         {
-            Columns = options.Normalize ? Measure(values, columns, series, options.Split) : [.. columns.Select(name => new SeriesColumn(name, 0, 1))],
-            Series = series,
-            ValuesSha256 = sha256,
-        };
-        DurableFile.Replace(Path.Combine(folder, SeriesDescription.FileName), stream => JsonFile.Write(stream, description));
+            described = Measure(values, sha256, columns, series, options.Split, ct);
+            foreach ((SeriesColumn column, ColumnRange range) in described.Zip(ranges)) range.RequireFinite(column);
+        }
+
+        PreparedFolder.Describe(folder, SeriesDescription.FileName, new SeriesDescription { Columns = described, Series = series, ValuesSha256 = sha256 });
     }
 
-    static SeriesFile Copy(string file, string[] columns, Stream stream, CancellationToken ct)
+    static SeriesFile Copy(string file, string[] columns, DecimalMark decimalMark, ColumnRange[] ranges, Stream stream, CancellationToken ct)
     {
-        using CsvTable table = new(file, columns);
+        using CsvTable table = new(file, columns, decimalMark);
         double[] row = new double[columns.Length];
         long rows = 0;
         for (; table.TryRead(row); rows++)
         {
             ct.ThrowIfCancellationRequested();
             stream.Write(MemoryMarshal.AsBytes<double>(row));
+            for (int i = 0; i < row.Length; i++) ranges[i].Add(row[i]);
         }
 
         return rows > 0 ? new SeriesFile(rows, table.Description()) : throw new DataException(
@@ -48,18 +51,20 @@ static class SeriesWriter
 
     /// <summary>Mean and deviation of each column over the training parts, row by row as Welford does it: a column that never changes has the
     /// deviation 0 exactly.</summary>
-    static SeriesColumn[] Measure(string values, string[] columns, List<SeriesFile> series, SplitOptions split)
+    static SeriesColumn[] Measure(
+        string values, string sha256, string[] columns, List<SeriesFile> series, SplitOptions split, CancellationToken ct)
     {
         int width = columns.Length;
         long seen = 0;
         double[] mean = new double[width], squares = new double[width], held = new double[RowsAtOnce * width];
-        using PreparedFile file = PreparedFile.Open(values, (Int128)series.Sum(one => one.Rows) * width * sizeof(double));
+        using PreparedFile file = PreparedFile.Open(values, (Int128)series.Sum(one => one.Rows) * width * sizeof(double), sha256, ct);
         long first = 0;
         foreach (SeriesFile one in series)
         {
             long count = split.Cut(one.Rows, "rows").Train;
             for (long at = 0; at < count; at += RowsAtOnce)
             {
+                ct.ThrowIfCancellationRequested();
                 Span<double> some = held.AsSpan(0, (int)Math.Min(RowsAtOnce, count - at) * width);
                 file.Read((first + at) * width * sizeof(double), MemoryMarshal.AsBytes(some));
                 for (int i = 0; i < some.Length; i += width) Add(some.Slice(i, width));
@@ -79,6 +84,23 @@ static class SeriesWriter
                 mean[i] += before / seen;
                 squares[i] += before * (row[i] - mean[i]);
             }
+        }
+    }
+
+    /// <summary>The smallest and the largest number of a column, over all parts.</summary>
+    sealed class ColumnRange
+    {
+        double _least = double.PositiveInfinity, _most = double.NegativeInfinity;
+
+        public void Add(double value) => (_least, _most) = (Math.Min(_least, value), Math.Max(_most, value));
+
+        /// <summary>Refuses a column with numbers that are infinite once they are scaled by a deviation that is almost zero.</summary>
+        public void RequireFinite(SeriesColumn column)
+        {
+            double far = _most - column.Mean > column.Mean - _least ? _most : _least;
+            if (float.IsFinite((float)((far - column.Mean) / column.Deviation))) return;
+            throw new DataException(FormattableString.Invariant($"The column '{column.Name}' has the value {far}, but its training part has a deviation of ")
+                + FormattableString.Invariant($"{column.Deviation:G3}, by which it would be divided. Set data.normalize to false, or correct the column."));
         }
     }
 }

@@ -10,9 +10,6 @@ sealed record CorpusDescription
 
     public const string VocabularyFileName = "vocabulary.json";
 
-    /// <summary>What to do about a folder whose files are damaged.</summary>
-    public const string Remedy = "Delete the folder, so that it is made again from the sources, or restore it from a copy.";
-
     public required TokenUnit Unit { get; init; }
 
     public required long Tokens { get; init; }
@@ -22,6 +19,9 @@ sealed record CorpusDescription
 
     /// <summary>SHA-256 of <see cref="TokensFileName"/>, lower-case hexadecimal.</summary>
     public required string TokensSha256 { get; init; }
+
+    /// <summary>SHA-256 of <see cref="VocabularyFileName"/>; null in a folder from before it was taken.</summary>
+    public string? VocabularySha256 { get; init; }
 
     /// <summary>What the text was read from, in order.</summary>
     public required IReadOnlyList<SourceFile> Files { get; init; }

@@ -33,26 +33,27 @@ sealed class CorpusWriter(IReadOnlyList<string> files, TextDataOptions options, 
     public void Write(string folder, SourceSurvey survey)
     {
         Directory.CreateDirectory(folder);
-        string Replace(string name, Action<Stream> content) => DurableFile.Replace(Path.Combine(folder, name), content);
+        string Put(string name, Action<Stream> content) => PreparedFile.Write(Path.Combine(folder, name), content);
 
         Vocabulary vocabulary = survey.Vocabulary;
         int width = PackedIntegers.Width(vocabulary.Count);
-        string sha256 = Replace(CorpusDescription.TokensFileName, stream =>
+        string sha256 = Put(CorpusDescription.TokensFileName, stream =>
         {
             SourceFile[] again = Pass((file, symbols) => stream.Write(Encode(file, symbols, width)));
             foreach ((SourceFile first, SourceFile second) in survey.Sources.Zip(again))
                 if (first != second) throw Changed(first.Name);
         });
-        Replace(CorpusDescription.VocabularyFileName, vocabulary.Write);
+        string vocabularySha256 = Put(CorpusDescription.VocabularyFileName, vocabulary.Write);
         CorpusDescription description = new()
         {
             Unit = options.Unit,
             Tokens = survey.Tokens,
             BytesPerToken = width,
             TokensSha256 = sha256,
+            VocabularySha256 = vocabularySha256,
             Files = survey.Sources,
         };
-        Replace(CorpusDescription.FileName, stream => JsonFile.Write(stream, description));
+        PreparedFolder.Describe(folder, CorpusDescription.FileName, description);
     }
 
     SourceFile[] Pass(SymbolSink sink)

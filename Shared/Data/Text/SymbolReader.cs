@@ -11,8 +11,12 @@ namespace Windrow.Data;
 /// <param name="buffer">Bytes to read into, at least 4; lent until the reader is disposed.</param>
 sealed class SymbolReader(string file, TokenUnit unit, byte[] buffer) : IDisposable
 {
+    /// <summary>Bytes by which it is told whether the file is UTF-16.</summary>
+    const int DecisiveBytes = 1 << 20;
+
     readonly FileStream _stream = DataFiles.OpenToRead(file);
     readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    readonly Utf16Detector _utf16 = new();
     int _next;              // buffer[_next.._end] is read and not yet taken
     int _end;
     long _bytes;            // read from the file so far
@@ -72,7 +76,7 @@ sealed class SymbolReader(string file, TokenUnit unit, byte[] buffer) : IDisposa
     {
         if (_atEnd) return false;
 
-        bool first = _bytes == 0;
+        bool wasUndecided = _bytes < DecisiveBytes, first = _bytes == 0;
         buffer.AsSpan(_next.._end).CopyTo(buffer);
         _end -= _next;
         _next = 0;
@@ -82,15 +86,24 @@ sealed class SymbolReader(string file, TokenUnit unit, byte[] buffer) : IDisposa
             int read = _stream.Read(buffer.AsSpan(_end));
             _atEnd = read == 0;
             _hash.AppendData(buffer, _end, read);
+            if (wasUndecided) _utf16.Add(buffer.AsSpan(_end, read));
             _end += read;
         }
 
         _bytes += _end - before;
+        if (first && unit != TokenUnit.Byte && Utf16.NameOf(buffer.AsSpan(.._end)) is string marked) throw new DataException(Utf16.Refusal(file, marked));
+        if (wasUndecided && unit != TokenUnit.Byte && (_atEnd || _bytes >= DecisiveBytes) && _utf16.Name is string name)
+            throw new DataException(_utf16.Refusal(file, name) + " If it is not text, leave it out with data.exclude, or set data.unit to byte.");
         if (first && unit != TokenUnit.Byte && buffer.AsSpan(.._end).StartsWith(Encoding.UTF8.Preamble)) _next = 3;
         return _end > before;
     }
 
-    DataException NotUtf8() => new(
-        $"'{file}' is not UTF-8: the byte 0x{buffer[_next]:X2} at offset {_bytes - (_end - _next)} begins no valid character. "
-        + "Convert the file to UTF-8, leave it out with data.exclude, or set data.unit to byte.");
+    long Offset => _bytes - (_end - _next);
+
+    DataException NotUtf8()
+    {
+        if (_utf16.Name is string name) return new DataException(_utf16.Refusal(file, name));
+        return new DataException($"'{file}' is not UTF-8: the byte 0x{buffer[_next]:X2} at offset {Offset} begins no valid character. "
+            + "Convert the file to UTF-8, leave it out with data.exclude, or set data.unit to byte.");
+    }
 }

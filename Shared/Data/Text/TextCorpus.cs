@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Numerics.Tensors;
-using Microsoft.Win32.SafeHandles;
 
 namespace Windrow.Data;
 
@@ -9,20 +8,22 @@ public sealed class TextCorpus : IDisposable
 {
     const int ReadBytes = 4096;
 
-    readonly string _file;
-    readonly SafeFileHandle _tokens;
+    readonly PreparedFile _tokens;
     readonly int _bytesPerToken;
 
-    TextCorpus(string file, CorpusDescription description, Vocabulary vocabulary)
+    TextCorpus(PreparedFile tokens, CorpusDescription description, Vocabulary vocabulary)
     {
-        _file = file;
-        _tokens = File.OpenHandle(file, options: FileOptions.RandomAccess);
+        _tokens = tokens;
+        Files = description.Files;
         _bytesPerToken = description.BytesPerToken;
         Length = description.Tokens;
         Vocabulary = vocabulary;
     }
 
     public Vocabulary Vocabulary { get; }
+
+    /// <summary>What the text was read from, in order.</summary>
+    internal IReadOnlyList<SourceFile> Files { get; }
 
     /// <summary>Number of tokens.</summary>
     public long Length { get; }
@@ -42,34 +43,35 @@ public sealed class TextCorpus : IDisposable
     internal static TextCorpus Prepare(
         TextDataOptions options, string folder, IReadOnlyList<string>? allowedRoots, int bufferBytes, CancellationToken ct)
     {
-        if (!File.Exists(Path.Combine(folder, CorpusDescription.FileName)))
+        if (File.Exists(Path.Combine(folder, CorpusDescription.FileName))) VerifiedFiles.Forget(folder);
+        else
         {
             CorpusWriter writer = new(DataFiles.Resolve(options, allowedRoots), options, bufferBytes, ct);
             writer.Write(folder, writer.Survey());
         }
 
-        return Open(folder);
+        return Open(folder, ct);
     }
 
-    /// <summary>Opens a prepared text and checks that its files belong together and have their lengths.</summary>
+    /// <summary>Opens a prepared text and checks that its files are those that were written.</summary>
+    /// <param name="folder">Where it was prepared.</param>
+    /// <param name="ct">Stops the check of a large text.</param>
     /// <exception cref="DataException">One of its files is missing or damaged.</exception>
-    public static TextCorpus Open(string folder)
+    public static TextCorpus Open(string folder, CancellationToken ct = default)
     {
         string descriptionFile = Path.Combine(folder, CorpusDescription.FileName);
         string vocabularyFile = Path.Combine(folder, CorpusDescription.VocabularyFileName);
         string tokensFile = Path.Combine(folder, CorpusDescription.TokensFileName);
 
-        CorpusDescription description = JsonFile.Read<CorpusDescription>(descriptionFile, CorpusDescription.Remedy);
+        CorpusDescription description = PreparedFolder.Description<CorpusDescription>(folder, CorpusDescription.FileName);
         if (description.BytesPerToken is not (1 or 2 or 4))
-            throw Damaged(descriptionFile, $"bytesPerToken is {description.BytesPerToken}, not 1, 2 or 4");
+            throw PreparedFile.Damaged(descriptionFile, $"bytesPerToken is {description.BytesPerToken}, not 1, 2 or 4");
+        if (description.VocabularySha256 is string sha256 && File.Exists(vocabularyFile)) VerifiedFiles.Require(vocabularyFile, sha256, ct);
         Vocabulary vocabulary = Vocabulary.Read(vocabularyFile);
         if (vocabulary.Unit != description.Unit)
-            throw Damaged(vocabularyFile, $"its unit is {vocabulary.Unit}, and that of {CorpusDescription.FileName} is {description.Unit}");
-        FileInfo tokens = new(tokensFile);
-        Int128 expected = (Int128)description.Tokens * description.BytesPerToken;
-        if (!tokens.Exists) throw Damaged(tokensFile, "it is missing");
-        if (tokens.Length != expected) throw Damaged(tokensFile, $"it has {tokens.Length} bytes, and should have {expected}");
-        return new TextCorpus(tokensFile, description, vocabulary);
+            throw PreparedFile.Damaged(vocabularyFile, $"its unit is {vocabulary.Unit}, and that of {CorpusDescription.FileName} is {description.Unit}");
+        PreparedFile tokens = PreparedFile.Open(tokensFile, (Int128)description.Tokens * description.BytesPerToken, description.TokensSha256, ct);
+        return new TextCorpus(tokens, description, vocabulary);
     }
 
     /// <summary>Reads the tokens from <paramref name="position"/> on, filling the span. Thread-safe; allocates nothing.</summary>
@@ -84,7 +86,7 @@ public sealed class TextCorpus : IDisposable
         while (!tokens.IsEmpty)
         {
             int count = Math.Min(tokens.Length, ReadBytes / _bytesPerToken);
-            ReadFully(position * _bytesPerToken, buffer[..(count * _bytesPerToken)]);
+            _tokens.Read(position * _bytesPerToken, buffer[..(count * _bytesPerToken)]);
             Widen(buffer, tokens[..count]);
             position += count;
             tokens = tokens[count..];
@@ -96,17 +98,6 @@ public sealed class TextCorpus : IDisposable
     public CorpusSplit Split(SplitOptions options) => CorpusSplit.Of(Length, options);
 
     public void Dispose() => _tokens.Dispose();
-
-    void ReadFully(long offset, Span<byte> bytes)
-    {
-        while (!bytes.IsEmpty)
-        {
-            int read = RandomAccess.Read(_tokens, bytes, offset);
-            if (read == 0) throw Damaged(_file, $"it ends at byte {offset}");
-            offset += read;
-            bytes = bytes[read..];
-        }
-    }
 
     void Widen(ReadOnlySpan<byte> bytes, Span<int> tokens)
     {
@@ -122,8 +113,6 @@ public sealed class TextCorpus : IDisposable
 
         // A token outside the vocabulary would index past the end of an embedding.
         if (TensorPrimitives.Max<int>(tokens) >= Vocabulary.Count || TensorPrimitives.Min<int>(tokens) < 0)
-            throw Damaged(_file, $"it has a token that is not in the vocabulary of {Vocabulary.Count}");
+            throw _tokens.Damaged($"it has a token that is not in the vocabulary of {Vocabulary.Count}");
     }
-
-    static DataException Damaged(string file, string reason) => new($"'{file}' is damaged: {reason}. {CorpusDescription.Remedy}");
 }

@@ -1,4 +1,3 @@
-using Windrow.Jobs;
 using Windrow.Models;
 using Windrow.Sequences;
 
@@ -7,15 +6,15 @@ namespace Windrow.Data;
 /// <summary>A text as training data: lanes side by side, each through its own part of the text, window by window.</summary>
 public sealed class TextData : TrainingData
 {
-    /// <summary>Plans the lanes of a job.</summary>
+    /// <summary>Plans the lanes of a training.</summary>
     /// <exception cref="DataException">The text is too short for them.</exception>
-    internal TextData(TextCorpus corpus, JobFile job) : base(job)
+    internal TextData(TextCorpus corpus, DataSetup setup) : base(setup)
     {
         Corpus = corpus;
-        Split = corpus.Split(job.Data.Split);
-        Training = new LanePlan(Split.Train, job.Training.BatchSize, job.Training.Window);
-        if (job.Data.HasValidation) Validation = LanePlan.ForEvaluation(Split.Validation, job.Training.BatchSize, job.Training.Window);
-        Ports = ModelPorts.Text(corpus.Vocabulary.Count) with { Task = job.Task };
+        Split = corpus.Split(setup.Data.Split);
+        Training = new LanePlan(Split.Train, setup.BatchSize, setup.Window);
+        if (setup.Data.HasValidation) Validation = LanePlan.ForEvaluation(Split.Validation, setup.BatchSize, setup.Window);
+        Ports = ModelPorts.Text(corpus.Vocabulary.Count) with { Task = setup.Task };
     }
 
     public TextCorpus Corpus { get; }

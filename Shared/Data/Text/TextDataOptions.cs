@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Windrow.Wording;
 
 namespace Windrow.Data;
 
@@ -28,11 +29,13 @@ public sealed record TextDataOptions : DataOptions
     [Range(2, 10_000_000)]
     public int? MaxVocabulary { get; init; }
 
-    internal override IEnumerable<string> Problems()
+    internal override IEnumerable<CrossProblem> Problems()
     {
-        foreach (string problem in base.Problems()) yield return problem;
+        foreach (CrossProblem problem in base.Problems()) yield return problem;
         if (MaxVocabulary is int most && Unit != TokenUnit.Word)
-            yield return $"data.maxVocabulary is {most} and data.unit is {(Unit == TokenUnit.Byte ? "byte" : "character")}; "
-                + "unit must be word, or maxVocabulary must be left out.";
+            yield return new(
+                $"data.maxVocabulary is {most} and data.unit is {(Unit == TokenUnit.Byte ? "byte" : "character")}",
+                "unit must be word, or maxVocabulary must be left out.",
+                "data.maxVocabulary", "data.unit");
     }
 }

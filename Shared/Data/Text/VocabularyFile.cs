@@ -18,7 +18,7 @@ sealed record VocabularyFile
 
     public static Vocabulary Read(string file)
     {
-        VocabularyFile content = JsonFile.Read<VocabularyFile>(file, CorpusDescription.Remedy);
+        VocabularyFile content = JsonFile.Read<VocabularyFile>(file, PreparedFolder.Remedy);
         if (content is { Words: { } words, Characters: null, Bytes: null }) return Read(words, file);
         int[] symbols = content switch
         {
@@ -45,5 +45,5 @@ sealed record VocabularyFile
             ? rune.Value
             : throw Damaged(file, $"'{character}' is not one character");
 
-    static DataException Damaged(string file, string reason) => new($"'{file}' is damaged: {reason}. {CorpusDescription.Remedy}");
+    static DataException Damaged(string file, string reason) => PreparedFile.Damaged(file, reason);
 }

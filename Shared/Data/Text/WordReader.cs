@@ -13,6 +13,7 @@ sealed class WordReader(WordReader.Source read, WordTable table, string origin)
     readonly int[] _characters = new int[4096];
     readonly char[] _word = new char[LongestWord + 2];
     int _next, _end, _length;
+    bool _afterReturn;      // the character before was CR
 
     /// <summary>Fills the span with characters; 0 when there are no more.</summary>
     public delegate int Source(Span<int> characters);
@@ -39,7 +40,8 @@ sealed class WordReader(WordReader.Source read, WordTable table, string origin)
 
             _next++;
             if (!Rune.IsWhiteSpace(character)) Append(character);
-            else if (character.Value == '\n') words[count++] = table.Add(WordVocabulary.LineEnd);
+            else if (character.Value == '\r' || (character.Value == '\n' && !_afterReturn)) words[count++] = table.Add(WordVocabulary.LineEnd);
+            _afterReturn = character.Value == '\r';
         }
 
         return count;

@@ -1,3 +1,5 @@
+using Windrow.Wording;
+
 namespace Windrow.Jobs.Reading;
 
 /// <summary>Makes option records of nodes. What is wrong goes to the list of problems, and the record's default stands in its place
@@ -21,7 +23,7 @@ sealed class Binder(ProblemList problems)
         Dictionary<string, Entry> written = new(StringComparer.Ordinal);
         foreach (Entry entry in node?.Entries ?? [])
         {
-            string at = OptionKey.Join(path, Problem.Show(entry.Key));
+            string at = OptionKey.Join(path, Quoted.Show(entry.Key));
             if (!written.TryAdd(entry.Key, entry)) problems.Add(at, Problem.Twice(at, written[entry.Key].Source, entry.Source));
         }
 
@@ -140,8 +142,8 @@ sealed class Binder(ProblemList problems)
     void Unknown(Type record, Entry entry, string path, OptionVariants? variants)
     {
         IEnumerable<string> keys = OptionKey.Of(record).Select(key => key.Name);
-        string at = OptionKey.Join(path, Problem.Show(entry.Key));
-        string owner = path.Length == 0 ? "a job file" : variants is null ? path : $"{path} of type {OptionVariants.NameOf(record)}";
+        string at = OptionKey.Join(path, Quoted.Show(entry.Key));
+        string owner = path.Length == 0 ? "a job file" : variants is null ? path : $"{path} of type {VariantName.Of(record)}";
         if (variants is not null) keys = keys.Prepend(OptionVariants.TypeKey);
         string? meant = problems.IsFull ? null : Meant(entry.Key, path, keys, variants);
         problems.Add(at, Problem.Unknown(at, entry.Source, owner, keys, meant));
@@ -155,7 +157,7 @@ sealed class Binder(ProblemList problems)
 
         int dot = key.LastIndexOf('.');
         string? beside = dot < 0 ? Suggestion.Nearest(key, keys) : null;
-        string? near = beside is null ? Suggestion.Elsewhere(key) : OptionKey.Join(path, beside);
+        string? near = beside is null ? KeySearch.Elsewhere(key) : OptionKey.Join(path, beside);
         if (near is null) return null;
 
         // A missing maxEpochs beside a misspelt maxEpoch is no second problem.

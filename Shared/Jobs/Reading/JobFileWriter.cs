@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Windrow.Wording;
 
 namespace Windrow.Jobs.Reading;
 
@@ -35,7 +36,7 @@ static class JobFileWriter
     static void WriteRecord(object record, bool isVariant, StringBuilder yaml, string indent)
     {
         StringBuilder keys = new();
-        if (isVariant) keys.Append(indent).Append($"{OptionVariants.TypeKey}: {OptionVariants.NameOf(record.GetType())}\n");
+        if (isVariant) keys.Append(indent).Append($"{OptionVariants.TypeKey}: {VariantName.Of(record.GetType())}\n");
         WriteKeys(record, keys, indent);
         if (keys.Length == 0) yaml.Append(" {}\n");
         else yaml.Append('\n').Append(keys);

@@ -1,9 +1,11 @@
+using Windrow.Wording;
+
 namespace Windrow.Jobs.Reading;
 
 /// <summary>Where a value was written: a line of the job file (from 1), or an override.</summary>
 readonly record struct Source(long Line, string? Override = null)
 {
-    public override string ToString() => Override is null ? $"line {Line}" : $"--set {Problem.Show(Override)}";
+    public override string ToString() => Override is null ? $"line {Line}" : $"--set {Quoted.Show(Override)}";
 }
 
 /// <summary>A value as it was written, before anyone asks what it means.</summary>

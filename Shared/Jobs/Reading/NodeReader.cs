@@ -1,5 +1,6 @@
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
+using Windrow.Wording;
 
 namespace Windrow.Jobs.Reading;
 
@@ -71,7 +72,7 @@ sealed class NodeReader(string origin, string? setting, ProblemList problems)
 
         RefusedNode Refuse(string found, string mustBe)
         {
-            problems.Add(path, Problem.Wrong(path.Length == 0 ? origin : path, Problem.Show(found), source, mustBe));
+            problems.Add(path, Problem.Wrong(path.Length == 0 ? origin : path, Quoted.Show(found), source, mustBe));
             return new RefusedNode(source);
         }
     }
@@ -98,7 +99,7 @@ sealed class NodeReader(string origin, string? setting, ProblemList problems)
             }
 
             Scalar key = parser.Consume<Scalar>();
-            Node value = Value(parser, OptionKey.Join(path, Problem.Show(key.Value)), depth + 1);
+            Node value = Value(parser, OptionKey.Join(path, Quoted.Show(key.Value)), depth + 1);
             entries.Add(new Entry(key.Value, At(key.Start), value));
         }
 

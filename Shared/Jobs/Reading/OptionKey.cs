@@ -5,6 +5,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Windrow.Wording;
 
 namespace Windrow.Jobs.Reading;
 

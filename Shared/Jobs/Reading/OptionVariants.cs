@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Reflection;
+using Windrow.Wording;
 
 namespace Windrow.Jobs.Reading;
 
@@ -16,7 +17,7 @@ sealed class OptionVariants
     OptionVariants(Type option)
     {
         ByName = new SortedDictionary<string, Type>(
-            option.Assembly.GetTypes().Where(type => !type.IsAbstract && type.IsAssignableTo(option)).ToDictionary(NameOf),
+            option.Assembly.GetTypes().Where(type => !type.IsAbstract && type.IsAssignableTo(option)).ToDictionary(VariantName.Of),
             StringComparer.Ordinal);
         if (option.GetCustomAttribute<DefaultValueAttribute>()?.Value is string name) Default = ByName[name];
         NeedSettings = ByName.Values.Any(variant => OptionKey.Of(variant).Any(key => key.IsRequired));
@@ -43,7 +44,4 @@ sealed class OptionVariants
         [.. ByName.Where(variant => OptionKey.Of(variant.Value).Any(option => option.Name == key)).Select(variant => variant.Key)];
 
     public static OptionVariants Of(Type option) => Known.GetOrAdd(option, static type => new OptionVariants(type));
-
-    public static string NameOf(Type variant) => variant.GetCustomAttribute<DisplayNameAttribute>()?.DisplayName
-        ?? throw new InvalidOperationException($"{variant} has no DisplayName, by which a job file could choose it.");
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Windrow.Wording;
 
 namespace Windrow.Jobs.Reading;
 
@@ -17,7 +18,7 @@ sealed partial class Override
     /// <summary>Takes a setting apart; null, and a problem with the setting as its place, when it cannot be.</summary>
     public static Override? Parse(string setting, ProblemList problems)
     {
-        string origin = $"--set {Problem.Show(setting)}";
+        string origin = $"--set {Quoted.Show(setting)}";
         int equals = setting.IndexOf('=', StringComparison.Ordinal);
         string path = equals < 0 ? "" : setting[..equals].Trim();
         if (!PathPattern().IsMatch(path))
@@ -70,7 +71,7 @@ sealed partial class Override
         if (!int.TryParse(steps[0].AsSpan(1, steps[0].Length - 2), NumberStyles.None, CultureInfo.InvariantCulture, out int index)
             || index > list.Items.Count)
         {
-            problems.Add(_path, $"--set {Problem.Show(_setting)} is beyond the list; its index must be from 0 to {list.Items.Count}.");
+            problems.Add(_path, $"--set {Quoted.Show(_setting)} is beyond the list; its index must be from 0 to {list.Items.Count}.");
             return list;
         }
 

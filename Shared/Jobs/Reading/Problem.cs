@@ -1,4 +1,4 @@
-using System.Text;
+using Windrow.Wording;
 
 namespace Windrow.Jobs.Reading;
 
@@ -6,8 +6,6 @@ namespace Windrow.Jobs.Reading;
 /// word.</summary>
 static class Problem
 {
-    const int LongestValue = 60;
-
     public static string Wrong(string path, string found, Source where, string mustBe, string? suggestion = null) =>
         $"{path} is {found} ({where}); it must be {mustBe}{DidYouMean(suggestion)}";
 
@@ -27,19 +25,10 @@ static class Problem
         ListNode { Items.Count: 0 } => "an empty list",
         ListNode => "a list",
         ScalarNode { IsBlank: true } => "empty",
-        ScalarNode { Quoted: true } scalar => $"the text \"{Show(scalar.Text)}\"",
-        ScalarNode scalar => Show(scalar.Text),
+        ScalarNode { Quoted: true } scalar => $"the text \"{Quoted.Show(scalar.Text)}\"",
+        ScalarNode scalar => Quoted.Show(scalar.Text),
         _ => "unreadable",
     };
-
-    /// <summary>A value from outside on one line of bearable length.</summary>
-    public static string Show(string text)
-    {
-        StringBuilder shown = new();
-        foreach (char c in text.AsSpan(0, Math.Min(text.Length, LongestValue)))
-            shown.Append(char.IsControl(c) ? $"\\u{(int)c:x4}" : c);
-        return text.Length > LongestValue ? shown.Append('…').ToString() : shown.ToString();
-    }
 
     static string DidYouMean(string? suggestion) => suggestion is null ? "." : $"; did you mean {suggestion}?";
 }

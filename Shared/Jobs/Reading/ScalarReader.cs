@@ -1,3 +1,5 @@
+using Windrow.Wording;
+
 namespace Windrow.Jobs.Reading;
 
 /// <summary>A scalar's meaning for its key.</summary>

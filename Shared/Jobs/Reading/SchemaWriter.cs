@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Reflection;
 using System.Text.Json.Nodes;
+using Windrow.Wording;
 
 namespace Windrow.Jobs.Reading;
 
@@ -98,7 +99,7 @@ static class SchemaWriter
         long number => number,
         double number => number,
         string text => text,
-        _ => OptionVariants.NameOf(value.GetType()),
+        _ => VariantName.Of(value.GetType()),
     };
 
     static JsonArray Strings(IEnumerable<string> texts) => [.. texts.Select(text => JsonValue.Create(text))];

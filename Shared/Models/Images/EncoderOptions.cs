@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Windrow.Wording;
 
 namespace Windrow.Models.Images;
 
@@ -31,14 +32,22 @@ public sealed record EncoderOptions
     internal long ImageSize => (long)Channels * Height * Width;
 
     /// <summary>Settings that contradict each other.</summary>
-    internal IEnumerable<string> Problems()
+    internal IEnumerable<CrossProblem> Problems()
     {
-        if (KernelSize % 2 == 0) yield return $"model.encoder.kernelSize is {KernelSize}; it must be odd, because the kernel needs a middle.";
+        if (KernelSize % 2 == 0)
+        {
+            yield return new(
+                $"model.encoder.kernelSize is {KernelSize}",
+                "it must be odd, because the kernel needs a middle.",
+                "model.encoder.kernelSize");
+        }
         (string side, int size) = Height <= Width ? ("height", Height) : ("width", Width);
         int most = int.Log2(Math.Max(1, size));
         if (Filters.Count <= most) yield break;
-        yield return $"model.encoder.filters has {Filters.Count} {(Filters.Count == 1 ? "layer" : "layers")} and model.encoder.{side} is {size}; "
-            + (most == 0 ? $"{side} must be at least 2" : $"filters must have at most {most}") + $", because each layer halves the {side}.";
+        yield return new(
+            $"model.encoder.filters has {Filters.Count} {(Filters.Count == 1 ? "layer" : "layers")} and model.encoder.{side} is {size}",
+            (most == 0 ? $"{side} must be at least 2" : $"filters must have at most {most}") + $", because each layer halves the {side}.",
+            "model.encoder.filters", $"model.encoder.{side}");
     }
 
     /// <summary>What is wrong for data of this width.</summary>

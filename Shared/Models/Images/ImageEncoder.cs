@@ -51,8 +51,8 @@ sealed class ImageEncoder
 sealed class EncoderMemory(EncoderShape shape, int maxImages)
 {
     /// <summary>The gathered inputs of the taps.</summary>
-    public int Columns { get; } = shape.Layers.Max(layer => checked(layer.Block(maxImages) * layer.Grid.Positions * layer.Grid.Taps));
+    public int Columns { get; } = shape.Layers.Max(layer => BufferSize.Of((long)layer.Block(maxImages) * layer.Grid.Positions, layer.Grid.Taps));
 
     /// <summary>The outputs of the convolutions.</summary>
-    public int Maps { get; } = shape.Layers.Max(layer => checked(layer.Block(maxImages) * layer.Grid.Positions * layer.Filters));
+    public int Maps { get; } = shape.Layers.Max(layer => BufferSize.Of((long)layer.Block(maxImages) * layer.Grid.Positions, layer.Filters));
 }

@@ -26,7 +26,7 @@ sealed class ImageLayer
     public ImageLayer(EncoderLayerShape shape, int maxImages, AlignedBuffer columns, AlignedBuffer maps, BlasBackend blas)
     {
         (_shape, _columns, _maps, _blas, _block) = (shape, columns, maps, blas, shape.Block(maxImages));
-        _output = new AlignedBuffer(checked(maxImages * shape.OutputSize));
+        _output = new AlignedBuffer(maxImages, shape.OutputSize);
         _from = new byte[_output.Length];
     }
 

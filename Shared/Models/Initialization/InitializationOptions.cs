@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Windrow.Jobs.Reading;
+using Windrow.Wording;
 
 namespace Windrow.Models.Initialization;
 
@@ -34,14 +35,18 @@ public sealed record InitializationOptions
     /// <summary>Initial values of a bias.</summary>
     internal Initializer ForBias(float uniformBound) => Bias == BiasStart.Zero ? Initializers.Constant(0f) : Initializers.Uniform(uniformBound);
 
-    internal IEnumerable<string> Problems(CellKind cell)
+    internal IEnumerable<CrossProblem> Problems(CellKind cell)
     {
         string word = EnumWords.Word(cell);
         if (RecurrentWeights is IdentityWeights && cell is CellKind.Lstm or CellKind.Gru)
-            yield return $"model.initialization.recurrentWeights is identity and model.cell is {word}; "
-                + "recurrentWeights must be another, because gated cells do not pass the state on unchanged, or cell must be rnnRelu or rnnTanh.";
+            yield return new(
+                $"model.initialization.recurrentWeights is identity and model.cell is {word}",
+                "recurrentWeights must be another, because gated cells do not pass the state on unchanged, or cell must be rnnRelu or rnnTanh.",
+                "model.initialization.recurrentWeights", "model.cell");
         if (ForgetBias is double bias && cell is not CellKind.Lstm)
-            yield return $"model.initialization.forgetBias is {Numbers.Text(bias)} and model.cell is {word}; "
-                + "forgetBias must be left out, because only lstm has a forget gate.";
+            yield return new(
+                $"model.initialization.forgetBias is {Numbers.Text(bias)} and model.cell is {word}",
+                "forgetBias must be left out, because only lstm has a forget gate.",
+                "model.initialization.forgetBias", "model.cell");
     }
 }

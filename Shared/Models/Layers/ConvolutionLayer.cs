@@ -27,15 +27,15 @@ sealed class ConvolutionLayer : ILayer
     public ConvolutionLayer(ConvolutionShape shape, int part, int maxSteps, int maxRows, BlasBackend blas)
     {
         (_shape, _part, _blas) = (shape, part, blas);
-        int positions = checked(maxSteps * maxRows), width = shape.InputSize * shape.Taps.Count;
+        int positions = BufferSize.Of(maxSteps, maxRows), width = BufferSize.Of(shape.InputSize, shape.Taps.Count);
         _output = new LayerOutput(shape, positions);
-        _activations = new AlignedBuffer(checked(positions * shape.OutputSize));
+        _activations = new AlignedBuffer(positions, shape.OutputSize);
         if (shape.Taps.IsPoint) return;
-        _columns = new AlignedBuffer(checked(positions * width));
-        if (shape.StateParts.FirstOrDefault() is { } carried) _history = new AlignedBuffer(checked(maxRows * carried.Width));
+        _columns = new AlignedBuffer(positions, width);
+        if (shape.StateParts.FirstOrDefault() is { } carried) _history = new AlignedBuffer(maxRows, carried.Width);
         if (shape.IsDense) return;
-        _weight = new AlignedBuffer(shape.OutputSize * width);
-        _dWeight = new AlignedBuffer(shape.OutputSize * width);
+        _weight = new AlignedBuffer(shape.OutputSize, width);
+        _dWeight = new AlignedBuffer(shape.OutputSize, width);
     }
 
     public MatrixView Forward(Pass pass, MatrixView input)

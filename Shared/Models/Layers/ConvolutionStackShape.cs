@@ -1,3 +1,4 @@
+using Windrow.Numerics;
 using Windrow.Numerics.Blas;
 
 namespace Windrow.Models.Layers;
@@ -35,6 +36,6 @@ sealed class ConvolutionStackShape(IReadOnlyList<ConvolutionShape> layers) : IBo
             part += Layers[l].StateParts.Count();
         }
 
-        return new LayerStack(working, maxSteps * maxRows, Layers[0].OutputSize);
+        return new LayerStack(working, BufferSize.Of(maxSteps, maxRows), Layers[0].OutputSize);
     }
 }

@@ -7,7 +7,7 @@ namespace Windrow.Models.Layers;
 /// <summary>A recurrent layer that keeps the gates of every position for the backward pass.</summary>
 abstract class GatedLayer(RecurrentShape shape, int maxSteps, int maxRows, BlasBackend blas) : RecurrentLayer(shape, maxSteps, maxRows, blas)
 {
-    readonly AlignedBuffer _gates = new(checked(maxSteps * maxRows * shape.GateWidth));       // input products, then gates; [N, G·H]
+    readonly AlignedBuffer _gates = new((long)maxSteps * maxRows, shape.GateWidth);       // input products, then gates; [N, G·H]
 
     public override MatrixSpan InputProducts(PackedShape at, TimeBlock block)
     {

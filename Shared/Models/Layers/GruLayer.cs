@@ -15,8 +15,8 @@ sealed class GruLayer : GatedLayer
 
     public GruLayer(RecurrentShape shape, int maxSteps, int maxRows, BlasBackend blas) : base(shape, maxSteps, maxRows, blas)
     {
-        _recurrent = new AlignedBuffer(maxRows * 3 * shape.HiddenSize);
-        _candidates = new AlignedBuffer(maxSteps * maxRows * shape.HiddenSize);
+        _recurrent = new AlignedBuffer(maxRows, 3 * shape.HiddenSize);
+        _candidates = new AlignedBuffer((long)maxSteps * maxRows, shape.HiddenSize);
         _dRecurrent = BlockMemory(maxSteps, maxRows);
     }
 

@@ -31,7 +31,7 @@ sealed class DenseInput(int inputSize, int gateWidth, BlasBackend blas)
 /// which is looked up. V = vocabulary, G·H = gate width.</summary>
 sealed class OneHotInput(int vocabularySize, int gateWidth)
 {
-    readonly AlignedBuffer _columns = new(vocabularySize * gateWidth);      // Wxᵀ in the forward pass, dL/dWxᵀ in the backward pass
+    readonly AlignedBuffer _columns = new(vocabularySize, gateWidth);      // Wxᵀ in the forward pass, dL/dWxᵀ in the backward pass
 
     /// <summary>Sets Wx, [G·H, V], for a forward pass.</summary>
     public void BeginForward(MatrixView wx) => Transpose.Copy(wx, Columns);

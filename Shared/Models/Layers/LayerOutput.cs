@@ -15,15 +15,15 @@ sealed class LayerOutput
     public LayerOutput(LayerOutputShape shape, int maxPositions)
     {
         _shape = shape;
-        _output = new AlignedBuffer(shape.IsPlain ? 0 : maxPositions * shape.OutputSize);
+        _output = new AlignedBuffer(shape.IsPlain ? 0 : maxPositions, shape.OutputSize);
         if (shape.HasNorm)
         {
-            _normalised = new AlignedBuffer(maxPositions * shape.OutputSize);
+            _normalised = new AlignedBuffer(maxPositions, shape.OutputSize);
             _inverseDeviation = new AlignedBuffer(maxPositions);
             _scratch = new AlignedBuffer(shape.OutputSize);
         }
 
-        if (shape.Dropout > 0) _mask = new AlignedBuffer(maxPositions * shape.OutputSize);
+        if (shape.Dropout > 0) _mask = new AlignedBuffer(maxPositions, shape.OutputSize);
     }
 
     /// <summary>The layer's own outputs, which it writes here before <see cref="Forward"/>; afterwards, the next layer's input. [N, W].</summary>

@@ -9,7 +9,7 @@ namespace Windrow.Models.Layers;
 sealed class LayerStack(ILayer[] layers, int maxPositions, int innerWidth) : ILayer
 {
     readonly AlignedBuffer[] _gradients =      // dL/d(input of a layer), in alternating buffers
-        [.. Enumerable.Range(0, 2).Select(_ => new AlignedBuffer(layers.Length > 1 ? checked(maxPositions * innerWidth) : 0))];
+        [.. Enumerable.Range(0, 2).Select(_ => new AlignedBuffer(layers.Length > 1 ? maxPositions : 0, innerWidth))];
 
     public MatrixView Forward(Pass pass, MatrixView input)
     {

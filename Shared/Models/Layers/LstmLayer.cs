@@ -10,9 +10,9 @@ namespace Windrow.Models.Layers;
 /// <summary>Long short-term memory over a window.</summary>
 sealed class LstmLayer(RecurrentShape shape, int maxSteps, int maxRows, BlasBackend blas) : GatedLayer(shape, maxSteps, maxRows, blas)
 {
-    readonly AlignedBuffer _cells = new((maxSteps + 1) * maxRows * shape.HiddenSize);   // the carried state, then c of each position
-    readonly AlignedBuffer _tanhCells = new(maxSteps * maxRows * shape.HiddenSize);     // tanh(c) of each position
-    readonly AlignedBuffer _dCell = new(maxRows * shape.HiddenSize);
+    readonly AlignedBuffer _cells = new((maxSteps + 1L) * maxRows, shape.HiddenSize);   // the carried state, then c of each position
+    readonly AlignedBuffer _tanhCells = new((long)maxSteps * maxRows, shape.HiddenSize);   // tanh(c) of each position
+    readonly AlignedBuffer _dCell = new(maxRows, shape.HiddenSize);
     readonly AlignedBuffer _bias = new(4 * shape.HiddenSize);
 
     public override AlignedBuffer StateMemory(int part) => part == 0 ? HiddenMemory : _cells;

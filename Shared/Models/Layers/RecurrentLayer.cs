@@ -23,8 +23,8 @@ abstract class RecurrentLayer
         (Shape, Blas, _maxSteps, _maxRows) = (shape, blas, maxSteps, maxRows);
         Recurrent = new PackedWeights(shape.HiddenSize, shape.GateWidth, blas);
         GateGradient = BlockMemory(maxSteps, maxRows);
-        HiddenMemory = new AlignedBuffer((maxSteps + 1) * maxRows * shape.HiddenSize);
-        DhNext = new AlignedBuffer(maxRows * shape.HiddenSize);
+        HiddenMemory = new AlignedBuffer((maxSteps + 1L) * maxRows, shape.HiddenSize);
+        DhNext = new AlignedBuffer(maxRows, shape.HiddenSize);
     }
 
     public RecurrentShape Shape { get; }
@@ -157,7 +157,7 @@ abstract class RecurrentLayer
 
     /// <summary>Memory for the gates of the largest block, or their gradient; [block, G·H].</summary>
     protected AlignedBuffer BlockMemory(int maxSteps, int maxRows) =>
-        new(checked(TimeBlock.MostPositions(Shape, maxSteps, maxRows) * Shape.GateWidth));
+        new(TimeBlock.MostPositions(Shape, maxSteps, maxRows), Shape.GateWidth);
 
     /// <summary>The part of <see cref="BlockMemory"/> that belongs to a block.</summary>
     protected MatrixSpan OfBlock(AlignedBuffer memory, PackedShape at, TimeBlock block) =>
@@ -174,7 +174,7 @@ abstract class RecurrentLayer
 
     MatrixSpan GatherPrevious(PackedShape at, TimeBlock block, int positions)
     {
-        _previous ??= new AlignedBuffer(TimeBlock.MostPositions(Shape, _maxSteps, _maxRows) * Shape.HiddenSize);
+        _previous ??= new AlignedBuffer(TimeBlock.MostPositions(Shape, _maxSteps, _maxRows), Shape.HiddenSize);
         MatrixSpan previous = _previous.AsMatrix(positions, Shape.HiddenSize);
         int first = at.Start(block.From);
         for (int t = block.From; t < block.To; t++)

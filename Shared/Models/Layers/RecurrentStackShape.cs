@@ -1,3 +1,4 @@
+using Windrow.Numerics;
 using Windrow.Numerics.Blas;
 
 namespace Windrow.Models.Layers;
@@ -37,6 +38,6 @@ sealed class RecurrentStackShape : IBodyShape
             firstPart += Layers[l].Directions.Sum(direction => direction.StateParts.Count);
         }
 
-        return new LayerStack(layers, maxSteps * maxRows, OutputSize);
+        return new LayerStack(layers, BufferSize.Of(maxSteps, maxRows), OutputSize);
     }
 }

@@ -28,16 +28,16 @@ sealed class StackedLayer : ILayer
     public StackedLayer(LayerShape shape, int firstPart, int maxSteps, int maxRows, bool oneHot, BlasBackend blas)
     {
         (_shape, _firstPart) = (shape, firstPart);
-        int positions = maxSteps * maxRows;
+        int positions = BufferSize.Of(maxSteps, maxRows);
         _directions = [.. shape.Directions.Select(direction => RecurrentLayer.Create(direction, maxSteps, maxRows, blas))];
         _output = new LayerOutput(shape, positions);
         RecurrentShape any = shape.Directions[0];
         if (oneHot) _oneHot = new OneHotInput(any.InputSize, any.GateWidth);
         else _dense = new DenseInput(any.InputSize, any.GateWidth, blas);
         if (shape.Directions.Count == 1) return;
-        _reversedGradient = new AlignedBuffer(positions * any.HiddenSize);
+        _reversedGradient = new AlignedBuffer(positions, any.HiddenSize);
         if (oneHot) _reversedTokens = new int[positions];
-        else _reversedInput = new AlignedBuffer(positions * any.InputSize);
+        else _reversedInput = new AlignedBuffer(positions, any.InputSize);
     }
 
     public MatrixView Forward(Pass pass, MatrixView input)

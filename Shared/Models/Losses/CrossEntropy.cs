@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using Windrow.Numerics;
 using Windrow.Numerics.Kernels;
 using Windrow.Sequences;
+using Windrow.Wording;
 
 namespace Windrow.Models.Losses;
 
@@ -26,9 +27,15 @@ public sealed record CrossEntropyOptions : LossOptions
 
     public override TargetKind Targets => TargetKind.Classes;
 
-    internal override IEnumerable<string> Problems()
+    internal override IEnumerable<CrossProblem> Problems()
     {
-        if (ClassWeights is { Count: > 0 } weights && weights.Max() == 0) yield return "task.loss.classWeights are all 0; at least one must be above 0.";
+        if (ClassWeights is { Count: > 0 } weights && weights.Max() == 0)
+        {
+            yield return new(
+                "task.loss.classWeights are all 0",
+                "at least one must be above 0.",
+                "task.loss.classWeights");
+        }
     }
 
     private protected override IEnumerable<string> ProblemsFor(int outputs)

@@ -16,7 +16,7 @@ abstract class LossFunction
     /// <exception cref="ArgumentException">The loss does not fit the targets, or its settings contradict each other.</exception>
     public static LossFunction Create(ModelPorts ports)
     {
-        string[] problems = [.. ports.Loss.Problems(), .. ports.Loss.ProblemsFor(ports.TargetsAreClasses, ports.Outputs)];
+        string[] problems = [.. ports.Loss.Problems().Select(problem => problem.Sentence), .. ports.Loss.ProblemsFor(ports.TargetsAreClasses, ports.Outputs)];
         if (problems.Length > 0) throw new ArgumentException(string.Join(' ', problems), nameof(ports));
         return ports.Loss switch
         {

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Reflection;
+using Windrow.Wording;
 
 namespace Windrow.Models.Losses;
 
@@ -36,7 +37,7 @@ public abstract record LossOptions
     }
 
     /// <summary>Settings that are wrong for any data, each as a sentence.</summary>
-    internal virtual IEnumerable<string> Problems() => [];
+    internal virtual IEnumerable<CrossProblem> Problems() => [];
 
     /// <summary>Settings that are wrong for this number of classes, labels or numbers.</summary>
     private protected virtual IEnumerable<string> ProblemsFor(int outputs) => [];

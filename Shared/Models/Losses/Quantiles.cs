@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using Windrow.Numerics;
 using Windrow.Numerics.Kernels;
 using Windrow.Sequences;
+using Windrow.Wording;
 
 namespace Windrow.Models.Losses;
 
@@ -18,12 +19,12 @@ public sealed record QuantileOptions : LossOptions
 
     public override TargetKind Targets => TargetKind.Numbers;
 
-    internal override IEnumerable<string> Problems()
+    internal override IEnumerable<CrossProblem> Problems()
     {
         for (int l = 1; l < Levels.Count; l++)
         {
             if (Levels[l] > Levels[l - 1]) continue;
-            yield return $"task.loss.levels has {Levels[l - 1]} before {Levels[l]}; it must be ascending.";
+            yield return new($"task.loss.levels has {Levels[l - 1]} before {Levels[l]}", "it must be ascending.", "task.loss.levels");
             yield break;
         }
     }

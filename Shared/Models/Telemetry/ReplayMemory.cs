@@ -10,8 +10,8 @@ sealed class ReplayMemory
     public ReplayMemory(IReadOnlyCollection<RecurrentShape> shapes, int maxRows)
     {
         int hidden = shapes.Max(shape => shape.HiddenSize), gates = shapes.Max(shape => shape.GateWidth);
-        (DGates, DRecurrent) = (new AlignedBuffer(maxRows * gates), new AlignedBuffer(maxRows * gates));
-        (DHidden, DCell, Zeros) = (new AlignedBuffer(maxRows * hidden), new AlignedBuffer(maxRows * hidden), new AlignedBuffer(maxRows * hidden));
+        (DGates, DRecurrent) = (new AlignedBuffer(maxRows, gates), new AlignedBuffer(maxRows, gates));
+        (DHidden, DCell, Zeros) = (new AlignedBuffer(maxRows, hidden), new AlignedBuffer(maxRows, hidden), new AlignedBuffer(maxRows, hidden));
         (BiasX, BiasH) = (new AlignedBuffer(gates), new AlignedBuffer(gates));
     }
 

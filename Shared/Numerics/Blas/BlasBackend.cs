@@ -101,7 +101,7 @@ public abstract class BlasBackend
     }
 
     /// <summary>Number of floats in a packed [<paramref name="rows"/>, <paramref name="cols"/>] matrix.</summary>
-    protected internal virtual int PackedLength(int rows, int cols) => checked(rows * cols);
+    protected internal virtual int PackedLength(int rows, int cols) => BufferSize.Of(rows, cols);
 
     /// <summary>The product, with the shapes already checked; m and n are not zero.</summary>
     protected abstract void MultiplyChecked(

@@ -10,7 +10,7 @@ static unsafe class Panels<V, O> where O : struct, ITileVector<V>
     public static int Width => O.Width * O.MaxVectors;
 
     /// <summary>Number of floats in a packed [k, n] matrix.</summary>
-    public static int Length(int k, int n) => checked(k * ColumnsOf(n));
+    public static int Length(int k, int n) => BufferSize.Of(k, ColumnsOf(n));
 
     /// <summary>Columns including the padding of the last vector.</summary>
     public static int ColumnsOf(int n) => (n + O.Width - 1) / O.Width * O.Width;

@@ -32,6 +32,9 @@ public sealed class WrongCommandLineTests(FakeCluster cluster) : IDisposable
     [InlineData("silo", "silo needs a cluster")]
     [InlineData("silo --cluster here --silo-port 70000", "silo port is 70000")]
     [InlineData("generate demo-1 --temperature NaN", "--temperature is NaN")]
+    [InlineData("generate demo-1 --temperature 0,8", "--temperature is 0,8; it must be a number of at least 0")]
+    [InlineData("generate demo-1 --temperature 1,000.5", "--temperature is 1,000.5; it must be a number of at least 0")]
+    [InlineData("generate demo-1 --length 1,000", "--length is 1,000; it must be a whole number")]
     [InlineData("silo --cluster here --address everywhere", "address is 'everywhere'")]
     [InlineData("info --blas /no/such/library.so", "/no/such/library.so")]
     public async Task A_wrong_line_ends_with_2_and_says_why_on_standard_error(string line, string expected)

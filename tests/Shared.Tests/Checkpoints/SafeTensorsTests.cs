@@ -67,6 +67,40 @@ public sealed class SafeTensorsTests : IDisposable
         }
     }
 
+    /// <summary>The bytes are those of numpy.float16, ml_dtypes.bfloat16 and numpy.float64, from the definitions of the formats.</summary>
+    [Theory]
+    [InlineData("F16", "003C00C0FF7B0100", new[] { 1f, -2f, 65504f, 5.9604645e-8f })]
+    [InlineData("BF16", "803F00C07F7F0100", new[] { 1f, -2f, 3.3895314e38f, 9.1835e-41f })]
+    [InlineData("F64", "000000000000F03F00000000000000C09A9999999999B93F00A0C8EB85F3CC7F", new[] { 1f, -2f, 0.1f, float.PositiveInfinity })]
+    [InlineData("F32", "0000803F000000C0CDCCCC3D0000807F", new[] { 1f, -2f, 0.1f, float.PositiveInfinity })]
+    public void Every_floating_point_type_is_read_as_float32(string type, string hex, float[] expected)
+    {
+        byte[] data = Convert.FromHexString(hex);
+        byte[] whole = TinySafeTensors.Make($$$"""{"a":{"dtype":"{{{type}}}","shape":[2,2],"data_offsets":[0,{{{data.Length}}}]}}""", data.Length);
+        data.CopyTo(whole, whole.Length - data.Length);
+        using SafeTensorsFile file = Open(whole);
+        float[] values = new float[file.Tensors[0].Length];
+
+        file.Read(file.Tensors[0], values);
+
+        Assert.Equal(expected, values);
+    }
+
+    [Fact]
+    public void A_long_tensor_is_converted_piece_by_piece()
+    {
+        const int Length = 200_001;
+        byte[] whole = TinySafeTensors.Make($$$"""{"a":{"dtype":"F64","shape":[{{{Length}}}],"data_offsets":[0,{{{Length * 8}}}]}}""", Length * 8);
+        double[] numbers = [.. Enumerable.Range(0, Length).Select(i => i * 0.25)];
+        MemoryMarshal.AsBytes<double>(numbers).CopyTo(whole.AsSpan(whole.Length - Length * 8));
+        using SafeTensorsFile file = Open(whole);
+        float[] values = new float[Length];
+
+        file.Read(file.Tensors[0], values);
+
+        Assert.All(values.Select((value, i) => (value, i)), pair => Assert.Equal(pair.i * 0.25f, pair.value));
+    }
+
     [Fact]
     public void A_tensor_that_contradicts_itself_is_not_written()
     {
@@ -89,7 +123,8 @@ public sealed class SafeTensorsTests : IDisposable
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[8,12]}}""", 12, "nothing covers")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8, "nothing covers")]
     [InlineData("""{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}}""", 8, "needs 12 bytes, but has 8")]
-    [InlineData("""{"a":{"dtype":"F16","shape":[2],"data_offsets":[0,4]}}""", 4, "dtype F16")]
+    [InlineData("""{"a":{"dtype":"I16","shape":[2],"data_offsets":[0,4]}}""", 4, "dtype I16, and only F32, F16, BF16, F64 are read")]
+    [InlineData("""{"a":{"dtype":"F16","shape":[2],"data_offsets":[0,8]}}""", 8, "needs 4 bytes, but has 8")]
     [InlineData("""{"a":{"dtype":7,"shape":[2],"data_offsets":[0,8]}}""", 8, "no dtype")]
     [InlineData("""{"a":{"shape":[2],"data_offsets":[0,8]}}""", 8, "no dtype")]
     [InlineData("""{"a":{"dtype":"F32","data_offsets":[0,8]}}""", 8, "no list shape")]

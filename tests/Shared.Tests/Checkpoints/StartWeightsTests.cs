@@ -99,6 +99,58 @@ public sealed class StartWeightsTests : IDisposable
         Assert.Contains(expected, refused.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(float.NaN, "has a number that is not finite (NaN, element 1 of 5)")]
+    [InlineData(float.PositiveInfinity, "has a number that is not finite (Infinity, element 1 of 5)")]
+    public void A_number_that_is_not_finite_is_refused(float number, string expected)
+    {
+        SequenceModel model = Small;
+        NamedTensor[] tensors = [.. model.Layout.Entries.Select(entry => new NamedTensor(entry.Name, entry.Shape,
+            entry.Name == "head.bias" ? new[] { 0, number, 0, 0, 0 } : new float[entry.Length]))];
+        string file = Write(tensors);
+
+        DataException refused = Assert.Throws<DataException>(() => StartWeights.Read(file, model));
+
+        Assert.StartsWith($"model.weights: 'head.bias' in '{file}' {expected}", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("module.")]
+    [InlineData("_orig_mod.")]
+    [InlineData("_orig_mod.module.")]
+    public void A_prefix_of_PyTorchs_wrappers_is_left_out(string prefix)
+    {
+        SequenceModel model = Small;
+        float value = 0;
+        NamedTensor[] tensors = [.. model.Layout.Entries.Select(entry => new NamedTensor(
+            prefix + entry.Name, entry.Shape, Enumerable.Range(0, entry.Length).Select(_ => value++).ToArray()))];
+
+        float[] weights = StartWeights.Read(Write(tensors), model);
+
+        value = 0;
+        foreach (ParameterEntry entry in model.Layout.Entries) Assert.All(entry.In(weights.AsSpan()).ToArray(), actual => Assert.Equal(value++, actual));
+        NamedTensor[] one = [tensors[0], .. tensors[1..].Select(tensor => tensor with { Name = tensor.Name[prefix.Length..] })];
+        Assert.Contains($"no parameter for '{prefix}", Assert.Throws<DataException>(() => StartWeights.Read(Write(one), model)).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>The start of what torch.save, pickle, Keras and NumPy write.</summary>
+    [Theory]
+    [InlineData("504B0304000008080000", "is a zip archive, which torch.save writes", "safetensors.torch.save_file")]
+    [InlineData("80027D7100285801000000", "is a Python pickle, which torch.save writes", "safetensors.torch.save_file")]
+    [InlineData("80028A0A6CFC9C46F920", "is a Python pickle, which torch.save writes", "safetensors.torch.save_file")]
+    [InlineData("894844460D0A1A0A0000", "is an HDF5 file, which Keras writes", "safetensors.numpy.save_file")]
+    [InlineData("934E554D505901007600", "is an array of NumPy", "safetensors.numpy.save_file")]
+    public void A_file_in_another_format_is_named_as_such(string start, params string[] expected)
+    {
+        string file = Path.Combine(_folder.FullName, "model.pt");
+        File.WriteAllBytes(file, [.. Convert.FromHexString(start), .. new byte[1000]]);
+
+        DataException refused = Assert.Throws<DataException>(() => StartWeights.Read(file, Small));
+
+        Assert.StartsWith($"model.weights: '{file}' {expected[0]}", refused.Message, StringComparison.Ordinal);
+        Assert.Contains(expected[1], refused.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_file_of_another_kind_is_refused()
     {
@@ -108,6 +160,8 @@ public sealed class StartWeightsTests : IDisposable
         DataException refused = Assert.Throws<DataException>(() => StartWeights.Read(file, model));
         Assert.StartsWith($"model.weights: '{file}' is not a whole safetensors file", refused.Message, StringComparison.Ordinal);
     }
+
+    static SequenceModel Small => new(new ModelOptions { Cell = CellKind.RnnTanh, Layers = 1, HiddenSize = 3 }, ModelPorts.Text(5));
 
     string Write(params (string Name, int[] Shape)[] tensors) =>
         Write([.. tensors.Select(tensor => new NamedTensor(tensor.Name, tensor.Shape, new float[tensor.Shape.Aggregate(1, (a, b) => a * b)]))]);

@@ -130,7 +130,7 @@ public sealed class TextCorpusTests : IDisposable
         Assert.Equal(Convert.ToHexStringLower(digest), root.GetProperty("tokensSha256").GetString());
         Assert.Equal(files, root.GetProperty("files").EnumerateArray().Select(file => file.GetProperty("name").GetString()));
         Assert.Equal([4, 2], root.GetProperty("files").EnumerateArray().Select(file => file.GetProperty("bytes").GetInt64()));
-        Assert.Equal(3, Directory.GetFiles(_folder["corpus"]).Length);
+        Assert.Equal(4, Directory.GetFiles(_folder["corpus"]).Length);
     }
 
     [Fact]
@@ -152,7 +152,7 @@ public sealed class TextCorpusTests : IDisposable
         using TextCorpus corpus = Prepare([_folder.Write("a.txt", "hello")], TokenUnit.Character);
 
         Assert.Equal("hello", string.Concat(All(corpus).Select(corpus.Vocabulary.Decode)));
-        Assert.Equal(3, Directory.GetFiles(_folder["corpus"]).Length);
+        Assert.Equal(4, Directory.GetFiles(_folder["corpus"]).Length);
     }
 
     [Fact]

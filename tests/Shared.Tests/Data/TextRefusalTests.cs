@@ -95,6 +95,27 @@ public sealed class TextRefusalTests : IDisposable
         Assert.Empty(Directory.GetFiles(_folder["corpus"]));
     }
 
+    [Theory]
+    [InlineData("UTF-16LE", "The quick brown fox jumps over the lazy dog.\n", true)]
+    [InlineData("UTF-16LE", "The quick brown fox jumps over the lazy dog.\n", false)]
+    [InlineData("UTF-16BE", "The quick brown fox jumps over the lazy dog.\n", true)]
+    [InlineData("UTF-16BE", "The quick brown fox jumps over the lazy dog.\n", false)]
+    [InlineData("UTF-16LE", "Съешь же ещё этих мягких французских булок.\n", false)]
+    [InlineData("UTF-16BE", "Zwölf Boxkämpfer jagen Viktor quer über den großen Sylter Deich.\n", false)]
+    public void A_text_in_UTF16_is_named_as_such(string name, string text, bool marked)
+    {
+        UnicodeEncoding encoding = new(bigEndian: name == "UTF-16BE", byteOrderMark: marked);
+        string file = _folder.Write("a.txt", [.. encoding.Preamble, .. encoding.GetBytes(string.Concat(Enumerable.Repeat(text, 20)))]);
+
+        DataException e = Assert.Throws<DataException>(() => Prepare([file]));
+
+        Assert.StartsWith(
+            marked ? $"'{file}' is not UTF-8: it begins with the byte order mark of {name}." : $"'{file}' seems to be {name} without a byte order mark",
+            e.Message,
+            StringComparison.Ordinal);
+        Assert.Contains($"'iconv -f {name} -t UTF-8'", e.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_cancelled_preparation_leaves_nothing_complete()
     {
@@ -138,6 +159,7 @@ public sealed class TextRefusalTests : IDisposable
     {
         Prepare([_folder.Write("a.txt", "hello")]).Dispose();
         string file = _folder.Write("corpus/vocabulary.json", json);
+        Tampering.FitChecksums(_folder);
 
         Assert.Contains($"'{file}'", RefusalToOpen(), StringComparison.Ordinal);
         Assert.Contains(expected, RefusalToOpen(), StringComparison.Ordinal);
@@ -148,6 +170,7 @@ public sealed class TextRefusalTests : IDisposable
     {
         Prepare([_folder.Write("a.txt", "hello")]).Dispose();
         _folder.Write("corpus/tokens.bin", [0, 1, 2, 3, 4]);
+        Tampering.FitChecksums(_folder);
         using TextCorpus corpus = TextCorpus.Open(_folder["corpus"]);
 
         corpus.Read(0, new int[4]);
@@ -167,6 +190,7 @@ public sealed class TextRefusalTests : IDisposable
         JsonNode description = JsonNode.Parse(File.ReadAllText(_folder["corpus/corpus.json"]))!;
         description[key] = value;
         _folder.Write("corpus/corpus.json", description.ToJsonString());
+        Tampering.FitChecksums(_folder);
 
         Assert.Contains(expected, RefusalToOpen(), StringComparison.Ordinal);
     }

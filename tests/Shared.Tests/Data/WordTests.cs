@@ -18,6 +18,16 @@ public sealed class WordTests : IDisposable
         Assert.Equal([0, 3, 4, 0, 2, 1, 1, 0, 2], Tokens(corpus));
     }
 
+    [Theory]
+    [InlineData(4)]
+    [InlineData(64)]
+    public void A_line_ends_with_CR_with_LF_or_with_both(int bufferBytes)
+    {
+        using TextCorpus corpus = Prepare("a\rb\r\nc\nd\r\re\r", bufferBytes: bufferBytes);
+
+        Assert.Equal("a \n b \n c \n d \n \n e \n", string.Join(' ', Tokens(corpus).Select(token => Words(corpus)[token])));
+    }
+
     [Fact]
     public void The_most_frequent_words_are_kept_and_the_others_are_unknown()
     {

@@ -55,7 +55,7 @@ public sealed class JobSchemaTests
 
         Assert.Equal(
             [
-                "data.unit", "model.network", "model.cell", "model.initialState", "model.initialization.inputWeights", "model.initialization.recurrentWeights",
+                "data.decimal", "data.unit", "model.network", "model.cell", "model.initialState", "model.initialization.inputWeights", "model.initialization.recurrentWeights",
                 "model.initialization.bias", "task.predict", "task.pooling", "task.loss", "training.optimizer", "training.schedule",
                 "training.earlyStopping.monitor", "training.earlyStopping.mode",
             ],

@@ -1,4 +1,4 @@
-using Windrow.Jobs.Reading;
+using Windrow.Wording;
 
 namespace Windrow.Tests.Jobs;
 

@@ -50,6 +50,24 @@ public class ScheduleTests
         Assert.NotEqual(Rate, expected[^1]);
     }
 
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    [InlineData(double.NegativeInfinity)]
+    public void A_loss_that_is_not_finite_is_never_the_best(double loss)
+    {
+        PlateauSchedule options = new() { Patience = 1, Factor = 0.5 };
+
+        Plateau first = new Plateau().Next(options, loss);
+        Assert.Equal((null, 1), (first.Best, first.EpochsWithoutImprovement));
+        Plateau second = first.Next(options, 3);
+        Assert.Equal((3, 0), (second.Best, second.EpochsWithoutImprovement));
+        Plateau third = second.Next(options, loss);
+        Assert.Equal((3, 1), (third.Best, third.EpochsWithoutImprovement));
+        Assert.Equal((3, 0.5), (third.Next(options, loss).Best, third.Next(options, loss).Factor));
+        Assert.Equal(3, new Plateau { Best = loss }.Next(options, 3).Best);        // as an old checkpoint may have it
+    }
+
     [Fact]
     public void A_plateau_can_also_begin_with_a_linear_warm_up()
     {

@@ -132,7 +132,7 @@ public sealed class SequenceRefusalTests : IDisposable
     [InlineData("index.bin", 15, "should have 16")]
     [InlineData("inputs.bin", 3, "should have 4")]
     [InlineData("targets.bin", 0, "should have 4")]
-    [InlineData("sequences.json", 7, "cannot be read")]
+    [InlineData("sequences.json", 7, "its SHA-256 is not the one in sequences.json.sha256")]
     public void Damaged_files_are_named(string name, int bytes, string expected)
     {
         string file = _folder.Write("a.jsonl", Each + "\n" + Each);

@@ -3,7 +3,7 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Windrow.Jobs.Reading;
+namespace Windrow.Wording;
 
 /// <summary>How a job file spells the values of an enum: in camelCase, or as
 /// <see cref="JsonStringEnumMemberNameAttribute"/> says.</summary>

@@ -1,4 +1,4 @@
-namespace Windrow.Jobs.Reading;
+namespace Windrow.Wording;
 
 /// <summary>Finds the word that was meant.</summary>
 static class Suggestion
@@ -18,14 +18,6 @@ static class Suggestion
             .Select(pair => pair.Candidate)
             .FirstOrDefault()
             ?? candidates.FirstOrDefault(candidate => Contains(Plain(candidate), plain) || Contains(plain, Plain(candidate)));
-    }
-
-    /// <summary>The full path of the key of this name, or the path that ends so, if the whole job file has just one.</summary>
-    public static string? Elsewhere(string word)
-    {
-        string end = "." + Plain(word);
-        IEnumerable<string> found = Paths(typeof(JobFile), "").Where(path => ("." + Plain(path)).EndsWith(end, StringComparison.Ordinal));
-        return found.Distinct().Take(2).ToList() is [string only] ? only : null;
     }
 
     /// <summary>Insertions, deletions, substitutions and exchanges of two neighbours that lead from one word to the other
@@ -51,13 +43,7 @@ static class Suggestion
 
     static bool Contains(string whole, string part) => part.Length >= 3 && whole.Contains(part, StringComparison.Ordinal);
 
-    static string Plain(string word) =>
+    /// <summary>A word as it is compared: in lower case, without hyphens and underscores.</summary>
+    public static string Plain(string word) =>
         word.ToLowerInvariant().Replace("-", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal);
-
-    static IEnumerable<string> Paths(Type record, string path) => OptionKey.Of(record).SelectMany(key =>
-    {
-        string at = OptionKey.Join(path, key.Name);
-        IEnumerable<Type> below = key.IsRecord ? [key.Type] : key.IsVariant ? OptionVariants.Of(key.Type).ByName.Values : [];
-        return below.SelectMany(type => Paths(type, at)).Prepend(at);
-    });
 }

@@ -1,0 +1,28 @@
+using Windrow.Models;
+
+namespace Windrow.Data;
+
+/// <summary>What has to be known of a training to prepare and read its data.</summary>
+public sealed record DataSetup
+{
+    /// <summary>Where the data come from.</summary>
+    public required DataOptions Data { get; init; }
+
+    /// <summary>The model that reads them, which must fit them.</summary>
+    public required ModelOptions Model { get; init; }
+
+    /// <summary>What is predicted.</summary>
+    public required TaskOptions Task { get; init; }
+
+    /// <summary>Rows of a batch over all data shards.</summary>
+    public required int BatchSize { get; init; }
+
+    /// <summary>Time steps of a window.</summary>
+    public required int Window { get; init; }
+
+    /// <summary>Fixed parts of every batch.</summary>
+    public required int DataShards { get; init; }
+
+    /// <summary>Seed of every random order.</summary>
+    public required long Seed { get; init; }
+}

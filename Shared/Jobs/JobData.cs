@@ -1,0 +1,37 @@
+using Windrow.Data;
+
+namespace Windrow.Jobs;
+
+/// <summary>The training data of a job file.</summary>
+public static class JobData
+{
+    extension(TrainingData)
+    {
+        /// <summary>Prepares the data of a job.</summary>
+        /// <param name="job">The job.</param>
+        /// <param name="folder">Created when it is missing.</param>
+        /// <param name="allowedRoots">Folders that the sources must lie in; null allows every place.</param>
+        /// <param name="ct">Stops the work; nothing complete is left behind.</param>
+        /// <exception cref="DataException">The data cannot be used for this job.</exception>
+        public static TrainingData Prepare(JobFile job, string folder, IReadOnlyList<string>? allowedRoots, CancellationToken ct) =>
+            TrainingData.Prepare(SetupOf(job), folder, allowedRoots, ct);
+
+        /// <summary>Opens the prepared data of a job.</summary>
+        /// <param name="folder">Where they were prepared.</param>
+        /// <param name="job">The job.</param>
+        /// <param name="ct">Stops the check of large files.</param>
+        /// <exception cref="DataException">They are damaged, or cannot be used for this job.</exception>
+        public static TrainingData Open(string folder, JobFile job, CancellationToken ct = default) => TrainingData.Open(folder, SetupOf(job), ct);
+    }
+
+    static DataSetup SetupOf(JobFile job) => new()
+    {
+        Data = job.Data,
+        Model = job.Model,
+        Task = job.Task,
+        BatchSize = job.Training.BatchSize,
+        Window = job.Training.Window,
+        DataShards = job.Parallelism.DataShards,
+        Seed = job.Training.Seed,
+    };
+}
