@@ -172,5 +172,5 @@ public sealed class Bptt
     }
 
     static ArgumentException WrongLength(string what, int came, int expected) =>
-        new($"The {what} of a window has length {came}; expected {expected}.");
+        new($"The length of the {what} of a window is {came}; expected {expected}.");
 }

@@ -78,7 +78,7 @@ public sealed record ModelOptions
     [Description("Whether each layer, from the second one, adds its input to its output.")]
     public bool Residual { get; init; }
 
-    [Description("Whether each layer's output is normalised over its units.")]
+    [Description("Whether each layer's output is normalized over its units.")]
     public bool LayerNorm { get; init; }
 
     [Description("The state before a sequence's first step: zero, or learned.")]

@@ -80,7 +80,7 @@ public sealed class SequenceModel
     /// <param name="weights">[<see cref="ParameterLayout.Length"/>]; the gaps are set to zero.</param>
     /// <param name="seed">The job's seed.</param>
     /// <remarks>As in PyTorch, unless the job file sets other values for the layers: recurrent layers and the head are uniform within ±1/√H, and the
-    /// embedding is normal with variance 1. Normalisations start as the identity, learned initial states as zero.</remarks>
+    /// embedding is normal with variance 1. Normalizations start as the identity, learned initial states as zero.</remarks>
     public void Initialize(Span<float> weights, long seed)
     {
         weights.Clear();

@@ -50,7 +50,7 @@ public sealed class SpectralRadius(int maxSize, BlasBackend blas)
         for (int i = 0; i < Products; i++)
         {
             blas.Multiply(rows.AsMatrix(Rows, a.Rows), _packed, 0f, product.AsMatrix(Rows, a.Rows));
-            double log = logOfPower + Math.Log(Normalise(product.Span[..(Rows * a.Rows)]));
+            double log = logOfPower + Math.Log(Normalize(product.Span[..(Rows * a.Rows)]));
             if (double.IsNegativeInfinity(log)) return 0;                   // a power is zero, so all eigenvalues are zero
             if (!double.IsFinite(log)) return log;
             if (i >= Products / 2) grown += log;
@@ -65,12 +65,12 @@ public sealed class SpectralRadius(int maxSize, BlasBackend blas)
     {
         (power, AlignedBuffer square) = (_power, _square);
         a.CopyTo(power.AsMatrix(a.Rows, a.Rows));
-        double log = Math.Log(Normalise(power.AsMatrix(a.Rows, a.Rows).Data));
+        double log = Math.Log(Normalize(power.AsMatrix(a.Rows, a.Rows).Data));
         for (int i = 0; i < Squarings; i++)
         {
             MatrixSpan p = power.AsMatrix(a.Rows, a.Rows), s = square.AsMatrix(a.Rows, a.Rows);
             blas.ProductNN(p, p, s);
-            log = 2 * log + Math.Log(Normalise(s.Data));
+            log = 2 * log + Math.Log(Normalize(s.Data));
             (power, square) = (square, power);
         }
 
@@ -78,7 +78,7 @@ public sealed class SpectralRadius(int maxSize, BlasBackend blas)
     }
 
     /// <summary>Divides by the norm and returns it.</summary>
-    static float Normalise(Span<float> values)
+    static float Normalize(Span<float> values)
     {
         float norm = TensorPrimitives.Norm<float>(values);
         if (norm > 0) TensorPrimitives.Divide(values, norm, values);

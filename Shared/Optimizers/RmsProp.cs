@@ -28,11 +28,11 @@ public sealed record RmsPropOptions : OptimizerOptions
 /// <remarks><code>
 /// gₜ ← gₜ + λ wₜ₋₁
 /// vₜ = ρ vₜ₋₁ + (1 − ρ) gₜ²
-/// aₜ = ρ aₜ₋₁ + (1 − ρ) gₜ            dₜ = √vₜ + ε, centred: √(vₜ − aₜ²) + ε
+/// aₜ = ρ aₜ₋₁ + (1 − ρ) gₜ            dₜ = √vₜ + ε, centered: √(vₜ − aₜ²) + ε
 /// bₜ = μ bₜ₋₁ + gₜ / dₜ               wₜ = wₜ₋₁ − α bₜ
 /// </code>
 /// As in PyTorch, ε is outside the root, and the learning rate is outside the momentum buffer (TensorFlow has both inside).
-/// Tieleman and Hinton 2012, lecture 6.5; centred: Graves 2013, https://arxiv.org/abs/1308.0850.</remarks>
+/// Tieleman and Hinton 2012, lecture 6.5; centered: Graves 2013, https://arxiv.org/abs/1308.0850.</remarks>
 sealed class RmsProp(RmsPropOptions o) : Optimizer
 {
     readonly int _momentumSlot = 1, _meanSlot = o.Momentum > 0 ? 2 : 1;

@@ -1,7 +1,7 @@
 """Gives PyTorch the fastest OpenBLAS available. Import it before torch: a process keeps the BLAS that it loads first.
 
 Debian's PyTorch calls whichever library libblas.so.3 points to. Three things can make it up to 15 times slower, and are corrected here:
-the plain reference BLAS, when no OpenBLAS is installed; an OpenBLAS that does not recognise the processor and falls back to its
+the plain reference BLAS, when no OpenBLAS is installed; an OpenBLAS that does not recognize the processor and falls back to its
 oldest kernels (Prescott, SSE3); and OpenBLAS's own threads in addition to PyTorch's OpenMP threads, which then wait for each other.
 """
 

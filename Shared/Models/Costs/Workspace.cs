@@ -57,7 +57,7 @@ sealed class Workspace(SequenceModel model, long steps, long rows, bool ragged)
     long Output(LayerOutputShape layer)
     {
         long numbers = layer.IsPlain ? 0 : _positions * layer.OutputSize;                                   // output
-        if (layer.HasNorm) numbers += _positions * layer.OutputSize + _positions + layer.OutputSize;        // normalised, deviations, scratch
+        if (layer.HasNorm) numbers += _positions * layer.OutputSize + _positions + layer.OutputSize;        // normalized, deviations, scratch
         return numbers + (layer.Dropout > 0 ? _positions * layer.OutputSize : 0);                           // mask
     }
 

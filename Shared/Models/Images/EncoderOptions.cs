@@ -15,7 +15,7 @@ public sealed record EncoderOptions
     [Range(1, 4096)]
     public required int Width { get; init; }
 
-    [Description("Values per pixel: 1 for grey, 3 for colour.")]
+    [Description("Values per pixel: 1 for gray, 3 for color.")]
     [Range(1, 4096)]
     public int Channels { get; init; } = 1;
 

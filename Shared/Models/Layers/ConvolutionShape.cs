@@ -47,7 +47,7 @@ sealed class ConvolutionShape : LayerOutputShape
     /// one step, or that sees both sides, because that requires whole sequences.</summary>
     public IEnumerable<StatePart> StateParts => Taps.StepsBack == 0 || !Taps.Causal ? [] : [new StatePart($"x_l{Index}", Taps.StepsBack * InputSize)];
 
-    /// <summary>The parameters, ending with those of the normalisation.</summary>
+    /// <summary>The parameters, ending with those of the normalization.</summary>
     public IEnumerable<ModelParameter> Parameters
     {
         get

@@ -4,13 +4,13 @@ using Windrow.Numerics.Kernels;
 
 namespace Windrow.Models.Layers;
 
-/// <summary>The optional steps after a layer of any network: normalisation, dropout, and the residual connection. Absent for plain layers.</summary>
+/// <summary>The optional steps after a layer of any network: normalization, dropout, and the residual connection. Absent for plain layers.</summary>
 /// <remarks>N = positions, W = units over both directions.</remarks>
 sealed class LayerOutput
 {
     readonly LayerOutputShape _shape;
     readonly AlignedBuffer _output;                     // [N, W]
-    readonly AlignedBuffer? _normalised, _inverseDeviation, _mask, _scratch;
+    readonly AlignedBuffer? _normalized, _inverseDeviation, _mask, _scratch;
 
     public LayerOutput(LayerOutputShape shape, int maxPositions)
     {
@@ -18,7 +18,7 @@ sealed class LayerOutput
         _output = new AlignedBuffer(shape.IsPlain ? 0 : maxPositions, shape.OutputSize);
         if (shape.HasNorm)
         {
-            _normalised = new AlignedBuffer(maxPositions, shape.OutputSize);
+            _normalized = new AlignedBuffer(maxPositions, shape.OutputSize);
             _inverseDeviation = new AlignedBuffer(maxPositions);
             _scratch = new AlignedBuffer(shape.OutputSize);
         }
@@ -35,7 +35,7 @@ sealed class LayerOutput
         MatrixSpan output = Memory(pass);
         if (_shape.HasNorm)
         {
-            LayerNorm.Forward(output, pass.Weight(_shape.NormWeight), pass.Weight(_shape.NormBias), Normalised(output.Rows), _inverseDeviation!.Span, output);
+            LayerNorm.Forward(output, pass.Weight(_shape.NormWeight), pass.Weight(_shape.NormBias), Normalized(output.Rows), _inverseDeviation!.Span, output);
         }
 
         if (_mask is not null && pass.Dropout is { } random)
@@ -55,9 +55,9 @@ sealed class LayerOutput
         if (_mask is not null && pass.Dropout is not null) TensorPrimitives.Multiply(dOutput.Data, _mask.Span[..dOutput.Data.Length], dOutput.Data);
         if (!_shape.HasNorm) return;
         LayerNorm.Backward(
-            dOutput, Normalised(dOutput.Rows), _inverseDeviation!.Span, pass.Weight(_shape.NormWeight),
+            dOutput, Normalized(dOutput.Rows), _inverseDeviation!.Span, pass.Weight(_shape.NormWeight),
             pass.GradientOf(_shape.NormWeight), pass.GradientOf(_shape.NormBias), _scratch!.Span);
     }
 
-    MatrixSpan Normalised(int positions) => _normalised!.AsMatrix(positions, _shape.OutputSize);
+    MatrixSpan Normalized(int positions) => _normalized!.AsMatrix(positions, _shape.OutputSize);
 }

@@ -2,7 +2,7 @@ using Windrow.Models.Initialization;
 
 namespace Windrow.Models.Layers;
 
-/// <summary>What a layer of any network passes to the next layer: its width, and whether it has normalisation, dropout or a residual connection.</summary>
+/// <summary>What a layer of any network passes to the next layer: its width, and whether it has normalization, dropout or a residual connection.</summary>
 abstract class LayerOutputShape
 {
     /// <summary>The output of the layer at one index of the stack.</summary>
@@ -22,7 +22,7 @@ abstract class LayerOutputShape
     /// <summary>Units over both directions.</summary>
     public int OutputSize { get; }
 
-    /// <summary>Whether the output is normalised.</summary>
+    /// <summary>Whether the output is normalized.</summary>
     public bool HasNorm { get; }
 
     /// <summary>Whether the input is added to the output.</summary>
@@ -34,13 +34,13 @@ abstract class LayerOutputShape
     /// <summary>Whether the next layer reads the layer's own memory directly.</summary>
     public virtual bool IsPlain => !HasNorm && !IsResidual && Dropout == 0;
 
-    /// <summary>Gain of the normalisation, [<see cref="OutputSize"/>].</summary>
+    /// <summary>Gain of the normalization, [<see cref="OutputSize"/>].</summary>
     public string NormWeight { get; }
 
-    /// <summary>Offset of the normalisation, [<see cref="OutputSize"/>].</summary>
+    /// <summary>Offset of the normalization, [<see cref="OutputSize"/>].</summary>
     public string NormBias { get; }
 
-    /// <summary>The normalisation's parameters; it starts as the identity.</summary>
+    /// <summary>The normalization's parameters; it starts as the identity.</summary>
     protected IEnumerable<ModelParameter> NormParameters => !HasNorm ? [] :
     [
         new(NormWeight, [OutputSize], Initializers.Constant(1f)),

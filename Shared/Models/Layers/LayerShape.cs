@@ -23,6 +23,6 @@ sealed class LayerShape : LayerOutputShape
     /// <summary>Whether the next layer reads the hidden states directly.</summary>
     public override bool IsPlain => Directions.Count == 1 && base.IsPlain;
 
-    /// <summary>The parameters of the directions, followed by those of the normalisation.</summary>
+    /// <summary>The parameters of the directions, followed by those of the normalization.</summary>
     public IEnumerable<ModelParameter> Parameters => [.. Directions.SelectMany(direction => direction.Parameters), .. NormParameters];
 }

@@ -6,7 +6,7 @@ using Windrow.Sequences;
 
 namespace Windrow.Models.Losses;
 
-/// <summary>Options of the binary cross-entropy, as <c>torch.nn.BCEWithLogitsLoss</c> has them.</summary>
+/// <summary>Options of the binary cross-entropy, as in <c>torch.nn.BCEWithLogitsLoss</c>.</summary>
 [DisplayName("binaryCrossEntropy")]
 [Description("Sigmoid cross-entropy: each target is several labels of 0 or 1, which do not exclude each other.")]
 public sealed record BinaryCrossEntropyOptions : LossOptions

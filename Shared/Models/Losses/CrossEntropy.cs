@@ -7,7 +7,7 @@ using Windrow.Wording;
 
 namespace Windrow.Models.Losses;
 
-/// <summary>Options of the cross-entropy, as <c>torch.nn.CrossEntropyLoss</c> has them.</summary>
+/// <summary>Options of the cross-entropy, as in <c>torch.nn.CrossEntropyLoss</c>.</summary>
 [DisplayName("crossEntropy")]
 [Description("Softmax cross-entropy: each target is one class of several.")]
 public sealed record CrossEntropyOptions : LossOptions

@@ -11,7 +11,7 @@ namespace Windrow.Models.Telemetry;
 public sealed record GateShare(string Name, float Low, float High);
 
 /// <summary>Counts saturated gates and dead units of a window; every layer adds its gates by name.</summary>
-/// <remarks>The slope of a sigmoid at 0.05 and 0.95 is 0.05, a fifth of its largest; that of tanh at ±0.95 is 0.1, a tenth.</remarks>
+/// <remarks>The slope of a sigmoid at 0.05 and 0.95 is 0.05, a fifth of its maximum; that of tanh at ±0.95 is 0.1, a tenth.</remarks>
 sealed class GateShares
 {
     const float SigmoidLow = 0.05f, TanhLow = -0.95f, High = 0.95f;

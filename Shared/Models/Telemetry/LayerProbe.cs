@@ -14,8 +14,8 @@ sealed class LayerProbe(ReplayMemory memory, SpectralRadius radius, int maxSteps
 {
     readonly GateShares _shares = new();
     readonly double[] _arrived = new double[maxSteps];      // for each k, the sum of ‖dL/dh‖² over the rows
-    readonly double[] _remaining = new double[maxSteps];         // for each k, the same for the gradient that entered at the last steps
-    readonly double[] _entered = new double[maxRows];        // for each row, ‖dL/dh‖² at its last step
+    readonly double[] _remaining = new double[maxSteps];    // for each k, the same for the gradient that entered at the last steps
+    readonly double[] _entered = new double[maxRows];       // for each row, ‖dL/dh‖² at its last step
     readonly int[] _rows = new int[maxSteps];               // for each k, the number of rows that have that many steps
     int _steps;
     double _spectralRadius;

@@ -2,7 +2,7 @@ using System.Numerics.Tensors;
 
 namespace Windrow.Numerics.Kernels;
 
-/// <summary>Normalises each row over its units, forward and backward. N = rows, W = units.</summary>
+/// <summary>Normalizes each row over its units, forward and backward. N = rows, W = units.</summary>
 /// <remarks>y = g ⊙ (x − μ) / √(σ² + ε) + b, with the mean and the (biased) variance of the row. Source: Ba, Kiros and Hinton 2016,
 /// https://arxiv.org/abs/1607.06450; ε has PyTorch's default value.</remarks>
 static class LayerNorm
@@ -10,18 +10,18 @@ static class LayerNorm
     const float Epsilon = 1e-5f;
 
     /// <summary>Computes y, and what <see cref="Backward"/> needs.</summary>
-    /// <param name="x">[N, W]; may be <paramref name="normalised"/>.</param>
+    /// <param name="x">[N, W]; may be <paramref name="normalized"/>.</param>
     /// <param name="gain">[W].</param>
     /// <param name="bias">[W].</param>
-    /// <param name="normalised">(x − μ) / √(σ² + ε), [N, W].</param>
+    /// <param name="normalized">(x − μ) / √(σ² + ε), [N, W].</param>
     /// <param name="inverseDeviation">1 / √(σ² + ε), [N].</param>
     /// <param name="y">[N, W].</param>
     public static void Forward(
-        MatrixView x, ReadOnlySpan<float> gain, ReadOnlySpan<float> bias, MatrixSpan normalised, Span<float> inverseDeviation, MatrixSpan y)
+        MatrixView x, ReadOnlySpan<float> gain, ReadOnlySpan<float> bias, MatrixSpan normalized, Span<float> inverseDeviation, MatrixSpan y)
     {
         for (int i = 0; i < x.Rows; i++)
         {
-            Span<float> z = normalised.Row(i);
+            Span<float> z = normalized.Row(i);
             TensorPrimitives.Subtract(x.Row(i), TensorPrimitives.Sum(x.Row(i)) / x.Cols, z);
             float inverse = 1f / MathF.Sqrt(TensorPrimitives.SumOfSquares<float>(z) / x.Cols + Epsilon);
             TensorPrimitives.Multiply(z, inverse, z);
@@ -32,14 +32,14 @@ static class LayerNorm
 
     /// <summary>Overwrites the gradients of gain and bias, and replaces the output's gradient with the input's.</summary>
     /// <param name="dy">In: dL/dy; out: dL/dx. [N, W].</param>
-    /// <param name="normalised">From <see cref="Forward"/>.</param>
+    /// <param name="normalized">From <see cref="Forward"/>.</param>
     /// <param name="inverseDeviation">From <see cref="Forward"/>.</param>
     /// <param name="gain">[W].</param>
     /// <param name="dGain">dL/dg = Σ dL/dy ⊙ z, [W].</param>
     /// <param name="dBias">dL/db = Σ dL/dy, [W].</param>
     /// <param name="scratch">[W].</param>
     public static void Backward(
-        MatrixSpan dy, MatrixView normalised, ReadOnlySpan<float> inverseDeviation, ReadOnlySpan<float> gain, Span<float> dGain, Span<float> dBias,
+        MatrixSpan dy, MatrixView normalized, ReadOnlySpan<float> inverseDeviation, ReadOnlySpan<float> gain, Span<float> dGain, Span<float> dBias,
         Span<float> scratch)
     {
         dGain.Clear();
@@ -47,7 +47,7 @@ static class LayerNorm
         for (int i = 0; i < dy.Rows; i++)
         {
             Span<float> d = dy.Row(i);
-            ReadOnlySpan<float> z = normalised.Row(i);
+            ReadOnlySpan<float> z = normalized.Row(i);
             TensorPrimitives.MultiplyAdd(d, z, dGain, dGain);
             TensorPrimitives.Add(dBias, d, dBias);
 

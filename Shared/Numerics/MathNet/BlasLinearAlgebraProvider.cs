@@ -7,7 +7,7 @@ namespace Windrow.Numerics.MathNet;
 /// <summary>MathNet's linear algebra, with products of float32 and float64 matrices passed to a <see cref="BlasBackend"/>; MathNet's
 /// managed provider does everything else.</summary>
 /// <remarks>MathNet's managed provider is sealed, and its interface has about 130 methods. A proxy forwards them, at a cost of about
-/// 0.1 µs per call, and recognises four of them by their parameters. MathNet's matrices are column-major and contiguous; read as row-major
+/// 0.1 µs per call, and recognizes four of them by their parameters. MathNet's matrices are column-major and contiguous; read as row-major
 /// they are their own transposes, so Cᵀ = op(B)ᵀ·op(A)ᵀ needs no copies.</remarks>
 public class BlasLinearAlgebraProvider : DispatchProxy
 {

@@ -22,6 +22,9 @@ sealed class RowRace
         OneThread = Theirs("PyTorch, 1 thread", one, setting.Rival.RunAsync, 1);
         TwoThreads = Theirs("PyTorch, 2 threads", two, setting.Rival.RunAsync, 2);
         Distributed = Theirs("PyTorch, DDP over Gloo, 2 processes", two, setting.Rival.RunDistributedAsync, 2);
+        if (setting.LibTorch is not { } libTorch) return;
+        LibTorchOneThread = Measured("libtorch, 1 thread", one, libTorch, 1);
+        LibTorchTwoThreads = Measured("libtorch, 2 threads", two, libTorch, 2);
     }
 
     delegate Task<RivalSpeed> RunRival(int parallel, string cores, IReadOnlyList<string> settings, CancellationToken cancellation);
@@ -40,7 +43,16 @@ sealed class RowRace
 
     public Contestant Distributed { get; }
 
-    public IReadOnlyList<Contestant> All => [OneWorker, Sgemm, OneThread, TwoWorkers, TwoThreads, Distributed];
+    /// <summary>Null when libtorch is not measured.</summary>
+    public Contestant? LibTorchOneThread { get; }
+
+    /// <summary>Null when libtorch is not measured.</summary>
+    public Contestant? LibTorchTwoThreads { get; }
+
+    public IReadOnlyList<Contestant> All =>
+    [
+        .. ((Contestant?[])[OneWorker, Sgemm, OneThread, LibTorchOneThread, TwoWorkers, TwoThreads, LibTorchTwoThreads, Distributed]).OfType<Contestant>(),
+    ];
 
     /// <summary>Time of the products alone as a part of the step's with one worker, in each round.</summary>
     public Sample ShareOfSgemm => OneWorker.Over(Sgemm);
@@ -99,6 +111,12 @@ sealed class RowRace
         return new Speed(speed.TokensPerSecond, speed.TokensPerSecond);
     });
 
+    Contestant Measured(string name, string cores, LibTorch libTorch, int threads) => new(name, cores, async (pinned, cancellation) =>
+    {
+        double tokensPerSecond = await libTorch.RunAsync(Row.Number, threads, pinned, cancellation);
+        return new Speed(tokensPerSecond, tokensPerSecond);
+    });
+
     async Task<Speed> RunProductsAsync(string cores, CancellationToken cancellation)
     {
         ProductsTime time = await ProductsMeasurement.RunAsync(Row, cores, _setting.Sgemm, cancellation);
@@ -119,5 +137,6 @@ sealed class RowRace
 /// <param name="Blas">Windrow's library of matrix products; null for the best.</param>
 /// <param name="Sgemm">Library whose sgemm is the measure.</param>
 /// <param name="Rival">PyTorch.</param>
+/// <param name="LibTorch">libtorch; null when it is not measured.</param>
 /// <param name="Folder">For job files and data.</param>
-sealed record EngineSetting(string Cores, string? Blas, string Sgemm, Rival Rival, TemporaryFolder Folder);
+sealed record EngineSetting(string Cores, string? Blas, string Sgemm, Rival Rival, LibTorch? LibTorch, TemporaryFolder Folder);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Windrow.Benchmarks.Measuring;
+using Windrow.Benchmarks.Racing;
 using Windrow.Jobs;
 using Windrow.Models;
 
@@ -25,7 +26,7 @@ sealed partial class PyTorchTraining(string python, JobFile job)
     public async Task<double[]> RunAsync(string text, string start, int epochs, string? kernels, CancellationToken cancellation)
     {
         List<double> losses = [];
-        Dictionary<string, string> environment = [];
+        Dictionary<string, string?> environment = new(Rival.Environment);
         if (kernels is not null) environment[KernelsVariable] = kernels;
         string[] program =
         [

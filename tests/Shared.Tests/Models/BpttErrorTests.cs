@@ -16,12 +16,12 @@ public class BpttErrorTests
         float[] weights = _window.Weights.Span.ToArray(), gradient = new float[length];
         int[] inputs = _window.Inputs, targets = _window.Targets;
 
-        Refused($"The weights of a window has length {length - 1}; expected {length}", () => bptt.Loss(weights.AsSpan(1), inputs, targets, _window.StateBefore()));
-        Refused($"The gradient of a window has length 3; expected {length}", () => bptt.Backpropagate(weights, inputs, targets, _window.StateBefore(), new float[3]));
+        Refused($"The length of the weights of a window is {length - 1}; expected {length}", () => bptt.Loss(weights.AsSpan(1), inputs, targets, _window.StateBefore()));
+        Refused($"The length of the gradient of a window is 3; expected {length}", () => bptt.Backpropagate(weights, inputs, targets, _window.StateBefore(), new float[3]));
         SequenceBatch numbers = new(new BatchFormat(2, 0, false), 4, 3);
         numbers.Shape.SetEqual(4, 3);
         Refused("holds BatchFormat { InputWidth = 2", () => bptt.Loss(weights, numbers, _window.StateBefore()));
-        Refused("The lane state of a window has length 2; expected 3", () => bptt.Loss(weights, TokenWindows.Batch(_window.Model, inputs, targets, 3), new LaneState(_window.Model, 2)));
+        Refused("The length of the lane state of a window is 2; expected 3", () => bptt.Loss(weights, TokenWindows.Batch(_window.Model, inputs, targets, 3), new LaneState(_window.Model, 2)));
         Refused(
             "A window has 3 rows of up to 5 time steps; expected at most 3 rows and from 1 to 4 time steps",
             () => bptt.Predict(weights, [.. inputs, 0, 0, 0], _window.StateBefore()));

@@ -9,11 +9,11 @@ static class Networks
     {
         ["feedForward"] = FeedForward(1, 1),
         ["feedForward, context 4"] = FeedForward(2, 4),
-        ["feedForward, context 3, residual, normalised"] = FeedForward(3, 3) with { Residual = true, LayerNorm = true },
+        ["feedForward, context 3, residual, normalized"] = FeedForward(3, 3) with { Residual = true, LayerNorm = true },
         ["convolutional"] = Convolutional(2, 3),
         ["convolutional, one step"] = Convolutional(2, 1),
         ["convolutional, dilated"] = Convolutional(3, 2) with { Dilation = 2 },
-        ["convolutional, dilated, residual, normalised"] = Convolutional(3, 3) with { Dilation = 2, Residual = true, LayerNorm = true },
+        ["convolutional, dilated, residual, normalized"] = Convolutional(3, 3) with { Dilation = 2, Residual = true, LayerNorm = true },
     };
 
     public static TheoryData<string> Names => [.. All.Keys];

@@ -51,7 +51,7 @@ public class PyTorchConvolutionTests
     }
 
     [Fact]
-    public void The_fixtures_cover_causal_and_centred_convolutions_with_and_without_dilation()
+    public void The_fixtures_cover_causal_and_centered_convolutions_with_and_without_dilation()
     {
         string[] kinds = ["conv1d-causal-k2-d2", "conv1d-causal-k3-d1", "conv1d-same-k3-d1", "conv1d-same-k5-d2"];
         Assert.All(kinds, kind => Assert.Contains(kind, PyTorchFixture.Names("convolution")));

@@ -31,7 +31,7 @@ public class CounterRandomTests
     }
 
     [Fact]
-    public void Neighbouring_seeds_streams_and_indices_are_not_correlated()
+    public void Neighboring_seeds_streams_and_indices_are_not_correlated()
     {
         const int Count = 20_000;
         double limit = 4 / Math.Sqrt(Count);        // four standard deviations of the correlation of independent numbers

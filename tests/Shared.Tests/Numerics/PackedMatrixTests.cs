@@ -92,11 +92,11 @@ public class PackedMatrixTests
 
         Refused("Nothing has been packed", () => blas.Multiply(new MatrixView([1, 2], 1, 2), packed, 0f, new MatrixSpan(c, 1, 3)));
         Refused("[3, 2] cannot be packed into memory for [2, 3]", () => blas.Pack(false, new MatrixView([1, 2, 3, 4, 5, 6], 3, 2), packed));
-        Refused("made for Windrow", () => other.Pack(false, new MatrixView([1, 2, 3, 4, 5, 6], 2, 3), packed));
+        Refused("created for Windrow", () => other.Pack(false, new MatrixView([1, 2, 3, 4, 5, 6], 2, 3), packed));
         blas.Pack(false, new MatrixView([1, 2, 3, 4, 5, 6], 2, 3), packed);
         Refused("not for managed", () => other.Multiply(new MatrixView([1, 2], 1, 2), packed, 0f, new MatrixSpan(c, 1, 3)));
         Refused("[1, 3] and [2, 3] into [1, 3]", () => blas.Multiply(new MatrixView([1, 2, 3], 1, 3), packed, 0f, new MatrixSpan(c, 1, 3)));
-        Refused("A bias of 2 numbers does not fit [1, 3]", () => blas.Multiply(new MatrixView([1, 2], 1, 2), packed, [1, 2], new MatrixSpan(c, 1, 3)));
+        Refused("A bias of 2 values does not fit [1, 3]", () => blas.Multiply(new MatrixView([1, 2], 1, 2), packed, [1, 2], new MatrixSpan(c, 1, 3)));
         Refused("[1, 2] and [2, 3] into [1, 2]", () => blas.Multiply(new MatrixView([1, 2], 1, 2), packed, 0f, new MatrixSpan(c, 1, 2)));
 
         static void Refused(string why, Action action) => Assert.Contains(why, Assert.Throws<ArgumentException>(action).Message, StringComparison.Ordinal);

@@ -23,7 +23,7 @@ public class ModelCostTests
         ["numbers"] = (new() { Layers = 2, HiddenSize = 32 }, Numbers),
         ["both directions, one-hot"] = (new() { Layers = 2, HiddenSize = 32, Bidirectional = true }, Text),
         ["both directions, numbers"] = (new() { Cell = CellKind.Gru, Layers = 2, HiddenSize = 32, Bidirectional = true }, Numbers),
-        ["normalised, residual, dropout"] = (new() { Layers = 3, HiddenSize = 32, LayerNorm = true, Residual = true, Dropout = 0.2 }, Text),
+        ["normalized, residual, dropout"] = (new() { Layers = 3, HiddenSize = 32, LayerNorm = true, Residual = true, Dropout = 0.2 }, Text),
         ["tied, learned initial state"] = (
             new() { HiddenSize = 32, EmbeddingSize = 32, TieEmbeddings = true, InitialState = InitialStateKind.Learned }, Text),
         ["one per sequence, last"] = (new() { HiddenSize = 32, Bidirectional = true }, PerSequence(PoolingKind.Last)),
@@ -39,7 +39,7 @@ public class ModelCostTests
         ["dense, context, embedding"] = (new() { Network = NetworkKind.FeedForward, Layers = 3, KernelSize = 5, HiddenSize = 32, EmbeddingSize = 24 }, Text),
         ["convolution, embedding"] = (new() { Network = NetworkKind.Convolutional, Layers = 3, Dilation = 2, HiddenSize = 32, EmbeddingSize = 24 }, Text),
         ["convolution, numbers, one step"] = (new() { Network = NetworkKind.Convolutional, Layers = 2, KernelSize = 1, HiddenSize = 32 }, Numbers),
-        ["convolution, normalised, residual, dropout"] = (
+        ["convolution, normalized, residual, dropout"] = (
             new() { Network = NetworkKind.Convolutional, Layers = 3, HiddenSize = 32, LayerNorm = true, Residual = true, Dropout = 0.2 }, Numbers),
         ["convolution of both sides, max"] = (
             new() { Network = NetworkKind.Convolutional, Layers = 2, KernelSize = 5, HiddenSize = 32, Causal = false }, PerSequence(PoolingKind.Max)),
