@@ -10,8 +10,8 @@ static class JobStorage
     /// <summary>The name under which Orleans looks for Microsoft.Data.Sqlite.</summary>
     const string Invariant = "System.Data.SQLite";
 
-    /// <summary>How long a statement waits while another silo writes.</summary>
-    static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(10);
+    /// <summary>How long a statement waits while another process writes. Writes take milliseconds.</summary>
+    static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(3);
 
     public static ISiloBuilder AddJobStorage(this ISiloBuilder silo, string clusterFolder) => silo.AddAdoNetGrainStorage(WindrowGrains.JobStorage, o =>
     {
