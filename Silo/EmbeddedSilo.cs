@@ -1,41 +1,47 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Windrow.Clustering;
 
 namespace Windrow.Silo;
 
-/// <summary>Local mode: one silo inside this process, the only one of its folder.</summary>
-/// <remarks>Everything else is as in a cluster: clients of other processes may connect to it, too.</remarks>
+/// <summary>Local mode: one silo inside this process, which is a cluster of its own.</summary>
+/// <remarks>Several processes may use one folder of runs at the same time, each with an embedded silo. A job is run by one of them, and the run
+/// folder says by which. Clients of other processes may connect to <see cref="Folder"/>.</remarks>
 public sealed class EmbeddedSilo : IAsyncDisposable
 {
     readonly IHost _host;
 
-    EmbeddedSilo(IHost host)
+    EmbeddedSilo(IHost host, string folder)
     {
-        _host = host;
+        (_host, Folder) = (host, folder);
         Client = host.Services.GetRequiredService<IClusterClient>();
     }
 
     /// <summary>Calls grains of this silo, without a network between.</summary>
     public IClusterClient Client { get; }
 
+    /// <summary>The cluster folder that has this silo's membership. It exists as long as the silo does.</summary>
+    public string Folder { get; }
+
     /// <summary>Starts the silo; it is ready for calls when the task ends.</summary>
     /// <param name="options">How the silo runs.</param>
     /// <param name="cancellation">Gives up the start.</param>
     /// <exception cref="ArgumentException">The options are wrong; the message lists every problem.</exception>
-    /// <exception cref="IOException">Another process serves the folder; or a port is taken.</exception>
+    /// <exception cref="IOException">The silos of a cluster serve the folder, or it cannot be written, or a port is taken.</exception>
     public static Task<EmbeddedSilo> StartAsync(SiloOptions options, CancellationToken cancellation = default) =>
         StartAsync(options, configure: null, cancellation);
 
     internal static async Task<EmbeddedSilo> StartAsync(
         SiloOptions options, Action<ISiloBuilder>? configure, CancellationToken cancellation)
     {
-        HostApplicationBuilder builder = SiloHost.NewBuilder(options, configure, exclusive: true);
+        string name = $"{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..8]}";
+        HostApplicationBuilder builder = SiloHost.NewBuilder(options, configure, name);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         IHost host = builder.Build();
         try
         {
             await host.StartAsync(cancellation);
-            return new EmbeddedSilo(host);
+            return new EmbeddedSilo(host, ClusterFolder.LocalSilo(Path.GetFullPath(options.ClusterFolder), name));
         }
         catch
         {

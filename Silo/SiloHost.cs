@@ -7,6 +7,7 @@ using Orleans.Configuration;
 using Orleans.Runtime.MembershipService.SiloMetadata;
 using Windrow.Clustering;
 using Windrow.Grains.Hosting;
+using Windrow.Grains.Runs;
 using Windrow.Numerics.Blas;
 using Windrow.Silo.Clustering;
 using Windrow.Silo.Storage;
@@ -24,34 +25,41 @@ public static class SiloHost
     /// <exception cref="IOException">A port is taken, or the address is not one of this machine.</exception>
     public static IHost Build(SiloOptions options, Action<ISiloBuilder>? configure = null)
     {
-        HostApplicationBuilder host = NewBuilder(options, configure, exclusive: false);
+        HostApplicationBuilder host = NewBuilder(options, configure, localSilo: null);
         host.Services.Configure<ConsoleLifetimeOptions>(o => o.SuppressStatusMessages = true);
         return host.Build();
     }
 
-    /// <summary>The same, not yet built. <paramref name="exclusive"/> is local mode: nobody else may serve the folder.</summary>
-    internal static HostApplicationBuilder NewBuilder(SiloOptions options, Action<ISiloBuilder>? configure, bool exclusive)
+    /// <summary>The same, not yet built.</summary>
+    /// <param name="options">How the silo runs.</param>
+    /// <param name="configure">More services, after all others.</param>
+    /// <param name="localSilo">For local mode, a name for the cluster that this silo is by itself; null for a silo of a cluster.</param>
+    internal static HostApplicationBuilder NewBuilder(SiloOptions options, Action<ISiloBuilder>? configure, string? localSilo)
     {
         string[] problems = [.. options.Problems()];
         if (problems.Length > 0) throw new ArgumentException(string.Join(Environment.NewLine, problems), nameof(options));
 
         string folder = Path.GetFullPath(options.ClusterFolder);
+        string? localFolder = localSilo is null ? null : ClusterFolder.LocalSilo(folder, localSilo);
         LoadBlas(options.BlasPath);
         HostApplicationBuilder host = Host.CreateEmptyApplicationBuilder(null);   // no configuration files to read and to watch
         host.Services.Configure<HostOptions>(o => o.ShutdownTimeout = options.StopTimeout);
         // These two start before the silo, and stop after it.
-        host.Services.AddHostedService(_ => new FolderOwnership(folder, exclusive));
+        host.Services.AddHostedService(_ => new FolderOwnership(folder, localFolder));
         host.Services.AddHostedService(_ => new JobDatabase(folder));
         AddLogging(host.Logging, options.LogLevel);
         host.UseOrleans(silo =>
         {
-            AddMembership(silo, options, folder);
+            AddMembership(silo, options, localFolder ?? folder);
             silo.AddJobStorage(folder);
             silo.Services.AddSingleton(options);
             silo.Services.AddWindrowGrains(new GrainSettings(folder, options.DataRoots), options.BlasPath, options.Slots);
+            if (localSilo is not null)
+                silo.Services.AddSingleton<IRunOwnership>(services => new LocalOwnership(services.GetRequiredService<RunFolders>(), localSilo));
             configure?.Invoke(silo);
             if (options.LargeBlocks) LargeBlocks.Install(silo.Services);
         });
+        if (localSilo is null && options.DataRoots is null) host.Services.AddHostedService<DataRootsWarning>();
         host.Services.AddHostedService<PauseJobsOnStop>();      // stops before the silo does
         KeepThreadsForMessages();
         return host;
@@ -66,7 +74,7 @@ public static class SiloHost
             o.TimestampFormat = "HH:mm:ss ";
         });
         logging.Services.Configure<ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
-        if (level < LogLevel.Warning) return;
+        if (level is < LogLevel.Warning or > LogLevel.Error) return;            // a filter of its own would let more through
         logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical);   // its caller has the exception
         logging.AddFilter("Orleans.Runtime.Silo", LogLevel.Error);              // advises the server garbage collector
         logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);          // takes the machine's uptime for a delay

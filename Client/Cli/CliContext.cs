@@ -3,13 +3,16 @@ using Windrow.Cli.Hosting;
 
 namespace Windrow.Cli;
 
-/// <summary>All that a command has to do with the world: where it writes, what it reads, and how it reaches jobs.</summary>
+/// <summary>A command's inputs and outputs.</summary>
 sealed class CliContext
 {
     /// <summary>For results.</summary>
     public required TextWriter Out { get; init; }
 
-    /// <summary>For errors, and for what is said on the way to a result.</summary>
+    /// <summary>For answers to questions.</summary>
+    public TextReader In { get; init; } = TextReader.Null;
+
+    /// <summary>For errors, and for notes on the way to a result.</summary>
     public required TextWriter Error { get; init; }
 
     /// <summary><see cref="Out"/> for tables and the live view.</summary>
@@ -36,6 +39,7 @@ sealed class CliContext
         return new CliContext
         {
             Out = System.Console.Out,
+            In = System.Console.In,
             Error = System.Console.Error,
             Console = console,
             IsTerminal = isTerminal && console.Profile.Capabilities.Interactive,

@@ -11,15 +11,22 @@ static class SharedOptions
 
     public static Option<bool> Verbose { get; } = new("--verbose")
     {
-        Description = "Show where an error comes from.",
+        Description = "Show where an error comes from, and the log of a silo in this process.",
         Recursive = true,
     };
 
-    public static Option<bool> Json { get; } = new("--json") { Description = "Write JSON, for programs." };
+    public static Option<bool> Json { get; } = new("--json") { Description = "Write JSON, for programs. An error is one line of JSON on standard error." };
 
     public static Option<DirectoryInfo?> Cluster { get; } = new("--cluster")
     {
-        Description = $"Folder that the cluster's silos share; {ClusterVariable} when left out. Without either, everything happens on this machine.",
+        Description = $"Folder that the cluster's silos share; {ClusterVariable} when left out. Without either, jobs run on this machine.",
+        HelpName = "DIR",
+    };
+
+    /// <summary>For commands that work on a cluster alone.</summary>
+    public static Option<DirectoryInfo?> ClusterOnly { get; } = new(Cluster.Name)
+    {
+        Description = $"Folder that the cluster's silos share; {ClusterVariable} when left out.",
         HelpName = "DIR",
     };
 
@@ -36,7 +43,7 @@ static class SharedOptions
     };
 
     public static Option<int?> Slots { get; } =
-        NumberOption.Create("--slots", "Workers that the silo computes at a time; one for each core when left out.", "N", least: 1);
+        NumberOption.Create("--slots", "Number of workers that compute at the same time on this silo; one for each core when left out.", "N", least: 1);
 
     public static Option<string?> Blas { get; } = new("--blas")
     {
@@ -47,6 +54,7 @@ static class SharedOptions
     public static Argument<string> JobId { get; } = new("ID")
     {
         Description = "The job's id, such as char-lm-1.",
+        CompletionSources = { JobIds.Complete },
         Validators =
         {
             result =>
@@ -58,7 +66,7 @@ static class SharedOptions
 
     public static Argument<FileInfo> JobFile { get; } = new("FILE") { Description = "The job file (YAML or JSON)." };
 
-    /// <summary>Gives a command the options that say where jobs live.</summary>
+    /// <summary>Gives a command the options that say where its jobs are.</summary>
     public static Command WithPlace(this Command command)
     {
         command.Options.Add(Cluster);
@@ -66,18 +74,31 @@ static class SharedOptions
         command.Validators.Add(result =>
         {
             if (result.GetResult(Cluster) is not null && result.GetResult(Runs) is not null)
-                result.AddError("--cluster and --runs exclude each other: jobs live on a cluster, or in a folder on this machine.");
+                result.AddError("--cluster and --runs exclude each other: jobs are on a cluster, or in a folder on this machine.");
         });
         return command;
     }
 
-    /// <summary>Where jobs live, by the options and then by the environment.</summary>
+    /// <summary>Where jobs are, by the options and then by the environment.</summary>
     public static JobsPlace Place(this ParseResult parsed, CliContext cli)
     {
         if (parsed.GetValue(Cluster) is { } cluster) return new JobsPlace.Cluster(cluster.FullName, IsDefault: false);
         if (parsed.GetValue(Runs) is { } runs) return new JobsPlace.Local(runs.FullName, IsDefault: false);
-        if (cli.EnvironmentVariable(ClusterVariable) is { Length: > 0 } named) return new JobsPlace.Cluster(Path.GetFullPath(named), IsDefault: true);
-        string folder = cli.EnvironmentVariable(RunsVariable) is { Length: > 0 } value ? value : "runs";
-        return new JobsPlace.Local(Path.GetFullPath(folder), IsDefault: true);
+        if (parsed.ClusterPlace(cli) is { } named) return named;
+        return new JobsPlace.Local(parsed.RunsFolder(cli), IsDefault: true);
+    }
+
+    /// <summary>Folder of the runs on this machine, by the option and then by the environment.</summary>
+    public static string RunsFolder(this ParseResult parsed, CliContext cli)
+    {
+        if (parsed.GetValue(Runs) is { } runs) return runs.FullName;
+        return Path.GetFullPath(cli.EnvironmentVariable(RunsVariable) is { Length: > 0 } value ? value : "runs");
+    }
+
+    /// <summary>The cluster that a command works on, by <see cref="ClusterOnly"/> and then by the environment; null when neither names one.</summary>
+    public static JobsPlace.Cluster? ClusterPlace(this ParseResult parsed, CliContext cli)
+    {
+        if (parsed.GetValue(ClusterOnly) is { } cluster) return new JobsPlace.Cluster(cluster.FullName, IsDefault: false);
+        return cli.EnvironmentVariable(ClusterVariable) is { Length: > 0 } named ? new JobsPlace.Cluster(Path.GetFullPath(named), IsDefault: true) : null;
     }
 }

@@ -9,7 +9,8 @@ static class WindrowCommand
 {
     public static async Task<int> RunAsync(string[] args, CliContext cli)
     {
-        ParseResult parsed = Create(cli).Parse(args);
+        ParseResult parsed = Create(cli).Parse(args.Length == 0 ? ["--help"] : args);
+        bool json = args.Contains(SharedOptions.Json.Name);
         InvocationConfiguration configuration = new()
         {
             Output = cli.Out,
@@ -21,16 +22,13 @@ static class WindrowCommand
         try
         {
             if (parsed.Action is not ParseErrorAction wrong) return await parsed.InvokeAsync(configuration, cli.Interrupted);
-
-            wrong.ShowHelp = false;
-            configuration.Output = cli.Error; // suggestions for mistyped words
-            await parsed.InvokeAsync(configuration, cli.Interrupted);
-            cli.Error.WriteLine($"'{FullName(parsed)} --help' shows what can be typed.");
+            if (json) ErrorReport.Write(cli.Error, ExitCodes.WrongInput, [.. parsed.Errors.Select(error => error.Message)], json);
+            else await WriteMistakesAsync(parsed, wrong, configuration, cli);
             return ExitCodes.WrongInput;
         }
         catch (Exception exception)
         {
-            ErrorReport.Write(cli.Error, exception, parsed.GetValue(SharedOptions.Verbose));
+            ErrorReport.Write(cli.Error, exception, parsed.GetValue(SharedOptions.Verbose), json);
             return ExitCodes.Of(exception);
         }
     }
@@ -50,11 +48,23 @@ static class WindrowCommand
         SetCommand.Create(cli),
         GenerateCommand.Create(cli),
         ExportCommand.Create(cli),
+        RemoveCommand.Create(cli),
+        PruneCommand.Create(cli),
         ValidateCommand.Create(cli),
         SiloCommand.Create(cli),
         InfoCommand.Create(cli),
         SchemaCommand.Create(cli),
+        CompletionCommand.Create(cli),
     };
+
+    /// <summary>What is wrong with the command line, with suggestions for mistyped words.</summary>
+    static async Task WriteMistakesAsync(ParseResult parsed, ParseErrorAction wrong, InvocationConfiguration configuration, CliContext cli)
+    {
+        wrong.ShowHelp = false;
+        configuration.Output = cli.Error;
+        await parsed.InvokeAsync(configuration, cli.Interrupted);
+        cli.Error.WriteLine($"'{FullName(parsed)} --help' shows what you can type.");
+    }
 
     static string FullName(ParseResult parsed) =>
         parsed.CommandResult.Command is RootCommand ? "windrow" : $"windrow {parsed.CommandResult.Command.Name}";

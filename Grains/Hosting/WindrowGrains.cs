@@ -33,6 +33,7 @@ public static class WindrowGrains
             .AddSingleton(settings)
             .AddSingleton(_ => NewCompute(blas, slots))
             .AddSingleton<RunFolders>()
+            .AddSingleton<IRunOwnership, ClusterOwnership>()
             .AddSingleton<SiloExchanges>()
             .AddSingleton<SiloParameters>()
             .AddSingleton<JobPolicies>()

@@ -16,6 +16,7 @@ public sealed class JobGrain(
     [PersistentState("job", WindrowGrains.JobStorage)] IPersistentState<JobRecord> record,
     GrainSettings settings,
     RunFolders folders,
+    IRunOwnership ownership,
     SiloCompute compute,
     ClusterSilos silos,
     JobPolicies policies,
@@ -36,19 +37,25 @@ public sealed class JobGrain(
     /// those who watch must hear of it.</summary>
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        if (folders.Find(Id) is { } folder)
-        {
-            (JobRecord stored, string id) = (record.State, Id);
-            record.State = await compute.Files.RunAsync(() => StoredJob.Reconcile(stored, id, folder));
-        }
-
+        await ReadRunFolderAsync();
         if (record.State.Status is not { } status) return;
-        if (!status.State.IsAtRest()) await Journal.EnterAsync(RunEnding.Of(new RunFailure.ProcessLost(), status));
+        if (!status.State.IsAtRest() && ownership.Other(Id) is null) await Journal.EnterAsync(RunEnding.Of(new RunFailure.ProcessLost(), status));
+    }
+
+    /// <summary>What the job's files and the job store say. A job without a run folder was removed, whatever the store says.</summary>
+    async Task ReadRunFolderAsync()
+    {
+        (JobRecord stored, string id) = (record.State, Id);
+        record.State = folders.Find(id) is { } folder
+            ? await compute.Files.RunAsync(() => StoredJob.Reconcile(stored, id, folder))
+            : new JobRecord();
     }
 
     public async Task<JobStatus> CreateAsync(SubmitRequest request, JobStatus status)
     {
-        if (record.State.Status is { Incarnation: > 0 } started) return started;        // the submission was sent twice
+        // The submission may have been sent twice; or the store has a job of the same name that was removed.
+        if (record.State.Status is { Incarnation: > 0 } started && started.Submitted == status.Submitted) return started;
+        if (ownership.Take(Id) is { } other) throw new InvalidOperationException(RunBy(other));
         record.State = new JobRecord { Request = request, Status = status };
         await StartAsync(JobState.Starting, []);
         return Journal.Status;
@@ -56,7 +63,8 @@ public sealed class JobGrain(
 
     public Task<JobStatus?> StatusAsync()
     {
-        if (record.State.Status is null) DeactivateOnIdle();        // no memory for every id that someone asks for
+        // No memory for every id that someone asks for; and what another process does is read again the next time.
+        if (record.State.Status is null || IsRunElsewhere) DeactivateOnIdle();
         return Task.FromResult(record.State.Status);
     }
 
@@ -80,7 +88,8 @@ public sealed class JobGrain(
 
     public async Task<ControlReply> ResumeAsync(string[] changes)
     {
-        if (await RunningAsync() is not null) return new ControlReply(false, $"Job '{Id}' is {Journal.Status.State.InWords()} already.", Journal.Status);
+        if (await RunningAsync() is null && !IsRunElsewhere) await ReadRunFolderAsync();        // another process may have run it meanwhile
+        if (_run is not null) return new ControlReply(false, $"Job '{Id}' is {Journal.Status.State.InWords()} already.", Journal.Status);
         if (record.State.Status is not { } status) return NoSuchJob();
         if (status.State == JobState.Completed && changes.Length == 0)
         {
@@ -89,6 +98,7 @@ public sealed class JobGrain(
 
         JobFileReading reading = ChangedSettings.Apply(record.State.Request!.JobFile, changes);
         if (reading.Job is null) return new ControlReply(false, string.Join(Environment.NewLine, reading.Problems), status);
+        if (ownership.Take(Id) is { } other) return new ControlReply(false, RunBy(other), status);
         await StartAsync(JobState.Recovering, changes);
         return new ControlReply(true, $"Job '{Id}' resumes.", Journal.Status);
     }
@@ -102,7 +112,7 @@ public sealed class JobGrain(
             if (!run.Orders.AtRest.IsCompleted)
                 return new ControlReply(true, $"Job '{Id}' is being cancelled; it ends as soon as its step or checkpoint in progress has.", Journal.Status);
         }
-        else if (record.State.Status is { State: JobState.Paused or JobState.Failed })
+        else if (record.State.Status is { State: JobState.Paused or JobState.Failed } && !IsRunElsewhere)
         {
             await Journal.EnterAsync(RunEnding.Cancelled);
         }
@@ -168,6 +178,7 @@ public sealed class JobGrain(
     async Task RunAsync(JobRun run, JobState first)
     {
         _abandoned = await run.RunAsync(first, _abandoned);
+        ownership.Release(Id);
         _run = null;
         run.Finish();
         DelayDeactivation(TimeSpan.Zero);
@@ -180,9 +191,18 @@ public sealed class JobGrain(
         return new ControlReply(status.State == wanted, status.Message ?? $"Job '{Id}' is {status.State.InWords()}.", status);
     }
 
-    ControlReply NotRunning(string verb) => record.State.Status is { } status
-        ? new ControlReply(false, $"Job '{Id}' is {status.State.InWords()}; only a running job can be told to {verb}.", status)
-        : NoSuchJob();
+    ControlReply NotRunning(string verb)
+    {
+        if (record.State.Status is not { } status) return NoSuchJob();
+        if (ownership.Other(Id) is not { } other)
+            return new ControlReply(false, $"Job '{Id}' is {status.State.InWords()}; only a running job can be told to {verb}.", status);
+        DeactivateOnIdle();
+        return new ControlReply(false, RunBy(other), status);
+    }
+
+    bool IsRunElsewhere => _run is null && ownership.Other(Id) is not null;
+
+    string RunBy(RunOwner other) => $"Job '{Id}' is run by another process on this machine{(other.ProcessId > 0 ? $" ({other.ProcessId})" : "")}.";
 
     ControlReply NoSuchJob()
     {

@@ -17,7 +17,8 @@ public static class RunListing
             .ThenBy(status => status.Id, StringComparer.Ordinal)];
     }
 
-    static JobStatus StatusOf(string folder)
+    /// <summary>The status of one run folder, as its files tell.</summary>
+    public static JobStatus StatusOf(string folder)
     {
         string id = Path.GetFileName(folder);
         try

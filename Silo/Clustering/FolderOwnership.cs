@@ -1,31 +1,45 @@
-using System.Globalization;
 using Microsoft.Extensions.Hosting;
 using Windrow.Clustering;
 
 namespace Windrow.Silo.Clustering;
 
-/// <summary>Takes the cluster's folder before the silo starts, and gives it back after the silo has stopped.</summary>
+/// <summary>Keeps the silos of a cluster and the local processes of one machine apart: a folder is served by either.</summary>
 /// <remarks>
-/// The kernel gives it back for a killed process.
-/// Local mode holds the folder's lock alone, the silos of a cluster hold it together. Who has it alone for a moment knows that no other
-/// silo lives, and forgets the rows of killed ones; otherwise a start would wait until their signs of life have run out.
+/// Starts before the silo and stops after it. Both kinds share a lock of their kind while they run, and the kernel releases it for a killed
+/// process. Starts are one at a time, behind a third lock, so what a start finds stays true until it is done. A silo that finds itself the
+/// only one of its cluster removes the rows of killed ones; otherwise a start would wait until their signs of life have run out.
 /// </remarks>
-/// <param name="folder">The cluster's folder; created when it is not there.</param>
-/// <param name="exclusive">True for local mode.</param>
-sealed class FolderOwnership(string folder, bool exclusive) : IHostedService, IDisposable
+/// <param name="folder">The cluster's folder, or the folder of runs; created when it is not there.</param>
+/// <param name="localSilo">The folder of this local process's own cluster; null for a silo of a cluster.</param>
+sealed class FolderOwnership(string folder, string? localSilo) : IHostedService, IDisposable
 {
-    /// <summary>Another silo that starts has the lock alone for a few milliseconds.</summary>
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    /// <summary>Another start takes milliseconds.</summary>
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    readonly string _lockPath = ClusterFolder.OwnerLock(folder);
-    readonly string _processIdPath = ClusterFolder.OwnerProcessId(folder);
-    FileStream? _held;
+    /// <summary>What the membership and the job records take at least.</summary>
+    const int RoomNeeded = 1 << 18;
 
-    /// <exception cref="IOException">Another local mode serves the folder; or silos of a cluster do, and this is local mode.</exception>
+    readonly List<FileStream> _held = [];
+
+    bool IsLocal => localSilo is not null;
+
+    /// <exception cref="IOException">The other kind serves the folder, or the folder cannot be written.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(folder);
-        _held = exclusive ? await TakeAloneAsync(cancellationToken) : await ShareAsync(cancellationToken);
+        try
+        {
+            PrivateFolder.Create(folder);
+            RequireRoom();
+            using FileStream start = await TakeStartLockAsync(cancellationToken);
+            if (FileLock.IsTakenOrShared(IsLocal ? ClusterFolder.ClusterLock(folder) : ClusterFolder.LocalLock(folder)))
+                throw new FolderInUseException(Refusal());
+            if (localSilo is not null) StartLocally(localSilo);
+            else await JoinClusterAsync(cancellationToken);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException && e is not FolderInUseException)
+        {
+            throw new IOException($"{UnwritableFolder.Clause(folder, e)}; choose another with {(IsLocal ? "--runs" : "--cluster")}.", e);
+        }
     }
 
     public Task StopAsync(CancellationToken cancellationToken)
@@ -36,57 +50,78 @@ sealed class FolderOwnership(string folder, bool exclusive) : IHostedService, ID
 
     public void Dispose()
     {
-        if (_held is null) return;
-        if (exclusive) File.Delete(_processIdPath);
-        _held.Dispose();
-        _held = null;
+        if (_held.Count == 0) return;
+        if (localSilo is not null) Remove(localSilo);
+        foreach (FileStream held in _held) held.Dispose();
+        _held.Clear();
     }
 
-    async Task<FileStream> TakeAloneAsync(CancellationToken cancellation)
+    /// <summary>Writes and deletes a file: on a full disk the silo's own writes would be repeated for a minute before it gave up.</summary>
+    void RequireRoom()
     {
-        FileStream alone = TryLock(FileAccess.ReadWrite, FileShare.None) ?? throw new IOException(Refusal());
-        await ForgetSilosAsync(cancellation);
-        await File.WriteAllTextAsync(_processIdPath, Environment.ProcessId.ToString(CultureInfo.InvariantCulture), cancellation);
-        return alone;
-    }
-
-    async Task<FileStream> ShareAsync(CancellationToken cancellation)
-    {
-        using (FileStream? alone = TryLock(FileAccess.ReadWrite, FileShare.None))
+        string probe = Path.Combine(folder, $".probe-{Environment.ProcessId}");
+        try
         {
-            if (alone is not null) await ForgetSilosAsync(cancellation);
+            File.WriteAllBytes(probe, new byte[RoomNeeded]);
         }
+        finally
+        {
+            File.Delete(probe);
+        }
+    }
 
-        long start = TimeProvider.System.GetTimestamp();
+    void StartLocally(string ownFolder)
+    {
+        foreach (string leftover in LeftoverSilos()) Remove(leftover);
+        PrivateFolder.Create(ownFolder);
+        Hold(FileLock.TryTake(ClusterFolder.AliveLock(ownFolder)));
+        Hold(FileLock.TryShare(ClusterFolder.LocalLock(folder)));
+    }
+
+    async Task JoinClusterAsync(CancellationToken cancellation)
+    {
+        string shared = ClusterFolder.ClusterLock(folder);
+        if (!FileLock.IsTakenOrShared(shared)) await new MembershipFile(ClusterFolder.MembershipFile(folder)).ResetAsync(cancellation);
+        Hold(FileLock.TryShare(shared));
+    }
+
+    void Hold(FileStream? taken) => _held.Add(taken ?? throw new FolderInUseException($"The folder '{folder}' is locked by a program that is not Windrow."));
+
+    async Task<FileStream> TakeStartLockAsync(CancellationToken cancellation)
+    {
+        long begin = TimeProvider.System.GetTimestamp();
         while (true)
         {
-            if (TryLock(FileAccess.Read, FileShare.Read) is { } shared) return shared;
-            if (TimeProvider.System.GetElapsedTime(start) > Patience) throw new IOException(Refusal());
+            if (FileLock.TryTake(ClusterFolder.StartLock(folder)) is { } taken) return taken;
+            if (TimeProvider.System.GetElapsedTime(begin) > Patience)
+                throw new FolderInUseException($"'{ClusterFolder.StartLock(folder)}' has been locked for {Patience.TotalSeconds:0} s: look for a Windrow process that hangs.");
             await Task.Delay(TimeSpan.FromMilliseconds(10), cancellation);
         }
     }
 
-    async Task ForgetSilosAsync(CancellationToken cancellation)
-    {
-        File.Delete(_processIdPath);
-        await new MembershipFile(ClusterFolder.MembershipFile(folder)).ResetAsync(cancellation);
-    }
+    /// <summary>Folders of local processes that are gone.</summary>
+    IEnumerable<string> LeftoverSilos() => LocalSilos().Where(silo => !FileLock.IsTaken(ClusterFolder.AliveLock(silo)));
 
-    FileStream? TryLock(FileAccess access, FileShare share)
+    string[] LocalSilos() => Directory.Exists(ClusterFolder.LocalSilos(folder)) ? Directory.GetDirectories(ClusterFolder.LocalSilos(folder)) : [];
+
+    /// <summary>A folder that stays is removed by the next start.</summary>
+    static void Remove(string silo)
     {
         try
         {
-            return new FileStream(_lockPath, FileMode.OpenOrCreate, access, share, bufferSize: 0);
+            Directory.Delete(silo, recursive: true);
         }
-        catch (IOException e) when (e.GetType() == typeof(IOException))   // a subclass would say that the path itself is wrong
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return null;
+            // Nothing depends on it.
         }
     }
 
-    string Refusal() => File.Exists(_processIdPath)
-        ? $"The folder '{folder}' is in use by local mode in process {File.ReadAllText(_processIdPath)}. "
-          + "Wait for it to end, or choose another folder."
-        : $"The folder '{folder}' is served by the silos of a cluster. "
-          + $"Connect to them with --cluster '{folder}', or choose another folder.";
+    string Refusal()
+    {
+        if (IsLocal) return $"The folder '{folder}' is served by the silos of a cluster. Connect to them with --cluster '{folder}', or choose another folder with --runs.";
+        string[] processes = [.. LocalSilos().Where(silo => FileLock.IsTaken(ClusterFolder.AliveLock(silo))).Select(silo => Path.GetFileName(silo).Split('-')[0])];
+        return $"The folder '{folder}' is in use by jobs that run on this machine without a cluster (process {string.Join(", ", processes)}). "
+            + "Wait for them to end, or choose another folder with --cluster.";
+    }
 }

@@ -11,6 +11,7 @@ sealed class JobDatabase(string clusterFolder) : IHostedService, IDisposable
     readonly string _connectionString = JobStorage.ConnectionString(clusterFolder);
 
     /// <exception cref="InvalidDataException">There is a file, and it is not an SQLite database.</exception>
+    /// <exception cref="IOException">The file cannot be written, or stays locked.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         using Stream resource = typeof(JobDatabase).Assembly.GetManifestResourceStream("Windrow.Silo.Storage.jobs.sql")!;
@@ -29,7 +30,20 @@ sealed class JobDatabase(string clusterFolder) : IHostedService, IDisposable
                 $"The job records '{ClusterFolder.JobsDatabase(clusterFolder)}' are damaged ({e.Message}) " +
                 "Move the file away to start without them; the jobs' run folders keep their checkpoints.", e);
         }
+        catch (SqliteException e)
+        {
+            throw new IOException($"The job records '{ClusterFolder.JobsDatabase(clusterFolder)}' cannot be written: {Reason(e)}.", e);
+        }
     }
+
+    static string Reason(SqliteException e) => e.SqliteErrorCode switch
+    {
+        SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED => "another program keeps them locked",
+        SQLitePCL.raw.SQLITE_FULL => "the disk is full",
+        SQLitePCL.raw.SQLITE_READONLY => "the file or its folder is read-only",
+        SQLitePCL.raw.SQLITE_CANTOPEN => "the file or its folder cannot be opened for writing",
+        _ => e.Message.TrimEnd('.'),
+    };
 
     public Task StopAsync(CancellationToken cancellationToken)
     {

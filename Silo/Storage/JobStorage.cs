@@ -15,7 +15,7 @@ static class JobStorage
     /// <summary>The storage that <see cref="OffTurnStorage"/> wraps.</summary>
     const string Inner = $"{WindrowGrains.JobStorage}-sqlite";
 
-    /// <summary>How long a statement waits while another silo writes.</summary>
+    /// <summary>How long a statement waits while another process writes. Writes take milliseconds.</summary>
     static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(3);
 
     public static ISiloBuilder AddJobStorage(this ISiloBuilder silo, string clusterFolder)

@@ -5,10 +5,10 @@ using Windrow.Grains.Jobs;
 
 namespace Windrow.Cli.Commands;
 
-/// <summary>The frame of the commands that take a job's id, do one thing to it, and end.</summary>
+/// <summary>Makes the commands that take a job's id, do one thing with the job, and end.</summary>
 static class JobCommand
 {
-    /// <param name="cli">The world.</param>
+    /// <param name="cli">The command's inputs and outputs.</param>
     /// <param name="name">The verb.</param>
     /// <param name="description">What it does.</param>
     /// <param name="run">Does it, and returns the exit code.</param>
@@ -17,12 +17,16 @@ static class JobCommand
         Command command = new(name, description) { SharedOptions.JobId, SharedOptions.Json };
         command.SetAction(async (parsed, _) =>
         {
-            await using Session session = await cli.OpenSession(new SessionRequest(parsed.Place(cli)), cli.Interrupted);
+            await using Session session = await cli.OpenSession(Request(cli, parsed), cli.Interrupted);
             JobHandle job = await session.Client.GetAsync(parsed.GetRequiredValue(SharedOptions.JobId), cli.Interrupted);
             return await run(job, parsed);
         });
         return command.WithPlace();
     }
+
+    /// <summary>The request of a command about the job that its command line names.</summary>
+    public static SessionRequest Request(CliContext cli, ParseResult parsed) =>
+        new(parsed.Place(cli)) { JobId = parsed.GetRequiredValue(SharedOptions.JobId), Verbose = parsed.GetValue(SharedOptions.Verbose) };
 
     /// <summary>A command that gives an order and says what became of it.</summary>
     public static Command CreateOrder(

@@ -5,19 +5,27 @@ using Windrow.Cli.Watching;
 using Windrow.Client;
 using Windrow.Grains.Jobs;
 using Windrow.Grains.Metrics;
+using Windrow.Grains.Runs;
 
 namespace Windrow.Cli.Commands;
 
-/// <summary><c>windrow resume ID</c>: starts a paused, failed or cancelled job again, and stays with it.</summary>
+/// <summary><c>windrow resume ID</c>: starts a job at rest again, a completed one with settings that give it a new end, and watches it.</summary>
 static class ResumeCommand
 {
     static readonly Option<bool> NoWait = new("--no-wait") { Description = "Return as soon as the cluster has started the job." };
 
+    static readonly Option<string[]> Set = new("--set")
+    {
+        Description = "Change a setting from the checkpoint on, such as training.maxEpochs=20 to train longer: the length, early stopping, "
+            + "the learning rate and its schedule, checkpoints, evaluation and telemetry. May be given several times.",
+        HelpName = "KEY=VALUE",
+    };
+
     public static Command Create(CliContext cli)
     {
-        Command command = new("resume", "Go on with a job from its newest checkpoint, and watch.")
+        Command command = new("resume", "Resume a job from its newest checkpoint, and watch it.")
         {
-            SharedOptions.JobId, NoWait, SharedOptions.Json, SharedOptions.Slots, SharedOptions.Blas,
+            SharedOptions.JobId, Set, NoWait, SharedOptions.Json, SharedOptions.Slots, SharedOptions.Blas,
         };
         command.SetAction((parsed, _) => RunAsync(cli, parsed));
         return command.WithPlace();
@@ -27,32 +35,48 @@ static class ResumeCommand
     {
         bool noWait = parsed.GetValue(NoWait);
         bool json = parsed.GetValue(SharedOptions.Json);
-        SessionRequest request = RunningRequest.Of(parsed, cli, noWait);
+        string id = parsed.GetRequiredValue(SharedOptions.JobId);
+        SessionRequest request = RunningRequest.Of(parsed, cli, noWait) with { JobId = id };
         ComputeNotice.Write(cli, request);
         await using Session session = await cli.OpenSession(request, cli.Interrupted);
-        JobHandle job = await session.Client.GetAsync(parsed.GetRequiredValue(SharedOptions.JobId), cli.Interrupted);
-        JobProgress progress = await HistoryAsync(job, cli.Interrupted);
+        JobHandle job = await session.Client.GetAsync(id, cli.Interrupted);
+        await NoteEditedJobFileAsync(cli, job);
+        JobProgress progress = noWait ? new(id) : await HistoryAsync(job, cli.Interrupted);
 
-        ControlReply reply = await job.ResumeAsync(settings: null, CancellationToken.None); // a job that was resumed must be paused
-        bool runsAnyway = reply.Status is { } status && !status.State.IsAtRest(); // a silo goes on by itself with what it was at when it died
-        if (!reply.Accepted && !runsAnyway)
-        {
-            cli.Error.WriteLine(reply.Message);
-            return ExitCodes.WrongInput;
-        }
+        // Not cancelled by Ctrl-C: a job that was resumed must be paused.
+        ControlReply reply = await job.ResumeAsync(parsed.GetValue(Set) ?? [], CancellationToken.None);
+        bool isRunning = reply.Status is { } status && !status.State.IsAtRest(); // someone else has resumed it
+        if (!reply.Accepted && !isRunning) throw new UserErrorException(reply.Message);
 
         if (noWait) return await SubmitCommand.ReportAsync(cli, session, job, json);
         cli.Error.WriteLine(reply.Message);
-        return await Attendance.StayAsync(cli, session, job, progress, json);
+        return await JobWatch.StayAsync(cli, session, job, progress, json);
     }
 
-    /// <summary>What became of the job until it came to rest; nothing when it is not at rest.</summary>
+    /// <summary>A user who edits the job file in the run folder expects something of it.</summary>
+    static async Task NoteEditedJobFileAsync(CliContext cli, JobHandle job)
+    {
+        string file = Path.Combine(job.RunFolder, RunFolder.JobFile);
+        if (!File.Exists(file)) return; // the run folder is on another machine
+        string submitted = await job.JobFileAsync(cli.Interrupted);
+        if (LocalPlace.Reading(() => File.ReadAllText(file)) == submitted) return;
+        cli.Error.WriteLine($"'{file}' was edited. That has no effect: a job keeps the settings that it was submitted with.");
+        cli.Error.WriteLine("'windrow resume --help' says what --set can change; for everything else, train the edited file as a new job.");
+    }
+
+    /// <summary>What happened to the job until it came to rest; nothing when it is not at rest.</summary>
     static async Task<JobProgress> HistoryAsync(JobHandle job, CancellationToken cancellation)
     {
         JobProgress progress = new(job.Id);
         JobStatus status = await job.StatusAsync(cancellation);
-        if (!status.State.IsAtRest()) return progress;
-        await foreach (JobEvent jobEvent in job.WatchAsync(1, cancellation)) progress.Apply(jobEvent);
+        if (!status.State.IsAtRest() || status.Incarnation == 0) return progress;
+        await foreach (JobEvent jobEvent in job.WatchAsync(1, cancellation))
+        {
+            progress.Apply(jobEvent);
+            // Another client may resume the job at this moment, and then the stream would not end.
+            if (jobEvent is StateEvent state && state.State == status.State && state.Step == status.Step) break;
+        }
+
         return progress;
     }
 }

@@ -3,14 +3,14 @@ using Windrow.Cli.Hosting;
 
 namespace Windrow.Cli.Commands;
 
-/// <summary>What <c>train</c> and <c>resume</c> ask of a place: that the job runs there, for as long as they stay.</summary>
+/// <summary>What <c>train</c> and <c>resume</c> ask for: that the job runs in this process or on the cluster.</summary>
 static class RunningRequest
 {
     /// <summary>The request of a command line.</summary>
     /// <param name="parsed">The command line.</param>
-    /// <param name="cli">What the command talks to.</param>
+    /// <param name="cli">The command's inputs and outputs.</param>
     /// <param name="noWait">Whether the command returns at once.</param>
-    /// <exception cref="UserErrorException">It would return at once, and the job end with it.</exception>
+    /// <exception cref="UserErrorException">The command would return at once, and its job would end with it.</exception>
     public static SessionRequest Of(ParseResult parsed, CliContext cli, bool noWait)
     {
         JobsPlace place = parsed.Place(cli);

@@ -16,21 +16,21 @@ static class SiloCommand
     static readonly Option<int?> GatewayPort = NumberOption.Create("--gateway-port", "Port for clients; a free one when left out.", "PORT", least: 0);
     static readonly Option<string?> Address = new("--address")
     {
-        Description = "IP address of this machine that the others reach; 127.0.0.1 when left out.",
+        Description = "IP address of this machine that other silos and clients can reach; 127.0.0.1 when left out.",
         HelpName = "IP",
     };
 
     static readonly Option<string[]> DataRoot = new("--data-root")
     {
-        Description = "Folder that jobs may read text from; may be given several times. Everywhere when left out.",
+        Description = "Folder that jobs may read data from; may be given several times. Without it, clients of the cluster can have jobs read every file that the silo's process can read.",
         HelpName = "DIR",
     };
 
     public static Command Create(CliContext cli)
     {
-        Command command = new("silo", "Run a silo of a cluster until Ctrl-C or SIGTERM.")
+        Command command = new("silo", "Run a silo of a cluster until Ctrl-C or SIGTERM. Its jobs are then paused with a checkpoint.")
         {
-            SharedOptions.Cluster, Name, SharedOptions.Slots, SiloPort, GatewayPort, Address, DataRoot, SharedOptions.Blas, SharedOptions.Json,
+            SharedOptions.ClusterOnly, Name, SharedOptions.Slots, SiloPort, GatewayPort, Address, DataRoot, SharedOptions.Blas, SharedOptions.Json,
         };
         command.SetAction((parsed, _) => RunAsync(cli, parsed));
         return command;
@@ -40,6 +40,7 @@ static class SiloCommand
     {
         SiloOptions options = Options(parsed);
         SiloProblems.Refuse(options);
+        PrivateFiles.FromNowOn();
         using IHost host = SiloHost.Build(options);
         try
         {
@@ -66,7 +67,7 @@ static class SiloCommand
     {
         Dictionary<string, string?> typed = new()
         {
-            ["cluster"] = parsed.GetValue(SharedOptions.Cluster)?.FullName,
+            ["cluster"] = parsed.GetValue(SharedOptions.ClusterOnly)?.FullName,
             ["silo_name"] = parsed.GetValue(Name),
             ["slots"] = $"{parsed.GetValue(SharedOptions.Slots)}",
             ["silo_port"] = $"{parsed.GetValue(SiloPort)}",

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using Windrow.Cli.Hosting;
 using Windrow.Cli.Views;
+using Windrow.Client;
 using Windrow.Grains.Jobs;
 
 namespace Windrow.Cli.Commands;
@@ -7,12 +9,26 @@ namespace Windrow.Cli.Commands;
 /// <summary><c>windrow status ID</c>: what is known about a job now.</summary>
 static class StatusCommand
 {
-    public static Command Create(CliContext cli) =>
-        JobCommand.Create(cli, "status", "Show what is known about a job.", async (job, parsed) =>
+    public static Command Create(CliContext cli)
+    {
+        Command command = new("status", "Show what is known about a job.") { SharedOptions.JobId, SharedOptions.Json };
+        command.SetAction(async (parsed, _) =>
         {
-            JobStatus status = await job.StatusAsync(cli.Interrupted);
+            JobStatus status = await StatusAsync(cli, parsed);
             if (parsed.GetValue(SharedOptions.Json)) cli.WriteJson(status);
             else cli.WriteFacts(JobTables.Facts(status, cli.Time));
             return ExitCodes.Done;
         });
+        return command.WithPlace();
+    }
+
+    static async Task<JobStatus> StatusAsync(CliContext cli, ParseResult parsed)
+    {
+        JobsPlace place = parsed.Place(cli);
+        string id = parsed.GetRequiredValue(SharedOptions.JobId);
+        if (await LocalPlace.IsReadableAsync(place, cli.Interrupted)) return LocalPlace.Find(place.Folder, id);
+        await using Session session = await cli.OpenSession(JobCommand.Request(cli, parsed), cli.Interrupted);
+        JobHandle job = await session.Client.GetAsync(id, cli.Interrupted);
+        return await job.StatusAsync(cli.Interrupted);
+    }
 }

@@ -9,9 +9,12 @@ static class SubmitCommand
 {
     public static Command Create(CliContext cli)
     {
-        Command command = new("submit", "Give a job to a cluster, and return.") { SharedOptions.JobFile, SharedOptions.Set, SharedOptions.Json };
+        Command command = new("submit", "Submit a job to a cluster, and return at once.")
+        {
+            SharedOptions.JobFile, SharedOptions.Set, SharedOptions.Json, SharedOptions.ClusterOnly,
+        };
         command.SetAction((parsed, _) => RunAsync(cli, parsed));
-        return command.WithPlace();
+        return command;
     }
 
     /// <summary>Says which id a job was given, and how to watch it.</summary>
@@ -31,8 +34,7 @@ static class SubmitCommand
 
     static async Task<int> RunAsync(CliContext cli, ParseResult parsed)
     {
-        JobsPlace place = parsed.Place(cli);
-        if (place is JobsPlace.Local)
+        if (parsed.ClusterPlace(cli) is not { } place)
             throw new UserErrorException("submit needs a cluster (--cluster DIR). On this machine, 'windrow train' runs the job and watches it.");
 
         (_, string resolved, string text) = JobFiles.Read(parsed.GetRequiredValue(SharedOptions.JobFile), parsed.GetValue(SharedOptions.Set) ?? []);

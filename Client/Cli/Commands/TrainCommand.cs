@@ -33,6 +33,6 @@ static class TrainCommand
         bool json = parsed.GetValue(SharedOptions.Json);
         if (noWait) return await SubmitCommand.ReportAsync(cli, session, job, json);
         cli.Error.WriteLine($"Job {job.Id} in {job.RunFolder}");
-        return await Attendance.StayAsync(cli, session, job, new JobProgress(job.Id), json);
+        return await JobWatch.StayAsync(cli, session, job, new JobProgress(job.Id), json);
     }
 }

@@ -3,6 +3,8 @@ using Windrow.Cli.Hosting;
 using Windrow.Cli.Views;
 using Windrow.Cli.Watching;
 using Windrow.Client;
+using Windrow.Grains.Jobs;
+using Windrow.Grains.Runs;
 
 namespace Windrow.Cli.Commands;
 
@@ -15,12 +17,20 @@ static class WatchCommand
         {
             SharedOptions.JobId, SharedOptions.Json,
         };
-        command.SetAction(async (parsed, _) =>
-        {
-            await using Session session = await cli.OpenSession(new SessionRequest(parsed.Place(cli)), cli.Interrupted);
-            JobHandle job = await session.Client.GetAsync(parsed.GetRequiredValue(SharedOptions.JobId), cli.Interrupted);
-            return await Attendance.StayAsync(cli, session, job, new JobProgress(job.Id), parsed.GetValue(SharedOptions.Json));
-        });
+        command.SetAction((parsed, _) => RunAsync(cli, parsed));
         return command.WithPlace();
+    }
+
+    static async Task<int> RunAsync(CliContext cli, ParseResult parsed)
+    {
+        JobsPlace place = parsed.Place(cli);
+        string id = parsed.GetRequiredValue(SharedOptions.JobId);
+        bool json = parsed.GetValue(SharedOptions.Json);
+        if (await LocalPlace.IsReadableAsync(place, cli.Interrupted) && LocalPlace.Find(place.Folder, id) is var status && status.State.IsAtRest())
+            return await JobWatch.ReplayAsync(cli, place, status, RunEvents.Read(status.RunFolder), json);
+
+        await using Session session = await cli.OpenSession(JobCommand.Request(cli, parsed), cli.Interrupted);
+        JobHandle job = await session.Client.GetAsync(id, cli.Interrupted);
+        return await JobWatch.StayAsync(cli, session, job, new JobProgress(job.Id), json);
     }
 }

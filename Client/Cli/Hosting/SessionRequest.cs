@@ -4,15 +4,18 @@ namespace Windrow.Cli.Hosting;
 /// <param name="Place">Where the jobs live.</param>
 sealed record SessionRequest(JobsPlace Place)
 {
+    /// <summary>The job that the command is about; null when it is about none, or about a new one.</summary>
+    public string? JobId { get; init; }
+
     /// <summary>Whether jobs are to run while the command does; otherwise it only asks, gives orders or writes text.</summary>
     public bool RunsJobs { get; init; }
 
     /// <summary>Workers that a silo in this process computes at a time; one for each core when null.</summary>
     public int? Slots { get; init; }
 
-    /// <summary>Library of matrix products for a silo in this process; the best that is found when null.</summary>
+    /// <summary>What multiplies matrices in a silo of this process: see <c>--blas</c>.</summary>
     public string? Blas { get; init; }
 
-    /// <summary>Whether a silo in this process logs more than errors. Its log would break the picture on a terminal.</summary>
+    /// <summary>Whether a silo in this process writes a log. It would break the live view on a terminal.</summary>
     public bool Verbose { get; init; }
 }

@@ -6,15 +6,26 @@ namespace Windrow.Cli.Views;
 /// <summary>Jobs as people read them.</summary>
 static class JobTables
 {
+    /// <summary>Below this width, only the most important columns are shown.</summary>
+    const int NarrowBelow = 80;
+
     /// <summary>A line for each job.</summary>
-    public static Table List(IEnumerable<JobStatus> jobs, TimeProvider time)
+    /// <param name="jobs">The jobs.</param>
+    /// <param name="time">For times of day.</param>
+    /// <param name="width">Characters in a line of the terminal.</param>
+    public static Table List(IEnumerable<JobStatus> jobs, TimeProvider time, int width)
     {
-        Table table = new Table().Border(TableBorder.Simple)
-            .AddColumns("job", "state", "step", "val loss", "best", "submitted");
+        int columns = width < NarrowBelow ? 4 : 6;
+        string[] header = ["job", "state", "step", "best", "val loss", "submitted"];
+        Table table = new Table().Border(TableBorder.Simple).AddColumns(header[..columns]);
         foreach (JobStatus job in jobs)
         {
-            table.AddRow(Markup.Escape(job.Id), Text.State(job.State), Text.Steps(job.Step, job.TotalSteps),
-                Loss(job.ValidationLoss), Loss(job.BestValidationLoss), Text.Moment(job.Submitted, time));
+            string[] cells =
+            [
+                Markup.Escape(job.Id), Text.State(job.State), Text.Steps(job.Step, job.TotalSteps),
+                Loss(job.BestValidationLoss), Loss(job.ValidationLoss), Text.Moment(job.Submitted, time),
+            ];
+            table.AddRow(cells[..columns]);
         }
 
         return table;

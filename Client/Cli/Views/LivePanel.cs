@@ -7,14 +7,22 @@ namespace Windrow.Cli.Views;
 /// <summary>A job's progress as it stands on a terminal, redrawn in place.</summary>
 static class LivePanel
 {
-    const int BarWidth = 32;
     const int MostWorkers = 8;
 
-    public static IRenderable Render(JobProgress progress, TimeProvider time)
+    /// <summary>Below this width, what stands side by side is stacked.</summary>
+    internal const int NarrowBelow = 90;
+
+    const int Frame = 4;        // lines and padding on both sides
+
+    /// <param name="progress">The job.</param>
+    /// <param name="time">For times of day.</param>
+    /// <param name="width">Characters in a line of the terminal.</param>
+    public static IRenderable Render(JobProgress progress, TimeProvider time, int width)
     {
-        List<IRenderable> rows = [Heading(progress), Figures(progress, time)];
+        bool narrow = width < NarrowBelow;
+        List<IRenderable> rows = [.. Heading(progress, narrow, width - Frame), Figures(progress, time, narrow)];
         if (progress.Workers.Count > 0) rows.Add(Workers(progress));
-        if (progress.Layers.Count > 0) rows.Add(GradientGrid.Of(progress.Layers));
+        if (progress.Layers.Count > 0) rows.Add(GradientGrid.Of(progress.Layers, narrow));
         if (progress.Message is { } message) rows.Add(new Markup(Markup.Escape(message)));
         return new Panel(new Rows(rows))
         {
@@ -24,20 +32,29 @@ static class LivePanel
         };
     }
 
-    static Markup Heading(JobProgress progress)
+    /// <summary>One line with the bar as long as it can be; when that is too short, the bar has a line of its own.</summary>
+    static IEnumerable<Markup> Heading(JobProgress progress, bool narrow, int width)
     {
         string steps = $"epoch {progress.Epoch}  step {Text.Steps(progress.Step, progress.TotalSteps)}";
-        if (progress.Completed is not { } completed) return new Markup(steps);
+        if (progress.Completed is not { } completed) return [new Markup(steps)];
 
-        int filled = (int)(completed * BarWidth);
-        string bar = $"[green]{new string('━', filled)}[/][grey]{new string('━', BarWidth - filled)}[/]";
+        string percent = $" {Text.Percent(completed)}";
         string remaining = progress.Remaining is { } left ? $"  {Text.Duration(left)} left" : "";
-        return new Markup($"{bar} {Text.Percent(completed)}  {steps}{remaining}");
+        if (narrow) return [new Markup(Bar(completed, width - percent.Length) + percent), new Markup(steps + remaining)];
+        string after = $"{percent}  {steps}{remaining}";
+        return [new Markup(Bar(completed, width - after.Length) + after)];
     }
 
-    static Grid Figures(JobProgress progress, TimeProvider time)
+    static string Bar(double completed, int length)
     {
-        Grid grid = new Grid().AddColumn().AddColumn().AddColumn().AddColumn();
+        int all = Math.Max(length, 1), filled = (int)(completed * all);
+        return $"[green]{new string('━', filled)}[/][grey]{new string('━', all - filled)}[/]";
+    }
+
+    static Grid Figures(JobProgress progress, TimeProvider time, bool narrow)
+    {
+        Grid grid = new();
+        for (int column = 0; column < (narrow ? 2 : 4); column++) grid.AddColumn();
         Row("loss", Loss(progress.Loss), "smoothed", Loss(progress.SmoothedLoss));
         Row("val loss", Loss(progress.ValidationLoss), "best", Loss(progress.BestValidationLoss));
         Row("learning rate", Figure(progress.LearningRate), "gradient norm", Figure(progress.GradientNorm));
@@ -45,8 +62,11 @@ static class LivePanel
             progress.LastCheckpoint is { } saved ? $"step {Text.Count(saved.Step)} at {Text.Moment(saved.Time, time)}" : "none yet");
         return grid;
 
-        void Row(string name, string figure, string name2, string figure2) =>
-            grid.AddRow($"[grey]{name}[/]", figure, $"[grey]{name2}[/]", figure2);
+        void Row(string name, string figure, string name2, string figure2)
+        {
+            string[] cells = [$"[grey]{name}[/]", figure, $"[grey]{name2}[/]", figure2];
+            foreach (string[] row in cells.Chunk(narrow ? 2 : 4)) grid.AddRow(row);
+        }
     }
 
     static Grid Workers(JobProgress progress)

@@ -40,12 +40,12 @@ sealed class LiveDisplay(CliContext cli, JobProgress progress)
         }
         catch (OperationCanceledException)
         {
-            // The events have ended; the last picture is drawn by whoever ended this.
+            // The events have ended, and the caller draws the last state.
         }
     }
 
     Spectre.Console.Rendering.IRenderable Render()
     {
-        lock (_lock) return LivePanel.Render(progress, cli.Time);
+        lock (_lock) return LivePanel.Render(progress, cli.Time, cli.Console.Profile.Width);
     }
 }

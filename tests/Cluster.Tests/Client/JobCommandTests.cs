@@ -22,7 +22,7 @@ public sealed class JobCommandTests(FakeCluster cluster) : IDisposable
     [InlineData("generate")]
     public async Task An_id_that_there_is_not_ends_with_2(string command, params string[] more)
     {
-        Assert.Equal(2, await _windrow.RunAsync([command, "nothing-7", .. more]));
+        Assert.Equal(2, await _windrow.RunAsync([command, "nothing-7", .. more, "--cluster", _place]));
         Assert.Contains("There is no job 'nothing-7'", _windrow.Error, StringComparison.Ordinal);
     }
 
@@ -64,7 +64,7 @@ public sealed class JobCommandTests(FakeCluster cluster) : IDisposable
     {
         FakeJob job = Running();
 
-        Assert.Equal(0, await _windrow.RunAsync("status", job.Status.Id, "--json"));
+        Assert.Equal(0, await _windrow.RunAsync("status", job.Status.Id, "--json", "--cluster", _place));
         JsonElement status = JsonDocument.Parse(_windrow.Out).RootElement;
         Assert.Equal(job.Status.Id, status.GetProperty("id").GetString());
         Assert.Equal("running", status.GetProperty("state").GetString());
@@ -76,7 +76,7 @@ public sealed class JobCommandTests(FakeCluster cluster) : IDisposable
     {
         FakeJob job = Running();
 
-        Assert.Equal(0, await _windrow.RunAsync("status", job.Status.Id));
+        Assert.Equal(0, await _windrow.RunAsync("status", job.Status.Id, "--cluster", _place));
         Assert.Contains("1/100", _windrow.Out, StringComparison.Ordinal);
         Assert.Contains(job.Status.RunFolder, _windrow.Out, StringComparison.Ordinal);
     }
@@ -86,11 +86,11 @@ public sealed class JobCommandTests(FakeCluster cluster) : IDisposable
     {
         string[] ids = [Running().Status.Id, Running().Status.Id];
 
-        Assert.Equal(0, await _windrow.RunAsync("list", "--runs", _place));
+        Assert.Equal(0, await _windrow.RunAsync("list", "--cluster", _place));
         Assert.All(ids, id => Assert.Contains(id, _windrow.Out, StringComparison.Ordinal));
 
         using CommandLine again = new(cluster.Client);
-        Assert.Equal(0, await again.RunAsync("list", "--runs", _place, "--json"));
+        Assert.Equal(0, await again.RunAsync("list", "--cluster", _place, "--json"));
         string?[] listed = [.. JsonDocument.Parse(again.Out).RootElement.EnumerateArray().Select(job => job.GetProperty("id").GetString())];
         Assert.Superset(ids.ToHashSet<string?>(), listed.ToHashSet());
     }
@@ -111,7 +111,7 @@ public sealed class JobCommandTests(FakeCluster cluster) : IDisposable
         FakeJob job = Running();
         job.Append(Events.State(JobState.Completed, 1));
 
-        Assert.Equal(0, await _windrow.RunAsync("watch", job.Status.Id, "--json"));
+        Assert.Equal(0, await _windrow.RunAsync("watch", job.Status.Id, "--json", "--cluster", _place));
         Assert.Equal(job.Stored().Select(JobEventJson.Write), _windrow.OutLines);
     }
 
@@ -136,6 +136,40 @@ public sealed class JobCommandTests(FakeCluster cluster) : IDisposable
 
         Assert.Equal(0, await command);
         Assert.Contains("completed", _windrow.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Two_who_resume_a_job_at_once_without_waiting_are_both_answered_at_once()
+    {
+        FakeJob job = Running();
+        job.Append(Events.State(JobState.Paused, 2), Events.State(JobState.Recovering, 2), Events.Step(3));     // another was first, and its run goes on
+
+        Assert.Equal(0, await _windrow.RunAsync("resume", job.Status.Id, "--no-wait", "--cluster", _place).WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Equal([job.Status.Id], _windrow.OutLines);
+    }
+
+    [Fact]
+    public async Task Settings_that_change_on_resume_reach_the_job()
+    {
+        FakeJob job = Running();
+        job.Append(Events.State(JobState.Completed, 2));
+
+        Assert.Equal(0, await _windrow.RunAsync("resume", job.Status.Id, "--set", "training.maxEpochs=20", "--set", "training.learningRate=0.1"));
+        Assert.Equal(["training.maxEpochs=20", "training.learningRate=0.1"], job.Settings);
+    }
+
+    [Fact]
+    public async Task With_json_a_refused_order_and_a_wrong_line_are_errors_in_json()
+    {
+        foreach (string[] line in (string[][])[["resume", "nothing-7", "--json"], ["resume", "--json"], ["submit", "none.yaml", "--json"]])
+        {
+            using CommandLine windrow = new(cluster.Client);
+            Assert.Equal(2, await windrow.RunAsync(line));
+            string last = windrow.Error.TrimEnd().Split('\n')[^1];
+            JsonElement error = JsonDocument.Parse(last).RootElement.GetProperty("error");
+            Assert.Equal(2, error.GetProperty("exit_code").GetInt32());
+            Assert.NotEqual("", error.GetProperty("messages")[0].GetString());
+        }
     }
 
     public void Dispose() => _windrow.Dispose();

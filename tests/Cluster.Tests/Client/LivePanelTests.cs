@@ -66,11 +66,31 @@ public class LivePanelTests
         foreach (JobEvent jobEvent in events) _progress.Apply(jobEvent);
     }
 
-    string Draw()
+    [Theory]
+    [InlineData(60)]
+    [InlineData(80)]
+    [InlineData(160)]
+    public void The_panel_uses_the_terminals_width_and_breaks_no_figure(int width)
+    {
+        Apply(Events.State(JobState.Running), Events.Step(1), Events.Evaluation(20, 1.25), Events.Checkpoint(40), Events.Step(50, 1.6931),
+            Events.Gradients(50, Events.Layer("encoder.l0", GradientVerdict.Vanishing)));
+
+        string drawn = Draw(width);
+        string[] lines = drawn.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(width, lines[0].TrimEnd().Length);
+        Assert.All(lines, line => Assert.InRange(line.TrimEnd().Length, 0, width));
+        string[] whole = ["epoch 1  step 50/100", "50%", "0:05 left", "learning rate", "gradient norm", "tokens/s", "25,000", "step 40 at 12:00:00", "7 of 30", "vanishing"];
+        foreach (string expected in whole) Assert.Contains(expected, drawn, StringComparison.Ordinal);
+        string bar = Assert.Single(lines, line => line.Contains('━', StringComparison.Ordinal));
+        Assert.True(bar.Count(c => c == '━') > width / 3, bar);
+    }
+
+    string Draw(int width = 120)
     {
         StringWriter writer = new();
         IAnsiConsole console = PlainConsole.To(writer);
-        console.Write(LivePanel.Render(_progress, _time));
+        console.Profile.Width = width;
+        console.Write(LivePanel.Render(_progress, _time, width));
         return writer.ToString();
     }
 }

@@ -8,7 +8,6 @@ public sealed class WrongCommandLineTests(FakeCluster cluster) : IDisposable
     readonly CommandLine _windrow = new(cluster.Client);
 
     [Theory]
-    [InlineData("", "Required command was not provided")]
     [InlineData("trian job.yaml", "train")]
     [InlineData("train", "Required argument missing")]
     [InlineData("train job.yaml --no-such-option", "--no-such-option")]
@@ -83,6 +82,45 @@ public sealed class WrongCommandLineTests(FakeCluster cluster) : IDisposable
 
         Assert.Equal(2, await _windrow.RunAsync("train", file.Path));
         Assert.Contains("is not UTF-8", _windrow.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_arguments_the_help_is_the_result()
+    {
+        Assert.Equal(0, await _windrow.RunAsync());
+        foreach (string command in (string[])["train", "resume", "rm", "prune", "completion"]) Assert.Contains($"  {command} ", _windrow.Out, StringComparison.Ordinal);
+        Assert.Equal("", _windrow.Error);
+    }
+
+    [Theory]
+    [InlineData("bash", "complete -o default -F _windrow windrow")]
+    [InlineData("zsh", "compdef _windrow windrow")]
+    [InlineData("fish", "complete -c windrow")]
+    [InlineData("pwsh", "Register-ArgumentCompleter")]
+    public async Task Completion_writes_a_script_for_the_shell(string shell, string expected)
+    {
+        Assert.Equal(0, await _windrow.RunAsync("completion", shell));
+        Assert.Contains(expected, _windrow.Out, StringComparison.Ordinal);
+        Assert.Contains("[suggest:", _windrow.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Shells_are_told_the_commands_that_fit()
+    {
+        Assert.Equal(0, await _windrow.RunAsync("[suggest:10]", "windrow ch"));
+        Assert.Contains("checkpoint", _windrow.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("train", _windrow.Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("silo")]
+    [InlineData("submit")]
+    public async Task Commands_for_clusters_do_not_claim_to_work_without_one(string command)
+    {
+        Assert.Equal(0, await _windrow.RunAsync(command, "--help"));
+        Assert.Contains("--cluster", _windrow.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("on this machine.", _windrow.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("Without either", _windrow.Out, StringComparison.Ordinal);
     }
 
     [Fact]

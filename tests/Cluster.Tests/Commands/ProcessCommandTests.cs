@@ -25,7 +25,6 @@ public sealed class ProcessCommandTests(ITestOutputHelper console) : IDisposable
         await File.WriteAllTextAsync(Path.Combine(Folder, "empty.txt"), "");
         (string Line, string Expected)[] wrong =
         [
-            ("", "Required command was not provided"),
             ("trian right.yaml", "train"),
             ("train", "Required argument missing"),
             ("train nowhere.yaml", "There is no job file 'nowhere.yaml'"),

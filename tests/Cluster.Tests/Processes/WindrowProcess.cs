@@ -26,11 +26,17 @@ sealed partial class WindrowProcess : IAsyncDisposable
 
     public string Error => string.Join('\n', Copy(_error));
 
+    /// <summary>The program that the processes run.</summary>
+    public static string Program => Path.Combine(AppContext.BaseDirectory, "windrow.dll");
+
     /// <summary>Starts <c>windrow</c> in a folder.</summary>
-    public static WindrowProcess Start(string folder, params string[] arguments)
+    public static WindrowProcess Start(string folder, params string[] arguments) => StartProgram(folder, "dotnet", [Program, .. arguments]);
+
+    /// <summary>Starts a program that runs <c>windrow</c>.</summary>
+    public static WindrowProcess StartProgram(string folder, string program, params string[] arguments)
     {
-        ProcessStartInfo start = new("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
-        foreach (string argument in (string[])[Path.Combine(AppContext.BaseDirectory, "windrow.dll"), .. arguments]) start.ArgumentList.Add(argument);
+        ProcessStartInfo start = new(program) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
+        foreach (string argument in arguments) start.ArgumentList.Add(argument);
         start.Environment.Remove("WINDROW_CLUSTER");
         start.Environment.Remove("WINDROW_RUNS");
         WindrowProcess windrow = new(start);

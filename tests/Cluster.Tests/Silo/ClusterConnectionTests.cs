@@ -17,10 +17,20 @@ public sealed class ClusterConnectionTests : IDisposable
     [Fact]
     public async Task A_client_calls_a_grain_of_a_running_silo()
     {
-        await using EmbeddedSilo silo = await EmbeddedSilo.StartAsync(Options);
+        await using ClusterMember silo = await ClusterMember.StartAsync(Options);
         await using ClusterConnection connection = await ClusterConnection.ConnectAsync(_folder.Path);
         await connection.Client.GetGrain<INotebookGrain>("n").WriteAsync("from outside");
         Assert.Equal("from outside", await silo.Client.GetGrain<INotebookGrain>("n").ReadAsync());
+    }
+
+    [Fact]
+    public async Task A_client_of_another_process_reaches_an_embedded_silo_by_its_own_folder()
+    {
+        await using EmbeddedSilo silo = await EmbeddedSilo.StartAsync(Options);
+        await using ClusterConnection connection = await ClusterConnection.ConnectAsync(silo.Folder);
+        await connection.Client.GetGrain<INotebookGrain>("n").WriteAsync("from outside");
+        Assert.Equal("from outside", await silo.Client.GetGrain<INotebookGrain>("n").ReadAsync());
+        Assert.Empty(await RunningSilos.FindAsync(_folder.Path));
     }
 
     [Fact]
@@ -36,7 +46,7 @@ public sealed class ClusterConnectionTests : IDisposable
     [Fact]
     public async Task A_folder_whose_silo_was_stopped_is_refused_at_once()
     {
-        await (await EmbeddedSilo.StartAsync(Options)).DisposeAsync();
+        await (await ClusterMember.StartAsync(Options)).DisposeAsync();
         ClusterUnavailableException e = await Assert.ThrowsAsync<ClusterUnavailableException>(
             () => ClusterConnection.ConnectAsync(_folder.Path));
         Assert.Null(e.InnerException);
@@ -64,7 +74,7 @@ public sealed class ClusterConnectionTests : IDisposable
     public async Task A_running_silo_is_found_and_a_stopped_one_is_not()
     {
         Assert.Empty(await RunningSilos.FindAsync(_folder.Path));
-        await using (EmbeddedSilo silo = await EmbeddedSilo.StartAsync(Options))
+        await using (ClusterMember silo = await ClusterMember.StartAsync(Options))
             Assert.Equal(IPAddress.Loopback, Assert.Single(await RunningSilos.FindAsync(_folder.Path)).Address);
         Assert.Empty(await RunningSilos.FindAsync(_folder.Path));
     }

@@ -6,7 +6,7 @@ using Windrow.Silo;
 
 namespace Windrow.Tests.Silo;
 
-/// <summary>Local mode: starts, stops, keeps its records, and has its folder for itself.</summary>
+/// <summary>Local mode: starts, stops, keeps its records, and shares its folder with other local processes but not with a cluster.</summary>
 public sealed class EmbeddedSiloTests : IDisposable
 {
     readonly TempFolder _folder = new();
@@ -25,13 +25,31 @@ public sealed class EmbeddedSiloTests : IDisposable
     }
 
     [Fact]
-    public async Task A_second_owner_of_the_folder_is_refused_with_the_process_that_has_it()
+    public async Task Two_silos_of_one_folder_of_runs_are_clusters_of_their_own()
     {
-        await using EmbeddedSilo owner = await EmbeddedSilo.StartAsync(Options);
-        IOException e = await Assert.ThrowsAsync<IOException>(() => EmbeddedSilo.StartAsync(Options));
-        Assert.Contains(_folder.Path, e.Message, StringComparison.Ordinal);
-        Assert.Contains($"process {Environment.ProcessId}", e.Message, StringComparison.Ordinal);
-        Assert.Equal("still here", await WriteAndReadAsync(owner, "still here"));
+        await using EmbeddedSilo first = await EmbeddedSilo.StartAsync(Options);
+        await using (EmbeddedSilo second = await EmbeddedSilo.StartAsync(Options))
+        {
+            Assert.NotEqual(first.Folder, second.Folder);
+            foreach (EmbeddedSilo silo in (EmbeddedSilo[])[first, second])
+                Assert.Single((await new MembershipFile(ClusterFolder.MembershipFile(silo.Folder)).ReadAsync()).Silos);
+            Assert.Equal("of the second", await WriteAndReadAsync(second, "of the second"));
+        }
+
+        Assert.Equal("of the second", await first.Client.GetGrain<INotebookGrain>("n").ReadAsync());     // they share the job records
+        Assert.Equal([first.Folder], Directory.GetDirectories(ClusterFolder.LocalSilos(_folder.Path)));
+    }
+
+    [Fact]
+    public async Task What_killed_processes_left_is_removed_and_what_live_ones_use_is_not()
+    {
+        string killed = Directory.CreateDirectory(ClusterFolder.LocalSilo(_folder.Path, "1-dead")).FullName;
+        File.WriteAllText(ClusterFolder.AliveLock(killed), "");
+        string alive = Directory.CreateDirectory(ClusterFolder.LocalSilo(_folder.Path, "2-alive")).FullName;
+        using FileStream? held = FileLock.TryTake(ClusterFolder.AliveLock(alive));
+        await using EmbeddedSilo silo = await EmbeddedSilo.StartAsync(Options);
+        Assert.False(Directory.Exists(killed));
+        Assert.True(Directory.Exists(alive));
     }
 
     [Fact]
@@ -40,12 +58,12 @@ public sealed class EmbeddedSiloTests : IDisposable
         await using (EmbeddedSilo local = await EmbeddedSilo.StartAsync(Options))
         {
             using Microsoft.Extensions.Hosting.IHost member = SiloHost.Build(Options);
-            IOException e = await Assert.ThrowsAsync<IOException>(() => member.StartAsync());
-            Assert.Contains("local mode in process", e.Message, StringComparison.Ordinal);
+            IOException e = await Assert.ThrowsAnyAsync<IOException>(() => member.StartAsync());
+            Assert.Contains($"without a cluster (process {Environment.ProcessId})", e.Message, StringComparison.Ordinal);
         }
 
         await using ClusterMember silo = await ClusterMember.StartAsync(Options);
-        IOException refused = await Assert.ThrowsAsync<IOException>(() => EmbeddedSilo.StartAsync(Options));
+        IOException refused = await Assert.ThrowsAnyAsync<IOException>(() => EmbeddedSilo.StartAsync(Options));
         Assert.Contains("served by the silos of a cluster", refused.Message, StringComparison.Ordinal);
     }
 
@@ -63,7 +81,7 @@ public sealed class EmbeddedSiloTests : IDisposable
             AliveTime = DateTime.UtcNow,
         };
         await file.ChangeAsync(d => ((MembershipDocument?)d.With(dead), 0));
-        await using EmbeddedSilo silo = await EmbeddedSilo.StartAsync(Options);
+        await using ClusterMember silo = await ClusterMember.StartAsync(Options);
         Assert.Equal(SiloRow.Active, Assert.Single((await file.ReadAsync()).Silos).Status);
         Assert.DoesNotContain((await file.ReadAsync()).Silos, dead.IsSameSilo);
     }

@@ -12,9 +12,11 @@ sealed class FakeJob(string id)
     TaskCompletionSource _changed = NewSignal();
 
     public JobStatus Status { get; private set; } =
-        new() { Id = id, State = JobState.Queued, RunFolder = $"/runs/{id}", Submitted = Events.Start, TotalSteps = 100 };
+        new() { Id = id, State = JobState.Queued, RunFolder = $"/runs/{id}", Submitted = Events.Start, TotalSteps = 100, Incarnation = 1 };
 
     public double? LearningRate { get; set; }
+
+    public string[] Settings { get; set; } = [];
 
     public void Append(params JobEvent[] events)
     {

@@ -18,7 +18,11 @@ sealed class FakeJobGrain(FakeJobs jobs) : Grain, IJobGrain
     public Task<JobStatus?> LeaveSiloAsync(SiloAddress silo, string name) => Task.FromResult<JobStatus?>(null);
 
     public Task<ControlReply> ResumeAsync(string[] settings) => Order(job => job.Status.State.IsAtRest(), "Going on from step 2.",
-        job => job.Append(Events.State(JobState.Running, 2), Events.Step(3), Events.State(JobState.Completed, 3)));
+        job =>
+        {
+            job.Settings = settings;
+            job.Append(Events.State(JobState.Running, 2), Events.Step(3), Events.State(JobState.Completed, 3));
+        });
 
     public Task<ControlReply> CancelAsync() => Order(job => !job.Status.State.IsAtRest(), "Cancelled.",
         job => job.Append(Events.State(JobState.Cancelled, job.Status.Step)));

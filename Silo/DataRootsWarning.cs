@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Windrow.Silo;
+
+/// <summary>Warns at the start of a cluster's silo that its clients can have it read every file that it can read itself.</summary>
+sealed partial class DataRootsWarning(ILogger<DataRootsWarning> log) : IHostedService
+{
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        LogNoRoots();
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    [LoggerMessage(LogLevel.Warning, "This silo has no data roots: jobs may read every file that its process can read. --data-root DIR allows one folder.")]
+    partial void LogNoRoots();
+}

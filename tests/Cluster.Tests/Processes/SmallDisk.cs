@@ -1,0 +1,45 @@
+using System.Diagnostics;
+
+namespace Windrow.Tests.Processes;
+
+/// <summary>A shell script in a mount namespace of its own, where <c>disk</c> is a small file system.</summary>
+static class SmallDisk
+{
+    /// <summary>Runs a script in which <c>$W</c> is the command <c>windrow</c>.</summary>
+    public static async Task<WindrowProcess> RunAsync(string folder, string mountOptions, string script)
+    {
+        Directory.CreateDirectory(Path.Combine(folder, "disk"));
+        string whole = $"mount -t tmpfs -o {mountOptions} tmpfs disk || exit 99\nW='dotnet {WindrowProcess.Program}'\n{script}";
+        WindrowProcess shell = WindrowProcess.StartProgram(folder, "unshare", "-rm", "sh", "-c", whole);
+        Assert.NotEqual(99, await shell.ExitAsync());
+        return shell;
+    }
+
+    /// <summary>Whether this machine lets the test mount a file system.</summary>
+    public static bool IsAllowed()
+    {
+        if (!OperatingSystem.IsLinux()) return false;
+        try
+        {
+            using Process process = Process.Start(new ProcessStartInfo("unshare", ["-rm", "sh", "-c", "mount -t tmpfs tmpfs /mnt"]) { RedirectStandardError = true })!;
+            process.WaitForExit();
+            return process.ExitCode == 0;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return false;
+        }
+    }
+}
+
+/// <summary>A test that mounts a file system; skipped where that is not allowed.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+sealed class MountFactAttribute : FactAttribute
+{
+    static readonly bool IsAllowed = SmallDisk.IsAllowed();
+
+    public MountFactAttribute()
+    {
+        if (!IsAllowed) Skip = "This machine does not let a test mount a file system in a namespace of its own.";
+    }
+}
