@@ -232,7 +232,7 @@ sealed class TrainingRun
         string checkpoint = _journal.Status.Checkpoint is string folder ? $"The last good checkpoint is '{folder}'." : "There is no checkpoint yet.";
         return new RunFailedException(
             $"Training stopped at step {Step + 1}, because {stop.Message}; nothing was updated. {checkpoint} "
-            + (Job.Training.Clip?.Norm is null ? "Lower training.learningRate, or set training.clip.norm." : "Lower training.learningRate."));
+            + DivergenceAdvice.For(Job, Step));
     }
 
     static int NextCount(int count, double milliseconds) =>

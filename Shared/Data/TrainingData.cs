@@ -23,6 +23,9 @@ public abstract class TrainingData : IDisposable
     /// <summary>Time steps that a window has at most.</summary>
     public virtual int MaxSteps => Setup.Window;
 
+    /// <summary>Sentences about what contributes nothing to the training, such as an empty file. None of them stops a job.</summary>
+    public virtual IReadOnlyList<string> Notices => [];
+
     /// <summary>What the next token is, when that is what is predicted; null for data that are not text.</summary>
     public virtual TokenUnit? NextToken => null;
 

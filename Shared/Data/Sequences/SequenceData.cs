@@ -61,6 +61,13 @@ public sealed class SequenceData : TrainingData
     /// <summary>The batches of the validation part.</summary>
     internal SequenceOrder ValidationOrder { get; }
 
+    public override IReadOnlyList<string> Notices =>
+    [
+        .. DataNotices.EmptyFiles(_corpus.Description.Files),
+        .. DataNotices.EmptyPart("test", Setup.Data.Split.Test, _corpus.TestCount, "sequence"),
+        .. NotTrained(_corpus.Description.NotTrained ?? []),
+    ];
+
     public override BatchReader Reader(int dataShard) => new SequenceReader(this, dataShard);
 
     /// <summary>The batches of an epoch, from 0. The order before is no longer valid.</summary>
@@ -78,6 +85,13 @@ public sealed class SequenceData : TrainingData
     internal void Read(int sequence, int from, SequenceBatch batch, int row) => _corpus.Read(sequence, from, batch, row);
 
     protected override void Dispose(bool disposing) => _corpus.Dispose();
+
+    IEnumerable<string> NotTrained(IReadOnlyList<string> names)
+    {
+        if (names.Count == 0) yield break;
+        string what = Labels is null ? (names.Count == 1 ? "class" : "classes") : names.Count == 1 ? "label" : "labels";
+        yield return $"No training sequence has the {what} {DataNotices.List([.. names.Select(Quoted.Show)])}, so a model cannot learn {(names.Count == 1 ? "it" : "them")}.";
+    }
 
     void Require(DataSetup setup, SequenceDescription about)
     {

@@ -40,6 +40,9 @@ sealed record SequenceDescription
     /// <summary>Labels that targets have any of; a target is then a 0 or 1 for each.</summary>
     public IReadOnlyList<string>? Labels { get; init; }
 
+    /// <summary>Classes or labels that no training sequence has; null in a folder from before they were counted.</summary>
+    public IReadOnlyList<string>? NotTrained { get; init; }
+
     /// <summary>Numbers of each target, those of labels included; 0 when targets are classes.</summary>
     public int TargetWidth { get; init; }
 

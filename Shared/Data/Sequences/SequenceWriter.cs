@@ -67,6 +67,7 @@ sealed class SequenceWriter
             InputWidth = tables.InputWidth,
             Classes = tables.Kind == TargetKind.Classes ? tables.Names : null,
             Labels = tables.Kind == TargetKind.Labels ? tables.Names : null,
+            NotTrained = tables.NotTrained,
             TargetWidth = tables.TargetWidth,
             TargetPerSequence = _perSequence,
             IndexSha256 = indexSha,
