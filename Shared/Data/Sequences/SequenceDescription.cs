@@ -1,6 +1,6 @@
 namespace Windrow.Data;
 
-/// <summary>What <c>sequences.json</c> says of the prepared sequences beside it. It is written last, so a folder that has it is complete.</summary>
+/// <summary>What <c>sequences.json</c> says about the prepared sequences in its folder. It is written last, so a folder that has it is complete.</summary>
 sealed record SequenceDescription
 {
     public const string FileName = "sequences.json";
@@ -49,7 +49,7 @@ sealed record SequenceDescription
     /// <summary>Whether a target belongs to a whole sequence.</summary>
     public required bool TargetPerSequence { get; init; }
 
-    /// <summary>SHA-256 of the files beside, lower-case hexadecimal.</summary>
+    /// <summary>SHA-256 of the other files, lower-case hexadecimal.</summary>
     public required string IndexSha256 { get; init; }
 
     public required string InputsSha256 { get; init; }

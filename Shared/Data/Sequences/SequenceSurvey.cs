@@ -22,7 +22,7 @@ sealed class SequenceSurvey(LossOptions? loss)
 
     public long Steps { get; private set; }
 
-    /// <summary>Takes in one more sequence.</summary>
+    /// <summary>Adds one more sequence.</summary>
     /// <exception cref="DataException">Its values are of another shape than those before, or no targets for the loss.</exception>
     public void Add(SequenceLine line, LineReader lines, SequencePart part)
     {
@@ -48,7 +48,7 @@ sealed class SequenceSurvey(LossOptions? loss)
             else _fraction = $"{number.ToString(CultureInfo.InvariantCulture)}, on line {lines.Line} of '{lines.File}',";
         }
 
-        if (_fraction is not null) _names.Clear();      // they are no classes
+        if (_fraction is not null) _names.Clear();      // they are not classes
     }
 
     /// <summary>Sums up, without what only the files tell.</summary>
@@ -93,7 +93,7 @@ sealed class SequenceSurvey(LossOptions? loss)
         if (values.Shape is not { } shape) return;
         known ??= (shape, $"line {lines.Line} of '{lines.File}'");
         if (known.Value.Shape != shape)
-            throw lines.Wrong($"has {shape} for each {what}, but {known.Value.Where} has {known.Value.Shape}. Write all of them alike.");
+            throw lines.Wrong($"has {shape} for each {what}, but {known.Value.Where} has {known.Value.Shape}. Write all of them in the same way.");
     }
 
     /// <summary>Numbers as labels are yes, no, or how sure it is.</summary>

@@ -54,10 +54,10 @@ public sealed record EncoderOptions
     /// <param name="ports">What the data make the model read.</param>
     internal IEnumerable<string> ProblemsFor(ModelPorts ports)
     {
-        if (ports.VocabularySize > 0) yield return "model.encoder is given and the inputs are tokens; it must be left out, for tokens are no images.";
+        if (ports.VocabularySize > 0) yield return "model.encoder is given and the inputs are tokens; it must be left out, because tokens are not images.";
         else if (ports.InputWidth != ImageSize)
             yield return $"model.encoder reads images of {Sizes} numbers and the data have {ports.InputWidth} at each time step; "
-                + "they must be as many.";
+                + "the two must be equal.";
     }
 
     /// <summary>The sizes and their product.</summary>

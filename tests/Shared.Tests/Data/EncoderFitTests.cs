@@ -15,8 +15,8 @@ public sealed class EncoderFitTests : IDisposable
 
     [Theory]
     [InlineData(
-        "[1, 2, 3, 4]", "model.encoder reads images of 1 x 2 x 3 = 6 numbers and the data have 4 at each time step; they must be as many.")]
-    [InlineData("\"cat\"", "model.encoder is given and the inputs are tokens; it must be left out, for tokens are no images.")]
+        "[1, 2, 3, 4]", "model.encoder reads images of 1 x 2 x 3 = 6 numbers and the data have 4 at each time step; the two must be equal.")]
+    [InlineData("\"cat\"", "model.encoder is given and the inputs are tokens; it must be left out, because tokens are not images.")]
     public void Inputs_that_are_no_such_image_are_refused(string input, string expected)
     {
         JobFile job = Job($$"""{"input": {{input}}, "targets": ["a", "b"]}""");
