@@ -10,7 +10,8 @@ namespace Windrow.Cli;
 /// <param name="Counts">For programs: what there is, and how much of it.</param>
 /// <param name="Ports">What a model of the data reads and predicts.</param>
 /// <param name="MaxSteps">Time steps that a window of them has at most.</param>
-sealed record DataCheck(string Sentence, IReadOnlyDictionary<string, long> Counts, ModelPorts Ports, int MaxSteps)
+/// <param name="Notices">What contributes nothing to the training, in sentences.</param>
+sealed record DataCheck(string Sentence, IReadOnlyDictionary<string, long> Counts, ModelPorts Ports, int MaxSteps, IReadOnlyList<string> Notices)
 {
     /// <summary>Reads the data as a silo would, and throws the result away.</summary>
     /// <exception cref="DataException">The data cannot be used.</exception>
@@ -31,7 +32,8 @@ sealed record DataCheck(string Sentence, IReadOnlyDictionary<string, long> Count
                 $"{sentence} {Text.Count(data.StepsPerEpoch)} steps an epoch.",
                 new Dictionary<string, long>(counts) { ["steps_per_epoch"] = data.StepsPerEpoch },
                 data.Ports,
-                data.MaxSteps);
+                data.MaxSteps,
+                data.Notices);
         }
         finally
         {

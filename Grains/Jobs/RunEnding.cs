@@ -45,8 +45,7 @@ sealed record RunEnding(JobState State, string? Message, FailureKind Failure = F
         {
             RunFailure.InputRefused f => f.Reason,
             RunFailure.CheckpointsDamaged f => f.Reason,
-            RunFailure.NotFinite f => $"Training stopped at step {f.Step}, because {f.What}. {LastGood(status)} "
-                + (f.ClipsNorm ? "Lower training.learningRate." : "Lower training.learningRate, or set training.clip.norm."),
+            RunFailure.NotFinite f => $"Training stopped at step {f.Step}, because {f.What}. {LastGood(status)} {f.Advice}",
             RunFailure.SiloLost f => $"Silo {f.Names}, which computed for the job, left the cluster {after}. {Resume(status)}",
             RunFailure.ProcessLost => $"The process that ran the job ended while it was {status.State.InWords()}. {Resume(status)}",
             RunFailure.StorageFailed f => $"Training stopped {after}, because the run folder could not be written or read: {f.Reason} {Resume(status)}",

@@ -12,8 +12,8 @@ abstract record RunFailure(FailureKind Kind)
     /// <summary>A loss, a gradient or a parameter is not finite.</summary>
     /// <param name="Step">The step that would have been made, or after which it was measured.</param>
     /// <param name="What">What is not finite, as a clause.</param>
-    /// <param name="ClipsNorm">Whether the job clips the gradient's norm.</param>
-    public sealed record NotFinite(long Step, string What, bool ClipsNorm) : RunFailure(FailureKind.NotFinite);
+    /// <param name="Advice">What to do, as a sentence.</param>
+    public sealed record NotFinite(long Step, string What, string Advice) : RunFailure(FailureKind.NotFinite);
 
     /// <summary>Silos of the run left the cluster.</summary>
     /// <param name="Names">Their names, as they stand in a sentence.</param>

@@ -273,7 +273,7 @@ sealed class TrainingRun
 
     long NextMultiple(long period) => (Step / period + 1) * period;
 
-    RunFailedException NotFinite(long step, string what) => new(new RunFailure.NotFinite(step, what, Job.Training.Clip?.Norm is not null));
+    RunFailedException NotFinite(long step, string what) => new(new RunFailure.NotFinite(step, what, DivergenceAdvice.For(Job, Step)));
 
     int NextCount(int count, double milliseconds) =>
         (int)Math.Clamp(count * _services.Policies.Segment.TotalMilliseconds / Math.Max(milliseconds, 1), 1, count * 8.0);

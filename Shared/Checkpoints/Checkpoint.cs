@@ -2,7 +2,7 @@ using Windrow.Models;
 
 namespace Windrow.Checkpoints;
 
-/// <summary>The whole state of a training at a step's edge: what goes on from it has the same bits as what never stopped.</summary>
+/// <summary>The whole state of a training between two steps: a training that continues from it has the same bits as one that never stopped.</summary>
 public sealed record Checkpoint
 {
     /// <summary>Steps made.</summary>
@@ -32,5 +32,5 @@ public sealed record OptimizerSlot(string Name, float[] Values);
 /// <summary>The newest good checkpoint.</summary>
 /// <param name="Checkpoint">It.</param>
 /// <param name="Folder">Where it lies.</param>
-/// <param name="Refused">Why each newer one was passed over, in words; empty when the newest was good.</param>
+/// <param name="Refused">Why each newer one could not be used; empty when the newest was good.</param>
 public sealed record CheckpointReading(Checkpoint Checkpoint, string Folder, IReadOnlyList<string> Refused);

@@ -7,7 +7,7 @@ namespace Windrow.Checkpoints;
 /// <summary>The files in the folder of one checkpoint.</summary>
 static class CheckpointFiles
 {
-    /// <summary>The parameters under PyTorch's names, and nothing else, so that they load as a state dict.</summary>
+    /// <summary>The parameters under PyTorch's names, and nothing else: they load as a state dict.</summary>
     public const string Model = "model.safetensors";
 
     /// <summary>Optimizer slots as <c>slot.parameter</c>, and the lanes' states.</summary>

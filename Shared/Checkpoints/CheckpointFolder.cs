@@ -98,7 +98,7 @@ public sealed class CheckpointFolder(string path)
 
     /// <summary>Deletes all checkpoints but the newest ones and the best.</summary>
     /// <param name="keepLast">How many of the newest stay, at least 1.</param>
-    /// <param name="best">A step that stays besides; null for none.</param>
+    /// <param name="best">Another step to keep; null for none.</param>
     public void Prune(int keepLast, long? best)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(keepLast, 1);
@@ -115,7 +115,7 @@ public sealed class CheckpointFolder(string path)
     void Delete(long step)
     {
         string removed = Aside(step, Removed);
-        Directory.Move(RequireFolder(step), removed);      // at once, so that nobody finds a half of it
+        Directory.Move(RequireFolder(step), removed);      // in one operation: no reader finds half of it
         Directory.Delete(removed, recursive: true);
     }
 
@@ -159,7 +159,7 @@ public sealed class CheckpointFolder(string path)
 
     string RequireFolder(long step) => FolderOf(step)
         ?? throw new CheckpointException($"There is no checkpoint '{Place(step)}'. "
-            + (Steps.Count == 0 ? "There is none of any other step." : $"There are those of the steps {string.Join(", ", Steps)}."));
+            + (Steps.Count == 0 ? "There are no others." : $"There are checkpoints of the steps {string.Join(", ", Steps)}."));
 
     /// <summary>The step whose checkpoint a folder holds; null when it holds none.</summary>
     static long? StepOf(string folder)

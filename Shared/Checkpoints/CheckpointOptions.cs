@@ -21,6 +21,6 @@ public sealed record CheckpointOptions
     [Range(1, 10_000)]
     public int KeepLast { get; init; } = 3;
 
-    [Description("Whether the state with the lowest validation loss is kept besides.")]
+    [Description("Whether the state with the lowest validation loss is also kept.")]
     public bool KeepBest { get; init; } = true;
 }

@@ -104,10 +104,10 @@ sealed class SafeTensorsHeader(string file)
         return [.. list.EnumerateArray().Select(item =>
             item.ValueKind == JsonValueKind.Number && item.TryGetInt64(out long value) && value >= 0
                 ? value
-                : throw Wrong($"tensor '{name}' has {item.GetRawText()} in {key}, which is no size"))];
+                : throw Wrong($"tensor '{name}' has {item.GetRawText()} in {key}, which is not a size"))];
     }
 
-    /// <summary>The tensors cover the data without holes or overlaps, so a file has no byte that nobody reads.</summary>
+    /// <summary>The tensors cover the data without holes or overlaps, so no byte of a file is unused.</summary>
     void RequireContiguous(long dataBytes)
     {
         Tensors.Sort((a, b) => (a.Begin, a.End).CompareTo((b.Begin, b.End)));

@@ -28,7 +28,7 @@ public static class StartWeights
     }
 
     /// <summary>Keeps a copy of the file, unless there is one, and reads that: a job that is started again begins with the same numbers,
-    /// whatever became of the file.</summary>
+    /// even if the file has changed.</summary>
     /// <param name="file">What the job names.</param>
     /// <param name="copy">The job's own.</param>
     /// <param name="model">The model.</param>
@@ -39,7 +39,7 @@ public static class StartWeights
         if (!File.Exists(copy))
         {
             RequireFile(file, allowedRoots);
-            _ = Read(file, model);              // a wrong file is not kept, so that a right one may take its place
+            _ = Read(file, model);              // a wrong file is not kept, and can be replaced by a right one
             using FileStream source = File.OpenRead(file);
             DurableFile.Replace(copy, source.CopyTo);
         }

@@ -3,8 +3,8 @@ using Windrow.Optimizers;
 
 namespace Windrow.Checkpoints;
 
-/// <summary>What a training has to remember besides tensors; <c>progress.json</c> of a checkpoint. Numbers come back with the same
-/// bits.</summary>
+/// <summary>What a training has to remember in addition to tensors; <c>progress.json</c> of a checkpoint. Numbers are read back with the
+/// same bits.</summary>
 public sealed record TrainingProgress
 {
     /// <summary>Steps made; the parameters have this version.</summary>

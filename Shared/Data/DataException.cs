@@ -1,4 +1,4 @@
 namespace Windrow.Data;
 
-/// <summary>The text of a job cannot be used; the message names the file and says what to do.</summary>
+/// <summary>The data of a job cannot be used; the message names the file and says what to do.</summary>
 public sealed class DataException(string message) : Exception(message);

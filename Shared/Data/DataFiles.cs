@@ -5,7 +5,7 @@ namespace Windrow.Data;
 /// <summary>Finds the files that a job's <c>data.path</c> names, and other settings like it.</summary>
 public static class DataFiles
 {
-    /// <summary>Looks for the files of every list of the options, so that what is missing is known before a job begins.</summary>
+    /// <summary>Finds the files of every list of the options: what is missing is reported before a job begins.</summary>
     /// <inheritdoc cref="Resolve"/>
     public static void Check(DataOptions options, IReadOnlyList<string>? allowedRoots)
     {
@@ -76,7 +76,7 @@ public static class DataFiles
         {
             string unless = exclude.Count == 0 ? "" : $" that data.exclude ({string.Join(", ", exclude)}) leaves";
             throw new DataException($"{setting}: '{asWritten}' matches no file in '{folder}'{unless}. "
-                + "Correct the path, or put a text there.");
+                + "Correct the path, or put a file there.");
         }
 
         return found.OrderBy(match => match.Relative, StringComparer.Ordinal).Select(match => match.File);
@@ -118,7 +118,7 @@ public static class DataFiles
         string place = real == path ? $"'{path}' lies" : $"'{path}' is really '{real}', which lies";
         string allowed = roots.Length == 0 ? "which allow nothing" : string.Join(", ", roots);
         throw new DataException($"{setting}: {place} outside the data roots of this silo ({allowed}). "
-            + "Put the text there, or have its folder allowed.");
+            + "Put the data there, or have its folder allowed.");
     }
 
     static void RequireReadable(string setting, string file)

@@ -32,7 +32,7 @@ public abstract record DataOptions
     internal virtual IEnumerable<CrossProblem> Problems() => Split.Problems();
 }
 
-/// <summary>The data are cut in three: training, validation and test. Training has what the other two leave.</summary>
+/// <summary>The data are split into three parts: training, validation and test. Training gets what the other two leave.</summary>
 public sealed record SplitOptions
 {
     [Description("Share for validation: of a text's tokens or a series' rows those after the training part, of sequences some drawn at random.")]
@@ -43,7 +43,7 @@ public sealed record SplitOptions
     [Range(0.0, 0.9)]
     public double Test { get; init; }
 
-    /// <summary>Cuts so many things: validation and test get their shares, rounded down, training the rest.</summary>
+    /// <summary>Splits a count of items: validation and test get their shares, rounded down, and training the rest.</summary>
     /// <param name="length">How many.</param>
     /// <param name="what">What they are, for the message.</param>
     /// <exception cref="DataException">Nothing is left for training.</exception>
@@ -63,7 +63,7 @@ public sealed record SplitOptions
         if (Validation + Test > 0.95 + 1e-9)
             yield return new(
                 FormattableString.Invariant($"data.split.validation is {Validation} and data.split.test is {Test}"),
-                "together they must be at most 0.95, for training has what they leave.",
+                "together they must be at most 0.95, because training gets what they leave.",
                 "data.split.validation", "data.split.test");
     }
 }

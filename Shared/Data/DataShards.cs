@@ -1,6 +1,6 @@
 namespace Windrow.Data;
 
-/// <summary>How the lanes of a batch are dealt out to the data shards.</summary>
+/// <summary>How the lanes of a batch are divided among the data shards.</summary>
 public static class DataShards
 {
     /// <summary>The contiguous lanes of one data shard. The first <c>batchSize mod dataShards</c> shards have one lane more.</summary>

@@ -15,7 +15,7 @@ static class DurableFile
         return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 
-    /// <summary>Writes the file beside its place and renames it, so that whoever looks sees the old one or the new one.</summary>
+    /// <summary>Writes a temporary file and renames it: a reader sees the old file or the new one.</summary>
     /// <returns>The SHA-256, as from <see cref="Write"/>.</returns>
     public static string Replace(string file, Action<Stream> content)
     {

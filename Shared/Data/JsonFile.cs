@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace Windrow.Data;
 
-/// <summary>The JSON that is written beside texts and checkpoints: readable, the same bytes on every machine, strict when read.</summary>
+/// <summary>The JSON of prepared data and checkpoints: readable, the same bytes on every machine, strict when read.</summary>
 static class JsonFile
 {
     public static JsonSerializerOptions Options { get; } = new(JsonSerializerOptions.Strict)

@@ -2,7 +2,7 @@ using Windrow.Numerics;
 
 namespace Windrow.Data;
 
-/// <summary>Orders drawn at random from a counter, so that any of them can be had again.</summary>
+/// <summary>Random orders from a counter-based generator: each can be drawn again.</summary>
 static class SeededOrder
 {
     /// <summary>Streams of random numbers, apart from those of start values, sampling and dropout.</summary>

@@ -23,19 +23,22 @@ public abstract class TrainingData : IDisposable
     /// <summary>Time steps that a window has at most.</summary>
     public virtual int MaxSteps => Setup.Window;
 
+    /// <summary>Sentences about what contributes nothing to the training, such as an empty file. None of them stops a job.</summary>
+    public virtual IReadOnlyList<string> Notices => [];
+
     /// <summary>What the next token is, when that is what is predicted; null for data that are not text.</summary>
     public virtual TokenUnit? NextToken => null;
 
     /// <summary>The training that they are for.</summary>
     protected DataSetup Setup { get; }
 
-    /// <summary>Rows that a data shard has at most in a batch; its carried state has as many.</summary>
+    /// <summary>Most rows that a data shard has in a batch; also the rows of its carried state.</summary>
     public int RowsOf(int dataShard) => RowRange(dataShard).Count;
 
     /// <summary>Reads a data shard's part of batches.</summary>
     public abstract BatchReader Reader(int dataShard);
 
-    /// <summary>Prepares the data in a folder, unless they are there already: a resumed job goes on with its data, whatever became of the sources.
+    /// <summary>Prepares the data in a folder, unless they are there already: a resumed job continues with its data even if the sources have changed.
     /// What is there is verified, even if this process has done so before.</summary>
     /// <param name="setup">The training that they are for.</param>
     /// <param name="folder">Created when it is missing.</param>

@@ -28,7 +28,7 @@ sealed class Utf16Detector
     readonly long[] _nuls = new long[2];        // at even and at odd offsets
     long _bytes;
 
-    /// <summary>Takes in the next bytes of a file.</summary>
+    /// <summary>Examines the next bytes of a file.</summary>
     public void Add(ReadOnlySpan<byte> bytes)
     {
         for (int i = bytes.IndexOf((byte)0); i >= 0;)

@@ -21,22 +21,22 @@ static class DataFit
         if (job.Model.Encoder is not null)
             yield return new(
                 "model.encoder is given and data.type is text",
-                "encoder must be left out, for tokens are no images.",
+                "encoder must be left out, because tokens are not images.",
                 "model.encoder", "data.type");
         if (job.Model.Bidirectional)
             yield return new(
                 "model.bidirectional is true and data.type is text",
-                "bidirectional must be false, for a backward direction would read the tokens that are predicted.",
+                "bidirectional must be false, because a backward direction would read the tokens that are predicted.",
                 "model.bidirectional", "data.type");
         if (job.Task.Predict != PredictionKind.EachStep)
             yield return new(
                 "task.predict is sequence and data.type is text",
-                "predict must be eachStep, for every token is followed by another.",
+                "predict must be eachStep, because every token is followed by another.",
                 "task.predict", "data.type");
         if (job.Task.Loss is { Targets: not TargetKind.Classes } loss)
             yield return new(
                 $"task.loss is {VariantName.Of(loss.GetType())} and data.type is text",
-                "loss must be crossEntropy, for the next token is one of several.",
+                "loss must be crossEntropy, because the next token is one of several classes.",
                 "task.loss", "data.type");
     }
 
@@ -45,17 +45,17 @@ static class DataFit
         if (job.Model.Encoder is { } encoder && encoder.ImageSize != series.Inputs.Count)
             yield return new(
                 $"model.encoder reads images of {encoder.Sizes} numbers and data.inputs has {series.Inputs.Count}",
-                "they must be as many.",
+                "the two must be equal.",
                 "model.encoder", "data.inputs");
         if (job.Model.Bidirectional)
             yield return new(
                 "model.bidirectional is true and data.type is series",
-                "bidirectional must be false, for a backward direction would read the rows that are predicted.",
+                "bidirectional must be false, because a backward direction would read the rows that are predicted.",
                 "model.bidirectional", "data.type");
         if (job.Task.Predict != PredictionKind.EachStep)
             yield return new(
                 "task.predict is sequence and data.type is series",
-                "predict must be eachStep, for every row is followed by another.",
+                "predict must be eachStep, because every row is followed by another.",
                 "task.predict", "data.type");
         if (job.Task.Loss is { Targets: not TargetKind.Numbers } loss)
             yield return new(
@@ -65,7 +65,7 @@ static class DataFit
         if (job.Model.EmbeddingSize is int size)
             yield return new(
                 $"model.embeddingSize is {size} and data.type is series",
-                "embeddingSize must be left out, for numbers have no embedding.",
+                "embeddingSize must be left out, because numbers have no embedding.",
                 "model.embeddingSize", "data.type");
     }
 }

@@ -24,12 +24,12 @@ public static class GradientAdvice
     {
         GradientVerdict.Vanishing => $"Less than 1 % of a gradient is left {Steps(reach.Horizon!.Value)} of {layer.Decay.Length - 1} steps back. "
             + AgainstVanishing(layer, job.Model) + ShorterWindow(reach.Horizon.Value, job),
-        GradientVerdict.Exploding => $"A gradient grows {Growth(layer)} on its way back. {AgainstExploding(layer, job)}",
+        GradientVerdict.Exploding => $"A gradient grows {Growth(layer)} over the window. {AgainstExploding(layer, job)}",
         GradientVerdict.Healthy when reach.Horizon is double horizon =>
             $"A gradient reaches {Steps(horizon)} of {layer.Decay.Length - 1} steps back.{Dead(layer)}",
         GradientVerdict.Healthy => $"{Percent(Left(layer))} of a gradient is left at the window's first step"
             + (Left(layer) < Much || HoldsAll(layer, job) ? "." : ": a longer training.window would reach further back.") + Dead(layer),
-        _ => layer.Decay.Length == 0 ? "No gradient comes in at the window's last step." : "The window has one step: there is no way back.",
+        _ => layer.Decay.Length == 0 ? "No gradient comes in at the window's last step." : "The window has only one step, so there is nothing to measure.",
     };
 
     static string AgainstVanishing(LayerGradients layer, ModelOptions model) => model.RecurrentCell switch

@@ -7,7 +7,7 @@ namespace Windrow.Jobs;
 /// <summary>What a job needs, known before it runs: of memory, of the network, of arithmetic.</summary>
 /// <param name="Parameters">Numbers that are learned.</param>
 /// <param name="WorkerBytes">Memory of a worker: of the largest, when their shares differ.</param>
-/// <param name="StepWireBytes">What a step sends and brings, for a worker that is alone on its silo and has no parameter shard there.</param>
+/// <param name="StepWireBytes">What a step sends and receives, for a worker that is alone on its silo and has no parameter shard there.</param>
 /// <param name="StepFlops">Operations of one step over all workers, in matrix products: 2mnk for each [m, k]·[k, n].</param>
 public sealed record JobCost(long Parameters, WorkerBytes WorkerBytes, WireBytes StepWireBytes, StepFlops StepFlops)
 {
@@ -47,7 +47,7 @@ public sealed record WorkerBytes
     /// <summary>At most one gradient for each of its data shards, while sums wait for each other.</summary>
     public required long Gradients { get; init; }
 
-    /// <summary>What backpropagation works in; once for data shards of as many rows.</summary>
+    /// <summary>The memory of backpropagation; once for all data shards with the same number of rows.</summary>
     public required long Workspace { get; init; }
 
     /// <summary>A batch for each data shard.</summary>

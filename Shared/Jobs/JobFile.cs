@@ -57,7 +57,7 @@ public sealed record JobFile
         if (Parallelism.DataShards > Training.BatchSize)
             yield return new(
                 $"parallelism.dataShards is {Parallelism.DataShards} and training.batchSize is {Training.BatchSize}",
-                "dataShards must be at most batchSize, for each has at least one row.",
+                "dataShards must be at most batchSize, because each has at least one row.",
                 "parallelism.dataShards", "training.batchSize");
         foreach (CrossProblem problem in DataFit.Problems(this)) yield return problem;
         if (Data is TextDataOptions)
@@ -75,7 +75,7 @@ public sealed record JobFile
         if (Training.Schedule is PlateauSchedule)
             yield return new(
                 "training.schedule is plateau and data.split.validation is 0",
-                "validation must be above 0, for the schedule watches its loss.",
+                "validation must be above 0, because the schedule watches its loss.",
                 "training.schedule", "data.split.validation");
         if (Training.EarlyStopping?.Monitor is Monitor.ValidationLoss)
             yield return new(

@@ -24,7 +24,7 @@ public sealed record ParallelismOptions
         if (Workers > DataShards)
             yield return new(
                 $"parallelism.workers is {Workers} and parallelism.dataShards is {DataShards}",
-                "workers must be at most dataShards, for each computes at least one.",
+                "workers must be at most dataShards, because each computes at least one.",
                 "parallelism.workers", "parallelism.dataShards");
     }
 }

@@ -31,8 +31,9 @@ static class ValidateCommand
             DataCheck? data = parsed.GetValue(NoData) ? null : DataCheck.Of(job, cli.Interrupted);
             JobCost? cost = data is null ? null : JobCost.Of(job, data.Ports, data.MaxSteps, ragged: job.Data is SequenceDataOptions);
             if (data is not null && job.Model.Weights is { } weights) CheckWeights(weights, new SequenceModel(job.Model, data.Ports));
-            if (json) cli.WriteJson(new { Valid = true, job.Name, Problems = Array.Empty<string>(), Data = data?.Counts, Cost = cost });
+            if (json) cli.WriteJson(new { Valid = true, job.Name, Problems = Array.Empty<string>(), Data = data?.Counts, Notices = data?.Notices, Cost = cost });
             else cli.Out.WriteLine($"{job.Name} can be trained.{(data is null ? "" : $" {data.Sentence}")}");
+            foreach (string notice in json ? [] : data?.Notices ?? []) cli.Out.WriteLine($"note: {notice}");
             if (cost is not null && !json) cli.WriteFacts(CostFacts.Of(cost));
             return ExitCodes.Done;
         }

@@ -34,6 +34,9 @@ sealed class SequenceCorpus : IDisposable
     /// <summary>The sequences that are kept for validation.</summary>
     public int[] Validation { get; }
 
+    /// <summary>How many sequences are kept for test.</summary>
+    public int TestCount => Lengths.Length - Training.Length - Validation.Length;
+
     /// <summary>Opens prepared sequences and checks that the files belong together.</summary>
     /// <exception cref="DataException">One of them is missing or damaged.</exception>
     public static SequenceCorpus Open(string folder, CancellationToken ct)

@@ -4,7 +4,7 @@ using Windrow.Wording;
 
 namespace Windrow.Data;
 
-/// <summary>Sequences as training data: batches of whole sequences, in an order of its own for each epoch.</summary>
+/// <summary>Sequences as training data: batches of whole sequences, in a different order in each epoch.</summary>
 public sealed class SequenceData : TrainingData
 {
     readonly SequenceCorpus _corpus;
@@ -61,9 +61,16 @@ public sealed class SequenceData : TrainingData
     /// <summary>The batches of the validation part.</summary>
     internal SequenceOrder ValidationOrder { get; }
 
+    public override IReadOnlyList<string> Notices =>
+    [
+        .. DataNotices.EmptyFiles(_corpus.Description.Files),
+        .. DataNotices.EmptyPart("test", Setup.Data.Split.Test, _corpus.TestCount, "sequence"),
+        .. NotTrained(_corpus.Description.NotTrained ?? []),
+    ];
+
     public override BatchReader Reader(int dataShard) => new SequenceReader(this, dataShard);
 
-    /// <summary>The batches of an epoch, from 0. The order before is no longer valid.</summary>
+    /// <summary>The batches of an epoch, from 0. The previous order becomes invalid.</summary>
     internal SequenceOrder TrainingOrder(long epoch)
     {
         _training.Draw(Setup.Seed, epoch);
@@ -79,6 +86,14 @@ public sealed class SequenceData : TrainingData
 
     protected override void Dispose(bool disposing) => _corpus.Dispose();
 
+    IEnumerable<string> NotTrained(IReadOnlyList<string> names)
+    {
+        if (names.Count == 0) yield break;
+        string what = Labels is null ? (names.Count == 1 ? "class" : "classes") : names.Count == 1 ? "label" : "labels";
+        string list = DataNotices.List([.. names.Select(Quoted.Show)]);
+        yield return $"No training sequence has the {what} {list}, so a model cannot learn {(names.Count == 1 ? "it" : "them")}.";
+    }
+
     void Require(DataSetup setup, SequenceDescription about)
     {
         LongestSequence longest = about.Longest;
@@ -93,7 +108,7 @@ public sealed class SequenceData : TrainingData
                 + "Leave it out, or write inputs that are texts.");
         if (about.Tokens is not null && NetworkProblems.LacksEmbedding(setup.Model))
             throw new DataException($"model.network is {EnumWords.Word(setup.Model.Network)} and the inputs are tokens, but model.embeddingSize is missing. "
-                + "Set it, for only recurrent layers read tokens one-hot.");
+                + "Set it, because only recurrent layers read tokens one-hot.");
         if (setup.Model.TieEmbeddings && Ports.Outputs != Ports.VocabularySize)
             throw new DataException($"model.tieEmbeddings is true, but there are {Ports.VocabularySize} tokens that are read and {Ports.Outputs} outputs. "
                 + "Set it to false.");

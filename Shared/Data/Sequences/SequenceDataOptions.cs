@@ -11,7 +11,7 @@ public sealed record SequenceDataOptions : DataOptions
     [Description("Files, folders or globs with the sequences for validation, instead of a share of those in path.")]
     public IReadOnlyList<string> ValidationPath { get; init; } = [];
 
-    [Description("Puts sequences of like length into one batch; batches are of any lengths when left out.")]
+    [Description("Puts sequences of similar length into one batch; batches are of any lengths when left out.")]
     public BucketingOptions? Bucketing { get; init; }
 
     internal override bool HasValidation => ValidationPath.Count > 0 || base.HasValidation;

@@ -1,6 +1,6 @@
 namespace Windrow.Data;
 
-/// <summary>What <c>sequences.json</c> says of the prepared sequences beside it. It is written last, so a folder that has it is complete.</summary>
+/// <summary>What <c>sequences.json</c> says about the prepared sequences in its folder. It is written last, so a folder that has it is complete.</summary>
 sealed record SequenceDescription
 {
     public const string FileName = "sequences.json";
@@ -40,13 +40,16 @@ sealed record SequenceDescription
     /// <summary>Labels that targets have any of; a target is then a 0 or 1 for each.</summary>
     public IReadOnlyList<string>? Labels { get; init; }
 
+    /// <summary>Classes or labels that no training sequence has; null in a folder from before they were counted.</summary>
+    public IReadOnlyList<string>? NotTrained { get; init; }
+
     /// <summary>Numbers of each target, those of labels included; 0 when targets are classes.</summary>
     public int TargetWidth { get; init; }
 
     /// <summary>Whether a target belongs to a whole sequence.</summary>
     public required bool TargetPerSequence { get; init; }
 
-    /// <summary>SHA-256 of the files beside, lower-case hexadecimal.</summary>
+    /// <summary>SHA-256 of the other files, lower-case hexadecimal.</summary>
     public required string IndexSha256 { get; init; }
 
     public required string InputsSha256 { get; init; }

@@ -3,7 +3,7 @@ using Windrow.Wording;
 
 namespace Windrow.Data;
 
-/// <summary>One line of a file of sequences, taken apart. Used again for every line.</summary>
+/// <summary>One parsed line of a file of sequences. The object is reused for every line.</summary>
 /// <param name="perSequence">Whether a sequence has one target, rather than one for each time step.</param>
 sealed class SequenceLine(bool perSequence)
 {
@@ -22,7 +22,7 @@ sealed class SequenceLine(bool perSequence)
     public int Length => InputOnce ? Targets.Count : Inputs.Count;
 
     /// <summary>The next line that is not empty; false when there are no more.</summary>
-    /// <exception cref="DataException">The line is no sequence; the message has the file and the line.</exception>
+    /// <exception cref="DataException">The line is not a sequence; the message names the file and the line.</exception>
     public bool TryRead(LineReader lines)
     {
         ReadOnlySpan<byte> line;
@@ -42,11 +42,11 @@ sealed class SequenceLine(bool perSequence)
         ReadTargets(lines, sequence);
         if (Length == 0) throw lines.Wrong("has no time step. Remove it, or give it inputs.");
         if (!perSequence && Targets.Count != Length)
-            throw lines.Wrong($"has {Length} inputs and {Targets.Count} targets. Each time step must have one of each, for task.predict is eachStep.");
+            throw lines.Wrong($"has {Length} inputs and {Targets.Count} targets. Each time step must have one of each, because task.predict is eachStep.");
         return true;
     }
 
-    /// <summary>Whether a line is passed over.</summary>
+    /// <summary>Whether a line is skipped.</summary>
     public static bool IsBlank(ReadOnlySpan<byte> line) => line.IndexOfAnyExcept((byte)' ', (byte)'\t') < 0;
 
     void ReadInputs(LineReader lines, JsonElement sequence)

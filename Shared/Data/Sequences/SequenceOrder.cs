@@ -1,9 +1,9 @@
 namespace Windrow.Data;
 
 /// <summary>Which sequences make up which batch of an epoch, and in which steps they are read.</summary>
-/// <remarks>A batch takes as many consecutive steps as its longest sequence has windows. So that every epoch has the same number of steps,
-/// sequences that need more than one window are put with their like: the order is drawn at random, then sorted by the number of windows. With
-/// bucketing, the batches of a pool are sorted by length besides. Last, the batches are shuffled. An order is a function of (seed, epoch).</remarks>
+/// <remarks>A batch takes as many consecutive steps as its longest sequence has windows. For every epoch to have the same number of steps,
+/// sequences that need more than one window are grouped by that number: the order is drawn at random, then sorted by the number of windows. With
+/// bucketing, the batches of a pool are also sorted by length. Finally, the batches are shuffled. An order is a function of (seed, epoch).</remarks>
 sealed class SequenceOrder
 {
     readonly int[] _sequences, _lengths, _order, _batches, _firstSteps;

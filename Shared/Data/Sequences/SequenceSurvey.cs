@@ -12,6 +12,7 @@ sealed class SequenceSurvey(LossOptions? loss)
     const int MostNames = 1_000_000;
 
     readonly HashSet<string> _tokens = new(StringComparer.Ordinal), _names = new(StringComparer.Ordinal);
+    readonly HashSet<string> _trained = new(StringComparer.Ordinal);        // names in the training part
     (ValueShape Shape, string Where)? _inputs, _targets;
     bool _hasSingleInput;
     string? _fraction;          // the first target that is not a whole number
@@ -21,7 +22,7 @@ sealed class SequenceSurvey(LossOptions? loss)
 
     public long Steps { get; private set; }
 
-    /// <summary>Takes in one more sequence.</summary>
+    /// <summary>Adds one more sequence.</summary>
     /// <exception cref="DataException">Its values are of another shape than those before, or no targets for the loss.</exception>
     public void Add(SequenceLine line, LineReader lines, SequencePart part)
     {
@@ -34,15 +35,20 @@ sealed class SequenceSurvey(LossOptions? loss)
         _hasSingleInput |= line.InputOnce;
         if (part == SequencePart.Training) AddNames(_tokens, line.Inputs.Words, lines, "tokens");
         AddNames(_names, line.Targets.Words, lines, "classes");
+        if (part == SequencePart.Training) _trained.UnionWith(line.Targets.Words);
         if (_targets!.Value.Shape.Kind != ValueKind.Number || _fraction is not null) return;
         foreach (double number in line.Targets.Numbers)
         {
             bool isClass = loss?.Targets is null or TargetKind.Classes && double.IsInteger(number) && Math.Abs(number) < 1L << 53;
-            if (isClass) AddName(_names, NameOf(number), lines, "classes");
+            if (isClass)
+            {
+                AddName(_names, NameOf(number), lines, "classes");
+                if (part == SequencePart.Training) _trained.Add(NameOf(number));
+            }
             else _fraction = $"{number.ToString(CultureInfo.InvariantCulture)}, on line {lines.Line} of '{lines.File}',";
         }
 
-        if (_fraction is not null) _names.Clear();      // they are no classes
+        if (_fraction is not null) _names.Clear();      // they are not classes
     }
 
     /// <summary>Sums up, without what only the files tell.</summary>
@@ -61,6 +67,7 @@ sealed class SequenceSurvey(LossOptions? loss)
             readsTokens ? 0 : _inputs.Value.Shape.Width,
             kind,
             names,
+            [.. names.Where(name => !_trained.Contains(name))],
             kind == TargetKind.Classes ? 0 : kind == TargetKind.Labels ? names.Length : _targets.Value.Shape.Width,
             perSequence,
             _longest!);
@@ -86,7 +93,7 @@ sealed class SequenceSurvey(LossOptions? loss)
         if (values.Shape is not { } shape) return;
         known ??= (shape, $"line {lines.Line} of '{lines.File}'");
         if (known.Value.Shape != shape)
-            throw lines.Wrong($"has {shape} for each {what}, but {known.Value.Where} has {known.Value.Shape}. Write all of them alike.");
+            throw lines.Wrong($"has {shape} for each {what}, but {known.Value.Where} has {known.Value.Shape}. Write all of them in the same way.");
     }
 
     /// <summary>Numbers as labels are yes, no, or how sure it is.</summary>
@@ -118,8 +125,9 @@ sealed class SequenceSurvey(LossOptions? loss)
 /// <param name="InputWidth">Numbers of each input; 0 when they are tokens.</param>
 /// <param name="Kind">What targets are.</param>
 /// <param name="Names">Classes or labels.</param>
+/// <param name="NotTrained">Those of them that no training sequence has.</param>
 /// <param name="TargetWidth">Numbers of each target; 0 when they are classes.</param>
 /// <param name="PerSequence">Whether a sequence has one target.</param>
 /// <param name="Longest">The longest sequence.</param>
 sealed record SequenceTables(
-    string[]? Tokens, int InputWidth, TargetKind Kind, string[] Names, int TargetWidth, bool PerSequence, LongestSequence Longest);
+    string[]? Tokens, int InputWidth, TargetKind Kind, string[] Names, string[] NotTrained, int TargetWidth, bool PerSequence, LongestSequence Longest);

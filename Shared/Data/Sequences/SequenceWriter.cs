@@ -28,7 +28,7 @@ sealed class SequenceWriter
         (_files, _ownFiles) = ([.. own, .. validation], own.Count);
     }
 
-    /// <summary>Writes the prepared files, each beside its place and renamed, the description last.</summary>
+    /// <summary>Writes the prepared files, each as a temporary file that is renamed, and the description last.</summary>
     /// <exception cref="DataException">The sources cannot be used: the message names the file and the line.</exception>
     public static void Write(SequenceDataOptions options, DataSetup setup, string folder, IReadOnlyList<string>? allowedRoots, CancellationToken ct) =>
         new SequenceWriter(options, setup, allowedRoots, ct).Write(folder);
@@ -67,6 +67,7 @@ sealed class SequenceWriter
             InputWidth = tables.InputWidth,
             Classes = tables.Kind == TargetKind.Classes ? tables.Names : null,
             Labels = tables.Kind == TargetKind.Labels ? tables.Names : null,
+            NotTrained = tables.NotTrained,
             TargetWidth = tables.TargetWidth,
             TargetPerSequence = _perSequence,
             IndexSha256 = indexSha,

@@ -26,7 +26,7 @@ static class TargetKinds
                 throw new DataException($"{fraction} is a target, but task.loss is {NameOf(loss!)}, "
                     + "for which every target must be a class: a text or a whole number.");
             case (ValueKind.Words, null):
-                throw new DataException("The targets are lists of labels. Set task.loss to binaryCrossEntropy, for any of the labels may be right at once.");
+                throw new DataException("The targets are lists of labels. Set task.loss to binaryCrossEntropy, which allows several labels at once.");
             default:
                 throw new DataException($"Each target is {shape}, but task.loss is {NameOf(loss!)}. {Remedy(shape.Kind)}");
         }

@@ -19,7 +19,7 @@ enum ValueKind
     Numbers,
 }
 
-/// <summary>The kind of a value with, for a list of numbers, how many there are.</summary>
+/// <summary>The kind of a value, and the length of a list of numbers.</summary>
 readonly record struct ValueShape(ValueKind Kind, int Width)
 {
     public override string ToString() => Kind switch

@@ -10,7 +10,7 @@ static partial class CsvNumber
     /// <summary>More than a double in full has; a longer field is not a number.</summary>
     const int LongestNumber = 1100;
 
-    /// <summary>Reads a field as a number that float32 can hold, for that is what a model computes with.</summary>
+    /// <summary>Reads a field as a number that float32 can hold, because models compute in float32.</summary>
     /// <param name="field">The bytes between the separators.</param>
     /// <param name="mark">What stands before the fraction; the other mark is allowed nowhere.</param>
     /// <param name="value">The number, with the precision of a double.</param>

@@ -31,7 +31,7 @@ sealed class CsvTable : IDisposable
         _places = [.. columns.Select(column => Place(column, names))];
     }
 
-    /// <summary>The numbers of the next row, in the order of the columns; false when there are no more. Empty lines are passed over.</summary>
+    /// <summary>The numbers of the next row, in the order of the columns; false when there are no more. Empty lines are skipped.</summary>
     /// <exception cref="DataException">A field is not a number that float32 can hold.</exception>
     public bool TryRead(Span<double> values)
     {

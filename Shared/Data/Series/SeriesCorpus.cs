@@ -15,11 +15,15 @@ sealed class SeriesCorpus : IDisposable
 
     SeriesCorpus(PreparedFile values, SeriesDescription description, SeriesDataOptions options)
     {
-        (_values, _columns, Lengths) = (values, [.. description.Columns], [.. description.Series.Select(series => series.Rows)]);
+        (_values, Series) = (values, description.Series);
+        (_columns, Lengths) = ([.. description.Columns], [.. description.Series.Select(series => series.Rows)]);
         _held = new double[RowsAtOnce * _columns.Length];
         Inputs = [.. options.Inputs.Select(Place)];
         Targets = [.. options.Predicted.Select(Place)];
     }
+
+    /// <summary>Each series, with the file that it was read from.</summary>
+    public IReadOnlyList<SeriesFile> Series { get; }
 
     /// <summary>Rows of each series.</summary>
     public IReadOnlyList<long> Lengths { get; }

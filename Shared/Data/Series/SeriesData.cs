@@ -10,6 +10,7 @@ public sealed class SeriesData : TrainingData
     readonly SeriesDataOptions _options;
     readonly SeriesPlan _training;
     readonly SeriesPlan? _validation;
+    readonly string[] _notTrained, _notValidated;     // files
 
     /// <summary>Plans the lanes of a job.</summary>
     /// <exception cref="DataException">The series are too short for them.</exception>
@@ -19,6 +20,8 @@ public sealed class SeriesData : TrainingData
         (IReadOnlyList<TokenRange> training, IReadOnlyList<TokenRange> validation) = corpus.Parts(options.Split, options.Horizon);
         _training = SeriesPlan.ForTraining(training, setup.BatchSize, setup.Window, options.Horizon);
         if (options.HasValidation) _validation = SeriesPlan.ForEvaluation(validation, setup.BatchSize, setup.Window);
+        _notTrained = FilesWithout(training);
+        _notValidated = options.HasValidation ? FilesWithout(validation) : [];
         (TrainingRows, ValidationRows) = (training.Sum(range => range.Length), validation.Sum(range => range.Length));
         Ports = new ModelPorts { InputWidth = corpus.Inputs.Length, Outputs = corpus.Targets.Length, TargetsAreClasses = false, Task = setup.Task };
     }
@@ -41,10 +44,29 @@ public sealed class SeriesData : TrainingData
 
     public override int ValidationWindows => _validation?.WindowsPerEpoch ?? 0;
 
+    public override IReadOnlyList<string> Notices =>
+    [
+        .. Useless(_notTrained, "training", "the training part"),
+        .. Useless(_notValidated, "validation", "the validation part"),
+        .. DataNotices.EmptyPart("test", _options.Split.Test, _corpus.Lengths.Max(rows => _options.Split.Cut(rows, "rows").Test), "row"),
+    ];
+
     public override BatchReader Reader(int dataShard) => new Lanes(
         Of(_training, dataShard), _validation is null ? null : Of(_validation, dataShard), StepsPerEpoch);
 
     protected override void Dispose(bool disposing) => _corpus.Dispose();
+
+    string[] FilesWithout(IReadOnlyList<TokenRange> ranges) =>
+        [.. _corpus.Series.Zip(ranges).Where(pair => pair.Second.Length == 0).Select(pair => pair.First.Source.Name)];
+
+    IEnumerable<string> Useless(string[] files, string purpose, string part)
+    {
+        if (files.Length > 0)
+        {
+            yield return $"{DataNotices.List(files)} {(files.Length == 1 ? "adds" : "add")} nothing to the {purpose}: {part} of such a series has no more than "
+                + $"{_options.Horizon} rows (data.horizon).";
+        }
+    }
 
     SeriesReader Of(SeriesPlan plan, int dataShard)
     {

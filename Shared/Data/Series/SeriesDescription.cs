@@ -1,6 +1,6 @@
 namespace Windrow.Data;
 
-/// <summary>What <c>series.json</c> says of the prepared series beside it. It is written last, so a folder that has it is complete.</summary>
+/// <summary>What <c>series.json</c> says about the prepared series in its folder. It is written last, so a folder that has it is complete.</summary>
 sealed record SeriesDescription
 {
     public const string FileName = "series.json";
@@ -18,8 +18,8 @@ sealed record SeriesDescription
 
 /// <summary>One column, and what it is shifted and scaled by when it is read: (x - mean) / deviation.</summary>
 /// <param name="Name">As in the header.</param>
-/// <param name="Mean">Over the training part when the job normalises, otherwise 0.</param>
-/// <param name="Deviation">The standard deviation likewise, otherwise 1; 1 for a column that never changes.</param>
+/// <param name="Mean">The mean over the training part when the job normalizes, otherwise 0.</param>
+/// <param name="Deviation">The standard deviation over the training part when the job normalizes, otherwise 1; 1 for a column that never changes.</param>
 sealed record SeriesColumn(string Name, double Mean, double Deviation);
 
 /// <summary>One series.</summary>

@@ -2,9 +2,9 @@ namespace Windrow.Data;
 
 /// <summary>How series are read by lanes side by side: each lane has its own contiguous part of all that can be read, and goes through it
 /// window by window.</summary>
-/// <remarks>With n rows to read and B lanes, lane r has the rows rL to rL + L − 1, L = ⌊n / B⌋, counted over all series. A window does not go
-/// over the end of a series: there it is shorter, and the next begins anew. So lanes may have different numbers of windows; a lane that is
-/// through with its own waits for the others.</remarks>
+/// <remarks>With n rows to read and B lanes, lane r has the rows rL to rL + L − 1, L = ⌊n / B⌋, counted over all series. A window ends
+/// with its series: the last one may be shorter, and the next window begins the next series. Lanes may therefore have different numbers of
+/// windows; a lane that has finished its own waits for the others.</remarks>
 sealed class SeriesPlan
 {
     readonly LanePiece[][] _lanes;
@@ -44,7 +44,7 @@ sealed class SeriesPlan
             + (horizon > 1 ? $" or data.horizon: the last {horizon} rows of each series' training part have no target in it." : "."));
     }
 
-    /// <summary>Plans evaluation: so few lanes that each has a full window, for a lane's first steps know nothing of the past.</summary>
+    /// <summary>Plans evaluation, with few enough lanes for each to have a full window, because a lane's first steps have no history.</summary>
     /// <param name="ranges">Of each series, the rows that are read and have targets.</param>
     /// <param name="lanes"><c>training.batchSize</c>.</param>
     /// <param name="window"><c>training.window</c>.</param>
@@ -56,7 +56,7 @@ sealed class SeriesPlan
             "The part of the series to evaluate on has no row with a target. Add rows, raise its share in data.split, or lower data.horizon.");
     }
 
-    /// <summary>What a lane reads in a window: its first row, how many, and whether it begins anew. No rows when the lane is through.</summary>
+    /// <summary>What a lane reads in a window: the first row, the number of rows, and whether a new series begins. No rows when the lane is finished.</summary>
     public (long Row, int Length, bool Begins) At(int lane, int window)
     {
         LanePiece[] pieces = _lanes[lane];

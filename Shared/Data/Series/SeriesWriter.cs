@@ -8,7 +8,7 @@ static class SeriesWriter
     /// <summary>Rows whose numbers are held at once.</summary>
     const int RowsAtOnce = 1024;
 
-    /// <summary>Writes <c>values.bin</c> and last <c>series.json</c>, each beside its place and renamed.</summary>
+    /// <summary>Writes <c>values.bin</c> and last <c>series.json</c>, each as a temporary file that is renamed.</summary>
     /// <exception cref="DataException">A file is no CSV with the columns that the options name, or too short.</exception>
     public static void Write(SeriesDataOptions options, string folder, IReadOnlyList<string>? allowedRoots, CancellationToken ct)
     {

@@ -1,6 +1,6 @@
 namespace Windrow.Data;
 
-/// <summary>What <c>corpus.json</c> says of the prepared text beside it. It is written last, so a folder that has it is complete.</summary>
+/// <summary>What <c>corpus.json</c> says about the prepared text in its folder. It is written last, so a folder that has it is complete.</summary>
 sealed record CorpusDescription
 {
     public const string FileName = "corpus.json";

@@ -27,8 +27,8 @@ sealed class CorpusWriter(IReadOnlyList<string> files, TextDataOptions options, 
         return new(RequireEnough(tokens), tokens, sources);
     }
 
-    /// <summary>The second pass: writes <c>tokens.bin</c>, <c>vocabulary.json</c> and last <c>corpus.json</c>, each beside its
-    /// place and renamed.</summary>
+    /// <summary>The second pass: writes <c>tokens.bin</c>, <c>vocabulary.json</c> and last <c>corpus.json</c>, each as a
+    /// temporary file that is renamed.</summary>
     /// <exception cref="DataException">A source is no longer what the survey saw.</exception>
     public void Write(string folder, SourceSurvey survey)
     {

@@ -29,7 +29,7 @@ public sealed class TextCorpus : IDisposable
     public long Length { get; }
 
     /// <summary>Reads the sources and writes the prepared text into <paramref name="folder"/>. When the folder already holds one it
-    /// is opened as it is, so that a resumed job goes on with its text whatever became of the sources.</summary>
+    /// is opened as it is: a resumed job continues with its text even if the sources have changed.</summary>
     /// <param name="options">The sources, and what a token is.</param>
     /// <param name="folder">Made when it is missing.</param>
     /// <param name="allowedRoots">Folders that the sources must lie in; null allows every place.</param>
@@ -93,7 +93,7 @@ public sealed class TextCorpus : IDisposable
         }
     }
 
-    /// <summary>Cuts the text in training, validation and test.</summary>
+    /// <summary>Splits the text into training, validation and test.</summary>
     /// <exception cref="DataException">Nothing is left for training.</exception>
     public CorpusSplit Split(SplitOptions options) => CorpusSplit.Of(Length, options);
 

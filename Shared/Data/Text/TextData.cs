@@ -34,6 +34,9 @@ public sealed class TextData : TrainingData
 
     public override TokenUnit? NextToken => Corpus.Vocabulary.Unit;
 
+    public override IReadOnlyList<string> Notices =>
+        [.. DataNotices.EmptyFiles(Corpus.Files), .. DataNotices.EmptyPart("test", Setup.Data.Split.Test, Split.Test.Length, "token")];
+
     public override BatchReader Reader(int dataShard)
     {
         (int first, int count) = RowRange(dataShard);

@@ -8,7 +8,7 @@ public readonly record struct TokenRange(long Start, long Length);
 /// <summary>The three parts of a corpus, in their order in the text.</summary>
 public sealed record CorpusSplit(TokenRange Train, TokenRange Validation, TokenRange Test)
 {
-    /// <summary>Cuts <paramref name="length"/> tokens: validation and test get their shares, rounded down, training the rest.</summary>
+    /// <summary>Splits <paramref name="length"/> tokens: validation and test get their shares, rounded down, and training the rest.</summary>
     /// <exception cref="DataException">Nothing is left for training.</exception>
     internal static CorpusSplit Of(long length, SplitOptions options)
     {

@@ -8,10 +8,10 @@ abstract class TokenSurvey
     /// <summary>Reads a source as symbols; 0 when there are no more.</summary>
     public abstract WordReader.Source Open(SymbolReader source, string file);
 
-    /// <summary>Takes in symbols in the first pass.</summary>
+    /// <summary>Adds symbols of the first pass.</summary>
     public abstract void Add(ReadOnlySpan<int> symbols);
 
-    /// <summary>The vocabulary of all that was taken in; null when that was one symbol again and again, which is told in words.</summary>
+    /// <summary>The vocabulary of all symbols that were added; null when there was only one, which <paramref name="only"/> describes.</summary>
     public abstract Vocabulary? Conclude(out string only);
 
     /// <summary>The token of a symbol, after <see cref="Conclude"/>.</summary>

@@ -2,8 +2,8 @@ using System.Text;
 
 namespace Windrow.Data;
 
-/// <summary><c>vocabulary.json</c>: the symbols in the order of their tokens, as characters, bytes or words, so that any tool can turn
-/// tokens into text.</summary>
+/// <summary><c>vocabulary.json</c>: the symbols in the order of their tokens, as characters, bytes or words: any tool can turn tokens
+/// into text.</summary>
 sealed record VocabularyFile
 {
     public IReadOnlyList<string>? Characters { get; init; }

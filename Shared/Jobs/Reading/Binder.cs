@@ -73,7 +73,7 @@ sealed class Binder(ProblemList problems)
         }
     }
 
-    /// <summary>What stands for a value that must be there and is not, so that the rest can be looked at.</summary>
+    /// <summary>A placeholder for a required value that is missing: the rest can still be checked.</summary>
     static object? InPlaceOf(OptionKey key) => key switch
     {
         { IsRequired: true, IsList: true } => Activator.CreateInstance(typeof(List<>).MakeGenericType(key.ItemType)),
@@ -149,7 +149,7 @@ sealed class Binder(ProblemList problems)
         problems.Add(at, Problem.Unknown(at, entry.Source, owner, keys, meant));
     }
 
-    /// <summary>What an unknown key may have meant: a key beside it, one of another kind, or one elsewhere in the job file.</summary>
+    /// <summary>What an unknown key may have meant: a key of the same section, one of another kind, or one elsewhere in the job file.</summary>
     string? Meant(string key, string path, IEnumerable<string> keys, OptionVariants? variants)
     {
         string[] others = variants?.NamesWith(key) ?? [];
@@ -160,7 +160,7 @@ sealed class Binder(ProblemList problems)
         string? near = beside is null ? KeySearch.Elsewhere(key) : OptionKey.Join(path, beside);
         if (near is null) return null;
 
-        // A missing maxEpochs beside a misspelt maxEpoch is no second problem.
+        // A missing maxEpochs next to a misspelt maxEpoch is not a second problem.
         problems.MarkBad(near);
         return near == key && dot >= 0 ? $"{key[(dot + 1)..]}, indented below {key[..dot]}" : near;
     }

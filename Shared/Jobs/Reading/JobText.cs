@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Windrow.Jobs.Reading;
 
-/// <summary>The job file's text as a tree, or the reasons why it is none.</summary>
+/// <summary>Parses the job file's text into a tree, or says why it could not be parsed.</summary>
 static class JobText
 {
     const int LongestText = 1_000_000;

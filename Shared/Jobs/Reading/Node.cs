@@ -40,5 +40,5 @@ sealed class MappingNode(List<Entry> entries, Source source) : Node(source)
     public List<Entry> Entries { get; } = entries;
 }
 
-/// <summary>Stands where something was refused already, so that nobody complains of it a second time.</summary>
+/// <summary>Replaces something that was refused already: it is not reported a second time.</summary>
 sealed class RefusedNode(Source source) : Node(source);

@@ -1,6 +1,6 @@
+using Windrow.Wording;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
-using Windrow.Wording;
 
 namespace Windrow.Jobs.Reading;
 

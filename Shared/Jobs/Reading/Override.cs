@@ -50,7 +50,7 @@ sealed partial class Override
     {
         string key = steps[0];
         MappingNode mapping = node as MappingNode ?? new MappingNode([], Source);
-        // 'optimizer: adam' is short for 'optimizer: {type: adam}', and must take further settings likewise.
+        // 'optimizer: adam' is short for 'optimizer: {type: adam}', and must take further settings too.
         if (node is ScalarNode { IsBlank: false, IsNull: false }) mapping.Entries.Add(new Entry(OptionVariants.TypeKey, node.Source, node));
 
         int at = mapping.Entries.FindLastIndex(entry => entry.Key == key);

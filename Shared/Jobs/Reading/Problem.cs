@@ -18,7 +18,7 @@ static class Problem
     public static string Twice(string path, Source first, Source second) =>
         $"{path} is given twice ({first} and {second}); keep one of them.";
 
-    /// <summary>What was found, in words; texts in quotes, so that the text "5" is told from the number 5.</summary>
+    /// <summary>What was found, in words; texts in quotes, to tell the text "5" from the number 5.</summary>
     public static string Found(Node node) => node switch
     {
         MappingNode => "a mapping",

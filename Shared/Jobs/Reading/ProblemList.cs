@@ -26,7 +26,7 @@ sealed class ProblemList
         if (++_count <= Most) _sentences.Add(sentence);
     }
 
-    /// <summary>Says that the value at a place is not known, so that nothing is concluded from it.</summary>
+    /// <summary>Marks the value at a place as unknown: nothing is concluded from it.</summary>
     public void MarkBad(string path) => _paths.Add(path);
 
     /// <summary>Whether the value at this place, or the mapping that it lies in, has a problem.</summary>

@@ -77,7 +77,7 @@ static class SchemaWriter
         {
             JsonObject schema = Record(variant);
             schema["title"] = name;
-            JsonObject type = new() { ["const"] = name, ["description"] = $"Chooses {name}, with the settings beside." };
+            JsonObject type = new() { ["const"] = name, ["description"] = $"Chooses {name}, with the other settings of this mapping." };
             schema["properties"]!.AsObject().Insert(0, OptionVariants.TypeKey, type);
             JsonArray required = schema["required"]?.AsArray() ?? [];
             if (variant != variants.Default) required.Insert(0, OptionVariants.TypeKey);

@@ -55,6 +55,25 @@ public sealed class BadInputTests : IDisposable
         Assert.Contains(expected, error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("1e39", "Line 11 of '{folder}/series.csv' has '1e39' in the column 'x', which is too large for 32 bits")]
+    [InlineData("\"3,5\"", "has '3,5' in the column 'x', which has a decimal comma. Set data.decimal to comma")]
+    [InlineData("1", "No row of the series' training part has a target: data.horizon is 50", "data.horizon=50")]
+    public async Task Train_refuses_series_that_cannot_be_used_and_no_worker_starts(string number, string expected, params string[] settings)
+    {
+        string file = _windrow.WriteJob(Job.Replace("path: text.txt", "type: series, path: series.csv, inputs: x", StringComparison.Ordinal));
+        await File.WriteAllLinesAsync(_windrow.Path("series.csv"), ["x", .. Enumerable.Repeat("2", 9), number, .. Enumerable.Repeat("2", 40)]);
+
+        foreach (string command in (string[])["train", "validate"])
+        {
+            (int exitCode, _, string error) = await _windrow.RunAsync([command, file, .. settings.SelectMany(setting => (string[])["--set", setting])]);
+            Assert.Equal(2, exitCode);
+            Assert.Contains(InFolder(expected), error, StringComparison.Ordinal);
+        }
+
+        await AssertNoWorkerStartedAsync();
+    }
+
     string InFolder(string text) => text.Replace("{folder}", Path.GetDirectoryName(_windrow.Runs), StringComparison.Ordinal);
 
     /// <summary>No job ever ran, whether it was refused before it had an id or after.</summary>

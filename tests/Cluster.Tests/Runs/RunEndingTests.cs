@@ -18,7 +18,7 @@ public sealed class RunEndingTests
         { new InvalidOperationException("strange"), FailureKind.Training, "Training stopped after step 7: strange Resume goes on from '/runs/demo-1/c'." },
         { new RunFailedException(new RunFailure.SiloLost("'b'")), FailureKind.SiloLost, "Silo 'b', which computed for the job, left the cluster after step 7." },
         {
-            new RunFailedException(new RunFailure.NotFinite(8, "the mean loss is NaN", ClipsNorm: true)), FailureKind.NotFinite,
+            new RunFailedException(new RunFailure.NotFinite(8, "the mean loss is NaN", "Lower training.learningRate.")), FailureKind.NotFinite,
             "Training stopped at step 8, because the mean loss is NaN. The last good checkpoint is '/runs/demo-1/c'. Lower training.learningRate."
         },
     };

@@ -68,7 +68,7 @@ public sealed class CheckpointRefusalTests : IDisposable
     public void A_step_that_is_not_there_is_answered_with_those_that_are()
     {
         CheckpointException e = Assert.Throws<CheckpointException>(() => _checkpoints.Read(1, SampleCheckpoint.Layout));
-        Assert.Contains("There is none of any other step", e.Message, StringComparison.Ordinal);
+        Assert.Contains("There are no others", e.Message, StringComparison.Ordinal);
         foreach (long step in new[] { 10L, 20 }) _checkpoints.Write(SampleCheckpoint.At(step));
 
         e = Assert.Throws<CheckpointException>(() => _checkpoints.ReadModel(30, SampleCheckpoint.Layout));

@@ -86,7 +86,7 @@ public class GradientAdviceTests
         JobFile job = Job(CellKind.RnnTanh), clipped = job with { Training = job.Training with { Clip = new ClipOptions { Norm = 1 } } };
         string advice = Advice(Layer(Growing), job);
         Assert.StartsWith(
-            "A gradient grows to 237 times its size on its way back. Set training.clip.norm, or lower training.learningRate, now 0.002.",
+            "A gradient grows to 237 times its size over the window. Set training.clip.norm, or lower training.learningRate, now 0.002.",
             advice, StringComparison.Ordinal);
         Assert.EndsWith("smaller ones, or model.cell lstm or gru, let it grow less.", advice, StringComparison.Ordinal);
         Assert.Contains("training.clip keeps the updates small; if the loss jumps nevertheless, lower training.learningRate, now 0.002.",
@@ -131,7 +131,7 @@ public class GradientAdviceTests
     [Fact]
     public void Where_nothing_can_be_said_it_says_why()
     {
-        Assert.Equal("The window has one step: there is no way back.", Advice(Layer([1]), Job(CellKind.Lstm)));
+        Assert.Equal("The window has only one step, so there is nothing to measure.", Advice(Layer([1]), Job(CellKind.Lstm)));
         Assert.Equal("No gradient comes in at the window's last step.", Advice(Layer([]), Job(CellKind.Lstm)));
     }
 

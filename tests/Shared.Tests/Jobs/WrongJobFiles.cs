@@ -197,7 +197,7 @@ public static class WrongJobFiles
             "model.encoder is given and model.embeddingSize is 8 (--set model=", "one of them must be left out"),
         File("an image of other numbers than a series has",
             Right, ["data={type: series, path: t, inputs: [x, y]}", "model.encoder={height: 2, width: 2, filters: 4}"],
-            "model.encoder reads images of 1 x 2 x 2 = 4 numbers and data.inputs has 2 (--set model.encoder=", "must be as many"),
+            "model.encoder reads images of 1 x 2 x 2 = 4 numbers and data.inputs has 2 (--set model.encoder=", "the two must be equal"),
         File("an image without height", Right, ["data.type=sequences", "model.encoder={width: 8, filters: 4}"],
             "model.encoder.height is missing (--set model.encoder=", "a whole number from 1 to 4096"),
         File("an encoder without layers", Right, ["data.type=sequences", "model.encoder={height: 8, width: 8, filters: []}"],
