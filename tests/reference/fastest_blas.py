@@ -31,7 +31,7 @@ def _load():
         os.environ.setdefault("ATEN_CPU_CAPABILITY", "avx512")   # PyTorch's own loops; Debian's build uses at most AVX2 by default
     folder = next((folder for folder in FOLDERS if os.path.exists(f"{folder}/libblas.so.3")), None)
     if folder is None:
-        return "whatever libblas.so.3 is: install libopenblas0-openmp for a fair figure"
+        return "the default libblas.so.3; install libopenblas0-openmp for a fair comparison"
     openblas = ctypes.CDLL(f"{folder}/libopenblas.so.0", mode=ctypes.RTLD_GLOBAL)
     for library in ("libblas.so.3", "liblapack.so.3"):
         ctypes.CDLL(f"{folder}/{library}", mode=ctypes.RTLD_GLOBAL)

@@ -78,7 +78,7 @@ public class GateShareTests
         Assert.Equal((0, 0), (layer.Gates.Length, layer.Saturated));
     }
 
-    /// <summary>No weights, and biases of 0: every gate is in the middle. Rows of 4 steps, so that counts are exact in binary.</summary>
+    /// <summary>No weights, and biases of 0: every gate is in the middle. Rows have 4 steps, which makes the shares exact in binary.</summary>
     static Watched Still(CellKind cell) => new(new ModelOptions { Cell = cell, Layers = 1, HiddenSize = H }, [4, 4], bound: 0);
 
     /// <summary>Drives the gate's first units to its lower end, and its last units to its upper end.</summary>
