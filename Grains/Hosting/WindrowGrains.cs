@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Windrow.Grains.Compute;
 using Windrow.Grains.Jobs;
+using Windrow.Grains.Metrics;
 using Windrow.Grains.Parameters;
 using Windrow.Grains.Runs;
 using Windrow.Grains.Training;
@@ -33,6 +34,7 @@ public static class WindrowGrains
             .AddSingleton(settings)
             .AddSingleton(_ => NewCompute(blas, slots))
             .AddSingleton<RunFolders>()
+            .AddSingleton<EventPolicies>()
             .AddSingleton<SiloExchanges>()
             .AddSingleton<SiloParameters>()
             .AddSingleton<ClusterSilos>()

@@ -16,6 +16,7 @@ public sealed partial class JobGrain(
     GrainSettings settings,
     SiloCompute compute,
     ClusterSilos silos,
+    EventPolicies events,
     TimeProvider time,
     ILogger<JobGrain> log) : Grain, IJobGrain
 {
@@ -25,7 +26,7 @@ public sealed partial class JobGrain(
     string Id => this.GetPrimaryKeyString();
 
     RunJournal Journal => _journal ??= new RunJournal(
-        record, GrainFactory.GetGrain<IMetricsGrain>(Id), GrainFactory.GetGrain<IJobIndexGrain>(IJobIndexGrain.Key), time);
+        record, GrainFactory.GetGrain<IMetricsGrain>(Id), GrainFactory.GetGrain<IJobIndexGrain>(IJobIndexGrain.Key), events, time, log);
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -46,7 +47,8 @@ public sealed partial class JobGrain(
         return Journal.Status;
     }
 
-    public Task<JobStatus?> StatusAsync() => Task.FromResult(record.State.Status);
+    public Task<JobStatus?> StatusAsync() => Task.FromResult(
+        _journal?.EventsFailure is string failure ? record.State.Status! with { Message = failure } : record.State.Status);
 
     public Task<string?> JobFileAsync() => Task.FromResult(record.State.Request?.Original);
 

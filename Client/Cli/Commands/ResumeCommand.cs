@@ -4,7 +4,6 @@ using Windrow.Cli.Views;
 using Windrow.Cli.Watching;
 using Windrow.Client;
 using Windrow.Grains.Jobs;
-using Windrow.Grains.Metrics;
 
 namespace Windrow.Cli.Commands;
 
@@ -46,13 +45,12 @@ static class ResumeCommand
         return await Attendance.StayAsync(cli, session, job, progress, json);
     }
 
-    /// <summary>What became of the job until it came to rest; nothing when it is not at rest.</summary>
+    /// <summary>The progress so far of a job at rest; nothing when it is not at rest, because watching shows it from the beginning.</summary>
     static async Task<JobProgress> HistoryAsync(JobHandle job, CancellationToken cancellation)
     {
         JobProgress progress = new(job.Id);
         JobStatus status = await job.StatusAsync(cancellation);
-        if (!status.State.IsAtRest()) return progress;
-        await foreach (JobEvent jobEvent in job.WatchAsync(1, cancellation)) progress.Apply(jobEvent);
+        if (status.State.IsAtRest()) progress.Begin(status, await job.SummaryAsync(cancellation: cancellation));
         return progress;
     }
 }
