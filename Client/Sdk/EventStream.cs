@@ -4,7 +4,7 @@ using Windrow.Grains.Metrics;
 
 namespace Windrow.Client;
 
-/// <summary>A job's events as one stream, whatever becomes of the connections that carry it.</summary>
+/// <summary>A job's events as one stream, which survives lost connections.</summary>
 /// <param name="open">Opens a connection that delivers the events from a number on.</param>
 /// <param name="time">Measures the pauses between attempts.</param>
 sealed class EventStream(Func<long, CancellationToken, IAsyncEnumerable<JobEvent>> open, TimeProvider time)
@@ -18,7 +18,7 @@ sealed class EventStream(Func<long, CancellationToken, IAsyncEnumerable<JobEvent
     Exception? _lastFailure;
 
     /// <summary>Events from number <paramref name="from"/> on, without gap or repeat, until the job is at rest.</summary>
-    /// <remarks>A job at rest sends nothing any more. If the connection breaks just after the event that says so, asking for the
+    /// <remarks>A job at rest sends no more events. If the connection breaks just after the event that says so, asking for the
     /// number after it would wait for ever; so a new connection begins with that last event, which is then left out here.</remarks>
     public async IAsyncEnumerable<JobEvent> ReadAsync(long from, [EnumeratorCancellation] CancellationToken cancellation)
     {
@@ -49,7 +49,7 @@ sealed class EventStream(Func<long, CancellationToken, IAsyncEnumerable<JobEvent
 
             failing ??= time.GetTimestamp();
             if (time.GetElapsedTime(failing.Value) >= GiveUpAfter)
-                throw new TimeoutException($"The events from number {next} on could not be had for {GiveUpAfter.TotalMinutes:0} minutes.", _lastFailure);
+                throw new TimeoutException($"The events from number {next} on could not be read for {GiveUpAfter.TotalMinutes:0} minutes. Ask again when the cluster answers.", _lastFailure);
             await Task.Delay(pause, time, cancellation);
             pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
         }
@@ -77,7 +77,7 @@ sealed class EventStream(Func<long, CancellationToken, IAsyncEnumerable<JobEvent
         }
         catch (Exception exception) when (Transient.Is(exception))
         {
-            // The other end is gone, and what there was to close with it.
+            // The other end is gone; there is nothing left to close.
         }
     }
 }

@@ -35,11 +35,20 @@ public sealed class JobHandle
     public async Task<string> JobFileAsync(CancellationToken cancellation = default) =>
         await Job.JobFileAsync().WaitAsync(cancellation) ?? throw new JobNotFoundException(Id);
 
-    /// <summary>The job's events, first those that were, then those to come, until the job is at rest.</summary>
+    /// <summary>The newest events and a sample of the earlier ones, quickly, however long the job has run. To follow the job from there, watch
+    /// from number <see cref="EventSummary.Last"/> + 1 on.</summary>
+    /// <param name="sampled">Number of earlier events, 0 to 10,000, spread evenly over the job's past.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <exception cref="NoSuchJobException">The job has no run folder.</exception>
+    public Task<EventSummary> SummaryAsync(int sampled = 400, CancellationToken cancellation = default) =>
+        _grains.GetGrain<IMetricsGrain>(Id).SummaryAsync(sampled).WaitAsync(cancellation);
+
+    /// <summary>The job's events, first those already stored, then new ones, until the job is at rest.</summary>
     /// <param name="from">Number of the first event wanted; 1 is the job's first.</param>
     /// <param name="cancellation">Ends the stream; the job goes on.</param>
     /// <remarks>When the connection or the silo at its other end is lost, the stream asks again from the next event: nothing is
-    /// left out, nothing comes twice. It throws when it could not be had for two minutes.</remarks>
+    /// left out, nothing comes twice. It fails after two minutes without an answer.</remarks>
+    /// <exception cref="NoSuchJobException">The job has no run folder.</exception>
     public IAsyncEnumerable<JobEvent> WatchAsync(long from, CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(from, 1);

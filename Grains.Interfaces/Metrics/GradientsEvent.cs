@@ -24,25 +24,25 @@ public sealed record LayerReport
     /// <summary>Steps back after which less than 1 % of a gradient is left; null when more is left at the window's first step.</summary>
     [Id(2), JsonPropertyName("horizon")] public double? Horizon { get; init; }
 
-    /// <summary>What that means, and which settings would help.</summary>
+    /// <summary>What the verdict means, and which settings would help.</summary>
     [Id(3), JsonPropertyName("advice")] public required string Advice { get; init; }
 
-    /// <summary>Share of all gates' values at either end of their range, 0 to 1.</summary>
+    /// <summary>Share of all gate values that are near an end of their range, 0 to 1.</summary>
     [Id(4), JsonPropertyName("saturated")] public float Saturated { get; init; }
 
-    /// <summary>The same for each gate and either end.</summary>
+    /// <summary>The same for each gate and each end.</summary>
     [Id(5), JsonPropertyName("gates")] public GateReport[] Gates { get; init; } = [];
 
-    /// <summary>Share of rectified units that were zero in the whole window, 0 to 1.</summary>
+    /// <summary>Share of ReLU units that were zero in the whole window, 0 to 1.</summary>
     [Id(6), JsonPropertyName("dead")] public float Dead { get; init; }
 
-    /// <summary>Spectral radius of the recurrent weights; for LSTM and GRU of the candidate's.</summary>
+    /// <summary>Spectral radius of the recurrent weights; for LSTM and GRU those of the candidate.</summary>
     [Id(7), JsonPropertyName("spectral_radius")] public double SpectralRadius { get; init; }
 
-    /// <summary>For each k, the norm of dL/dh of a row, whose losses at all steps make L.</summary>
+    /// <summary>For each k, the norm of dL/dh of a row, where L is the sum of the losses at all steps.</summary>
     [Id(8), JsonPropertyName("norms")] public required float[] Norms { get; init; }
 
-    /// <summary>For each k, the share that is left of a gradient that came in at the last step alone.</summary>
+    /// <summary>For each k, the share that is left of a gradient that enters at the last step only.</summary>
     [Id(9), JsonPropertyName("decay")] public required float[] Decay { get; init; }
 }
 

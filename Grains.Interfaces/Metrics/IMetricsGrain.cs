@@ -1,24 +1,47 @@
 namespace Windrow.Grains.Metrics;
 
-/// <summary>A job's events: numbered, stored in its run folder, streamed to whoever watches. The key is the job's id.</summary>
+/// <summary>A job's events: numbered, stored in its run folder, streamed to its watchers. The key is the job's id.</summary>
+/// <remarks>Every call throws <see cref="NoSuchJobException"/> when the job has no run folder.</remarks>
 [Alias("windrow.IMetricsGrain")]
 public interface IMetricsGrain : IGrainWithStringKey
 {
-    /// <summary>Numbers events, appends them to <c>metrics.jsonl</c> in the run folder, and passes them on.</summary>
+    /// <summary>Numbers events, appends them to <c>metrics.jsonl</c> in the run folder, and passes them on. Steps that are recorded already,
+    /// because the job was resumed from an earlier checkpoint and computes them again, are left out.</summary>
     /// <returns>The number of the last event that is stored.</returns>
     [Alias("AppendAsync")]
     Task<long> AppendAsync(EventBatch batch);
 
-    /// <summary>Events from number <paramref name="from"/> on, first those that were, then those to come. Ends after the event that
+    /// <summary>Events from number <paramref name="from"/> on, first those already stored, then new ones. Ends after the event that
     /// puts the job at rest, unless more are stored after it; from beyond the last event on, it waits for the next. A client that lost
     /// its connection asks again from the next number.</summary>
     [Alias("WatchAsync")]
     IAsyncEnumerable<JobEvent> WatchAsync(long from, CancellationToken cancellation = default);
+
+    /// <summary>The newest events and a sample of the earlier ones. Takes milliseconds, however long the job has run.</summary>
+    /// <param name="sampled">Number of earlier events, 0 to 10,000.</param>
+    [Alias("SummaryAsync")]
+    Task<EventSummary> SummaryAsync(int sampled);
 }
 
 /// <summary>Events in the order in which they happened.</summary>
 /// <param name="Events">The events, without numbers.</param>
-/// <param name="After">Number of the last event that its sender knows to be stored; those of the batch that are stored behind it already,
-/// because the batch is sent again, are stored no second time. Null when the sender does not know.</param>
+/// <param name="SentBefore">Whether the same batch was sent before and may have been stored; then only what is missing is added.</param>
 [GenerateSerializer, Immutable, Alias("windrow.EventBatch")]
-public sealed record EventBatch(JobEvent[] Events, long? After = null);
+public sealed record EventBatch(JobEvent[] Events, bool SentBefore = false);
+
+/// <summary>A job's events in brief.</summary>
+/// <param name="Last">Number of the last event; 0 when there is none. Watching from the next one continues the summary.</param>
+/// <param name="Events">Events by number, with gaps: the newest without gaps, the last of each kind if it isn't too old, and a sample.</param>
+[GenerateSerializer, Immutable, Alias("windrow.EventSummary")]
+public sealed record EventSummary(long Last, JobEvent[] Events);
+
+/// <summary>There is no job with the id that was asked for.</summary>
+[GenerateSerializer, Alias("windrow.NoSuchJobException")]
+public sealed class NoSuchJobException : Exception
+{
+    public NoSuchJobException() { }
+
+    public NoSuchJobException(string message) : base(message) { }
+
+    public NoSuchJobException(string message, Exception inner) : base(message, inner) { }
+}

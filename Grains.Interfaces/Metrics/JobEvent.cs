@@ -3,8 +3,8 @@ using Windrow.Grains.Jobs;
 
 namespace Windrow.Grains.Metrics;
 
-/// <summary>Something that happened in a job. Events are numbered without a gap from 1, over all starts of the job; in the run
-/// folder each is one line of <c>metrics.jsonl</c>.</summary>
+/// <summary>Something that happened in a job. Events are numbered from 1 without a gap, over all starts of the job; in the run
+/// folder each is one line of <c>metrics.jsonl</c>. docs/metrics.md describes the file.</summary>
 [GenerateSerializer, Immutable, Alias("windrow.JobEvent")]
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "event")]
 [JsonDerivedType(typeof(StepEvent), "step")]
@@ -14,22 +14,28 @@ namespace Windrow.Grains.Metrics;
 [JsonDerivedType(typeof(LearningRateEvent), "learning_rate")]
 [JsonDerivedType(typeof(GradientsEvent), "gradients")]
 [JsonDerivedType(typeof(SettingsEvent), "settings")]
+[JsonDerivedType(typeof(EventsLostEvent), "events_lost")]
 public abstract record JobEvent
 {
     /// <summary>Place in the job's events, from 1. Given by the metrics grain.</summary>
     [Id(0), JsonPropertyName("seq"), JsonPropertyOrder(-2)] public long Sequence { get; init; }
 
-    /// <summary>When the job's grain learned of it, UTC.</summary>
+    /// <summary>When the job's grain was told, UTC.</summary>
     [Id(1), JsonPropertyName("time"), JsonPropertyOrder(-1)] public DateTimeOffset Time { get; init; }
 
     /// <summary>Steps made when it happened.</summary>
     [Id(2), JsonPropertyName("global_step")] public long Step { get; init; }
 }
 
-/// <summary>One step was made.</summary>
+/// <summary>A step was made; in a long run, the steps of a segment. Each step is recorded once, even if it was computed again after a resume.
+/// Only where a user changed a setting in between are the steps after it recorded again; then the later record holds.</summary>
 [GenerateSerializer, Immutable, Alias("windrow.StepEvent")]
 public sealed record StepEvent : JobEvent
 {
+    /// <summary>Steps that the record covers, the last of which is <see cref="JobEvent.Step"/>. 1, except in runs of more than 10,000 steps:
+    /// there, losses, norms and times are means over these steps, and tokens their sum.</summary>
+    [Id(8), JsonPropertyName("steps")] public int Steps { get; init; } = 1;
+
     /// <summary>Epoch of the step's window, from 1.</summary>
     [Id(0), JsonPropertyName("epoch")] public int Epoch { get; init; }
 
@@ -41,13 +47,13 @@ public sealed record StepEvent : JobEvent
     /// <summary>L2 norm of the mean gradient before clipping.</summary>
     [Id(3), JsonPropertyName("grad_norm")] public double GradientNorm { get; init; }
 
-    /// <summary>Targets of the step.</summary>
+    /// <summary>Number of targets.</summary>
     [Id(4), JsonPropertyName("tokens")] public long Tokens { get; init; }
 
-    /// <summary>Targets per second of this step, by the clock of the slowest worker.</summary>
+    /// <summary>Targets per second, by the clock of the slowest worker.</summary>
     [Id(5), JsonPropertyName("tokens_per_second")] public double TokensPerSecond { get; init; }
 
-    /// <summary>Where the time went, a line for each worker.</summary>
+    /// <summary>Where the time of a step went, for each worker.</summary>
     [Id(6), JsonPropertyName("workers")] public WorkerTiming[] Workers { get; init; } = [];
 
     /// <summary>Longest time that a parameter shard took to average, clip and update, in milliseconds.</summary>
@@ -73,7 +79,7 @@ public sealed record EvaluationEvent : JobEvent
     /// <summary>Mean loss over the validation data; for a text in nats per token.</summary>
     [Id(0), JsonPropertyName("val_loss")] public double ValidationLoss { get; init; }
 
-    /// <summary>e to the power of the validation loss; null where no next token is predicted.</summary>
+    /// <summary>The exponential of the validation loss; null unless the model predicts the next token.</summary>
     [Id(1), JsonPropertyName("perplexity"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? Perplexity { get; init; }
 
@@ -81,7 +87,7 @@ public sealed record EvaluationEvent : JobEvent
     [Id(2), JsonPropertyName("bits_per_character"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? BitsPerCharacter { get; init; }
 
-    /// <summary>Whether no earlier evaluation was lower.</summary>
+    /// <summary>Whether this is the lowest validation loss so far.</summary>
     [Id(3), JsonPropertyName("best")] public bool Best { get; init; }
 
     [Id(4), JsonPropertyName("tokens")] public long Tokens { get; init; }

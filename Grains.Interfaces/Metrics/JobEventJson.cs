@@ -3,18 +3,18 @@ using System.Text.Json.Serialization;
 
 namespace Windrow.Grains.Metrics;
 
-/// <summary>A job's events as JSON: one object a line, in <c>metrics.jsonl</c> and wherever a program reads along.</summary>
+/// <summary>A job's events as JSON: one object per line, in <c>metrics.jsonl</c> and in the output for programs.</summary>
 /// <remarks>Names are in snake_case, states in lower case, times ISO 8601 in UTC. A loss that is not finite is the string
-/// <c>"NaN"</c>, <c>"Infinity"</c> or <c>"-Infinity"</c>, because JSON has no such numbers.</remarks>
+/// <c>"NaN"</c>, <c>"Infinity"</c> or <c>"-Infinity"</c>, since JSON has no such numbers.</remarks>
 public static class JobEventJson
 {
-    /// <summary>How events, and everything else that describes a job to a program, are written and read.</summary>
+    /// <summary>For events, and for everything else that describes a job to a program.</summary>
     public static JsonSerializerOptions Options { get; } = CreateOptions();
 
-    /// <summary>The event as one line, without the line's end.</summary>
+    /// <summary>The event as one line, without the line break.</summary>
     public static string Write(JobEvent jobEvent) => JsonSerializer.Serialize(jobEvent, Options);
 
-    /// <summary>The event that <see cref="Write"/> made a line of.</summary>
+    /// <summary>The event of a line that <see cref="Write"/> made.</summary>
     /// <exception cref="JsonException">The line is not one whole event.</exception>
     public static JobEvent Read(string line) =>
         JsonSerializer.Deserialize<JobEvent>(line, Options) ?? throw new JsonException("Expected an event, but the line says null.");

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Windrow.Grains.Compute;
 using Windrow.Grains.Jobs;
+using Windrow.Grains.Metrics;
 using Windrow.Grains.Parameters;
 using Windrow.Grains.Runs;
 using Windrow.Grains.Training;
@@ -34,6 +35,7 @@ public static class WindrowGrains
             .AddSingleton(_ => NewCompute(blas, slots))
             .AddSingleton<RunFolders>()
             .AddSingleton<IRunOwnership, ClusterOwnership>()
+            .AddSingleton<EventPolicies>()
             .AddSingleton<SiloExchanges>()
             .AddSingleton<SiloParameters>()
             .AddSingleton<JobPolicies>()

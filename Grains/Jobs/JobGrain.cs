@@ -20,6 +20,7 @@ public sealed class JobGrain(
     SiloCompute compute,
     ClusterSilos silos,
     JobPolicies policies,
+    EventPolicies events,
     ILocalSiloDetails silo,
     TimeProvider time,
     ILogger<JobGrain> log) : Grain, IJobGrain
@@ -31,7 +32,7 @@ public sealed class JobGrain(
     string Id => this.GetPrimaryKeyString();
 
     RunJournal Journal => _journal ??= new RunJournal(
-        record, new StatusKeeper(record, folders, compute, policies, time, log), GrainFactory.GetGrain<IMetricsGrain>(Id), time);
+        record, new StatusKeeper(record, folders, compute, policies, time, log), GrainFactory.GetGrain<IMetricsGrain>(Id), events, time, log);
 
     /// <summary>Finds out what became of the job. If something should be going on and nothing is, the process that did it is gone, and
     /// those who watch must hear of it.</summary>
@@ -65,7 +66,7 @@ public sealed class JobGrain(
     {
         // No memory for every id that someone asks for; and what another process does is read again the next time.
         if (record.State.Status is null || IsRunElsewhere) DeactivateOnIdle();
-        return Task.FromResult(record.State.Status);
+        return Task.FromResult(_journal?.EventsFailure is string failure ? record.State.Status! with { Message = failure } : record.State.Status);
     }
 
     public Task<string?> JobFileAsync() => Task.FromResult(record.State.Request?.Original);

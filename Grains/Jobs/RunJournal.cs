@@ -1,16 +1,14 @@
+using Microsoft.Extensions.Logging;
 using Windrow.Grains.Metrics;
 
 namespace Windrow.Grains.Jobs;
 
 /// <summary>What a job makes known: its status and its events.</summary>
-/// <remarks>Events are sent in batches behind the training's back: the next batch goes out when the one before has been stored.</remarks>
-sealed class RunJournal(IPersistentState<JobRecord> record, StatusKeeper keeper, IMetricsGrain metrics, TimeProvider time)
+/// <remarks>Events are sent by an <see cref="EventQueue"/>, which training never waits for.</remarks>
+sealed class RunJournal(
+    IPersistentState<JobRecord> record, StatusKeeper keeper, IMetricsGrain metrics, EventPolicies policies, TimeProvider time, ILogger log)
 {
-    const int Attempts = 3;
-
-    readonly List<JobEvent> _unsent = [];
-    long? _stored;      // number of the last event that is stored; null before the first answer
-    Task _sending = Task.CompletedTask;
+    readonly EventQueue _events = new(metrics, record.State.Status!.Id, policies, time, log);
 
     /// <summary>The job as it is now; its step may be newer than the stored one.</summary>
     public JobStatus Status
@@ -44,47 +42,12 @@ sealed class RunJournal(IPersistentState<JobRecord> record, StatusKeeper keeper,
         keeper.Save();
     }
 
+    /// <summary>Why the job's events are not being stored; null while they are.</summary>
+    public string? EventsFailure => _events.Failure;
+
     /// <summary>Notes an event; it is sent soon.</summary>
-    public void Write(JobEvent jobEvent)
-    {
-        _unsent.Add(jobEvent with { Time = time.GetUtcNow() });
-        if (_sending.IsCompleted) _sending = SendAsync();
-    }
+    public void Write(JobEvent jobEvent) => _events.Add(jobEvent);
 
-    /// <summary>Done when every event so far has been stored.</summary>
-    public async Task FlushAsync()
-    {
-        while (!_sending.IsCompleted || _unsent.Count > 0)
-        {
-            await _sending;
-            if (_unsent.Count > 0) _sending = SendAsync();
-        }
-    }
-
-    async Task SendAsync()
-    {
-        await Task.Yield();         // what follows in the same turn joins the batch
-        while (_unsent.Count > 0)
-        {
-            EventBatch batch = new([.. _unsent], _stored);
-            _unsent.Clear();
-            _stored = await AppendAsync(batch);
-        }
-    }
-
-    /// <summary>When the silo of the metrics grain is lost, the grain becomes active on another one and takes what is missing.</summary>
-    async Task<long> AppendAsync(EventBatch batch)
-    {
-        for (int attempt = 1; ; attempt++)
-        {
-            try
-            {
-                return await metrics.AppendAsync(batch);
-            }
-            catch (Exception) when (attempt < Attempts && batch.After is not null)
-            {
-                // Once more; what was stored nevertheless is not stored again.
-            }
-        }
-    }
+    /// <summary>Done when every event so far has been stored, or when it is known that they can't be for now.</summary>
+    public Task FlushAsync() => _events.FlushAsync();
 }

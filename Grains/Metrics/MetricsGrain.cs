@@ -1,14 +1,15 @@
 using System.Runtime.CompilerServices;
 using Orleans.Concurrency;
+using Windrow.Grains.Compute;
 using Windrow.Grains.Jobs;
 using Windrow.Grains.Runs;
 
 namespace Windrow.Grains.Metrics;
 
 /// <summary>The mailbox of a job's events: it stores them and passes them on. The key is the job's id.</summary>
-/// <remarks>Reentrant, because watchers wait in it for events that others bring.</remarks>
+/// <remarks>Reentrant, because watchers wait in it for events that others bring. Files are read and written off its turns.</remarks>
 [Reentrant]
-public sealed class MetricsGrain(RunFolders folders) : Grain, IMetricsGrain
+public sealed class MetricsGrain(RunFolders folders, SiloCompute compute, EventPolicies policies) : Grain, IMetricsGrain
 {
     /// <summary>Newest events that are kept in memory; watchers that are further behind read the file.</summary>
     const int Recent = 1024;
@@ -16,56 +17,115 @@ public sealed class MetricsGrain(RunFolders folders) : Grain, IMetricsGrain
     /// <summary>Events read from the file at a time.</summary>
     const int FromFile = 512;
 
-    /// <summary>After this long without an event the job is asked for a sign of life: one that lost its process becomes active elsewhere by
-    /// that, and says here that it failed.</summary>
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-
     readonly Queue<JobEvent> _recent = new();
-    MetricsFile? _file;
-    TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    Task _appending = Task.CompletedTask;               // one append at a time
+    LogEnd? _end;                                       // null until the log has been opened
+    TaskCompletionSource _changed = NewSignal();
 
     public Task<long> AppendAsync(EventBatch batch)
     {
-        MetricsFile file = Open();
-        long first = file.Count + 1;
-        int stored = (int)Math.Min(file.Count - (batch.After ?? file.Count), batch.Events.Length);
-        JobEvent[] events = batch.Events[stored..];
-        file.Append(events);
-        for (int i = 0; i < events.Length; i++)
-        {
-            _recent.Enqueue(events[i] with { Sequence = first + i });
-            if (_recent.Count > Recent) _recent.Dequeue();
-        }
-
-        TaskCompletionSource changed = _changed;
-        _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        changed.SetResult();
-        return Task.FromResult(file.Count);
+        Task<long> append = AppendAfterAsync(_appending, batch);
+        _appending = append;
+        return append;
     }
 
     public async IAsyncEnumerable<JobEvent> WatchAsync(long from, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
-        MetricsFile file = Open();
+        string path = await OpenAsync();
+        int silent = 0;
         for (long next = Math.Max(1, from); ;)
         {
             Task changed = _changed.Task;
-            foreach (JobEvent jobEvent in From(file, next))
+            LogEnd end = _end!;
+            if (next <= end.Last)
             {
-                yield return jobEvent;
-                next = jobEvent.Sequence + 1;
+                silent = 0;
+                IReadOnlyList<JobEvent> events = InMemory(next) ?? await compute.Files.RunAsync(() => EventReader.Read(path, next, FromFile));
+                if (events.Count == 0) throw Missing(next, path);
+                foreach (JobEvent jobEvent in events)
+                {
+                    yield return jobEvent;
+                    next = jobEvent.Sequence + 1;
+                }
+
+                continue;
             }
 
-            if (next <= file.Count) continue;
-            if (file.Count >= from && file.Last is StateEvent { State: var state } && state.IsAtRest()) yield break;
-            if (!await IsDoneAsync(changed, cancellation)) await Job.StatusAsync();
+            if (end.Last >= from && end.Newest is StateEvent { State: var state } && state.IsAtRest()) yield break;
+            if (await IsDoneAsync(changed, cancellation)) continue;
+            JobStatus? status = await Job.StatusAsync();
+            bool isAtRest = status is null || status.State.IsAtRest();
+            silent = isAtRest && end.Last >= from ? silent + 1 : 0;
+            if (silent > 1) yield break;        // it is at rest, and the event that says so could not be stored
         }
     }
 
-    static async Task<bool> IsDoneAsync(Task changed, CancellationToken cancellation)
+    public async Task<EventSummary> SummaryAsync(int sampled)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(sampled);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(sampled, 10_000);
+        string path = await OpenAsync();
+        return await compute.Files.RunAsync(() => EventReader.Summarize(path, sampled));
+    }
+
+    async Task<long> AppendAfterAsync(Task previous, EventBatch batch)
+    {
+        await previous.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        string path = await OpenAsync();
+        LogEnd before = _end!;
+        (LogEnd end, List<JobEvent> added) = await compute.Files.RunAsync(() => EventLog.Append(path, before, batch, policies.EveryStepUntil));
+        Publish(end, added);
+        return end.Last;
+    }
+
+    IJobGrain Job => GrainFactory.GetGrain<IJobGrain>(this.GetPrimaryKeyString());
+
+    /// <summary>The log's path, after its end has been found.</summary>
+    async Task<string> OpenAsync()
+    {
+        string id = this.GetPrimaryKeyString();
+        if (_end is not null) return RunFolder.Metrics(folders.Of(id));
+        (string Path, LogEnd End)? opened = await compute.Files.RunAsync<(string, LogEnd)?>(() =>
+        {
+            if (folders.Find(id) is not string folder) return null;
+            string path = RunFolder.Metrics(folder);
+            return (path, EventLog.Open(path));
+        });
+        if (opened is not { } log)
+        {
+            DeactivateOnIdle();
+            throw new NoSuchJobException($"There is no job '{id}': '{folders.Root}' has no run folder of that name.");
+        }
+
+        _end ??= log.End;
+        return log.Path;
+    }
+
+    void Publish(LogEnd end, List<JobEvent> added)
+    {
+        bool follows = added.Count == 0 || added[0].Sequence == _end!.Last + 1;
+        if (!follows) _recent.Clear();          // another process has added to the log
+        foreach (JobEvent jobEvent in added)
+        {
+            _recent.Enqueue(jobEvent);
+            if (_recent.Count > Recent) _recent.Dequeue();
+        }
+
+        _end = end;
+        TaskCompletionSource changed = _changed;
+        _changed = NewSignal();
+        changed.SetResult();
+    }
+
+    /// <summary>The events from a number on, if they are all in memory.</summary>
+    JobEvent[]? InMemory(long next) =>
+        _recent.TryPeek(out JobEvent? oldest) && oldest.Sequence <= next ? [.. _recent.Where(jobEvent => jobEvent.Sequence >= next)] : null;
+
+    async Task<bool> IsDoneAsync(Task changed, CancellationToken cancellation)
     {
         try
         {
-            await changed.WaitAsync(Patience, cancellation);
+            await changed.WaitAsync(policies.Patience, cancellation);
             return true;
         }
         catch (TimeoutException)
@@ -74,12 +134,8 @@ public sealed class MetricsGrain(RunFolders folders) : Grain, IMetricsGrain
         }
     }
 
-    IJobGrain Job => GrainFactory.GetGrain<IJobGrain>(this.GetPrimaryKeyString());
+    static InvalidDataException Missing(long number, string path) => new(
+        $"'{path}' ends before event {number}, which it had. Something other than the job has changed the file; watch from event 1 on.");
 
-    List<JobEvent> From(MetricsFile file, long next) =>
-        _recent.TryPeek(out JobEvent? oldest) && oldest.Sequence <= next
-            ? [.. _recent.Where(jobEvent => jobEvent.Sequence >= next)]
-            : file.Read(next, FromFile);
-
-    MetricsFile Open() => _file ??= new MetricsFile(folders.Of(this.GetPrimaryKeyString()));
+    static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -4,7 +4,6 @@ using Windrow.Cli.Views;
 using Windrow.Cli.Watching;
 using Windrow.Client;
 using Windrow.Grains.Jobs;
-using Windrow.Grains.Metrics;
 using Windrow.Grains.Runs;
 
 namespace Windrow.Cli.Commands;
@@ -64,19 +63,12 @@ static class ResumeCommand
         cli.Error.WriteLine("'windrow resume --help' says what --set can change; for everything else, train the edited file as a new job.");
     }
 
-    /// <summary>What happened to the job until it came to rest; nothing when it is not at rest.</summary>
+    /// <summary>The progress so far of a job at rest; nothing when it is not at rest, because watching shows it from the beginning.</summary>
     static async Task<JobProgress> HistoryAsync(JobHandle job, CancellationToken cancellation)
     {
         JobProgress progress = new(job.Id);
         JobStatus status = await job.StatusAsync(cancellation);
-        if (!status.State.IsAtRest() || status.Incarnation == 0) return progress;
-        await foreach (JobEvent jobEvent in job.WatchAsync(1, cancellation))
-        {
-            progress.Apply(jobEvent);
-            // Another client may resume the job at this moment, and then the stream would not end.
-            if (jobEvent is StateEvent state && state.State == status.State && state.Step == status.Step) break;
-        }
-
+        if (status.State.IsAtRest() && status.Incarnation > 0) progress.Begin(status, await job.SummaryAsync(cancellation: cancellation));
         return progress;
     }
 }

@@ -3,11 +3,11 @@ using Windrow.Grains.Metrics;
 
 namespace Windrow.Cli.Views;
 
-/// <summary>What a job's events so far come to. Rates are taken from the times in the events, so that a replay shows what the
-/// job did and not how fast it was read.</summary>
+/// <summary>A job's progress according to its events so far. Rates are computed from the times in the events: a replay shows how fast the
+/// job was, not how fast its events were read.</summary>
 sealed class JobProgress(string jobId)
 {
-    // Each step's figure counts this much less with every later step: a mean over about 50 and about 10 steps.
+    // Weight of a figure relative to the next one: means over about 50 and about 10 records, each of a step or, in a long run, of a segment.
     const double LossDecay = 0.98;
     const double SpeedDecay = 0.9;
 
@@ -15,7 +15,7 @@ sealed class JobProgress(string jobId)
     readonly MovingAverage _speed = new(SpeedDecay);
     readonly SortedDictionary<int, WorkerShares> _workers = [];
 
-    // Where the present stretch of training began: the first step since the job last changed its state.
+    // Where the current stretch of training began: the first step since the job last changed its state.
     (DateTimeOffset Time, long Step)? _stretch;
     DateTimeOffset _lastStepTime;
 
@@ -72,6 +72,14 @@ sealed class JobProgress(string jobId)
             TimeSpan perStep = (_lastStepTime - stretch.Time) / (Step - stretch.Step);
             return perStep * Math.Max(0, TotalSteps - Step);
         }
+    }
+
+    /// <summary>Begins in the middle of a job, from its status and a summary of its events.</summary>
+    public void Begin(JobStatus status, EventSummary summary)
+    {
+        foreach (JobEvent jobEvent in summary.Events) Apply(jobEvent);
+        (Sequence, ValidationLoss, BestValidationLoss) = (summary.Last, status.ValidationLoss, status.BestValidationLoss);
+        if (status.TotalSteps > 0) TotalSteps = status.TotalSteps;
     }
 
     public void Apply(JobEvent jobEvent)

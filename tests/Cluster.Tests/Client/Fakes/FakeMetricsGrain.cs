@@ -7,6 +7,12 @@ sealed class FakeMetricsGrain(FakeJobs jobs) : Grain, IMetricsGrain
 {
     public Task<long> AppendAsync(EventBatch batch) => throw new NotSupportedException("The test appends the events.");
 
+    public Task<EventSummary> SummaryAsync(int sampled)
+    {
+        JobEvent[] events = [.. jobs.Find(this.GetPrimaryKeyString())!.Stored()];
+        return Task.FromResult(new EventSummary(events.Length, events));
+    }
+
     public async IAsyncEnumerable<JobEvent> WatchAsync(
         long from, [EnumeratorCancellation] CancellationToken cancellation = default)
     {

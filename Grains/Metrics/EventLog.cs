@@ -1,0 +1,104 @@
+using System.Text;
+
+namespace Windrow.Grains.Metrics;
+
+/// <summary>Where a log ends: all that must be known to add to it.</summary>
+/// <param name="Length">Its bytes, up to the end of the last whole line.</param>
+/// <param name="Newest">The last event; null when there is none.</param>
+/// <param name="Recorded">How far it has recorded the job's steps.</param>
+sealed record LogEnd(long Length, JobEvent? Newest, RecordedSteps Recorded)
+{
+    /// <summary>The log of a job in which nothing has happened.</summary>
+    public static LogEnd Empty { get; } = new(0, null, default);
+
+    /// <summary>Number of the last event; 0 when there is none.</summary>
+    public long Last => Newest?.Sequence ?? 0;
+}
+
+/// <summary>Adds to a job's <c>metrics.jsonl</c>: one event per line, numbered from 1 without a gap.</summary>
+/// <remarks>Only the end of the file is ever read here, so its length does not matter. One caller at a time.</remarks>
+static class EventLog
+{
+    /// <summary>Finds the end of a log. A file that does not exist is an empty log; a last line that a kill cut off does not count.</summary>
+    /// <exception cref="InvalidDataException">The file's last line is not an event.</exception>
+    public static LogEnd Open(string path)
+    {
+        if (!File.Exists(path)) return LogEnd.Empty;
+        using LineFile file = new(path);
+        if (file.End == 0) return LogEnd.Empty;
+        JobEvent newest = Backwards(file, path).First();
+        return new LogEnd(file.End, newest, RecordedSteps.Of(Backwards(file, path)));
+    }
+
+    /// <summary>Numbers events and adds them, except for those that the log has already.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="end">Where the log ended when this process last added to it. If another process has added to it since, it ends elsewhere.</param>
+    /// <param name="batch">The events.</param>
+    /// <param name="everyStepUntil">Steps after which the steps of one batch share a record.</param>
+    /// <returns>Where the log ends now, and the events that were added.</returns>
+    /// <exception cref="IOException">The file cannot be written. The log is as it was.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file cannot be written. The log is as it was.</exception>
+    public static (LogEnd End, List<JobEvent> Added) Append(string path, LogEnd end, EventBatch batch, long everyStepUntil)
+    {
+        long length = LengthOf(path);
+        if (length != end.Length) end = Open(path);
+        HashSet<string> stored = batch.SentBefore ? NewestLines(path, batch.Events.Length) : [];
+
+        List<JobEvent> missing = [];
+        RecordedSteps recorded = end.Recorded;
+        foreach (JobEvent jobEvent in batch.Events)
+        {
+            if (recorded.Has(jobEvent) || stored.Contains(Unnumbered(jobEvent))) continue;
+            recorded = recorded.With(jobEvent);
+            missing.Add(jobEvent);
+        }
+
+        List<JobEvent> added = [];
+        StringBuilder text = new();
+        foreach (JobEvent jobEvent in StepRecords.Merge(missing, everyStepUntil))
+        {
+            added.Add(jobEvent with { Sequence = end.Last + added.Count + 1 });
+            text.Append(JobEventJson.Write(added[^1])).Append('\n');
+        }
+
+        if (added.Count == 0) return (end, added);
+        byte[] bytes = Encoding.UTF8.GetBytes(text.ToString());
+        Write(path, length, end.Length, bytes);
+        return (new LogEnd(end.Length + bytes.Length, added[^1], recorded), added);
+    }
+
+    /// <summary>Writes the bytes at the log's end, or leaves the log as it was.</summary>
+    static void Write(string path, long length, long at, byte[] bytes)
+    {
+        using FileStream file = new(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        if (file.Length != length) throw new IOException($"Another process is writing '{path}'. Stop the silo that does not belong to the cluster.");
+        try
+        {
+            if (length > at) file.SetLength(at);      // the part of a line that a kill left
+            file.Position = at;
+            file.Write(bytes);
+        }
+        catch (IOException)
+        {
+            file.SetLength(at);
+            throw;
+        }
+    }
+
+    static long LengthOf(string path) => File.Exists(path) ? new FileInfo(path).Length : 0;
+
+    static IEnumerable<JobEvent> Backwards(LineFile file, string path)
+    {
+        foreach ((byte[] line, long start, _) in file.Backwards()) yield return EventReader.Parse(line, path, start);
+    }
+
+    /// <summary>The newest events of a log as texts without a number: what a batch that is sent again may have left there.</summary>
+    static HashSet<string> NewestLines(string path, int count)
+    {
+        if (!File.Exists(path)) return [];
+        using LineFile file = new(path);
+        return [.. Backwards(file, path).Take(count).Select(Unnumbered)];
+    }
+
+    static string Unnumbered(JobEvent jobEvent) => JobEventJson.Write(jobEvent with { Sequence = 0 });
+}

@@ -1,0 +1,104 @@
+using Microsoft.Extensions.Logging;
+
+namespace Windrow.Grains.Metrics;
+
+/// <summary>A job's events on their way to its log. Training never waits for them and never fails because of them.</summary>
+/// <remarks>One batch is under way at a time; it stays in the queue until it has been stored. What can't be stored is tried again for as long as
+/// the job's grain lives. The queue is bounded: if it is full, the oldest steps' events are dropped, and an event says how many were lost. Not
+/// thread-safe: the job's grain calls it on its turns.</remarks>
+sealed partial class EventQueue(IMetricsGrain metrics, string jobId, EventPolicies policies, TimeProvider time, ILogger log)
+{
+    readonly List<JobEvent> _waiting = [];
+    Task _sending = Task.CompletedTask;
+    TaskCompletionSource _failed = NewSignal();
+    int _underWay;                          // events at the queue's front that the present batch holds
+    long _lost, _lostFrom, _lostTo;         // events that were dropped since the last that was stored, and their steps
+
+    /// <summary>Why events are not being stored; null while they are.</summary>
+    public string? Failure { get; private set; }
+
+    /// <summary>Adds an event; it is sent soon.</summary>
+    public void Add(JobEvent jobEvent)
+    {
+        _waiting.Add(jobEvent with { Time = time.GetUtcNow() });
+        if (_waiting.Count > policies.MostWaiting) DropSteps();
+        if (_sending.IsCompleted) _sending = SendAsync();
+    }
+
+    /// <summary>Done when every event so far has been stored, or when it is known that they can't be for now.</summary>
+    public async Task FlushAsync()
+    {
+        if (Failure is not null) return;
+        await Task.WhenAny(_sending, _failed.Task, Task.Delay(policies.LongestFlush, time));
+    }
+
+    async Task SendAsync()
+    {
+        await Task.Yield();         // what follows in the same turn joins the batch
+        while (_waiting.Count > 0)
+        {
+            JobEvent[] events = [.. _lost > 0 ? [Lost()] : Array.Empty<JobEvent>(), .. _waiting];
+            (_underWay, _lost) = (_waiting.Count, 0);
+            await StoreAsync(events);
+            _waiting.RemoveRange(0, _underWay);
+            _underWay = 0;
+        }
+    }
+
+    /// <summary>Tries until the events are stored.</summary>
+    async Task StoreAsync(JobEvent[] events)
+    {
+        TimeSpan pause = policies.FirstPause;
+        for (int failures = 0; ; pause = pause * 2 < policies.LongestPause ? pause * 2 : policies.LongestPause)
+        {
+            try
+            {
+                await metrics.AppendAsync(new EventBatch(events, SentBefore: failures > 0));
+                Recovered();
+                return;
+            }
+            catch (Exception e)
+            {
+                if (++failures == policies.FailuresUntilVisible) Failed(e);
+            }
+
+            await Task.Delay(pause, time);
+        }
+    }
+
+    void Failed(Exception e)
+    {
+        Failure = $"The job's events are not being stored: {e.Message} Training goes on, and storing them is tried again.";
+        LogFailed(e, jobId);
+        _failed.TrySetResult();
+    }
+
+    void Recovered()
+    {
+        if (Failure is null) return;
+        (Failure, _failed) = (null, NewSignal());
+        LogRecovered(jobId);
+    }
+
+    /// <summary>Drops the older half of what may be dropped: steps and gradients, of which those to come are more telling.</summary>
+    void DropSteps()
+    {
+        JobEvent[] droppable = [.. _waiting.Skip(_underWay).Where(waiting => waiting is StepEvent or GradientsEvent)];
+        HashSet<JobEvent> dropped = new(droppable.Take((droppable.Length + 1) / 2), ReferenceEqualityComparer.Instance);
+        if (dropped.Count == 0) return;
+        if (_lost == 0) _lostFrom = droppable[0].Step;
+        _lost += dropped.Count;
+        _lostTo = droppable[dropped.Count - 1].Step;
+        _waiting.RemoveAll(dropped.Contains);
+    }
+
+    EventsLostEvent Lost() => new() { Time = time.GetUtcNow(), Step = _lostTo, FirstStep = _lostFrom, Count = _lost };
+
+    static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    [LoggerMessage(LogLevel.Error, "The events of job {JobId} are not being stored. Training goes on, and storing them is tried again.")]
+    partial void LogFailed(Exception e, string jobId);
+
+    [LoggerMessage(LogLevel.Warning, "The events of job {JobId} are being stored again.")]
+    partial void LogRecovered(string jobId);
+}

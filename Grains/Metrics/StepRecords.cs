@@ -1,0 +1,60 @@
+namespace Windrow.Grains.Metrics;
+
+/// <summary>In a long run, one record for the steps of a segment instead of one for each.</summary>
+static class StepRecords
+{
+    /// <summary>Steps that were reported together differ by less than this in their time.</summary>
+    static readonly TimeSpan Together = TimeSpan.FromSeconds(1);
+
+    /// <summary>The same events, with neighbouring steps of one epoch in one record once a run is longer than <paramref name="everyStepUntil"/> steps.</summary>
+    public static List<JobEvent> Merge(IEnumerable<JobEvent> events, long everyStepUntil)
+    {
+        List<JobEvent> merged = [];
+        List<StepEvent> steps = [];
+        foreach (JobEvent jobEvent in events)
+        {
+            if (jobEvent is StepEvent step && step.Step > everyStepUntil)
+            {
+                if (steps.Count > 0 && !Belong(steps[0], step)) Close();
+                steps.Add(step);
+                continue;
+            }
+
+            Close();
+            merged.Add(jobEvent);
+        }
+
+        Close();
+        return merged;
+
+        void Close()
+        {
+            if (steps.Count > 0) merged.Add(steps.Count == 1 ? steps[0] : Mean(steps));
+            steps.Clear();
+        }
+    }
+
+    static bool Belong(StepEvent first, StepEvent step) =>
+        step.Epoch == first.Epoch && step.Workers.Length == first.Workers.Length && step.Time - first.Time < Together;
+
+    static StepEvent Mean(List<StepEvent> steps)
+    {
+        StepEvent last = steps[^1];
+        long tokens = steps.Sum(step => step.Tokens);
+        double seconds = steps.Sum(step => step.Tokens / step.TokensPerSecond);
+        return last with
+        {
+            Steps = steps.Sum(step => step.Steps),
+            Loss = steps.Sum(step => step.Loss * step.Tokens) / tokens,
+            GradientNorm = steps.Average(step => step.GradientNorm),
+            Tokens = tokens,
+            TokensPerSecond = tokens / seconds,
+            UpdateMilliseconds = steps.Average(step => step.UpdateMilliseconds),
+            Workers = [.. last.Workers.Select((worker, i) => new WorkerTiming(
+                worker.Worker,
+                steps.Average(step => step.Workers[i].ComputeMilliseconds),
+                steps.Average(step => step.Workers[i].WaitingMilliseconds),
+                steps.Average(step => step.Workers[i].ExchangeMilliseconds)))],
+        };
+    }
+}
