@@ -6,7 +6,7 @@ using Windrow.Numerics.Blas;
 
 namespace Windrow.Benchmarks.Engine;
 
-/// <summary><c>engine</c>: five configurations through the whole cluster, beside PyTorch with one thread, two threads and two processes.</summary>
+/// <summary><c>engine</c>: five configurations through the whole cluster, beside PyTorch with one thread, two threads and two processes, and beside libtorch.</summary>
 static class EngineBenchmark
 {
     static readonly Option<int> RoundsOption = SharedOptions.Number("--rounds", "Times that every contestant runs each row.", 5);
@@ -17,10 +17,10 @@ static class EngineBenchmark
 
     public static Command Command()
     {
-        Command command = Rival.AddOptions(new("engine", "Tokens per second of five configurations, beside PyTorch and the machine's sgemm.")
+        Command command = Libtorch.AddOptions(Rival.AddOptions(new("engine", "Tokens per second of five configurations, beside PyTorch and the machine's sgemm.")
         {
             RoundsOption, StepsOption, WarmUpOption, RowsOption, SharedOptions.Cores, SharedOptions.Blas, ProductsMeasurement.Library, SharedOptions.Output,
-        });
+        }));
         command.SetAction(RunAsync);
         return command;
     }
@@ -30,7 +30,8 @@ static class EngineBenchmark
         using TemporaryFolder folder = new();
         string? blas = parsed.GetValue(SharedOptions.Blas);
         EngineSetting setting = new(
-            parsed.GetRequiredValue(SharedOptions.Cores), blas, parsed.GetRequiredValue(ProductsMeasurement.Library), Rival.From(parsed), folder);
+            parsed.GetRequiredValue(SharedOptions.Cores), blas, parsed.GetRequiredValue(ProductsMeasurement.Library), Rival.From(parsed),
+            Libtorch.From(parsed), folder);
         RowRace[] races = [.. Rows(parsed).Select(row => new RowRace(row, setting))];
         foreach (RowRace race in races) race.Prepare();
         int rounds = parsed.GetValue(RoundsOption);
@@ -64,6 +65,7 @@ static class EngineBenchmark
         yield return ("PyTorch", race.Rivals[race.OneThread.Name].Torch);
         foreach (Contestant rival in (Contestant[])[race.OneThread, race.TwoThreads, race.Distributed])
             yield return ($"BLAS of {rival.Name}", race.Rivals[rival.Name].Blas);
+        if (race.LibtorchVersion is string libtorch) yield return ("libtorch", libtorch);
     }
 
     static Option<int?> Steps(string name, string description)

@@ -12,9 +12,8 @@ static class EngineReport
     {
         report.Add($"""
             Training steps with Adam at 0.002 and the gradient's norm clipped at 5; the last row is a regression with squared error. Rounds: {rounds}.
-            Windrow's figures are whole jobs through the cluster by wall time, metrics and all; PyTorch's are its training step alone, at its median.
-            Tokens are time steps of all rows of the batch. libtorch and DDP, both of current PyTorch, were measured on a like machine and are
-            constants here; all else was measured in this run. Ratios to what was measured are formed in each round; the median is given.
+            Windrow's figures are whole jobs through the cluster by wall time, metrics included; those of PyTorch and libtorch are the training step alone, at its median.
+            Tokens are time steps of all rows of the batch. Everything was measured in this run. Ratios are formed in each round; the median is given.
             """);
         report.Add(Summary(races));
         report.Add(Ratios(races));
@@ -37,16 +36,15 @@ static class EngineReport
     {
         string rows = races.Count == EngineRow.All.Count ? "all rows" : $"rows {string.Join(", ", races.Select(race => race.Row.Number))} only";
         MarkdownTable table = new($"over {rows}", "measured", "wanted");
-        AddMean(table, "1 worker : libtorch, 1 thread; geometric mean", races, OverOneThread, WantedOfOneWorker);
-        AddMean(table, "2 workers : libtorch, 2 threads; geometric mean", races, OverTwoThreads, WantedOfTwoWorkers);
-        (double ratio, int row) = races.SelectMany(race => (double[])[OverOneThread(race), OverTwoThreads(race)], (race, r) => (r, race.Row.Number)).Min();
-        table.Add($"least of these ratios (row {row})", $"{ratio:F2}", $"{WantedOfEachRow:F2}");
-        AddMean(table, "1 worker : PyTorch here, 1 thread; geometric mean", races, race => race.OneWorker.Over(race.OneThread).Median, wanted: null);
-        AddMean(table, "2 workers : PyTorch here, 2 threads; geometric mean", races, race => race.TwoWorkers.Over(race.TwoThreads).Median, wanted: null);
-        AddMean(table, "2 workers : DDP here; geometric mean", races, race => race.TwoWorkers.Over(race.Distributed).Median, WantedOverDistributed);
-        RowRace[] compared = [.. races.Where(race => race.Row.Reference.Distributed is not null)];
-        if (compared.Length > 0)
-            AddMean(table, $"2 workers : DDP, rows {Numbers(compared)}; geometric mean", compared, race => OverDistributed(race)!.Value, WantedOverDistributed);
+        foreach (Ratio ratio in Compared(races))
+            table.Add($"{ratio.Name}; geometric mean", $"{new Sample(races.Select(ratio.Of)).GeometricMean:F2}", ratio.Wanted is double least ? $"{least:F2}" : "");
+        Ratio[] libtorch = [.. Compared(races).Where(ratio => ratio.IsLibtorch)];
+        if (libtorch.Length > 0)
+        {
+            (double least, int row) = races.SelectMany(race => libtorch.Select(ratio => (ratio.Of(race), race.Row.Number))).Min();
+            table.Add($"least of the ratios to libtorch (row {row})", $"{least:F2}", $"{WantedOfEachRow:F2}");
+        }
+
         if (races.FirstOrDefault(race => race.Row.Number == 1) is { } first)
             table.Add("row 1: share of sgemm's rate", $"{first.ShareOfSgemm.Median:P0}", $"{WantedShare:P0}");
         return table;
@@ -54,22 +52,10 @@ static class EngineReport
 
     static MarkdownTable Ratios(IReadOnlyList<RowRace> races)
     {
-        MarkdownTable table = new(
-            "row", "share of sgemm's rate", "1 worker : libtorch", "2 workers : libtorch", "1 worker : PyTorch here", "2 workers : PyTorch here",
-            "2 workers : DDP here", "2 workers : DDP");
+        Ratio[] ratios = [.. Compared(races)];
+        MarkdownTable table = new(["row", "share of sgemm's rate", .. ratios.Select(ratio => ratio.Name)]);
         foreach (RowRace race in races)
-        {
-            table.Add(
-                $"{race.Row.Number}. {race.Row.Model.Name}",
-                $"{race.ShareOfSgemm.Median:P0}",
-                $"{OverOneThread(race):F2}",
-                $"{OverTwoThreads(race):F2}",
-                $"{race.OneWorker.Over(race.OneThread).Median:F2}",
-                $"{race.TwoWorkers.Over(race.TwoThreads).Median:F2}",
-                $"{race.TwoWorkers.Over(race.Distributed).Median:F2}",
-                OverDistributed(race) is double ratio ? $"{ratio:F2}" : "");
-        }
-
+            table.Add([$"{race.Row.Number}. {race.Row.Model.Name}", $"{race.ShareOfSgemm.Median:P0}", .. ratios.Select(ratio => $"{ratio.Of(race):F2}")]);
         return table;
     }
 
@@ -97,23 +83,27 @@ static class EngineReport
             table.Add(name, contestant.Cores, $"{sample.Median:N0}", sample.Range("N0"), $"{contestant.OfMedianStep.Median:N0}");
         }
 
-        AddReference(table, "libtorch, 1 thread", race.Row.Reference.OneThread);
-        AddReference(table, "libtorch, 2 threads", race.Row.Reference.TwoThreads);
-        if (race.Row.Reference.Distributed is double distributed) AddReference(table, "DDP over Gloo, 2 processes", distributed);
         return table;
     }
 
-    static void AddReference(MarkdownTable table, string name, double tokensPerSecond) =>
-        table.Add($"{name}, elsewhere", "", $"{tokensPerSecond:N0}", "", "");
+    /// <summary>The ratios that every row has.</summary>
+    static IEnumerable<Ratio> Compared(IReadOnlyList<RowRace> races)
+    {
+        if (races.All(race => race.LibtorchOneThread is not null))
+        {
+            yield return new("1 worker : libtorch, 1 thread", race => race.OneWorker.Over(race.LibtorchOneThread!).Median, WantedOfOneWorker, IsLibtorch: true);
+            yield return new("2 workers : libtorch, 2 threads", race => race.TwoWorkers.Over(race.LibtorchTwoThreads!).Median, WantedOfTwoWorkers, IsLibtorch: true);
+        }
 
-    static void AddMean(MarkdownTable table, string name, IEnumerable<RowRace> races, Func<RowRace, double> ratio, double? wanted) =>
-        table.Add(name, $"{new Sample(races.Select(ratio)).GeometricMean:F2}", wanted is double least ? $"{least:F2}" : "");
+        yield return new("1 worker : PyTorch, 1 thread", race => race.OneWorker.Over(race.OneThread).Median);
+        yield return new("2 workers : PyTorch, 2 threads", race => race.TwoWorkers.Over(race.TwoThreads).Median);
+        yield return new("2 workers : DDP", race => race.TwoWorkers.Over(race.Distributed).Median, WantedOverDistributed);
+    }
 
-    static double OverOneThread(RowRace race) => race.OneWorker.TokensPerSecond.Median / race.Row.Reference.OneThread;
-
-    static double OverTwoThreads(RowRace race) => race.TwoWorkers.TokensPerSecond.Median / race.Row.Reference.TwoThreads;
-
-    static double? OverDistributed(RowRace race) => race.TwoWorkers.TokensPerSecond.Median / race.Row.Reference.Distributed;
-
-    static string Numbers(IEnumerable<RowRace> races) => string.Join(", ", races.Select(race => race.Row.Number));
+    /// <summary>Windrow's rate divided by a rival's.</summary>
+    /// <param name="Name">For the table.</param>
+    /// <param name="Of">The ratio of one row.</param>
+    /// <param name="Wanted">The least that is wanted of the mean over the rows; null when nothing is.</param>
+    /// <param name="IsLibtorch">Whether each row alone is wanted to reach <see cref="WantedOfEachRow"/>.</param>
+    sealed record Ratio(string Name, Func<RowRace, double> Of, double? Wanted = null, bool IsLibtorch = false);
 }

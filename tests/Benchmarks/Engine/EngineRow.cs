@@ -5,24 +5,23 @@ using Windrow.Models;
 
 namespace Windrow.Benchmarks.Engine;
 
-/// <summary>One configuration: a model, and how its training is written for Windrow and for PyTorch.</summary>
+/// <summary>One configuration: a model, and how its training is written for Windrow and for its rivals.</summary>
 /// <param name="Number">From 1, as <c>--rows</c> counts.</param>
 /// <param name="Model">The model, its batch and its window.</param>
 /// <param name="WarmUp">First steps of a job, which do not count: about ten seconds.</param>
 /// <param name="Steps">Measured steps: about twenty seconds.</param>
-/// <param name="Reference">What another machine's PyTorch makes of it.</param>
-sealed record EngineRow(int Number, ModelCase Model, int WarmUp, int Steps, ReferenceSpeed Reference)
+sealed record EngineRow(int Number, ModelCase Model, int WarmUp, int Steps)
 {
     /// <summary>Adam is given no settings but the learning rate; its defaults are the same on both sides.</summary>
     const int ClipNorm = 5;
 
     public static IReadOnlyList<EngineRow> All { get; } =
     [
-        new(1, ModelCase.Classic(CellKind.Lstm, 50), 300, 500, new(27_955, 51_391, 28_154)),
-        new(2, Words, 100, 250, new(2_286, 4_337, 2_745)),
-        new(3, Symbols(CellKind.Lstm, 512, lanes: 64, window: 100), 20, 50, new(6_649, 12_356, 9_116)),
-        new(4, Symbols(CellKind.Gru, 256, lanes: 32, window: 50), 300, 500, new(22_520, 30_292, 26_425)),
-        new(5, Numbers, 500, 1000, new(107_451, 151_767, Distributed: null)),
+        new(1, ModelCase.Classic(CellKind.Lstm, 50), 300, 500),
+        new(2, Words, 100, 250),
+        new(3, Symbols(CellKind.Lstm, 512, lanes: 64, window: 100), 20, 50),
+        new(4, Symbols(CellKind.Gru, 256, lanes: 32, window: 50), 300, 500),
+        new(5, Numbers, 500, 1000),
     ];
 
     static ModelCase Words => ModelCase.Of(new ModelOptions { Cell = CellKind.Lstm, Layers = 2, HiddenSize = 200, EmbeddingSize = 200 }, 10_000, 20, 20);
@@ -57,9 +56,3 @@ sealed record EngineRow(int Number, ModelCase Model, int WarmUp, int Steps, Refe
     static ModelCase Symbols(CellKind cell, int hiddenSize, int lanes, int window) =>
         ModelCase.Of(new ModelOptions { Cell = cell, Layers = 1, HiddenSize = hiddenSize }, 65, lanes, window);
 }
-
-/// <summary>Tokens per second of the training step in current PyTorch on a like machine.</summary>
-/// <param name="OneThread">libtorch with one thread.</param>
-/// <param name="TwoThreads">libtorch with two threads.</param>
-/// <param name="Distributed">DistributedDataParallel over Gloo with two processes; null where it was not measured.</param>
-sealed record ReferenceSpeed(double OneThread, double TwoThreads, double? Distributed);

@@ -21,6 +21,8 @@ sealed class RowRace
         TwoWorkers = Ours("Windrow, 2 data shards, 2 workers", two, workers: 2);
         OneThread = Theirs("PyTorch, 1 thread", one, setting.Rival.RunAsync, 1);
         TwoThreads = Theirs("PyTorch, 2 threads", two, setting.Rival.RunAsync, 2);
+        if (setting.Libtorch is not null)
+            (LibtorchOneThread, LibtorchTwoThreads) = (OfLibtorch("libtorch, 1 thread", one, 1), OfLibtorch("libtorch, 2 threads", two, 2));
         Distributed = Theirs("PyTorch, DDP over Gloo, 2 processes", two, setting.Rival.RunDistributedAsync, 2);
     }
 
@@ -40,7 +42,19 @@ sealed class RowRace
 
     public Contestant Distributed { get; }
 
-    public IReadOnlyList<Contestant> All => [OneWorker, Sgemm, OneThread, TwoWorkers, TwoThreads, Distributed];
+    /// <summary>libtorch beside one worker; null when it does not take part.</summary>
+    public Contestant? LibtorchOneThread { get; }
+
+    /// <summary>libtorch beside two workers; null when it does not take part.</summary>
+    public Contestant? LibtorchTwoThreads { get; }
+
+    public IReadOnlyList<Contestant> All =>
+    [
+        OneWorker, Sgemm, OneThread, .. Present(LibtorchOneThread), TwoWorkers, TwoThreads, .. Present(LibtorchTwoThreads), Distributed,
+    ];
+
+    /// <summary>libtorch's version, as it states itself; null when it does not take part.</summary>
+    public string? LibtorchVersion { get; private set; }
 
     /// <summary>Time of the products alone as a part of the step's with one worker, in each round.</summary>
     public Sample ShareOfSgemm => OneWorker.Over(Sgemm);
@@ -99,6 +113,15 @@ sealed class RowRace
         return new Speed(speed.TokensPerSecond, speed.TokensPerSecond);
     });
 
+    Contestant OfLibtorch(string name, string cores, int threads) => new(name, cores, async (pinned, cancellation) =>
+    {
+        LibtorchSpeed speed = await _setting.Libtorch!.RunAsync(Row.Number, threads, pinned, cancellation);
+        LibtorchVersion = speed.Libtorch;
+        return new Speed(speed.TokensPerSecond, speed.TokensPerSecond);
+    });
+
+    static IEnumerable<Contestant> Present(Contestant? contestant) => contestant is null ? [] : [contestant];
+
     async Task<Speed> RunProductsAsync(string cores, CancellationToken cancellation)
     {
         ProductsTime time = await ProductsMeasurement.RunAsync(Row, cores, _setting.Sgemm, cancellation);
@@ -119,5 +142,6 @@ sealed class RowRace
 /// <param name="Blas">Windrow's library of matrix products; null for the best.</param>
 /// <param name="Sgemm">Library whose sgemm is the measure.</param>
 /// <param name="Rival">PyTorch.</param>
+/// <param name="Libtorch">Current libtorch; null when it does not take part.</param>
 /// <param name="Folder">For job files and data.</param>
-sealed record EngineSetting(string Cores, string? Blas, string Sgemm, Rival Rival, TemporaryFolder Folder);
+sealed record EngineSetting(string Cores, string? Blas, string Sgemm, Rival Rival, Libtorch? Libtorch, TemporaryFolder Folder);

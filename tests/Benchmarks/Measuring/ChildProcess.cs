@@ -9,7 +9,7 @@ static class ChildProcess
     /// <summary>Runs a program to its end.</summary>
     /// <param name="cores">Cores as taskset lists them; null for all. Inherited by whatever the program starts.</param>
     /// <param name="program">The program, then its arguments.</param>
-    /// <param name="environment">Variables besides those of this process.</param>
+    /// <param name="environment">Variables besides those of this process; null removes one.</param>
     /// <param name="onLine">Told each line of standard output as it comes.</param>
     /// <param name="cancellation">Kills the program.</param>
     /// <returns>Its standard output.</returns>
@@ -17,13 +17,13 @@ static class ChildProcess
     public static async Task<string> RunAsync(
         string? cores,
         IReadOnlyList<string> program,
-        IReadOnlyDictionary<string, string> environment,
+        IReadOnlyDictionary<string, string?> environment,
         Action<string>? onLine,
         CancellationToken cancellation)
     {
         string[] command = cores is null ? [.. program] : ["taskset", "--cpu-list", cores, .. program];
         ProcessStartInfo start = new(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach ((string name, string value) in environment) start.Environment[name] = value;
+        foreach ((string name, string? value) in environment) start.Environment[name] = value;
         using Process process = Start(start);
         try
         {

@@ -12,6 +12,6 @@ static class ThisProgram
     {
         string host = Environment.ProcessPath!;
         string[] program = Path.GetFileNameWithoutExtension(host) == "dotnet" ? [host, typeof(ThisProgram).Assembly.Location] : [host];
-        return ChildProcess.RunAsync(cores, [.. program, .. arguments], new Dictionary<string, string>(), onLine: null, cancellation);
+        return ChildProcess.RunAsync(cores, [.. program, .. arguments], new Dictionary<string, string?>(), onLine: null, cancellation);
     }
 }

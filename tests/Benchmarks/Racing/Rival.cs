@@ -60,7 +60,7 @@ sealed class Rival(string python, IReadOnlyDictionary<int, string> blasFolder)
     {
         Dictionary<string, string> environment = [];
         if (blasFolder.TryGetValue(threads, out string? folder)) environment[BlasFolderVariable] = folder;
-        string json = await ChildProcess.RunAsync(
+        string json = await RivalProcess.RunAsync(
             cores, [python, Repository.PathOf($"tests/reference/{script}"), .. arguments], environment, onLine: null, cancellation);
         try
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Windrow.Benchmarks.Measuring;
+using Windrow.Benchmarks.Racing;
 using Windrow.Jobs;
 using Windrow.Models;
 
@@ -34,7 +35,7 @@ sealed partial class PyTorchTraining(string python, JobFile job)
             "--layers", $"{job.Model.Layers}", "--batch", $"{job.Training.BatchSize}", "--window", $"{job.Training.Window}",
             "--learning-rate", Number(job.Training.LearningRate), "--lr-decay", "1", "--clip-value", Number(ClipValue()), "--seed", $"{job.Training.Seed}",
         ];
-        await ChildProcess.RunAsync(cores: null, program, environment, Collect, cancellation);
+        await RivalProcess.RunAsync(cores: null, program, environment, Collect, cancellation);
         return losses.Count == epochs
             ? [.. losses]
             : throw new BenchmarkException($"PyTorch printed {losses.Count} validation losses, and was to train {epochs} epochs.");
