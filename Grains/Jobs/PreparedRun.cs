@@ -26,6 +26,9 @@ sealed record PreparedRun
     /// <summary>What the next token is, when that is what is predicted; null for data that are not text.</summary>
     public required TokenUnit? NextToken { get; init; }
 
+    /// <summary>What the model's inputs and outputs mean, for its files.</summary>
+    public required IReadOnlyList<KeyValuePair<string, string>> ModelMetadata { get; init; }
+
     /// <summary>Where the training stands.</summary>
     public required Checkpoint Start { get; init; }
 
@@ -70,6 +73,7 @@ sealed record PreparedRun
             StepsPerEpoch = data.StepsPerEpoch,
             ValidationWindows = data.ValidationWindows,
             NextToken = data.NextToken,
+            ModelMetadata = data.ModelMetadata,
             Start = start,
             StartFolder = reading?.Folder,
             Refused = reading?.Refused ?? [],

@@ -125,6 +125,7 @@ sealed class RunGrains
             OptimizerSlots = slots,
             LaneStates = [.. parts.Select((part, i) => new NamedTensor(LaneTensor(part), [lanes, part.Width], states[i]))],
             Progress = progress,
+            ModelMetadata = _run.ModelMetadata,
         };
     }
 

@@ -23,19 +23,12 @@ public sealed record RunModel(string Job, long Step, TrainedModel Trained)
         long step = choice.StepIn(checkpoints);
         using TrainingData data = TrainingData.Open(RunFolder.Data(runFolder), job);
         SequenceModel model = new(job.Model, data.Ports);
-        return new RunModel(job.Name, step, new TrainedModel(model, checkpoints.ReadModel(step, model.Layout), Metadata(runFolder, job, step)));
-    }
-
-    /// <summary>Where the model comes from, and for text what its tokens are.</summary>
-    static List<KeyValuePair<string, string>> Metadata(string runFolder, JobFile job, long step)
-    {
-        string vocabulary = Path.Combine(RunFolder.Data(runFolder), "vocabulary.json");
-        List<KeyValuePair<string, string>> metadata =
+        KeyValuePair<string, string>[] metadata =
         [
             new("job", job.Name),
             new("step", step.ToString(CultureInfo.InvariantCulture)),
+            .. data.ModelMetadata,
         ];
-        if (File.Exists(vocabulary)) metadata.Add(new("vocabulary", File.ReadAllText(vocabulary)));
-        return metadata;
+        return new RunModel(job.Name, step, new TrainedModel(model, checkpoints.ReadModel(step, model.Layout), metadata));
     }
 }

@@ -21,6 +21,10 @@ public sealed record Checkpoint
     public IReadOnlyList<NamedTensor> LaneStates { get; init; } = [];
 
     public required TrainingProgress Progress { get; init; }
+
+    /// <summary>What the model's inputs and outputs mean; written into the metadata of <c>model.safetensors</c> for other programs, and not
+    /// read back.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> ModelMetadata { get; init; } = [];
 }
 
 /// <summary>One vector of the optimizer's state, in the layout of the parameters. The gaps of the layout are not kept: they are

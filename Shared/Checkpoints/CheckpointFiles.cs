@@ -29,7 +29,7 @@ static class CheckpointFiles
             .Concat(checkpoint.LaneStates.Select(RequireLaneName));
         (string, string)[] digests =
         [
-            (Model, Put(Model, stream => SafeTensorsWriter.Write(stream, Tensors(layout, checkpoint.Weights, ""), forPyTorch))),
+            (Model, Put(Model, stream => SafeTensorsWriter.Write(stream, Tensors(layout, checkpoint.Weights, ""), [.. forPyTorch, .. checkpoint.ModelMetadata]))),
             (Training, Put(Training, stream => SafeTensorsWriter.Write(stream, training, forPyTorch))),
             (Progress, Put(Progress, stream => JsonFile.Write(stream, checkpoint.Progress))),
         ];

@@ -18,6 +18,11 @@ static class JsonFile
         NewLine = "\n",
     };
 
+    static readonly JsonSerializerOptions OnOneLine = new(Options) { WriteIndented = false };
+
+    /// <summary>The same JSON on one line.</summary>
+    public static string Line<T>(T value) => JsonSerializer.Serialize(value, OnOneLine);
+
     public static void Write<T>(Stream stream, T value)
     {
         JsonSerializer.Serialize(stream, value, Options);

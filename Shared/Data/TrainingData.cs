@@ -1,5 +1,7 @@
 using Windrow.Models;
 using Windrow.Models.Costs;
+using Windrow.Models.Losses;
+using Windrow.Wording;
 
 namespace Windrow.Data;
 
@@ -8,6 +10,10 @@ namespace Windrow.Data;
 /// <remarks>Every worker opens the prepared data for itself. One thread at a time, its readers included.</remarks>
 public abstract class TrainingData : IDisposable
 {
+    /// <summary>A vocabulary or list that is longer as JSON is left out of <see cref="ModelMetadata"/>: readers of safetensors refuse headers of
+    /// more than 100 MB, and checkpoints would mostly hold words.</summary>
+    const int LongestMetadata = 16 << 20;
+
     /// <param name="setup">The training that they are for.</param>
     protected TrainingData(DataSetup setup) => Setup = setup;
 
@@ -28,6 +34,31 @@ public abstract class TrainingData : IDisposable
 
     /// <summary>What the next token is, when that is what is predicted; null for data that are not text.</summary>
     public virtual TokenUnit? NextToken => null;
+
+    /// <summary>What inputs and outputs of a model of these data mean, for the metadata of its files: with the file alone, one can
+    /// prepare inputs and read predictions. <c>docs/exports.md</c> explains the keys.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> ModelMetadata
+    {
+        get
+        {
+            List<KeyValuePair<string, string>> metadata =
+            [
+                new("data", Kind),
+                .. Meaning().Where(entry => entry.Value.Length <= LongestMetadata),
+                new("predict", EnumWords.Word(Setup.Task.Predict)),
+                new("loss", Ports.Loss.Name),
+            ];
+            if (Ports.Loss is QuantileOptions quantiles) metadata.Add(new("quantiles", JsonFile.Line(quantiles.Levels)));
+            if (Setup.Model.Encoder is { } images) metadata.Add(new("image", JsonFile.Line(new { images.Height, images.Width, images.Channels })));
+            return metadata;
+        }
+    }
+
+    /// <summary>The kind of data, as in <c>data.type</c> of a job file.</summary>
+    private protected abstract string Kind { get; }
+
+    /// <summary>The part of <see cref="ModelMetadata"/> that only this kind of data has.</summary>
+    private protected abstract IEnumerable<KeyValuePair<string, string>> Meaning();
 
     /// <summary>The training that they are for.</summary>
     protected DataSetup Setup { get; }

@@ -10,6 +10,9 @@ namespace Windrow.Cli.Commands;
 /// <summary><c>windrow info</c>: what this machine would compute with.</summary>
 static class InfoCommand
 {
+    /// <summary>What holds for results: sums over elements depend on the vector width, and no test compares processor types.</summary>
+    const string SameBits = "with any number of workers and silos on one type of processor; other types may round differently";
+
     public static Command Create(CliContext cli)
     {
         Command command = new("info", "Show the version, the BLAS library and the processor.") { SharedOptions.Blas, SharedOptions.Json };
@@ -38,6 +41,7 @@ static class InfoCommand
                 Architecture = architecture,
                 Cores = Environment.ProcessorCount,
                 SimdBits = simdBits,
+                SameBits,
                 Blas = new { blas.Name, blas.Version, blas.Path, BlasDescription.ThreadsPerProduct },
                 NativeBlas = new { native.Name, native.Version, native.Path, BlasLibrary.Native.Refused },
             });
@@ -51,6 +55,7 @@ static class InfoCommand
             ("system", $"{RuntimeInformation.OSDescription}, {architecture}"),
             ("cores", $"{Environment.ProcessorCount}"),
             ("SIMD", simdBits > 0 ? $"{simdBits} bits" : "none"),
+            ("same bits", SameBits),
             ("BLAS", blas.Name),
             ("  version", blas.Version),
             ("  path", blas.Path ?? "none: managed code"),

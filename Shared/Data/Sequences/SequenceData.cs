@@ -84,6 +84,15 @@ public sealed class SequenceData : TrainingData
 
     internal void Read(int sequence, int from, SequenceBatch batch, int row) => _corpus.Read(sequence, from, batch, row);
 
+    private protected override string Kind => "sequences";
+
+    private protected override IEnumerable<KeyValuePair<string, string>> Meaning()
+    {
+        if (Tokens is { } tokens) yield return new("vocabulary", JsonFile.Line(new { tokens }));
+        if (Classes is { } classes) yield return new("classes", JsonFile.Line(classes));
+        if (Labels is { } labels) yield return new("labels", JsonFile.Line(labels));
+    }
+
     protected override void Dispose(bool disposing) => _corpus.Dispose();
 
     IEnumerable<string> NotTrained(IReadOnlyList<string> names)

@@ -34,6 +34,9 @@ sealed class SeriesCorpus : IDisposable
     /// <summary>Which columns are predicted.</summary>
     public int[] Targets { get; }
 
+    /// <summary>The column at a place of <see cref="Inputs"/> or <see cref="Targets"/>.</summary>
+    public SeriesColumn Column(int place) => _columns[place];
+
     /// <summary>Opens prepared series and checks that the files belong together.</summary>
     /// <exception cref="DataException">One of them is missing or damaged.</exception>
     public static SeriesCorpus Open(string folder, SeriesDataOptions options, CancellationToken ct)

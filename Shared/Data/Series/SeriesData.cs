@@ -1,3 +1,4 @@
+using System.Globalization;
 using Windrow.Models;
 using Windrow.Sequences;
 
@@ -53,6 +54,15 @@ public sealed class SeriesData : TrainingData
 
     public override BatchReader Reader(int dataShard) => new Lanes(
         Of(_training, dataShard), _validation is null ? null : Of(_validation, dataShard), StepsPerEpoch);
+
+    private protected override string Kind => "series";
+
+    private protected override IEnumerable<KeyValuePair<string, string>> Meaning() =>
+    [
+        new("inputs", JsonFile.Line(_corpus.Inputs.Select(_corpus.Column))),
+        new("targets", JsonFile.Line(_corpus.Targets.Select(_corpus.Column))),
+        new("horizon", _options.Horizon.ToString(CultureInfo.InvariantCulture)),
+    ];
 
     protected override void Dispose(bool disposing) => _corpus.Dispose();
 

@@ -58,7 +58,7 @@ sealed class SymbolVocabulary : Vocabulary
         ? new Rune(_symbols[token]).ToString()
         : throw new InvalidOperationException("One byte is not always a character. Decode bytes with a TokenDecoder.");
 
-    internal override void Write(Stream stream) => JsonFile.Write(stream, VocabularyFile.Of(Unit, _symbols));
+    private protected override VocabularyFile Content => VocabularyFile.Of(Unit, _symbols);
 
     internal bool TryGetToken(int symbol, out int token)
     {

@@ -1,5 +1,6 @@
 using Windrow.Models;
 using Windrow.Sequences;
+using Windrow.Wording;
 
 namespace Windrow.Data;
 
@@ -43,6 +44,14 @@ public sealed class TextData : TrainingData
         LaneReader? validation = Validation is null ? null : new LaneReader(Corpus, Validation, first, count);
         return new Lanes(new LaneReader(Corpus, Training, first, count), validation, StepsPerEpoch);
     }
+
+    private protected override string Kind => "text";
+
+    private protected override IEnumerable<KeyValuePair<string, string>> Meaning() =>
+    [
+        new("unit", EnumWords.Word(Corpus.Vocabulary.Unit)),
+        new("vocabulary", Corpus.Vocabulary.ToJson()),
+    ];
 
     protected override void Dispose(bool disposing) => Corpus.Dispose();
 

@@ -23,5 +23,11 @@ public abstract class Vocabulary
     /// <exception cref="DataException">The file is missing or damaged.</exception>
     public static Vocabulary Read(string file) => VocabularyFile.Read(file);
 
-    internal abstract void Write(Stream stream);
+    /// <summary>The symbols in the order of their tokens: the content of <c>vocabulary.json</c>.</summary>
+    private protected abstract VocabularyFile Content { get; }
+
+    internal void Write(Stream stream) => JsonFile.Write(stream, Content);
+
+    /// <summary>The content of <c>vocabulary.json</c> on one line.</summary>
+    internal string ToJson() => JsonFile.Line(Content);
 }

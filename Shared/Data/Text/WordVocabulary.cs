@@ -41,5 +41,5 @@ sealed class WordVocabulary : Vocabulary
 
     public override string Decode(int token) => _words[token];
 
-    internal override void Write(Stream stream) => JsonFile.Write(stream, new VocabularyFile { Words = _words });
+    private protected override VocabularyFile Content => new() { Words = _words };
 }

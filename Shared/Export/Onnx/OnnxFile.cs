@@ -7,7 +7,7 @@ namespace Windrow.Export.Onnx;
 /// <summary>Writes models as ONNX files, for ONNX Runtime and whatever else runs them.</summary>
 /// <remarks><code>
 /// inputs       [time, batch] int64 tokens, or [time, batch, D] float32
-/// lengths      [batch] int32: time steps of each row
+/// lengths      [batch] int32, or [1] for all rows alike: time steps of each row. May be left out: the rows then have all steps
 /// h_l0_in ...  [batch, H] float32, or [1, H] for all rows alike: one for each tensor of the carried state. May be left out: the rows
 ///              then begin, with zeros or with the learned initial state. Dense layers and convolutions that see earlier steps have
 ///              x_l0_in ...: the last inputs of each row, the oldest first

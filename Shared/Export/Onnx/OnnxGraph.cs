@@ -42,6 +42,14 @@ sealed class OnnxGraph(string name)
         return Constant(name, TensorProto.Types.DataType.Int64, MemoryMarshal.AsBytes(bits.AsSpan()), [values.Length]);
     }
 
+    /// <summary>The value of an int32 input, [1], that is left out.</summary>
+    public void Default(string input, int value)
+    {
+        byte[] bytes = new byte[sizeof(int)];
+        BinaryPrimitives.WriteInt32LittleEndian(bytes, value);
+        Constant(input, TensorProto.Types.DataType.Int32, bytes, [1]);
+    }
+
     /// <summary>A constant whole number without a dimension.</summary>
     public string Integer(string name, long value)
     {

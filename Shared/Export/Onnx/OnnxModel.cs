@@ -25,7 +25,7 @@ sealed class OnnxModel(SequenceModel model)
         _graph.Integers(Second, 1);
 
         string x = Inputs(weights);
-        OnnxRows rows = OnnxRows.Add(_graph);
+        OnnxRows rows = OnnxRows.Add(_graph, x);
         foreach (LayerShape layer in model.RecurrentLayers) x = new OnnxLayer(_graph, layer, model.Layout).Add(weights, x, rows);
         foreach (ConvolutionShape layer in model.ConvolutionLayers) x = new OnnxConvolution(_graph, layer, model.Layout).Add(weights, x, rows);
 

@@ -7,15 +7,24 @@ namespace Windrow.Export.Onnx;
 /// <param name="StateShape">The list B, 1, to which states are expanded: one row for each row of the batch.</param>
 sealed record OnnxRows(string Lengths, string Counts, string AnySteps, string StateShape)
 {
-    /// <summary>Declares the input <c>lengths</c> and derives the rest.</summary>
-    public static OnnxRows Add(OnnxGraph graph)
+    /// <summary>Declares the input <c>lengths</c>, which may be left out, and derives the rest.</summary>
+    /// <param name="graph">Where it is added.</param>
+    /// <param name="x">What the first layer reads, [T, B, any width].</param>
+    public static OnnxRows Add(OnnxGraph graph, string x)
     {
-        string lengths = graph.Input("lengths", TensorProto.Types.DataType.Int32, "Time steps of each row, from 0 to time.", OnnxModel.Batch);
-        string counts = graph.Node("Cast", "rows.counts", [lengths], OnnxGraph.Attribute("to", (long)TensorProto.Types.DataType.Int64));
+        string given = graph.Input(
+            "lengths", TensorProto.Types.DataType.Int32, "Time steps of each row, or one number for all; left out, all that there are.", "lengths");
+        graph.Default(given, int.MaxValue);
+        string shape = graph.Node("Shape", "rows.shape", [x]);
+        string time = graph.Node("Gather", "rows.time", [shape, OnnxModel.First], OnnxGraph.Attribute("axis", 0));
+        string batch = graph.Node("Gather", "rows.number", [shape, OnnxModel.Second], OnnxGraph.Attribute("axis", 0));
+        string wide = graph.Node("Cast", "rows.given", [given], OnnxGraph.Attribute("to", (long)TensorProto.Types.DataType.Int64));
+        string within = graph.Node("Min", "rows.within", [wide, time]);
+        string counts = graph.Node("Expand", "rows.counts", [within, batch]);
+        string lengths = graph.Node("Cast", "rows.lengths", [counts], OnnxGraph.Attribute("to", (long)TensorProto.Types.DataType.Int32));
         string any = graph.Node("Greater", "rows.any", [counts, OnnxModel.Zero]);
         string anySteps = graph.Node("Unsqueeze", "rows.anySteps", [any, OnnxModel.Second]);
-        string rows = graph.Node("Shape", "rows.number", [lengths]);
-        string stateShape = graph.Node("Concat", "rows.stateShape", [rows, OnnxModel.Second], OnnxGraph.Attribute("axis", 0));
+        string stateShape = graph.Node("Concat", "rows.stateShape", [batch, OnnxModel.Second], OnnxGraph.Attribute("axis", 0));
         return new OnnxRows(lengths, counts, anySteps, stateShape);
     }
 }

@@ -21,6 +21,9 @@ public enum TargetKind
 [Description("How far predictions are from targets.")]
 public abstract record LossOptions
 {
+    /// <summary>How a job file names it.</summary>
+    public string Name => GetType().GetCustomAttribute<DisplayNameAttribute>()!.DisplayName;
+
     /// <summary>What the loss compares predictions with.</summary>
     public abstract TargetKind Targets { get; }
 
@@ -29,10 +32,9 @@ public abstract record LossOptions
     /// <param name="outputs">Number of predicted classes, labels or numbers; null while it is unknown.</param>
     public IEnumerable<string> ProblemsFor(bool targetsAreClasses, int? outputs)
     {
-        string name = GetType().GetCustomAttribute<DisplayNameAttribute>()!.DisplayName;
         if (Targets == TargetKind.Classes && !targetsAreClasses)
-            return [$"task.loss is {name} and the targets are numbers; it must be mse, mae, huber or quantile, or binaryCrossEntropy for labels of 0 and 1."];
-        if (Targets != TargetKind.Classes && targetsAreClasses) return [$"task.loss is {name} and the targets are classes; it must be crossEntropy."];
+            return [$"task.loss is {Name} and the targets are numbers; it must be mse, mae, huber or quantile, or binaryCrossEntropy for labels of 0 and 1."];
+        if (Targets != TargetKind.Classes && targetsAreClasses) return [$"task.loss is {Name} and the targets are classes; it must be crossEntropy."];
         return outputs is int known ? ProblemsFor(known) : [];
     }
 

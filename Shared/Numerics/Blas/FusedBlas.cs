@@ -3,7 +3,7 @@ using Windrow.Numerics.Gemm;
 
 namespace Windrow.Numerics.Blas;
 
-/// <summary>Products of our own, whose results have the same bits on every processor.</summary>
+/// <summary>Products of our own, whose bits do not depend on alignment, blocking or vector width.</summary>
 /// <remarks>
 /// Every element of C is one chain of fused multiply-adds over ascending p, which starts from β·C:
 /// <code>c ← fma(op(A)[i, p], op(B)[p, j], c),  p = 0 ... k − 1</code>
@@ -16,7 +16,7 @@ public abstract class FusedBlas : BlasBackend
     readonly Lazy<BlasBackend> _doubles = new(() => BlasLibrary.Native.Backend);
 
     private protected FusedBlas(int lanes) =>
-        Description = new BlasDescription("Windrow", $"on {lanes}-wide vectors; the same bits on every processor", null);
+        Description = new BlasDescription("Windrow", $"on {lanes}-wide vectors", null);
 
     public override BlasDescription Description { get; }
 

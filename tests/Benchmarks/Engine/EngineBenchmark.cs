@@ -6,7 +6,7 @@ using Windrow.Numerics.Blas;
 
 namespace Windrow.Benchmarks.Engine;
 
-/// <summary><c>engine</c>: five configurations through the whole cluster, compared with PyTorch and libtorch.</summary>
+/// <summary><c>engine</c>: five configurations through the whole cluster, beside PyTorch with one thread, two threads and two processes, and beside libtorch.</summary>
 static class EngineBenchmark
 {
     static readonly Option<int> RoundsOption = SharedOptions.Number("--rounds", "Times that every contestant runs each row.", 5);
@@ -17,7 +17,7 @@ static class EngineBenchmark
 
     public static Command Command()
     {
-        Command command = LibTorch.AddOption(Rival.AddOptions(new("engine", "Tokens per second of five configurations, compared with PyTorch, libtorch and the machine's sgemm.")
+        Command command = Libtorch.AddOptions(Rival.AddOptions(new("engine", "Tokens per second of five configurations, beside PyTorch and the machine's sgemm.")
         {
             RoundsOption, StepsOption, WarmUpOption, RowsOption, SharedOptions.Cores, SharedOptions.Blas, ProductsMeasurement.Library, SharedOptions.Output,
         }));
@@ -31,15 +31,15 @@ static class EngineBenchmark
         string? blas = parsed.GetValue(SharedOptions.Blas);
         EngineSetting setting = new(
             parsed.GetRequiredValue(SharedOptions.Cores), blas, parsed.GetRequiredValue(ProductsMeasurement.Library), Rival.From(parsed),
-            LibTorch.From(parsed), folder);
+            Libtorch.From(parsed), folder);
         RowRace[] races = [.. Rows(parsed).Select(row => new RowRace(row, setting))];
         foreach (RowRace race in races) race.Prepare();
         int rounds = parsed.GetValue(RoundsOption);
         foreach (RowRace race in races) await race.RunAsync(rounds, cancellation);
 
-        Report report = new("The engine: Windrow, PyTorch and libtorch on the same cores");
+        Report report = new("The engine: Windrow beside PyTorch, and beside its own matrix products");
         EngineReport.Add(report, races, rounds);
-        report.Add(Machine.Describe(BlasLibrary.Load(blas).Backend.Description, [.. Versions(races, setting.LibTorch)]));
+        report.Add(Machine.Describe(BlasLibrary.Load(blas).Backend.Description, [.. Versions(races)]));
         report.Write(parsed.GetValue(SharedOptions.Output));
     }
 
@@ -58,14 +58,14 @@ static class EngineBenchmark
         ? number
         : throw new BenchmarkException($"--rows names the row '{text}'; it must be from 1 to {EngineRow.All.Count}, and several with commas between.");
 
-    static IEnumerable<(string, string)> Versions(RowRace[] races, LibTorch? libTorch)
+    static IEnumerable<(string, string)> Versions(RowRace[] races)
     {
         RowRace race = races[0];
         yield return ("sgemm", race.SgemmLibrary);
         yield return ("PyTorch", race.Rivals[race.OneThread.Name].Torch);
         foreach (Contestant rival in (Contestant[])[race.OneThread, race.TwoThreads, race.Distributed])
             yield return ($"BLAS of {rival.Name}", race.Rivals[rival.Name].Blas);
-        if (libTorch is not null) yield return ("libtorch", libTorch.Version);
+        if (race.LibtorchVersion is string libtorch) yield return ("libtorch", libtorch);
     }
 
     static Option<int?> Steps(string name, string description)

@@ -12,18 +12,17 @@ static class EngineReport
     {
         report.Add($"""
             Training steps with Adam at 0.002 and the gradient's norm clipped at 5; the last row is a regression with squared error. Rounds: {rounds}.
-            Windrow's figures are whole jobs through the cluster by wall time, including metrics; those of PyTorch and libtorch are the training step
-            alone, at its median, for libtorch in the best of three processes. Tokens are time steps of all rows of the batch. Everything was
-            measured in this run, on the same cores in turn. Ratios are formed in each round; the median is given.
+            Windrow's figures are whole jobs through the cluster by wall time, metrics included; those of PyTorch and libtorch are the training step alone, at its median.
+            Tokens are time steps of all rows of the batch. Everything was measured in this run. Ratios are formed in each round; the median is given.
             """);
         report.Add(Summary(races));
         report.Add(Ratios(races));
         report.Add("""
             ## Where a step with one worker goes
 
-            Parts of its wall time. *Products* is the time that Windrow's own matrix products take alone, with their operands in the cache. *Around
-            them* is the rest of backpropagation: gates, loss, look-ups, and waiting for memory. *Hiccups* is the time between steps and what the
-            mean step takes longer than the median one.
+            Parts of its wall time. *Products* is what Windrow's own matrix products take alone, with their operands in the cache; *around them* is
+            all else of backpropagation: gates, loss, look-ups, and what the products wait for memory. *Hiccups* is what the median step does not
+            have, and the time between steps.
             """);
         report.Add(Parts(races));
         foreach (RowRace race in races)
@@ -37,17 +36,15 @@ static class EngineReport
     {
         string rows = races.Count == EngineRow.All.Count ? "all rows" : $"rows {string.Join(", ", races.Select(race => race.Row.Number))} only";
         MarkdownTable table = new($"over {rows}", "measured", "wanted");
-        if (races.All(race => race.LibTorchOneThread is not null))
+        foreach (Ratio ratio in Compared(races))
+            table.Add($"{ratio.Name}; geometric mean", $"{new Sample(races.Select(ratio.Of)).GeometricMean:F2}", ratio.Wanted is double least ? $"{least:F2}" : "");
+        Ratio[] libtorch = [.. Compared(races).Where(ratio => ratio.IsLibtorch)];
+        if (libtorch.Length > 0)
         {
-            AddMean(table, "1 worker : libtorch, 1 thread; geometric mean", races, OverOneThread, WantedOfOneWorker);
-            AddMean(table, "2 workers : libtorch, 2 threads; geometric mean", races, OverTwoThreads, WantedOfTwoWorkers);
-            (double ratio, int row) = races.SelectMany(race => (double[])[OverOneThread(race), OverTwoThreads(race)], (race, r) => (r, race.Row.Number)).Min();
-            table.Add($"least of these ratios (row {row})", $"{ratio:F2}", $"{WantedOfEachRow:F2}");
+            (double least, int row) = races.SelectMany(race => libtorch.Select(ratio => (ratio.Of(race), race.Row.Number))).Min();
+            table.Add($"least of the ratios to libtorch (row {row})", $"{least:F2}", $"{WantedOfEachRow:F2}");
         }
 
-        AddMean(table, "1 worker : PyTorch, 1 thread; geometric mean", races, race => race.OneWorker.Over(race.OneThread).Median, wanted: null);
-        AddMean(table, "2 workers : PyTorch, 2 threads; geometric mean", races, race => race.TwoWorkers.Over(race.TwoThreads).Median, wanted: null);
-        AddMean(table, "2 workers : DDP, 2 processes; geometric mean", races, race => race.TwoWorkers.Over(race.Distributed).Median, WantedOverDistributed);
         if (races.FirstOrDefault(race => race.Row.Number == 1) is { } first)
             table.Add("row 1: share of sgemm's rate", $"{first.ShareOfSgemm.Median:P0}", $"{WantedShare:P0}");
         return table;
@@ -55,20 +52,10 @@ static class EngineReport
 
     static MarkdownTable Ratios(IReadOnlyList<RowRace> races)
     {
-        MarkdownTable table = new(
-            "row", "share of sgemm's rate", "1 worker : libtorch", "2 workers : libtorch", "1 worker : PyTorch", "2 workers : PyTorch", "2 workers : DDP");
+        Ratio[] ratios = [.. Compared(races)];
+        MarkdownTable table = new(["row", "share of sgemm's rate", .. ratios.Select(ratio => ratio.Name)]);
         foreach (RowRace race in races)
-        {
-            table.Add(
-                $"{race.Row.Number}. {race.Row.Model.Name}",
-                $"{race.ShareOfSgemm.Median:P0}",
-                race.LibTorchOneThread is null ? "not measured" : $"{OverOneThread(race):F2}",
-                race.LibTorchTwoThreads is null ? "not measured" : $"{OverTwoThreads(race):F2}",
-                $"{race.OneWorker.Over(race.OneThread).Median:F2}",
-                $"{race.TwoWorkers.Over(race.TwoThreads).Median:F2}",
-                $"{race.TwoWorkers.Over(race.Distributed).Median:F2}");
-        }
-
+            table.Add([$"{race.Row.Number}. {race.Row.Model.Name}", $"{race.ShareOfSgemm.Median:P0}", .. ratios.Select(ratio => $"{ratio.Of(race):F2}")]);
         return table;
     }
 
@@ -99,10 +86,24 @@ static class EngineReport
         return table;
     }
 
-    static void AddMean(MarkdownTable table, string name, IEnumerable<RowRace> races, Func<RowRace, double> ratio, double? wanted) =>
-        table.Add(name, $"{new Sample(races.Select(ratio)).GeometricMean:F2}", wanted is double least ? $"{least:F2}" : "");
+    /// <summary>The ratios that every row has.</summary>
+    static IEnumerable<Ratio> Compared(IReadOnlyList<RowRace> races)
+    {
+        if (races.All(race => race.LibtorchOneThread is not null))
+        {
+            yield return new("1 worker : libtorch, 1 thread", race => race.OneWorker.Over(race.LibtorchOneThread!).Median, WantedOfOneWorker, IsLibtorch: true);
+            yield return new("2 workers : libtorch, 2 threads", race => race.TwoWorkers.Over(race.LibtorchTwoThreads!).Median, WantedOfTwoWorkers, IsLibtorch: true);
+        }
 
-    static double OverOneThread(RowRace race) => race.OneWorker.Over(race.LibTorchOneThread!).Median;
+        yield return new("1 worker : PyTorch, 1 thread", race => race.OneWorker.Over(race.OneThread).Median);
+        yield return new("2 workers : PyTorch, 2 threads", race => race.TwoWorkers.Over(race.TwoThreads).Median);
+        yield return new("2 workers : DDP", race => race.TwoWorkers.Over(race.Distributed).Median, WantedOverDistributed);
+    }
 
-    static double OverTwoThreads(RowRace race) => race.TwoWorkers.Over(race.LibTorchTwoThreads!).Median;
+    /// <summary>Windrow's rate divided by a rival's.</summary>
+    /// <param name="Name">For the table.</param>
+    /// <param name="Of">The ratio of one row.</param>
+    /// <param name="Wanted">The least that is wanted of the mean over the rows; null when nothing is.</param>
+    /// <param name="IsLibtorch">Whether each row alone is wanted to reach <see cref="WantedOfEachRow"/>.</param>
+    sealed record Ratio(string Name, Func<RowRace, double> Of, double? Wanted = null, bool IsLibtorch = false);
 }

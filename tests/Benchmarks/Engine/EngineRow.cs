@@ -5,7 +5,7 @@ using Windrow.Models;
 
 namespace Windrow.Benchmarks.Engine;
 
-/// <summary>One configuration: a model, and how its training is written for Windrow and for PyTorch.</summary>
+/// <summary>One configuration: a model, and how its training is written for Windrow and for its rivals.</summary>
 /// <param name="Number">From 1, as <c>--rows</c> counts.</param>
 /// <param name="Model">The model, its batch and its window.</param>
 /// <param name="WarmUp">First steps of a job, which do not count: about ten seconds.</param>

@@ -21,10 +21,9 @@ sealed class RowRace
         TwoWorkers = Ours("Windrow, 2 data shards, 2 workers", two, workers: 2);
         OneThread = Theirs("PyTorch, 1 thread", one, setting.Rival.RunAsync, 1);
         TwoThreads = Theirs("PyTorch, 2 threads", two, setting.Rival.RunAsync, 2);
+        if (setting.Libtorch is not null)
+            (LibtorchOneThread, LibtorchTwoThreads) = (OfLibtorch("libtorch, 1 thread", one, 1), OfLibtorch("libtorch, 2 threads", two, 2));
         Distributed = Theirs("PyTorch, DDP over Gloo, 2 processes", two, setting.Rival.RunDistributedAsync, 2);
-        if (setting.LibTorch is not { } libTorch) return;
-        LibTorchOneThread = Measured("libtorch, 1 thread", one, libTorch, 1);
-        LibTorchTwoThreads = Measured("libtorch, 2 threads", two, libTorch, 2);
     }
 
     delegate Task<RivalSpeed> RunRival(int parallel, string cores, IReadOnlyList<string> settings, CancellationToken cancellation);
@@ -43,16 +42,19 @@ sealed class RowRace
 
     public Contestant Distributed { get; }
 
-    /// <summary>Null when libtorch is not measured.</summary>
-    public Contestant? LibTorchOneThread { get; }
+    /// <summary>libtorch beside one worker; null when it does not take part.</summary>
+    public Contestant? LibtorchOneThread { get; }
 
-    /// <summary>Null when libtorch is not measured.</summary>
-    public Contestant? LibTorchTwoThreads { get; }
+    /// <summary>libtorch beside two workers; null when it does not take part.</summary>
+    public Contestant? LibtorchTwoThreads { get; }
 
     public IReadOnlyList<Contestant> All =>
     [
-        .. ((Contestant?[])[OneWorker, Sgemm, OneThread, LibTorchOneThread, TwoWorkers, TwoThreads, LibTorchTwoThreads, Distributed]).OfType<Contestant>(),
+        OneWorker, Sgemm, OneThread, .. Present(LibtorchOneThread), TwoWorkers, TwoThreads, .. Present(LibtorchTwoThreads), Distributed,
     ];
+
+    /// <summary>libtorch's version, as it states itself; null when it does not take part.</summary>
+    public string? LibtorchVersion { get; private set; }
 
     /// <summary>Time of the products alone as a part of the step's with one worker, in each round.</summary>
     public Sample ShareOfSgemm => OneWorker.Over(Sgemm);
@@ -111,11 +113,14 @@ sealed class RowRace
         return new Speed(speed.TokensPerSecond, speed.TokensPerSecond);
     });
 
-    Contestant Measured(string name, string cores, LibTorch libTorch, int threads) => new(name, cores, async (pinned, cancellation) =>
+    Contestant OfLibtorch(string name, string cores, int threads) => new(name, cores, async (pinned, cancellation) =>
     {
-        double tokensPerSecond = await libTorch.RunAsync(Row.Number, threads, pinned, cancellation);
-        return new Speed(tokensPerSecond, tokensPerSecond);
+        LibtorchSpeed speed = await _setting.Libtorch!.RunAsync(Row.Number, threads, pinned, cancellation);
+        LibtorchVersion = speed.Libtorch;
+        return new Speed(speed.TokensPerSecond, speed.TokensPerSecond);
     });
+
+    static IEnumerable<Contestant> Present(Contestant? contestant) => contestant is null ? [] : [contestant];
 
     async Task<Speed> RunProductsAsync(string cores, CancellationToken cancellation)
     {
@@ -137,6 +142,6 @@ sealed class RowRace
 /// <param name="Blas">Windrow's library of matrix products; null for the best.</param>
 /// <param name="Sgemm">Library whose sgemm is the measure.</param>
 /// <param name="Rival">PyTorch.</param>
-/// <param name="LibTorch">libtorch; null when it is not measured.</param>
+/// <param name="Libtorch">Current libtorch; null when it does not take part.</param>
 /// <param name="Folder">For job files and data.</param>
-sealed record EngineSetting(string Cores, string? Blas, string Sgemm, Rival Rival, LibTorch? LibTorch, TemporaryFolder Folder);
+sealed record EngineSetting(string Cores, string? Blas, string Sgemm, Rival Rival, Libtorch? Libtorch, TemporaryFolder Folder);

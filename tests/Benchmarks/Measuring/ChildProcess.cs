@@ -9,7 +9,7 @@ static class ChildProcess
     /// <summary>Runs a program to its end.</summary>
     /// <param name="cores">Cores as taskset lists them; null for all. Inherited by whatever the program starts.</param>
     /// <param name="program">The program, then its arguments.</param>
-    /// <param name="environment">Variables that differ from those of this process; one that is null is removed.</param>
+    /// <param name="environment">Variables besides those of this process; null removes one.</param>
     /// <param name="onLine">Told each line of standard output as it comes.</param>
     /// <param name="cancellation">Kills the program.</param>
     /// <returns>Its standard output.</returns>

@@ -11,10 +11,6 @@ sealed class Rival(string python, IReadOnlyDictionary<int, string> blasFolder)
 {
     const string BlasFolderVariable = "OPENBLAS_FOLDER";
 
-    /// <summary>What every rival starts with: without variables that give OpenBLAS other kernels or block sizes than it would choose.</summary>
-    public static IReadOnlyDictionary<string, string?> Environment { get; } =
-        new Dictionary<string, string?> { ["OPENBLAS_CORETYPE"] = null, ["OPENBLAS_L2_SIZE"] = null };
-
     static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     static readonly Option<string?> PthreadBlas = new("--openblas-pthread")
@@ -62,9 +58,9 @@ sealed class Rival(string python, IReadOnlyDictionary<int, string> blasFolder)
     /// <param name="cancellation">Gives up.</param>
     public async Task<T> RunAsync<T>(string script, int threads, string? cores, IReadOnlyList<string> arguments, CancellationToken cancellation)
     {
-        Dictionary<string, string?> environment = new(Environment);
+        Dictionary<string, string> environment = [];
         if (blasFolder.TryGetValue(threads, out string? folder)) environment[BlasFolderVariable] = folder;
-        string json = await ChildProcess.RunAsync(
+        string json = await RivalProcess.RunAsync(
             cores, [python, Repository.PathOf($"tests/reference/{script}"), .. arguments], environment, onLine: null, cancellation);
         try
         {

@@ -26,7 +26,7 @@ sealed partial class PyTorchTraining(string python, JobFile job)
     public async Task<double[]> RunAsync(string text, string start, int epochs, string? kernels, CancellationToken cancellation)
     {
         List<double> losses = [];
-        Dictionary<string, string?> environment = new(Rival.Environment);
+        Dictionary<string, string> environment = [];
         if (kernels is not null) environment[KernelsVariable] = kernels;
         string[] program =
         [
@@ -35,7 +35,7 @@ sealed partial class PyTorchTraining(string python, JobFile job)
             "--layers", $"{job.Model.Layers}", "--batch", $"{job.Training.BatchSize}", "--window", $"{job.Training.Window}",
             "--learning-rate", Number(job.Training.LearningRate), "--lr-decay", "1", "--clip-value", Number(ClipValue()), "--seed", $"{job.Training.Seed}",
         ];
-        await ChildProcess.RunAsync(cores: null, program, environment, Collect, cancellation);
+        await RivalProcess.RunAsync(cores: null, program, environment, Collect, cancellation);
         return losses.Count == epochs
             ? [.. losses]
             : throw new BenchmarkException($"PyTorch printed {losses.Count} validation losses, and was to train {epochs} epochs.");

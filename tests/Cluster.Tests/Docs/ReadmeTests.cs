@@ -1,14 +1,30 @@
 using System.CommandLine;
 using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Windrow.Cli;
-using Windrow.Client;
-using Windrow.Grains.Metrics;
 
 namespace Windrow.Tests.Docs;
 
 public sealed partial class ReadmeTests
 {
+    /// <summary>What <c>dotnet new console</c> turns on.</summary>
+    const string ImplicitUsings = """
+        global using System;
+        global using System.Collections.Generic;
+        global using System.IO;
+        global using System.Linq;
+        global using System.Net.Http;
+        global using System.Threading;
+        global using System.Threading.Tasks;
+        """;
+
+    /// <summary>What a reference to <c>Client/Sdk</c> brings of Windrow.</summary>
+    static readonly string[] Sdk = ["Windrow.Client", "Windrow.Grains.Interfaces", "Windrow.Shared"];
+
     public static TheoryData<string> Commands => new(CommandLines().Matches(Repository.Read("README.md")).Select(match => match.Groups[1].Value).Distinct());
+
+    public static TheoryData<string> Programs => new(CodeBlocks().Matches(Repository.Read("README.md")).Select(match => match.Groups[1].Value));
 
     [Theory]
     [MemberData(nameof(Commands))]
@@ -19,28 +35,31 @@ public sealed partial class ReadmeTests
         Assert.Empty(parsed.Errors);
     }
 
-    [Fact]
-    public void The_program_in_the_readme_is_the_one_that_is_compiled_here()
+    [Theory]
+    [MemberData(nameof(Programs))]
+    public void A_program_in_the_readme_compiles_as_printed(string program)
     {
-        string source = Repository.Read("tests/Cluster.Tests/Docs/ReadmeTests.cs");
-        string readme = Repository.Read("README.md");
-        int start = readme.IndexOf("```csharp\n", StringComparison.Ordinal) + 10;
-        string[] lines = readme[start..readme.IndexOf("```", start, StringComparison.Ordinal)].Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        CSharpCompilation compilation = CSharpCompilation.Create(
+            "Printed",
+            [CSharpSyntaxTree.ParseText(ImplicitUsings), CSharpSyntaxTree.ParseText(program)],
+            References(),
+            new CSharpCompilationOptions(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable));
 
-        Assert.NotEmpty(lines);
-        Assert.All(lines, line => Assert.Contains("        " + line + "\n", source, StringComparison.Ordinal));
+        Assert.Empty(compilation.GetDiagnostics().Where(problem => problem.Severity >= DiagnosticSeverity.Warning));
     }
 
-    internal static async Task Program()
+    /// <summary>The assemblies of these tests, but of Windrow only those that the SDK consists of.</summary>
+    static IEnumerable<MetadataReference> References()
     {
-        await using WindrowClient client = await WindrowClient.ConnectAsync("/tmp/windrow");
-        JobHandle job = await client.GetAsync("char-lm-1");
-        await foreach (JobEvent happened in job.WatchAsync(from: 1))
-        {
-            if (happened is StepEvent step) Console.WriteLine($"{step.Step}: {step.Loss:f4}");
-        }
+        string[] files = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator);
+        return files
+            .Where(file => Path.GetFileNameWithoutExtension(file) is string name && (!name.StartsWith("Windrow", StringComparison.OrdinalIgnoreCase) || Sdk.Contains(name)))
+            .Select(file => MetadataReference.CreateFromFile(file));
     }
 
     [GeneratedRegex(@"^(?:windrow|dotnet run -c Release --project Client/Cli --) (.+)$", RegexOptions.Multiline)]
     private static partial Regex CommandLines();
+
+    [GeneratedRegex(@"```csharp\n(.+?)```", RegexOptions.Singleline)]
+    private static partial Regex CodeBlocks();
 }

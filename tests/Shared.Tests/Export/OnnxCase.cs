@@ -11,6 +11,8 @@ sealed class OnnxCase : IDisposable
 {
     const double Allowed = 1e-5;
 
+    static OnnxCase() => OnnxLog.Start();
+
     readonly Random _random = new(7);
     readonly SequenceModel _model;
     readonly float[] _weights;
@@ -56,6 +58,13 @@ sealed class OnnxCase : IDisposable
         AssertSame(Runs(state, begins: true), RunOnnx([], Rows), state);
     }
 
+    /// <summary>Fails unless they agree when no lengths are given, and every row has every step.</summary>
+    public void AssertSameWithoutLengths()
+    {
+        LaneState state = new(_model, Rows);
+        AssertSame(Runs(state, begins: true), RunOnnx([], Rows, withLengths: false), state);
+    }
+
     /// <summary>Fails unless they agree when one row of state is given for all.</summary>
     public void AssertSameAfterOneStateForAll()
     {
@@ -91,10 +100,10 @@ sealed class OnnxCase : IDisposable
         return (_model.Ports.Task.Predict == PredictionKind.Sequence ? batch.Shape.Order.ToArray() : Places(batch.Shape), predictions);
     }
 
-    Dictionary<string, float[]> RunOnnx(Dictionary<string, float[]> states, int stateRows)
+    Dictionary<string, float[]> RunOnnx(Dictionary<string, float[]> states, int stateRows, bool withLengths = true)
     {
         Dictionary<string, OrtValue> inputs = states.ToDictionary(state => state.Key, state => Tensor(state.Value, stateRows, state.Value.Length / stateRows));
-        inputs["lengths"] = OrtValue.CreateTensorValueFromMemory(_lengths, [Rows]);
+        if (withLengths) inputs["lengths"] = OrtValue.CreateTensorValueFromMemory(_lengths, [Rows]);
         inputs["inputs"] = _model.Ports.InputWidth == 0
             ? OrtValue.CreateTensorValueFromMemory([.. _tokens.Select(token => (long)token)], [Steps, Rows])
             : Tensor(_numbers, Steps, Rows, _model.Ports.InputWidth);

@@ -38,6 +38,7 @@ public class OnnxTests
         network.AssertSameAfterAState();
         network.AssertSameAfterOneStateForAll();
         network.AssertSameFromTheBeginning();
+        if (!ragged) network.AssertSameWithoutLengths();
     }
 
     [Theory]
@@ -128,6 +129,18 @@ public class OnnxTests
         Assert.Equal(("job", "test-1"), (Assert.Single(file.MetadataProps).Key, file.MetadataProps[0].Value));
         Assert.Equal(17, Assert.Single(file.OpsetImport).Version);
         Assert.Equal(network.File, file.ToByteArray());
+    }
+
+    [Theory]
+    [InlineData(CellKind.Lstm, PredictionKind.EachStep)]
+    [InlineData(CellKind.Gru, PredictionKind.Sequence)]
+    public void ONNX_Runtime_has_nothing_to_say_about_the_file_but_that_inputs_have_defaults(CellKind cell, PredictionKind predict)
+    {
+        ModelOptions options = new() { Cell = cell, Layers = 2, HiddenSize = 7, Bidirectional = true, LayerNorm = true };
+        using OnnxCase network = new(options, Numbers with { Task = new TaskOptions { Predict = predict } }, Ragged);
+        network.AssertSameFromTheBeginning();
+        network.AssertSameAfterAState();
+        Assert.All(OnnxLog.Lines, line => Assert.Contains("appears in graph inputs", line, StringComparison.Ordinal));
     }
 
     [Fact]
