@@ -21,7 +21,7 @@ public class JobEventJsonTests
         StepEvent step = Events.Step(7) with { Workers = [new WorkerTiming(0, 60, 20, 15)] };
 
         Assert.Equal(
-            """{"event":"step","seq":7,"time":"2030-01-01T12:00:00.7+00:00","epoch":1,"loss":2.5,"lr":0.002,"grad_norm":0.75,"tokens":2500,"tokens_per_second":25000,"""
+            """{"event":"step","seq":7,"time":"2030-01-01T12:00:00.7+00:00","steps":1,"epoch":1,"loss":2.5,"lr":0.002,"grad_norm":0.75,"tokens":2500,"tokens_per_second":25000,"""
             + """ "workers":[{"worker":0,"compute_ms":60,"waiting_ms":20,"exchange_ms":15}],"update_ms":5,"global_step":7}""".TrimStart(),
             JobEventJson.Write(step));
     }

@@ -64,6 +64,24 @@ public class JobProgressTests
         Assert.Equal([0], _progress.Workers.Keys);
     }
 
+    [Fact]
+    public void A_long_job_is_shown_from_its_status_and_a_summary_of_its_events()
+    {
+        JobStatus status = new()
+        {
+            Id = "demo-1",
+            State = JobState.Running,
+            RunFolder = "",
+            TotalSteps = 200_000,
+            ValidationLoss = 1.5,
+            BestValidationLoss = 1.25,
+        };
+        _progress.Begin(status, new EventSummary(90_000, [Events.State(JobState.Running), Events.Step(50_000), Events.Step(90_000)]));
+
+        Assert.Equal((90_000, 90_000, 200_000), (_progress.Sequence, _progress.Step, _progress.TotalSteps));
+        Assert.Equal((1.5, 1.25), (_progress.ValidationLoss, _progress.BestValidationLoss));
+    }
+
     void Apply(params JobEvent[] events)
     {
         foreach (JobEvent jobEvent in events) _progress.Apply(jobEvent);

@@ -14,6 +14,8 @@ public sealed class LocalCluster : IAsyncLifetime
 
     internal WindrowClient Client { get; private set; } = null!;
 
+    internal IGrainFactory Grains => _silo!.Client;
+
     internal string Folder { get; } = Directory.CreateTempSubdirectory("windrow-training-").FullName;
 
     internal TinyJob Job => new() { Text = Path.Combine(Folder, "text.txt") };

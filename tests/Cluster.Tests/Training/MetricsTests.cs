@@ -71,6 +71,17 @@ public sealed class MetricsTests(LocalCluster cluster) : IClassFixture<LocalClus
         Assert.Equal(Math.Log2(evaluation.Perplexity.Value), evaluation.BitsPerCharacter!.Value, 1e-9);
     }
 
+    [Fact]
+    public async Task Asking_for_the_events_of_an_unknown_job_says_so_and_creates_nothing()
+    {
+        IMetricsGrain unknown = cluster.Grains.GetGrain<IMetricsGrain>("nothing-7");
+
+        await Assert.ThrowsAsync<NoSuchJobException>(() => unknown.SummaryAsync(10));
+        await Assert.ThrowsAsync<NoSuchJobException>(() => unknown.WatchAsync(1).FirstAsync().AsTask());
+        await Assert.ThrowsAsync<NoSuchJobException>(() => unknown.AppendAsync(new EventBatch([new LearningRateEvent()])));
+        Assert.False(Directory.Exists(Path.Combine(cluster.Folder, "runs", "nothing-7")));
+    }
+
     static async Task<List<JobEvent>> TakeAsync(JobHandle job, long from, int count)
     {
         using CancellationTokenSource limit = new(LocalCluster.Limit);
