@@ -4,7 +4,7 @@ using Windrow.Grains.Metrics;
 
 namespace Windrow.Client;
 
-/// <summary>One job of a cluster: its status, its events, and orders to it. Safe for many threads.</summary>
+/// <summary>One job of a cluster: its status, its events, and orders to it. Thread-safe.</summary>
 /// <remarks>An order that the job cannot carry out in its state, such as pausing a completed job, is answered with
 /// <see cref="ControlReply.Accepted"/> false and the reason. Cancelling a call ends the waiting, not the order.</remarks>
 public sealed class JobHandle
@@ -35,11 +35,11 @@ public sealed class JobHandle
     public async Task<string> JobFileAsync(CancellationToken cancellation = default) =>
         await Job.JobFileAsync().WaitAsync(cancellation) ?? throw new JobNotFoundException(Id);
 
-    /// <summary>The job's events, first those that were, then those to come, until the job is at rest.</summary>
+    /// <summary>The job's events, first the past ones and then new ones, until the job is at rest.</summary>
     /// <param name="from">Number of the first event wanted; 1 is the job's first.</param>
     /// <param name="cancellation">Ends the stream; the job goes on.</param>
     /// <remarks>When the connection or the silo at its other end is lost, the stream asks again from the next event: nothing is
-    /// left out, nothing comes twice. It throws when it could not be had for two minutes.</remarks>
+    /// left out, nothing comes twice. It throws when the events could not be read for two minutes.</remarks>
     public IAsyncEnumerable<JobEvent> WatchAsync(long from, CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(from, 1);
