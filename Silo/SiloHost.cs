@@ -115,7 +115,7 @@ public static class SiloHost
         silo.Configure<GrainDirectoryOptions>(o => o.RangeLeaseDuration = TimeSpan.FromSeconds(10));
     }
 
-    /// <summary>Loads the library now, so that a wrong name ends the start.</summary>
+    /// <summary>Loads the library now: a wrong name should end the start.</summary>
     static void LoadBlas(string? path)
     {
         _ = BlasLibrary.Load(path);

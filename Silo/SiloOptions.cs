@@ -35,7 +35,7 @@ public sealed record SiloOptions
     [ConfigurationKeyName("data_roots")]
     public IReadOnlyList<string>? DataRoots { get; init; }
 
-    /// <summary>What multiplies: <c>fused</c> (our own products), <c>native</c> (oneMKL or the best library there is), <c>managed</c> (the slow
+    /// <summary>What multiplies matrices: <c>fused</c> (our own products), <c>native</c> (oneMKL or the best library there is), <c>managed</c> (the slow
     /// reference) or a library's path. Default null, which is <c>fused</c>.</summary>
     [ConfigurationKeyName("blas")]
     public string? BlasPath { get; init; }
@@ -45,7 +45,7 @@ public sealed record SiloOptions
     public LogLevel LogLevel { get; init; } = LogLevel.Warning;
 
     /// <summary>Reads and writes sockets in large blocks, which doubles the rate at which silos exchange tensors;
-    /// false uses Orleans' own transport, which the other silos understand all the same. Default true.</summary>
+    /// false uses Orleans' own transport, which is compatible with it. Default true.</summary>
     [ConfigurationKeyName("large_blocks")]
     public bool LargeBlocks { get; init; } = true;
 
@@ -58,7 +58,7 @@ public sealed record SiloOptions
     public static SiloOptions? From(IConfiguration configuration) =>
         configuration["cluster"] is { Length: > 0 } ? configuration.Get<SiloOptions>() : null;
 
-    /// <summary>Everything that is wrong with these options, each as one sentence; empty when they are right.</summary>
+    /// <summary>Everything that is wrong with these options, one sentence each; empty when they are valid.</summary>
     public IEnumerable<string> Problems()
     {
         if (string.IsNullOrWhiteSpace(ClusterFolder))
@@ -73,7 +73,7 @@ public sealed record SiloOptions
         if (!IPAddress.TryParse(Address, out IPAddress? ip))
             yield return $"address is '{Address}'; write an IP address of this machine, such as 127.0.0.1.";
         else if (ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any))
-            yield return $"address is {Address}, which nobody can connect to; write the address of this machine that the others reach.";
+            yield return $"address is {Address}, which is not an address to connect to; write the address of this machine that other silos and clients can reach.";
         if (Slots < 1) yield return $"slots is {Slots}; a silo needs at least 1.";
         foreach (string root in DataRoots ?? [])
         {

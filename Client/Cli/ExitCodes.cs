@@ -6,7 +6,7 @@ using Windrow.Numerics.Blas;
 
 namespace Windrow.Cli;
 
-/// <summary>What the process says to the shell at its end.</summary>
+/// <summary>Exit codes of the process.</summary>
 static class ExitCodes
 {
     public const int Done = 0;
@@ -17,7 +17,7 @@ static class ExitCodes
     /// <summary>The command line, the job file, its data or a job's id was wrong.</summary>
     public const int WrongInput = 2;
 
-    /// <summary>Someone stopped it before its end. 128 + SIGINT, as shells have it.</summary>
+    /// <summary>It was stopped before its end: 128 + SIGINT, as in shells.</summary>
     public const int Interrupted = 130;
 
     /// <summary>For a command that waited until the job was at rest.</summary>

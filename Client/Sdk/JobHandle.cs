@@ -4,7 +4,7 @@ using Windrow.Grains.Metrics;
 
 namespace Windrow.Client;
 
-/// <summary>One job of a cluster: its status, its events, and orders to it. Safe for many threads.</summary>
+/// <summary>One job of a cluster: its status, its events, and orders to it. Thread-safe.</summary>
 /// <remarks>An order that the job cannot carry out in its state, such as pausing a completed job, is answered with
 /// <see cref="ControlReply.Accepted"/> false and the reason. Cancelling a call ends the waiting, not the order.</remarks>
 public sealed class JobHandle

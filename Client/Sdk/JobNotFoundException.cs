@@ -5,7 +5,7 @@ public sealed class JobNotFoundException : Exception
 {
     /// <summary>There is no job with this id.</summary>
     public JobNotFoundException(string jobId)
-        : base($"There is no job '{jobId}'. 'windrow list' shows the jobs that there are.") => JobId = jobId;
+        : base($"There is no job '{jobId}'. 'windrow list' shows all jobs.") => JobId = jobId;
 
     /// <summary>The id that was asked for.</summary>
     public string JobId { get; }

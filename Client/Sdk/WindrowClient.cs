@@ -3,7 +3,7 @@ using Windrow.Grains.Jobs;
 
 namespace Windrow.Client;
 
-/// <summary>The way into a Windrow cluster: submit training jobs, list them, get hold of one. Safe for many threads.</summary>
+/// <summary>A client of a Windrow cluster: submits training jobs, lists them, and finds one by its id. Thread-safe.</summary>
 /// <remarks>Every method may throw <see cref="TimeoutException"/> or an Orleans exception when the cluster cannot be reached.</remarks>
 public sealed class WindrowClient : IAsyncDisposable
 {
@@ -11,7 +11,7 @@ public sealed class WindrowClient : IAsyncDisposable
     readonly TimeProvider _time;
     readonly IAsyncDisposable? _connection;
 
-    /// <summary>Uses a connection that the caller has, and keeps: that of an Orleans client, or of a silo in this process.</summary>
+    /// <summary>Uses a connection that the caller owns: that of an Orleans client, or of a silo in this process.</summary>
     public WindrowClient(IClusterClient cluster) : this(cluster, TimeProvider.System, connection: null) { }
 
     internal WindrowClient(IClusterClient cluster, TimeProvider time, IAsyncDisposable? connection) =>

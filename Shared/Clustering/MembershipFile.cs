@@ -77,18 +77,12 @@ public sealed class MembershipFile(string path, TimeSpan? patience = null)
         long start = TimeProvider.System.GetTimestamp();
         while (true)
         {
-            try
+            if (FileLock.TryTake(lockPath) is { } held) return held;
+            if (TimeProvider.System.GetElapsedTime(start) > _patience)
             {
-                return new FileStream(lockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
-            }
-            catch (IOException e) when (e is not (DirectoryNotFoundException or PathTooLongException))
-            {
-                if (TimeProvider.System.GetElapsedTime(start) > _patience)
-                {
-                    throw new TimeoutException(
-                        $"'{lockPath}' could not be locked for {_patience.TotalSeconds:0.#} s ({e.Message}) " +
-                        "A silo holds the lock for only milliseconds: look for a process that hangs, or a file system without locks.", e);
-                }
+                throw new TimeoutException(
+                    $"'{lockPath}' could not be locked for {_patience.TotalSeconds:0.#} s, because another process has it. " +
+                    "A silo holds the lock for only milliseconds: look for a process that hangs.");
             }
 
             await Task.Delay(Random.Shared.Next(1, 10), cancellation);

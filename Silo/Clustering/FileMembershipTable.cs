@@ -36,7 +36,7 @@ sealed class FileMembershipTable(MembershipFile file) : IMembershipTable
             ? Accept(document, entry, tableVersion)
             : Refuse);
 
-    /// <summary>Writes the time only: the table's version and the row's etag stay, so that no other writer is disturbed.</summary>
+    /// <summary>Writes the time only. The table's version and the row's etag stay as they are, and no other writer has to repeat its change.</summary>
     public Task UpdateIAmAlive(MembershipEntry entry) => file.ChangeAsync(document =>
         document.Find(entry.SiloAddress) is { } row
             ? (document.With(row with { AliveTime = entry.IAmAliveTime }), true)

@@ -3,10 +3,10 @@ using System.Net.Sockets;
 
 namespace Windrow.Silo.Clustering;
 
-/// <summary>Finds the ports of a silo before it starts, so that a taken one is told in words.</summary>
+/// <summary>Finds the ports of a silo before it starts, and reports one that is taken in a sentence.</summary>
 static class FreePorts
 {
-    /// <summary>Replaces each 0 by a port that nobody uses at this moment; the two differ.</summary>
+    /// <summary>Replaces each 0 by a port that is free at this moment; the two differ.</summary>
     /// <exception cref="IOException">A port that is not 0 is taken, or the address is not one of this machine.</exception>
     public static (int Silo, int Gateway) Choose(IPAddress address, int silo, int gateway)
     {

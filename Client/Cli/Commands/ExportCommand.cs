@@ -38,11 +38,10 @@ static class ExportCommand
         },
     };
 
-    static readonly Option<CheckpointChoice> Checkpoint = new("--checkpoint")
+    static readonly Option<CheckpointChoice?> Checkpoint = new("--checkpoint")
     {
         Description = "Which checkpoint to take; the best when left out, and the last when none is marked as that.",
         HelpName = "best|last|STEP",
-        DefaultValueFactory = _ => CheckpointChoice.Usual,
         CustomParser = result =>
         {
             string word = result.Tokens.Single().Value;
@@ -69,7 +68,7 @@ static class ExportCommand
         if (!Directory.Exists(output.DirectoryName)) throw new UserErrorException($"There is no folder '{output.DirectoryName}' to write '{output}' into.");
         try
         {
-            RunModel run = RunModel.Read(folder, parsed.GetRequiredValue(Checkpoint));
+            RunModel run = RunModel.Read(folder, parsed.GetValue(Checkpoint) ?? CheckpointChoice.Usual);
             ModelExport.Write(output.FullName, format, run.Trained);
             Tell(cli, parsed, run, format, output);
             return ExitCodes.Done;

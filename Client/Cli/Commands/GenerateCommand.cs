@@ -4,20 +4,19 @@ using Windrow.Client;
 
 namespace Windrow.Cli.Commands;
 
-/// <summary><c>windrow generate ID</c>: has a trained model write text.</summary>
+/// <summary><c>windrow generate ID</c>: writes text with a trained model.</summary>
 static class GenerateCommand
 {
-    static readonly Option<string> Prompt = new("--prompt")
+    static readonly Option<string?> Prompt = new("--prompt")
     {
-        Description = "Text to go on from.",
-        DefaultValueFactory = _ => "",
+        Description = "Text to continue.",
         HelpName = "TEXT",
     };
 
     static readonly Option<int?> Length = NumberOption.Create("--length", "Characters, bytes or words to write; 500 when left out.", "N", least: 1);
 
     static readonly Option<double?> Temperature =
-        NumberOption.Create("--temperature", "Below 1 safer, above 1 bolder, 0 always the likeliest; 0.8 when left out.", "T", least: 0.0);
+        NumberOption.Create("--temperature", "Below 1 likely characters become likelier, above 1 rare ones; 0 always takes the likeliest. 0.8 when left out.", "T", least: 0.0);
 
     static readonly Option<long?> Seed =
         NumberOption.Create("--seed", "The same seed, prompt and checkpoint write the same text; 1 when left out.", "N", least: 0L);
@@ -36,7 +35,7 @@ static class GenerateCommand
         GenerateOptions usual = new();
         GenerateOptions options = new()
         {
-            Prompt = parsed.GetRequiredValue(Prompt),
+            Prompt = parsed.GetValue(Prompt) ?? "",
             Length = parsed.GetValue(Length) ?? usual.Length,
             Temperature = parsed.GetValue(Temperature) ?? usual.Temperature,
             Seed = parsed.GetValue(Seed) ?? usual.Seed,

@@ -11,7 +11,7 @@ static class SetCommand
 
     static readonly Argument<double> Setting = new("KEY=VALUE")
     {
-        Description = $"The setting and its new value. The learning rate can be changed: {LearningRate}=0.001.",
+        Description = $"The setting and its new value. Only the learning rate can be changed: {LearningRate}=0.001.",
         CustomParser = Parse,
     };
 

@@ -28,7 +28,7 @@ static class TrainCommand
         (_, string resolved, string text) = JobFiles.Read(parsed.GetRequiredValue(SharedOptions.JobFile), parsed.GetValue(SharedOptions.Set) ?? []);
         ComputeNotice.Write(cli, request);
         await using Session session = await cli.OpenSession(request, cli.Interrupted);
-        JobHandle job = await session.Client.SubmitAsync(resolved, text, CancellationToken.None); // a job that was submitted must be paused
+        JobHandle job = await session.Client.SubmitAsync(resolved, text, CancellationToken.None); // not cancelled by Ctrl-C: a job that was submitted must be paused
 
         bool json = parsed.GetValue(SharedOptions.Json);
         if (noWait) return await SubmitCommand.ReportAsync(cli, session, job, json);

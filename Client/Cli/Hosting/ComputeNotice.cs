@@ -2,7 +2,7 @@ using Windrow.Numerics.Blas;
 
 namespace Windrow.Cli.Hosting;
 
-/// <summary>Tells the user what will multiply the matrices, before a silo in this process begins.</summary>
+/// <summary>Tells the user what will multiply matrices, before a silo in this process starts.</summary>
 static class ComputeNotice
 {
     /// <exception cref="BlasNotFoundException">The named library cannot be used.</exception>
@@ -10,7 +10,7 @@ static class ComputeNotice
     {
         if (request.Place is JobsPlace.Cluster) return;
         BlasBackend backend = BlasLibrary.Load(request.Blas).Backend;
-        string slow = backend is ManagedBlas ? ": right but slow; 'windrow info' shows which libraries were looked for" : "";
+        string slow = backend is ManagedBlas ? ": correct but slow; 'windrow info' shows which libraries were tried" : "";
         cli.Error.WriteLine($"Computing with {backend.Description}{slow}");
     }
 }

@@ -1,11 +1,11 @@
 namespace Windrow.Cli.Hosting;
 
-/// <summary>Where jobs live.</summary>
+/// <summary>Where jobs are.</summary>
 /// <param name="Folder">Absolute path.</param>
 /// <param name="IsDefault">Whether a command without options finds it again.</param>
 abstract record JobsPlace(string Folder, bool IsDefault)
 {
-    /// <summary>What to add to a command for it to find this place, with a blank before it; empty when nothing is needed.</summary>
+    /// <summary>What a command needs to find this place, with a space in front; empty when it needs nothing.</summary>
     public string Suffix => IsDefault ? "" : $" {OptionName} {Quoted.Argument(Relative(Folder))}";
 
     protected abstract string OptionName { get; }

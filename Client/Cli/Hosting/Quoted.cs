@@ -1,6 +1,6 @@
 namespace Windrow.Cli.Hosting;
 
-/// <summary>Text as a shell takes it for one argument.</summary>
+/// <summary>Quotes text that a shell is to read as one argument.</summary>
 static class Quoted
 {
     public static string Argument(string text)

@@ -1,7 +1,7 @@
 namespace Windrow.Cli.Hosting;
 
 /// <summary>What a command wants of a session.</summary>
-/// <param name="Place">Where the jobs live.</param>
+/// <param name="Place">Where the jobs are.</param>
 sealed record SessionRequest(JobsPlace Place)
 {
     /// <summary>The job that the command is about; null when it is about none, or about a new one.</summary>

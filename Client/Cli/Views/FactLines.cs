@@ -1,6 +1,6 @@
 namespace Windrow.Cli.Views;
 
-/// <summary>Facts about one thing, a line for each, the values below each other.</summary>
+/// <summary>Writes facts about one thing, one per line, with the values in a column.</summary>
 static class FactLines
 {
     /// <summary>A line for each fact that has a value; a fact without a name goes on with the one before.</summary>

@@ -4,7 +4,7 @@ using Windrow.Grains.Jobs;
 
 namespace Windrow.Cli.Views;
 
-/// <summary>A job's progress as it stands on a terminal, redrawn in place.</summary>
+/// <summary>A job's progress on a terminal, redrawn in place. It is as wide as the terminal.</summary>
 static class LivePanel
 {
     const int MostWorkers = 8;

@@ -3,7 +3,7 @@ using Windrow.Grains.Jobs;
 
 namespace Windrow.Cli.Views;
 
-/// <summary>What is said of a job that has come to rest, and what to type next.</summary>
+/// <summary>The last lines about a job that is at rest, and what to type next.</summary>
 static class Summary
 {
     public static IEnumerable<string> Lines(JobStatus status, JobsPlace place)

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Windrow.Cli.Views;
 
-/// <summary>Figures as people read them.</summary>
+/// <summary>Formats numbers and times for people.</summary>
 static class Text
 {
     /// <summary>A loss: four digits after the point.</summary>
@@ -38,7 +38,7 @@ static class Text
     /// <summary>Steps made, and the total when it is known.</summary>
     public static string Steps(long step, long total) => total > 0 ? $"{Count(step)}/{Count(total)}" : Count(step);
 
-    /// <summary>A state as it stands in JSON too: in lower case.</summary>
+    /// <summary>A state in lower case, as in JSON.</summary>
     public static string State<T>(T state) where T : struct, Enum => state.ToString().ToLowerInvariant();
 
     /// <summary>A moment in local time, or its date when it is more than a day ago.</summary>

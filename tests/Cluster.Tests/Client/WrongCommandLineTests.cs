@@ -123,6 +123,17 @@ public sealed class WrongCommandLineTests(FakeCluster cluster) : IDisposable
         Assert.DoesNotContain("Without either", _windrow.Out, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("export")]
+    [InlineData("generate")]
+    [InlineData("resume")]
+    public async Task Help_shows_defaults_in_words(string command)
+    {
+        Assert.Equal(0, await _windrow.RunAsync(command, "--help"));
+        Assert.DoesNotContain("[default:", _windrow.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("Windrow.", _windrow.Out, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Help_is_a_result_and_no_error()
     {

@@ -1,4 +1,5 @@
 using System.Text;
+using Windrow.Grains.Runs;
 
 namespace Windrow.Tests.Commands;
 
@@ -79,7 +80,7 @@ public sealed class BadInputTests : IDisposable
     /// <summary>No job ever ran, whether it was refused before it had an id or after.</summary>
     async Task AssertNoWorkerStartedAsync()
     {
-        foreach (string run in Directory.GetDirectories(_windrow.Runs))
+        foreach (string run in Directory.GetDirectories(_windrow.Runs).Where(RunFolder.IsRunFolder))
         {
             string metrics = await File.ReadAllTextAsync(Path.Combine(run, "metrics.jsonl"));
             Assert.DoesNotContain("\"running\"", metrics, StringComparison.Ordinal);
