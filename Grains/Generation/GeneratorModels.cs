@@ -9,12 +9,21 @@ namespace Windrow.Grains.Generation;
 /// <param name="compute">The silo's threads and BLAS library.</param>
 sealed class GeneratorModels(string runFolder, SiloCompute compute)
 {
+    /// <summary>Checkpoints whose parameters are in memory at the same time, for each job; requests for another are refused.</summary>
+    const int MaxModels = 2;
+
     readonly Dictionary<long, (Task<GeneratorModel> Model, int Users)> _models = [];
 
     /// <summary>The model of a checkpoint, which requests share. Each caller calls <see cref="Release"/> afterwards, also after a failure.</summary>
-    /// <exception cref="GenerationException">It cannot be loaded.</exception>
+    /// <exception cref="GenerationException">It cannot be loaded, or too many others are.</exception>
     public Task<GeneratorModel> AcquireAsync(long step)
     {
+        if (_models.Count == MaxModels && !_models.ContainsKey(step))
+        {
+            throw new GenerationException(
+                $"Texts are being written with {MaxModels} checkpoints of the job (steps {string.Join(" and ", _models.Keys.Order())}); try again when they are done.");
+        }
+
         (Task<GeneratorModel> model, int users) = _models.TryGetValue(step, out var known)
             ? known
             : (compute.Files.RunAsync(() => GeneratorModel.Load(runFolder, step, compute.Blas)), 0);

@@ -18,7 +18,7 @@ sealed class TextGenerator
     readonly TokenDecoder _decoder;
     readonly double[] _probabilities;
     readonly int[] _prompt;
-    int _last;
+    int _last, _read;
     long _drawn;
 
     /// <summary>Encodes the prompt.</summary>
@@ -42,23 +42,28 @@ sealed class TextGenerator
         }
     }
 
-    /// <summary>The next <paramref name="count"/> tokens as text. The first call reads the prompt before.</summary>
+    /// <summary>Reads up to <paramref name="count"/> tokens of the prompt, all of which must be read before the first is written.</summary>
+    /// <returns>Whether there are more.</returns>
+    public bool ReadPrompt(int count) => _model.With((bptt, weights) => ReadPrompt(count, new Predictor(bptt, weights)));
+
+    /// <summary>The next <paramref name="count"/> tokens as text.</summary>
     public string Write(int count) => _model.With((bptt, weights) => Write(count, new Predictor(bptt, weights)));
 
     string Write(int count, Predictor predictor)
     {
-        if (_drawn == 0) ReadPrompt(predictor);
         System.Text.StringBuilder text = new();
         for (int i = 0; i < count; i++) text.Append(_decoder.Append(_last = Draw(predictor)));
         if (_drawn == _request.Length) text.Append(_decoder.Flush());
         return text.ToString();
     }
 
-    void ReadPrompt(Predictor predictor)
+    bool ReadPrompt(int count, Predictor predictor)
     {
         // Without a prompt the model begins after token 0, with a state of zeros, as a lane does.
+        int before = Math.Max(0, _prompt.Length - 1), end = Math.Min(before, _read + count);
+        for (; _read < end; _read++) Read(predictor, _prompt[_read]);
         _last = _prompt is [.., int last] ? last : 0;
-        foreach (int token in _prompt.AsSpan(0, Math.Max(0, _prompt.Length - 1))) Read(predictor, token);
+        return _read < before;
     }
 
     int Draw(Predictor predictor)

@@ -10,7 +10,7 @@ namespace Windrow.Grains.Generation;
 [Reentrant]
 public sealed class TextGeneratorGrain(RunFolders folders, SiloCompute compute) : Grain, ITextGeneratorGrain
 {
-    /// <summary>Tokens that are written before a worker or another request may have the thread.</summary>
+    /// <summary>Tokens that are read or written before a worker or another request may have the thread.</summary>
     const int Piece = 32;
 
     /// <summary>Requests that one job's generator works on at the same time; more are refused.</summary>
@@ -29,10 +29,11 @@ public sealed class TextGeneratorGrain(RunFolders folders, SiloCompute compute) 
         try
         {
             long step = await models.StepOfAsync(request.Step);
+            Task<GeneratorModel> loading = models.AcquireAsync(step);
             try
             {
-                GeneratorModel model = await models.AcquireAsync(step);
-                TextGenerator generator = new(model, request);
+                TextGenerator generator = new(await loading, request);
+                while (await compute.Workers.RunAsync(() => generator.ReadPrompt(Piece))) cancellation.ThrowIfCancellationRequested();
                 for (int written = 0; written < request.Length; written += Piece)
                 {
                     cancellation.ThrowIfCancellationRequested();

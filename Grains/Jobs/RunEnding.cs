@@ -48,10 +48,10 @@ sealed record RunEnding(JobState State, string? Message, FailureKind Failure = F
             RunFailure.NotFinite f => $"Training stopped at step {f.Step}, because {f.What}. {LastGood(status)} {f.Advice}",
             RunFailure.SiloLost f => $"Silo {f.Names}, which computed for the job, left the cluster {after}. {Resume(status)}",
             RunFailure.ProcessLost => $"The process that ran the job ended while it was {status.State.InWords()}. {Resume(status)}",
-            RunFailure.StorageFailed f => $"Training stopped {after}, because the run folder could not be written or read: {f.Reason} {Resume(status)}",
+            RunFailure.StorageFailed f => $"Training stopped {after}, because the run folder could not be written or read: {Sentence(f.Reason)} {Resume(status)}",
             RunFailure.OutOfMemory => $"Training stopped {after}, because a silo has too little memory for the job; 'windrow validate' says how much "
                 + $"it needs. {Resume(status)}",
-            RunFailure.Unexpected f => $"Training stopped {after}: {f.Reason} {Resume(status)}",
+            RunFailure.Unexpected f => $"Training stopped {after}: {Sentence(f.Reason)} {Resume(status)}",
             _ => throw new InvalidOperationException($"There is no sentence for {failure}."),
         };
         return new(JobState.Failed, message, failure.Kind);
@@ -61,6 +61,9 @@ sealed record RunEnding(JobState State, string? Message, FailureKind Failure = F
     public static string ToTrainLonger(JobStatus status) =>
         $"To train longer, give it a new end: windrow resume {status.Id} --set training.maxEpochs=NUMBER "
         + "(or training.maxSteps, and after early stopping a larger training.earlyStopping.patience).";
+
+    /// <summary>What an exception says, with the full stop that some lack.</summary>
+    static string Sentence(string message) => message.EndsWith('.') ? message : $"{message}.";
 
     static string LastGood(JobStatus status) =>
         status.Checkpoint is string folder ? $"The last good checkpoint is '{folder}'." : "There is no checkpoint yet.";

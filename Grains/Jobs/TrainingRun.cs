@@ -155,7 +155,7 @@ sealed class TrainingRun
         if (made > 0) _stepMilliseconds = Stopwatch.GetElapsedTime(begun).TotalMilliseconds / made;
         for (int i = 0; i < made; i++) Record(reports, i, segment.LearningRates[i]);
         if (reports.Select(report => report.Stop).FirstOrDefault(stop => stop is { Outcome: PushOutcome.NotFinite }) is { } notFinite) throw NotFinite(Step + 1, $"{notFinite.Message}; nothing was updated");
-        if (reports.Select(report => report.Stop).FirstOrDefault(stop => stop is not null) is { } stop) throw new InvalidOperationException(stop.Message);
+        if (reports.Select(report => report.Stop).OfType<SegmentStop>().MinBy(stop => stop.Outcome == PushOutcome.Stopped) is { } stop) throw new InvalidOperationException(stop.Message);
     }
 
     void Record(SegmentReport[] reports, int i, double learningRate)

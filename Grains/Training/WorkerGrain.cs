@@ -103,8 +103,21 @@ public sealed class WorkerGrain(
 
     Prepared Prepare(WorkerSetup setup, IGrainFactory grains)
     {
+        TrainingData data = TrainingData.Open(RunFolder.Data(folders.Of(setup.JobId)), setup.JobFile);
+        try
+        {
+            return Prepare(setup, grains, data);
+        }
+        catch
+        {
+            data.Dispose();
+            throw;
+        }
+    }
+
+    Prepared Prepare(WorkerSetup setup, IGrainFactory grains, TrainingData data)
+    {
         JobFile job = setup.JobFile;
-        TrainingData data = TrainingData.Open(RunFolder.Data(folders.Of(setup.JobId)), job);
         SequenceModel model = new(job.Model, data.Ports);
         DataShard[] shards = MakeShards(setup, model, data);
         SiloExchange exchange = exchanges.Join(setup.JobId, setup.Incarnation, () => new SiloExchange(

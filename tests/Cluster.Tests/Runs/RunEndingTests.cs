@@ -15,7 +15,7 @@ public sealed class RunEndingTests
         { new IOException("No space left on device."), FailureKind.StorageFailed, "run folder could not be written or read: No space left on device." },
         { new UnauthorizedAccessException("Access denied."), FailureKind.StorageFailed, "Access denied." },
         { new InsufficientMemoryException(), FailureKind.OutOfMemory, "too little memory" },
-        { new InvalidOperationException("strange"), FailureKind.Training, "Training stopped after step 7: strange Resume goes on from '/runs/demo-1/c'." },
+        { new InvalidOperationException("strange"), FailureKind.Training, "Training stopped after step 7: strange. Resume goes on from '/runs/demo-1/c'." },
         { new RunFailedException(new RunFailure.SiloLost("'b'")), FailureKind.SiloLost, "Silo 'b', which computed for the job, left the cluster after step 7." },
         {
             new RunFailedException(new RunFailure.NotFinite(8, "the mean loss is NaN", "Lower training.learningRate.")), FailureKind.NotFinite,
