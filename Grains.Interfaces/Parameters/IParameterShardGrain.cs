@@ -54,7 +54,7 @@ public sealed record ParameterShardSetup
 
     [Id(3)] public required int Shards { get; init; }
 
-    /// <summary>First float of the range in the flat vector, at a block's border, and the number of floats.</summary>
+    /// <summary>First float of the range in the flat vector, at the start of a block, and the number of floats.</summary>
     [Id(4)] public required int Offset { get; init; }
 
     [Id(5)] public required int Length { get; init; }
@@ -119,6 +119,12 @@ public enum PushOutcome
 
     /// <summary>The run has been stopped.</summary>
     Stopped,
+
+    /// <summary>A parameter shard, or the way to it, failed; the message says how.</summary>
+    Failed,
+
+    /// <summary>A silo has too little memory for the step.</summary>
+    OutOfMemory,
 }
 
 /// <summary>The answer to a push.</summary>

@@ -3,11 +3,11 @@ using System.Numerics.Tensors;
 namespace Windrow.Grains.Wire;
 
 /// <summary>Float32 values in a message. Between silos they travel as raw bytes into a pooled array; within one silo they are passed by
-/// reference, so nobody writes to values that a message may still hold.</summary>
-/// <remarks>Whoever receives a blob disposes it when the values have been used; that returns a pooled array, and is harmless otherwise.</remarks>
+/// reference, so values that a message may still hold must not be written to.</summary>
+/// <remarks>The receiver of a blob disposes it when the values have been used. That returns a pooled array, and does nothing to values that were passed by reference.</remarks>
 public sealed class TensorBlob : IDisposable
 {
-    /// <summary>Floats in one message: 1 MB. Larger messages delay every other message between two silos, and are slower besides.</summary>
+    /// <summary>Floats in one message: 1 MB. Larger messages delay every other message between two silos, and take longer per byte.</summary>
     public const int ChunkLength = 1 << 18;
 
     float[]? _pooled;

@@ -14,7 +14,7 @@ namespace Windrow.Grains.Wire;
 [RegisterSerializer]
 public sealed class TensorBlobCodec : IFieldCodec<TensorBlob>
 {
-    /// <summary>Longest blob that is accepted; a longer one is a damaged message, and must not make us allocate.</summary>
+    /// <summary>Longest blob that is accepted; a longer one is a damaged message, and must not cause a large allocation.</summary>
     const int MaxLength = 16 * TensorBlob.ChunkLength;
 
     const uint SparseFlag = 1u << 31;

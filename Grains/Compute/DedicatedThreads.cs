@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace Windrow.Grains.Compute;
 
 /// <summary>A fixed number of threads for arithmetic, apart from the thread pool on which Orleans answers messages.</summary>
-/// <remarks>A thread without work sleeps at once. To look out for the next work first would spare waking it, but keeps its core from the threads
-/// that bring that work: with 1 ms, steps on two cores took 5 % longer.</remarks>
+/// <remarks>A thread without work sleeps at once. Spinning first would save the wake-up, but takes the core from the threads that bring the
+/// next work: with 1 ms of it, steps on two cores took 5 % longer.</remarks>
 public sealed class DedicatedThreads : IDisposable
 {
     readonly BlockingCollection<Action> _work = [];
@@ -30,7 +30,7 @@ public sealed class DedicatedThreads : IDisposable
     /// <summary>Runs <paramref name="work"/> on one of the threads, after what was handed in before.</summary>
     public Task<T> RunAsync<T>(Func<T> work)
     {
-        // Whoever awaits goes on elsewhere, never on our thread.
+        // The caller continues elsewhere, never on our thread.
         TaskCompletionSource<T> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
         _work.Add(() =>
         {
@@ -53,10 +53,10 @@ public sealed class DedicatedThreads : IDisposable
         return true;
     });
 
-    /// <summary>Runs <paramref name="work"/> for 0 ... <paramref name="items"/> - 1, on as many processors as there are threads. Whoever is free takes
-    /// the next one, so nothing may depend on who takes which.</summary>
+    /// <summary>Runs <paramref name="work"/> for 0 ... <paramref name="items"/> - 1, on as many processors as there are threads. A thread that is
+    /// free takes the next item, so nothing may depend on which thread takes which.</summary>
     /// <param name="items">How many there are.</param>
-    /// <param name="hereToo">Whether the caller takes its share before it gets the task: right for work that is shorter than the way to a thread.</param>
+    /// <param name="hereToo">Whether the caller takes its share before it gets the task: right for work that takes less time than handing it to a thread.</param>
     /// <param name="work">Told its item.</param>
     public Task ShareAsync(int items, bool hereToo, Action<int> work)
     {

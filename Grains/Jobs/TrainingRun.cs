@@ -155,7 +155,8 @@ sealed class TrainingRun
         if (made > 0) _stepMilliseconds = Stopwatch.GetElapsedTime(begun).TotalMilliseconds / made;
         for (int i = 0; i < made; i++) Record(reports, i, segment.LearningRates[i]);
         if (reports.Select(report => report.Stop).FirstOrDefault(stop => stop is { Outcome: PushOutcome.NotFinite }) is { } notFinite) throw NotFinite(Step + 1, $"{notFinite.Message}; nothing was updated");
-        if (reports.Select(report => report.Stop).OfType<SegmentStop>().MinBy(stop => stop.Outcome == PushOutcome.Stopped) is { } stop) throw new InvalidOperationException(stop.Message);
+        // The workers that were told to stop because another one failed do not know why.
+        if (reports.Select(report => report.Stop).OfType<SegmentStop>().MinBy(stop => stop.Outcome == PushOutcome.Stopped) is { } stop) throw FailureOf(stop);
     }
 
     void Record(SegmentReport[] reports, int i, double learningRate)
@@ -272,6 +273,10 @@ sealed class TrainingRun
     }
 
     long NextMultiple(long period) => (Step / period + 1) * period;
+
+    static Exception FailureOf(SegmentStop stop) => stop.Outcome == PushOutcome.OutOfMemory
+        ? new RunFailedException(new RunFailure.OutOfMemory())
+        : new InvalidOperationException(stop.Message);
 
     RunFailedException NotFinite(long step, string what) => new(new RunFailure.NotFinite(step, what, DivergenceAdvice.For(Job, Step)));
 

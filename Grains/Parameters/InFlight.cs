@@ -1,10 +1,10 @@
 namespace Windrow.Grains.Parameters;
 
-/// <summary>Sends a sequence of messages with a few on their way at a time. Nothing else holds a sender back: Orleans buffers what has come
-/// until it has been read.</summary>
+/// <summary>Sends a sequence of messages, at most a few of them in flight at once. Nothing else slows a sender down: Orleans buffers what
+/// has arrived until it is read.</summary>
 static class InFlight
 {
-    /// <summary>Chunks on their way to one shard: enough to keep the connection busy.</summary>
+    /// <summary>Chunks in flight to one shard: enough to keep the connection busy.</summary>
     const int Messages = 4;
 
     /// <summary>Starts <paramref name="send"/> for each item, in order; stays on the caller's scheduler.</summary>

@@ -9,7 +9,7 @@ sealed class NormCollector(int shards)
     long _step = -1;
     string? _stopped;
 
-    /// <summary>The sum of all blocks, one after the other, whoever owned them.</summary>
+    /// <summary>The sum of all blocks, in order, independent of which shard owned them.</summary>
     public static double SumInOrder(IEnumerable<double[]> sums)
     {
         double total = 0;

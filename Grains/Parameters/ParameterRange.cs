@@ -4,14 +4,14 @@ using Windrow.Models;
 namespace Windrow.Grains.Parameters;
 
 /// <summary>The part of the flat parameter vector that one parameter shard owns.</summary>
-/// <param name="Offset">First float, at a block's border.</param>
+/// <param name="Offset">First float, at the start of a block.</param>
 /// <param name="Length">Floats.</param>
 readonly record struct ParameterRange(int Offset, int Length)
 {
     /// <summary>Chunks in which the range travels.</summary>
     public int Chunks => (Length + TensorBlob.ChunkLength - 1) / TensorBlob.ChunkLength;
 
-    /// <summary>Deals the blocks of a vector out to shards, the first shards getting one more when they do not come out even.
+    /// <summary>Divides the blocks of a vector among shards. If they cannot be divided evenly, the first shards get one more.
     /// There are never more shards than blocks.</summary>
     public static ParameterRange[] Deal(ParameterLayout layout, int shards)
     {

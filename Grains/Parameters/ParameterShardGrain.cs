@@ -127,9 +127,9 @@ public sealed partial class ParameterShardGrain(
         }
         catch (Exception e)
         {
-            // The waiting senders must hear of it; nobody awaits this task.
+            // This task is not awaited, so the senders that wait are told here.
             LogUpdateFailed(e, this.GetPrimaryKeyString(), Shard.Step);
-            step.Finish(new PushReply { Outcome = PushOutcome.Stopped, Message = $"Parameter shard '{this.GetPrimaryKeyString()}' failed: {e.Message}" });
+            step.Finish(FailedStep.Reply($"Parameter shard '{this.GetPrimaryKeyString()}' failed", e));
         }
     }
 

@@ -2,16 +2,16 @@ using Windrow.Numerics;
 
 namespace Windrow.Grains.Parameters;
 
-/// <summary>The parameters of every job on a silo: one flat vector for each start of a job, shared by the job's workers, who read it, and by those of
-/// its parameter shards that are on the silo, whose ranges of it are the parameters themselves. One instance for each silo.</summary>
-/// <remarks>So what a shard has updated need not be fetched where the shard is. Nobody reads while it updates: a step is made when every worker has
-/// computed, and no worker goes on before it has been made.</remarks>
+/// <summary>The parameters of every job on a silo: one flat vector for each start of a job. The job's workers read it, and the parameter shards on
+/// the same silo update their ranges in place. One instance for each silo.</summary>
+/// <remarks>Workers need not fetch what a shard on their silo has updated. No worker reads during an update: a step is made when every worker has
+/// computed, and no worker continues before that.</remarks>
 public sealed class SiloParameters
 {
     readonly Lock _gate = new();
     readonly Dictionary<(string JobId, int Incarnation), WeakReference<AlignedBuffer>> _vectors = [];
 
-    /// <summary>The vector of a job's start: zeros for the first who asks, and the same for all others while anyone holds it.</summary>
+    /// <summary>The vector of a job's start: zeros for the first caller, and the same vector for all others while one of them holds it.</summary>
     /// <param name="jobId">The job.</param>
     /// <param name="incarnation">Its start.</param>
     /// <param name="length">Floats of the whole vector.</param>

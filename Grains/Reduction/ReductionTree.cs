@@ -13,7 +13,7 @@ sealed class ReductionTree<T>(int leaves)
     /// <summary>The sums that wait, in the order of their leaves.</summary>
     public IEnumerable<(TreeNode Node, T Sum)> Waiting => _waiting.OrderBy(pair => pair.Key.First).Select(pair => (pair.Key, pair.Value));
 
-    /// <summary>Notes that a sum over a node has come; false when one of its leaves was there already, so that nothing counts twice.</summary>
+    /// <summary>Notes that the sum over a node has arrived; false when one of its leaves has arrived before, because nothing may count twice.</summary>
     public bool TryClaim(TreeNode node)
     {
         Span<bool> seen = _seen.AsSpan(node.First, node.Count);
@@ -22,7 +22,7 @@ sealed class ReductionTree<T>(int leaves)
         return true;
     }
 
-    /// <summary>Takes a claimed node's sibling out, if it is there, so that the two can be added; otherwise the node waits.</summary>
+    /// <summary>Removes a claimed node's sibling, if it is there, to be added to it; otherwise the node waits.</summary>
     /// <param name="node">In: the node; out: its parent, when the sibling was there.</param>
     /// <param name="sum">The node's sum.</param>
     /// <param name="left">The left summand.</param>

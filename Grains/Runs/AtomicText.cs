@@ -3,7 +3,7 @@ namespace Windrow.Grains.Runs;
 /// <summary>Writes small files whose readers must never see a part of them.</summary>
 static class AtomicText
 {
-    /// <summary>Writes the text beside the file and renames it.</summary>
+    /// <summary>Writes the text to a temporary file in the same folder and renames it.</summary>
     /// <exception cref="IOException">The folder cannot be written; the file is as it was.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder cannot be written; the file is as it was.</exception>
     public static void Write(string file, string text)

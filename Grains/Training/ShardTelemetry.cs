@@ -13,7 +13,7 @@ sealed class ShardTelemetry(JobFile job, SequenceModel model, BlasBackend blas)
 {
     GradientTelemetry? _telemetry;
 
-    /// <summary>What is to look on in a step of a data shard; null for most.</summary>
+    /// <summary>What measures a step of a data shard; null for most steps.</summary>
     public GradientTelemetry? For(int dataShard, long step)
     {
         if (dataShard != 0 || !job.Telemetry.IsDue(step) || model.Options.Network != NetworkKind.Recurrent) return null;
@@ -21,7 +21,7 @@ sealed class ShardTelemetry(JobFile job, SequenceModel model, BlasBackend blas)
         return _telemetry ??= new GradientTelemetry(model, job.Training.Window, rows, blas);
     }
 
-    /// <summary>What was seen, with what it means for this job.</summary>
+    /// <summary>The measurements, and what they mean for this job.</summary>
     public LayerReport[] Report(GradientTelemetry telemetry) => [.. telemetry.Layers.Select(Report)];
 
     LayerReport Report(LayerGradients layer)

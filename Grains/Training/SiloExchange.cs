@@ -9,7 +9,7 @@ namespace Windrow.Grains.Training;
 /// <summary>Where the workers of one job on one silo meet: they share one copy of the parameters, add up their gradients as far as the tree
 /// allows, and exchange them as one.</summary>
 /// <remarks>In a step every worker computes (on its own thread) and adds, then arrives; the last to arrive exchanges for all. The parameters
-/// are written only then, when nobody computes.</remarks>
+/// are written only then, when no worker computes.</remarks>
 /// <param name="parameters">The job's parameter shards.</param>
 /// <param name="weights">The silo's parameters of the job.</param>
 /// <param name="model">The job's model.</param>
@@ -23,7 +23,7 @@ sealed class SiloExchange(ParameterClient parameters, AlignedBuffer weights, Seq
     TaskCompletionSource<StepOutcome> _step = NewStep();
     Task? _pull;
     int _arrived;
-    long _arriving;         // the step of those who have arrived
+    long _arriving;         // the step of the workers that have arrived
     string? _stopped;
 
     /// <summary>The parameters of the step that is computed, to be read only.</summary>
@@ -69,9 +69,10 @@ sealed class SiloExchange(ParameterClient parameters, AlignedBuffer weights, Seq
             if (_arrived > 0 && step != _arriving)
             {
                 string reason = $"A worker arrived with gradients of step {step}, and others of its silo with those of step {_arriving}.";
+                StepOutcome wrong = Ended(new PushReply { Outcome = PushOutcome.WrongStep, Message = reason });
                 _stopped = reason;
-                _step.TrySetResult(Stopped(reason));
-                return Task.FromResult(Stopped(reason));
+                _step.TrySetResult(wrong);
+                return Task.FromResult(wrong);
             }
 
             _arriving = step;
@@ -113,15 +114,17 @@ sealed class SiloExchange(ParameterClient parameters, AlignedBuffer weights, Seq
         }
         catch (Exception e)
         {
-            done.TrySetResult(Stopped($"The exchange with the parameter shards failed: {e.Message}"));
+            done.TrySetResult(Ended(FailedStep.Reply("The exchange with the parameter shards failed", e)));
             throw;
         }
     }
 
-    static StepOutcome Stopped(string reason)
+    static StepOutcome Stopped(string reason) => Ended(new PushReply { Outcome = PushOutcome.Stopped, Message = reason });
+
+    static StepOutcome Ended(PushReply reply)
     {
         long now = Stopwatch.GetTimestamp();
-        return new StepOutcome(new PushReply { Outcome = PushOutcome.Stopped, Message = reason }, now, now);
+        return new StepOutcome(reply, now, now);
     }
 
     static TaskCompletionSource<StepOutcome> NewStep() => new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -21,7 +21,7 @@ public class DedicatedThreadsTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_failure_reaches_whoever_waits(bool hereToo)
+    public async Task A_failure_reaches_the_caller_that_waits(bool hereToo)
     {
         using DedicatedThreads threads = new("test", 2, static _ => { });
         Task shared = threads.ShareAsync(8, hereToo, item => throw new InvalidOperationException($"item {item}"));

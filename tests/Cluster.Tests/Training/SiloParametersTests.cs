@@ -5,7 +5,7 @@ namespace Windrow.Tests.Training;
 public class SiloParametersTests
 {
     [Fact]
-    public void Whoever_asks_for_a_start_of_a_job_gets_the_same_vector_and_other_starts_have_their_own()
+    public void All_callers_for_one_start_of_a_job_get_the_same_vector_and_other_starts_have_their_own()
     {
         SiloParameters parameters = new();
         var vector = parameters.Of("a", 1, 100);

@@ -5,11 +5,28 @@ using Windrow.Grains.Training;
 using Windrow.Models;
 using Windrow.Numerics;
 
-namespace Windrow.Tests.Runs;
+namespace Windrow.Tests.Training;
 
 /// <summary>What the workers of a silo are told when a step cannot be made.</summary>
 public sealed class SiloExchangeTests
 {
+    [Fact]
+    public async Task A_silo_without_memory_for_the_step_is_told_apart_from_other_failures()
+    {
+        Assert.Equal(PushOutcome.OutOfMemory, (await FailAsync(new OutOfMemoryException("no memory"))).Outcome);
+        PushReply failed = await FailAsync(new IOException("connection lost"));
+        Assert.Equal((PushOutcome.Failed, "The exchange with the parameter shards failed: connection lost"), (failed.Outcome, failed.Message));
+    }
+
+    [Fact]
+    public async Task Workers_of_a_silo_that_arrive_with_different_steps_are_both_told_so()
+    {
+        SiloExchange exchange = Exchange(new IOException());
+        Task<StepOutcome> first = exchange.ArriveAsync(0, 0.1);
+        Assert.Equal(PushOutcome.WrongStep, (await exchange.ArriveAsync(1, 0.1)).Reply.Outcome);
+        Assert.Equal(PushOutcome.WrongStep, (await first).Reply.Outcome);
+    }
+
     [Fact]
     public async Task A_worker_that_arrives_after_the_stop_is_answered_at_once()
     {
@@ -23,40 +40,25 @@ public sealed class SiloExchangeTests
         Assert.Equal((PushOutcome.Stopped, "cancelled"), ((await late).Reply.Outcome, (await late).Reply.Message));
     }
 
-    [Fact]
-    public async Task Workers_that_arrive_with_different_steps_are_stopped_and_nothing_is_exchanged()
+    /// <summary>What the first worker is told when the exchange, made by the last worker for both, fails.</summary>
+    static async Task<PushReply> FailAsync(Exception failure)
     {
-        SiloExchange exchange = Exchange(new IOException("nothing should have been sent"));
-        Task<StepOutcome> first = exchange.ArriveAsync(3, 0.1);
-        PushReply second = (await exchange.ArriveAsync(4, 0.1)).Reply;
-        Assert.Equal((PushOutcome.Stopped, "A worker arrived with gradients of step 4, and others of its silo with those of step 3."), (second.Outcome, second.Message));
-        Assert.Equal(second.Message, (await first).Reply.Message);
-    }
-
-    [Fact]
-    public async Task A_worker_that_waits_is_told_when_the_exchange_fails()
-    {
-        IOException failure = new("connection lost");
         SiloExchange exchange = Exchange(failure);
         for (int dataShard = 0; dataShard < 2; dataShard++) exchange.Add(dataShard, new GradientSum(exchange.RentGradient(), default));
         Task<StepOutcome> first = exchange.ArriveAsync(0, 0.1);
         Assert.Same(failure, await Assert.ThrowsAnyAsync<Exception>(() => exchange.ArriveAsync(0, 0.1)));
-        PushReply told = (await first).Reply;
-        Assert.Equal((PushOutcome.Stopped, "The exchange with the parameter shards failed: connection lost"), (told.Outcome, told.Message));
+        return (await first).Reply;
     }
 
     static SiloExchange Exchange(Exception failure)
     {
         SequenceModel model = new(new ModelOptions { HiddenSize = 4 }, ModelPorts.Text(3));
-        return new SiloExchange(
-            new ParameterClient(Fake<IGrainFactory>(_ => Fake<IParameterShardGrain>(_ => Task.FromException<PushReply>(failure))), "job", 1, ParameterRange.Deal(model.Layout, 1)),
-            new AlignedBuffer(model.Layout.Length),
-            model,
-            dataShards: 2,
-            workers: 2);
+        IParameterShardGrain shard = Fake<IParameterShardGrain>(() => Task.FromException<PushReply>(failure));
+        ParameterClient parameters = new(Fake<IGrainFactory>(() => shard), "job", 1, ParameterRange.Deal(model.Layout, 1));
+        return new SiloExchange(parameters, new AlignedBuffer(model.Layout.Length), model, dataShards: 2, workers: 2);
     }
 
-    static T Fake<T>(Func<MethodInfo, object> answer) where T : class
+    static T Fake<T>(Func<object> answer) where T : class
     {
         T fake = DispatchProxy.Create<T, Answers>();
         ((Answers)(object)fake).Answer = answer;
@@ -66,8 +68,8 @@ public sealed class SiloExchangeTests
     /// <summary>An interface whose methods all give one answer.</summary>
     public class Answers : DispatchProxy
     {
-        internal Func<MethodInfo, object>? Answer { get; set; }
+        internal Func<object>? Answer { get; set; }
 
-        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => Answer!(targetMethod!);
+        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => Answer!();
     }
 }
