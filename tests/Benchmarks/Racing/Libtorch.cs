@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json;
-using Windrow.Benchmarks.Measuring;
 
 namespace Windrow.Benchmarks.Racing;
 

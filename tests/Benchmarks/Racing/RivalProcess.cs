@@ -9,8 +9,7 @@ static class RivalProcess
     static readonly string[] Handicaps = ["OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"];
 
     /// <summary>Runs a rival without the variables of this process that would slow it down.</summary>
-    /// <param name="environment">Variables that the rival gets besides; one of them may be one that is cleared.</param>
-    /// <inheritdoc cref="ChildProcess.RunAsync"/>
+    /// <remarks>A variable that <paramref name="environment"/> sets is kept. Everything else is as in <see cref="ChildProcess.RunAsync"/>.</remarks>
     public static Task<string> RunAsync(
         string? cores,
         IReadOnlyList<string> program,
