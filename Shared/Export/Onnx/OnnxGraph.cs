@@ -58,6 +58,15 @@ sealed class OnnxGraph(string name)
         return name;
     }
 
+    /// <summary>Removes the constants that no operator reads: ONNX Runtime warns of them.</summary>
+    public void RemoveUnused()
+    {
+        HashSet<string> used = [.. Proto.Node.SelectMany(node => node.Input), .. Proto.Input.Select(input => input.Name)];
+        TensorProto[] kept = [.. Proto.Initializer.Where(constant => used.Contains(constant.Name))];
+        Proto.Initializer.Clear();
+        Proto.Initializer.Add(kept);
+    }
+
     /// <summary>An operator with one output.</summary>
     /// <param name="operation">ONNX's name of the operator.</param>
     /// <param name="output">The name of what it gives; the node has the same name.</param>

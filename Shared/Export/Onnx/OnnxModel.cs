@@ -34,6 +34,7 @@ sealed class OnnxModel(SequenceModel model)
         Head(weights, x);
         if (perSequence) _graph.Output("predictions", Predictions, Batch, model.HeadWidth);
         else _graph.Output("predictions", $"{Predictions} Past a row's length it has no meaning.", Time, Batch, model.HeadWidth);
+        _graph.RemoveUnused();
         return _graph.Proto;
     }
 
