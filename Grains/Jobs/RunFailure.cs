@@ -1,4 +1,5 @@
 using Windrow.Checkpoints;
+using Windrow.Clustering;
 using Windrow.Data;
 
 namespace Windrow.Grains.Jobs;
@@ -54,6 +55,7 @@ abstract record RunFailure(FailureKind Kind)
         DataException => new InputRefused(e.Message),
         CheckpointException => new CheckpointsDamaged(e.Message),
         OutOfMemoryException => new OutOfMemory(),
+        IOException when UnwritableFolder.IsDiskFull(e) => new StorageFailed(UnwritableFolder.Reason(e)),
         IOException or UnauthorizedAccessException => new StorageFailed(e.Message),
         _ => new Unexpected(e.Message),
     };

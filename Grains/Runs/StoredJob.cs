@@ -13,6 +13,8 @@ static class StoredJob
     public static JobRecord Reconcile(JobRecord stored, string jobId, string runFolder)
     {
         JobStatus? inFolder = StatusOf(runFolder);
+        // A run folder that was moved here is not the job that had its id before, and whose record is still in the store.
+        if (inFolder is not null && stored.Status is { } other && other.Submitted != inFolder.Submitted) stored = new JobRecord();
         JobStatus status = (stored.Status, inFolder) switch
         {
             (null, null) => Unknown(jobId, runFolder),

@@ -13,6 +13,7 @@ public sealed class RunEndingTests
         { new DataException("'a.txt' is empty."), FailureKind.Input, "'a.txt' is empty." },
         { new CheckpointException("No checkpoint can be used."), FailureKind.CheckpointsDamaged, "No checkpoint can be used." },
         { new IOException("No space left on device."), FailureKind.StorageFailed, "run folder could not be written or read: No space left on device." },
+        { new IOException("No space left on device : 'x.partial'", 28), FailureKind.StorageFailed, "the disk is full. Resume goes on from" },
         { new UnauthorizedAccessException("Access denied."), FailureKind.StorageFailed, "Access denied." },
         { new InsufficientMemoryException(), FailureKind.OutOfMemory, "too little memory" },
         { new InvalidOperationException("strange"), FailureKind.Training, "Training stopped after step 7: strange. Resume goes on from '/runs/demo-1/c'." },

@@ -13,7 +13,7 @@ public sealed class SiloExchangeTests
     [Fact]
     public async Task A_silo_without_memory_for_the_step_is_told_apart_from_other_failures()
     {
-        Assert.Equal(PushOutcome.OutOfMemory, (await FailAsync(new OutOfMemoryException("no memory"))).Outcome);
+        Assert.Equal(PushOutcome.OutOfMemory, (await FailAsync(new InsufficientMemoryException("no memory"))).Outcome);
         PushReply failed = await FailAsync(new IOException("connection lost"));
         Assert.Equal((PushOutcome.Failed, "The exchange with the parameter shards failed: connection lost"), (failed.Outcome, failed.Message));
     }
