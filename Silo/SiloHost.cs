@@ -50,7 +50,7 @@ public static class SiloHost
         AddLogging(host.Logging, options.LogLevel);
         host.UseOrleans(silo =>
         {
-            AddMembership(silo, options, localFolder ?? folder);
+            AddMembership(silo, options, localFolder ?? folder, isAlone: localSilo is not null);
             silo.AddJobStorage(folder);
             silo.Services.AddSingleton(options);
             silo.Services.AddWindrowGrains(new GrainSettings(folder, options.DataRoots), options.BlasPath, options.Slots);
@@ -80,14 +80,15 @@ public static class SiloHost
         logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);          // takes the machine's uptime for a delay
     }
 
-    static void AddMembership(ISiloBuilder silo, SiloOptions options, string folder)
+    static void AddMembership(ISiloBuilder silo, SiloOptions options, string folder, bool isAlone)
     {
         silo.Configure<ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (ClusterFolder.ClusterId, ClusterFolder.ClusterId));
         silo.Configure<Orleans.Configuration.SiloOptions>(o => o.SiloName = options.Name);
         IPAddress address = IPAddress.Parse(options.Address);
         (int siloPort, int gatewayPort) = FreePorts.Choose(address, options.SiloPort, options.GatewayPort);
         silo.Configure<EndpointOptions>(o => (o.AdvertisedIPAddress, o.SiloPort, o.GatewayPort) = (address, siloPort, gatewayPort));
-        silo.Services.AddSingleton<IMembershipTable>(new FileMembershipTable(new MembershipFile(ClusterFolder.MembershipFile(folder))));
+        silo.Services.AddSingleton<IMembershipTable>(new FileMembershipTable(
+            new MembershipFile(ClusterFolder.MembershipFile(folder)), isAlone));
         silo.UseSiloMetadata(new Dictionary<string, string> { [WindrowGrains.SlotsKey] = $"{options.Slots}" });
 
         // A killed silo is noticed in about 2.3 s and a hanging one in under 10 s; Orleans' defaults need 10 to 13 s and 66 s.

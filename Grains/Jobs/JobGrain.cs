@@ -43,6 +43,12 @@ public sealed class JobGrain(
         if (!status.State.IsAtRest() && ownership.Other(Id) is null) await Journal.EnterAsync(RunEnding.Of(new RunFailure.ProcessLost(), status));
     }
 
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        _journal?.Stop();
+        return Task.CompletedTask;
+    }
+
     /// <summary>What the job's files and the job store say. A job without a run folder was removed, whatever the store says.</summary>
     async Task ReadRunFolderAsync()
     {
@@ -66,7 +72,8 @@ public sealed class JobGrain(
     {
         // No memory for every id that someone asks for; and what another process does is read again the next time.
         if (record.State.Status is null || IsRunElsewhere) DeactivateOnIdle();
-        return Task.FromResult(_journal?.EventsFailure is string failure ? record.State.Status! with { Message = failure } : record.State.Status);
+        bool isAtWork = record.State.Status is { } status && !status.State.IsAtRest();
+        return Task.FromResult(isAtWork && _journal?.EventsFailure is string failure ? record.State.Status! with { Message = failure } : record.State.Status);
     }
 
     public Task<string?> JobFileAsync() => Task.FromResult(record.State.Request?.Original);

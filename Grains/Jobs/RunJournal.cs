@@ -48,6 +48,13 @@ sealed class RunJournal(
     /// <summary>Notes an event; it is sent soon.</summary>
     public void Write(JobEvent jobEvent) => _events.Add(jobEvent);
 
+    /// <summary>Ends all attempts to store what cannot be stored.</summary>
+    public void Stop()
+    {
+        keeper.Stop();
+        _events.Stop();
+    }
+
     /// <summary>Done when every event so far has been stored, or when it is known that they can't be for now.</summary>
     public Task FlushAsync() => _events.FlushAsync();
 }

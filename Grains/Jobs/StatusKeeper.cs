@@ -11,7 +11,7 @@ sealed partial class StatusKeeper(
     IPersistentState<JobRecord> record, RunFolders folders, SiloCompute compute, JobPolicies policies, TimeProvider time, ILogger log)
 {
     Task _writing = Task.CompletedTask;
-    bool _due, _fileFails, _storeFails;
+    bool _due, _stopped, _fileFails, _storeFails;
 
     /// <summary>Whether another activation of the job's grain has started the job after this one.</summary>
     public bool IsSuperseded { get; private set; }
@@ -31,10 +31,13 @@ sealed partial class StatusKeeper(
             .ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Current);
     }
 
+    /// <summary>Ends all attempts.</summary>
+    public void Stop() => _stopped = true;
+
     async Task WriteAsync()
     {
         await Task.Yield();         // what changes in the same turn is written with it
-        while (_due && !IsSuperseded)
+        while (_due && !IsSuperseded && !_stopped)
         {
             _due = false;
             bool file = await TryWriteFileAsync(), store = await TryWriteRecordAsync();

@@ -23,5 +23,5 @@ public sealed record EventPolicies
 
     /// <summary>How long a watcher waits for an event before it asks the job for a sign of life: a job that lost its process becomes active
     /// elsewhere by that, and says here that it failed.</summary>
-    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(5);
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(1.5);
 }

@@ -11,6 +11,7 @@ sealed partial class EventQueue(IMetricsGrain metrics, string jobId, EventPolici
     readonly List<JobEvent> _waiting = [];
     Task _sending = Task.CompletedTask;
     TaskCompletionSource _failed = NewSignal();
+    bool _stopped;
     int _underWay;                          // events at the queue's front that the present batch holds
     long _lost, _lostFrom, _lostTo;         // events that were dropped since the last that was stored, and their steps
 
@@ -25,6 +26,9 @@ sealed partial class EventQueue(IMetricsGrain metrics, string jobId, EventPolici
         if (_sending.IsCompleted) _sending = SendAsync();
     }
 
+    /// <summary>Ends all attempts.</summary>
+    public void Stop() => _stopped = true;
+
     /// <summary>Done when every event so far has been stored, or when it is known that they can't be for now.</summary>
     public async Task FlushAsync()
     {
@@ -35,7 +39,7 @@ sealed partial class EventQueue(IMetricsGrain metrics, string jobId, EventPolici
     async Task SendAsync()
     {
         await Task.Yield();         // what follows in the same turn joins the batch
-        while (_waiting.Count > 0)
+        while (_waiting.Count > 0 && !_stopped)
         {
             JobEvent[] events = [.. _lost > 0 ? [Lost()] : Array.Empty<JobEvent>(), .. _waiting];
             (_underWay, _lost) = (_waiting.Count, 0);
@@ -49,7 +53,7 @@ sealed partial class EventQueue(IMetricsGrain metrics, string jobId, EventPolici
     async Task StoreAsync(JobEvent[] events)
     {
         TimeSpan pause = policies.FirstPause;
-        for (int failures = 0; ; pause = pause * 2 < policies.LongestPause ? pause * 2 : policies.LongestPause)
+        for (int failures = 0; !_stopped; pause = pause * 2 < policies.LongestPause ? pause * 2 : policies.LongestPause)
         {
             try
             {

@@ -8,48 +8,75 @@ namespace Windrow.Silo.Clustering;
 /// Silos of one machine, or of a shared folder, form a cluster with nothing installed. The version of the document is the table's etag,
 /// the revision of a row is the row's etag.
 /// </remarks>
-sealed class FileMembershipTable(MembershipFile file) : IMembershipTable
+/// <param name="file">The document.</param>
+/// <param name="isAlone">Whether no other silo ever writes it. Then a silo whose disk is full goes on, and can stop, with what it could not write
+/// in memory.</param>
+sealed class FileMembershipTable(MembershipFile file, bool isAlone = false) : IMembershipTable
 {
+    MembershipDocument? _unwritten;
+
     public Task InitializeMembershipTable(bool tryInitTableVersion) => Task.CompletedTask;
 
     public async Task<MembershipTableData> ReadAll()
     {
-        MembershipDocument document = await file.ReadAsync();
+        MembershipDocument document = await ReadAsync();
         return new MembershipTableData([.. document.Silos.Select(WithEtag)], VersionOf(document));
     }
 
     public async Task<MembershipTableData> ReadRow(SiloAddress key)
     {
-        MembershipDocument document = await file.ReadAsync();
+        MembershipDocument document = await ReadAsync();
         SiloRow? row = document.Find(key);
         TableVersion version = VersionOf(document);
         return row is null ? new MembershipTableData(version) : new MembershipTableData(WithEtag(row), version);
     }
 
-    public Task<bool> InsertRow(MembershipEntry entry, TableVersion tableVersion) => file.ChangeAsync(document =>
+    public Task<bool> InsertRow(MembershipEntry entry, TableVersion tableVersion) => ChangeAsync(document =>
         IsNewest(tableVersion, document) && document.Find(entry.SiloAddress) is null
             ? Accept(document, entry, tableVersion)
             : Refuse);
 
-    public Task<bool> UpdateRow(MembershipEntry entry, string etag, TableVersion tableVersion) => file.ChangeAsync(document =>
+    public Task<bool> UpdateRow(MembershipEntry entry, string etag, TableVersion tableVersion) => ChangeAsync(document =>
         IsNewest(tableVersion, document) && document.Find(entry.SiloAddress) is { } row && EtagOf(row) == etag
             ? Accept(document, entry, tableVersion)
             : Refuse);
 
     /// <summary>Writes the time only. The table's version and the row's etag stay as they are, and no other writer has to repeat its change.</summary>
-    public Task UpdateIAmAlive(MembershipEntry entry) => file.ChangeAsync(document =>
+    public Task UpdateIAmAlive(MembershipEntry entry) => ChangeAsync(document =>
         document.Find(entry.SiloAddress) is { } row
             ? (document.With(row with { AliveTime = entry.IAmAliveTime }), true)
             : Refuse);
 
-    public Task DeleteMembershipTableEntries(string clusterId) => file.ChangeAsync(document =>
+    public Task DeleteMembershipTableEntries(string clusterId) => ChangeAsync(document =>
         ((MembershipDocument?)(document with { Silos = [] }), true));
 
-    public Task CleanupDefunctSiloEntries(DateTimeOffset beforeDate) => file.ChangeAsync(document =>
+    public Task CleanupDefunctSiloEntries(DateTimeOffset beforeDate) => ChangeAsync(document =>
     {
         SiloRow[] kept = [.. document.Silos.Where(r => r.Status == SiloRow.Active || r.LastSign >= beforeDate.UtcDateTime)];
         return (kept.Length < document.Silos.Count ? document with { Silos = kept } : null, true);
     });
+
+    async Task<MembershipDocument> ReadAsync() => _unwritten ?? await file.ReadAsync();
+
+    async Task<bool> ChangeAsync(Func<MembershipDocument, (MembershipDocument? Changed, bool Result)> change)
+    {
+        try
+        {
+            (bool wrote, bool result) = await file.ChangeAsync(document =>
+            {
+                (MembershipDocument? changed, bool accepted) = change(_unwritten ?? document);
+                return (changed, (changed is not null, accepted));
+            });
+            if (wrote) _unwritten = null;
+            return result;
+        }
+        catch (Exception e) when (isAlone && e is IOException or UnauthorizedAccessException)
+        {
+            (MembershipDocument? changed, bool result) = change(await ReadAsync());
+            _unwritten = changed ?? _unwritten;
+            return result;
+        }
+    }
 
     static (MembershipDocument? Changed, bool Result) Refuse => (null, false);
 
