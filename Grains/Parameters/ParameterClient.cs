@@ -1,5 +1,5 @@
-using Windrow.Grains.Runs;
 using Windrow.Grains.Reduction;
+using Windrow.Grains.Runs;
 using Windrow.Grains.Wire;
 
 namespace Windrow.Grains.Parameters;

@@ -1,11 +1,11 @@
 using System.Diagnostics;
 using Windrow.Data;
 using Windrow.Grains.Compute;
-using Windrow.Grains.Runs;
 using Windrow.Grains.Jobs;
 using Windrow.Grains.Metrics;
 using Windrow.Grains.Parameters;
 using Windrow.Grains.Reduction;
+using Windrow.Grains.Runs;
 using Windrow.Grains.Wire;
 using Windrow.Jobs;
 using Windrow.Models;
