@@ -11,7 +11,7 @@ sealed class PreparedFile : IDisposable
     PreparedFile(string file) => (_file, _handle) = (file, File.OpenHandle(file, options: FileOptions.RandomAccess));
 
     /// <summary>Writes a file, or replaces it when it is complete.</summary>
-    /// <returns>Its SHA-256, lower-case hexadecimal, for the description that is written beside it.</returns>
+    /// <returns>Its SHA-256, lower-case hexadecimal, for the description that is written next to it.</returns>
     public static string Write(string file, Action<Stream> content)
     {
         string sha256 = DurableFile.Replace(file, content);

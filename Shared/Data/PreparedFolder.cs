@@ -9,7 +9,7 @@ static class PreparedFolder
     /// <summary>What to do about a folder whose files are damaged.</summary>
     public const string Remedy = "Delete the folder that holds it, and the data are prepared again from the sources; or restore it from a backup.";
 
-    /// <summary>Writes the description, with a file beside it that <c>sha256sum --check</c> reads.</summary>
+    /// <summary>Writes the description, with a file next to it that <c>sha256sum --check</c> reads.</summary>
     public static void Describe<T>(string folder, string name, T description)
     {
         using MemoryStream json = new();
