@@ -13,7 +13,7 @@ namespace Windrow.Grains.Jobs;
 /// active while a run is in progress.</remarks>
 [Reentrant]
 public sealed class JobGrain(
-    [PersistentState("job", WindrowGrains.JobStorage)] IPersistentState<JobRecord> record,
+    [PersistentState("job", WindrowGrains.JobStorage)] IPersistentState<JobRecord> store,
     GrainSettings settings,
     RunFolders folders,
     IRunOwnership ownership,
@@ -25,6 +25,7 @@ public sealed class JobGrain(
     TimeProvider time,
     ILogger<JobGrain> log) : Grain, IJobGrain
 {
+    readonly LiveJob _job = new();
     RunJournal? _journal;
     JobRun? _run;               // null when nothing runs
     Task _abandoned = Task.CompletedTask;       // file work of a run that was stopped during it
@@ -32,14 +33,15 @@ public sealed class JobGrain(
     string Id => this.GetPrimaryKeyString();
 
     RunJournal Journal => _journal ??= new RunJournal(
-        record, new StatusKeeper(record, folders, compute, policies, time, log), GrainFactory.GetGrain<IMetricsGrain>(Id), events, time, log);
+        _job, new StatusKeeper(store, _job, folders, compute, policies, time, log), GrainFactory.GetGrain<IMetricsGrain>(Id), events, time, log);
 
     /// <summary>Finds out what became of the job. If something should be going on and nothing is, the process that did it is gone, and
     /// those who watch must hear of it.</summary>
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        _job.State = store.State;
         await ReadRunFolderAsync();
-        if (record.State.Status is not { } status) return;
+        if (_job.State.Status is not { } status) return;
         if (!status.State.IsAtRest() && ownership.Other(Id) is null) await Journal.EnterAsync(RunEnding.Of(new RunFailure.ProcessLost(), status));
     }
 
@@ -52,8 +54,8 @@ public sealed class JobGrain(
     /// <summary>What the job's files and the job store say. A job without a run folder was removed, whatever the store says.</summary>
     async Task ReadRunFolderAsync()
     {
-        (JobRecord stored, string id) = (record.State, Id);
-        record.State = folders.Find(id) is { } folder
+        (JobRecord stored, string id) = (_job.State, Id);
+        _job.State = folders.Find(id) is { } folder
             ? await compute.Files.RunAsync(() => StoredJob.Reconcile(stored, id, folder))
             : new JobRecord();
     }
@@ -61,9 +63,9 @@ public sealed class JobGrain(
     public async Task<JobStatus> CreateAsync(SubmitRequest request, JobStatus status)
     {
         // The submission may have been sent twice; or the store has a job of the same name that was removed.
-        if (record.State.Status is { Incarnation: > 0 } started && started.Submitted == status.Submitted) return started;
+        if (_job.State.Status is { Incarnation: > 0 } started && started.Submitted == status.Submitted) return started;
         if (ownership.Take(Id) is { } other) throw new InvalidOperationException(RunBy(other));
-        record.State = new JobRecord { Request = request, Status = status };
+        _job.State = new JobRecord { Request = request, Status = status };
         await StartAsync(JobState.Starting, []);
         return Journal.Status;
     }
@@ -71,12 +73,12 @@ public sealed class JobGrain(
     public Task<JobStatus?> StatusAsync()
     {
         // No memory for every id that someone asks for; and what another process does is read again the next time.
-        if (record.State.Status is null || IsRunElsewhere) DeactivateOnIdle();
-        bool isAtWork = record.State.Status is { } status && !status.State.IsAtRest();
-        return Task.FromResult(isAtWork && _journal?.EventsFailure is string failure ? record.State.Status! with { Message = failure } : record.State.Status);
+        if (_job.State.Status is null || IsRunElsewhere) DeactivateOnIdle();
+        bool isAtWork = _job.State.Status is { } status && !status.State.IsAtRest();
+        return Task.FromResult(isAtWork && _journal?.EventsFailure is string failure ? _job.State.Status! with { Message = failure } : _job.State.Status);
     }
 
-    public Task<string?> JobFileAsync() => Task.FromResult(record.State.Request?.Original);
+    public Task<string?> JobFileAsync() => Task.FromResult(_job.State.Request?.Original);
 
     public async Task<ControlReply> PauseAsync()
     {
@@ -98,13 +100,13 @@ public sealed class JobGrain(
     {
         if (await RunningAsync() is null && !IsRunElsewhere) await ReadRunFolderAsync();        // another process may have run it meanwhile
         if (_run is not null) return new ControlReply(false, $"Job '{Id}' is {Journal.Status.State.InWords()} already.", Journal.Status);
-        if (record.State.Status is not { } status) return NoSuchJob();
+        if (_job.State.Status is not { } status) return NoSuchJob();
         if (status.State == JobState.Completed && changes.Length == 0)
         {
             return new ControlReply(false, $"Job '{Id}' has completed its {status.Step} steps; there is nothing to resume. {RunEnding.ToTrainLonger(status)}", status);
         }
 
-        JobFileReading reading = ChangedSettings.Apply(record.State.Request!.JobFile, changes);
+        JobFileReading reading = ChangedSettings.Apply(_job.State.Request!.JobFile, changes);
         if (reading.Job is null) return new ControlReply(false, string.Join(Environment.NewLine, reading.Problems), status);
         if (ownership.Take(Id) is { } other) return new ControlReply(false, RunBy(other), status);
         await StartAsync(JobState.Recovering, changes);
@@ -120,7 +122,7 @@ public sealed class JobGrain(
             if (!run.Orders.AtRest.IsCompleted)
                 return new ControlReply(true, $"Job '{Id}' is being cancelled; it ends as soon as its step or checkpoint in progress has.", Journal.Status);
         }
-        else if (record.State.Status is { State: JobState.Paused or JobState.Failed } && !IsRunElsewhere)
+        else if (_job.State.Status is { State: JobState.Paused or JobState.Failed } && !IsRunElsewhere)
         {
             await Journal.EnterAsync(RunEnding.Cancelled);
         }
@@ -176,7 +178,7 @@ public sealed class JobGrain(
     {
         DelayDeactivation(Timeout.InfiniteTimeSpan);
         RunServices services = new(GrainFactory, settings, compute, silos, policies, time);
-        JobRun run = new(services, Journal, record.State.Request!.JobFile, changed, log);
+        JobRun run = new(services, Journal, _job.State.Request!.JobFile, changed, log);
         _run = run;
         Journal.Set(status => status with { State = first, Message = null, Failure = FailureKind.None, Incarnation = status.Incarnation + 1 });
         _ = RunAsync(run, first);
@@ -201,7 +203,7 @@ public sealed class JobGrain(
 
     ControlReply NotRunning(string verb)
     {
-        if (record.State.Status is not { } status) return NoSuchJob();
+        if (_job.State.Status is not { } status) return NoSuchJob();
         if (ownership.Other(Id) is not { } other)
             return new ControlReply(false, $"Job '{Id}' is {status.State.InWords()}; only a running job can be told to {verb}.", status);
         DeactivateOnIdle();

@@ -6,15 +6,15 @@ namespace Windrow.Grains.Jobs;
 /// <summary>What a job makes known: its status and its events.</summary>
 /// <remarks>Events are sent by an <see cref="EventQueue"/>, which training never waits for.</remarks>
 sealed class RunJournal(
-    IPersistentState<JobRecord> record, StatusKeeper keeper, IMetricsGrain metrics, EventPolicies policies, TimeProvider time, ILogger log)
+    LiveJob job, StatusKeeper keeper, IMetricsGrain metrics, EventPolicies policies, TimeProvider time, ILogger log)
 {
-    readonly EventQueue _events = new(metrics, record.State.Status!.Id, policies, time, log);
+    readonly EventQueue _events = new(metrics, job.State.Status!.Id, policies, time, log);
 
     /// <summary>The job as it is now; its step may be newer than the stored one.</summary>
     public JobStatus Status
     {
-        get => record.State.Status!;
-        private set => record.State.Status = value;
+        get => job.State.Status!;
+        private set => job.State.Status = value;
     }
 
     /// <summary>Moves the job to another state, and stores and publishes that.</summary>

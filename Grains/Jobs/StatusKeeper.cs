@@ -8,7 +8,7 @@ namespace Windrow.Grains.Jobs;
 /// is written again until it can.</summary>
 /// <remarks>Belongs to one activation of the job's grain, and is used on its turns only.</remarks>
 sealed partial class StatusKeeper(
-    IPersistentState<JobRecord> record, RunFolders folders, SiloCompute compute, JobPolicies policies, TimeProvider time, ILogger log)
+    IPersistentState<JobRecord> store, LiveJob job, RunFolders folders, SiloCompute compute, JobPolicies policies, TimeProvider time, ILogger log)
 {
     Task _writing = Task.CompletedTask;
     bool _due, _stopped, _fileFails, _storeFails;
@@ -49,7 +49,7 @@ sealed partial class StatusKeeper(
 
     async Task<bool> TryWriteFileAsync()
     {
-        JobStatus status = record.State.Status!;
+        JobStatus status = job.State.Status!;
         try
         {
             string folder = folders.Of(status.Id);
@@ -67,16 +67,17 @@ sealed partial class StatusKeeper(
 
     async Task<bool> TryWriteRecordAsync()
     {
-        string id = record.State.Status!.Id;
+        JobStatus status = job.State.Status!;
+        store.State = new JobRecord { Status = status, Request = job.State.Request };
         try
         {
-            await record.WriteStateAsync();
+            await store.WriteStateAsync();
             _storeFails = false;
             return true;
         }
         catch (Exception e)
         {
-            if (!_storeFails) LogStoreFails(id, e.Message);
+            if (!_storeFails) LogStoreFails(status.Id, e.Message);
             _storeFails = true;
         }
 
@@ -88,18 +89,16 @@ sealed partial class StatusKeeper(
     /// start of the job outranks what this activation knows.</summary>
     async Task ReadVersionAsync()
     {
-        JobRecord known = record.State;
         try
         {
-            await record.ReadStateAsync();
-            if (record.State.Status is { } stored && stored.Incarnation > known.Status!.Incarnation) Supersede(known.Status);
+            await store.ReadStateAsync();
+            JobStatus known = job.State.Status!;
+            if (store.State.Status is { } stored && stored.Incarnation > known.Incarnation) Supersede(known);
         }
         catch (Exception)
         {
             // The store is still unavailable, and the caller tries again.
         }
-
-        record.State = known;
     }
 
     void Supersede(JobStatus status)
