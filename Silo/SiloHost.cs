@@ -60,7 +60,13 @@ public static class SiloHost
             if (options.LargeBlocks) LargeBlocks.Install(silo.Services);
         });
         if (localSilo is null && options.DataRoots is null) host.Services.AddHostedService<DataRootsWarning>();
-        host.Services.AddHostedService<PauseJobsOnStop>();      // stops before the silo does
+        host.Services.AddHostedService<MoveJobsOnStop>();      // stops before the silo does
+        if (localSilo is null)
+        {
+            host.Services.AddHostedService<ContinueLostJobs>();
+            host.Services.AddHostedService<CrashWatch>();
+        }
+
         KeepThreadsForMessages();
         return host;
     }

@@ -125,6 +125,9 @@ public enum PushOutcome
 
     /// <summary>A silo has too little memory for the step.</summary>
     OutOfMemory,
+
+    /// <summary>A parameter shard cannot be reached, or is gone.</summary>
+    Unreachable,
 }
 
 /// <summary>The answer to a push.</summary>

@@ -33,6 +33,12 @@ sealed record ClusterPlan(IReadOnlyList<SiloPlace> Workers, IReadOnlyList<SiloPl
         return new ClusterPlan(places, [.. Enumerable.Range(0, parameterShards).Select(i => silos[i % silos.Count])]);
     }
 
+    /// <summary>Workers for each slot, on the silo where there are most: above 1, workers wait for each other.</summary>
+    public double Load => Workers.GroupBy(place => place).Max(silo => (double)silo.Count() / silo.Key.Slots);
+
+    /// <summary>Whether more workers compute at the same time in this plan than in another.</summary>
+    public bool IsFasterThan(ClusterPlan other) => Workers.Count > other.Workers.Count || (Workers.Count == other.Workers.Count && Load < other.Load);
+
     /// <summary>The plan with the silos on which the grains really are.</summary>
     /// <param name="workers">The silo of each worker.</param>
     /// <param name="parameterShards">The silo of each parameter shard.</param>

@@ -29,4 +29,26 @@ public sealed record JobPolicies
 
     /// <summary>After this long the cluster has noticed every silo that died or hangs. Default 12 s.</summary>
     public TimeSpan DeathIsNoticed { get; init; } = TimeSpan.FromSeconds(12);
+
+    /// <summary>Part of the training time that copying the state to other silos may take: copies are made at segment boundaries, at every one if
+    /// that costs less. Default 2 %.</summary>
+    public double MirrorShare { get; init; } = 0.02;
+
+    /// <summary>How long a job that recovers waits for a silo to say which copies it has. Default 2 s.</summary>
+    public TimeSpan MirrorAnswer { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Starts of a job that may be lost one after the other without a new step between them. Then the job fails. Default 5.</summary>
+    public int RecoveryAttempts { get; init; } = 5;
+
+    /// <summary>Pause before the second attempt to recover in a row; it doubles with each further one. Default 0.5 s.</summary>
+    public TimeSpan RecoveryPause { get; init; } = TimeSpan.FromSeconds(0.5);
+
+    /// <summary>Pause before a job that should be at work, and does not answer, is asked again. Default 0.3 s.</summary>
+    public TimeSpan WakeAgain { get; init; } = TimeSpan.FromSeconds(0.3);
+
+    /// <summary>How long a recovery waits for the grains of the lost start to stop, on the silos that are left. Default 1 s.</summary>
+    public TimeSpan RecoveryStopLimit { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long the cluster must stay the same before a job spreads to silos that have joined. Default 1 s.</summary>
+    public TimeSpan JoinSettles { get; init; } = TimeSpan.FromSeconds(1);
 }

@@ -1,6 +1,7 @@
 using Windrow.Checkpoints;
 using Windrow.Clustering;
 using Windrow.Data;
+using Windrow.Grains.Parameters;
 
 namespace Windrow.Grains.Jobs;
 
@@ -28,6 +29,9 @@ abstract record RunFailure(FailureKind Kind)
         }
     }
 
+    /// <summary>A call between silos failed, or a grain of the run is gone, and no silo was found to be lost.</summary>
+    public sealed record Unreachable(string Reason) : RunFailure(FailureKind.SiloLost);
+
     /// <summary>The run folder cannot be read or written.</summary>
     public sealed record StorageFailed(string Reason) : RunFailure(FailureKind.StorageFailed);
 
@@ -46,7 +50,10 @@ abstract record RunFailure(FailureKind Kind)
     public sealed record Unexpected(string Reason) : RunFailure(FailureKind.Training);
 
     /// <summary>Whether the failure explains an exception fully: its stack adds nothing, and no lost silo is behind it.</summary>
-    public bool SaysAll => this is not Unexpected;
+    public bool SaysAll => this is not (Unexpected or Unreachable);
+
+    /// <summary>Whether the job can be expected to go on if it is started again.</summary>
+    public bool IsLoss => this is SiloLost or ProcessLost or Unreachable;
 
     /// <summary>The failure that an exception stands for.</summary>
     public static RunFailure Of(Exception e) => e switch
@@ -55,6 +62,7 @@ abstract record RunFailure(FailureKind Kind)
         DataException => new InputRefused(e.Message),
         CheckpointException => new CheckpointsDamaged(e.Message),
         OutOfMemoryException => new OutOfMemory(),
+        _ when LostCall.Is(e) => new Unreachable(e.Message),
         IOException when UnwritableFolder.IsDiskFull(e) => new StorageFailed(UnwritableFolder.Reason(e)),
         IOException or UnauthorizedAccessException => new StorageFailed(e.Message),
         _ => new Unexpected(e.Message),

@@ -18,6 +18,25 @@ enum RunEnd
     Completed,
     Paused,
     Cancelled,
+
+    /// <summary>The grains are to be placed again: silos have joined, or are about to leave.</summary>
+    Moving,
+}
+
+/// <summary>When a job's last checkpoint was written; outlives the starts of the job that are lost.</summary>
+/// <param name="time">The clock.</param>
+sealed class CheckpointClock(TimeProvider time)
+{
+    long _written = time.GetTimestamp();
+
+    /// <summary>Step of the newest checkpoint that knows everything about its step; -1 when there is none.</summary>
+    public long Step { get; set; } = -1;
+
+    /// <summary>Time since the last one.</summary>
+    public TimeSpan Elapsed => time.GetElapsedTime(_written);
+
+    /// <summary>One has been written.</summary>
+    public void Written(long step) => (Step, _written) = (step, time.GetTimestamp());
 }
 
 /// <summary>The loop of one start of a job. Training goes in segments of some steps; at the boundary between two segments the model is
@@ -33,18 +52,28 @@ sealed class TrainingRun
     readonly CheckpointFolder _checkpoints;
     TrainingProgress _progress;
     RunLeg _leg;
-    long _checkpointAt = -1, _lastCheckpoint;
+    readonly CheckpointClock _clock;
+    readonly Func<bool> _mustMove;
+    readonly StateMirror _mirror;
     double _stepMilliseconds = double.PositiveInfinity;     // unknown yet: the first segment is one step
 
     /// <summary>Training that goes on from where a prepared run stands.</summary>
-    public TrainingRun(PreparedRun run, RunGrains grains, RunOrders orders, RunJournal journal, RunServices services)
+    /// <param name="run">The run.</param>
+    /// <param name="grains">Its grains, which have the state that it starts from.</param>
+    /// <param name="orders">What users ask of it.</param>
+    /// <param name="journal">The job's status and events.</param>
+    /// <param name="clock">When the last checkpoint was written.</param>
+    /// <param name="mustMove">Whether the grains are to be placed again.</param>
+    /// <param name="services">The silo's services.</param>
+    public TrainingRun(
+        PreparedRun run, RunGrains grains, RunOrders orders, RunJournal journal, CheckpointClock clock, Func<bool> mustMove, RunServices services)
     {
-        (_run, _grains, _orders, _journal, _services) = (run, grains, orders, journal, services);
+        (_run, _grains, _orders, _journal, _clock, _mustMove, _services) = (run, grains, orders, journal, clock, mustMove, services);
+        _mirror = new StateMirror(grains, services);
         _checkpoints = new CheckpointFolder(RunFolder.Checkpoints(journal.Status.RunFolder));
         _progress = run.Start.Progress;
         _leg = run.Course.Until(_progress.Step);
-        if (run.Resumed) _checkpointAt = run.Start.Step;
-        _lastCheckpoint = services.Time.GetTimestamp();
+        if (run.From.Source == StartSource.Checkpoint) _clock.Step = run.Start.Step;
     }
 
     /// <summary>Steps made.</summary>
@@ -72,7 +101,9 @@ sealed class TrainingRun
             await ObeyAsync();
             if (_orders.Cancel) return RunEnd.Cancelled;
             if (_orders.Pause) return await PauseAsync();
+            if (_mustMove()) return RunEnd.Moving;
 
+            await _mirror.CopyWhenDueAsync(_progress).WaitAsync(_orders.Cancelled);
             await TrainAsync(NextSegment());
         }
 
@@ -101,6 +132,14 @@ sealed class TrainingRun
             return false;
         }
     }
+
+    /// <summary>The whole state, between two segments.</summary>
+    public Task<Checkpoint> StateAsync() => _grains.SnapshotAsync(_progress);
+
+    /// <summary>Copies the state to other silos now.</summary>
+    /// <param name="silos">Silos that can keep copies.</param>
+    /// <returns>Whether the copy is complete.</returns>
+    public Task<bool> MirrorAsync(IReadOnlyList<SiloPlace> silos) => _grains.MirrorAsync(silos, _progress);
 
     void UseSettingsOf(long step)
     {
@@ -193,7 +232,7 @@ sealed class TrainingRun
         if (_run.ValidationWindows > 0) validationLoss = await MeasureAsync();
 
         _progress = _progress with { LossSinceEvaluation = 0, WeightSinceEvaluation = 0 };
-        _checkpointAt = -1;         // a checkpoint of this step that a pause wrote does not know the result
+        _clock.Step = -1;         // a checkpoint of this step that a pause wrote does not know the result
         if (Job.Training.EarlyStopping is { } stopping)
         {
             double watched = stopping.Monitor == Windrow.Jobs.Monitor.ValidationLoss ? validationLoss : trainingLoss;
@@ -238,7 +277,7 @@ sealed class TrainingRun
 
     async Task<string> WriteCheckpointAsync()
     {
-        if (_checkpointAt == Step && _journal.Status.Checkpoint is string newest) return newest;
+        if (_clock.Step == Step && _journal.Status.Checkpoint is string newest) return newest;
         long begun = Stopwatch.GetTimestamp();
         Checkpoint checkpoint = await _grains.SnapshotAsync(_progress);
         string folder = await _services.Compute.Files.RunAsync(() =>
@@ -251,7 +290,7 @@ sealed class TrainingRun
             _checkpoints.Prune(Job.Checkpoints.KeepLast, best);
             return written;
         });
-        (_checkpointAt, _lastCheckpoint) = (Step, _services.Time.GetTimestamp());
+        _clock.Written(Step);
         _journal.Write(new CheckpointEvent { Step = Step, Path = folder, Seconds = Stopwatch.GetElapsedTime(begun).TotalSeconds });
         _journal.CheckpointWritten(folder);
         return folder;
@@ -268,15 +307,19 @@ sealed class TrainingRun
             if (Step == 0) return false;
             if (Job.Checkpoints.EverySteps is int steps && Step % steps == 0) return true;
             double? minutes = Job.Checkpoints.EveryMinutes ?? (Job.Checkpoints.EverySteps is null ? CheckpointOptions.DefaultMinutes : null);
-            return minutes is double every && _services.Time.GetElapsedTime(_lastCheckpoint) >= TimeSpan.FromMinutes(every);
+            return minutes is double every && _clock.Elapsed >= TimeSpan.FromMinutes(every);
         }
     }
 
     long NextMultiple(long period) => (Step / period + 1) * period;
 
-    static Exception FailureOf(SegmentStop stop) => stop.Outcome == PushOutcome.OutOfMemory
-        ? new RunFailedException(new RunFailure.OutOfMemory())
-        : new InvalidOperationException(stop.Message);
+    static Exception FailureOf(SegmentStop stop) => stop.Outcome switch
+    {
+        PushOutcome.OutOfMemory => new RunFailedException(new RunFailure.OutOfMemory()),
+        // A step that belongs to nothing, or a stop that nobody here ordered: the grains do not belong together any more.
+        PushOutcome.Unreachable or PushOutcome.WrongStep or PushOutcome.Stopped => new RunFailedException(new RunFailure.Unreachable(stop.Message)),
+        _ => new InvalidOperationException(stop.Message),
+    };
 
     RunFailedException NotFinite(long step, string what) => new(new RunFailure.NotFinite(step, what, DivergenceAdvice.For(Job, Step)));
 

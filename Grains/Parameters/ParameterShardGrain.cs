@@ -4,6 +4,7 @@ using Orleans.Concurrency;
 using Windrow.Grains.Compute;
 using Windrow.Grains.Jobs;
 using Windrow.Grains.Runs;
+using Windrow.Grains.Training;
 using Windrow.Grains.Wire;
 using Windrow.Jobs;
 using Windrow.Numerics;
@@ -37,8 +38,7 @@ public sealed partial class ParameterShardGrain(
         {
             if (_shard is { } shard) return shard;
             DeactivateOnIdle();
-            throw new InvalidOperationException($"Parameter shard '{this.GetPrimaryKeyString()}' holds no parameters: the silo that it ran on is gone. "
-                + "Resume the job from its last checkpoint.");
+            throw new RunGrainLostException($"Parameter shard '{this.GetPrimaryKeyString()}' holds no parameters: the silo that it ran on is gone.");
         }
     }
 

@@ -33,8 +33,7 @@ public sealed class WorkerGrain(
         {
             if (_prepared is { } work) return work;
             DeactivateOnIdle();
-            throw new InvalidOperationException(
-                $"Worker '{this.GetPrimaryKeyString()}' has no data: the silo that it ran on is gone. Resume the job from its last checkpoint.");
+            throw new RunGrainLostException($"Worker '{this.GetPrimaryKeyString()}' has no data: the silo that it ran on is gone.");
         }
     }
 

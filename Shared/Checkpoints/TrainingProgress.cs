@@ -1,4 +1,6 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
+using Windrow.Data;
 using Windrow.Optimizers;
 
 namespace Windrow.Checkpoints;
@@ -26,6 +28,14 @@ public sealed record TrainingProgress
 
     /// <summary>Memory of early stopping.</summary>
     public Stopping Stopping { get; init; } = new();
+
+    /// <summary>The progress as one line of JSON, from which <see cref="Parse"/> makes a progress with the same bits.</summary>
+    public string ToLine() => JsonFile.Line(this);
+
+    /// <summary>Reads what <see cref="ToLine"/> wrote.</summary>
+    /// <exception cref="JsonException">It is something else.</exception>
+    public static TrainingProgress Parse(string line) =>
+        JsonSerializer.Deserialize<TrainingProgress>(line, JsonFile.Options) ?? throw new JsonException("A training's progress is missing.");
 }
 
 /// <summary>What early stopping remembers between evaluations.</summary>

@@ -19,6 +19,10 @@ public sealed record ParallelismOptions
     [Range(1, 1024)]
     public int ParameterShards { get; init; } = 1;
 
+    [Description("Copies of the training's state in the memory of other silos, from which the job continues when a silo is lost. With one silo there are none.")]
+    [Range(0, 16)]
+    public int Mirrors { get; init; } = 1;
+
     internal IEnumerable<CrossProblem> Problems()
     {
         if (Workers > DataShards)
