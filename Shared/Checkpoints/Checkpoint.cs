@@ -2,13 +2,13 @@ using Windrow.Models;
 
 namespace Windrow.Checkpoints;
 
-/// <summary>The whole state of a training between two steps: a training that continues from it has the same bits as one that never stopped.</summary>
+/// <summary>The whole state of a training run between two steps. A run that continues from it gives the same bits as one that never stopped.</summary>
 public sealed record Checkpoint
 {
-    /// <summary>Steps made.</summary>
+    /// <summary>Steps so far.</summary>
     public long Step => Progress.Step;
 
-    /// <summary>Where the parameters lie in <see cref="Weights"/> and in the optimizer's slots.</summary>
+    /// <summary>Where the parameters are in <see cref="Weights"/> and in the optimizer's slots.</summary>
     public required ParameterLayout Layout { get; init; }
 
     /// <summary>The parameters, [Layout.Length].</summary>
@@ -27,14 +27,14 @@ public sealed record Checkpoint
     public IReadOnlyList<KeyValuePair<string, string>> ModelMetadata { get; init; } = [];
 }
 
-/// <summary>One vector of the optimizer's state, in the layout of the parameters. The gaps of the layout are not kept: they are
-/// zeros when it is read.</summary>
+/// <summary>One vector of the optimizer's state, in the layout of the parameters. Gaps in the layout are not stored; they are
+/// read as zeros.</summary>
 /// <param name="Name">PyTorch's name, such as <c>exp_avg</c>; without a dot, and not <c>lanes</c>.</param>
 /// <param name="Values">[Layout.Length].</param>
 public sealed record OptimizerSlot(string Name, float[] Values);
 
 /// <summary>The newest good checkpoint.</summary>
-/// <param name="Checkpoint">It.</param>
-/// <param name="Folder">Where it lies.</param>
+/// <param name="Checkpoint">The checkpoint.</param>
+/// <param name="Folder">Its folder.</param>
 /// <param name="Refused">Why each newer one could not be used; empty when the newest was good.</param>
 public sealed record CheckpointReading(Checkpoint Checkpoint, string Folder, IReadOnlyList<string> Refused);

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Windrow.Checkpoints;
 
-/// <summary>Which of a run's checkpoints is meant: <c>best</c>, <c>last</c>, a step, or, when nothing is said, the best and else the last.</summary>
+/// <summary>Which of a run's checkpoints to use: <c>best</c>, <c>last</c> or a step; by default the best, or the last if none is marked as best.</summary>
 public sealed class CheckpointChoice
 {
     readonly long? _step;
@@ -10,10 +10,10 @@ public sealed class CheckpointChoice
 
     CheckpointChoice(long? step, bool best, bool last) => (_step, _best, _last) = (step, best, last);
 
-    /// <summary>The best where one is marked, else the last.</summary>
+    /// <summary>The best if one is marked, otherwise the last.</summary>
     public static CheckpointChoice Usual { get; } = new(null, best: true, last: true);
 
-    /// <summary>What a user's word means; null when it means nothing.</summary>
+    /// <summary>Parses a user's word; null when it is not a choice.</summary>
     public static CheckpointChoice? Parse(string word) => word switch
     {
         "best" => new(null, best: true, last: false),
@@ -21,17 +21,17 @@ public sealed class CheckpointChoice
         _ => long.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out long step) ? new(step, best: false, last: false) : null,
     };
 
-    /// <summary>The step of the checkpoint in a folder; that of a step is not looked for.</summary>
-    /// <exception cref="CheckpointException">There is none.</exception>
+    /// <summary>The step of the chosen checkpoint in a folder. A step that the user gave is not looked for.</summary>
+    /// <exception cref="CheckpointException">There is no such checkpoint.</exception>
     public long StepIn(CheckpointFolder folder)
     {
         if (_step is long step) return step;
         if (folder.Steps.Count == 0)
-            throw new CheckpointException("The job has no checkpoint yet. Wait for the first, or ask for one with `windrow checkpoint`.");
+            throw new CheckpointException("The job has no checkpoint yet. Wait for the first one, or request one with `windrow checkpoint`.");
         if (_best && folder.Best is long best) return best;
         return _last
             ? folder.Steps[^1]
-            : throw new CheckpointException("No checkpoint is marked as the best: the job has not been evaluated. Ask for the last, or for one of the steps "
+            : throw new CheckpointException("No checkpoint is marked as the best: the job has not been evaluated. Choose last, or one of the steps "
                 + $"{string.Join(", ", folder.Steps)}.");
     }
 }

@@ -7,7 +7,7 @@ namespace Windrow.Checkpoints;
 /// <summary>The files in the folder of one checkpoint.</summary>
 static class CheckpointFiles
 {
-    /// <summary>The parameters under PyTorch's names, and nothing else: they load as a state dict.</summary>
+    /// <summary>The parameters under PyTorch's names, and nothing else: the file loads as a state dict.</summary>
     public const string Model = "model.safetensors";
 
     /// <summary>Optimizer slots as <c>slot.parameter</c>, and the lanes' states.</summary>
@@ -18,7 +18,7 @@ static class CheckpointFiles
     const string LanePrefix = "lanes.";
 
     /// <summary>Writes every file and flushes it to the disk.</summary>
-    /// <exception cref="ArgumentException">A vector does not fit the layout, or a name cannot be told from the others.</exception>
+    /// <exception cref="ArgumentException">A vector does not fit the layout, or a name would be ambiguous.</exception>
     public static void Write(string folder, Checkpoint checkpoint)
     {
         ParameterLayout layout = checkpoint.Layout;
@@ -62,20 +62,20 @@ static class CheckpointFiles
     static IEnumerable<NamedTensor> SlotTensors(ParameterLayout layout, OptimizerSlot slot)
     {
         if (slot.Name.Contains('.', StringComparison.Ordinal) || slot.Name + "." == LanePrefix)
-            throw new ArgumentException($"An optimizer slot cannot be called '{slot.Name}': it must have no dot, and 'lanes' is taken.");
+            throw new ArgumentException($"An optimizer slot cannot be called '{slot.Name}': a name must not contain a dot, and 'lanes' is reserved.");
         return Tensors(layout, slot.Values, slot.Name + ".");
     }
 
     static IEnumerable<NamedTensor> Tensors(ParameterLayout layout, float[] flat, string prefix)
     {
         if (flat.Length != layout.Length)
-            throw new ArgumentException($"The vector '{prefix}*' has {flat.Length} floats, and its layout {layout.Length}.");
+            throw new ArgumentException($"The vector '{prefix}*' has {flat.Length} floats, but its layout has {layout.Length}.");
         return layout.Entries.Select(entry => new NamedTensor(prefix + entry.Name, entry.Shape, flat.AsMemory(entry.Offset, entry.Length)));
     }
 
     static NamedTensor RequireLaneName(NamedTensor state) => state.Name.StartsWith(LanePrefix, StringComparison.Ordinal)
         ? state
-        : throw new ArgumentException($"The lanes' state '{state.Name}' must have a name that begins with '{LanePrefix}'.");
+        : throw new ArgumentException($"The name of the lanes' state '{state.Name}' must begin with '{LanePrefix}'.");
 
     static float[] ReadWeights(string file, ParameterLayout layout)
     {
@@ -107,7 +107,7 @@ static class CheckpointFiles
         return values;
     }
 
-    /// <summary>Reads a flat vector: one tensor for each parameter of the layout, and no other.</summary>
+    /// <summary>Reads a flat vector: one tensor for each parameter of the layout, and no others.</summary>
     static float[] ReadFlat(SafeTensorsFile tensors, string file, IEnumerable<SafeTensorEntry> group, ParameterLayout layout, string prefix)
     {
         Dictionary<string, SafeTensorEntry> byName = group.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
@@ -118,7 +118,7 @@ static class CheckpointFiles
                 throw new CheckpointException($"'{file}' does not fit the model: it has no tensor '{prefix}{entry.Name}'.");
             if (!tensor.Shape.SequenceEqual(entry.Shape))
                 throw new CheckpointException($"'{file}' does not fit the model: tensor '{tensor.Name}' has the shape "
-                    + $"[{string.Join(", ", tensor.Shape)}], and the model's is [{string.Join(", ", entry.Shape)}].");
+                    + $"[{string.Join(", ", tensor.Shape)}], but the model's is [{string.Join(", ", entry.Shape)}].");
             tensors.Read(tensor, entry.In(flat.AsSpan()));
         }
 

@@ -6,15 +6,15 @@ using Windrow.Models;
 namespace Windrow.Checkpoints;
 
 /// <summary>The folder <c>checkpoints</c> of a run, with a folder such as <c>step-00000200</c> for each checkpoint.</summary>
-/// <remarks><para>A checkpoint is written into a hidden folder beside its place, flushed, and renamed: whatever is killed, a folder
-/// named after a step is whole. One that takes the place of an older of the same step moves that aside first:</para><code>
-/// .step-00000200.partial      being written; not looked at
-/// .step-00000200.replaced     counts as the step's as long as step-00000200 is not there
-/// .step-00000200.removed      being deleted; not looked at
+/// <remarks><para>A checkpoint is written to a hidden folder next to its final place, flushed, and renamed, so a folder named after a
+/// step is complete, no matter when a process is killed. A checkpoint that replaces one of the same step first moves the old one aside:</para><code>
+/// .step-00000200.partial      being written; ignored
+/// .step-00000200.replaced     used while step-00000200 does not exist
+/// .step-00000200.removed      being deleted; ignored
 /// </code>
-/// <para>The next <see cref="Write"/> or <see cref="Prune"/> clears up what a kill left. Any number of processes may read while
-/// one writes.</para></remarks>
-/// <param name="path">The folder; made by the first write.</param>
+/// <para>The next <see cref="Write"/> or <see cref="Prune"/> cleans up what a killed process left behind. Any number of processes may read
+/// while one writes.</para></remarks>
+/// <param name="path">The folder; created by the first write.</param>
 public sealed class CheckpointFolder(string path)
 {
     const string Prefix = "step-", Partial = ".partial", Replaced = ".replaced", Removed = ".removed";
@@ -33,9 +33,9 @@ public sealed class CheckpointFolder(string path)
 
     string BestFile => Path.Combine(_path, "best");
 
-    /// <summary>Writes a checkpoint and returns its folder. Equal checkpoints have equal bytes. One of the same step is replaced.</summary>
+    /// <summary>Writes a checkpoint and returns its folder. Equal checkpoints have equal bytes. An existing checkpoint of the same step is replaced.</summary>
     /// <exception cref="ArgumentException">The checkpoint contradicts its layout.</exception>
-    /// <exception cref="IOException">The disk cannot take it; the checkpoints that were there are untouched.</exception>
+    /// <exception cref="IOException">The checkpoint cannot be written to the disk; existing checkpoints are untouched.</exception>
     public string Write(Checkpoint checkpoint)
     {
         Directory.CreateDirectory(_path);
@@ -52,22 +52,22 @@ public sealed class CheckpointFolder(string path)
     /// <summary>Reads the checkpoint of a step, and checks all of it.</summary>
     /// <param name="step">One of <see cref="Steps"/>.</param>
     /// <param name="layout">The model's, which the tensors must fit.</param>
-    /// <exception cref="CheckpointException">It is missing, damaged, or that of another model.</exception>
+    /// <exception cref="CheckpointException">It is missing, damaged, or belongs to another model.</exception>
     public Checkpoint Read(long step, ParameterLayout layout)
     {
         Checkpoint checkpoint = Reading(step, folder => CheckpointFiles.Read(folder, layout));
         return checkpoint.Step == step
             ? checkpoint
             : throw new CheckpointException(
-                $"'{Path.Combine(Place(step), CheckpointFiles.Progress)}' is of step {checkpoint.Step}, not {step}.");
+                $"'{Path.Combine(Place(step), CheckpointFiles.Progress)}' belongs to step {checkpoint.Step}, not {step}.");
     }
 
     /// <summary>Reads and checks the parameters alone, [layout.Length]: enough to run the model.</summary>
     /// <inheritdoc cref="Read"/>
     public float[] ReadModel(long step, ParameterLayout layout) => Reading(step, folder => CheckpointFiles.ReadModel(folder, layout));
 
-    /// <summary>Reads the newest checkpoint, or the newest before it that is good; null when there is none at all.</summary>
-    /// <exception cref="CheckpointException">There are checkpoints, and none is good.</exception>
+    /// <summary>Reads the newest checkpoint that is good; null when there are no checkpoints.</summary>
+    /// <exception cref="CheckpointException">There are checkpoints, but none of them is good.</exception>
     public CheckpointReading? ReadNewest(ParameterLayout layout)
     {
         List<string> refused = [];
@@ -89,15 +89,15 @@ public sealed class CheckpointFolder(string path)
     }
 
     /// <summary>Marks the checkpoint of a step as the best.</summary>
-    /// <exception cref="CheckpointException">There is none of this step.</exception>
+    /// <exception cref="CheckpointException">The step has no checkpoint.</exception>
     public void MarkBest(long step)
     {
         RequireFolder(step);
         DurableFile.Replace(BestFile, stream => stream.Write(Encoding.ASCII.GetBytes($"{step}\n")));
     }
 
-    /// <summary>Deletes all checkpoints but the newest ones and the best.</summary>
-    /// <param name="keepLast">How many of the newest stay, at least 1.</param>
+    /// <summary>Deletes all checkpoints except the newest ones and the best.</summary>
+    /// <param name="keepLast">How many of the newest to keep, at least 1.</param>
     /// <param name="best">Another step to keep; null for none.</param>
     public void Prune(int keepLast, long? best)
     {
@@ -106,7 +106,7 @@ public sealed class CheckpointFolder(string path)
         foreach (long step in Steps.SkipLast(keepLast).Where(step => step != best)) Delete(step);
     }
 
-    /// <summary>Deletes the checkpoints of later steps: a training went on from before them, because they could not be used.</summary>
+    /// <summary>Deletes the checkpoints of later steps: they could not be used, so training continued from an earlier one.</summary>
     public void DeleteAfter(long step)
     {
         foreach (long later in Steps.Where(later => later > step)) Delete(later);
@@ -115,7 +115,7 @@ public sealed class CheckpointFolder(string path)
     void Delete(long step)
     {
         string removed = Aside(step, Removed);
-        Directory.Move(RequireFolder(step), removed);      // in one operation: no reader finds half of it
+        Directory.Move(RequireFolder(step), removed);      // in one operation, so no reader sees half a checkpoint
         Directory.Delete(removed, recursive: true);
     }
 
@@ -152,14 +152,14 @@ public sealed class CheckpointFolder(string path)
 
     static string Name(long step) => Prefix + step.ToString("D8", CultureInfo.InvariantCulture);
 
-    /// <summary>The folder that has the checkpoint of a step now; null when there is none.</summary>
+    /// <summary>The folder that currently holds the checkpoint of a step; null when there is none.</summary>
     public string? FolderOf(long step) => Directory.Exists(Place(step)) ? Place(step)
         : Directory.Exists(Aside(step, Replaced)) ? Aside(step, Replaced)
         : null;
 
     string RequireFolder(long step) => FolderOf(step)
         ?? throw new CheckpointException($"There is no checkpoint '{Place(step)}'. "
-            + (Steps.Count == 0 ? "There are no others." : $"There are checkpoints of the steps {string.Join(", ", Steps)}."));
+            + (Steps.Count == 0 ? "There are no others." : $"There are checkpoints for the steps {string.Join(", ", Steps)}."));
 
     /// <summary>The step whose checkpoint a folder holds; null when it holds none.</summary>
     static long? StepOf(string folder)

@@ -6,7 +6,7 @@ namespace Windrow.Checkpoints;
 /// <summary>The section <c>checkpoints</c> of a job file. A checkpoint is also written when a job pauses, and when it ends.</summary>
 public sealed record CheckpointOptions
 {
-    /// <summary><see cref="EveryMinutes"/> when neither it nor <see cref="EverySteps"/> is given.</summary>
+    /// <summary>The value of <see cref="EveryMinutes"/> when neither it nor <see cref="EverySteps"/> is given.</summary>
     public const double DefaultMinutes = 10;
 
     [Description("Steps between two checkpoints.")]
@@ -17,10 +17,10 @@ public sealed record CheckpointOptions
     [Range(0.01, 100_000.0)]
     public double? EveryMinutes { get; init; }
 
-    [Description("Newest checkpoints that are kept.")]
+    [Description("Number of newest checkpoints to keep.")]
     [Range(1, 10_000)]
     public int KeepLast { get; init; } = 3;
 
-    [Description("Whether the state with the lowest validation loss is also kept.")]
+    [Description("Whether to save a checkpoint at each new lowest validation loss, and keep the best one.")]
     public bool KeepBest { get; init; } = true;
 }

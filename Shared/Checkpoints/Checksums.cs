@@ -3,15 +3,15 @@ using System.Text;
 
 namespace Windrow.Checkpoints;
 
-/// <summary>The file <c>SHA256SUMS</c> of a folder, as <c>sha256sum -c</c> reads it: for each file a line with digest, two spaces
-/// and name.</summary>
+/// <summary>The file <c>SHA256SUMS</c> of a folder, as <c>sha256sum -c</c> reads it: for each file, a line with its digest,
+/// two spaces and its name.</summary>
 static class Checksums
 {
     public const string FileName = "SHA256SUMS";
 
     const int DigestLength = 2 * SHA256.HashSizeInBytes;
 
-    /// <param name="stream">Where to.</param>
+    /// <param name="stream">Stream to write to.</param>
     /// <param name="digests">File names and their SHA-256 in lower-case hexadecimal digits.</param>
     public static void Write(Stream stream, IEnumerable<(string Name, string Digest)> digests)
     {
@@ -19,7 +19,7 @@ static class Checksums
             stream.Write(Encoding.UTF8.GetBytes($"{digest}  {name}\n"));
     }
 
-    /// <summary>Checks that the named files of a folder are the ones that were written.</summary>
+    /// <summary>Checks that the named files in a folder are the ones that were written.</summary>
     /// <exception cref="CheckpointException">A file, or the list, is missing or damaged.</exception>
     public static void Verify(string folder, params ReadOnlySpan<string> names)
     {
@@ -34,7 +34,7 @@ static class Checksums
 
             using FileStream stream = File.OpenRead(file);
             if (Convert.ToHexStringLower(SHA256.HashData(stream)) != expected)
-                throw new CheckpointException($"'{file}' is damaged: it does not have the checksum that {FileName} gives it.");
+                throw new CheckpointException($"'{file}' is damaged: its checksum is not the one in {FileName}.");
         }
     }
 
@@ -47,7 +47,7 @@ static class Checksums
         {
             bool whole = line.Length > DigestLength + 2 && line.AsSpan(DigestLength, 2) is "  ";
             if (!whole || !digests.TryAdd(line[(DigestLength + 2)..], line[..DigestLength]))
-                throw new CheckpointException($"'{list}' is damaged: a line is not a checksum and a name that is used once.");
+                throw new CheckpointException($"'{list}' is damaged: a line is not a checksum and a name, or repeats a name.");
         }
 
         return digests;

@@ -20,14 +20,14 @@ public sealed class SafeTensorsFile : IDisposable
 
         long length = RandomAccess.GetLength(handle);
         byte[] size = new byte[sizeof(ulong)];
-        if (length < size.Length) throw Wrong($"it has {length} bytes, fewer than the 8 that it begins with");
+        if (length < size.Length) throw Wrong($"it has {length} bytes, but the length of its header alone takes 8");
         ReadFully(0, size);
         if (OtherFormats.Refusal(size) is string other) throw new CheckpointException($"'{file}' {other}");
         ulong headerBytes = BinaryPrimitives.ReadUInt64LittleEndian(size);
         if (headerBytes > SafeTensorsHeader.MaxBytes)
-            throw Wrong($"it claims a header of {headerBytes} bytes, and {SafeTensorsHeader.MaxBytes} are allowed");
+            throw Wrong($"it claims a header of {headerBytes} bytes, but at most {SafeTensorsHeader.MaxBytes} are allowed");
         if ((long)headerBytes > length - size.Length)
-            throw Wrong($"it claims a header of {headerBytes} bytes, and has {length} in all");
+            throw Wrong($"it claims a header of {headerBytes} bytes, but has {length} in all");
 
         byte[] json = new byte[headerBytes];
         ReadFully(size.Length, json);
@@ -42,7 +42,7 @@ public sealed class SafeTensorsFile : IDisposable
     public IReadOnlyDictionary<string, string> Metadata => _header.Metadata;
 
     /// <summary>Opens a file and checks its whole header.</summary>
-    /// <exception cref="CheckpointException">It is not a whole safetensors file of floating-point tensors; the message says why.</exception>
+    /// <exception cref="CheckpointException">It is not a valid safetensors file of floating-point tensors; the message says why.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
     public static SafeTensorsFile Open(string file)
     {
@@ -58,12 +58,12 @@ public sealed class SafeTensorsFile : IDisposable
         }
     }
 
-    /// <summary>Reads a tensor of <see cref="Tensors"/> into <paramref name="values"/>, which has its length, and converts it to float32.</summary>
+    /// <summary>Reads a tensor of <see cref="Tensors"/> into <paramref name="values"/>, which must have its length, and converts it to float32.</summary>
     public void Read(SafeTensorEntry tensor, Span<float> values)
     {
         if (values.Length != tensor.Length)
             throw new ArgumentException(
-                $"Tensor '{tensor.Name}' has {tensor.Length} elements, and the destination {values.Length}.", nameof(values));
+                $"Tensor '{tensor.Name}' has {tensor.Length} elements, but the destination has {values.Length}.", nameof(values));
 
         if (tensor.Type != TensorType.F32)
         {
@@ -107,5 +107,5 @@ public sealed class SafeTensorsFile : IDisposable
         }
     }
 
-    CheckpointException Wrong(string reason) => new($"'{_file}' is not a whole safetensors file: {reason}.");
+    CheckpointException Wrong(string reason) => new($"'{_file}' is not a valid safetensors file: {reason}.");
 }

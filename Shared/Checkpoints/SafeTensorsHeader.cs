@@ -14,7 +14,7 @@ public sealed record SafeTensorEntry(string Name, IReadOnlyList<int> Shape, long
     public int Length => (int)((End - Begin) / Type.Size());
 }
 
-/// <summary>The JSON header of a safetensors file, read without trust: every way in which it can be wrong is refused.</summary>
+/// <summary>The JSON header of a safetensors file, read without trusting it: everything that can be wrong with it is refused.</summary>
 /// <param name="file">For messages.</param>
 sealed class SafeTensorsHeader(string file)
 {
@@ -73,8 +73,8 @@ sealed class SafeTensorsHeader(string file)
             throw Wrong($"tensor '{name}' has no dtype");
         if (TensorTypes.Named(dtype.GetString()!) is not { } type)
         {
-            throw new CheckpointException($"'{file}' cannot be used: tensor '{name}' has the dtype {dtype.GetString()}, and only "
-                + $"{string.Join(", ", Enum.GetNames<TensorType>())} are read. Leave the tensor out, or convert it.");
+            throw new CheckpointException($"'{file}' cannot be used: tensor '{name}' has the dtype {dtype.GetString()}, but only "
+                + $"{string.Join(", ", Enum.GetNames<TensorType>())} can be read. Leave the tensor out, or convert it.");
         }
 
         long[] shape = Integers(name, entry, "shape");
@@ -107,7 +107,7 @@ sealed class SafeTensorsHeader(string file)
                 : throw Wrong($"tensor '{name}' has {item.GetRawText()} in {key}, which is not a size"))];
     }
 
-    /// <summary>The tensors cover the data without holes or overlaps, so no byte of a file is unused.</summary>
+    /// <summary>Refuses tensors that overlap or do not cover all the data, so no byte of a file is unused.</summary>
     void RequireContiguous(long dataBytes)
     {
         Tensors.Sort((a, b) => (a.Begin, a.End).CompareTo((b.Begin, b.End)));
@@ -117,13 +117,13 @@ sealed class SafeTensorsHeader(string file)
             if (tensor.Begin < end)
                 throw Wrong($"tensor '{tensor.Name}' begins at {tensor.Begin}, inside the tensor before it, which ends at {end}");
             if (tensor.Begin > end)
-                throw Wrong($"tensor '{tensor.Name}' begins at {tensor.Begin}, and nothing covers the bytes from {end} on");
+                throw Wrong($"tensor '{tensor.Name}' begins at {tensor.Begin}, but no tensor covers the bytes from {end}");
             end = tensor.End;
         }
 
-        if (end > dataBytes) throw Wrong($"its tensors need {end} bytes after the header, and it has {dataBytes}; it was cut");
+        if (end > dataBytes) throw Wrong($"its tensors need {end} bytes after the header, but it has {dataBytes}; it is truncated");
         if (end < dataBytes) throw Wrong($"it has {dataBytes - end} bytes after its last tensor");
     }
 
-    CheckpointException Wrong(string reason) => new($"'{file}' is not a whole safetensors file: {reason}.");
+    CheckpointException Wrong(string reason) => new($"'{file}' is not a valid safetensors file: {reason}.");
 }

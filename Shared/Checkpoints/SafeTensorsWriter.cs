@@ -11,7 +11,7 @@ namespace Windrow.Checkpoints;
 /// N bytes      JSON: name -> { dtype, shape, data_offsets: [begin, end] }, and __metadata__; padded with spaces
 /// the rest     the elements, little-endian, tensor after tensor without a gap
 /// </code>
-/// The padding makes the elements begin at a multiple of 64 bytes. The bytes depend on nothing but what is written.
+/// The padding makes the elements begin at a multiple of 64 bytes. The bytes depend only on what is written.
 /// https://github.com/huggingface/safetensors#format</remarks>
 public static class SafeTensorsWriter
 {
@@ -20,10 +20,10 @@ public static class SafeTensorsWriter
     static readonly JsonWriterOptions JsonOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Writes tensors in the order given.</summary>
-    /// <param name="stream">Where to; nothing is sought or flushed.</param>
-    /// <param name="tensors">Names are unique.</param>
+    /// <param name="stream">Stream to write to; it is neither flushed nor used to seek.</param>
+    /// <param name="tensors">Tensors with unique names.</param>
     /// <param name="metadata">Free text for other tools, in the order given.</param>
-    /// <exception cref="ArgumentException">A tensor has not the elements of its shape, or a name is used twice or reserved.</exception>
+    /// <exception cref="ArgumentException">A tensor's number of elements does not match its shape, or a name is used twice or reserved.</exception>
     public static void Write(Stream stream, IEnumerable<NamedTensor> tensors, IEnumerable<KeyValuePair<string, string>> metadata)
     {
         List<NamedTensor> all = [.. tensors];

@@ -4,33 +4,33 @@ using Windrow.Models;
 
 namespace Windrow.Checkpoints;
 
-/// <summary>Reads the parameters that a training starts from out of a safetensors file with PyTorch's names, as the setting
-/// <c>model.weights</c> names it: one that PyTorch's modules were saved to, or a checkpoint's <c>model.safetensors</c>.</summary>
+/// <summary>Reads initial parameters from the safetensors file that the setting <c>model.weights</c> names. Its tensors have PyTorch's
+/// names: it is a saved state dict of PyTorch modules, or a checkpoint's <c>model.safetensors</c>.</summary>
 public static class StartWeights
 {
     static readonly string[] Wrappers = ["module.", "_orig_mod."];
 
-    /// <summary>Refuses a file that is not there, or that lies where a silo may not read.</summary>
+    /// <summary>Refuses a file that does not exist, or that lies where a silo may not read.</summary>
     /// <param name="file">Absolute path.</param>
-    /// <param name="allowedRoots">Folders that it must lie in, after symbolic links; null allows every place.</param>
-    /// <exception cref="DataException">It cannot be read, or lies in no allowed folder.</exception>
+    /// <param name="allowedRoots">Folders that it must lie in, once symbolic links are followed; null allows any place.</param>
+    /// <exception cref="DataException">It cannot be read, or does not lie in an allowed folder.</exception>
     public static void RequireFile(string file, IReadOnlyList<string>? allowedRoots)
     {
-        string real = RealPath.Of(file);        // before any look at the disk, which would tell what lies outside
+        string real = RealPath.Of(file);        // before any access to the disk, which could reveal what lies outside
         if (allowedRoots is not null && !allowedRoots.Any(root => RealPath.IsWithin(real, RealPath.Of(root))))
         {
             throw new DataException($"model.weights: '{file}' lies outside the data roots of this silo ({string.Join(", ", allowedRoots)}). "
-                + "Put the file there, or have its folder allowed.");
+                + "Move the file into a data root, or add its folder to the data roots.");
         }
 
         if (!File.Exists(file))
             throw new DataException($"model.weights: there is no file '{file}'. Correct the path; a relative one starts at the job file's folder.");
     }
 
-    /// <summary>Keeps a copy of the file, unless there is one, and reads that: a job that is started again begins with the same numbers,
-    /// even if the file has changed.</summary>
-    /// <param name="file">What the job names.</param>
-    /// <param name="copy">The job's own.</param>
+    /// <summary>Reads the job's copy of the file, which is made first if there is none: a job that is restarted begins with the same
+    /// numbers even if the file has changed.</summary>
+    /// <param name="file">The file that the job names.</param>
+    /// <param name="copy">The job's copy.</param>
     /// <param name="model">The model.</param>
     /// <param name="allowedRoots">As in <see cref="RequireFile"/>.</param>
     /// <inheritdoc cref="Read"/>
@@ -39,7 +39,7 @@ public static class StartWeights
         if (!File.Exists(copy))
         {
             RequireFile(file, allowedRoots);
-            _ = Read(file, model);              // a wrong file is not kept, and can be replaced by a right one
+            _ = Read(file, model);              // a wrong file is not copied, so it can still be replaced by a right one
             using FileStream source = File.OpenRead(file);
             DurableFile.Replace(copy, source.CopyTo);
         }
@@ -47,11 +47,11 @@ public static class StartWeights
         return Read(copy, model);
     }
 
-    /// <summary>Every parameter of a model.</summary>
+    /// <summary>Reads every parameter of a model.</summary>
     /// <returns>The flat vector, [Layout.Length].</returns>
     /// <exception cref="DataException">The file is not a safetensors file of floating-point tensors, its tensors are not those of the model (the
-    /// message names all that is wrong), or one has a number that is not finite.</exception>
-    /// <remarks>A prefix that PyTorch's wrappers put before every name, such as <c>module.</c>, is left out.</remarks>
+    /// message lists every problem), or one has a number that is not finite.</exception>
+    /// <remarks>A prefix that PyTorch's wrappers put before every name, such as <c>module.</c>, is removed.</remarks>
     public static float[] Read(string file, SequenceModel model)
     {
         try
@@ -112,11 +112,11 @@ public static class StartWeights
             if (float.IsFinite(values[i])) continue;
             string kept = tensor.Type == TensorType.F64 && float.IsInfinity(values[i]) ? "is too large for 32 bits" : "is not finite";
             throw new DataException($"model.weights: '{tensor.Name}' in '{file}' has a number that {kept} ({values[i].ToString(CultureInfo.InvariantCulture)}, "
-                + $"element {i} of {values.Length}). Name a file from before the training diverged.");
+                + $"element {i} of {values.Length}). Use a file that was saved before the training diverged.");
         }
     }
 
-    /// <summary>PyTorch's state dict names tied weights twice. They are the same numbers, or they were not tied.</summary>
+    /// <summary>PyTorch's state dict contains tied weights twice. If the numbers differ, the weights were not tied.</summary>
     static void RequireTied(SafeTensorsFile file, Dictionary<string, SafeTensorEntry> tensors, SequenceModel model, float[] flat)
     {
         if (!model.Options.TieEmbeddings || !tensors.TryGetValue(SequenceModel.HeadWeight, out SafeTensorEntry? head)) return;
@@ -124,8 +124,8 @@ public static class StartWeights
         file.Read(head, values);
         if (!model.Layout[SequenceModel.EmbeddingWeight].In(flat.AsSpan()).SequenceEqual(values))
         {
-            throw new CheckpointException($"'{SequenceModel.HeadWeight}' and '{SequenceModel.EmbeddingWeight}' differ, and model.tieEmbeddings is true; "
-                + "set it to false, or leave one out.");
+            throw new CheckpointException($"'{SequenceModel.HeadWeight}' and '{SequenceModel.EmbeddingWeight}' differ, but model.tieEmbeddings is true; "
+                + "set it to false, or remove one of the two tensors.");
         }
     }
 

@@ -22,10 +22,10 @@ static class TensorTypes
         _ => sizeof(ushort),
     };
 
-    /// <summary>The type of a header's name; null for one that is not read.</summary>
+    /// <summary>The type that a header names; null for one that cannot be read.</summary>
     public static TensorType? Named(string name) => Enum.GetValues<TensorType>().Cast<TensorType?>().FirstOrDefault(type => type.ToString() == name);
 
-    /// <summary>Converts little-endian elements. A double becomes the nearest float32, which is infinite for one that is too large.</summary>
+    /// <summary>Converts little-endian elements. A double becomes the nearest float32; one that is too large becomes infinite.</summary>
     public static void Convert(this TensorType type, ReadOnlySpan<byte> bytes, Span<float> values)
     {
         for (int i = 0; i < values.Length; i++)

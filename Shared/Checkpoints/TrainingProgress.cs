@@ -5,11 +5,11 @@ using Windrow.Optimizers;
 
 namespace Windrow.Checkpoints;
 
-/// <summary>What a training has to remember in addition to tensors; <c>progress.json</c> of a checkpoint. Numbers are read back with the
-/// same bits.</summary>
+/// <summary>What a training run has to remember in addition to tensors: <c>progress.json</c> of a checkpoint. Numbers are read back
+/// bit for bit.</summary>
 public sealed record TrainingProgress
 {
-    /// <summary>Steps made; the parameters have this version.</summary>
+    /// <summary>Steps so far; also the version of the parameters.</summary>
     public required long Step { get; init; }
 
     /// <summary>Lowest validation loss so far, in nats per token; null before the first evaluation.</summary>
@@ -23,10 +23,10 @@ public sealed record TrainingProgress
 
     public double WeightSinceEvaluation { get; init; }
 
-    /// <summary>Memory of the plateau schedule.</summary>
+    /// <summary>State of the plateau schedule.</summary>
     public Plateau Plateau { get; init; } = new();
 
-    /// <summary>Memory of early stopping.</summary>
+    /// <summary>State of early stopping.</summary>
     public Stopping Stopping { get; init; } = new();
 
     /// <summary>The progress as one line of JSON, from which <see cref="Parse"/> makes a progress with the same bits.</summary>
@@ -41,7 +41,7 @@ public sealed record TrainingProgress
 /// <summary>What early stopping remembers between evaluations.</summary>
 public sealed record Stopping
 {
-    /// <summary>Best finite figure so far; null before the first.</summary>
+    /// <summary>Best finite value so far; null before the first.</summary>
     public double? Best { get; init; }
 
     /// <summary>Evaluations in a row without improvement: epochs, unless <c>evaluation.everySteps</c> is set. Checkpoints call it <c>bad</c>.</summary>

@@ -2,25 +2,25 @@ using Microsoft.Extensions.FileSystemGlobbing;
 
 namespace Windrow.Data;
 
-/// <summary>Finds the files that a job's <c>data.path</c> names, and other settings like it.</summary>
+/// <summary>Finds the files that a job's <c>data.path</c>, and other settings like it, name.</summary>
 public static class DataFiles
 {
-    /// <summary>Finds the files of every list of the options: what is missing is reported before a job begins.</summary>
+    /// <summary>Finds the files of every list in the options, so missing files are reported before a job begins.</summary>
     /// <inheritdoc cref="Resolve"/>
     public static void Check(DataOptions options, IReadOnlyList<string>? allowedRoots)
     {
         foreach ((string key, _) in options.Paths) Resolve(options, allowedRoots, key);
     }
 
-    /// <summary>The files of <see cref="DataOptions.Path"/>, absolute and in a fixed order: that of the list; within a folder or a
-    /// glob, the ordinal order of the relative paths with '/' between their parts. A file that is matched twice counts once.</summary>
-    /// <param name="options">What to look for. Relative paths start at the current folder. <see cref="DataOptions.Exclude"/> holds
-    /// for what folders and globs find, relative to the folder or to the glob's part before the first '*'; a file that is named
-    /// outright is always taken.</param>
-    /// <param name="allowedRoots">Folders that the files must lie in, after symbolic links; null allows every place.</param>
+    /// <summary>The files that a list of paths names, absolute and in a fixed order: that of the list and, within a folder or a glob,
+    /// the ordinal order of the relative paths with '/' as their separator. A file that is matched twice counts once.</summary>
+    /// <param name="options">What to look for. Relative paths start at the current folder. <see cref="DataOptions.Exclude"/> applies
+    /// to what folders and globs find, relative to the folder or to the glob's part before the first '*'; a file that is named
+    /// explicitly is always taken.</param>
+    /// <param name="allowedRoots">Folders that the files must lie in, once symbolic links are followed; null allows any place.</param>
     /// <param name="key">Which list of the options.</param>
-    /// <exception cref="DataException">Something is not there, matches nothing, cannot be read, or lies in no allowed folder.</exception>
-    /// <remarks>Folders called <c>.git</c>, and folders below a named one that are symbolic links, are not entered.</remarks>
+    /// <exception cref="DataException">A path does not exist, matches nothing, cannot be read, or does not lie in an allowed folder.</exception>
+    /// <remarks>Folders called <c>.git</c>, and symbolic links to folders below a named folder, are not entered.</remarks>
     public static IReadOnlyList<string> Resolve(DataOptions options, IReadOnlyList<string>? allowedRoots, string key = "path")
     {
         string setting = $"data.{key}";
@@ -48,7 +48,7 @@ public static class DataFiles
         string full = Path.GetFullPath(path);
         int star = full.IndexOf('*', StringComparison.Ordinal);
         string start = star < 0 ? full : Path.GetDirectoryName(full[..(star + 1)])!;
-        RequireAllowed(setting, start, roots);      // before any look at the disk, which would tell what lies outside
+        RequireAllowed(setting, start, roots);      // before any access to the disk, which could reveal what lies outside
 
         if (File.Exists(full)) return [full];
         if (star >= 0) return Matches(setting, start, full[start.Length..].TrimStart(Path.DirectorySeparatorChar), exclude, path);
@@ -60,7 +60,7 @@ public static class DataFiles
     static IEnumerable<string> Matches(string setting, string folder, string pattern, IReadOnlyList<string> exclude, string asWritten)
     {
         if (!Directory.Exists(folder))
-            throw new DataException($"{setting}: there is no folder '{folder}', in which '{asWritten}' is looked for. Correct the path.");
+            throw new DataException($"{setting}: there is no folder '{folder}' in which to look for '{asWritten}'. Correct the path.");
 
         Matcher matcher = new(StringComparison.Ordinal);
         matcher.AddInclude(pattern);
@@ -74,7 +74,7 @@ public static class DataFiles
 
         if (found.Count == 0)
         {
-            string unless = exclude.Count == 0 ? "" : $" that data.exclude ({string.Join(", ", exclude)}) leaves";
+            string unless = exclude.Count == 0 ? "" : $" that data.exclude ({string.Join(", ", exclude)}) does not leave out";
             throw new DataException($"{setting}: '{asWritten}' matches no file in '{folder}'{unless}. "
                 + "Correct the path, or put a file there.");
         }
@@ -115,10 +115,10 @@ public static class DataFiles
         string real = RealPath.Of(path);
         if (roots.Any(root => RealPath.IsWithin(real, root))) return;
 
-        string place = real == path ? $"'{path}' lies" : $"'{path}' is really '{real}', which lies";
-        string allowed = roots.Length == 0 ? "which allow nothing" : string.Join(", ", roots);
+        string place = real == path ? $"'{path}' lies" : $"'{path}' leads to '{real}', which lies";
+        string allowed = roots.Length == 0 ? "it has none" : string.Join(", ", roots);
         throw new DataException($"{setting}: {place} outside the data roots of this silo ({allowed}). "
-            + "Put the data there, or have its folder allowed.");
+            + "Move the data into a data root, or add their folder to the data roots.");
     }
 
     static void RequireReadable(string setting, string file)
@@ -134,7 +134,7 @@ public static class DataFiles
         }
     }
 
-    /// <summary>Opens a source for one pass from its beginning, without a buffer of the stream's own.</summary>
+    /// <summary>Opens a source for one pass from its beginning, without a stream buffer.</summary>
     internal static FileStream OpenToRead(string file) =>
         new(file, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
 }

@@ -4,22 +4,22 @@ using Windrow.Wording;
 
 namespace Windrow.Data;
 
-/// <summary>The section <c>data</c> of a job file. Each kind of data is a record of its own; text is what is meant when none is named.</summary>
+/// <summary>The section <c>data</c> of a job file. Each kind of data has its own record; the default is text.</summary>
 [Description("What to learn from: text, series of numbers, or sequences with targets.")]
 [DefaultValue("text")]
 public abstract record DataOptions
 {
-    [Description("Files, folders (every file below) or globs (**/*.cs), one or a list. Relative paths start at the job file's folder.")]
+    [Description("Files, folders (with all files below them) or globs (**/*.cs): one or a list. Relative paths start at the job file's folder.")]
     [MinLength(1)]
     public required IReadOnlyList<string> Path { get; init; }
 
     [Description("Globs of files to leave out, such as **/obj/**.")]
     public IReadOnlyList<string> Exclude { get; init; } = [];
 
-    [Description("The shares of the data that are kept from training.")]
+    [Description("The shares of the data that are not used for training.")]
     public SplitOptions Split { get; init; } = new();
 
-    /// <summary>Whether something is kept for validation.</summary>
+    /// <summary>Whether some of the data are for validation.</summary>
     internal virtual bool HasValidation => Split.Validation > 0;
 
     /// <summary>Every list of files, folders and globs, with the key that it was written under.</summary>
@@ -28,18 +28,18 @@ public abstract record DataOptions
     /// <summary>The same options with each list of <see cref="Paths"/> replaced.</summary>
     internal virtual DataOptions WithPaths(Func<string, IReadOnlyList<string>, IReadOnlyList<string>> replace) => this with { Path = replace("path", Path) };
 
-    /// <summary>Settings that are wrong together.</summary>
+    /// <summary>Settings that are not valid together.</summary>
     internal virtual IEnumerable<CrossProblem> Problems() => Split.Problems();
 }
 
-/// <summary>The data are split into three parts: training, validation and test. Training gets what the other two leave.</summary>
+/// <summary>The data are split into three parts: training, validation and test. Training gets the rest.</summary>
 public sealed record SplitOptions
 {
-    [Description("Share for validation: of a text's tokens or a series' rows those after the training part, of sequences some drawn at random.")]
+    [Description("Share for validation. Of a text or a series, it is what follows the training part; sequences are drawn at random.")]
     [Range(0.0, 0.9)]
     public double Validation { get; init; } = 0.05;
 
-    [Description("Share for test, the last of a text or a series; never read while training.")]
+    [Description("Share for testing, at the end of a text or a series; never read during training.")]
     [Range(0.0, 0.9)]
     public double Test { get; init; }
 
@@ -63,7 +63,7 @@ public sealed record SplitOptions
         if (Validation + Test > 0.95 + 1e-9)
             yield return new(
                 FormattableString.Invariant($"data.split.validation is {Validation} and data.split.test is {Test}"),
-                "together they must be at most 0.95, because training gets what they leave.",
+                "together they must be at most 0.95, because training gets the rest.",
                 "data.split.validation", "data.split.test");
     }
 }

@@ -2,7 +2,7 @@ using Windrow.Models;
 
 namespace Windrow.Data;
 
-/// <summary>What has to be known of a training to prepare and read its data.</summary>
+/// <summary>What must be known about a training run to prepare and read its data.</summary>
 public sealed record DataSetup
 {
     /// <summary>Where the data come from.</summary>
@@ -14,15 +14,15 @@ public sealed record DataSetup
     /// <summary>What is predicted.</summary>
     public required TaskOptions Task { get; init; }
 
-    /// <summary>Rows of a batch over all data shards.</summary>
+    /// <summary>Rows of a batch, over all data shards.</summary>
     public required int BatchSize { get; init; }
 
     /// <summary>Time steps of a window.</summary>
     public required int Window { get; init; }
 
-    /// <summary>Fixed parts of every batch.</summary>
+    /// <summary>Number of fixed parts of every batch.</summary>
     public required int DataShards { get; init; }
 
-    /// <summary>Seed of every random order.</summary>
+    /// <summary>Seed of all random orders.</summary>
     public required long Seed { get; init; }
 }

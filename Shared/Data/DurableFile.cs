@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Windrow.Data;
 
-/// <summary>Files that are whole or not there, whatever is killed while they are written.</summary>
+/// <summary>Writes files that survive a crash: flushed to the disk, and replaced only when they are complete.</summary>
 static class DurableFile
 {
     /// <summary>Writes a new file and flushes it to the disk; returns its SHA-256 in lower-case hexadecimal digits.</summary>
@@ -15,7 +15,7 @@ static class DurableFile
         return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 
-    /// <summary>Writes a temporary file and renames it: a reader sees the old file or the new one.</summary>
+    /// <summary>Writes a temporary file and renames it, so a reader sees either the old file or the new one.</summary>
     /// <returns>The SHA-256, as from <see cref="Write"/>.</returns>
     public static string Replace(string file, Action<Stream> content)
     {

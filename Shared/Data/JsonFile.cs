@@ -29,7 +29,7 @@ static class JsonFile
         stream.WriteByte((byte)'\n');
     }
 
-    /// <exception cref="DataException">The file cannot be read, or is not what is looked for.</exception>
+    /// <exception cref="DataException">The file cannot be read, or does not have the expected content.</exception>
     public static T Read<T>(string file, string remedy)
     {
         try

@@ -4,18 +4,18 @@ using System.Text.Unicode;
 
 namespace Windrow.Data;
 
-/// <summary>Streams one source file line by line, as UTF-8 without a leading byte order mark. A line ends with LF, CR LF, or CR alone. Holds no
-/// more of the file than the longest line and a buffer.</summary>
+/// <summary>Streams one source file line by line, as UTF-8 without a leading byte order mark. A line ends with LF, CR LF, or CR alone. Holds at
+/// most the longest line and a buffer in memory.</summary>
 /// <param name="file">Absolute file name.</param>
 sealed class LineReader(string file) : IDisposable
 {
-    /// <summary>A line beyond which a file is taken for one that has no lines.</summary>
+    /// <summary>A file with a longer line is assumed not to consist of lines.</summary>
     const int LongestLine = 1 << 28;
 
     readonly FileStream _stream = DataFiles.OpenToRead(file);
     readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     byte[] _buffer = new byte[1 << 16];
-    int _next;              // _buffer[_next.._end] is read and not yet taken
+    int _next;              // _buffer[_next.._end] is read but not yet taken
     int _end;
     long _bytes;            // read from the file so far
     bool _atEnd;
@@ -25,7 +25,7 @@ sealed class LineReader(string file) : IDisposable
     /// <summary>Number of the line that was read last, from 1.</summary>
     public long Line { get; private set; }
 
-    /// <summary>The next line without its end; false when there are no more. Valid until the next one.</summary>
+    /// <summary>Reads the next line, without its end; false when there are no more. It is valid until the next call.</summary>
     /// <exception cref="DataException">The line is not UTF-8 text, or too long.</exception>
     public bool TryRead(out ReadOnlySpan<byte> line)
     {
@@ -56,13 +56,13 @@ sealed class LineReader(string file) : IDisposable
         return true;
     }
 
-    /// <summary>What the file was, once <see cref="TryRead"/> has returned false.</summary>
+    /// <summary>What was read, once <see cref="TryRead"/> has returned false.</summary>
     public SourceFile Description() => new(file, _bytes, Convert.ToHexStringLower(_hash.GetCurrentHash()));
 
-    /// <summary>What is wrong with the line that was read last.</summary>
+    /// <summary>An exception about the line that was read last.</summary>
     public DataException Wrong(string predicate) => new($"Line {Line} of '{file}' {predicate}");
 
-    /// <summary>Opens a source, with a message of ours when it cannot be read any more.</summary>
+    /// <summary>Opens a source. When it can no longer be read, the message says what to do.</summary>
     public static LineReader Open(string file)
     {
         try
@@ -81,7 +81,7 @@ sealed class LineReader(string file) : IDisposable
         _hash.Dispose();
     }
 
-    /// <summary>Bytes of the line end that stands after a line of this length: CR LF is one.</summary>
+    /// <summary>Bytes of the line end after a line of this length; CR LF is a single line end.</summary>
     int EndOfLine(int length)
     {
         if (_buffer[_next + length] == '\n') return 1;
@@ -96,7 +96,7 @@ sealed class LineReader(string file) : IDisposable
         return Fill();
     }
 
-    /// <summary>Reads on behind what is not yet taken; false when the file has no more.</summary>
+    /// <summary>Reads more after what is not yet taken; false when the file has no more.</summary>
     bool Fill()
     {
         if (_atEnd) return false;

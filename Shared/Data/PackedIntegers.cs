@@ -2,10 +2,10 @@ using System.Buffers.Binary;
 
 namespace Windrow.Data;
 
-/// <summary>Tokens and classes in files: little-endian, of the least width that holds them all.</summary>
+/// <summary>Tokens and classes in files: little-endian, with the smallest width that holds them all.</summary>
 static class PackedIntegers
 {
-    /// <summary>Bytes of each of <paramref name="count"/> different numbers from 0 on: 1, 2 or 4.</summary>
+    /// <summary>Bytes of each number when there are <paramref name="count"/> different ones, from 0: 1, 2 or 4.</summary>
     public static int Width(int count) => count <= 256 ? 1 : count <= 65_536 ? 2 : 4;
 
     public static void Write(Span<byte> bytes, int width, int index, int value)

@@ -10,7 +10,7 @@ sealed class PreparedFile : IDisposable
 
     PreparedFile(string file) => (_file, _handle) = (file, File.OpenHandle(file, options: FileOptions.RandomAccess));
 
-    /// <summary>Writes a file, or replaces it when it is complete.</summary>
+    /// <summary>Writes a file. An existing one is replaced once the new one is complete.</summary>
     /// <returns>Its SHA-256, lower-case hexadecimal, for the description that is written next to it.</returns>
     public static string Write(string file, Action<Stream> content)
     {
@@ -29,13 +29,13 @@ sealed class PreparedFile : IDisposable
     {
         FileInfo info = new(file);
         if (!info.Exists) throw Damaged(file, "it is missing");
-        if (info.Length != bytes) throw Damaged(file, $"it has {info.Length} bytes, and should have {bytes}");
+        if (info.Length != bytes) throw Damaged(file, $"it has {info.Length} bytes, but should have {bytes}");
         VerifiedFiles.Require(file, sha256, ct);
         return new PreparedFile(file);
     }
 
-    /// <summary>Fills the span with the bytes from an offset on. Allocates nothing.</summary>
-    /// <exception cref="DataException">The file was cut since it was opened.</exception>
+    /// <summary>Fills the span with the bytes that start at an offset. Allocates nothing.</summary>
+    /// <exception cref="DataException">The file was truncated after it was opened.</exception>
     public void Read(long offset, Span<byte> bytes)
     {
         while (!bytes.IsEmpty)
@@ -47,10 +47,10 @@ sealed class PreparedFile : IDisposable
         }
     }
 
-    /// <summary>What is wrong with the file, with what to do.</summary>
+    /// <summary>An exception that says what is wrong with the file, and what to do.</summary>
     public DataException Damaged(string reason) => Damaged(_file, reason);
 
-    /// <summary>What is wrong with a file of prepared data, with what to do.</summary>
+    /// <summary>An exception that says what is wrong with a file of prepared data, and what to do.</summary>
     public static DataException Damaged(string file, string reason) => new($"'{file}' is damaged: {reason}. {PreparedFolder.Remedy}");
 
     public void Dispose() => _handle.Dispose();

@@ -7,7 +7,7 @@ namespace Windrow.Data;
 static class PreparedFolder
 {
     /// <summary>What to do about a folder whose files are damaged.</summary>
-    public const string Remedy = "Delete the folder that holds it, and the data are prepared again from the sources; or restore it from a backup.";
+    public const string Remedy = "Delete the folder that holds it, so that the data are prepared again from the sources, or restore the file from a backup.";
 
     /// <summary>Writes the description, with a file next to it that <c>sha256sum --check</c> reads.</summary>
     public static void Describe<T>(string folder, string name, T description)
@@ -19,7 +19,7 @@ static class PreparedFolder
         DurableFile.Replace(Path.Combine(folder, name), stream => stream.Write(bytes));
     }
 
-    /// <summary>Reads the description. One from before it had a checksum is read, too.</summary>
+    /// <summary>Reads the description. One from a version without checksums is also read.</summary>
     /// <exception cref="DataException">It is missing or damaged.</exception>
     public static T Description<T>(string folder, string name)
     {

@@ -3,11 +3,11 @@ namespace Windrow.Data;
 /// <summary>Where a path leads once every symbolic link in it is followed.</summary>
 static class RealPath
 {
-    /// <summary>Links in one path beyond which it is taken for a circle, as on Linux.</summary>
+    /// <summary>A path with more links is assumed to be a circle, as on Linux.</summary>
     const int MaxLinks = 40;
 
     /// <summary>The absolute path without links. What does not exist is taken as written, so a missing file has a real path too.</summary>
-    /// <exception cref="DataException">The links go round in a circle.</exception>
+    /// <exception cref="DataException">The links form a circle.</exception>
     public static string Of(string path)
     {
         string full = Path.GetFullPath(path);

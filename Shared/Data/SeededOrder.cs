@@ -2,10 +2,10 @@ using Windrow.Numerics;
 
 namespace Windrow.Data;
 
-/// <summary>Random orders from a counter-based generator: each can be drawn again.</summary>
+/// <summary>Random orders from a counter-based generator, so each can be drawn again.</summary>
 static class SeededOrder
 {
-    /// <summary>Streams of random numbers, apart from those of start values, sampling and dropout.</summary>
+    /// <summary>Streams of random numbers, separate from those for initialization, sampling and dropout.</summary>
     public const long SplitStream = 1L << 60, EpochStreams = 1L << 61;
 
     /// <summary>Shuffles in place: Fisher and Yates, in the form of Durstenfeld 1964.</summary>

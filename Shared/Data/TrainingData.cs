@@ -5,16 +5,16 @@ using Windrow.Wording;
 
 namespace Windrow.Data;
 
-/// <summary>What a job learns from, prepared for training, whatever kind of data it is. A step reads one batch, whose rows are divided among the
-/// data shards; what a step reads follows from its number.</summary>
-/// <remarks>Every worker opens the prepared data for itself. One thread at a time, its readers included.</remarks>
+/// <summary>The prepared data of a job, of any kind. A step reads one batch, whose rows are divided among the data shards. What a step reads
+/// depends only on its number.</summary>
+/// <remarks>Every worker opens the prepared data for itself. Only one thread at a time may use them or their readers.</remarks>
 public abstract class TrainingData : IDisposable
 {
-    /// <summary>A vocabulary or list that is longer as JSON is left out of <see cref="ModelMetadata"/>: readers of safetensors refuse headers of
+    /// <summary>A vocabulary or list whose JSON is longer is left out of <see cref="ModelMetadata"/>: readers of safetensors refuse headers of
     /// more than 100 MB, and checkpoints would mostly hold words.</summary>
     const int LongestMetadata = 16 << 20;
 
-    /// <param name="setup">The training that they are for.</param>
+    /// <param name="setup">The training run that the data are for.</param>
     protected TrainingData(DataSetup setup) => Setup = setup;
 
     /// <summary>What a model of these data reads and predicts.</summary>
@@ -23,20 +23,20 @@ public abstract class TrainingData : IDisposable
     /// <summary>Steps of one epoch, the same for every epoch.</summary>
     public abstract int StepsPerEpoch { get; }
 
-    /// <summary>Windows in which the validation data are read; 0 when there are none.</summary>
+    /// <summary>Number of windows in which the validation data are read; 0 when there are none.</summary>
     public abstract int ValidationWindows { get; }
 
-    /// <summary>Time steps that a window has at most.</summary>
+    /// <summary>Maximum number of time steps in a window.</summary>
     public virtual int MaxSteps => Setup.Window;
 
     /// <summary>Sentences about what contributes nothing to the training, such as an empty file. None of them stops a job.</summary>
     public virtual IReadOnlyList<string> Notices => [];
 
-    /// <summary>What the next token is, when that is what is predicted; null for data that are not text.</summary>
+    /// <summary>What one token is when the next token is predicted; null for data that are not text.</summary>
     public virtual TokenUnit? NextToken => null;
 
-    /// <summary>What inputs and outputs of a model of these data mean, for the metadata of its files: with the file alone, one can
-    /// prepare inputs and read predictions. <c>docs/exports.md</c> explains the keys.</summary>
+    /// <summary>What the inputs and outputs of a model of these data mean, for the metadata of its files: the file alone is enough to
+    /// prepare inputs and to interpret predictions. <c>docs/exports.md</c> explains the keys.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> ModelMetadata
     {
         get
@@ -60,20 +60,20 @@ public abstract class TrainingData : IDisposable
     /// <summary>The part of <see cref="ModelMetadata"/> that only this kind of data has.</summary>
     private protected abstract IEnumerable<KeyValuePair<string, string>> Meaning();
 
-    /// <summary>The training that they are for.</summary>
+    /// <summary>The training run that the data are for.</summary>
     protected DataSetup Setup { get; }
 
-    /// <summary>Most rows that a data shard has in a batch; also the rows of its carried state.</summary>
+    /// <summary>Maximum number of rows that a data shard has in a batch; also the rows of its carried state.</summary>
     public int RowsOf(int dataShard) => RowRange(dataShard).Count;
 
-    /// <summary>Reads a data shard's part of batches.</summary>
+    /// <summary>A reader of a data shard's part of the batches.</summary>
     public abstract BatchReader Reader(int dataShard);
 
     /// <summary>Prepares the data in a folder, unless they are there already: a resumed job continues with its data even if the sources have changed.
     /// What is there is verified, even if this process has done so before.</summary>
-    /// <param name="setup">The training that they are for.</param>
-    /// <param name="folder">Created when it is missing.</param>
-    /// <param name="allowedRoots">Folders that the sources must lie in; null allows every place.</param>
+    /// <param name="setup">The training run that the data are for.</param>
+    /// <param name="folder">Created if it does not exist.</param>
+    /// <param name="allowedRoots">Folders that the sources must lie in; null allows any place.</param>
     /// <param name="ct">Stops the work; nothing complete is left behind.</param>
     /// <exception cref="DataException">The data cannot be used for this training, or are damaged.</exception>
     public static TrainingData Prepare(DataSetup setup, string folder, IReadOnlyList<string>? allowedRoots, CancellationToken ct)
@@ -100,16 +100,16 @@ public abstract class TrainingData : IDisposable
     }
 
     /// <summary>Opens what <see cref="Prepare"/> wrote.</summary>
-    /// <param name="folder">Where it lies.</param>
-    /// <param name="setup">The training that reads it.</param>
-    /// <param name="ct">Stops the check of large files, which this process makes once for each.</param>
-    /// <exception cref="DataException">It is damaged, or cannot be used for this training.</exception>
+    /// <param name="folder">The folder of the prepared data.</param>
+    /// <param name="setup">The training run that reads them.</param>
+    /// <param name="ct">Stops the check of large files, which a process makes once for each file.</param>
+    /// <exception cref="DataException">The data are damaged, or cannot be used for this training.</exception>
     public static TrainingData Open(string folder, DataSetup setup, CancellationToken ct = default) => setup.Data switch
     {
         TextDataOptions => new TextData(TextCorpus.Open(folder, ct), setup),
         SeriesDataOptions options => new SeriesData(SeriesCorpus.Open(folder, options, ct), options, setup),
         SequenceDataOptions options => new SequenceData(SequenceCorpus.Open(folder, ct), options, setup),
-        _ => throw new ArgumentOutOfRangeException(nameof(setup), setup.Data, "There is no such kind of data."),
+        _ => throw new ArgumentOutOfRangeException(nameof(setup), setup.Data, "Unknown kind of data."),
     };
 
     static string DescriptionOf(DataOptions data) => data switch
@@ -128,7 +128,7 @@ public abstract class TrainingData : IDisposable
     /// <summary>Closes the prepared files.</summary>
     protected abstract void Dispose(bool disposing);
 
-    /// <summary>Refuses data whose widths do not fit the loss or the encoder, or make a model that is too large.</summary>
+    /// <summary>Refuses data whose widths do not fit the loss or the encoder, or that make the model too large.</summary>
     static TrainingData Fitting(TrainingData data)
     {
         string problems = string.Join(

@@ -3,7 +3,7 @@ namespace Windrow.Data;
 /// <summary>Recognizes files that were saved as UTF-16, and says what to do about them.</summary>
 static class Utf16
 {
-    /// <summary>The name that iconv has for the encoding, when a file begins with the byte order mark of UTF-16; null when it does not.</summary>
+    /// <summary>iconv's name for the encoding, when a file begins with the byte order mark of UTF-16; null when it does not.</summary>
     public static string? NameOf(ReadOnlySpan<byte> start) => start switch
     {
         [0xFF, 0xFE, ..] => "UTF-16LE",
@@ -20,7 +20,7 @@ static class Utf16
 }
 
 /// <summary>Recognizes UTF-16 without a byte order mark by its NUL bytes: each Latin letter, digit, space or line end has one, always on the same
-/// side. UTF-8 text has hardly any NUL, and then on both sides.</summary>
+/// side. UTF-8 text has hardly any NUL bytes, and those are on both sides.</summary>
 sealed class Utf16Detector
 {
     const int LeastBytes = 32;
@@ -41,10 +41,10 @@ sealed class Utf16Detector
         _bytes += bytes.Length;
     }
 
-    /// <summary>The encoding that the file has, by what was taken in; null when it is not UTF-16.</summary>
+    /// <summary>The file's encoding, judging from the bytes examined so far; null when it is not UTF-16.</summary>
     public string? Name => _bytes < LeastBytes ? null : IsFilled(_nuls[1], _nuls[0]) ? "UTF-16LE" : IsFilled(_nuls[0], _nuls[1]) ? "UTF-16BE" : null;
 
-    /// <summary>The message for a file that has it.</summary>
+    /// <summary>The message for a file in this encoding.</summary>
     public string Refusal(string file, string name) =>
         $"'{file}' seems to be {name} without a byte order mark: {_nuls[0] + _nuls[1]} of its first {_bytes} bytes are NUL. {Utf16.Remedy(name)}";
 

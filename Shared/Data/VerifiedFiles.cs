@@ -3,17 +3,17 @@ using System.Security.Cryptography;
 
 namespace Windrow.Data;
 
-/// <summary>Compares prepared files with the SHA-256 that was taken when they were written. A process reads a file once for this, however many
-/// workers open it.</summary>
+/// <summary>Compares prepared files with the SHA-256 that was taken when they were written. A process reads a file only once for this, no matter
+/// how many workers open it.</summary>
 static class VerifiedFiles
 {
-    /// <summary>Files that are remembered; beyond it they are verified again.</summary>
+    /// <summary>Number of files that are remembered; if there are more, they are verified again.</summary>
     const int Most = 1000;
 
     static readonly ConcurrentDictionary<string, Entry> Entries = new(StringComparer.Ordinal);
 
     /// <summary>Reads the file, unless this process has verified it since it was last written.</summary>
-    /// <exception cref="DataException">It has another SHA-256.</exception>
+    /// <exception cref="DataException">Its SHA-256 is different.</exception>
     public static void Require(string file, string sha256, CancellationToken ct)
     {
         Entry entry = EntryOf(file);
@@ -23,19 +23,19 @@ static class VerifiedFiles
             if (entry.Good == version) return;
             entry.Good = null;
             string actual = Hash(file, ct);
-            if (actual != sha256) throw PreparedFile.Damaged(file, $"its SHA-256 is {actual}, and should be {sha256}");
+            if (actual != sha256) throw PreparedFile.Damaged(file, $"its SHA-256 is {actual}, but should be {sha256}");
             entry.Good = version;
         }
     }
 
-    /// <summary>Remembers a file that was written and read back just now.</summary>
+    /// <summary>Remembers a file that has just been written and read back.</summary>
     public static void Add(string file, string sha256)
     {
         Entry entry = EntryOf(file);
         lock (entry) entry.Good = Version.Of(file, sha256);
     }
 
-    /// <summary>Has the file read again when it is next required: a run that starts again trusts nothing.</summary>
+    /// <summary>Has the files of a folder read again when they are next required: a run that is restarted trusts nothing.</summary>
     public static void Forget(string folder)
     {
         string start = Path.GetFullPath(folder) + Path.DirectorySeparatorChar;

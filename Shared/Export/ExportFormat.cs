@@ -1,14 +1,14 @@
 namespace Windrow.Export;
 
-/// <summary>The files that a trained model can be written as.</summary>
+/// <summary>File formats for a trained model.</summary>
 public enum ExportFormat
 {
-    /// <summary>A network that ONNX Runtime and others run.</summary>
+    /// <summary>A graph that ONNX Runtime and other programs can run.</summary>
     Onnx,
 
     /// <summary>The same file as <see cref="SafeTensors"/>: tensors whose names and shapes are those of PyTorch's modules.</summary>
     PyTorch,
 
-    /// <summary>The parameters, as tensors by name.</summary>
+    /// <summary>The parameters, as named tensors.</summary>
     SafeTensors,
 }

@@ -7,8 +7,8 @@ namespace Windrow.Export;
 /// <summary>Writes trained models as files for other programs.</summary>
 public static class ModelExport
 {
-    /// <summary>Writes one file; one that is there is replaced when the new one is whole.</summary>
-    /// <exception cref="ExportException">The model has no such form.</exception>
+    /// <summary>Writes one file. An existing file is replaced once the new one is complete.</summary>
+    /// <exception cref="ExportException">The model cannot be written in this format.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void Write(string file, ExportFormat format, TrainedModel trained) =>
         DurableFile.Replace(file, stream => Write(stream, format, trained));

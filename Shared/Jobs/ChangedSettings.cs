@@ -1,6 +1,6 @@
 namespace Windrow.Jobs;
 
-/// <summary>Settings of a job that may change after its first step, because what was trained before does not depend on them.</summary>
+/// <summary>Settings of a job that may change after its first step, because the training so far does not depend on them.</summary>
 public static class ChangedSettings
 {
     static readonly string[] Changeable =
@@ -10,8 +10,8 @@ public static class ChangedSettings
     ];
 
     /// <summary>The job with changed settings.</summary>
-    /// <param name="jobFile">The job file as its job runs it.</param>
-    /// <param name="changes">Settings, each <c>key.path=value</c>; a later one replaces an earlier one of the same key.</param>
+    /// <param name="jobFile">The job file that the job runs with.</param>
+    /// <param name="changes">Settings, each <c>key.path=value</c>; a later one replaces an earlier one for the same key.</param>
     /// <returns>The job, or every problem with the changes.</returns>
     public static JobFileReading Apply(string jobFile, IReadOnlyList<string> changes)
     {

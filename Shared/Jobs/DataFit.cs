@@ -5,10 +5,11 @@ using Windrow.Wording;
 
 namespace Windrow.Jobs;
 
-/// <summary>Whether model and task fit the kind of data, as far as the job file tells. What only the data tell is found when they are prepared.</summary>
+/// <summary>Checks that the model and the task fit the kind of data, as far as the job file shows. Whether they fit the data themselves is checked
+/// when these are prepared.</summary>
 static class DataFit
 {
-    /// <summary>As <see cref="JobFile.Problems"/>.</summary>
+    /// <summary>The part of <see cref="JobFile.Problems"/> that concerns the kind of data.</summary>
     public static IEnumerable<CrossProblem> Problems(JobFile job) => job.Data switch
     {
         TextDataOptions => TextProblems(job),
@@ -26,12 +27,12 @@ static class DataFit
         if (job.Model.Bidirectional)
             yield return new(
                 "model.bidirectional is true and data.type is text",
-                "bidirectional must be false, because a backward direction would read the tokens that are predicted.",
+                "bidirectional must be false, because the backward direction would read the tokens to be predicted.",
                 "model.bidirectional", "data.type");
         if (job.Task.Predict != PredictionKind.EachStep)
             yield return new(
                 "task.predict is sequence and data.type is text",
-                "predict must be eachStep, because every token is followed by another.",
+                "predict must be eachStep, because every token of a text is followed by one to predict.",
                 "task.predict", "data.type");
         if (job.Task.Loss is { Targets: not TargetKind.Classes } loss)
             yield return new(
@@ -44,28 +45,28 @@ static class DataFit
     {
         if (job.Model.Encoder is { } encoder && encoder.ImageSize != series.Inputs.Count)
             yield return new(
-                $"model.encoder reads images of {encoder.Sizes} numbers and data.inputs has {series.Inputs.Count}",
+                $"model.encoder reads images of {encoder.Sizes} numbers and data.inputs names {series.Inputs.Count} columns",
                 "the two must be equal.",
                 "model.encoder", "data.inputs");
         if (job.Model.Bidirectional)
             yield return new(
                 "model.bidirectional is true and data.type is series",
-                "bidirectional must be false, because a backward direction would read the rows that are predicted.",
+                "bidirectional must be false, because the backward direction would read the rows to be predicted.",
                 "model.bidirectional", "data.type");
         if (job.Task.Predict != PredictionKind.EachStep)
             yield return new(
                 "task.predict is sequence and data.type is series",
-                "predict must be eachStep, because every row is followed by another.",
+                "predict must be eachStep, because every row of a series is followed by one to predict.",
                 "task.predict", "data.type");
         if (job.Task.Loss is { Targets: not TargetKind.Numbers } loss)
             yield return new(
                 $"task.loss is {VariantName.Of(loss.GetType())} and data.type is series",
-                "loss must be one for numbers, such as mse.",
+                "loss must be a loss for numbers, such as mse.",
                 "task.loss", "data.type");
         if (job.Model.EmbeddingSize is int size)
             yield return new(
                 $"model.embeddingSize is {size} and data.type is series",
-                "embeddingSize must be left out, because numbers have no embedding.",
+                "embeddingSize must be left out, because only tokens have embeddings.",
                 "model.embeddingSize", "data.type");
     }
 }

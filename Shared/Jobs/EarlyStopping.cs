@@ -2,13 +2,13 @@ using Windrow.Checkpoints;
 
 namespace Windrow.Jobs;
 
-/// <summary>Decides when a training has stopped improving.</summary>
+/// <summary>Decides when training has stopped improving.</summary>
 public static class EarlyStopping
 {
-    /// <summary>The memory after one more evaluation.</summary>
-    /// <param name="options">What is watched, and how patiently.</param>
-    /// <param name="memory">The memory before.</param>
-    /// <param name="value">The watched figure. One that is not finite is never an improvement.</param>
+    /// <summary>The state after one more evaluation.</summary>
+    /// <param name="options">What to watch, and with how much patience.</param>
+    /// <param name="memory">The state before.</param>
+    /// <param name="value">The watched value. One that is not finite is never an improvement.</param>
     public static Stopping Next(EarlyStoppingOptions options, Stopping memory, double value)
     {
         bool better = double.IsFinite(value) && (memory.Best is not double best || !double.IsFinite(best)

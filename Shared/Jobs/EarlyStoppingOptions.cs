@@ -11,11 +11,11 @@ public enum Monitor
     [JsonStringEnumMemberName("val_loss")]
     ValidationLoss,
 
-    /// <summary>Mean training loss since the evaluation before, in nats per token.</summary>
+    /// <summary>Mean training loss since the previous evaluation, in nats per token.</summary>
     Loss,
 }
 
-/// <summary>Which direction of the monitored figure is better.</summary>
+/// <summary>Whether a smaller or a larger value is better.</summary>
 public enum MonitorMode
 {
     Min,
@@ -25,14 +25,14 @@ public enum MonitorMode
 /// <summary>The section <c>training.earlyStopping</c> of a job file.</summary>
 public sealed record EarlyStoppingOptions
 {
-    [Description("The figure that is watched, at every evaluation.")]
+    [Description("The value that is watched at every evaluation.")]
     public Monitor Monitor { get; init; } = Monitor.ValidationLoss;
 
-    [Description("Evaluations without improvement after which the training ends.")]
+    [Description("Number of evaluations without improvement after which training ends.")]
     [Range(1, 1_000_000)]
     public int Patience { get; init; } = 3;
 
-    [Description("The least change that counts as an improvement.")]
+    [Description("Minimum change that counts as an improvement.")]
     [Range(0.0, 1e6)]
     public double MinDelta { get; init; }
 

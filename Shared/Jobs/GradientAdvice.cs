@@ -6,18 +6,18 @@ using Windrow.Wording;
 
 namespace Windrow.Jobs;
 
-/// <summary>Says in plain words what a layer does with its gradient, and which settings of the job would help.</summary>
+/// <summary>Says in plain words what happens to a layer's gradient through time, and which settings of the job would help.</summary>
 public static class GradientAdvice
 {
-    /// <summary>Share of units or gates from which on they are named as a cause.</summary>
+    /// <summary>Saturated or dead units are named as a cause if more than this share of them is.</summary>
     const double Many = 0.5;
 
-    /// <summary>Share of a gradient that is worth a longer window when it is left at the first step.</summary>
+    /// <summary>A longer window is suggested if at least this share of a gradient is left at the first step.</summary>
     const double Much = 0.1;
 
     const string RecurrentWeights = "model.initialization.recurrentWeights", ForgetBias = "model.initialization.forgetBias";
 
-    const string LongCells = $"model.cell lstm with {ForgetBias} 1 or 2";
+    const string LongCells = $"model.cell lstm and {ForgetBias} 1 or 2";
 
     /// <summary>One sentence on what happens, and one or two on what would help.</summary>
     public static string For(LayerGradients layer, GradientReach reach, JobFile job) => reach.Verdict switch
@@ -26,50 +26,51 @@ public static class GradientAdvice
             + AgainstVanishing(layer, job.Model) + ShorterWindow(reach.Horizon.Value, job),
         GradientVerdict.Exploding => $"A gradient grows {Growth(layer)} over the window. {AgainstExploding(layer, job)}",
         GradientVerdict.Healthy when reach.Horizon is double horizon =>
-            $"A gradient reaches {Steps(horizon)} of {layer.Decay.Length - 1} steps back.{Dead(layer)}",
+            $"A gradient reaches back {Steps(horizon)} of {layer.Decay.Length - 1} steps.{Dead(layer)}",
         GradientVerdict.Healthy => $"{Percent(Left(layer))} of a gradient is left at the window's first step"
             + (Left(layer) < Much || HoldsAll(layer, job) ? "." : ": a longer training.window would reach further back.") + Dead(layer),
-        _ => layer.Decay.Length == 0 ? "No gradient comes in at the window's last step." : "The window has only one step, so there is nothing to measure.",
+        _ => layer.Decay.Length == 0 ? "The layer receives no gradient at the window's last step." : "The window has only one step, so there is nothing to measure.",
     };
 
     static string AgainstVanishing(LayerGradients layer, ModelOptions model) => model.RecurrentCell switch
     {
         CellKind.RnnTanh when layer.Saturated > Many => $"{Percent(layer.Saturated)} of the tanh units are saturated: "
-            + "a lower training.learningRate keeps them from it, and model.cell lstm or gru suffers less.",
-        CellKind.RnnTanh => $"{Radius(layer)}. {Orthogonal(model)}{LongCells} lets it reach further, or rnnRelu with {RecurrentWeights} identity.",
-        CellKind.RnnRelu when layer.Dead > Many => $"{Percent(layer.Dead)} of the units are dead and pass nothing: "
+            + "a lower training.learningRate keeps them from saturating, and model.cell lstm or gru is less affected.",
+        CellKind.RnnTanh => $"{Radius(layer)}. {Orthogonal(model)}"
+            + $"A gradient reaches further back with {LongCells}, or with rnnRelu and {RecurrentWeights} identity.",
+        CellKind.RnnRelu when layer.Dead > Many => $"{Percent(layer.Dead)} of the units are dead and pass on no gradient: "
             + "lower training.learningRate, or set training.clip.norm.",
         CellKind.RnnRelu when model.Initialization.RecurrentWeights is IdentityWeights { Scale: >= 1 } =>
-            $"{Radius(layer)}, though they started as the identity: a lower training.learningRate keeps them near it.",
-        CellKind.RnnRelu => $"{Radius(layer)}: let them start with {RecurrentWeights} identity. {LongCells} lets it reach further, too.",
+            $"{Radius(layer)}, although they started as the identity: a lower training.learningRate keeps them closer to it.",
+        CellKind.RnnRelu => $"{Radius(layer)}: initialize them with {RecurrentWeights} identity. A gradient also reaches further back with {LongCells}.",
         CellKind.Lstm => model.Initialization.ForgetBias is double bias and >= 1
-            ? $"{ForgetBias} is {Figure(bias)}; {Figure(bias + 1)} would hold the cells longer."
-            : $"{ForgetBias} 1 or 2 holds the cells longer: the forget gates then start more open.",
-        _ => $"{Orthogonal(model)}{LongCells} holds the state longer.",
+            ? $"{ForgetBias} is {Figure(bias)}; with {Figure(bias + 1)}, the cells would keep their state longer."
+            : $"With {ForgetBias} 1 or 2, the forget gates start more open, so the cells keep their state longer.",
+        _ => $"{Orthogonal(model)}The layer keeps its state longer with {LongCells}.",
     };
 
     static string Radius(LayerGradients layer) => $"The recurrent weights have spectral radius {Figure(layer.SpectralRadius)}";
 
-    /// <summary>Weights that start as PyTorch's have a radius of about 0.58: the root of H times their variance of 1/(3 H).</summary>
+    /// <summary>Weights that are initialized as in PyTorch have a radius of about 0.58: the root of H times their variance of 1/(3 H).</summary>
     static string Orthogonal(ModelOptions model) => model.Initialization.RecurrentWeights is UniformWeights
-        ? $"{RecurrentWeights} orthogonal lets them start with radius 1. " : "";
+        ? $"With {RecurrentWeights} orthogonal, the recurrent weights start with radius 1. " : "";
 
     static string AgainstExploding(LayerGradients layer, JobFile job)
     {
         string clip = job.Training.Clip is not null
-            ? "training.clip keeps the updates small; if the loss jumps nevertheless, lower"
+            ? "training.clip keeps the updates small; if the loss still jumps, lower"
             : "Set training.clip.norm, or lower";
         string weights = job.Model.RecurrentCell is CellKind.RnnTanh or CellKind.RnnRelu
-            ? $" {Radius(layer)}: {SmallerWeights(job.Model.Initialization.RecurrentWeights)}, or model.cell lstm or gru, let it grow less."
+            ? $" {Radius(layer)}: {SmallerWeights(job.Model.Initialization.RecurrentWeights)}, or model.cell lstm or gru, would let it grow less."
             : "";
-        return string.Create(CultureInfo.InvariantCulture, $"{clip} training.learningRate, now {job.Training.LearningRate}.{weights}");
+        return string.Create(CultureInfo.InvariantCulture, $"{clip} training.learningRate (now {job.Training.LearningRate}).{weights}");
     }
 
     static string SmallerWeights(RecurrentInitializer start) => start switch
     {
-        IdentityWeights { Scale: > 1 } larger => $"{RecurrentWeights}.scale 1, now {Figure(larger.Scale)}",
-        HeUniformWeights or HeNormalWeights => $"{RecurrentWeights} orthogonal, now {VariantName.Of(start.GetType())}",
-        _ => "smaller ones",
+        IdentityWeights { Scale: > 1 } larger => $"{RecurrentWeights}.scale 1 (now {Figure(larger.Scale)})",
+        HeUniformWeights or HeNormalWeights => $"{RecurrentWeights} orthogonal (now {VariantName.Of(start.GetType())})",
+        _ => "smaller weights",
     };
 
     static string Dead(LayerGradients layer) => layer.Dead > Many
@@ -81,16 +82,16 @@ public static class GradientAdvice
     static string Growth(LayerGradients layer)
     {
         float peak = layer.Decay.Max() / layer.Decay[0];
-        return layer.Decay.All(float.IsFinite) ? $"to {Figure(peak)} times its size" : "beyond all bounds";
+        return layer.Decay.All(float.IsFinite) ? $"to {Figure(peak)} times its size" : "beyond the range of float32";
     }
 
-    /// <summary>Whether the window holds whole sequences, so that there is nothing further back.</summary>
+    /// <summary>Whether the window holds whole sequences, so nothing lies further back.</summary>
     static bool HoldsAll(LayerGradients layer, JobFile job) =>
         job.Task.Predict == PredictionKind.Sequence || layer.Decay.Length < job.Training.Window;
 
-    /// <summary>What lies beyond twice the horizon teaches nothing.</summary>
+    /// <summary>Steps that lie further back than twice the horizon contribute nothing to the learning.</summary>
     static string ShorterWindow(double horizon, JobFile job) => job.Task.Predict == PredictionKind.EachStep
-        ? $" If it stays so, training.window {Math.Max(2, Math.Ceiling(2 * horizon))} would do as well, and be faster."
+        ? $" If this does not change, training.window {Math.Max(2, Math.Ceiling(2 * horizon))} would do as well and be faster."
         : "";
 
     static string Steps(double steps) => steps.ToString("F1", CultureInfo.InvariantCulture);

@@ -4,17 +4,17 @@ using Windrow.Models.Costs;
 
 namespace Windrow.Jobs;
 
-/// <summary>What a job needs, known before it runs: of memory, of the network, of arithmetic.</summary>
-/// <param name="Parameters">Numbers that are learned.</param>
-/// <param name="WorkerBytes">Memory of a worker: of the largest, when their shares differ.</param>
-/// <param name="StepWireBytes">What a step sends and receives, for a worker that is alone on its silo and has no parameter shard there.</param>
-/// <param name="StepFlops">Operations of one step over all workers, in matrix products: 2mnk for each [m, k]·[k, n].</param>
+/// <summary>What a job needs in memory, network traffic and arithmetic, known before it runs.</summary>
+/// <param name="Parameters">Number of learned parameters.</param>
+/// <param name="WorkerBytes">Memory of a worker; that of the largest one when their shares differ.</param>
+/// <param name="StepWireBytes">What a worker sends and receives in a step if it is alone on its silo and no parameter shard is there.</param>
+/// <param name="StepFlops">Operations in the matrix products of one step, over all workers: 2mnk for each [m, k]·[k, n].</param>
 public sealed record JobCost(long Parameters, WorkerBytes WorkerBytes, WireBytes StepWireBytes, StepFlops StepFlops)
 {
-    /// <summary>The cost of a job on full windows; without a number of workers, on one for each data shard.</summary>
+    /// <summary>The cost of a job with full windows. If the job sets no number of workers, one for each data shard is assumed.</summary>
     /// <param name="job">The job.</param>
-    /// <param name="ports">What its data make the model read and predict.</param>
-    /// <param name="steps">Time steps of a window, at most.</param>
+    /// <param name="ports">What the model reads and predicts, which depends on the data.</param>
+    /// <param name="steps">Maximum number of time steps in a window.</param>
     /// <param name="ragged">Whether rows may have different lengths.</param>
     public static JobCost Of(JobFile job, ModelPorts ports, int steps, bool ragged)
     {
@@ -60,7 +60,7 @@ public sealed record WorkerBytes
 }
 
 /// <summary>Bytes of a step on the wire, without the headers of messages.</summary>
-/// <param name="Sent">Gradients; lines of zeros stay at home, so this is the most.</param>
+/// <param name="Sent">Gradients, at most: cache lines of zeros are not sent.</param>
 /// <param name="Received">The new parameters.</param>
 public sealed record WireBytes(long Sent, long Received);
 

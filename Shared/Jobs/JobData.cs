@@ -9,8 +9,8 @@ public static class JobData
     {
         /// <summary>Prepares the data of a job.</summary>
         /// <param name="job">The job.</param>
-        /// <param name="folder">Created when it is missing.</param>
-        /// <param name="allowedRoots">Folders that the sources must lie in; null allows every place.</param>
+        /// <param name="folder">Created if it does not exist.</param>
+        /// <param name="allowedRoots">Folders that the sources must lie in; null allows any place.</param>
         /// <param name="ct">Stops the work; nothing complete is left behind.</param>
         /// <exception cref="DataException">The data cannot be used for this job.</exception>
         public static TrainingData Prepare(JobFile job, string folder, IReadOnlyList<string>? allowedRoots, CancellationToken ct) =>

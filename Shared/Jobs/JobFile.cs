@@ -9,7 +9,7 @@ using Windrow.Wording;
 
 namespace Windrow.Jobs;
 
-/// <summary>One training run as its user describes it. <c>JobFileReader</c> reads it from YAML or JSON; the records here and in
+/// <summary>One training run as the user describes it. <c>JobFileReader</c> reads it from YAML or JSON; the records here and in
 /// the feature folders are its only definition, and the JSON Schema is generated from them.</summary>
 [Description("A Windrow job: one training run.")]
 public sealed record JobFile
@@ -27,25 +27,25 @@ public sealed record JobFile
     [Description("The network.")]
     public ModelOptions Model { get; init; } = new();
 
-    [Description("What it predicts, and how far that is from the targets.")]
+    [Description("What the model predicts, and how its error is measured.")]
     public TaskOptions Task { get; init; } = new();
 
-    [Description("How to train it.")]
+    [Description("How the model is trained.")]
     public required TrainingOptions Training { get; init; }
 
     [Description("How the work is divided. Only dataShards changes the result; workers and parameterShards never do.")]
     public ParallelismOptions Parallelism { get; init; } = new();
 
-    [Description("When the training's state is saved, and which of the saved states are kept.")]
+    [Description("When checkpoints of the training are saved, and which of them are kept.")]
     public CheckpointOptions Checkpoints { get; init; } = new();
 
-    [Description("When the model is measured on the validation data.")]
+    [Description("When the model is evaluated on the validation data.")]
     public EvaluationOptions Evaluation { get; init; } = new();
 
-    [Description("When every layer's gradient is measured through time.")]
+    [Description("When the gradient of each layer is measured through time.")]
     public TelemetryOptions Telemetry { get; init; } = new();
 
-    /// <summary>Settings that are wrong together.</summary>
+    /// <summary>Settings that are not valid together.</summary>
     internal IEnumerable<CrossProblem> Problems()
     {
         foreach (CrossProblem problem in Data.Problems()) yield return problem;
@@ -57,7 +57,7 @@ public sealed record JobFile
         if (Parallelism.DataShards > Training.BatchSize)
             yield return new(
                 $"parallelism.dataShards is {Parallelism.DataShards} and training.batchSize is {Training.BatchSize}",
-                "dataShards must be at most batchSize, because each has at least one row.",
+                "dataShards must be at most batchSize, because each data shard has at least one row.",
                 "parallelism.dataShards", "training.batchSize");
         foreach (CrossProblem problem in DataFit.Problems(this)) yield return problem;
         if (Data is TextDataOptions)
@@ -65,7 +65,7 @@ public sealed record JobFile
             foreach (CrossProblem problem in NetworkProblems.WithText(Model)) yield return problem;
         }
 
-        // How long sequences are, only the data tell.
+        // Only the data show how long sequences are.
         int shardRows = DataShards.Lanes(Training.BatchSize, Math.Min(Parallelism.DataShards, Training.BatchSize), 0).Count;
         int steps = Data is SequenceDataOptions ? 1 : Training.Window;
         foreach (CrossProblem problem in SizeLimits.Problems(Model, null, steps, shardRows, Training.BatchSize)) yield return problem;
@@ -75,7 +75,7 @@ public sealed record JobFile
         if (Training.Schedule is PlateauSchedule)
             yield return new(
                 "training.schedule is plateau and data.split.validation is 0",
-                "validation must be above 0, because the schedule watches its loss.",
+                "validation must be above 0, because the schedule depends on the validation loss.",
                 "training.schedule", "data.split.validation");
         if (Training.EarlyStopping?.Monitor is Monitor.ValidationLoss)
             yield return new(

@@ -2,7 +2,7 @@ using Windrow.Jobs.Reading;
 
 namespace Windrow.Jobs;
 
-/// <summary>Reads a job file strictly: what it does not know it refuses, and it names every problem in one reading.</summary>
+/// <summary>Reads a job file strictly: refuses whatever it does not know, and reports all problems at once.</summary>
 public static class JobFileReader
 {
     /// <summary>Reads one job.</summary>
@@ -10,9 +10,9 @@ public static class JobFileReader
     /// <param name="origin">The file's name, for the messages.</param>
     /// <param name="baseFolder">Where relative data paths start: the job file's folder.</param>
     /// <param name="overrides">Settings that replace or add to those of the file, in order, each <c>key.path=value</c>. The value is
-    /// taken as it stands; one that begins with a bracket, a brace or a quote is read as YAML.</param>
-    /// <param name="overrideFolder">Where relative data paths of overrides start: the folder in which the command was typed. The same as
-    /// <paramref name="baseFolder"/> when left out.</param>
+    /// taken literally; one that begins with a bracket, a brace or a quote is read as YAML.</param>
+    /// <param name="overrideFolder">Where relative data paths of overrides start: the folder in which the command was entered. Defaults to
+    /// <paramref name="baseFolder"/>.</param>
     public static JobFileReading Read(
         string text, string origin, string baseFolder, IReadOnlyList<string> overrides, string? overrideFolder = null)
     {

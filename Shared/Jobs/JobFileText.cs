@@ -9,7 +9,7 @@ public static class JobFileText
     public static string Write(JobFile job) => JobFileWriter.Write(job);
 
     /// <summary>The job that a checked text describes.</summary>
-    /// <exception cref="InvalidDataException">It is not a job file that this version understands.</exception>
+    /// <exception cref="InvalidDataException">The text is not a job file that this version understands.</exception>
     public static JobFile Parse(string text)
     {
         JobFileReading reading = JobFileReader.Read(text, "job file", Path.DirectorySeparatorChar.ToString(), []);

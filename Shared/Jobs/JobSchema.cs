@@ -6,15 +6,15 @@ using Windrow.Jobs.Reading;
 
 namespace Windrow.Jobs;
 
-/// <summary>The JSON Schema of job files, for editors: completion, documentation and checks while typing. What depends on two settings
-/// at once only <see cref="JobFileReader"/> checks.</summary>
+/// <summary>The JSON Schema of job files, for editors: completion, documentation and checks while typing. Rules about several settings
+/// are checked only by <see cref="JobFileReader"/>.</summary>
 public static class JobSchema
 {
     static readonly JsonSerializerOptions Readable = new()
     {
         WriteIndented = true,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),       // nodes do not fall back on one by themselves
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),       // JSON nodes have none by default
     };
 
     /// <summary>The schema, JSON Schema draft 2020-12, indented.</summary>

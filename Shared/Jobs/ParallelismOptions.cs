@@ -7,15 +7,15 @@ namespace Windrow.Jobs;
 /// <summary>The section <c>parallelism</c> of a job file.</summary>
 public sealed record ParallelismOptions
 {
-    [Description("Fixed parts of every batch. Part of the result: another number gives other rounding.")]
+    [Description("Number of fixed parts of every batch. It affects the result, because a different number rounds differently.")]
     [Range(1, 4096)]
     public int DataShards { get; init; } = 1;
 
-    [Description("Workers that compute the data shards; one for each free core of the cluster, at most one for each data shard, when left out.")]
+    [Description("Number of workers that compute the data shards. When left out, one for each free core of the cluster, but at most one for each data shard.")]
     [Range(1, 4096)]
     public int? Workers { get; init; }
 
-    [Description("Grains that share out the parameters and the optimizer's state.")]
+    [Description("Number of grains among which the parameters and the optimizer's state are divided.")]
     [Range(1, 1024)]
     public int ParameterShards { get; init; } = 1;
 
@@ -28,7 +28,7 @@ public sealed record ParallelismOptions
         if (Workers > DataShards)
             yield return new(
                 $"parallelism.workers is {Workers} and parallelism.dataShards is {DataShards}",
-                "workers must be at most dataShards, because each computes at least one.",
+                "workers must be at most dataShards, because each worker computes at least one data shard.",
                 "parallelism.workers", "parallelism.dataShards");
     }
 }

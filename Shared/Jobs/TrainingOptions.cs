@@ -5,22 +5,22 @@ using Windrow.Wording;
 
 namespace Windrow.Jobs;
 
-/// <summary>The section <c>training</c> of a job file. At least one of <see cref="MaxEpochs"/> and <see cref="MaxSteps"/> is given.</summary>
+/// <summary>The section <c>training</c> of a job file. At least one of <see cref="MaxEpochs"/> and <see cref="MaxSteps"/> must be given.</summary>
 public sealed record TrainingOptions
 {
-    [Description("Epochs to train: one epoch is one pass over the training data.")]
+    [Description("Number of epochs to train; one epoch is one pass over the training data.")]
     [Range(1, 1_000_000)]
     public int? MaxEpochs { get; init; }
 
-    [Description("Steps to train: one step is one update of all parameters. With maxEpochs, whichever comes first.")]
+    [Description("Number of steps to train; one step is one update of all parameters. If maxEpochs is also given, whichever comes first applies.")]
     [Range(1, 1_000_000_000_000)]
     public long? MaxSteps { get; init; }
 
-    [Description("Rows of a batch over all data shards: parts of a text or of series that are read side by side, or sequences.")]
+    [Description("Number of rows in a batch, over all data shards: sequences, or parts of a text or series that are read side by side.")]
     [Range(1, 1_000_000)]
     public int BatchSize { get; init; } = 32;
 
-    [Description("Time steps that truncated BPTT unrolls before one update.")]
+    [Description("Number of time steps that truncated BPTT unrolls for each update.")]
     [Range(1, 100_000)]
     public int Window { get; init; } = 50;
 
@@ -31,16 +31,16 @@ public sealed record TrainingOptions
     [Range(1e-12, 1e3)]
     public double LearningRate { get; init; } = 0.002;
 
-    [Description("How the learning rate changes while training.")]
+    [Description("How the learning rate changes during training.")]
     public ScheduleOptions Schedule { get; init; } = new ConstantSchedule();
 
     [Description("Gradient clipping; none when left out.")]
     public ClipOptions? Clip { get; init; }
 
-    [Description("Ends the training when the validation loss stops improving; never when left out.")]
+    [Description("Ends training when the validation loss stops improving; no early stopping when left out.")]
     public EarlyStoppingOptions? EarlyStopping { get; init; }
 
-    [Description("Seed of every random number of the job.")]
+    [Description("Seed of all random numbers of the job.")]
     [Range(0, long.MaxValue)]
     public long Seed { get; init; } = 1;
 
@@ -49,7 +49,7 @@ public sealed record TrainingOptions
         if (MaxEpochs is null && MaxSteps is null)
             yield return new(
                 "training.maxEpochs and training.maxSteps are both missing",
-                "one of them must say when the training ends.",
+                "one of them must say when training ends.",
                 "training.maxEpochs", "training.maxSteps");
         foreach (CrossProblem problem in Optimizer.Problems()) yield return problem;
         foreach (CrossProblem problem in Clip?.Problems() ?? []) yield return problem;

@@ -7,7 +7,7 @@ public static class BufferSize
     public const int Most = 2_147_483_591 - 16;
 
     /// <summary>Elements of a buffer with a row for each of <paramref name="rows"/>.</summary>
-    /// <exception cref="OverflowException">There are more than <see cref="Most"/>. A job that needs so many is refused before it runs.</exception>
+    /// <exception cref="OverflowException">There would be more than <see cref="Most"/>. A job that needs a buffer of this size is refused before it runs.</exception>
     public static int Of(int rows, int cols)
     {
         long length = (long)rows * cols;

@@ -2,12 +2,12 @@ using System.Text;
 
 namespace Windrow.Wording;
 
-/// <summary>Makes values from outside fit to be shown in a message.</summary>
+/// <summary>Makes values from outside safe to show in a message.</summary>
 static class Quoted
 {
     const int LongestValue = 60;
 
-    /// <summary>The value on one line, without control characters, and cut when it is long.</summary>
+    /// <summary>The value on one line, with control characters escaped, and truncated when it is long.</summary>
     public static string Show(string text)
     {
         StringBuilder shown = new();

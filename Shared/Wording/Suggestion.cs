@@ -1,12 +1,12 @@
 namespace Windrow.Wording;
 
-/// <summary>Finds the word that was meant.</summary>
+/// <summary>Finds the word that was probably meant.</summary>
 static class Suggestion
 {
     const int LongestWord = 64;
 
-    /// <summary>The candidate with the fewest edits from the word, if it is near: a third of the letters may be wrong, or one word
-    /// contains the other. Case, hyphens and underscores do not count.</summary>
+    /// <summary>The candidate that needs the fewest edits, if it is near: up to a third of the letters may be wrong, or one word may
+    /// contain the other. Case, hyphens and underscores do not count.</summary>
     public static string? Nearest(string word, IEnumerable<string> candidates)
     {
         string plain = Plain(word);
@@ -20,7 +20,7 @@ static class Suggestion
             ?? candidates.FirstOrDefault(candidate => Contains(Plain(candidate), plain) || Contains(plain, Plain(candidate)));
     }
 
-    /// <summary>Insertions, deletions, substitutions and exchanges of two neighbours that lead from one word to the other
+    /// <summary>Number of insertions, deletions, substitutions and swaps of adjacent letters that turn one word into the other
     /// (optimal string alignment).</summary>
     public static int Distance(string from, string to)
     {
@@ -43,7 +43,7 @@ static class Suggestion
 
     static bool Contains(string whole, string part) => part.Length >= 3 && whole.Contains(part, StringComparison.Ordinal);
 
-    /// <summary>A word as it is compared: in lower case, without hyphens and underscores.</summary>
+    /// <summary>A word in the form that is compared: in lower case, without hyphens or underscores.</summary>
     public static string Plain(string word) =>
         word.ToLowerInvariant().Replace("-", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal);
 }

@@ -5,7 +5,7 @@ using Windrow.Sequences;
 namespace Windrow.Data;
 
 /// <summary>Prepared sequences: time steps and targets on disk, read in any order, and an index of twelve bytes for each sequence in memory.
-/// One thread at a time.</summary>
+/// Not thread-safe.</summary>
 sealed class SequenceCorpus : IDisposable
 {
     const int HeldBytes = 1 << 14;
@@ -52,10 +52,10 @@ sealed class SequenceCorpus : IDisposable
             lengths, starts, parts);
     }
 
-    /// <summary>Reads one row of a batch: time steps of a sequence with their targets, or with that of the sequence.</summary>
-    /// <param name="sequence">Which.</param>
+    /// <summary>Reads one row of a batch: time steps of a sequence, with their targets or with the target of the sequence.</summary>
+    /// <param name="sequence">Index of the sequence.</param>
     /// <param name="from">First time step.</param>
-    /// <param name="batch">Its shape is set; the row's length says how many.</param>
+    /// <param name="batch">Batch to fill. Its shape must be set: the length of the row is the number of time steps to read.</param>
     /// <param name="r">Row of the batch.</param>
     public void Read(int sequence, int from, SequenceBatch batch, int r)
     {
@@ -102,7 +102,7 @@ sealed class SequenceCorpus : IDisposable
 
     /// <summary>A number past the end of its table would index past the end of an embedding.</summary>
     static int Checked(PreparedFile file, int value, int count, string what) =>
-        (uint)value < (uint)count ? value : throw file.Damaged($"it has the {what} {value}, and there are {count}");
+        (uint)value < (uint)count ? value : throw file.Damaged($"it has the {what} {value}, but there are only {count}");
 
     static int InputBytes(SequenceDescription description) =>
         description.Tokens is { } tokens ? PackedIntegers.Width(tokens.Count) : description.InputWidth * sizeof(float);
@@ -131,7 +131,7 @@ sealed class SequenceCorpus : IDisposable
             parts[part].Add(i);
         }
 
-        if (steps != description.Steps) throw index.Damaged($"its sequences have {steps} time steps, and should have {description.Steps}");
+        if (steps != description.Steps) throw index.Damaged($"its sequences have {steps} time steps, but should have {description.Steps}");
         return (lengths, starts, [.. parts.Select(part => part.ToArray())]);
     }
 }

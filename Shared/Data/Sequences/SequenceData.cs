@@ -11,7 +11,7 @@ public sealed class SequenceData : TrainingData
     readonly SequenceOrder _training;
 
     /// <summary>Plans the batches of a job.</summary>
-    /// <exception cref="DataException">Model or task do not fit the sequences.</exception>
+    /// <exception cref="DataException">The model or the task does not fit the sequences.</exception>
     internal SequenceData(SequenceCorpus corpus, SequenceDataOptions options, DataSetup setup) : base(setup)
     {
         _corpus = corpus;
@@ -41,13 +41,13 @@ public sealed class SequenceData : TrainingData
     /// <summary>Time steps of the longest sequence.</summary>
     public int Longest => _corpus.Description.Longest.Length;
 
-    /// <summary>Tokens that the inputs are of, in the order of their numbers; null when they are numbers.</summary>
+    /// <summary>The tokens of the inputs, in the order of their numbers; null when the inputs are numbers.</summary>
     public IReadOnlyList<string>? Tokens => _corpus.Description.Tokens;
 
-    /// <summary>Classes that targets are of, in the order of their numbers; null when they are something else.</summary>
+    /// <summary>The classes of the targets, in the order of their numbers; null when the targets are something else.</summary>
     public IReadOnlyList<string>? Classes => _corpus.Description.Classes;
 
-    /// <summary>Labels that targets have any of; null when they are something else.</summary>
+    /// <summary>The labels that a target may have; null when the targets are something else.</summary>
     public IReadOnlyList<string>? Labels => _corpus.Description.Labels;
 
     public override ModelPorts Ports { get; }
@@ -64,13 +64,13 @@ public sealed class SequenceData : TrainingData
     public override IReadOnlyList<string> Notices =>
     [
         .. DataNotices.EmptyFiles(_corpus.Description.Files),
-        .. DataNotices.EmptyPart("test", Setup.Data.Split.Test, _corpus.TestCount, "sequence"),
+        .. DataNotices.EmptyPart("test", Setup.Data.Split.Test, _corpus.TestCount, "sequences"),
         .. NotTrained(_corpus.Description.NotTrained ?? []),
     ];
 
     public override BatchReader Reader(int dataShard) => new SequenceReader(this, dataShard);
 
-    /// <summary>The batches of an epoch, from 0. The previous order becomes invalid.</summary>
+    /// <summary>The batches of an epoch, which is counted from 0. Invalidates the order of the epoch before.</summary>
     internal SequenceOrder TrainingOrder(long epoch)
     {
         _training.Draw(Setup.Seed, epoch);
@@ -110,16 +110,16 @@ public sealed class SequenceData : TrainingData
             : setup.Model.Bidirectional ? "model.bidirectional is true" : null;
         if (whole is not null && longest.Length > setup.Window)
             throw new DataException($"Line {longest.Line} of '{longest.File}' has a sequence of {longest.Length} time steps, but training.window is "
-                + $"{setup.Window} and {whole}, for which a sequence must be read in one window. Set training.window to {longest.Length}, "
+                + $"{setup.Window}. Because {whole}, each sequence must fit in one window. Set training.window to {longest.Length}, "
                 + "or shorten the sequence.");
         if (about.Tokens is null && setup.Model.EmbeddingSize is int size)
-            throw new DataException($"model.embeddingSize is {size}, but the inputs are numbers, which have no embedding. "
-                + "Leave it out, or write inputs that are texts.");
+            throw new DataException($"model.embeddingSize is {size}, but the inputs are numbers, and only tokens have embeddings. "
+                + "Leave it out, or write the inputs as texts.");
         if (about.Tokens is not null && NetworkProblems.LacksEmbedding(setup.Model))
             throw new DataException($"model.network is {EnumWords.Word(setup.Model.Network)} and the inputs are tokens, but model.embeddingSize is missing. "
-                + "Set it, because only recurrent layers read tokens one-hot.");
+                + "Set it: only recurrent networks can read tokens as one-hot vectors.");
         if (setup.Model.TieEmbeddings && Ports.Outputs != Ports.VocabularySize)
-            throw new DataException($"model.tieEmbeddings is true, but there are {Ports.VocabularySize} tokens that are read and {Ports.Outputs} outputs. "
-                + "Set it to false.");
+            throw new DataException($"model.tieEmbeddings is true, but the inputs have {Ports.VocabularySize} different tokens and the model has "
+                + $"{Ports.Outputs} outputs; the two must be equal. Set model.tieEmbeddings to false.");
     }
 }

@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Windrow.Data;
 
-/// <summary>Sequences of any length, each with what is to be predicted of it.</summary>
+/// <summary>Sequences of any length, each with its targets.</summary>
 [DisplayName("sequences")]
 [Description("Sequences from JSON Lines files, each line an object with the inputs of a sequence and its targets.")]
 public sealed record SequenceDataOptions : DataOptions
@@ -11,7 +11,7 @@ public sealed record SequenceDataOptions : DataOptions
     [Description("Files, folders or globs with the sequences for validation, instead of a share of those in path.")]
     public IReadOnlyList<string> ValidationPath { get; init; } = [];
 
-    [Description("Puts sequences of similar length into one batch; batches are of any lengths when left out.")]
+    [Description("Puts sequences of similar length into the same batch; when left out, a batch may have sequences of any length.")]
     public BucketingOptions? Bucketing { get; init; }
 
     internal override bool HasValidation => ValidationPath.Count > 0 || base.HasValidation;
@@ -25,7 +25,7 @@ public sealed record SequenceDataOptions : DataOptions
 /// <summary>The setting <c>data.bucketing</c>.</summary>
 public sealed record BucketingOptions
 {
-    [Description("Batches whose sequences are sorted by length together: more of them waste less time and mix the sequences less.")]
+    [Description("Number of batches whose sequences are sorted by length together. A larger number wastes less time, but mixes the sequences less.")]
     [Range(2, 100_000)]
     public int Batches { get; init; } = 20;
 }

@@ -5,16 +5,16 @@ sealed record SequenceDescription
 {
     public const string FileName = "sequences.json";
 
-    /// <summary>For each sequence its length and its <see cref="SequencePart"/>, little-endian int32 both.</summary>
+    /// <summary>For each sequence, its length and its <see cref="SequencePart"/>, both as little-endian int32.</summary>
     public const string IndexFileName = "index.bin";
 
-    /// <summary>The time steps of all sequences: a packed integer each for tokens, otherwise little-endian float32 numbers.</summary>
+    /// <summary>The time steps of all sequences: one packed integer for each token, or else little-endian float32 numbers.</summary>
     public const string InputsFileName = "inputs.bin";
 
-    /// <summary>The targets of all time steps, or of all sequences: a packed integer each for classes, otherwise little-endian float32 numbers.</summary>
+    /// <summary>The targets of all time steps, or of all sequences: one packed integer for each class, or else little-endian float32 numbers.</summary>
     public const string TargetsFileName = "targets.bin";
 
-    /// <summary>What stands for a token that the training part does not have.</summary>
+    /// <summary>What stands for a token that does not occur in the training part.</summary>
     public const string Unknown = "<unk>";
 
     /// <summary>The input of a time step that has none.</summary>
@@ -25,25 +25,25 @@ sealed record SequenceDescription
     /// <summary>Time steps of all sequences.</summary>
     public required long Steps { get; init; }
 
-    /// <summary>The longest sequence that is not for test.</summary>
+    /// <summary>The longest sequence that is not in the test part.</summary>
     public required LongestSequence Longest { get; init; }
 
-    /// <summary>Tokens that inputs are of, in the order of their numbers; null when inputs are numbers.</summary>
+    /// <summary>The tokens of the inputs, in the order of their numbers; null when the inputs are numbers.</summary>
     public IReadOnlyList<string>? Tokens { get; init; }
 
     /// <summary>Numbers at each time step; 0 when inputs are tokens.</summary>
     public int InputWidth { get; init; }
 
-    /// <summary>Classes that targets are of, in the order of their numbers; null when they are something else.</summary>
+    /// <summary>The classes of the targets, in the order of their numbers; null when the targets are something else.</summary>
     public IReadOnlyList<string>? Classes { get; init; }
 
-    /// <summary>Labels that targets have any of; a target is then a 0 or 1 for each.</summary>
+    /// <summary>The labels that a target may have; a target is then a 0 or 1 for each label.</summary>
     public IReadOnlyList<string>? Labels { get; init; }
 
-    /// <summary>Classes or labels that no training sequence has; null in a folder from before they were counted.</summary>
+    /// <summary>Classes or labels that no training sequence has; null in a folder from a version that did not count them.</summary>
     public IReadOnlyList<string>? NotTrained { get; init; }
 
-    /// <summary>Numbers of each target, those of labels included; 0 when targets are classes.</summary>
+    /// <summary>Numbers in each target, including the 0s and 1s of labels; 0 when targets are classes.</summary>
     public int TargetWidth { get; init; }
 
     /// <summary>Whether a target belongs to a whole sequence.</summary>
@@ -67,5 +67,5 @@ enum SequencePart
     Test,
 }
 
-/// <summary>Where the longest sequence stands.</summary>
+/// <summary>The longest sequence, and where it is.</summary>
 sealed record LongestSequence(int Length, string File, long Line);

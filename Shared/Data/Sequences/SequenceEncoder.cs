@@ -18,14 +18,14 @@ sealed class SequenceEncoder
         _names = Numbered(tables.Names);
     }
 
-    /// <summary>The inputs of all time steps. Where there is one for the first step only, the others are zeros or a token of their own.</summary>
+    /// <summary>The inputs of all time steps. When only the first step has one, the others are zeros, or <see cref="SequenceDescription.None"/>.</summary>
     public ReadOnlySpan<byte> Inputs(SequenceLine line)
     {
         ValueList inputs = line.Inputs;
         if (_tokens is null)
         {
             Span<byte> numbers = Memory(line.Length * _tables.InputWidth * sizeof(float));
-            if (inputs.Numbers.Count * sizeof(float) > numbers.Length) throw new ArgumentException("The inputs have another width.");
+            if (inputs.Numbers.Count * sizeof(float) > numbers.Length) throw new ArgumentException("The inputs have a different width.");
             numbers.Clear();
             Copy(inputs.Numbers, numbers);
             return numbers;
@@ -43,7 +43,7 @@ sealed class SequenceEncoder
     }
 
     /// <summary>The targets of all time steps, or of the sequence.</summary>
-    /// <exception cref="KeyNotFoundException">A class was not there before.</exception>
+    /// <exception cref="KeyNotFoundException">A class was not there in the pass before.</exception>
     public ReadOnlySpan<byte> Targets(SequenceLine line)
     {
         ValueList targets = line.Targets;

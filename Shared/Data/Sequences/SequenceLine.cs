@@ -9,19 +9,19 @@ sealed class SequenceLine(bool perSequence)
 {
     static readonly string[] Keys = ["inputs", "input", "targets", "target"];
 
-    /// <summary>For each time step, or one for the first.</summary>
+    /// <summary>One for each time step, or one for the first step only.</summary>
     public ValueList Inputs { get; } = new();
 
-    /// <summary>For each time step, or one for the sequence.</summary>
+    /// <summary>One for each time step, or one for the sequence.</summary>
     public ValueList Targets { get; } = new();
 
     /// <summary>Whether the only input is at the first step.</summary>
     public bool InputOnce { get; private set; }
 
-    /// <summary>Time steps.</summary>
+    /// <summary>Number of time steps.</summary>
     public int Length => InputOnce ? Targets.Count : Inputs.Count;
 
-    /// <summary>The next line that is not empty; false when there are no more.</summary>
+    /// <summary>Reads the next line that is not blank; false when there are no more.</summary>
     /// <exception cref="DataException">The line is not a sequence; the message names the file and the line.</exception>
     public bool TryRead(LineReader lines)
     {
@@ -40,13 +40,13 @@ sealed class SequenceLine(bool perSequence)
         Targets.Clear();
         ReadInputs(lines, sequence);
         ReadTargets(lines, sequence);
-        if (Length == 0) throw lines.Wrong("has no time step. Remove it, or give it inputs.");
+        if (Length == 0) throw lines.Wrong("has no time steps. Remove it, or give it inputs.");
         if (!perSequence && Targets.Count != Length)
             throw lines.Wrong($"has {Length} inputs and {Targets.Count} targets. Each time step must have one of each, because task.predict is eachStep.");
         return true;
     }
 
-    /// <summary>Whether a line is skipped.</summary>
+    /// <summary>Whether a line is blank, and therefore skipped.</summary>
     public static bool IsBlank(ReadOnlySpan<byte> line) => line.IndexOfAnyExcept((byte)' ', (byte)'\t') < 0;
 
     void ReadInputs(LineReader lines, JsonElement sequence)
@@ -55,7 +55,7 @@ sealed class SequenceLine(bool perSequence)
         InputOnce = sequence.TryGetProperty("input", out JsonElement input);
         if (many == InputOnce) throw many ? lines.Wrong("has both 'inputs' and 'input'. Keep one of them.") : Missing(lines, sequence, "inputs");
         if (InputOnce && perSequence)
-            throw lines.Wrong("has 'input', one for the whole sequence, and task.predict is sequence. Give 'inputs', one for each time step.");
+            throw lines.Wrong("has 'input', one for the whole sequence, but task.predict is sequence. Give 'inputs', one for each time step.");
         string? wrong = InputOnce ? Inputs.Add(input) : Inputs.AddAll(inputs);
         if (wrong is null && Inputs.Shape is { Kind: ValueKind.Words }) wrong = "has a list of texts for a time step; it must be a text or numbers";
         if (wrong is not null) throw lines.Wrong($"is wrong: '{(InputOnce ? "input" : "inputs")}' {wrong}.");
@@ -95,7 +95,7 @@ sealed class SequenceLine(bool perSequence)
     {
         string[] found = [.. sequence.EnumerateObject().Select(property => property.Name).Take(10)];
         string? near = found.Except(Keys).FirstOrDefault(name => Suggestion.Nearest(name, Keys) == key);
-        return lines.Wrong($"has no '{key}'; its keys are {(found.Length == 0 ? "none" : string.Join(", ", found.Select(Quoted.Show)))}"
+        return lines.Wrong($"has no '{key}'; {(found.Length == 0 ? "it has no keys" : $"its keys are {string.Join(", ", found.Select(Quoted.Show))}")}"
             + $"{(near is null ? "." : $". Is '{near}' meant to be '{key}'?")}");
     }
 }

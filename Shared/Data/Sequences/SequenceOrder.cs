@@ -12,8 +12,8 @@ sealed class SequenceOrder
     readonly bool _severalWindows;
     long? _epoch;
 
-    /// <param name="sequences">Those of the part that is read.</param>
-    /// <param name="lengths">Time steps of every sequence there is.</param>
+    /// <param name="sequences">The sequences of the part that is read.</param>
+    /// <param name="lengths">Time steps of each sequence, of all parts.</param>
     /// <param name="batchSize">Sequences of a batch, <c>training.batchSize</c>.</param>
     /// <param name="window">Time steps of a window, <c>training.window</c>.</param>
     /// <param name="poolBatches">Batches that are sorted by length together; 1 when none are.</param>
@@ -35,7 +35,7 @@ sealed class SequenceOrder
     /// <summary>The sequences of a batch.</summary>
     public ReadOnlySpan<int> Batch(int first, int count) => _order.AsSpan(first, count);
 
-    /// <summary>Makes the order of an epoch. Allocates nothing.</summary>
+    /// <summary>Draws the order of an epoch. Allocates nothing.</summary>
     public void Draw(long seed, long epoch)
     {
         if (_epoch == epoch) return;
@@ -49,7 +49,7 @@ sealed class SequenceOrder
         _epoch = epoch;
     }
 
-    /// <summary>What is read in a step of the epoch: where its sequences lie in the order, how many they are, and which window of them it is.</summary>
+    /// <summary>What is read in a step of the epoch: where its sequences lie in the order, how many there are, and which of their windows it is.</summary>
     public (int First, int Count, int Window) At(int step)
     {
         int found = Array.BinarySearch(_firstSteps, step), place = found < 0 ? ~found - 1 : found, first = _batches[place] * _batchSize;
@@ -65,7 +65,7 @@ sealed class SequenceOrder
         CountSteps();
     }
 
-    /// <summary>Sorts a part of the order by length in units, the longest first; equals keep their order.</summary>
+    /// <summary>Sorts a part of the order by length in units, the longest first; those of equal length keep their order.</summary>
     void SortBy(int first, int count, int unit)
     {
         for (int i = first; i < first + count; i++) _keys[i] = (long)(int.MaxValue - Units(_order[i], unit)) << 32 | (uint)i;

@@ -4,7 +4,7 @@ namespace Windrow.Data;
 
 /// <summary>Reads one data shard's rows of every batch of sequences.</summary>
 /// <param name="data">The sequences.</param>
-/// <param name="dataShard">Whose rows.</param>
+/// <param name="dataShard">The data shard.</param>
 sealed class SequenceReader(SequenceData data, int dataShard) : BatchReader
 {
     readonly int[] _lengths = new int[data.RowsOf(dataShard)];
@@ -23,7 +23,7 @@ sealed class SequenceReader(SequenceData data, int dataShard) : BatchReader
         (int firstRow, int rows) = data.Deal(count, dataShard);
         ReadOnlySpan<int> sequences = order.Batch(first + firstRow, rows);
         for (int i = 0; i < rows; i++) _lengths[i] = Math.Clamp(data.LengthOf(sequences[i]) - window * data.MaxSteps, 0, data.MaxSteps);
-        if (rows == 0) _lengths[0] = 0;         // one row without a step stands for none at all
+        if (rows == 0) _lengths[0] = 0;         // one row without steps stands for no rows at all
         PackedShape shape = batch.Shape;
         shape.Set(_lengths.AsSpan(0, Math.Max(1, rows)));
         batch.Begins.Fill(window == 0);

@@ -1,22 +1,22 @@
 namespace Windrow.Data;
 
-/// <summary>Which sequences are for what: some of <c>data.path</c>, drawn at random, are for validation and test, the rest for training; those
+/// <summary>What each sequence is for: some of <c>data.path</c>, drawn at random, are for validation and test, the rest for training; those
 /// of <c>data.validationPath</c> are for validation.</summary>
 sealed class SequenceSplit
 {
-    readonly byte[] _parts;         // of the sequences of data.path; those after are for validation
+    readonly byte[] _parts;         // of the sequences of data.path; later ones are for validation
 
     /// <param name="options">The shares.</param>
     /// <param name="count">Sequences of <c>data.path</c>.</param>
     /// <param name="seed">The job's seed.</param>
-    /// <exception cref="DataException">A part has no sequence that should have some.</exception>
+    /// <exception cref="DataException">A part that should have sequences has none.</exception>
     public SequenceSplit(SequenceDataOptions options, int count, long seed)
     {
         SplitOptions shares = options.ValidationPath.Count > 0 ? options.Split with { Validation = 0 } : options.Split;
         (long training, long validation, _) = shares.Cut(count, "sequences");
         if (shares.Validation > 0 && validation == 0)
-            throw new DataException(FormattableString.Invariant($"data.split.validation is {shares.Validation} and there are {count} sequences, ")
-                + "so none is for validation. Raise it, set it to 0, or name other files in data.validationPath.");
+            throw new DataException(FormattableString.Invariant($"data.split.validation is {shares.Validation}, but there are only {count} sequences, ")
+                + "so none are left for validation. Raise it, set it to 0, or name other files in data.validationPath.");
 
         int[] order = [.. Enumerable.Range(0, count)];
         SeededOrder.Shuffle(order, seed, SeededOrder.SplitStream);

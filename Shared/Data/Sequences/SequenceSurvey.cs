@@ -5,7 +5,7 @@ using Windrow.Wording;
 namespace Windrow.Data;
 
 /// <summary>What is found in one pass over all sequences: their shapes, the tokens of the training part, classes or labels.</summary>
-/// <remarks>Memory grows with the different tokens and classes, not with the sequences.</remarks>
+/// <remarks>Memory grows with the number of different tokens and classes, not with the number of sequences.</remarks>
 /// <param name="loss">The loss that the job file names; null when it names none.</param>
 sealed class SequenceSurvey(LossOptions? loss)
 {
@@ -23,7 +23,7 @@ sealed class SequenceSurvey(LossOptions? loss)
     public long Steps { get; private set; }
 
     /// <summary>Adds one more sequence.</summary>
-    /// <exception cref="DataException">Its values are of another shape than those before, or no targets for the loss.</exception>
+    /// <exception cref="DataException">Its values have a different shape than those before, or its targets do not fit the loss.</exception>
     public void Add(SequenceLine line, LineReader lines, SequencePart part)
     {
         Require(ref _inputs, line.Inputs, "input", lines);
@@ -51,7 +51,7 @@ sealed class SequenceSurvey(LossOptions? loss)
         if (_fraction is not null) _names.Clear();      // they are not classes
     }
 
-    /// <summary>Sums up, without what only the files tell.</summary>
+    /// <summary>Concludes what the sequences consist of.</summary>
     /// <exception cref="DataException">The targets do not fit the loss, or there is nothing to learn.</exception>
     public SequenceTables Conclude(bool perSequence)
     {
@@ -96,7 +96,7 @@ sealed class SequenceSurvey(LossOptions? loss)
             throw lines.Wrong($"has {shape} for each {what}, but {known.Value.Where} has {known.Value.Shape}. Write all of them in the same way.");
     }
 
-    /// <summary>Numbers as labels are yes, no, or how sure it is.</summary>
+    /// <summary>A number for a label is 0 for no, 1 for yes, or a probability between them.</summary>
     static void RequireShares(ValueList targets, LineReader lines)
     {
         foreach (double number in targets.Numbers)
@@ -115,18 +115,18 @@ sealed class SequenceSurvey(LossOptions? loss)
     static void AddName(HashSet<string> names, string name, LineReader lines, string what)
     {
         if (names.Add(name) && names.Count > MostNames)
-            throw lines.Wrong($"has the {MostNames + 1}th of the different {what}, which is more than a model can have. "
+            throw lines.Wrong($"brings the number of different {what} to {MostNames + 1}, but a model can have at most {MostNames}. "
                 + "Are they numbers? Then set task.loss to one for numbers.");
     }
 }
 
-/// <summary>What sequences consist of, and the numbers of their names.</summary>
-/// <param name="Tokens">Of the inputs; null when these are numbers.</param>
-/// <param name="InputWidth">Numbers of each input; 0 when they are tokens.</param>
-/// <param name="Kind">What targets are.</param>
+/// <summary>What the sequences consist of. The number of a token or name is its index.</summary>
+/// <param name="Tokens">Tokens of the inputs; null when the inputs are numbers.</param>
+/// <param name="InputWidth">Numbers in each input; 0 when they are tokens.</param>
+/// <param name="Kind">What the targets are.</param>
 /// <param name="Names">Classes or labels.</param>
-/// <param name="NotTrained">Those of them that no training sequence has.</param>
-/// <param name="TargetWidth">Numbers of each target; 0 when they are classes.</param>
+/// <param name="NotTrained">The names that no training sequence has.</param>
+/// <param name="TargetWidth">Numbers in each target; 0 when they are classes.</param>
 /// <param name="PerSequence">Whether a sequence has one target.</param>
 /// <param name="Longest">The longest sequence.</param>
 sealed record SequenceTables(

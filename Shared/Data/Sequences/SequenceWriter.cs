@@ -24,7 +24,7 @@ sealed class SequenceWriter
         IReadOnlyList<string> own = DataFiles.Resolve(options, allowedRoots);
         IReadOnlyList<string> validation = DataFiles.Resolve(options, allowedRoots, "validationPath");
         if (own.Intersect(validation).FirstOrDefault() is string both)
-            throw new DataException($"'{both}' is named by data.path and by data.validationPath. Leave it out of one of them.");
+            throw new DataException($"'{both}' is named by both data.path and data.validationPath. Remove it from one of them.");
         (_files, _ownFiles) = ([.. own, .. validation], own.Count);
     }
 
@@ -36,13 +36,13 @@ sealed class SequenceWriter
     void Write(string folder)
     {
         int count = _files.Take(_ownFiles).Sum(Count);
-        if (count == 0) throw new DataException("The files of data.path have no sequence. Name files with a JSON object on each line.");
+        if (count == 0) throw new DataException("The files of data.path have no sequences. Name files with a JSON object on each line.");
         SequenceSplit split = new(_options, count, _seed);
 
         SequenceSurvey survey = new(_loss);
         SourceFile[] sources = Pass((line, lines, index) => survey.Add(line, lines, split[index]));
         if (survey.Sequences == count && _options.ValidationPath.Count > 0) throw new DataException(
-            "The files of data.validationPath have no sequence. Name files with a JSON object on each line.");
+            "The files of data.validationPath have no sequences. Name files with a JSON object on each line.");
         SequenceTables tables = survey.Conclude(_perSequence);
 
         Directory.CreateDirectory(folder);
@@ -130,5 +130,5 @@ sealed class SequenceWriter
     }
 
     static DataException Changed(string file) =>
-        new($"'{file}' changed while it was read. See that nothing writes to it, and submit the job again.");
+        new($"'{file}' changed while it was read. Make sure that nothing writes to it, and submit the job again.");
 }

@@ -3,13 +3,13 @@ using Windrow.Wording;
 
 namespace Windrow.Data;
 
-/// <summary>What targets are, once all have been seen: it follows from how they are written and from the loss.</summary>
+/// <summary>Decides what targets are, once all have been seen, from how they are written and from the loss.</summary>
 static class TargetKinds
 {
     /// <param name="shape">How every target is written.</param>
     /// <param name="fraction">A number among them that is not whole, with its place; null when all are whole.</param>
     /// <param name="loss">The loss that the job file names; null when it names none.</param>
-    /// <exception cref="DataException">The loss is not for such targets.</exception>
+    /// <exception cref="DataException">The loss does not take such targets.</exception>
     /// <remarks>Whole numbers by themselves are classes unless a loss for something else is named.</remarks>
     public static TargetKind Of(ValueShape shape, string? fraction, LossOptions? loss)
     {
@@ -34,9 +34,9 @@ static class TargetKinds
 
     static string Remedy(ValueKind kind) => kind switch
     {
-        ValueKind.Word => "Set it to crossEntropy, or write targets that are numbers.",
+        ValueKind.Word => "Set it to crossEntropy, or write the targets as numbers.",
         ValueKind.Words => "Set it to binaryCrossEntropy.",
-        _ => "Set it to one for numbers, such as mse, or write targets that are classes.",
+        _ => "Set it to a loss for numbers, such as mse, or write the targets as classes.",
     };
 
     static string NameOf(LossOptions loss) => VariantName.Of(loss.GetType());

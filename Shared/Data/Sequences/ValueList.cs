@@ -31,7 +31,7 @@ readonly record struct ValueShape(ValueKind Kind, int Width)
     };
 }
 
-/// <summary>The values of one sequence, all of one shape: its inputs or its targets. Used again for every line.</summary>
+/// <summary>The values of one sequence, all of one shape: its inputs or its targets. Reused for every line.</summary>
 sealed class ValueList
 {
     readonly List<string> _words = [];
@@ -50,7 +50,7 @@ sealed class ValueList
     /// <summary>All numbers of all values.</summary>
     public IReadOnlyList<double> Numbers => _numbers;
 
-    /// <summary>Where the words of a value lie in <see cref="Words"/>.</summary>
+    /// <summary>Where the words of a value are in <see cref="Words"/>.</summary>
     public (int Start, int End) WordsOf(int value) => (value == 0 ? 0 : _ends[value - 1], _ends[value]);
 
     public void Clear()
@@ -61,7 +61,7 @@ sealed class ValueList
         Shape = null;
     }
 
-    /// <summary>Adds a value for each time step; a text has one for each of its characters.</summary>
+    /// <summary>Adds a value for each time step; a text stands for its characters, one for each step.</summary>
     /// <returns>What is wrong, as the rest of a sentence that begins with the name of the key; null when nothing is.</returns>
     public string? AddAll(JsonElement list)
     {

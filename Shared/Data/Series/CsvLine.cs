@@ -2,14 +2,14 @@ using System.Text;
 
 namespace Windrow.Data;
 
-/// <summary>The fields of one line of a CSV file: RFC 4180, except that a field does not go over several lines.</summary>
+/// <summary>The fields of one line of a CSV file: RFC 4180, except that a field cannot span several lines.</summary>
 sealed class CsvLine
 {
     readonly List<Range> _fields = [];
 
     public int Count => _fields.Count;
 
-    /// <summary>Takes a line apart; false when a quote in it is not closed.</summary>
+    /// <summary>Splits a line into fields; false when a quote is not closed, or text follows a closing quote.</summary>
     public bool Split(ReadOnlySpan<byte> line, byte separator)
     {
         _fields.Clear();
@@ -37,15 +37,15 @@ sealed class CsvLine
         }
     }
 
-    /// <summary>A field of the line that was split, in its bytes.</summary>
+    /// <summary>A field of the line that was split, as bytes.</summary>
     public ReadOnlySpan<byte> Field(ReadOnlySpan<byte> line, int index) => line[_fields[index]].Trim((byte)' ');
 
     /// <summary>A field as text.</summary>
     public string Text(ReadOnlySpan<byte> line, int index) =>
         Encoding.UTF8.GetString(Field(line, index)).Replace("\"\"", "\"", StringComparison.Ordinal);
 
-    /// <summary>What separates the fields of a file with this first line: a comma, or else a semicolon or a tab. Where numbers are written with
-    /// a comma, it is looked for last.</summary>
+    /// <summary>What separates the fields of a file with this first line: a comma, or else a semicolon or a tab. When numbers are written with
+    /// a decimal comma, the comma comes last.</summary>
     public static byte Separator(ReadOnlySpan<byte> header, DecimalMark mark)
     {
         foreach (byte separator in mark == DecimalMark.Comma ? ";\t,"u8 : ",;\t"u8)
@@ -53,7 +53,7 @@ sealed class CsvLine
             if (header.Contains(separator)) return separator;
         }
 
-        // One column: its numbers have no separator, unless it be one that no number contains.
+        // A single column needs no separator, so this is one that no number contains.
         return mark == DecimalMark.Comma ? (byte)';' : (byte)',';
     }
 }

@@ -4,15 +4,15 @@ using Windrow.Wording;
 
 namespace Windrow.Data;
 
-/// <summary>Reads the numbers of a CSV file, whatever the machine's language, and says why a field is not one.</summary>
+/// <summary>Reads the numbers of a CSV file, whatever the machine's culture, and says why a field is not a number.</summary>
 static partial class CsvNumber
 {
-    /// <summary>More than a double in full has; a longer field is not a number.</summary>
+    /// <summary>More characters than any double has when written in full; a longer field is not a number.</summary>
     const int LongestNumber = 1100;
 
     /// <summary>Reads a field as a number that float32 can hold, because models compute in float32.</summary>
     /// <param name="field">The bytes between the separators.</param>
-    /// <param name="mark">What stands before the fraction; the other mark is allowed nowhere.</param>
+    /// <param name="mark">What stands before the fraction; the other mark is not allowed anywhere.</param>
     /// <param name="value">The number, with the precision of a double.</param>
     public static bool TryRead(ReadOnlySpan<byte> field, DecimalMark mark, out double value)
     {

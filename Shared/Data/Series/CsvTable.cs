@@ -17,7 +17,7 @@ sealed class CsvTable : IDisposable
     /// <param name="file">Absolute file name.</param>
     /// <param name="columns">The columns to read.</param>
     /// <param name="decimalMark">How the numbers are written.</param>
-    /// <exception cref="DataException">A column is not there.</exception>
+    /// <exception cref="DataException">A column is missing.</exception>
     public CsvTable(string file, IReadOnlyList<string> columns, DecimalMark decimalMark = DecimalMark.Point)
     {
         (_lines, _columns, _decimal) = (LineReader.Open(file), columns, decimalMark);
@@ -31,7 +31,7 @@ sealed class CsvTable : IDisposable
         _places = [.. columns.Select(column => Place(column, names))];
     }
 
-    /// <summary>The numbers of the next row, in the order of the columns; false when there are no more. Empty lines are skipped.</summary>
+    /// <summary>Reads the numbers of the next row, in the order of the columns; false when there are no more. Empty lines are skipped.</summary>
     /// <exception cref="DataException">A field is not a number that float32 can hold.</exception>
     public bool TryRead(Span<double> values)
     {
@@ -54,7 +54,7 @@ sealed class CsvTable : IDisposable
         return true;
     }
 
-    /// <summary>What the file was, once <see cref="TryRead"/> has returned false.</summary>
+    /// <summary>What was read, once <see cref="TryRead"/> has returned false.</summary>
     public SourceFile Description() => _lines.Description();
 
     public void Dispose() => _lines.Dispose();
@@ -63,7 +63,7 @@ sealed class CsvTable : IDisposable
     {
         int place = Array.IndexOf(names, column);
         if (place >= 0 && Array.LastIndexOf(names, column) == place) return place;
-        if (place >= 0) throw new DataException($"'{_lines.File}' has two columns '{column}'. Give them different names.");
+        if (place >= 0) throw new DataException($"'{_lines.File}' has two columns called '{column}'. Give them different names.");
 
         string? near = Suggestion.Nearest(column, names);
         throw new DataException($"'{_lines.File}' has no column '{column}', which data.inputs or data.targets names; its columns are "
@@ -74,5 +74,5 @@ sealed class CsvTable : IDisposable
         ? "Are its numbers written with decimal commas? Then separate the fields by semicolons, and set data.decimal to comma."
         : "Correct the line, or remove it.";
 
-    DataException NotClosed() => _lines.Wrong("has a quote that is not closed, or text behind one. Correct the line.");
+    DataException NotClosed() => _lines.Wrong("has a quote that is not closed, or text after a closing quote. Correct the line.");
 }

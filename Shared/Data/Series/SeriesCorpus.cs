@@ -4,7 +4,7 @@ using Windrow.Sequences;
 
 namespace Windrow.Data;
 
-/// <summary>Prepared series: numbers on disk, read in any order. One thread at a time.</summary>
+/// <summary>Prepared series: numbers on disk, read in any order. Not thread-safe.</summary>
 sealed class SeriesCorpus : IDisposable
 {
     const int RowsAtOnce = 64;
@@ -53,7 +53,7 @@ sealed class SeriesCorpus : IDisposable
         return new SeriesCorpus(PreparedFile.Open(values, numbers * sizeof(double), description.ValuesSha256, ct), description, options);
     }
 
-    /// <summary>Of each series' training and validation part, the rows that have a target within the part.</summary>
+    /// <summary>The rows of each series' training and validation part that have a target within the same part.</summary>
     public (IReadOnlyList<TokenRange> Training, IReadOnlyList<TokenRange> Validation) Parts(SplitOptions split, int horizon)
     {
         List<TokenRange> training = [], validation = [];
@@ -72,9 +72,9 @@ sealed class SeriesCorpus : IDisposable
     /// <summary>Reads one row of a batch: some columns of consecutive rows of a series.</summary>
     /// <param name="first">First row, over all series.</param>
     /// <param name="columns">Which columns.</param>
-    /// <param name="shape">Where the time steps lie.</param>
+    /// <param name="shape">Where the time steps go.</param>
     /// <param name="r">Row of the batch.</param>
-    /// <param name="into">Takes them, [positions, columns].</param>
+    /// <param name="into">Receives them, [positions, columns].</param>
     public void Read(long first, int[] columns, PackedShape shape, int r, MatrixSpan into)
     {
         int width = _columns.Length, length = shape.Lengths[r];

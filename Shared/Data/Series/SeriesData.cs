@@ -4,7 +4,7 @@ using Windrow.Sequences;
 
 namespace Windrow.Data;
 
-/// <summary>Series as training data: lanes side by side, at each row the numbers of a later row to be predicted.</summary>
+/// <summary>Series as training data: lanes are read side by side, and at each row the numbers of a later row are predicted.</summary>
 public sealed class SeriesData : TrainingData
 {
     readonly SeriesCorpus _corpus;
@@ -49,7 +49,7 @@ public sealed class SeriesData : TrainingData
     [
         .. Useless(_notTrained, "training", "the training part"),
         .. Useless(_notValidated, "validation", "the validation part"),
-        .. DataNotices.EmptyPart("test", _options.Split.Test, _corpus.Lengths.Max(rows => _options.Split.Cut(rows, "rows").Test), "row"),
+        .. DataNotices.EmptyPart("test", _options.Split.Test, _corpus.Lengths.Max(rows => _options.Split.Cut(rows, "rows").Test), "rows"),
     ];
 
     public override BatchReader Reader(int dataShard) => new Lanes(
@@ -73,7 +73,7 @@ public sealed class SeriesData : TrainingData
     {
         if (files.Length > 0)
         {
-            yield return $"{DataNotices.List(files)} {(files.Length == 1 ? "adds" : "add")} nothing to the {purpose}: {part} of such a series has no more than "
+            yield return $"{DataNotices.List(files)} {(files.Length == 1 ? "adds" : "add")} nothing to {purpose}: {part} of such a series has no more than "
                 + $"{_options.Horizon} rows (data.horizon).";
         }
     }

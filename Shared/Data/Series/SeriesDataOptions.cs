@@ -10,11 +10,11 @@ namespace Windrow.Data;
 [Description("Numbers over time from CSV files with a header, each file a series: at each row, numbers of a later row are predicted.")]
 public sealed record SeriesDataOptions : DataOptions
 {
-    [Description("Columns that are read at each row.")]
+    [Description("Columns to read at each row.")]
     [MinLength(1)]
     public required IReadOnlyList<string> Inputs { get; init; }
 
-    [Description("Columns that are predicted; the inputs when left out.")]
+    [Description("Columns to predict; the inputs when left out.")]
     public IReadOnlyList<string> Targets { get; init; } = [];
 
     [Description("How many rows ahead the targets are.")]
@@ -25,7 +25,7 @@ public sealed record SeriesDataOptions : DataOptions
     [SuppressMessage("Naming", "CA1720", Justification = "The key of the job file is data.decimal.")]
     public DecimalMark Decimal { get; init; } = DecimalMark.Point;
 
-    [Description("Whether every column is shifted and scaled to mean 0 and deviation 1 over the training part; the loss is then in these units.")]
+    [Description("Whether every column is shifted and scaled to mean 0 and standard deviation 1 over the training part; the loss is then in these units.")]
     public bool Normalize { get; init; }
 
     /// <summary>Columns that are predicted.</summary>

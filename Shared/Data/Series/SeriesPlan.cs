@@ -1,10 +1,10 @@
 namespace Windrow.Data;
 
-/// <summary>How series are read by lanes side by side: each lane has its own contiguous part of all that can be read, and goes through it
-/// window by window.</summary>
-/// <remarks>With n rows to read and B lanes, lane r has the rows rL to rL + L − 1, L = ⌊n / B⌋, counted over all series. A window ends
-/// with its series: the last one may be shorter, and the next window begins the next series. Lanes may therefore have different numbers of
-/// windows; a lane that has finished its own waits for the others.</remarks>
+/// <summary>How series are read by lanes side by side: each lane has its own contiguous part of all rows that can be read, and goes through
+/// it window by window.</summary>
+/// <remarks>With n rows to read and B lanes, lane r has the rows rL to rL + L − 1, L = ⌊n / B⌋, counted over all series. A window never
+/// extends past the end of its series: the last one may be shorter, and the next window begins the next series. Lanes may therefore have different numbers of
+/// windows; a lane that has finished waits for the others.</remarks>
 sealed class SeriesPlan
 {
     readonly LanePiece[][] _lanes;
@@ -24,7 +24,7 @@ sealed class SeriesPlan
     public int WindowsPerEpoch { get; }
 
     /// <summary>Plans training, where every lane has rows for at least one full window.</summary>
-    /// <param name="ranges">Of each series, the rows that are read and have targets.</param>
+    /// <param name="ranges">The rows of each series that are read and have targets.</param>
     /// <param name="lanes"><c>training.batchSize</c>.</param>
     /// <param name="window"><c>training.window</c>.</param>
     /// <param name="horizon"><c>data.horizon</c>, by which the ranges are shorter than the series' parts; for the message.</param>
@@ -41,11 +41,11 @@ sealed class SeriesPlan
 
         throw new DataException($"The training part of the series has {rows} rows with a target, but {lanes} lanes (training.batchSize) with a window of "
             + $"{window} rows (training.window) need at least {least}. Add rows, or lower training.batchSize, training.window"
-            + (horizon > 1 ? $" or data.horizon: the last {horizon} rows of each series' training part have no target in it." : "."));
+            + (horizon > 1 ? $" or data.horizon: the last {horizon} rows of each series' training part have no target within it." : "."));
     }
 
     /// <summary>Plans evaluation, with few enough lanes for each to have a full window, because a lane's first steps have no history.</summary>
-    /// <param name="ranges">Of each series, the rows that are read and have targets.</param>
+    /// <param name="ranges">The rows of each series that are read and have targets.</param>
     /// <param name="lanes"><c>training.batchSize</c>.</param>
     /// <param name="window"><c>training.window</c>.</param>
     /// <exception cref="DataException">The series are too short.</exception>
@@ -53,7 +53,7 @@ sealed class SeriesPlan
     {
         long rows = ranges.Sum(range => range.Length);
         return rows > 0 ? new SeriesPlan(ranges, rows, (int)Math.Clamp(rows / window, 1, lanes), window) : throw new DataException(
-            "The part of the series to evaluate on has no row with a target. Add rows, raise its share in data.split, or lower data.horizon.");
+            "The part of the series to evaluate on has no rows with a target. Add rows, raise its share in data.split, or lower data.horizon.");
     }
 
     /// <summary>What a lane reads in a window: the first row, the number of rows, and whether a new series begins. No rows when the lane is finished.</summary>
@@ -96,7 +96,7 @@ sealed class SeriesPlan
     static int Windows(long rows, int window) => checked((int)((rows + window - 1) / window));
 
     /// <summary>Rows of one series.</summary>
-    /// <param name="Range">Which, over all series.</param>
+    /// <param name="Range">The rows, counted over all series.</param>
     /// <param name="FirstWindow">The lane's window that begins with them.</param>
     readonly record struct LanePiece(TokenRange Range, int FirstWindow);
 }

@@ -7,7 +7,7 @@ namespace Windrow.Data;
 sealed class SeriesReader(SeriesCorpus corpus, SeriesPlan plan, int firstLane, int laneCount, int horizon)
 {
     readonly long[] _rows = new long[laneCount];
-    readonly int[] _lengths = new int[Math.Max(1, laneCount)];      // one row without a step stands for no lane at all
+    readonly int[] _lengths = new int[Math.Max(1, laneCount)];      // one row without steps stands for no lanes at all
     readonly bool[] _begins = new bool[Math.Max(1, laneCount)];
 
     /// <summary>Fills <paramref name="batch"/> with a window of the epoch.</summary>

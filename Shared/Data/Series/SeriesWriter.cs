@@ -2,14 +2,14 @@ using System.Runtime.InteropServices;
 
 namespace Windrow.Data;
 
-/// <summary>Turns CSV files into prepared series: one pass over the files, and one over what was written for mean and deviation.</summary>
+/// <summary>Turns CSV files into prepared series: one pass over the files and, for mean and deviation, one over what was written.</summary>
 static class SeriesWriter
 {
     /// <summary>Rows whose numbers are held at once.</summary>
     const int RowsAtOnce = 1024;
 
-    /// <summary>Writes <c>values.bin</c> and last <c>series.json</c>, each as a temporary file that is renamed.</summary>
-    /// <exception cref="DataException">A file is no CSV with the columns that the options name, or too short.</exception>
+    /// <summary>Writes <c>values.bin</c> and, last, <c>series.json</c>, each as a temporary file that is renamed.</summary>
+    /// <exception cref="DataException">A file is not a CSV file with the columns that the options name, or is too short.</exception>
     public static void Write(SeriesDataOptions options, string folder, IReadOnlyList<string>? allowedRoots, CancellationToken ct)
     {
         IReadOnlyList<string> files = DataFiles.Resolve(options, allowedRoots);
@@ -46,11 +46,11 @@ static class SeriesWriter
         }
 
         return rows > 0 ? new SeriesFile(rows, table.Description()) : throw new DataException(
-            $"'{file}' has a header and no rows. Leave it out with data.exclude, or name files with rows.");
+            $"'{file}' has a header but no rows. Leave it out with data.exclude, or name files with rows.");
     }
 
-    /// <summary>Mean and deviation of each column over the training parts, row by row as Welford does it: a column that never changes has the
-    /// deviation 0 exactly.</summary>
+    /// <summary>Mean and deviation of each column over the training parts, by Welford's algorithm, row by row: a column that never changes has a
+    /// deviation of exactly 0.</summary>
     static SeriesColumn[] Measure(
         string values, string sha256, string[] columns, List<SeriesFile> series, SplitOptions split, CancellationToken ct)
     {
@@ -94,13 +94,13 @@ static class SeriesWriter
 
         public void Add(double value) => (_least, _most) = (Math.Min(_least, value), Math.Max(_most, value));
 
-        /// <summary>Refuses a column with numbers that are infinite once they are scaled by a deviation that is almost zero.</summary>
+        /// <summary>Refuses a column with numbers that become infinite when they are divided by a deviation that is almost zero.</summary>
         public void RequireFinite(SeriesColumn column)
         {
             double far = _most - column.Mean > column.Mean - _least ? _most : _least;
             if (float.IsFinite((float)((far - column.Mean) / column.Deviation))) return;
             throw new DataException(FormattableString.Invariant($"The column '{column.Name}' has the value {far}, but its training part has a deviation of ")
-                + FormattableString.Invariant($"{column.Deviation:G3}, by which it would be divided. Set data.normalize to false, or correct the column."));
+                + FormattableString.Invariant($"{column.Deviation:G3}, too small to divide by. Set data.normalize to false, or correct the column."));
         }
     }
 }

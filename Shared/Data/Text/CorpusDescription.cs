@@ -14,13 +14,13 @@ sealed record CorpusDescription
 
     public required long Tokens { get; init; }
 
-    /// <summary>1, 2 or 4: the least that holds every token of the vocabulary.</summary>
+    /// <summary>1, 2 or 4: the smallest number that holds every token of the vocabulary.</summary>
     public required int BytesPerToken { get; init; }
 
     /// <summary>SHA-256 of <see cref="TokensFileName"/>, lower-case hexadecimal.</summary>
     public required string TokensSha256 { get; init; }
 
-    /// <summary>SHA-256 of <see cref="VocabularyFileName"/>; null in a folder from before it was taken.</summary>
+    /// <summary>SHA-256 of <see cref="VocabularyFileName"/>; null in a folder from a version that did not record it.</summary>
     public string? VocabularySha256 { get; init; }
 
     /// <summary>What the text was read from, in order.</summary>

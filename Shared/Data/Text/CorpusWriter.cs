@@ -27,9 +27,9 @@ sealed class CorpusWriter(IReadOnlyList<string> files, TextDataOptions options, 
         return new(RequireEnough(tokens), tokens, sources);
     }
 
-    /// <summary>The second pass: writes <c>tokens.bin</c>, <c>vocabulary.json</c> and last <c>corpus.json</c>, each as a
+    /// <summary>The second pass: writes <c>tokens.bin</c>, <c>vocabulary.json</c> and, last, <c>corpus.json</c>, each as a
     /// temporary file that is renamed.</summary>
-    /// <exception cref="DataException">A source is no longer what the survey saw.</exception>
+    /// <exception cref="DataException">A source has changed since the survey.</exception>
     public void Write(string folder, SourceSurvey survey)
     {
         Directory.CreateDirectory(folder);
@@ -89,7 +89,7 @@ sealed class CorpusWriter(IReadOnlyList<string> files, TextDataOptions options, 
             throw new DataException($"The text is empty: {Names()}. Name files with text in data.path.");
 
         return _survey.Conclude(out string only) ?? throw new DataException(
-            $"{only} is all that the text has, {tokens} times, so there is nothing to learn: {Names()}. "
+            $"{only} is all that the text contains, {tokens} times, so there is nothing to learn: {Names()}. "
             + "Name files with real text in data.path.");
     }
 
@@ -112,7 +112,7 @@ sealed class CorpusWriter(IReadOnlyList<string> files, TextDataOptions options, 
     }
 
     static DataException Changed(string file) =>
-        new($"'{file}' changed while it was read. See that nothing writes to it, and submit the job again.");
+        new($"'{file}' changed while it was read. Make sure that nothing writes to it, and submit the job again.");
 }
 
 /// <summary>What the first pass over the sources found.</summary>

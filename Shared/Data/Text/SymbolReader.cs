@@ -5,25 +5,25 @@ using System.Text;
 namespace Windrow.Data;
 
 /// <summary>Streams one source file as symbols: the code points of strict UTF-8 without a leading byte order mark, or the plain
-/// bytes. Holds no more of the file than the buffer it is lent.</summary>
+/// bytes. Holds no more of the file in memory than fits in the given buffer.</summary>
 /// <param name="file">Absolute file name.</param>
 /// <param name="unit">What a symbol is.</param>
-/// <param name="buffer">Bytes to read into, at least 4; lent until the reader is disposed.</param>
+/// <param name="buffer">Buffer to read into, at least 4 bytes; in use until the reader is disposed.</param>
 sealed class SymbolReader(string file, TokenUnit unit, byte[] buffer) : IDisposable
 {
-    /// <summary>Bytes by which it is told whether the file is UTF-16.</summary>
+    /// <summary>Number of bytes that are examined to tell whether the file is UTF-16.</summary>
     const int DecisiveBytes = 1 << 20;
 
     readonly FileStream _stream = DataFiles.OpenToRead(file);
     readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     readonly Utf16Detector _utf16 = new();
-    int _next;              // buffer[_next.._end] is read and not yet taken
+    int _next;              // buffer[_next.._end] is read but not yet taken
     int _end;
     long _bytes;            // read from the file so far
     bool _atEnd;
 
     /// <summary>The next symbols of the file; 0 when there are no more.</summary>
-    /// <exception cref="DataException">The file is not UTF-8; the message has the byte offset of the sequence that is wrong.</exception>
+    /// <exception cref="DataException">The file is not UTF-8; the message has the byte offset of the invalid sequence.</exception>
     public int Read(Span<int> symbols)
     {
         int count = 0;
@@ -32,7 +32,7 @@ sealed class SymbolReader(string file, TokenUnit unit, byte[] buffer) : IDisposa
         return count;
     }
 
-    /// <summary>What the file was, once <see cref="Read"/> has returned 0.</summary>
+    /// <summary>What was read, once <see cref="Read"/> has returned 0.</summary>
     public SourceFile Description() => new(file, _bytes, Convert.ToHexStringLower(_hash.GetCurrentHash()));
 
     public void Dispose()
@@ -103,7 +103,7 @@ sealed class SymbolReader(string file, TokenUnit unit, byte[] buffer) : IDisposa
     DataException NotUtf8()
     {
         if (_utf16.Name is string name) return new DataException(_utf16.Refusal(file, name));
-        return new DataException($"'{file}' is not UTF-8: the byte 0x{buffer[_next]:X2} at offset {Offset} begins no valid character. "
+        return new DataException($"'{file}' is not UTF-8: the byte 0x{buffer[_next]:X2} at offset {Offset} does not begin a valid character. "
             + "Convert the file to UTF-8, leave it out with data.exclude, or set data.unit to byte.");
     }
 }

@@ -28,11 +28,11 @@ public sealed class TextCorpus : IDisposable
     /// <summary>Number of tokens.</summary>
     public long Length { get; }
 
-    /// <summary>Reads the sources and writes the prepared text into <paramref name="folder"/>. When the folder already holds one it
-    /// is opened as it is: a resumed job continues with its text even if the sources have changed.</summary>
+    /// <summary>Reads the sources and writes the prepared text into <paramref name="folder"/>. If the folder already holds
+    /// one, that is opened: a resumed job continues with its text even if the sources have changed.</summary>
     /// <param name="options">The sources, and what a token is.</param>
-    /// <param name="folder">Made when it is missing.</param>
-    /// <param name="allowedRoots">Folders that the sources must lie in; null allows every place.</param>
+    /// <param name="folder">Created if it does not exist.</param>
+    /// <param name="allowedRoots">Folders that the sources must lie in; null allows any place.</param>
     /// <param name="ct">Stops the work; nothing complete is left behind.</param>
     /// <exception cref="DataException">The sources cannot be used: see <see cref="DataFiles.Resolve"/>; or they are not UTF-8, empty,
     /// one symbol repeated, or change while they are read.</exception>
@@ -53,7 +53,7 @@ public sealed class TextCorpus : IDisposable
         return Open(folder, ct);
     }
 
-    /// <summary>Opens a prepared text and checks that its files are those that were written.</summary>
+    /// <summary>Opens a prepared text and checks that its files are the ones that were written.</summary>
     /// <param name="folder">Where it was prepared.</param>
     /// <param name="ct">Stops the check of a large text.</param>
     /// <exception cref="DataException">One of its files is missing or damaged.</exception>
@@ -69,14 +69,14 @@ public sealed class TextCorpus : IDisposable
         if (description.VocabularySha256 is string sha256 && File.Exists(vocabularyFile)) VerifiedFiles.Require(vocabularyFile, sha256, ct);
         Vocabulary vocabulary = Vocabulary.Read(vocabularyFile);
         if (vocabulary.Unit != description.Unit)
-            throw PreparedFile.Damaged(vocabularyFile, $"its unit is {vocabulary.Unit}, and that of {CorpusDescription.FileName} is {description.Unit}");
+            throw PreparedFile.Damaged(vocabularyFile, $"its unit is {vocabulary.Unit}, but that of {CorpusDescription.FileName} is {description.Unit}");
         PreparedFile tokens = PreparedFile.Open(tokensFile, (Int128)description.Tokens * description.BytesPerToken, description.TokensSha256, ct);
         return new TextCorpus(tokens, description, vocabulary);
     }
 
-    /// <summary>Reads the tokens from <paramref name="position"/> on, filling the span. Thread-safe; allocates nothing.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">They are not all in the text.</exception>
-    /// <exception cref="DataException">The file was cut or overwritten since it was opened.</exception>
+    /// <summary>Fills the span with the tokens that start at <paramref name="position"/>. Thread-safe; allocates nothing.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Some of them lie outside the text.</exception>
+    /// <exception cref="DataException">The file was truncated or overwritten after it was opened.</exception>
     public void Read(long position, Span<int> tokens)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(position);
@@ -113,6 +113,6 @@ public sealed class TextCorpus : IDisposable
 
         // A token outside the vocabulary would index past the end of an embedding.
         if (TensorPrimitives.Max<int>(tokens) >= Vocabulary.Count || TensorPrimitives.Min<int>(tokens) < 0)
-            throw _tokens.Damaged($"it has a token that is not in the vocabulary of {Vocabulary.Count}");
+            throw _tokens.Damaged($"it has a token that is not in the vocabulary of {Vocabulary.Count} tokens");
     }
 }

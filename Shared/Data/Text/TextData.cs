@@ -4,10 +4,10 @@ using Windrow.Wording;
 
 namespace Windrow.Data;
 
-/// <summary>A text as training data: lanes side by side, each through its own part of the text, window by window.</summary>
+/// <summary>A text as training data: lanes are read side by side, each in its own part of the text, window by window.</summary>
 public sealed class TextData : TrainingData
 {
-    /// <summary>Plans the lanes of a training.</summary>
+    /// <summary>Plans the lanes of a training run.</summary>
     /// <exception cref="DataException">The text is too short for them.</exception>
     internal TextData(TextCorpus corpus, DataSetup setup) : base(setup)
     {
@@ -36,7 +36,7 @@ public sealed class TextData : TrainingData
     public override TokenUnit? NextToken => Corpus.Vocabulary.Unit;
 
     public override IReadOnlyList<string> Notices =>
-        [.. DataNotices.EmptyFiles(Corpus.Files), .. DataNotices.EmptyPart("test", Setup.Data.Split.Test, Split.Test.Length, "token")];
+        [.. DataNotices.EmptyFiles(Corpus.Files), .. DataNotices.EmptyPart("test", Setup.Data.Split.Test, Split.Test.Length, "tokens")];
 
     public override BatchReader Reader(int dataShard)
     {

@@ -13,19 +13,19 @@ public enum TokenUnit
     /// <summary>A byte, whatever the encoding; the vocabulary is the bytes that occur.</summary>
     Byte,
 
-    /// <summary>What stands between white space in UTF-8 text; a line's end is a word too.</summary>
+    /// <summary>What stands between white space in UTF-8 text; the end of a line is also a word.</summary>
     Word,
 }
 
-/// <summary>Text, of which the next token is predicted.</summary>
+/// <summary>Text whose next token is predicted.</summary>
 [DisplayName("text")]
-[Description("Text from files, folders and globs: at each token the next one is predicted.")]
+[Description("Text from files, folders and globs: at each token, the next one is predicted.")]
 public sealed record TextDataOptions : DataOptions
 {
-    [Description("What one token is: a character of UTF-8 text, a byte, or a word of UTF-8 text, which white space ends.")]
+    [Description("What one token is: a character or a word of UTF-8 text, or a byte. Words are separated by white space.")]
     public TokenUnit Unit { get; init; } = TokenUnit.Character;
 
-    [Description("Words that are kept, the most frequent ones; the others become one token, <unk>. All when left out.")]
+    [Description("Maximum size of the vocabulary: the most frequent words are kept, and all others become one token, <unk>. No limit when left out.")]
     [Range(2, 10_000_000)]
     public int? MaxVocabulary { get; init; }
 

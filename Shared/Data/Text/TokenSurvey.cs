@@ -2,7 +2,7 @@ using System.Collections;
 
 namespace Windrow.Data;
 
-/// <summary>Finds the vocabulary of a text: what reads the sources tells it every symbol, be it a character, a byte or the number of a word.</summary>
+/// <summary>Finds the vocabulary of a text. It is given every symbol of the sources: a character, a byte or the number of a word.</summary>
 abstract class TokenSurvey
 {
     /// <summary>Reads a source as symbols; 0 when there are no more.</summary>
@@ -53,12 +53,12 @@ abstract class TokenSurvey
 
         public override void Add(ReadOnlySpan<int> symbols)
         {
-            // The table has counted them.
+            // The table has already counted them.
         }
 
         public override Vocabulary? Conclude(out string only)
         {
-            only = _table.Words[0] == WordVocabulary.LineEnd ? "The line's end" : $"The word '{_table.Words[0]}'";
+            only = _table.Words[0] == WordVocabulary.LineEnd ? "The end of a line" : $"The word '{_table.Words[0]}'";
             if (_table.Words.Count < 2) return null;
             WordVocabulary vocabulary = _table.Keep(maxVocabulary);
             Dictionary<string, int> kept = Enumerable.Range(0, vocabulary.Count).ToDictionary(vocabulary.Decode, token => token, StringComparer.Ordinal);

@@ -11,7 +11,7 @@ public abstract class Vocabulary
     public abstract int Count { get; }
 
     /// <summary>The tokens of a text.</summary>
-    /// <exception cref="DataException">Something of it is not in the vocabulary; the message has its position, counted from 1.</exception>
+    /// <exception cref="DataException">Part of the text is not in the vocabulary; the message has its position, counted from 1.</exception>
     public abstract int[] Encode(string text);
 
     /// <summary>The text of one token. Bytes become characters only in sequence, and words have spaces between them: see

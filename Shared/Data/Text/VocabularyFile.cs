@@ -2,8 +2,8 @@ using System.Text;
 
 namespace Windrow.Data;
 
-/// <summary><c>vocabulary.json</c>: the symbols in the order of their tokens, as characters, bytes or words: any tool can turn tokens
-/// into text.</summary>
+/// <summary><c>vocabulary.json</c>: the symbols in the order of their tokens, as characters, bytes or words, so any tool can turn
+/// tokens into text.</summary>
 sealed record VocabularyFile
 {
     public IReadOnlyList<string>? Characters { get; init; }
@@ -26,16 +26,16 @@ sealed record VocabularyFile
             { Characters: null, Bytes: not null, Words: null } => [.. content.Bytes],
             _ => throw Damaged(file, "it must have either 'characters', 'bytes' or 'words'"),
         };
-        if (symbols.Length < 2) throw Damaged(file, $"it has {symbols.Length} symbols, and a text has at least 2");
+        if (symbols.Length < 2) throw Damaged(file, $"it has {symbols.Length} symbols, but a text has at least 2");
         if (content.Bytes is not null && symbols.Any(symbol => symbol is < 0 or > 255))
-            throw Damaged(file, "a byte is not within 0 to 255");
-        if (symbols.Zip(symbols.Skip(1)).Any(pair => pair.First >= pair.Second)) throw Damaged(file, "its symbols do not ascend");
+            throw Damaged(file, "a byte is not from 0 to 255");
+        if (symbols.Zip(symbols.Skip(1)).Any(pair => pair.First >= pair.Second)) throw Damaged(file, "its symbols are not in ascending order");
         return new SymbolVocabulary(content.Bytes is null ? TokenUnit.Character : TokenUnit.Byte, symbols);
     }
 
     static WordVocabulary Read(IReadOnlyList<string> words, string file)
     {
-        if (words.Count < 2) throw Damaged(file, $"it has {words.Count} words, and a text has at least 2");
+        if (words.Count < 2) throw Damaged(file, $"it has {words.Count} words, but a text has at least 2");
         if (words.Distinct(StringComparer.Ordinal).Count() < words.Count) throw Damaged(file, "it has a word twice");
         return new WordVocabulary([.. words]);
     }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Windrow.Data;
 
-/// <summary>Makes words of a stream of characters: what stands between white space, and each line's end.</summary>
+/// <summary>Splits a stream of characters into words: what stands between white space, and the end of each line.</summary>
 /// <param name="read">Gives the next characters; 0 when there are no more.</param>
 /// <param name="table">Numbers the words.</param>
 /// <param name="origin">Where they come from, for messages.</param>
@@ -19,7 +19,7 @@ sealed class WordReader(WordReader.Source read, WordTable table, string origin)
     public delegate int Source(Span<int> characters);
 
     /// <summary>The numbers of the next words; 0 when there are no more.</summary>
-    /// <exception cref="DataException">A word is too long to be one.</exception>
+    /// <exception cref="DataException">A word is too long.</exception>
     public int Read(Span<int> words)
     {
         int count = 0;
@@ -34,7 +34,7 @@ sealed class WordReader(WordReader.Source read, WordTable table, string origin)
             Rune character = new(_characters[_next]);
             if (Rune.IsWhiteSpace(character) && _length > 0)
             {
-                words[count++] = TakeWord();        // the white space is looked at once more
+                words[count++] = TakeWord();        // the white space is examined in the next pass
                 continue;
             }
 
@@ -47,7 +47,7 @@ sealed class WordReader(WordReader.Source read, WordTable table, string origin)
         return count;
     }
 
-    /// <summary>The words of a text that is at hand.</summary>
+    /// <summary>The words of a text in memory.</summary>
     public static int[] WordsOf(string text, WordTable table)
     {
         int[] characters = [.. text.EnumerateRunes().Select(rune => rune.Value)];

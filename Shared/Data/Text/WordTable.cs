@@ -3,7 +3,7 @@ namespace Windrow.Data;
 /// <summary>Different words, numbered as they first appear, and how often each was seen.</summary>
 sealed class WordTable
 {
-    /// <summary>Beyond this a text is taken for one that does not consist of words.</summary>
+    /// <summary>A text with more is assumed not to consist of words.</summary>
     const int MostWords = 10_000_000;
 
     readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
@@ -12,7 +12,7 @@ sealed class WordTable
 
     public IReadOnlyList<string> Words => _words;
 
-    /// <summary>Counts a word and gives its number; allocates only for a new one.</summary>
+    /// <summary>Counts a word and returns its number; allocates only for a new one.</summary>
     /// <exception cref="DataException">There are too many different words.</exception>
     public int Add(ReadOnlySpan<char> word)
     {
@@ -31,8 +31,8 @@ sealed class WordTable
         return number;
     }
 
-    /// <summary>The words that are kept: the most frequent ones, those of one frequency by their code units, and last what stands for the rest,
-    /// if there is a rest or the text has it itself.</summary>
+    /// <summary>The words that are kept, the most frequent first; words of the same frequency are sorted by their code units. The last is the word
+    /// for all others, if there are others or the text itself has that word.</summary>
     /// <param name="most">How many at most, the last one included; null keeps all.</param>
     public WordVocabulary Keep(int? most)
     {

@@ -1,19 +1,19 @@
 namespace Windrow.Data;
 
-/// <summary>The words of a text, the most frequent first; the end of a line is a word too. Where the text had more words than were to be kept,
-/// the others are one token.</summary>
+/// <summary>The words of a text, the most frequent first; the end of a line is a word too. When the text has more words than are to be
+/// kept, the others share one token.</summary>
 sealed class WordVocabulary : Vocabulary
 {
     /// <summary>What stands for every word that is not in the vocabulary.</summary>
     public const string Unknown = "<unk>";
 
-    /// <summary>The word that a line's end is.</summary>
+    /// <summary>The word for the end of a line.</summary>
     public const string LineEnd = "\n";
 
     readonly string[] _words;
     readonly Dictionary<string, int> _tokens;
 
-    /// <param name="words">Each once, in the order of their tokens.</param>
+    /// <param name="words">Different words, in the order of their tokens.</param>
     public WordVocabulary(string[] words)
     {
         _words = words;

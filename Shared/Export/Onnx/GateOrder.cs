@@ -2,10 +2,10 @@ using Windrow.Models;
 
 namespace Windrow.Export.Onnx;
 
-/// <summary>The order of the gates on a gate axis: ours is PyTorch's, and ONNX has its own.</summary>
+/// <summary>The order of the gates on a gate axis: ours is PyTorch's; ONNX has its own.</summary>
 /// <remarks><code>
-/// LSTM   i f g o  ->  i o f c      (g and c are two names of the candidate)
-/// GRU    r z n    ->  z r h        (n and h too)
+/// LSTM   i f g o  ->  i o f c      (g and c both name the candidate)
+/// GRU    r z n    ->  z r h        (so do n and h)
 /// </code></remarks>
 static class GateOrder
 {

@@ -5,10 +5,10 @@ using Windrow.Numerics.Kernels;
 
 namespace Windrow.Export.Onnx;
 
-/// <summary>One convolution over time, or one dense layer, as ONNX operators: a convolution, a ReLU, and what follows any layer.</summary>
-/// <remarks>T = time, B = batch, D = input width, C = units, k = taps, S = steps that it sees back. A layer that sees earlier steps alone
-/// convolves its carried inputs and the window, [B, D, S + T], and so needs no padding; one that also sees later steps carries nothing, and
-/// pads each row, whose steps past its length are set to zero before.</remarks>
+/// <summary>One convolution over time, or one dense layer, as ONNX operators: a convolution, a ReLU, and what follows every layer.</summary>
+/// <remarks>T = time, B = batch, D = input width, C = units, k = taps, S = earlier steps that it sees. A layer that sees only earlier steps
+/// convolves its carried inputs and the window, [B, D, S + T], so it needs no padding. One that also sees later steps carries nothing: the
+/// steps past each row's length are set to zero, and the rows are padded.</remarks>
 sealed class OnnxConvolution(OnnxGraph graph, ConvolutionShape layer, ParameterLayout layout)
 {
     readonly string _name = $"l{layer.Index}";
@@ -17,7 +17,7 @@ sealed class OnnxConvolution(OnnxGraph graph, ConvolutionShape layer, ParameterL
     /// <param name="weights">The flat parameter vector.</param>
     /// <param name="x">The layer's input, [T, B, D].</param>
     /// <param name="rows">The batch's rows.</param>
-    /// <returns>[T, B, C]; without meaning past a row's length.</returns>
+    /// <returns>[T, B, C]; meaningless past a row's length.</returns>
     public string Add(ReadOnlySpan<float> weights, string x, OnnxRows rows)
     {
         string seen = x;
@@ -34,12 +34,12 @@ sealed class OnnxConvolution(OnnxGraph graph, ConvolutionShape layer, ParameterL
         return OnnxLayerOutput.Add(graph, layer, layout, weights, Turned("output", rectified, 2, 0, 1), x);
     }
 
-    /// <summary>The carried inputs with the window behind them, [B, S + T, D]; what is carried on are the S steps before each row's end.</summary>
+    /// <summary>The carried inputs followed by the window, [B, S + T, D]. The last S steps before each row's end are carried on.</summary>
     string AfterCarried(StatePart carried, string window, OnnxRows rows)
     {
         int S = layer.Taps.StepsBack, D = layer.InputSize;
         string input = graph.Input($"{carried.Name}_in", TensorProto.Types.DataType.Float,
-            "Inputs of the steps before the first, the oldest first, of each row or one for all; left out, zeros.", "states", carried.Width);
+            "Inputs of the steps before the first one, oldest first, for each row or one for all rows; zeros when left out.", "states", carried.Width);
         graph.Initializer(input, new float[carried.Width], 1, carried.Width);
         string before = graph.Node("Expand", $"{carried.Name}.before", [input, rows.StateShape]);
         string steps = graph.Node("Reshape", $"{carried.Name}.steps", [before, graph.Integers($"{carried.Name}.stepShape", 0, S, D)]);
@@ -51,7 +51,7 @@ sealed class OnnxConvolution(OnnxGraph graph, ConvolutionShape layer, ParameterL
         string index = graph.Node("Unsqueeze", $"{carried.Name}.index", [places, graph.Integers($"{carried.Name}.lastAxis", -1)]);
         string last = graph.Node("GatherND", $"{carried.Name}.last", [all, index], OnnxGraph.Attribute("batch_dims", 1));
         graph.Node("Reshape", carried.Name, [last, graph.Integers($"{carried.Name}.shape", 0, carried.Width)]);
-        graph.Output(carried.Name, "Inputs of each row's last steps, the oldest first.", OnnxModel.Batch, carried.Width);
+        graph.Output(carried.Name, "Inputs of each row's last steps, oldest first.", OnnxModel.Batch, carried.Width);
         return all;
     }
 
@@ -62,7 +62,7 @@ sealed class OnnxConvolution(OnnxGraph graph, ConvolutionShape layer, ParameterL
     string Turned(string what, string x, params long[] axes) =>
         graph.Node("Transpose", $"{_name}.{what}", [x], OnnxGraph.Attribute("perm", axes));
 
-    /// <summary>The weights as those of a convolution, [C, D, k]. A dense layer has its inputs of each step side by side, [C, k·D].</summary>
+    /// <summary>The weights in the order of a convolution's, [C, D, k]. A dense layer has those of each step side by side, [C, k·D].</summary>
     float[] Taps(ReadOnlySpan<float> weights)
     {
         ReadOnlySpan<float> w = layout[layer.Weight].In(weights);

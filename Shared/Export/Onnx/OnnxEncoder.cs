@@ -4,8 +4,8 @@ using Windrow.Numerics.Kernels;
 
 namespace Windrow.Export.Onnx;
 
-/// <summary>An encoder of images as ONNX operators, which take images one after the other, without time.</summary>
-/// <remarks>T = time, B = batch; C, H, W = an image's channels, rows and columns; F = numbers that it becomes.</remarks>
+/// <summary>An image encoder as ONNX operators, which process all images alike, without a time axis.</summary>
+/// <remarks>T = time, B = batch; C, H, W = an image's channels, rows and columns; F = features of an image.</remarks>
 sealed class OnnxEncoder(OnnxGraph graph, EncoderShape encoder, ParameterLayout layout)
 {
     /// <summary>Adds the encoder.</summary>

@@ -4,7 +4,7 @@ using Google.Protobuf;
 
 namespace Windrow.Export.Onnx;
 
-/// <summary>A graph that grows node by node. A value is known by its name, and every method returns the name of what it adds.</summary>
+/// <summary>A graph that grows node by node. A value is identified by its name, and every method returns the name of what it adds.</summary>
 sealed class OnnxGraph(string name)
 {
     /// <summary>The graph so far.</summary>
@@ -26,7 +26,7 @@ sealed class OnnxGraph(string name)
     public void Output(string name, string doc, params object[] shape) =>
         Proto.Output.Add(Value(name, TensorProto.Types.DataType.Float, doc, shape));
 
-    /// <summary>A constant of the model; when an input has its name, that input's default.</summary>
+    /// <summary>A constant of the model. When an input has the same name, it is that input's default.</summary>
     public string Initializer(string name, ReadOnlySpan<float> values, params ReadOnlySpan<int> shape)
     {
         uint[] bits = MemoryMarshal.Cast<float, uint>(values).ToArray();
@@ -42,7 +42,7 @@ sealed class OnnxGraph(string name)
         return Constant(name, TensorProto.Types.DataType.Int64, MemoryMarshal.AsBytes(bits.AsSpan()), [values.Length]);
     }
 
-    /// <summary>The value of an int32 input, [1], that is left out.</summary>
+    /// <summary>The default value of an int32 input, [1].</summary>
     public void Default(string input, int value)
     {
         byte[] bytes = new byte[sizeof(int)];
@@ -50,7 +50,7 @@ sealed class OnnxGraph(string name)
         Constant(input, TensorProto.Types.DataType.Int32, bytes, [1]);
     }
 
-    /// <summary>A constant whole number without a dimension.</summary>
+    /// <summary>A constant whole number, as a scalar.</summary>
     public string Integer(string name, long value)
     {
         Integers(name, value);
@@ -58,7 +58,7 @@ sealed class OnnxGraph(string name)
         return name;
     }
 
-    /// <summary>Removes the constants that no operator reads: ONNX Runtime warns of them.</summary>
+    /// <summary>Removes the constants that no operator reads: ONNX Runtime warns about them.</summary>
     public void RemoveUnused()
     {
         HashSet<string> used = [.. Proto.Node.SelectMany(node => node.Input), .. Proto.Input.Select(input => input.Name)];
@@ -68,9 +68,9 @@ sealed class OnnxGraph(string name)
     }
 
     /// <summary>An operator with one output.</summary>
-    /// <param name="operation">ONNX's name of the operator.</param>
-    /// <param name="output">The name of what it gives; the node has the same name.</param>
-    /// <param name="inputs">What it takes; an empty name leaves an optional input out.</param>
+    /// <param name="operation">ONNX's name for the operator.</param>
+    /// <param name="output">The name of its result; the node has the same name.</param>
+    /// <param name="inputs">The names of its inputs; an empty name leaves out an optional input.</param>
     /// <param name="attributes">Its settings.</param>
     public string Node(string operation, string output, string[] inputs, params AttributeProto[] attributes)
     {

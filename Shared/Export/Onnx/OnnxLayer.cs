@@ -16,7 +16,7 @@ sealed class OnnxLayer(OnnxGraph graph, LayerShape layer, ParameterLayout layout
     /// <param name="weights">The flat parameter vector.</param>
     /// <param name="x">The layer's input, [T, B, D].</param>
     /// <param name="rows">The batch's rows.</param>
-    /// <returns>[T, B, W]; zeros, or what follows makes of them, past a row's length.</returns>
+    /// <returns>[T, B, W]. Past a row's length: zeros, normalized and with the input added if the layer does so.</returns>
     public string Add(ReadOnlySpan<float> weights, string x, OnnxRows rows)
     {
         int gateWidth = _any.Gates * _any.HiddenSize;
@@ -48,7 +48,7 @@ sealed class OnnxLayer(OnnxGraph graph, LayerShape layer, ParameterLayout layout
     {
         yield return OnnxGraph.Attribute("hidden_size", _any.HiddenSize);
         yield return OnnxGraph.Attribute("direction", Directions == 2 ? "bidirectional" : "forward");
-        if (_any.Cell == CellKind.Gru) yield return OnnxGraph.Attribute("linear_before_reset", 1);      // the reset gate after the product
+        if (_any.Cell == CellKind.Gru) yield return OnnxGraph.Attribute("linear_before_reset", 1);      // the reset gate is applied after the product
         if (_any.Cell == CellKind.RnnRelu) yield return OnnxGraph.Attribute("activations", Enumerable.Repeat("Relu", Directions));
     }
 
@@ -67,7 +67,7 @@ sealed class OnnxLayer(OnnxGraph graph, LayerShape layer, ParameterLayout layout
         return packed;
     }
 
-    /// <summary>The state before the first step, [R, B, H]: inputs that may be left out, and are then the model's own initial state.</summary>
+    /// <summary>The state before the first step, [R, B, H]: optional inputs, which default to the model's initial state.</summary>
     string InitialState(ReadOnlySpan<float> weights, int part, OnnxRows rows)
     {
         List<string> states = [];
@@ -78,7 +78,7 @@ sealed class OnnxLayer(OnnxGraph graph, LayerShape layer, ParameterLayout layout
                 ? layout[direction.InitialStates[part]].In(weights)
                 : new float[direction.HiddenSize];
             graph.Input(input, TensorProto.Types.DataType.Float,
-                "State before the first step, of each row or one for all; left out, that with which a sequence begins.", "states", direction.HiddenSize);
+                "State before the first step, for each row or one for all rows; a sequence's initial state when left out.", "states", direction.HiddenSize);
             graph.Initializer(input, start, 1, direction.HiddenSize);
             graph.Node("Expand", Before(name), [input, rows.StateShape]);
             states.Add(graph.Node("Unsqueeze", $"{name}.initial", [Before(name), OnnxModel.First]));
@@ -87,8 +87,8 @@ sealed class OnnxLayer(OnnxGraph graph, LayerShape layer, ParameterLayout layout
         return Directions == 1 ? states[0] : graph.Node("Concat", $"{_name}.initial{part}", [.. states], OnnxGraph.Attribute("axis", 0));
     }
 
-    /// <summary>Takes the state after each row's last step apart, [R, B, H]. A row without a step keeps the one before, which the operators
-    /// do not promise.</summary>
+    /// <summary>Splits the state after each row's last step, [R, B, H], by direction. A row without steps keeps its previous state, which
+    /// ONNX's operators do not guarantee.</summary>
     void FinalState(string final, int part, OnnxRows rows)
     {
         for (int d = 0; d < Directions; d++)
@@ -103,7 +103,7 @@ sealed class OnnxLayer(OnnxGraph graph, LayerShape layer, ParameterLayout layout
     /// <summary>A state before the first step, one row for each row of the batch.</summary>
     static string Before(string name) => $"{name}.before";
 
-    /// <summary>[T, R, B, H] to [T, B, W], both directions side by side.</summary>
+    /// <summary>[T, R, B, H] to [T, B, W], with both directions side by side.</summary>
     string Joined(string hidden)
     {
         if (Directions == 1) return graph.Node("Squeeze", $"{_name}.joined", [hidden, OnnxModel.Second]);

@@ -6,13 +6,13 @@ namespace Windrow.Export.Onnx;
 /// <summary>What follows a layer of any network. T = time, B = batch, W = width of the layer's output.</summary>
 static class OnnxLayerOutput
 {
-    /// <summary>Normalises, and adds the input, where the layer does so; [T, B, W]. Dropout is for training only.</summary>
-    /// <param name="graph">Where it is added.</param>
+    /// <summary>Normalizes and adds the input if the layer does so; [T, B, W]. Dropout is for training only.</summary>
+    /// <param name="graph">Graph to add to.</param>
     /// <param name="layer">The layer.</param>
-    /// <param name="layout">Where its parameters lie.</param>
+    /// <param name="layout">Where its parameters are.</param>
     /// <param name="weights">The flat parameter vector.</param>
     /// <param name="y">What the layer computed, [T, B, W].</param>
-    /// <param name="x">What it read, [T, B, W] where it is added.</param>
+    /// <param name="x">The layer's input; [T, B, W] if it is added.</param>
     public static string Add(OnnxGraph graph, LayerOutputShape layer, ParameterLayout layout, ReadOnlySpan<float> weights, string y, string x)
     {
         if (layer.HasNorm)

@@ -3,9 +3,9 @@ namespace Windrow.Export.Onnx;
 /// <summary>Which time steps belong to a row. T = time, B = batch.</summary>
 static class OnnxMask
 {
-    /// <summary>Whether a row has a step, [T, B, 1].</summary>
-    /// <param name="graph">Where it is added.</param>
-    /// <param name="name">What the names of its values begin with.</param>
+    /// <summary>Adds a mask of the time steps that belong to each row, [T, B, 1].</summary>
+    /// <param name="graph">Graph to add to.</param>
+    /// <param name="name">Prefix of the names of its values.</param>
     /// <param name="y">[T, B, any width].</param>
     /// <param name="counts">Time steps of each row, [B], int64.</param>
     public static string Add(OnnxGraph graph, string name, string y, string counts)

@@ -3,8 +3,8 @@ using Windrow.Models.Layers;
 
 namespace Windrow.Export.Onnx;
 
-/// <summary>A whole model as an ONNX graph: inputs, layers, pooling, head, in the order in which they compute.</summary>
-/// <remarks>T = time, B = batch, D = input width, V = vocabulary, E = embedding width, W = width of the last layer, K = numbers of one
+/// <summary>A whole model as an ONNX graph: inputs, layers, pooling and head, in the order of computation.</summary>
+/// <remarks>T = time, B = batch, D = input width, V = vocabulary, E = embedding width, W = width of the last layer, K = numbers in one
 /// prediction. <c>time</c> and <c>batch</c> are known only when the model runs.</remarks>
 sealed class OnnxModel(SequenceModel model)
 {
@@ -33,14 +33,14 @@ sealed class OnnxModel(SequenceModel model)
         if (perSequence) x = new OnnxPooling(_graph, model.Options.Bidirectional, model.Body.OutputSize).Add(model.Ports.Task.Pooling, x, rows);
         Head(weights, x);
         if (perSequence) _graph.Output("predictions", Predictions, Batch, model.HeadWidth);
-        else _graph.Output("predictions", $"{Predictions} Past a row's length it has no meaning.", Time, Batch, model.HeadWidth);
+        else _graph.Output("predictions", $"{Predictions} Values past a row's length are meaningless.", Time, Batch, model.HeadWidth);
         _graph.RemoveUnused();
         return _graph.Proto;
     }
 
     static string Predictions => "What the model predicts; for classes and labels, logits.";
 
-    /// <summary>Declares what is read; [T, B, D], or what stands for the tokens.</summary>
+    /// <summary>Declares the model's input; returns what the first layer reads, [T, B, its width].</summary>
     string Inputs(ReadOnlySpan<float> weights)
     {
         if (model.Ports.VocabularySize == 0)
@@ -63,7 +63,7 @@ sealed class OnnxModel(SequenceModel model)
         return _graph.Node("Gather", "embedded", [table, tokens], OnnxGraph.Attribute("axis", 0));
     }
 
-    /// <summary>predictions = x·Wᵀ + b; tied weights are the embedding's own initializer.</summary>
+    /// <summary>predictions = x·Wᵀ + b; when the weights are tied, W is the embedding's initializer.</summary>
     void Head(ReadOnlySpan<float> weights, string x)
     {
         string w = model.OutputWeight;

@@ -2,12 +2,12 @@ using Windrow.Models;
 
 namespace Windrow.Export.Onnx;
 
-/// <summary>Makes one vector of each row's outputs over the row's own length, as the model's own pooling does.</summary>
-/// <remarks>T = time, B = batch, W = width. A row without a step gives zeros.</remarks>
+/// <summary>Pools each row's outputs over the row's length into one vector, as the model does.</summary>
+/// <remarks>T = time, B = batch, W = width. A row without steps gives zeros.</remarks>
 sealed class OnnxPooling(OnnxGraph graph, bool bidirectional, int width)
 {
     /// <summary>Adds the pooling; the result is [B, W].</summary>
-    /// <param name="kind">Which.</param>
+    /// <param name="kind">How to pool.</param>
     /// <param name="y">[T, B, W].</param>
     /// <param name="rows">The batch's rows.</param>
     public string Add(PoolingKind kind, string y, OnnxRows rows)

@@ -1,19 +1,19 @@
 namespace Windrow.Export.Onnx;
 
-/// <summary>What the graph knows about the rows of a batch, by the names of its values.</summary>
+/// <summary>The names of the graph's values that describe the rows of a batch.</summary>
 /// <param name="Lengths">Time steps of each row, [B], int32.</param>
-/// <param name="Counts">The same as int64, which sums and comparisons want.</param>
-/// <param name="AnySteps">Whether a row has a step at all, [B, 1].</param>
-/// <param name="StateShape">The list B, 1, to which states are expanded: one row for each row of the batch.</param>
+/// <param name="Counts">The same as int64, which sums and comparisons need.</param>
+/// <param name="AnySteps">Whether a row has any steps, [B, 1].</param>
+/// <param name="StateShape">The shape [B, 1] that states are expanded to: one row for each row of the batch.</param>
 sealed record OnnxRows(string Lengths, string Counts, string AnySteps, string StateShape)
 {
-    /// <summary>Declares the input <c>lengths</c>, which may be left out, and derives the rest.</summary>
-    /// <param name="graph">Where it is added.</param>
+    /// <summary>Declares the input <c>lengths</c>, which is optional, and derives the rest from it.</summary>
+    /// <param name="graph">Graph to add to.</param>
     /// <param name="x">What the first layer reads, [T, B, any width].</param>
     public static OnnxRows Add(OnnxGraph graph, string x)
     {
         string given = graph.Input(
-            "lengths", TensorProto.Types.DataType.Int32, "Time steps of each row, or one number for all; left out, all that there are.", "lengths");
+            "lengths", TensorProto.Types.DataType.Int32, "Time steps of each row, or one number for all rows; all time steps when left out.", "lengths");
         graph.Default(given, int.MaxValue);
         string shape = graph.Node("Shape", "rows.shape", [x]);
         string time = graph.Node("Gather", "rows.time", [shape, OnnxModel.First], OnnxGraph.Attribute("axis", 0));

@@ -2,21 +2,21 @@ using Windrow.Wording;
 
 namespace Windrow.Jobs.Reading;
 
-/// <summary>Makes option records of nodes. What is wrong goes to the list of problems, and the record's default stands in its place
-/// so that the rest can be looked at too.</summary>
+/// <summary>Binds nodes to option records. Whatever is wrong is added to the list of problems, and the record's default is used in
+/// its place so that the rest can be checked as well.</summary>
 sealed class Binder(ProblemList problems)
 {
     readonly Dictionary<string, Source> _places = new(StringComparer.Ordinal);
 
-    /// <summary>Where each value that was read stands.</summary>
+    /// <summary>Where each value that was read is written.</summary>
     public IReadOnlyDictionary<string, Source> Places => _places;
 
     public JobFile Bind(MappingNode root) => (JobFile)Record(typeof(JobFile), root, "", null);
 
     /// <param name="record">The record to make.</param>
     /// <param name="node">What was written; null when nothing was.</param>
-    /// <param name="path">Where it stands.</param>
-    /// <param name="variants">The kinds it was chosen from by its type key; null when there was no choice.</param>
+    /// <param name="path">Its place in the job file.</param>
+    /// <param name="variants">The kinds from which its type key chose it; null when there was no choice.</param>
     object Record(Type record, MappingNode? node, string path, OptionVariants? variants)
     {
         object made = OptionKey.Defaults(record);
@@ -149,7 +149,7 @@ sealed class Binder(ProblemList problems)
         problems.Add(at, Problem.Unknown(at, entry.Source, owner, keys, meant));
     }
 
-    /// <summary>What an unknown key may have meant: a key of the same section, one of another kind, or one elsewhere in the job file.</summary>
+    /// <summary>What an unknown key may have meant: a key of the same section, of another kind, or elsewhere in the job file.</summary>
     string? Meant(string key, string path, IEnumerable<string> keys, OptionVariants? variants)
     {
         string[] others = variants?.NamesWith(key) ?? [];

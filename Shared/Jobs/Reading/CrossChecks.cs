@@ -2,8 +2,8 @@ using Windrow.Wording;
 
 namespace Windrow.Jobs.Reading;
 
-/// <summary>Checks settings that are right one by one and wrong together. The records say what is wrong; here the lines are added, and what follows
-/// only from another problem is left out.</summary>
+/// <summary>Checks for settings that are valid on their own but not together. The records say what is wrong; this class adds the lines, and leaves
+/// out what only follows from another problem.</summary>
 static class CrossChecks
 {
     public static void Check(JobFile job, IReadOnlyDictionary<string, Source> places, ProblemList problems)

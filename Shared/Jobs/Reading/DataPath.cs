@@ -1,12 +1,12 @@
 namespace Windrow.Jobs.Reading;
 
 /// <summary>Files, folders and globs of a job: those of the job file are relative to its folder, those of the command line to the
-/// folder in which it was typed.</summary>
+/// folder in which the command was entered.</summary>
 static class DataPath
 {
     static readonly char[] Separators = OperatingSystem.IsWindows() ? ['/', '\\'] : ['/'];
 
-    /// <summary>Some paths of a job, each made absolute from where it was written.</summary>
+    /// <summary>Makes paths of a job absolute, each relative to where it was written.</summary>
     /// <param name="paths">As bound from <paramref name="root"/>.</param>
     /// <param name="root">The job, with its overrides applied.</param>
     /// <param name="key">The key of the section <c>data</c> that they were written under; it may have been left out.</param>
@@ -24,7 +24,7 @@ static class DataPath
         })];
     }
 
-    /// <summary>The one file that a setting names, made absolute from where it was written; null when it names none.</summary>
+    /// <summary>Makes the one file that a setting names absolute, relative to where it was written; null when it names none.</summary>
     public static string? Absolute(string? file, MappingNode root, string section, string key, string fileFolder, string overrideFolder)
     {
         if (file is null) return null;
@@ -32,8 +32,8 @@ static class DataPath
         return Path.GetFullPath(Path.Combine(Path.GetFullPath(written.Source.Override is null ? fileFolder : overrideFolder), file));
     }
 
-    /// <summary>The same files named from anywhere. A glob's folder is made absolute and its pattern stays: in
-    /// <c>../src/**/*.cs</c> that is <c>**/*.cs</c>. The home folder's <c>~</c> has no meaning here.</summary>
+    /// <summary>Makes a path absolute. Only the folder of a glob is made absolute; its pattern, such as <c>**/*.cs</c> in
+    /// <c>../src/**/*.cs</c>, does not change. <c>~</c> does not stand for the home folder here.</summary>
     public static string Absolute(string path, string baseFolder)
     {
         int wildcard = path.AsSpan().IndexOfAny('*', '?');

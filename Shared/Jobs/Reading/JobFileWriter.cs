@@ -7,7 +7,7 @@ using Windrow.Wording;
 
 namespace Windrow.Jobs.Reading;
 
-/// <summary>Writes a job as YAML with every setting written out: it means the same whenever and wherever it is read.</summary>
+/// <summary>Writes a job as YAML with every setting written out, so it means the same whenever and wherever it is read.</summary>
 static class JobFileWriter
 {
     static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

@@ -7,7 +7,7 @@ static class JobText
 {
     const int LongestText = 1_000_000;
 
-    /// <summary>Control characters that YAML and JSON texts do not hold; a zero would silently end the document.</summary>
+    /// <summary>Control characters that YAML and JSON do not allow; a NUL would silently end the document.</summary>
     static readonly SearchValues<char> Forbidden =
         SearchValues.Create([.. Enumerable.Range(0, 32).Select(code => (char)code).Except(['\t', '\n', '\r'])]);
 
@@ -16,7 +16,7 @@ static class JobText
         text = text.TrimStart('\uFEFF');
         if (text.Length > LongestText)
         {
-            problems.Add("", $"{origin} has {text.Length} characters; it must be a job file of at most {LongestText}.");
+            problems.Add("", $"{origin} has {text.Length} characters; it must be a job file of at most {LongestText} characters.");
             return null;
         }
 
@@ -24,7 +24,7 @@ static class JobText
         if (forbidden >= 0)
         {
             int line = 1 + text.AsSpan(0, forbidden).Count('\n');
-            problems.Add("", $"{origin} holds the character U+{(int)text[forbidden]:X4} (line {line}); it must be YAML or JSON text.");
+            problems.Add("", $"{origin} contains the character U+{(int)text[forbidden]:X4} (line {line}); it must be YAML or JSON text.");
             return null;
         }
 

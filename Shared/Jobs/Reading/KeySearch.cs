@@ -5,7 +5,7 @@ namespace Windrow.Jobs.Reading;
 /// <summary>Finds a key of the job file that was written in the wrong section.</summary>
 static class KeySearch
 {
-    /// <summary>The full path of the key of this name, or the path that ends so, if the whole job file has just one.</summary>
+    /// <summary>The full path of the key with this name or ending, if the whole job file has exactly one.</summary>
     public static string? Elsewhere(string word)
     {
         string end = "." + Suggestion.Plain(word);

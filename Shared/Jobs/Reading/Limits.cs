@@ -4,16 +4,16 @@ using System.Reflection;
 
 namespace Windrow.Jobs.Reading;
 
-/// <summary>The bounds of a number, both allowed, from its <see cref="RangeAttribute"/>; without one, those of its type.
+/// <summary>The inclusive bounds of a number, from its <see cref="RangeAttribute"/>, or else those of its type.
 /// A whole number is an int or a long.</summary>
 sealed record Limits(double Minimum, double Maximum, bool IsWhole)
 {
-    /// <summary>To follow "it must be".</summary>
+    /// <summary>What a value must be, to follow "it must be".</summary>
     public string Words => $"a {(IsWhole ? "whole number" : "number")} {Span}";
 
     public string Span => $"from {Text(Minimum)} to {Text(Maximum)}";
 
-    /// <summary>The greatest whole number; a long's is not a double.</summary>
+    /// <summary>The largest whole number allowed; <see cref="long.MaxValue"/> has no exact double.</summary>
     public long WholeMaximum => Whole(Maximum);
 
     public long WholeMinimum => Whole(Minimum);

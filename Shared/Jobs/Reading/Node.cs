@@ -8,7 +8,7 @@ readonly record struct Source(long Line, string? Override = null)
     public override string ToString() => Override is null ? $"line {Line}" : $"--set {Quoted.Show(Override)}";
 }
 
-/// <summary>A value as it was written, before anyone asks what it means.</summary>
+/// <summary>A value as it was written, before it is interpreted.</summary>
 abstract class Node(Source source)
 {
     public Source Source { get; } = source;
@@ -20,10 +20,10 @@ sealed class ScalarNode(string text, bool quoted, Source source) : Node(source)
 
     public bool Quoted { get; } = quoted;
 
-    /// <summary>Nothing was written, as in <c>clip:</c>.</summary>
+    /// <summary>Whether nothing was written, as in <c>clip:</c>.</summary>
     public bool IsBlank => !Quoted && Text.Length == 0;
 
-    /// <summary>The null of YAML and JSON, in words.</summary>
+    /// <summary>Whether it is written as a null of YAML or JSON.</summary>
     public bool IsNull => !Quoted && Text is "null" or "~" or "Null" or "NULL";
 }
 
@@ -40,5 +40,5 @@ sealed class MappingNode(List<Entry> entries, Source source) : Node(source)
     public List<Entry> Entries { get; } = entries;
 }
 
-/// <summary>Replaces something that was refused already: it is not reported a second time.</summary>
+/// <summary>Replaces something that was already refused, so it is not reported a second time.</summary>
 sealed class RefusedNode(Source source) : Node(source);

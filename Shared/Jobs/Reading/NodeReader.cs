@@ -4,18 +4,18 @@ using YamlDotNet.Core.Events;
 
 namespace Windrow.Jobs.Reading;
 
-/// <summary>Turns YAML into nodes. What YAML allows and a job file does not need (anchors, aliases, tags, merge keys, keys that are
-/// not text, second documents, deep nesting) is refused by name.</summary>
+/// <summary>Turns YAML into nodes. Features of YAML that a job file does not need (anchors, aliases, tags, merge keys, keys that are
+/// not text, second documents, deep nesting) are refused by name.</summary>
 /// <param name="origin">The file or override that is read, for messages.</param>
 /// <param name="setting">The override that is read; null for the job file.</param>
-/// <param name="problems">Takes what is refused.</param>
+/// <param name="problems">Receives what is refused.</param>
 sealed class NodeReader(string origin, string? setting, ProblemList problems)
 {
     const int DeepestNesting = 32;
 
     sealed class TooDeepException : Exception;
 
-    /// <summary>The one document of a text; null when its syntax is wrong. A text without a document is a blank scalar.</summary>
+    /// <summary>Reads the only document of a text; null when its syntax is wrong. A text without a document is a blank scalar.</summary>
     /// <param name="text">YAML or JSON.</param>
     /// <param name="path">The place in the job file that the text is about; empty for the whole.</param>
     public Node? Read(string text, string path)
@@ -40,13 +40,13 @@ sealed class NodeReader(string origin, string? setting, ProblemList problems)
         }
         catch (InvalidOperationException)
         {
-            // The parser answers some unclosed lists and mappings with a failure of its own, which says nothing to a user.
+            // For some unclosed lists and mappings, the parser throws an internal error that would mean nothing to a user.
             problems.Add(path, SyntaxProblem(parser.Current?.End ?? default, "A list or mapping is not closed."));
         }
         catch (TooDeepException)
         {
             string where = $"line {parser.Current!.Start.Line}, column {parser.Current.Start.Column}";
-            problems.Add(path, $"{origin} is nested more than {DeepestNesting} deep ({where}); it must be a job file, which needs 4.");
+            problems.Add(path, $"{origin} is nested more than {DeepestNesting} levels deep ({where}); it must be a job file, which needs 4.");
         }
 
         return null;
@@ -62,12 +62,12 @@ sealed class NodeReader(string origin, string? setting, ProblemList problems)
             Scalar scalar => new ScalarNode(scalar.Value, scalar.Style is not ScalarStyle.Plain, source),
             SequenceStart => List(parser, path, depth, source),
             MappingStart => Mapping(parser, path, depth, source),
-            AnchorAlias alias => Refuse($"*{alias.Value}", "the value itself, and a text that begins with * in quotes"),
+            AnchorAlias alias => Refuse($"*{alias.Value}", "the value itself; a text that begins with * must be in quotes"),
             _ => throw new YamlException(first.Start, first.End, "A value is expected."),
         };
         if (first is NodeEvent { Anchor.IsEmpty: false } anchored)
-            return Refuse($"the anchor &{anchored.Anchor.Value}", "a value without anchor");
-        if (first is NodeEvent { Tag.IsEmpty: false } tagged) return Refuse($"tagged {tagged.Tag.Value}", "a value without tag");
+            return Refuse($"the anchor &{anchored.Anchor.Value}", "a value without an anchor");
+        if (first is NodeEvent { Tag.IsEmpty: false } tagged) return Refuse($"tagged {tagged.Tag.Value}", "a value without a tag");
         return node;
 
         RefusedNode Refuse(string found, string mustBe)
@@ -106,7 +106,7 @@ sealed class NodeReader(string origin, string? setting, ProblemList problems)
         return new MappingNode(entries, source);
     }
 
-    /// <summary>The first tab in an indentation; the parser names the beginning of the whole mapping instead.</summary>
+    /// <summary>The first tab in an indentation; the parser reports the beginning of the whole mapping instead.</summary>
     static Mark? FirstTab(string text)
     {
         int line = 0;

@@ -35,7 +35,7 @@ sealed class OptionKey
 
     public PropertyInfo Property { get; }
 
-    /// <summary>The value's type; that of the number where the property is a nullable number.</summary>
+    /// <summary>The value's type; for a nullable number, the type of the number.</summary>
     public Type Type { get; }
 
     /// <summary>Whether null may be written, which means the same as leaving the key out.</summary>
@@ -45,14 +45,14 @@ sealed class OptionKey
 
     public string Description { get; }
 
-    /// <summary>Bounds of a number, or of each number of a list; null for what is neither.</summary>
+    /// <summary>Bounds of a number, or of each number of a list; null when it is neither.</summary>
     public Limits? Limits { get; }
 
     public RegularExpressionAttribute? Pattern { get; }
 
     public int FewestItems { get; }
 
-    /// <summary>A list of texts or of numbers; one alone may be written without the list.</summary>
+    /// <summary>Whether it is a list of texts or of numbers; a single one may be written without a list.</summary>
     public bool IsList => Type != typeof(string) && Type.IsAssignableTo(typeof(IEnumerable));
 
     public bool IsNumberList => IsList && ItemType != typeof(string);
@@ -79,11 +79,11 @@ sealed class OptionKey
     /// <summary>What an item of a list must be.</summary>
     public string Item => Limits?.Words ?? "a text";
 
-    /// <summary>The keys of an option record, its own before those of its base.</summary>
+    /// <summary>The keys of an option record, its own before those of its base record.</summary>
     public static IReadOnlyList<OptionKey> Of(Type record) => Known.GetOrAdd(record, static type =>
         [.. type.GetProperties().Where(property => property.SetMethod is not null).Select(property => new OptionKey(property))]);
 
-    /// <summary>An option record that has its defaults; its required properties are not set.</summary>
+    /// <summary>An option record with its defaults; required properties are not set.</summary>
     public static object Defaults(Type record) => Activator.CreateInstance(record)!;
 
     public static string Mapping(Type record) => $"a mapping with the keys {string.Join(", ", Of(record).Select(key => key.Name))}";

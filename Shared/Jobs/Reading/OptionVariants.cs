@@ -9,7 +9,7 @@ namespace Windrow.Jobs.Reading;
 /// that derives from the option's abstract record.</summary>
 sealed class OptionVariants
 {
-    /// <summary>The key that tells the kind.</summary>
+    /// <summary>The key that chooses the kind.</summary>
     public const string TypeKey = "type";
 
     static readonly ConcurrentDictionary<Type, OptionVariants> Known = new();
@@ -25,18 +25,18 @@ sealed class OptionVariants
 
     public IReadOnlyDictionary<string, Type> ByName { get; }
 
-    /// <summary>The kind that is meant when a mapping has no type, from the option's <see cref="DefaultValueAttribute"/>;
+    /// <summary>The default kind, for a mapping without a type, from the option's <see cref="DefaultValueAttribute"/>;
     /// null when one must be named.</summary>
     public Type? Default { get; }
 
-    /// <summary>Whether a name by itself chooses nothing, because there are settings that must be given.</summary>
+    /// <summary>Whether a name alone is not enough, because some settings are required.</summary>
     public bool NeedSettings { get; }
 
     public string Names => $"one of {string.Join(", ", ByName.Keys)}";
 
     public string Words => NeedSettings ? $"a mapping with the keys {string.Join(", ", Keys)}" : $"{Names}, or a mapping with its {TypeKey} and settings";
 
-    /// <summary>The keys of the kind that is meant when none is named.</summary>
+    /// <summary>The keys of the default kind.</summary>
     IEnumerable<string> Keys => (Default is null ? [] : OptionKey.Of(Default).Select(key => key.Name)).Prepend(TypeKey);
 
     /// <summary>The kinds that have a key.</summary>

@@ -15,7 +15,7 @@ sealed partial class Override
 
     Source Source => _value.Source;
 
-    /// <summary>Takes a setting apart; null, and a problem with the setting as its place, when it cannot be.</summary>
+    /// <summary>Parses a setting; adds a problem and returns null when it is malformed.</summary>
     public static Override? Parse(string setting, ProblemList problems)
     {
         string origin = $"--set {Quoted.Show(setting)}";
@@ -28,18 +28,18 @@ sealed partial class Override
         }
 
         string text = setting[(equals + 1)..].Trim();
-        // A plain value is taken as it stands: to YAML, **/*.cs would be an alias and C: a key.
+        // A plain value is taken literally: to YAML, **/*.cs would be an alias and C: a key.
         Node? value = text is ['[' or '{' or '"' or '\'', ..]
             ? new NodeReader(origin, setting, problems).Read(text, path)
             : new ScalarNode(text, false, new Source(1, setting));
         return value is null ? null : new Override(setting, path, value);
     }
 
-    /// <summary>Puts the value in its place, and makes the mappings and lists on the way there that are missing.</summary>
+    /// <summary>Puts the value in its place, creating missing mappings and lists on the way there.</summary>
     public void Apply(MappingNode root, ProblemList problems) =>
         Put(root, [.. StepPattern().Matches(_path).Select(step => step.Value)], problems);
 
-    /// <summary>What stands in a node's place when the value has been put at the end of the steps below it.</summary>
+    /// <summary>Puts the value at the end of the steps below a node, and returns what takes the node's place.</summary>
     Node Put(Node? node, ReadOnlySpan<string> steps, ProblemList problems)
     {
         if (steps.IsEmpty) return _value;
@@ -71,7 +71,7 @@ sealed partial class Override
         if (!int.TryParse(steps[0].AsSpan(1, steps[0].Length - 2), NumberStyles.None, CultureInfo.InvariantCulture, out int index)
             || index > list.Items.Count)
         {
-            problems.Add(_path, $"--set {Quoted.Show(_setting)} is beyond the list; its index must be from 0 to {list.Items.Count}.");
+            problems.Add(_path, $"--set {Quoted.Show(_setting)} is beyond the end of the list; its index must be from 0 to {list.Items.Count}.");
             return list;
         }
 

@@ -2,7 +2,7 @@ using Windrow.Wording;
 
 namespace Windrow.Jobs.Reading;
 
-/// <summary>The sentences in which problems are told: the place, what was found there, what is allowed, and the nearest right
+/// <summary>The sentences that describe problems: the place, what was found there, what is allowed, and the nearest valid
 /// word.</summary>
 static class Problem
 {

@@ -1,9 +1,9 @@
 namespace Windrow.Jobs.Reading;
 
-/// <summary>The problems of one reading, in the order in which they were found, and the places they are about.</summary>
+/// <summary>The problems of one reading, in the order in which they were found, and the places that they concern.</summary>
 sealed class ProblemList
 {
-    /// <summary>More than anyone reads; a file of rubbish must not fill the terminal.</summary>
+    /// <summary>More than anyone reads; a file full of garbage must not flood the terminal.</summary>
     const int Most = 100;
 
     readonly List<string> _sentences = [];
@@ -17,7 +17,7 @@ sealed class ProblemList
 
     public IReadOnlyList<string> Sentences => _count <= Most
         ? _sentences
-        : [.. _sentences, $"{_count - Most} more problems were found; repair these {Most} first."];
+        : [.. _sentences, $"{_count - Most} more problems were found; fix these {Most} first."];
 
     /// <summary>Adds a sentence about a place, such as <c>training.window</c>.</summary>
     public void Add(string path, string sentence)

@@ -2,10 +2,10 @@ using Windrow.Wording;
 
 namespace Windrow.Jobs.Reading;
 
-/// <summary>A scalar's meaning for its key.</summary>
+/// <summary>The value of a scalar for its key.</summary>
 /// <param name="Value">The value; null where null is allowed, and where there is a problem.</param>
-/// <param name="MustBe">What it must be instead; null when it is right.</param>
-/// <param name="Suggestion">The nearest right word, if one is near.</param>
+/// <param name="MustBe">What it must be instead; null when it is valid.</param>
+/// <param name="Suggestion">The nearest valid word, if one is near.</param>
 readonly record struct ScalarReading(object? Value, string? MustBe = null, string? Suggestion = null);
 
 /// <summary>Reads text, numbers, booleans and enum values.</summary>
@@ -25,11 +25,11 @@ static class ScalarReader
     public static ScalarReading Item(OptionKey key, ScalarNode node) =>
         key.IsNumberList ? Unquoted(node, Number(key, key.Limits!, node.Text), key.Item) : Text(key, node.Text);
 
-    /// <summary>What was read, unless it stood in quotes: then it is a text.</summary>
+    /// <summary>What was read, unless it was in quotes, which make it a text.</summary>
     static ScalarReading Unquoted(ScalarNode node, ScalarReading reading, string allowed) =>
         !node.Quoted ? reading : new ScalarReading(null, reading.MustBe is null ? $"{allowed}, without quotes" : allowed);
 
-    /// <summary>A text for a key or a list of texts: not empty, on one line, in the key's pattern.</summary>
+    /// <summary>A text for a key or a list of texts: not empty, on one line, matching the key's pattern.</summary>
     static ScalarReading Text(OptionKey key, string text)
     {
         if (text.Length == 0) return new ScalarReading(null, key.IsList ? "a text that is not empty" : key.Allowed);
@@ -37,7 +37,7 @@ static class ScalarReader
         return key.Pattern?.IsValid(text) == false ? new ScalarReading(null, key.Allowed) : new ScalarReading(text);
     }
 
-    /// <summary>One of some words, each with its meaning.</summary>
+    /// <summary>One of several words, each with its value.</summary>
     public static ScalarReading Word<T>(string text, IReadOnlyDictionary<string, T> words, string allowed) where T : class =>
         words.TryGetValue(text, out T? value)
             ? new ScalarReading(value)

@@ -43,7 +43,7 @@ static class SchemaWriter
         if (key.IsNullable && schema["oneOf"] is JsonArray choices) choices.Add(new JsonObject { ["type"] = "null" });
 
         schema["description"] = key.Description;
-        // The defaults of a mapping stand at its keys.
+        // The keys of a mapping have their own defaults.
         if (byDefault is not null && !key.IsRecord) schema["default"] = Default(byDefault);
         return schema;
     }
@@ -68,7 +68,7 @@ static class SchemaWriter
         JsonObject Item() => key.IsNumberList ? Number(key.Limits!) : Text(key);
     }
 
-    /// <summary>A name by itself, where that says enough, or a mapping with that name as its type.</summary>
+    /// <summary>A name alone, if that is enough, or a mapping with that name as its type.</summary>
     static JsonArray Variants(OptionVariants variants)
     {
         JsonArray choices = [];

@@ -91,7 +91,7 @@ public sealed class CheckpointRefusalTests : IDisposable
     [Theory]
     [InlineData("rnn.weight_ih_l0:4,3 rnn.bias_ih_l0:4 head.weight:5,7 head.bias:5", "no tensor 'head.bias'")]
     [InlineData("rnn.weight_ih_l0:4,3 rnn.bias_ih_l0:4", "no parameter for tensor 'head.weight'")]
-    [InlineData("rnn.weight_ih_l0:3,4 rnn.bias_ih_l0:4 head.weight:5,7", "'rnn.weight_ih_l0' has the shape [4, 3], and the model's is [3, 4]")]
+    [InlineData("rnn.weight_ih_l0:3,4 rnn.bias_ih_l0:4 head.weight:5,7", "'rnn.weight_ih_l0' has the shape [4, 3], but the model's is [3, 4]")]
     public void The_checkpoint_of_another_model_is_refused(string parameters, string expected)
     {
         string folder = _checkpoints.Write(SampleCheckpoint.At(1));
@@ -118,7 +118,7 @@ public sealed class CheckpointRefusalTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""{ "step": 2 }""", "is of step 2, not 1")]
+    [InlineData("""{ "step": 2 }""", "belongs to step 2, not 1")]
     [InlineData("""{ }""", "progress.json")]
     [InlineData("""{ "step": 1, "later": 1 }""", "another version")]
     [InlineData("""{ "step": 1, "step": 1 }""", "progress.json")]

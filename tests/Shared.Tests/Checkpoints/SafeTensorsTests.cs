@@ -116,14 +116,14 @@ public sealed class SafeTensorsTests : IDisposable
     public void What_the_format_allows_is_read(string header, int dataBytes) => Open(TinySafeTensors.Make(header, dataBytes)).Dispose();
 
     [Theory]
-    [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", 7, "cut")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", 7, "truncated")]
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", 9, "1 bytes after its last tensor")]
     [InlineData("""{}""", 1, "1 bytes after its last tensor")]
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8, "inside the tensor before")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[8,12]}}""", 12, "nothing covers")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8, "nothing covers")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[8,12]}}""", 12, "no tensor covers")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8, "no tensor covers")]
     [InlineData("""{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}}""", 8, "needs 12 bytes, but has 8")]
-    [InlineData("""{"a":{"dtype":"I16","shape":[2],"data_offsets":[0,4]}}""", 4, "dtype I16, and only F32, F16, BF16, F64 are read")]
+    [InlineData("""{"a":{"dtype":"I16","shape":[2],"data_offsets":[0,4]}}""", 4, "dtype I16, but only F32, F16, BF16, F64 can be read")]
     [InlineData("""{"a":{"dtype":"F16","shape":[2],"data_offsets":[0,8]}}""", 8, "needs 4 bytes, but has 8")]
     [InlineData("""{"a":{"dtype":7,"shape":[2],"data_offsets":[0,8]}}""", 8, "no dtype")]
     [InlineData("""{"a":{"shape":[2],"data_offsets":[0,8]}}""", 8, "no dtype")]
@@ -159,7 +159,7 @@ public sealed class SafeTensorsTests : IDisposable
     [InlineData("02000000000000", "7 bytes")]
     [InlineData("03000000000000007B7D", "claims a header of 3 bytes")]
     [InlineData("FFFFFFFFFFFFFFFF7B7D", "claims a header of 18446744073709551615 bytes")]
-    [InlineData("00E1F505000000007B7D", "claims a header of 100000000 bytes, and has 10")]
+    [InlineData("00E1F505000000007B7D", "claims a header of 100000000 bytes, but has 10")]
     public void A_wrong_length_is_refused_with_its_file(string hex, string reason) => AssertRefused(Convert.FromHexString(hex), reason);
 
     [Fact]

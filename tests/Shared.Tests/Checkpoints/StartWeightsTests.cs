@@ -73,7 +73,7 @@ public sealed class StartWeightsTests : IDisposable
         NamedTensor[] different = [.. model.Layout.Entries.Select(entry => new NamedTensor(entry.Name, entry.Shape, new float[entry.Length])),
             new NamedTensor("head.weight", [9, 6], Enumerable.Repeat(1f, 54).ToArray())];
         DataException refused = Assert.Throws<DataException>(() => StartWeights.Read(Write(different), model));
-        Assert.Contains("'head.weight' and 'embedding.weight' differ, and model.tieEmbeddings is true", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("'head.weight' and 'embedding.weight' differ, but model.tieEmbeddings is true", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -139,7 +139,7 @@ public sealed class StartWeightsTests : IDisposable
     [InlineData("80027D7100285801000000", "is a Python pickle, which torch.save writes", "safetensors.torch.save_file")]
     [InlineData("80028A0A6CFC9C46F920", "is a Python pickle, which torch.save writes", "safetensors.torch.save_file")]
     [InlineData("894844460D0A1A0A0000", "is an HDF5 file, which Keras writes", "safetensors.numpy.save_file")]
-    [InlineData("934E554D505901007600", "is an array of NumPy", "safetensors.numpy.save_file")]
+    [InlineData("934E554D505901007600", "is a NumPy array", "safetensors.numpy.save_file")]
     public void A_file_in_another_format_is_named_as_such(string start, params string[] expected)
     {
         string file = Path.Combine(_folder.FullName, "model.pt");
@@ -158,7 +158,7 @@ public sealed class StartWeightsTests : IDisposable
         File.WriteAllText(file, "PK");
         SequenceModel model = new(new ModelOptions(), ModelPorts.Text(5));
         DataException refused = Assert.Throws<DataException>(() => StartWeights.Read(file, model));
-        Assert.StartsWith($"model.weights: '{file}' is not a whole safetensors file", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"model.weights: '{file}' is not a valid safetensors file", refused.Message, StringComparison.Ordinal);
     }
 
     static SequenceModel Small => new(new ModelOptions { Cell = CellKind.RnnTanh, Layers = 1, HiddenSize = 3 }, ModelPorts.Text(5));

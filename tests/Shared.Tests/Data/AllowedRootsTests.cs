@@ -47,7 +47,7 @@ public sealed class AllowedRootsTests : IDisposable
         foreach (string path in new[] { "allowed/link.txt", "allowed", "allowed/link/c.txt", "allowed/link" })
         {
             DataException e = Assert.Throws<DataException>(() => Resolve(path, "allowed"));
-            Assert.Contains($"is really '{_folder["secret"]}", e.Message, StringComparison.Ordinal);
+            Assert.Contains($"leads to '{_folder["secret"]}", e.Message, StringComparison.Ordinal);
         }
 
         Assert.Equal([_folder["in/a.txt"]], Resolve("in/a.txt", "allowed"));

@@ -20,7 +20,7 @@ public sealed class DataNoticeTests : IDisposable
 
     [Fact]
     public void A_share_for_test_of_nothing_is_named() => Assert.Equal(
-        ["data.split.test is 0.001, but the part has no token: there are too few."],
+        ["data.split.test is 0.001, but there are too few tokens, so the part is empty."],
         Notices($"{{path: '{_folder.Write("a.txt", string.Concat(Enumerable.Repeat("ab", 250)))}', split: {{validation: 0.1, test: 0.001}}}}"));
 
     [Fact]
@@ -31,8 +31,8 @@ public sealed class DataNoticeTests : IDisposable
 
         Assert.Equal(
             [
-                $"'{six}' adds nothing to the training: the training part of such a series has no more than 5 rows (data.horizon).",
-                $"'{six}', '{twenty}' add nothing to the validation: the validation part of such a series has no more than 5 rows (data.horizon).",
+                $"'{six}' adds nothing to training: the training part of such a series has no more than 5 rows (data.horizon).",
+                $"'{six}', '{twenty}' add nothing to validation: the validation part of such a series has no more than 5 rows (data.horizon).",
             ],
             Notices($"{{type: series, path: '{_folder["s"]}', inputs: x, horizon: 5, split: {{validation: 0.2}}}}"));
     }

@@ -69,7 +69,7 @@ public sealed class TextRefusalTests : IDisposable
     }
 
     [Theory]
-    [InlineData("aaaa", TokenUnit.Character, "The character 'a' (U+0061) is all that the text has, 4 times")]
+    [InlineData("aaaa", TokenUnit.Character, "The character 'a' (U+0061) is all that the text contains, 4 times")]
     [InlineData("\n\n", TokenUnit.Character, "The control character U+000A is all")]
     [InlineData("aaa", TokenUnit.Byte, "The byte 0x61 is all")]
     public void A_text_of_one_symbol_is_refused(string text, TokenUnit unit, string expected)
@@ -146,10 +146,10 @@ public sealed class TextRefusalTests : IDisposable
 
     [Theory]
     [InlineData("""{ "characters": ["a"] }""", "has 1 symbols")]
-    [InlineData("""{ "characters": ["b", "a"] }""", "do not ascend")]
+    [InlineData("""{ "characters": ["b", "a"] }""", "are not in ascending order")]
     [InlineData("""{ "characters": ["a", "bc"] }""", "'bc' is not one character")]
     [InlineData("""{ "characters": ["", "bc"] }""", "'' is not one character")]
-    [InlineData("""{ "bytes": [1, 256] }""", "not within 0 to 255")]
+    [InlineData("""{ "bytes": [1, 256] }""", "not from 0 to 255")]
     [InlineData("""{ "bytes": [1, 2], "characters": ["a", "b"] }""", "either")]
     [InlineData("""{ }""", "either")]
     [InlineData("""{ "bytes": [1, 2] }""", "its unit is Byte")]
@@ -180,7 +180,7 @@ public sealed class TextRefusalTests : IDisposable
 
     [Theory]
     [InlineData("bytesPerToken", 3, "corpus.json' is damaged: bytesPerToken is 3")]
-    [InlineData("tokens", 6, "tokens.bin' is damaged: it has 5 bytes, and should have 6")]
+    [InlineData("tokens", 6, "tokens.bin' is damaged: it has 5 bytes, but should have 6")]
     [InlineData("tokens", -1, "tokens.bin' is damaged")]
     [InlineData("tokens", long.MaxValue, "tokens.bin' is damaged")]
     [InlineData("other", 1, "other")]

@@ -100,8 +100,8 @@ public sealed class WordTests : IDisposable
     }
 
     [Theory]
-    [InlineData("word word word", "The word 'word' is all that the text has, 3 times")]
-    [InlineData("\n\n", "The line's end is all that the text has, 2 times")]
+    [InlineData("word word word", "The word 'word' is all that the text contains, 3 times")]
+    [InlineData("\n\n", "The end of a line is all that the text contains, 2 times")]
     [InlineData("", "The text is empty")]
     [InlineData(" \t", "The text is empty")]
     public void A_text_without_different_words_is_refused(string text, string expected) =>

@@ -14,28 +14,28 @@ public class GradientAdviceTests
     static readonly float[] Growing = [.. Enumerable.Range(0, 31).Select(k => MathF.Pow(1.2f, k))];
 
     [Theory]
-    [InlineData(CellKind.RnnTanh, 0.1f, 0, "spectral radius 0.5. model.initialization.recurrentWeights orthogonal lets them start with radius 1. ")]
+    [InlineData(CellKind.RnnTanh, 0.1f, 0, "spectral radius 0.5. With model.initialization.recurrentWeights orthogonal, the recurrent weights start with radius 1. ")]
     [InlineData(CellKind.RnnTanh, 0.75f, 0, "75 % of the tanh units are saturated: a lower training.learningRate")]
-    [InlineData(CellKind.RnnRelu, 0, 0.1f, "spectral radius 0.5: let them start with model.initialization.recurrentWeights identity. ")]
+    [InlineData(CellKind.RnnRelu, 0, 0.1f, "spectral radius 0.5: initialize them with model.initialization.recurrentWeights identity. ")]
     [InlineData(CellKind.RnnRelu, 0, 0.75f, "75 % of the units are dead")]
-    [InlineData(CellKind.Lstm, 0.9f, 0, "model.initialization.forgetBias 1 or 2 holds the cells longer")]
-    [InlineData(CellKind.Gru, 0, 0, "model.cell lstm with model.initialization.forgetBias 1 or 2 holds the state longer.")]
+    [InlineData(CellKind.Lstm, 0.9f, 0, "With model.initialization.forgetBias 1 or 2, the forget gates start more open, so the cells keep their state longer.")]
+    [InlineData(CellKind.Gru, 0, 0, "The layer keeps its state longer with model.cell lstm and model.initialization.forgetBias 1 or 2.")]
     public void What_helps_against_vanishing_depends_on_the_cell(CellKind cell, float saturated, float dead, string expected)
     {
         string advice = Advice(Layer(Halving) with { Saturated = saturated, Dead = dead }, Job(cell));
         Assert.StartsWith("Less than 1 % of a gradient is left 6.6 of 30 steps back. ", advice, StringComparison.Ordinal);
         Assert.Contains(expected, advice, StringComparison.Ordinal);
-        Assert.EndsWith("If it stays so, training.window 14 would do as well, and be faster.", advice, StringComparison.Ordinal);
+        Assert.EndsWith("If this does not change, training.window 14 would do as well and be faster.", advice, StringComparison.Ordinal);
     }
 
     public static TheoryData<CellKind, InitializationOptions, string, string> Starts { get; } = new()
     {
-        { CellKind.RnnTanh, new() { RecurrentWeights = new OrthogonalWeights() }, "radius 0.5. model.cell lstm", "recurrentWeights orthogonal" },
-        { CellKind.Gru, new() { RecurrentWeights = new OrthogonalWeights() }, "steps back. model.cell lstm", "recurrentWeights orthogonal" },
-        { CellKind.RnnRelu, new() { RecurrentWeights = new IdentityWeights() }, "though they started as the identity", "recurrentWeights identity" },
+        { CellKind.RnnTanh, new() { RecurrentWeights = new OrthogonalWeights() }, "radius 0.5. A gradient reaches further back with model.cell lstm", "recurrentWeights orthogonal" },
+        { CellKind.Gru, new() { RecurrentWeights = new OrthogonalWeights() }, "steps back. The layer keeps its state longer with model.cell lstm", "recurrentWeights orthogonal" },
+        { CellKind.RnnRelu, new() { RecurrentWeights = new IdentityWeights() }, "although they started as the identity", "recurrentWeights identity" },
         { CellKind.RnnRelu, new() { RecurrentWeights = new IdentityWeights { Scale = 0.5 } }, "recurrentWeights identity", "though" },
-        { CellKind.Lstm, new() { ForgetBias = 0.5 }, "model.initialization.forgetBias 1 or 2 holds", "forgetBias is" },
-        { CellKind.Lstm, new() { ForgetBias = 1.5 }, "model.initialization.forgetBias is 1.5; 2.5 would hold the cells longer.", "1 or 2" },
+        { CellKind.Lstm, new() { ForgetBias = 0.5 }, "With model.initialization.forgetBias 1 or 2, the forget gates", "forgetBias is" },
+        { CellKind.Lstm, new() { ForgetBias = 1.5 }, "model.initialization.forgetBias is 1.5; with 2.5, the cells would keep their state longer.", "1 or 2" },
     };
 
     [Theory]
@@ -86,21 +86,21 @@ public class GradientAdviceTests
         JobFile job = Job(CellKind.RnnTanh), clipped = job with { Training = job.Training with { Clip = new ClipOptions { Norm = 1 } } };
         string advice = Advice(Layer(Growing), job);
         Assert.StartsWith(
-            "A gradient grows to 237 times its size over the window. Set training.clip.norm, or lower training.learningRate, now 0.002.",
+            "A gradient grows to 237 times its size over the window. Set training.clip.norm, or lower training.learningRate (now 0.002).",
             advice, StringComparison.Ordinal);
-        Assert.EndsWith("smaller ones, or model.cell lstm or gru, let it grow less.", advice, StringComparison.Ordinal);
-        Assert.Contains("training.clip keeps the updates small; if the loss jumps nevertheless, lower training.learningRate, now 0.002.",
+        Assert.EndsWith("smaller weights, or model.cell lstm or gru, would let it grow less.", advice, StringComparison.Ordinal);
+        Assert.Contains("training.clip keeps the updates small; if the loss still jumps, lower training.learningRate (now 0.002).",
             Advice(Layer(Growing), clipped), StringComparison.Ordinal);
-        Assert.EndsWith("lower training.learningRate, now 0.002.", Advice(Layer(Growing), Job(CellKind.Gru)), StringComparison.Ordinal);
+        Assert.EndsWith("lower training.learningRate (now 0.002).", Advice(Layer(Growing), Job(CellKind.Gru)), StringComparison.Ordinal);
         Assert.Contains(
-            "model.initialization.recurrentWeights orthogonal, now heNormal, or model.cell lstm",
+            "model.initialization.recurrentWeights orthogonal (now heNormal), or model.cell lstm",
             Advice(Layer(Growing), Started(new HeNormalWeights())),
             StringComparison.Ordinal);
         Assert.Contains(
-            "model.initialization.recurrentWeights.scale 1, now 1.5, or model.cell lstm",
+            "model.initialization.recurrentWeights.scale 1 (now 1.5), or model.cell lstm",
             Advice(Layer(Growing), Started(new IdentityWeights { Scale = 1.5 })),
             StringComparison.Ordinal);
-        Assert.Contains("beyond all bounds", Advice(Layer([1, float.PositiveInfinity]), job), StringComparison.Ordinal);
+        Assert.Contains("beyond the range of float32", Advice(Layer([1, float.PositiveInfinity]), job), StringComparison.Ordinal);
 
         JobFile Started(RecurrentInitializer weights) => job with { Model = job.Model with { Initialization = new() { RecurrentWeights = weights } } };
     }
@@ -108,7 +108,7 @@ public class GradientAdviceTests
     [Fact]
     public void Where_all_is_well_it_says_how_far_the_gradient_reaches()
     {
-        Assert.Equal("A gradient reaches 2.5 of 3 steps back.", Advice(Layer([1, 1, 0.1f, 0.001f]), Job(CellKind.Lstm)));
+        Assert.Equal("A gradient reaches back 2.5 of 3 steps.", Advice(Layer([1, 1, 0.1f, 0.001f]), Job(CellKind.Lstm)));
         Assert.Equal(
             "50 % of a gradient is left at the window's first step: a longer training.window would reach further back.",
             Advice(Layer([1, 0.75f, 0.5f]), Job(CellKind.Lstm, window: 3)));
@@ -132,7 +132,7 @@ public class GradientAdviceTests
     public void Where_nothing_can_be_said_it_says_why()
     {
         Assert.Equal("The window has only one step, so there is nothing to measure.", Advice(Layer([1]), Job(CellKind.Lstm)));
-        Assert.Equal("No gradient comes in at the window's last step.", Advice(Layer([]), Job(CellKind.Lstm)));
+        Assert.Equal("The layer receives no gradient at the window's last step.", Advice(Layer([]), Job(CellKind.Lstm)));
     }
 
     static string Advice(LayerGradients layer, JobFile job) => GradientAdvice.For(layer, GradientReach.Of(layer.Decay), job);

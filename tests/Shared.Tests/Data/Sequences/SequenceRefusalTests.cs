@@ -19,7 +19,7 @@ public sealed class SequenceRefusalTests : IDisposable
     [InlineData("""{"inputs": ["a"], "targets": ["y"]}""", "Line 3 of '*' has 'targets', one for each time step, but task.predict is sequence.")]
     [InlineData("""{"inputs": ["a"], "input": "a", "target": "y"}""", "Line 3 of '*' has both 'inputs' and 'input'.")]
     [InlineData("""{"input": "a", "target": "y"}""", "Line 3 of '*' has 'input', one for the whole sequence")]
-    [InlineData("""{"inputs": [], "target": "y"}""", "Line 3 of '*' has no time step.")]
+    [InlineData("""{"inputs": [], "target": "y"}""", "Line 3 of '*' has no time steps.")]
     [InlineData("""{"inputs": [1, 2], "target": "y"}""", "Line 3 of '*' has a number for each input, but line 1 of '*' has a text.")]
     [InlineData("""{"inputs": ["a", 2], "target": "y"}""", "Line 3 of '*' is wrong: 'inputs' has a number after a text at step 2.")]
     [InlineData("""{"inputs": ["a", null], "target": "y"}""", "Line 3 of '*' is wrong: 'inputs' has a value that is neither a number, a text nor a list")]
@@ -40,7 +40,7 @@ public sealed class SequenceRefusalTests : IDisposable
     [Theory]
     [InlineData("""{"inputs": ["a", "b"], "targets": ["y"]}""", "Line 2 of '*' has 2 inputs and 1 targets.")]
     [InlineData("""{"inputs": ["a", "b"], "target": "y"}""", "Line 2 of '*' has 'target', one for the sequence, but task.predict is eachStep.")]
-    [InlineData("""{"input": "a", "targets": []}""", "Line 2 of '*' has no time step.")]
+    [InlineData("""{"input": "a", "targets": []}""", "Line 2 of '*' has no time steps.")]
     public void Targets_must_be_one_for_each_step(string line, string expected)
     {
         string file = _folder.Write("a.jsonl", Each + "\n" + line);
@@ -69,7 +69,7 @@ public sealed class SequenceRefusalTests : IDisposable
     [InlineData("1", "1.5", "1.5, on line 2 of '*', is a target, but task.loss is crossEntropy", "task.loss=crossEntropy")]
     [InlineData("[0, 1]", "[0.5, 2]", "Line 2 of '*' has the target 2, but task.loss is binaryCrossEntropy", "task.loss=binaryCrossEntropy")]
     [InlineData("0.25", "-0.5", "Line 2 of '*' has the target -0.5, but task.loss is binaryCrossEntropy", "task.loss=binaryCrossEntropy")]
-    [InlineData("[1, 2]", "[3, 4]", "Each target is a list of 2 numbers, but task.loss is crossEntropy. Set it to one for numbers", "task.loss=crossEntropy")]
+    [InlineData("[1, 2]", "[3, 4]", "Each target is a list of 2 numbers, but task.loss is crossEntropy. Set it to a loss for numbers", "task.loss=crossEntropy")]
     public void Targets_must_fit_the_loss(string first, string second, string expected, params string[] settings)
     {
         string file = _folder.Write("a.jsonl", $$"""
@@ -96,13 +96,13 @@ public sealed class SequenceRefusalTests : IDisposable
         string words = _folder.Write("a.jsonl", Right + "\n" + """{"inputs": "abc", "target": "y"}"""), each = _folder.Write("c.jsonl", Each);
         string numbers = _folder.Write("b.jsonl", """{"inputs": [1, 2], "targets": ["x", "y"]}""");
 
-        Refused(words, $"Line 2 of '{words}' has a sequence of 3 time steps, but training.window is 2 and task.predict is sequence",
+        Refused(words, $"Line 2 of '{words}' has a sequence of 3 time steps, but training.window is 2. Because task.predict is sequence, each",
             "task.predict=sequence", "training.window=2");
-        Refused(each, $"Line 1 of '{each}' has a sequence of 2 time steps, but training.window is 1 and model.bidirectional is true",
+        Refused(each, $"Line 1 of '{each}' has a sequence of 2 time steps, but training.window is 1. Because model.bidirectional is true",
             "model.bidirectional=true", "training.window=1");
         Refused(numbers, "model.embeddingSize is 4, but the inputs are numbers", "model.embeddingSize=4");
         Refused(each, "model.network is convolutional and the inputs are tokens, but model.embeddingSize is missing.", "model.network=convolutional");
-        Refused(each, "model.tieEmbeddings is true, but there are 3 tokens that are read and 2 outputs.",
+        Refused(each, "model.tieEmbeddings is true, but the inputs have 3 different tokens and the model has 2 outputs; the two must be equal.",
             "model.embeddingSize=128", "model.tieEmbeddings=true");
 
         void Refused(string file, string expected, params string[] settings)
@@ -118,11 +118,11 @@ public sealed class SequenceRefusalTests : IDisposable
     {
         string file = _folder.Write("a.jsonl", Each), empty = _folder.Write("b.jsonl", "\n \n");
 
-        Refused($"path: '{empty}'", "The files of data.path have no sequence.");
-        Refused($"path: '{file}'", "data.split.validation is 0.05 and there are 1 sequences, so none is for validation.");
-        Refused($"path: '{file}', validationPath: '{empty}'", "The files of data.validationPath have no sequence.");
+        Refused($"path: '{empty}'", "The files of data.path have no sequences.");
+        Refused($"path: '{file}'", "data.split.validation is 0.05, but there are only 1 sequences, so none are left for validation.");
+        Refused($"path: '{file}', validationPath: '{empty}'", "The files of data.validationPath have no sequences.");
         Refused($"path: '{file}', validationPath: '{_folder["none.jsonl"]}'", "data.validationPath: there is no file or folder");
-        Refused($"path: '{file}', validationPath: '{_folder.Path}'", $"'{file}' is named by data.path and by data.validationPath.");
+        Refused($"path: '{file}', validationPath: '{_folder.Path}'", $"'{file}' is named by both data.path and data.validationPath.");
 
         void Refused(string data, string expected) =>
             Assert.StartsWith(expected, Assert.Throws<DataException>(() => Prepare(data)).Message, StringComparison.Ordinal);
