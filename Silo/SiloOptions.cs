@@ -7,19 +7,19 @@ namespace Windrow.Silo;
 /// <summary>How one silo runs.</summary>
 public sealed record SiloOptions
 {
-    /// <summary>The folder that the silos and clients of a cluster share; created when it is not there.</summary>
+    /// <summary>The folder that the silos and clients of a cluster share; created if it does not exist.</summary>
     [ConfigurationKeyName("cluster")]
     public required string ClusterFolder { get; init; }
 
-    /// <summary>What the silo is called in logs and messages. Default: machine name and process id.</summary>
+    /// <summary>The silo's name in logs and messages. Default: machine name and process id.</summary>
     [ConfigurationKeyName("silo_name")]
     public string Name { get; init; } = $"{Environment.MachineName}-{Environment.ProcessId}";
 
-    /// <summary>Where the other silos reach this one; 0 takes a free port. Default 0.</summary>
+    /// <summary>Port on which other silos reach this one; 0 chooses a free port. Default 0.</summary>
     [ConfigurationKeyName("silo_port")]
     public int SiloPort { get; init; }
 
-    /// <summary>Where clients reach this one; 0 takes a free port. Default 0.</summary>
+    /// <summary>Port on which clients reach this silo; 0 chooses a free port. Default 0.</summary>
     [ConfigurationKeyName("gateway_port")]
     public int GatewayPort { get; init; }
 
@@ -31,16 +31,16 @@ public sealed record SiloOptions
     [ConfigurationKeyName("slots")]
     public int Slots { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>Folders that jobs may read their data from; null allows all that the process may read. Default null.</summary>
+    /// <summary>Folders that jobs may read their data from; null allows everything that the process may read. Default null.</summary>
     [ConfigurationKeyName("data_roots")]
     public IReadOnlyList<string>? DataRoots { get; init; }
 
-    /// <summary>What multiplies matrices: <c>fused</c> (our own products), <c>native</c> (oneMKL or the best library there is), <c>managed</c> (the slow
+    /// <summary>What multiplies matrices: <c>fused</c> (our own products), <c>native</c> (oneMKL or the best library found), <c>managed</c> (the slow
     /// reference) or a library's path. Default null, which is <c>fused</c>.</summary>
     [ConfigurationKeyName("blas")]
     public string? BlasPath { get; init; }
 
-    /// <summary>The least important log lines written to standard error. Default Warning.</summary>
+    /// <summary>The lowest level of log lines that are written to standard error. Default Warning.</summary>
     [ConfigurationKeyName("log_level")]
     public LogLevel LogLevel { get; init; } = LogLevel.Warning;
 
@@ -65,7 +65,7 @@ public sealed record SiloOptions
             yield return "cluster is empty; name the folder that the silos and clients of the cluster share.";
         else if (File.Exists(ClusterFolder))
             yield return $"cluster is '{ClusterFolder}', which is a file; name a folder.";
-        if (string.IsNullOrWhiteSpace(Name)) yield return "silo name is empty; leave it out, or give the silo one.";
+        if (string.IsNullOrWhiteSpace(Name)) yield return "silo name is empty; give the silo a name, or leave it out.";
         if (SiloPort is < 0 or > 65535) yield return $"silo port is {SiloPort}; use 0 for a free port, or 1 to 65535.";
         if (GatewayPort is < 0 or > 65535) yield return $"gateway port is {GatewayPort}; use 0 for a free port, or 1 to 65535.";
         if (SiloPort != 0 && SiloPort == GatewayPort)
@@ -73,7 +73,7 @@ public sealed record SiloOptions
         if (!IPAddress.TryParse(Address, out IPAddress? ip))
             yield return $"address is '{Address}'; write an IP address of this machine, such as 127.0.0.1.";
         else if (ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any))
-            yield return $"address is {Address}, which is not an address to connect to; write the address of this machine that other silos and clients can reach.";
+            yield return $"address is {Address}, which is not an address that others can connect to; write the address of this machine that other silos and clients can reach.";
         if (Slots < 1) yield return $"slots is {Slots}; a silo needs at least 1.";
         foreach (string root in DataRoots ?? [])
         {

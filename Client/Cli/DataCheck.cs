@@ -5,15 +5,15 @@ using Windrow.Models;
 
 namespace Windrow.Cli;
 
-/// <summary>What a job's data turned out to be.</summary>
+/// <summary>What a check of a job's data found.</summary>
 /// <param name="Sentence">For people.</param>
-/// <param name="Counts">For programs: what there is, and how much of it.</param>
+/// <param name="Counts">For programs: what the data contains, and how much of it.</param>
 /// <param name="Ports">What a model of the data reads and predicts.</param>
-/// <param name="MaxSteps">Time steps that a window of them has at most.</param>
-/// <param name="Notices">What contributes nothing to the training, in sentences.</param>
+/// <param name="MaxSteps">Largest number of time steps in a window.</param>
+/// <param name="Notices">Sentences about data that contributes nothing to training.</param>
 sealed record DataCheck(string Sentence, IReadOnlyDictionary<string, long> Counts, ModelPorts Ports, int MaxSteps, IReadOnlyList<string> Notices)
 {
-    /// <summary>Reads the data as a silo would, and throws the result away.</summary>
+    /// <summary>Reads the data as a silo would, and discards the result.</summary>
     /// <exception cref="DataException">The data cannot be used.</exception>
     public static DataCheck Of(JobFile job, CancellationToken cancellation)
     {
@@ -26,10 +26,10 @@ sealed record DataCheck(string Sentence, IReadOnlyDictionary<string, long> Count
                 TextData text => Of(text),
                 SeriesData series => Of(series),
                 SequenceData sequences => Of(sequences),
-                _ => throw new InvalidOperationException("There is no such kind of data."),
+                _ => throw new InvalidOperationException($"There is no summary for {data.GetType().Name}."),
             };
             return new DataCheck(
-                $"{sentence} {Text.Count(data.StepsPerEpoch)} steps an epoch.",
+                $"{sentence} {Text.Count(data.StepsPerEpoch)} steps per epoch.",
                 new Dictionary<string, long>(counts) { ["steps_per_epoch"] = data.StepsPerEpoch },
                 data.Ports,
                 data.MaxSteps,
@@ -66,17 +66,17 @@ sealed record DataCheck(string Sentence, IReadOnlyDictionary<string, long> Count
         });
 
     static string Inputs(SequenceData sequences) => sequences.Tokens is { } tokens
-        ? $"the inputs are of {Text.Count(tokens.Count)} tokens" : $"{Text.Count(sequences.Ports.InputWidth)} numbers at each step";
+        ? $"inputs from a vocabulary of {Text.Count(tokens.Count)} tokens" : $"{Text.Count(sequences.Ports.InputWidth)} numbers at each step";
 
     static string Targets(SequenceData sequences) => sequences switch
     {
-        { Classes: { } classes } => $"the targets are of {Text.Count(classes.Count)} classes",
-        { Labels: { } labels } => $"the targets are any of {Text.Count(labels.Count)} labels",
-        _ => $"the targets are {Text.Count(sequences.Ports.Outputs)} numbers",
+        { Classes: { } classes } => $"targets from {Text.Count(classes.Count)} classes",
+        { Labels: { } labels } => $"targets with any of {Text.Count(labels.Count)} labels",
+        _ => $"targets of {Text.Count(sequences.Ports.Outputs)} numbers",
     };
 
     static (string Sentence, Dictionary<string, long> Counts) Of(TextData text) => (
-        $"{Text.Count(text.Corpus.Length)} tokens, {Text.Count(text.Corpus.Vocabulary.Count)} different; {Text.Count(text.Split.Train.Length)} for training,"
+        $"{Text.Count(text.Corpus.Length)} tokens, {Text.Count(text.Corpus.Vocabulary.Count)} distinct; {Text.Count(text.Split.Train.Length)} for training,"
         + $" {Text.Count(text.Split.Validation.Length)} for validation;",
         new Dictionary<string, long>
         {

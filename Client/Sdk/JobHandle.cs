@@ -6,7 +6,7 @@ namespace Windrow.Client;
 
 /// <summary>One job of a cluster: its status, its events, and orders to it. Thread-safe.</summary>
 /// <remarks>An order that the job cannot carry out in its state, such as pausing a completed job, is answered with
-/// <see cref="ControlReply.Accepted"/> false and the reason. Cancelling a call ends the waiting, not the order.</remarks>
+/// <see cref="ControlReply.Accepted"/> false and the reason. Cancelling a call stops the waiting, not the order.</remarks>
 public sealed class JobHandle
 {
     static readonly TimeSpan LongestPoll = TimeSpan.FromSeconds(1);
@@ -38,16 +38,16 @@ public sealed class JobHandle
     /// <summary>The newest events and a sample of the earlier ones, quickly, however long the job has run. To follow the job from there, watch
     /// from number <see cref="EventSummary.Last"/> + 1 on.</summary>
     /// <param name="sampled">Number of earlier events, 0 to 10,000, spread evenly over the job's past.</param>
-    /// <param name="cancellation">Ends the waiting.</param>
+    /// <param name="cancellation">Stops waiting.</param>
     /// <exception cref="NoSuchJobException">The job has no run folder.</exception>
     public Task<EventSummary> SummaryAsync(int sampled = 400, CancellationToken cancellation = default) =>
         _grains.GetGrain<IMetricsGrain>(Id).SummaryAsync(sampled).WaitAsync(cancellation);
 
     /// <summary>The job's events, first those already stored, then new ones, until the job is at rest.</summary>
     /// <param name="from">Number of the first event wanted; 1 is the job's first.</param>
-    /// <param name="cancellation">Ends the stream; the job goes on.</param>
-    /// <remarks>When the connection or the silo at its other end is lost, the stream asks again from the next event: nothing is
-    /// left out, nothing comes twice. It fails after two minutes without an answer.</remarks>
+    /// <param name="cancellation">Ends the stream; the job keeps running.</param>
+    /// <remarks>If the connection or the silo at its other end is lost, the stream reconnects at the next event, without gaps or repeats.
+    /// It fails after two minutes without an answer.</remarks>
     /// <exception cref="NoSuchJobException">The job has no run folder.</exception>
     public IAsyncEnumerable<JobEvent> WatchAsync(long from, CancellationToken cancellation = default)
     {
@@ -70,7 +70,7 @@ public sealed class JobHandle
             }
             catch (Exception exception) when (Transient.Is(exception))
             {
-                // The job goes on without us; ask again.
+                // The job keeps running without us; ask again.
             }
 
             await Task.Delay(pause, _time, cancellation);
@@ -82,17 +82,17 @@ public sealed class JobHandle
     /// <exception cref="JobNotFoundException">The job is gone.</exception>
     public Task<ControlReply> PauseAsync(CancellationToken cancellation = default) => OrderAsync(Job.PauseAsync(), cancellation);
 
-    /// <summary>Starts a paused, failed or cancelled job again from its newest good checkpoint; a completed one with settings that give it a
-    /// new end.</summary>
-    /// <param name="settings">Settings that hold from the checkpoint on, each <c>key.path=value</c>, such as <c>training.maxEpochs=20</c>: the
-    /// length, early stopping, the learning rate and its schedule, checkpoints, evaluation, telemetry, and how the work is divided. None when
-    /// left out.</param>
-    /// <param name="cancellation">Ends the waiting, not the order.</param>
+    /// <summary>Restarts a paused, failed or cancelled job from its newest good checkpoint, or a completed one with settings that extend it.
+    /// </summary>
+    /// <param name="settings">Settings that apply from the checkpoint on, each <c>key.path=value</c>, such as <c>training.maxEpochs=20</c>: the
+    /// length, early stopping, the learning rate and its schedule, checkpoints, evaluation, telemetry, and how the work is divided. Null for
+    /// none.</param>
+    /// <param name="cancellation">Stops the waiting, not the order.</param>
     /// <exception cref="JobNotFoundException">The job is gone.</exception>
     public Task<ControlReply> ResumeAsync(IReadOnlyList<string>? settings = null, CancellationToken cancellation = default) =>
         OrderAsync(Job.ResumeAsync([.. settings ?? []]), cancellation);
 
-    /// <summary>Stops the job for good, whatever it is doing. Its checkpoints stay. Answered within a second, even if stopping takes longer.</summary>
+    /// <summary>Stops the job for good, whatever it is doing. Its checkpoints are kept. Returns within a second, even if stopping takes longer.</summary>
     /// <exception cref="JobNotFoundException">The job is gone.</exception>
     public Task<ControlReply> CancelAsync(CancellationToken cancellation = default) => OrderAsync(Job.CancelAsync(), cancellation);
 
@@ -100,13 +100,13 @@ public sealed class JobHandle
     /// <exception cref="JobNotFoundException">The job is gone.</exception>
     public Task<ControlReply> CheckpointAsync(CancellationToken cancellation = default) => OrderAsync(Job.CheckpointAsync(), cancellation);
 
-    /// <summary>Replaces <c>training.learningRate</c>, on which the schedule goes on working, from the next step on.</summary>
+    /// <summary>Changes <c>training.learningRate</c> from the next step on. The schedule continues, applied to the new value.</summary>
     /// <exception cref="JobNotFoundException">The job is gone.</exception>
     public Task<ControlReply> SetLearningRateAsync(double learningRate, CancellationToken cancellation = default) =>
         OrderAsync(Job.SetLearningRateAsync(learningRate), cancellation);
 
-    /// <summary>Writes text with the trained model, piece by piece.</summary>
-    /// <exception cref="GenerationException">There is no checkpoint, or the prompt has a character that the text had not.</exception>
+    /// <summary>Generates text with the trained model, piece by piece.</summary>
+    /// <exception cref="GenerationException">There is no checkpoint, or the prompt has a character that is not in the training text.</exception>
     public IAsyncEnumerable<string> GenerateAsync(GenerateOptions options, CancellationToken cancellation = default)
     {
         GenerateRequest request = new()

@@ -3,7 +3,7 @@ using Windrow.Grains.Jobs;
 
 namespace Windrow.Client;
 
-/// <summary>A client of a Windrow cluster: submits training jobs, lists them, and finds one by its id. Thread-safe.</summary>
+/// <summary>A client of a Windrow cluster: submits training jobs, lists them, and finds them by id. Thread-safe.</summary>
 /// <remarks>Every method may throw <see cref="TimeoutException"/> or an Orleans exception when the cluster cannot be reached.</remarks>
 public sealed class WindrowClient : IAsyncDisposable
 {
@@ -19,8 +19,8 @@ public sealed class WindrowClient : IAsyncDisposable
 
     IJobIndexGrain Index => _cluster.GetGrain<IJobIndexGrain>(IJobIndexGrain.Key);
 
-    /// <summary>Connects to the cluster whose silos share <paramref name="clusterFolder"/>. Disposing of the client disconnects;
-    /// jobs go on.</summary>
+    /// <summary>Connects to the cluster whose silos share <paramref name="clusterFolder"/>. Disposing the client disconnects;
+    /// jobs keep running.</summary>
     /// <exception cref="IOException">No silo answers for the folder; the message says how to start one.</exception>
     public static async Task<WindrowClient> ConnectAsync(string clusterFolder, CancellationToken cancellation = default)
     {
@@ -30,9 +30,9 @@ public sealed class WindrowClient : IAsyncDisposable
 
     /// <summary>Submits a job and returns as soon as it has been accepted.</summary>
     /// <param name="jobFile">The job file in YAML or JSON, with absolute paths as the silos see them; a
-    /// <c>JobFileReader</c> makes it from a file as its user wrote it.</param>
-    /// <param name="original">The job file as its user wrote it, kept in the run folder; <paramref name="jobFile"/> when null.</param>
-    /// <param name="cancellation">Ends the waiting; the job may have been accepted nevertheless.</param>
+    /// <c>JobFileReader</c> makes it from the file that the user wrote.</param>
+    /// <param name="original">The job file as the user wrote it, kept in the run folder; <paramref name="jobFile"/> when null.</param>
+    /// <param name="cancellation">Stops waiting; the job may have been accepted nevertheless.</param>
     /// <exception cref="JobRefusedException">The job file or its data cannot be used.</exception>
     public async Task<JobHandle> SubmitAsync(string jobFile, string? original, CancellationToken cancellation = default)
     {

@@ -145,7 +145,7 @@ sealed class BlockConnection : ConnectionContext
         }
         catch (SocketException)
         {
-            // The other side was faster.
+            // The other side closed it first.
         }
 
         _socket.Dispose();

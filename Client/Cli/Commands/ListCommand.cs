@@ -5,7 +5,7 @@ using Windrow.Grains.Jobs;
 
 namespace Windrow.Cli.Commands;
 
-/// <summary><c>windrow list</c>: every job of a cluster or of a folder on this machine.</summary>
+/// <summary><c>windrow list</c>: lists every job of a cluster, or of a folder on this machine.</summary>
 static class ListCommand
 {
     public static Command Create(CliContext cli)

@@ -7,7 +7,7 @@ using Windrow.Grains.Runs;
 
 namespace Windrow.Cli.Commands;
 
-/// <summary><c>windrow rm ID...</c>: deletes run folders of this machine, with everything in them.</summary>
+/// <summary><c>windrow rm ID...</c>: deletes run folders on this machine, with everything in them.</summary>
 static class RemoveCommand
 {
     static readonly Argument<string[]> Ids = new("ID")
@@ -17,11 +17,11 @@ static class RemoveCommand
         CompletionSources = { JobIds.Complete },
     };
 
-    static readonly Option<bool> Yes = new("--yes", "-y", "--force") { Description = "Do not ask." };
+    static readonly Option<bool> Yes = new("--yes", "-y", "--force") { Description = "Do not ask for confirmation." };
 
     public static Command Create(CliContext cli)
     {
-        Command command = new("rm", "Remove jobs of this machine with their checkpoints and events. Jobs that run must be stopped first.")
+        Command command = new("rm", "Remove jobs on this machine, with their checkpoints and events. Running jobs must be stopped first.")
         {
             Ids, Yes, SharedOptions.Runs, SharedOptions.Json,
         };
@@ -51,8 +51,8 @@ static class RemoveCommand
 
     static bool Confirm(CliContext cli, JobStatus[] jobs, long bytes)
     {
-        if (!cli.IsTerminal) throw new UserErrorException("rm deletes for good, and there is no terminal to ask on. Confirm it with --yes.");
-        cli.Error.Write($"Remove {string.Join(", ", jobs.Select(job => job.Id))} ({Text.Scaled(bytes)}B) for good? [y/N] ");
+        if (!cli.IsTerminal) throw new UserErrorException("rm deletes permanently, and there is no terminal on which to ask for confirmation. Confirm with --yes.");
+        cli.Error.Write($"Remove {string.Join(", ", jobs.Select(job => job.Id))} ({Text.Scaled(bytes)}B) permanently? [y/N] ");
         return cli.In.ReadLine()?.Trim().ToLowerInvariant() is "y" or "yes";
     }
 

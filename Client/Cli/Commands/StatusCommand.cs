@@ -6,7 +6,7 @@ using Windrow.Grains.Jobs;
 
 namespace Windrow.Cli.Commands;
 
-/// <summary><c>windrow status ID</c>: what is known about a job now.</summary>
+/// <summary><c>windrow status ID</c>: shows what is known about a job now.</summary>
 static class StatusCommand
 {
     public static Command Create(CliContext cli)

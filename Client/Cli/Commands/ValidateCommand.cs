@@ -10,11 +10,11 @@ namespace Windrow.Cli.Commands;
 /// <summary><c>windrow validate FILE</c>: checks a job file and its data, and says what training will cost, without training.</summary>
 static class ValidateCommand
 {
-    static readonly Option<bool> NoData = new("--no-data") { Description = "Check the job file only, and do not read the data." };
+    static readonly Option<bool> NoData = new("--no-data") { Description = "Check only the job file, without reading the data." };
 
     public static Command Create(CliContext cli)
     {
-        Command command = new("validate", "Check a job file and its data, without training.")
+        Command command = new("validate", "Check a job file and its data without training.")
         {
             SharedOptions.JobFile, SharedOptions.Set, NoData, SharedOptions.Json,
         };

@@ -9,18 +9,18 @@ using Windrow.Grains.Runs;
 
 namespace Windrow.Cli.Commands;
 
-/// <summary><c>windrow watch ID</c>: a job's progress from its beginning, until it is at rest.</summary>
+/// <summary><c>windrow watch ID</c>: shows a job's progress from its beginning until it is at rest.</summary>
 static class WatchCommand
 {
-    /// <summary>Longest log that is replayed from its beginning, in events.</summary>
+    /// <summary>Length of the longest log that is replayed from its beginning, in events.</summary>
     const int Replayed = 10_000;
 
-    /// <summary>Earlier events that are shown of a longer one.</summary>
+    /// <summary>Number of earlier events shown from a longer log.</summary>
     const int Sampled = 400;
 
     public static Command Create(CliContext cli)
     {
-        Command command = new("watch", "Watch a job until it is at rest. Ctrl-C ends the watching, not the job.")
+        Command command = new("watch", "Watch a job until it is at rest. Ctrl-C stops watching, but does not stop the job.")
         {
             SharedOptions.JobId, SharedOptions.Json,
         };
@@ -41,7 +41,7 @@ static class WatchCommand
         return await JobWatch.StayAsync(cli, session, job, await BeginningAsync(job, json, cli.Interrupted), json);
     }
 
-    /// <summary>Where to begin: a program gets every event; a person, in a long run, the newest ones.</summary>
+    /// <summary>Where to begin: a program gets every event; a person who watches a long run gets the newest ones.</summary>
     static async Task<JobProgress> BeginningAsync(JobHandle job, bool json, CancellationToken cancellation)
     {
         JobProgress progress = new(job.Id);
@@ -54,7 +54,7 @@ static class WatchCommand
         return progress;
     }
 
-    /// <summary>The same of a job at rest, from its run folder.</summary>
+    /// <summary>The events to show for a job at rest, from its run folder.</summary>
     static IEnumerable<JobEvent> StoredEvents(string runFolder, bool json)
     {
         if (json) return RunEvents.Read(runFolder);

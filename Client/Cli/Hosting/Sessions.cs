@@ -26,7 +26,7 @@ static class Sessions
         }
     }
 
-    /// <summary>A job that runs is reached through the process that runs it. For everything else a silo starts in this process.</summary>
+    /// <summary>A running job is reached through the process that runs it. For everything else, a silo starts in this process.</summary>
     static async Task<Session> OpenLocallyAsync(SessionRequest request, CancellationToken cancellation)
     {
         string folder = request.Place.Folder;

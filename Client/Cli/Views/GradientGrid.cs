@@ -12,7 +12,7 @@ static class GradientGrid
     const int CurveWidth = 24, NarrowCurveWidth = 12;
 
     /// <param name="layers">The layers.</param>
-    /// <param name="narrow">Whether there is room for the most important columns only.</param>
+    /// <param name="narrow">Whether there is only room for the most important columns.</param>
     public static Grid Of(IReadOnlyList<LayerReport> layers, bool narrow)
     {
         Grid grid = new();
@@ -38,7 +38,7 @@ static class GradientGrid
 
     static string Reach(LayerReport layer) => layer.Horizon is double horizon
         ? $"{horizon.ToString("F0", CultureInfo.InvariantCulture)} of {layer.Decay.Length - 1}"
-        : layer.Decay.Length > 1 ? "its start" : "-";
+        : layer.Decay.Length > 1 ? "the start" : "-";
 
     static string Verdict(GradientVerdict verdict) => verdict switch
     {

@@ -7,7 +7,7 @@ namespace Windrow.Cli.Views;
 /// job was, not how fast its events were read.</summary>
 sealed class JobProgress(string jobId)
 {
-    // Weight of a figure relative to the next one: means over about 50 and about 10 records, each of a step or, in a long run, of a segment.
+    // Weight of each value relative to the next: averages over about 50 and about 10 records. A record is one step or, in a long run, one segment.
     const double LossDecay = 0.98;
     const double SpeedDecay = 0.9;
 
@@ -15,7 +15,7 @@ sealed class JobProgress(string jobId)
     readonly MovingAverage _speed = new(SpeedDecay);
     readonly SortedDictionary<int, WorkerShares> _workers = [];
 
-    // Where the current stretch of training began: the first step since the job last changed its state.
+    // Where the current stretch of training began: the first step since the job's state last changed.
     (DateTimeOffset Time, long Step)? _stretch;
     DateTimeOffset _lastStepTime;
 
@@ -60,10 +60,10 @@ sealed class JobProgress(string jobId)
     /// <summary>The gradient through time as it was last measured; no layers before that.</summary>
     public IReadOnlyList<LayerReport> Layers { get; private set; } = [];
 
-    /// <summary>Share of the steps that are made, 0 to 1; null while the total is unknown.</summary>
+    /// <summary>Fraction of the steps that are done, 0 to 1; null while the total is unknown.</summary>
     public double? Completed => TotalSteps > 0 ? Math.Min(1, (double)Step / TotalSteps) : null;
 
-    /// <summary>Time that the rest of the steps will take at the pace since the training last began; null while there is none.</summary>
+    /// <summary>Time that the remaining steps will take at the pace since training last started; null while the pace is unknown.</summary>
     public TimeSpan? Remaining
     {
         get

@@ -3,7 +3,7 @@ using Windrow.Grains.Jobs;
 
 namespace Windrow.Cli.Views;
 
-/// <summary>Jobs as people read them.</summary>
+/// <summary>Formats jobs for people.</summary>
 static class JobTables
 {
     /// <summary>Below this width, only the most important columns are shown.</summary>
@@ -11,7 +11,7 @@ static class JobTables
 
     /// <summary>A line for each job.</summary>
     /// <param name="jobs">The jobs.</param>
-    /// <param name="time">For times of day.</param>
+    /// <param name="time">The current time and the time zone.</param>
     /// <param name="width">Characters in a line of the terminal.</param>
     public static Table List(IEnumerable<JobStatus> jobs, TimeProvider time, int width)
     {

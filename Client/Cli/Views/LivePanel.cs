@@ -9,13 +9,13 @@ static class LivePanel
 {
     const int MostWorkers = 8;
 
-    /// <summary>Below this width, what stands side by side is stacked.</summary>
+    /// <summary>Below this width, items are stacked instead of placed side by side.</summary>
     internal const int NarrowBelow = 90;
 
-    const int Frame = 4;        // lines and padding on both sides
+    const int Frame = 4;        // border and padding on both sides
 
-    /// <param name="progress">The job.</param>
-    /// <param name="time">For times of day.</param>
+    /// <param name="progress">The job's progress.</param>
+    /// <param name="time">The current time and the time zone.</param>
     /// <param name="width">Characters in a line of the terminal.</param>
     public static IRenderable Render(JobProgress progress, TimeProvider time, int width)
     {
@@ -32,7 +32,7 @@ static class LivePanel
         };
     }
 
-    /// <summary>One line with the bar as long as it can be; when that is too short, the bar has a line of its own.</summary>
+    /// <summary>One line, in which the progress bar takes the remaining width. On a narrow terminal, the bar has a separate line.</summary>
     static IEnumerable<Markup> Heading(JobProgress progress, bool narrow, int width)
     {
         string steps = $"epoch {progress.Epoch}  step {Text.Steps(progress.Step, progress.TotalSteps)}";

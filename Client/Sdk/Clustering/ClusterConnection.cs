@@ -88,7 +88,7 @@ sealed class ClusterConnection : IAsyncDisposable
 
     static ValueTask DisposeAsync(IHost host) => ((IAsyncDisposable)host).DisposeAsync();
 
-    /// <summary>Leaves Ctrl-C and SIGTERM to the program around the client.</summary>
+    /// <summary>Leaves Ctrl-C and SIGTERM to the program that uses the client.</summary>
     sealed class NoLifetime : IHostLifetime
     {
         public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
