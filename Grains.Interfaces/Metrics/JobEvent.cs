@@ -15,6 +15,7 @@ namespace Windrow.Grains.Metrics;
 [JsonDerivedType(typeof(GradientsEvent), "gradients")]
 [JsonDerivedType(typeof(SettingsEvent), "settings")]
 [JsonDerivedType(typeof(EventsLostEvent), "events_lost")]
+[JsonDerivedType(typeof(CheckpointFailedEvent), "checkpoint_failed")]
 public abstract record JobEvent
 {
     /// <summary>Place in the job's events, from 1. Given by the metrics grain.</summary>

@@ -30,6 +30,15 @@ public sealed record JobPolicies
     /// <summary>After this long the cluster has noticed every silo that died or hangs. Default 12 s.</summary>
     public TimeSpan DeathIsNoticed { get; init; } = TimeSpan.FromSeconds(12);
 
+    /// <summary>Pause before a checkpoint that could not be written is tried again. Training goes on meanwhile. Default 10 s.</summary>
+    public TimeSpan CheckpointRetry { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Attempts to write the checkpoint with which a job comes to rest. Default 4.</summary>
+    public int LastCheckpointAttempts { get; init; } = 4;
+
+    /// <summary>Pause between two of these attempts. Default 0.5 s.</summary>
+    public TimeSpan LastCheckpointPause { get; init; } = TimeSpan.FromSeconds(0.5);
+
     /// <summary>Part of the training time that copying the state to other silos may take: copies are made at segment boundaries, at every one if
     /// that costs less. Default 2 %.</summary>
     public double MirrorShare { get; init; } = 0.02;

@@ -58,6 +58,7 @@ sealed record RunEnding(JobState State, string? Message, FailureKind Failure = F
             RunFailure.Unreachable f => $"Training stopped {after}, because a call between silos failed: {Sentence(f.Reason)}",
             RunFailure.StorageFailed f => $"Training stopped {after}, because the run folder could not be written or read: {Sentence(f.Reason)}",
             RunFailure.OutOfMemory => $"Training stopped {after}, because a silo has too little memory for the job; 'windrow validate' says how much it needs.",
+            RunFailure.Superseded f => f.Reason,
             RunFailure.Unexpected f => $"Training stopped {after}: {Sentence(f.Reason)}",
             _ => throw new InvalidOperationException($"There is no sentence for {failure}."),
         };
@@ -65,7 +66,7 @@ sealed record RunEnding(JobState State, string? Message, FailureKind Failure = F
 
     static string? WhatToDo(RunFailure failure, JobStatus status) => failure switch
     {
-        RunFailure.InputRefused or RunFailure.CheckpointsDamaged => null,
+        RunFailure.InputRefused or RunFailure.CheckpointsDamaged or RunFailure.Superseded => null,
         RunFailure.NotFinite f => $" {LastGood(status)} {f.Advice}",
         _ => $" {Resume(status)}",
     };

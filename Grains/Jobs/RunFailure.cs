@@ -46,6 +46,9 @@ abstract record RunFailure(FailureKind Kind)
         }
     }
 
+    /// <summary>A later start of the job has begun elsewhere, while this silo was taken for dead.</summary>
+    public sealed record Superseded(string Reason) : RunFailure(FailureKind.SiloLost);
+
     /// <summary>Anything else.</summary>
     public sealed record Unexpected(string Reason) : RunFailure(FailureKind.Training);
 
@@ -59,6 +62,7 @@ abstract record RunFailure(FailureKind Kind)
     public static RunFailure Of(Exception e) => e switch
     {
         RunFailedException failed => failed.Failure,
+        SupersededException => new Superseded(e.Message),
         DataException => new InputRefused(e.Message),
         CheckpointException => new CheckpointsDamaged(e.Message),
         OutOfMemoryException => new OutOfMemory(),

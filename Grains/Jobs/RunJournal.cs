@@ -8,7 +8,7 @@ namespace Windrow.Grains.Jobs;
 sealed class RunJournal(
     LiveJob job, StatusKeeper keeper, IMetricsGrain metrics, EventPolicies policies, TimeProvider time, ILogger log)
 {
-    readonly EventQueue _events = new(metrics, job.State.Status!.Id, policies, time, log);
+    readonly EventQueue _events = new(metrics, job.State.Status!.Id, () => job.State.Status!.Incarnation, policies, time, log);
 
     /// <summary>The job as it is now; its step may be newer than the stored one.</summary>
     public JobStatus Status
@@ -68,11 +68,23 @@ sealed class RunJournal(
     public void CheckpointWritten(string folder)
     {
         Status = Status with { Checkpoint = folder };
+        CheckpointFailure = null;
         keeper.Save();
     }
 
-    /// <summary>Why the job's events are not being stored; null while they are.</summary>
-    public string? EventsFailure => _events.Failure;
+    /// <summary>A checkpoint could not be written, and is tried again.</summary>
+    public void CheckpointFailed(string reason, long step, TimeSpan pause)
+    {
+        if (CheckpointFailure == reason) return;        // it is known
+        CheckpointFailure = reason;
+        Write(new CheckpointFailedEvent { Step = step, Reason = reason, RetrySeconds = pause.TotalSeconds });
+    }
+
+    /// <summary>Why the last checkpoint could not be written; null when it could.</summary>
+    public string? CheckpointFailure { get; set; }
+
+    /// <summary>Why something of the job is not being stored; null while everything is.</summary>
+    public string? StorageFailure => CheckpointFailure ?? _events.Failure;
 
     /// <summary>Notes an event; it is sent soon.</summary>
     public void Write(JobEvent jobEvent) => _events.Add(jobEvent);

@@ -94,6 +94,13 @@ sealed class RunOrders : IDisposable
         _checkpoint = null;
     }
 
+    /// <summary>The checkpoint could not be written.</summary>
+    public void CheckpointFailed(string reason)
+    {
+        _checkpoint?.TrySetException(new InvalidOperationException(reason));
+        _checkpoint = null;
+    }
+
     /// <summary>The learning rate has been changed after a step.</summary>
     public void LearningRateSet(long step)
     {

@@ -28,6 +28,7 @@ enum RunEnd
 sealed class CheckpointClock(TimeProvider time)
 {
     long _written = time.GetTimestamp();
+    long? _retryAt;
 
     /// <summary>Step of the newest checkpoint that knows everything about its step; -1 when there is none.</summary>
     public long Step { get; set; } = -1;
@@ -35,8 +36,15 @@ sealed class CheckpointClock(TimeProvider time)
     /// <summary>Time since the last one.</summary>
     public TimeSpan Elapsed => time.GetElapsedTime(_written);
 
+    /// <summary>Whether the last attempt failed, and it is time for another.</summary>
+    public bool IsRetryDue => _retryAt is long at && time.GetTimestamp() >= at;
+
     /// <summary>One has been written.</summary>
-    public void Written(long step) => (Step, _written) = (step, time.GetTimestamp());
+    public void Written(long step) => (Step, _written, _retryAt) = (step, time.GetTimestamp(), null);
+
+    /// <summary>One could not be written.</summary>
+    /// <param name="pause">Time until it is tried again.</param>
+    public void Failed(TimeSpan pause) => _retryAt = time.GetTimestamp() + (long)(pause.TotalSeconds * time.TimestampFrequency);
 }
 
 /// <summary>The loop of one start of a job. Training goes in segments of some steps; at the boundary between two segments the model is
@@ -94,7 +102,7 @@ sealed class TrainingRun
         {
             // What is due after the last step is due by the settings with which it was made, even if they change now.
             if (IsEvaluationDue && !await TryEvaluateAsync()) return await PauseAsync();
-            if (IsCheckpointDue) await WriteCheckpointAsync();
+            if (IsCheckpointDue) await TryWriteCheckpointAsync();
             UseSettingsOf(Step);
             if (Finished) break;
 
@@ -117,7 +125,41 @@ sealed class TrainingRun
         return RunEnd.Paused;
     }
 
-    async Task WriteLastCheckpointAsync() => _orders.CheckpointWritten(await WriteCheckpointAsync());
+    /// <summary>Writes the checkpoint with which the run comes to rest. If that fails, it is tried again for a short while; then the run fails.</summary>
+    async Task WriteLastCheckpointAsync()
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                _orders.CheckpointWritten(await WriteCheckpointAsync());
+                return;
+            }
+            catch (Exception e) when (IsStorageFailure(e) && attempt < _services.Policies.LastCheckpointAttempts)
+            {
+                await Task.Delay(_services.Policies.LastCheckpointPause, _services.Time, _orders.Cancelled);
+            }
+        }
+    }
+
+    /// <summary>Writes a checkpoint if the disk takes it. Otherwise training goes on, and it is tried again later.</summary>
+    /// <returns>The checkpoint's folder, or null.</returns>
+    async Task<string?> TryWriteCheckpointAsync()
+    {
+        try
+        {
+            return await WriteCheckpointAsync();
+        }
+        catch (Exception e) when (IsStorageFailure(e))
+        {
+            TimeSpan pause = _services.Policies.CheckpointRetry;
+            _clock.Failed(pause);
+            _journal.CheckpointFailed(RunFailure.Of(e) is RunFailure.StorageFailed failed ? failed.Reason : e.Message, Step, pause);
+            return null;
+        }
+    }
+
+    static bool IsStorageFailure(Exception e) => e is IOException or UnauthorizedAccessException;
 
     /// <summary>Evaluates; false when a pause ended that early. The evaluation is then made up for when the job is resumed.</summary>
     async Task<bool> TryEvaluateAsync()
@@ -150,7 +192,9 @@ sealed class TrainingRun
     async Task ObeyAsync()
     {
         if (_orders.LearningRate is double rate) await ChangeLearningRateAsync(rate);
-        if (_orders.Checkpoint) _orders.CheckpointWritten(await WriteCheckpointAsync());
+        if (!_orders.Checkpoint) return;
+        if (await TryWriteCheckpointAsync() is { } folder) _orders.CheckpointWritten(folder);
+        else _orders.CheckpointFailed($"The checkpoint of step {Step} could not be written: {_journal.CheckpointFailure}");
     }
 
     /// <summary>Records the change before the first step that uses it.</summary>
@@ -240,7 +284,7 @@ sealed class TrainingRun
         }
 
         if (Job.Training.Schedule is PlateauSchedule plateau) _progress = _progress with { Plateau = _progress.Plateau.Next(plateau, validationLoss) };
-        if (_progress.BestStep == Step && Job.Checkpoints.KeepBest) await WriteCheckpointAsync();
+        if (_progress.BestStep == Step && Job.Checkpoints.KeepBest) await TryWriteCheckpointAsync();
     }
 
     /// <summary>The validation loss with the parameters as they are, over all validation data.</summary>
@@ -280,11 +324,14 @@ sealed class TrainingRun
         if (_clock.Step == Step && _journal.Status.Checkpoint is string newest) return newest;
         long begun = Stopwatch.GetTimestamp();
         Checkpoint checkpoint = await _grains.SnapshotAsync(_progress);
+        (string runFolder, int incarnation) = (_journal.Status.RunFolder, _journal.Status.Incarnation);
         string folder = await _services.Compute.Files.RunAsync(() =>
         {
+            RunStatusFile.RequireCurrent(runFolder, incarnation);
             if (NotFiniteValues.In(checkpoint) is { } tensor) throw NotFinite(Step, $"{tensor} after it has values that are not finite");
             string written = _checkpoints.Write(checkpoint);
             long? best = Job.Checkpoints.KeepBest ? _progress.BestStep : null;
+            RunStatusFile.RequireCurrent(runFolder, incarnation);       // writing took time, and deleting cannot be undone
             _checkpoints.DeleteAfter(Step);
             if (best == Step) _checkpoints.MarkBest(Step);
             _checkpoints.Prune(Job.Checkpoints.KeepLast, best);
@@ -304,7 +351,8 @@ sealed class TrainingRun
     {
         get
         {
-            if (Step == 0) return false;
+            if (Step == 0 || _clock.Step == Step) return false;
+            if (_clock.IsRetryDue) return true;
             if (Job.Checkpoints.EverySteps is int steps && Step % steps == 0) return true;
             double? minutes = Job.Checkpoints.EveryMinutes ?? (Job.Checkpoints.EverySteps is null ? CheckpointOptions.DefaultMinutes : null);
             return minutes is double every && _clock.Elapsed >= TimeSpan.FromMinutes(every);
