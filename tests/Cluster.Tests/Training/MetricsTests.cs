@@ -78,7 +78,7 @@ public sealed class MetricsTests(LocalCluster cluster) : IClassFixture<LocalClus
 
         await Assert.ThrowsAsync<NoSuchJobException>(() => unknown.SummaryAsync(10));
         await Assert.ThrowsAsync<NoSuchJobException>(() => unknown.WatchAsync(1).FirstAsync().AsTask());
-        await Assert.ThrowsAsync<NoSuchJobException>(() => unknown.AppendAsync(new EventBatch([new LearningRateEvent()])));
+        await Assert.ThrowsAsync<NoSuchJobException>(() => unknown.AppendAsync(new EventBatch([new LearningRateEvent()], 1)));
         Assert.False(Directory.Exists(Path.Combine(cluster.Folder, "runs", "nothing-7")));
     }
 
