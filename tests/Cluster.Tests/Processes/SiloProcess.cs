@@ -8,7 +8,7 @@ namespace Windrow.Tests.Processes;
 /// <summary>A real <c>windrow silo</c> process, for the tests in which one is killed.</summary>
 sealed partial class SiloProcess : IAsyncDisposable
 {
-    const int SigTerm = 15;
+    const int SigTerm = 15, SigContinue = 18, SigStop = 19;
 
     static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
     static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
@@ -77,6 +77,15 @@ sealed partial class SiloProcess : IAsyncDisposable
         await _process.WaitForExitAsync().WaitAsync(StopLimit);
         return _process.ExitCode;
     }
+
+    /// <summary>Stops the process where it is (SIGSTOP): it hangs.</summary>
+    public void Hang() => Assert.Equal(0, Signal(_process.Id, SigStop));
+
+    /// <summary>Lets a process that hangs go on.</summary>
+    public void Wake() => Assert.Equal(0, Signal(_process.Id, SigContinue));
+
+    /// <summary>Waits until the process has ended by itself.</summary>
+    public Task ExitAsync() => _process.WaitForExitAsync().WaitAsync(StopLimit);
 
     public async ValueTask DisposeAsync()
     {
