@@ -15,8 +15,7 @@ probabilities are equal, so there are ties. A class's or column's value that is 
             confusion    classes only: a row for each target class
 
 In the case "classes that are missing" one class is never a target, one is never predicted, and one is neither; ROC AUC and average
-precision are then the mean over the classes for which scikit-learn computes them. Without weights, squared errors, and so R2, are of
-doubles that have few bits. MAPE has no targets of 0.
+precision are then the mean over the classes for which scikit-learn computes them. MAPE has no targets of 0.
 """
 
 import random
@@ -32,10 +31,10 @@ RATIOS = ["precision", "recall", "f1"]
 
 
 def probabilities(generator, classes, favored):
-    """Multiples of 1/64 that sum to 1, most often largest for one class."""
+    """Multiples of 1/64 that sum to 1, a little larger for one class."""
     counts = [1] * classes
     for _ in range(64 - classes):
-        counts[favored if generator.random() < 0.25 else generator.randrange(classes)] += 1
+        counts[favored if generator.random() < 0.06 else generator.randrange(classes)] += 1
     return [count / 64 for count in counts]
 
 
@@ -140,12 +139,15 @@ def label_case(name, predictions, target, weights=None):
 def labels(generator):
     def rows(count, rates):
         targets = [[int(generator.random() < rate) for rate in rates] for _ in range(count)]
-        return [[(generator.randrange(1, 40) + 24 * yes) / 64 for yes in row] for row in targets], targets
+        return [[(generator.randrange(1, 48) + 16 * yes) / 64 for yes in row] for row in targets], targets
 
+    predictions, targets = rows(40, [0.5, 0, 1, 0.1])
+    for row in predictions:         # a label that never occurs and is never predicted
+        row[1] /= 2
     return [
         label_case("four labels", *rows(60, [0.5, 0.2, 0.7, 0.4])),
         label_case("four labels with weights", *rows(50, [0.5, 0.2, 0.7, 0.4]), [generator.randrange(4) for _ in range(50)]),
-        label_case("labels that are missing", *rows(40, [0.5, 0, 1, 0.1])),
+        label_case("labels that are missing", predictions, targets),
     ]
 
 
