@@ -23,7 +23,8 @@ static class MetricRowCheck
         for (int r = 0; r < count; r++)
         {
             float weight = rows.Weight(r);
-            if (!(weight >= 0) || float.IsInfinity(weight)) throw new ArgumentException($"The weight of row {r} is {weight}; it must be 0 or a positive number.");
+            if (!(weight >= 0) || float.IsInfinity(weight))
+                throw new ArgumentException($"The weight of row {r} is {weight}; it must be 0 or a positive number.");
             if (weight == 0) continue;
             foreach (float prediction in rows.Predictions.Row(r))
             {

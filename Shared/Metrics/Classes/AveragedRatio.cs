@@ -39,8 +39,8 @@ sealed class AveragedRatio(Averaging averaging, RatioKind ratio) : Metric<ClassT
 
     static string Describe(Averaging averaging, RatioKind ratio) => averaging switch
     {
-        Averaging.Macro => $"Mean {ratio} of the classes or labels.",
+        Averaging.Macro => $"Mean {Ratios.Word(ratio)} of the classes or labels.",
         Averaging.Micro => $"{ratio} of all classes or labels together.",
-        _ => $"Mean {ratio} of the classes or labels, each weighted by how often it occurs.",
+        _ => $"Mean {Ratios.Word(ratio)} of the classes or labels, each weighted by how often it occurs.",
     };
 }

@@ -11,6 +11,9 @@ enum RatioKind
 /// <summary>Precision, recall and F1 of counts. A ratio 0 / 0 is 0, as in scikit-learn with <c>zero_division=0</c>.</summary>
 static class Ratios
 {
+    /// <summary>How a sentence names a ratio.</summary>
+    public static string Word(RatioKind kind) => kind == RatioKind.F1 ? "F1" : kind.ToString().ToLowerInvariant();
+
     /// <summary>hits / predicted; hits / actual; 2 · hits / (predicted + actual), which is the harmonic mean of the two.</summary>
     public static double Of(RatioKind kind, double hits, double predicted, double actual) => kind switch
     {

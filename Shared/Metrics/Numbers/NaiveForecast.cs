@@ -27,7 +27,8 @@ public static class NaiveForecast
         return step < 0 ? float.NaN : series.Row((int)step)[column];
     }
 
-    /// <summary>The mean of |yₜ − yₜ₋ₛ| over a series' training data, by which <c>mase</c> divides errors; 0 for a series of at most s time steps.</summary>
+    /// <summary>The mean of |yₜ − yₜ₋ₛ| over a series' training data, by which <c>mase</c> divides errors; 0 for a series of at
+    /// most s time steps.</summary>
     /// <param name="training">The training data of one series.</param>
     /// <param name="season">s.</param>
     /// <param name="column">The column.</param>

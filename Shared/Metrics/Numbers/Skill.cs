@@ -51,7 +51,8 @@ sealed class Skill() : Metric<BaselineSums>(
         {
             BaselineColumn column = state.Columns[beaten[0]];
             double deviation = subject.ScaleOf(beaten[0]).Deviation;
-            errors = $": its mean absolute error is {Mae(column.Model, column.Weight) * deviation:g4}, that of the naive forecast {Best(column) * deviation:g4}";
+            double model = Mae(column.Model, column.Weight) * deviation, naive = Best(column) * deviation;
+            errors = $": its mean absolute error is {model:g4}, that of the naive forecast {naive:g4}";
         }
 
         string seasonal = subject.IsSeasonal ? " or that of one season before" : "";

@@ -22,10 +22,12 @@ abstract class ScoreMetric(string name, string description)
 
         int undefined = values.Length - defined.Length;
         if (undefined == values.Length) report.Note($"{Name} is not defined: {Needs}");
-        else if (undefined > 0) report.Note($"{Name} leaves out {undefined} of {values.Length} classes or labels, for which it is not defined: {Needs}");
+        else if (undefined > 0)
+            report.Note($"{Name} leaves out {undefined} of {values.Length} classes or labels, for which it is not defined: {Needs}");
         int bits = state.Sets.Min(set => set.Bits);
-        if (bits < 24)
-            report.Note($"There are too many different probabilities to keep, so {Name} is computed from probabilities of {bits} significant bits{Bound(state)}.");
+        if (bits == ScoreSet.FullBits) return;
+        report.Note(
+            $"There are too many different probabilities to keep, so {Name} is computed from probabilities of {bits} significant bits{Bound(state)}.");
     }
 
     /// <summary>The value for one class; NaN where it is not defined.</summary>

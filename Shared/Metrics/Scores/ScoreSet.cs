@@ -9,8 +9,10 @@ namespace Windrow.Metrics;
 /// <param name="most">Largest number of different probabilities; at least 1,024, which are always enough for one significant bit.</param>
 sealed class ScoreSet(int most)
 {
+    /// <summary>Significant bits of single precision.</summary>
+    public const int FullBits = 24;
+
     const uint Half = 0x3F00_0000;      // the bits of ½
-    const int FullBits = 24;            // significant bits of single precision
     const int FirstBlock = 256;
 
     uint[] _keys = [], _addedKeys = [];
@@ -18,7 +20,7 @@ sealed class ScoreSet(int most)
     float[] _addedWeights = [];         // negative for rows that are not of the class
     int _count, _added, _dropped;
 
-    /// <summary>Significant bits to which probabilities are rounded; 24 when they are not.</summary>
+    /// <summary>Significant bits to which probabilities are rounded; <see cref="FullBits"/> when they are not.</summary>
     public int Bits
     {
         get

@@ -13,5 +13,6 @@ sealed class EachEntity() : EntityMetric(
 
         double[] occurring = [.. Each(RatioKind.F1).Where((_, t) => state.Actual[t] + state.Predicted[t] > 0)];
         report.Figure("entityMacroF1", occurring.Sum() / occurring.Length);
+        if (occurring.Length == 0) report.Note("entityMacroF1 is not defined: there is no entity, and none was predicted.");
     }
 }

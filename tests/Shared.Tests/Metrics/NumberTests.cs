@@ -5,15 +5,16 @@ namespace Windrow.Tests.Metrics;
 
 public class NumberTests
 {
-    static MetricCase Case(float[] predictions, float[] targets, ColumnScale? scale = null, float[]? naive = null, float[]? seasonal = null, float[]? training = null) => new()
-    {
-        Subject = new MetricSubject { Kind = OutputKinds.Numbers, Outputs = 1, Scales = scale is null ? [] : [scale.Value], IsSeasonal = seasonal is not null },
-        Predictions = Column(predictions),
-        Values = Column(targets),
-        Naive = Column(naive ?? []),
-        Seasonal = Column(seasonal ?? []),
-        TrainingErrors = Column(training ?? []),
-    };
+    static MetricCase Case(
+        float[] predictions, float[] targets, ColumnScale? scale = null, float[]? naive = null, float[]? seasonal = null, float[]? training = null) => new()
+        {
+            Subject = new MetricSubject { Kind = OutputKinds.Numbers, Outputs = 1, Scales = scale is null ? [] : [scale.Value], IsSeasonal = seasonal is not null },
+            Predictions = Column(predictions),
+            Values = Column(targets),
+            Naive = Column(naive ?? []),
+            Seasonal = Column(seasonal ?? []),
+            TrainingErrors = Column(training ?? []),
+        };
 
     static float[][] Column(float[] values) => [.. values.Select(value => new[] { value })];
 
