@@ -283,11 +283,12 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
     {
         JobStatus status = journal.Status;
         string refused = run.From.Refused.Count == 0 ? "" : $" Passed over: {string.Join(" ", run.From.Refused)}";
+        string notices = run.From.Source == StartSource.Beginning ? string.Concat(run.Notices.Select(notice => $" {notice}")) : "";
         string from = run.From.InWords is { } words ? $" {words}" : "";
         string cost = _lostAt is { } lost
             ? $", {(services.Time.GetUtcNow() - lost).TotalSeconds:0.0} s after the loss was noticed; {Counted(Math.Max(0, status.FurthestStep - run.Start.Step), "step")} to be made again"
             : "";
-        return $"{Counted(grains.WorkerCount, "worker")} on {Counted(grains.Silos.Count, "silo")}{from}{cost}.{refused}";
+        return $"{Counted(grains.WorkerCount, "worker")} on {Counted(grains.Silos.Count, "silo")}{from}{cost}.{refused}{notices}";
 
         static string Counted(long count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
     }

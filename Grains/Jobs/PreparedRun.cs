@@ -30,6 +30,9 @@ sealed record PreparedRun
     /// <summary>What the model's inputs and outputs mean, for its files.</summary>
     public required IReadOnlyList<KeyValuePair<string, string>> ModelMetadata { get; init; }
 
+    /// <summary>Sentences about data that contributes nothing to training.</summary>
+    public required IReadOnlyList<string> Notices { get; init; }
+
     /// <summary>Where the training stands.</summary>
     public required RunStart From { get; init; }
 
@@ -63,6 +66,7 @@ sealed record PreparedRun
             ValidationWindows = data.ValidationWindows,
             NextToken = data.NextToken,
             ModelMetadata = data.ModelMetadata,
+            Notices = data.Notices,
             From = from,
         };
     }

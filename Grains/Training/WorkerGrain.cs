@@ -21,6 +21,9 @@ public sealed class WorkerGrain(
     RunFolders folders, SiloCompute compute, SiloExchanges exchanges, SiloParameters parameters, JobPolicies policies, ILocalSiloDetails silo)
     : Grain, IWorkerGrain
 {
+    /// <summary>How long an evaluation keeps a compute thread to itself: about as long as a step.</summary>
+    static readonly TimeSpan LongestTurn = TimeSpan.FromMilliseconds(10);
+
     Prepared? _prepared;
 
     /// <summary>What a worker works with.</summary>
@@ -75,14 +78,17 @@ public sealed class WorkerGrain(
         return new SegmentReport(reports, null);
     }
 
-    public Task<ShardLoss[]> EvaluateAsync(int firstWindow, int count)
+    public async Task<ShardLoss[]> EvaluateAsync(int firstWindow, int count)
     {
         Prepared work = Work;
-        return compute.Workers.RunAsync(() => work.Shards.Select(shard =>
+        LossSum[] sums = new LossSum[work.Shards.Length];
+        for (int window = firstWindow, end = firstWindow + count; window < end;)
         {
-            LossSum sum = shard.Evaluate(firstWindow, count, work.Exchange.Weights);
-            return new ShardLoss(shard.Index, sum.Loss, sum.Weight, sum.Tokens);
-        }).ToArray());
+            int next = window;
+            window = await compute.Workers.RunAsync(() => EvaluateBriefly(work, next, end, sums));
+        }
+
+        return [.. work.Shards.Select((shard, i) => new ShardLoss(shard.Index, sums[i].Loss, sums[i].Weight, sums[i].Tokens))];
     }
 
     public Task StopAsync(string reason)
@@ -144,6 +150,19 @@ public sealed class WorkerGrain(
         }
 
         return seen;
+    }
+
+    /// <summary>Evaluates windows for a short while: then a step of another job may have its turn on the same thread.</summary>
+    /// <returns>The next window.</returns>
+    static int EvaluateBriefly(Prepared work, int window, int end, LossSum[] sums)
+    {
+        long begun = Stopwatch.GetTimestamp();
+        for (; window < end && Stopwatch.GetElapsedTime(begun) < LongestTurn; window++)
+        {
+            for (int i = 0; i < sums.Length; i++) sums[i] = work.Shards[i].Evaluate(window, 1, work.Exchange.Weights);
+        }
+
+        return window;
     }
 
     DataShard[] MakeShards(WorkerSetup setup, SequenceModel model, TrainingData data)

@@ -57,8 +57,8 @@ static class WatchCommand
     /// <summary>The events to show for a job at rest, from its run folder.</summary>
     static IEnumerable<JobEvent> StoredEvents(string runFolder, bool json)
     {
-        if (json) return RunEvents.Read(runFolder);
+        if (json) return EventReader.ReadAll(RunFolder.Metrics(runFolder));
         EventSummary summary = EventReader.Summarize(RunFolder.Metrics(runFolder), Sampled);
-        return summary.Last <= Replayed ? RunEvents.Read(runFolder) : summary.Events;
+        return summary.Last <= Replayed ? EventReader.ReadAll(RunFolder.Metrics(runFolder)) : summary.Events;
     }
 }
