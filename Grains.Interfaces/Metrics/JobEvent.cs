@@ -37,6 +37,9 @@ public sealed record StepEvent : JobEvent
     /// there, losses, norms and times are means over these steps, and tokens their sum.</summary>
     [Id(8), JsonPropertyName("steps")] public int Steps { get; init; } = 1;
 
+    /// <summary>Whether the step updated nothing, because its loss or gradient was not finite. Such a step has a record of its own.</summary>
+    [Id(9), JsonPropertyName("skipped"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] public bool IsSkipped { get; init; }
+
     /// <summary>Epoch of the step's window, from 1.</summary>
     [Id(0), JsonPropertyName("epoch")] public int Epoch { get; init; }
 

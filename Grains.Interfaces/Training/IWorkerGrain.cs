@@ -106,6 +106,9 @@ public sealed record StepReport
 
     /// <summary>The gradient through time, from the worker with data shard 0 when it is due; else null.</summary>
     [Id(9)] public LayerReport[]? Gradients { get; init; }
+
+    /// <summary>Whether the step updated nothing, because its loss or gradient was not finite.</summary>
+    [Id(10)] public bool IsSkipped { get; init; }
 }
 
 /// <summary>One data shard's part of an evaluation.</summary>

@@ -8,6 +8,7 @@ enum JobChange
     Placed,
     StartLost,
     HandedOver,
+    RolledBack,
     GivenUp,
     Broken,
     Completed,
@@ -37,6 +38,7 @@ sealed record JobLife(JobState State, int LostStarts, long FurthestStep)
         new(JobChange.Placed, [JobState.Starting, JobState.Recovering, JobState.Running], JobState.Running, "The workers and parameter shards have their state and train. From *running*, they were moved to other silos."),
         new(JobChange.StartLost, [JobState.Queued, JobState.Starting, JobState.Running, JobState.Recovering], JobState.Recovering, "A silo of the job, or the process with the job's own grain, died, hung or cannot be reached. The job continues from the newest state that is left."),
         new(JobChange.HandedOver, [JobState.Starting, JobState.Running, JobState.Recovering], JobState.Recovering, "The silo with the job's own grain stops. The grain continues the job on another silo."),
+        new(JobChange.RolledBack, [JobState.Running], JobState.Recovering, "A loss or a gradient was not finite, and `training.onNonFinite` is *rollback*: the job continues from its last checkpoint with half the learning rate."),
         new(JobChange.GivenUp, [JobState.Queued, JobState.Starting, JobState.Running, JobState.Recovering], JobState.Failed, "Too many starts were lost one after the other without a new step between them."),
         new(JobChange.Broken, [JobState.Queued, JobState.Starting, JobState.Running, JobState.Recovering], JobState.Failed, "Something happened that another start would not change: wrong input, a loss that is not finite, too little memory, no checkpoint that can be used."),
         new(JobChange.Completed, [JobState.Running], JobState.Completed, "The training has reached its end."),
@@ -62,11 +64,14 @@ sealed record JobLife(JobState State, int LostStarts, long FurthestStep)
     /// <summary>The life after a failure, and what to do: start again after a pause, or nothing (null), because the job is at rest now.</summary>
     /// <param name="failure">What went wrong.</param>
     /// <param name="policies">Attempts and pauses.</param>
-    public (JobLife Life, TimeSpan? StartAgainAfter) After(RunFailure failure, JobPolicies policies)
+    /// <param name="rollsBack">Whether the job is to go back to its last checkpoint when a value is not finite.</param>
+    public (JobLife Life, TimeSpan? StartAgainAfter) After(RunFailure failure, JobPolicies policies, bool rollsBack = false)
     {
-        if (!failure.IsLoss) return (After(JobChange.Broken), null);
+        bool isRollback = rollsBack && failure is RunFailure.NotFinite;
+        if (!failure.IsLoss && !isRollback) return (After(JobChange.Broken), null);
         JobLife lost = this with { LostStarts = LostStarts + 1 };
         if (lost.LostStarts > policies.RecoveryAttempts) return (lost.After(JobChange.GivenUp), null);
+        if (isRollback) return (lost.After(JobChange.RolledBack), TimeSpan.Zero);
         TimeSpan pause = lost.LostStarts == 1 ? TimeSpan.Zero : policies.RecoveryPause * Math.Pow(2, lost.LostStarts - 2);
         return (lost.After(JobChange.StartLost), pause);
     }

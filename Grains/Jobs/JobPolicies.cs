@@ -30,6 +30,9 @@ public sealed record JobPolicies
     /// <summary>After this long the cluster has noticed every silo that died or hangs. Default 12 s.</summary>
     public TimeSpan DeathIsNoticed { get; init; } = TimeSpan.FromSeconds(12);
 
+    /// <summary>Steps in a row that may be skipped because they are not finite; then the job fails. Default 20.</summary>
+    public int MostSkippedSteps { get; init; } = 20;
+
     /// <summary>Pause before a checkpoint that could not be written is tried again. Training goes on meanwhile. Default 10 s.</summary>
     public TimeSpan CheckpointRetry { get; init; } = TimeSpan.FromSeconds(10);
 

@@ -122,9 +122,10 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
             }
             catch (Exception e) when (!(e is OperationCanceledException && Orders.Interrupted.IsCancellationRequested) && !Orders.Cancel)
             {
-                (RunEnding? ending, TimeSpan pause) = Failed(await FailureOfAsync(e));
+                RunFailure failure = await FailureOfAsync(e);
+                (RunEnding? ending, TimeSpan pause) = Failed(failure, run);
                 if (ending is not null) return ending;
-                next = await RecoverAsync(run, pause);
+                next = failure is RunFailure.NotFinite ? await RollBackAsync(run) : await RecoverAsync(run, pause);
             }
         }
 
@@ -205,16 +206,19 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
     }
 
     /// <summary>What follows a failure: the job ends, or starts again after a pause.</summary>
-    (RunEnding? Ending, TimeSpan Pause) Failed(RunFailure failure)
+    (RunEnding? Ending, TimeSpan Pause) Failed(RunFailure failure, PreparedRun run)
     {
-        (JobLife life, TimeSpan? pause) = JobLife.Of(journal.Status).After(failure, services.Policies);
+        bool rollsBack = run.Course.At(journal.Status.Step).Job.Training.OnNonFinite == NotFinitePolicy.Rollback;
+        (JobLife life, TimeSpan? pause) = JobLife.Of(journal.Status).After(failure, services.Policies, rollsBack);
         journal.Set(status => status with { LostStarts = life.LostStarts });
         if (pause is not TimeSpan wait) return (RunEnding.Of(failure, journal.Status), default);
-        _lostAt = services.Time.GetUtcNow();
+        if (failure.IsLoss) _lostAt = services.Time.GetUtcNow();
         string what = RunEnding.What(failure, journal.Status);
         LogLost(journal.Status.Id, what);
         journal.Set(status => status with { Incarnation = status.Incarnation + 1, Recoveries = status.Recoveries + 1, Workers = 0, Silos = 0 });
-        journal.Enter(JobChange.StartLost, life.LostStarts == 1 ? what : $"{what} This is start {life.LostStarts} in a row that was lost without a new step.");
+        journal.Enter(
+            failure.IsLoss ? JobChange.StartLost : JobChange.RolledBack,
+            life.LostStarts == 1 ? what : $"{what} This is start {life.LostStarts} in a row that was lost without a new step.");
         return (null, wait);
     }
 
@@ -233,6 +237,23 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
 
         PreparedRun saved = await services.Compute.Files.RunAsync(() => run.StartingFromDisk(folder, services.Settings.DataRoots));
         return saved.Start.Step < onDisk && await MirroredAsync(run, saved.Start.Step).WaitAsync(cancelled) is { } older ? run.StartingFrom(older) : saved;
+    }
+
+    /// <summary>Goes back to the last checkpoint and halves the learning rate, which is recorded like a change by the user.</summary>
+    async Task<PreparedRun> RollBackAsync(PreparedRun run)
+    {
+        string folder = journal.Status.RunFolder;
+        await StopGrainsAsync("The job goes back to its last checkpoint.", services.Policies.RecoveryStopLimit);
+        await _grains!.DropMirrorsAsync(services.Silos.Active(), services.Policies.RecoveryStopLimit);
+        await journal.SaveAsync();
+        (PreparedRun next, string setting) = await services.Compute.Files.RunAsync(() =>
+        {
+            PreparedRun saved = run.StartingFromDisk(folder, services.Settings.DataRoots);
+            string halved = LearningRateSetting.Of(saved.Job.Training.LearningRate / 2);
+            return (saved.WithSettings([halved], folder), halved);
+        });
+        journal.Write(new SettingsEvent { Step = next.Start.Step, Settings = [setting] });
+        return next;
     }
 
     /// <summary>The newest state in the silos' memory, if it is newer than a step.</summary>

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Windrow.Checkpoints;
 using Windrow.Data;
 using Windrow.Grains.Metrics;
@@ -63,6 +62,7 @@ sealed class TrainingRun
     readonly CheckpointClock _clock;
     readonly Func<bool> _mustMove;
     readonly StateMirror _mirror;
+    int _skipped;                   // steps in a row
     double _stepMilliseconds = double.PositiveInfinity;     // unknown yet: the first segment is one step
 
     /// <summary>Training that goes on from where a prepared run stands.</summary>
@@ -200,7 +200,7 @@ sealed class TrainingRun
     /// <summary>Records the change before the first step that uses it.</summary>
     async Task ChangeLearningRateAsync(double rate)
     {
-        string setting = string.Create(CultureInfo.InvariantCulture, $"training.learningRate={rate:R}");
+        string setting = LearningRateSetting.Of(rate);
         IReadOnlyList<SettingsChange> changes = SettingsChanges.With(_run.Course.Changes, new SettingsChange(Step, [setting]));
         try
         {
@@ -238,6 +238,8 @@ sealed class TrainingRun
         if (made > 0) _stepMilliseconds = Stopwatch.GetElapsedTime(begun).TotalMilliseconds / made;
         for (int i = 0; i < made; i++) Record(reports, i, segment.LearningRates[i]);
         if (reports.Select(report => report.Stop).FirstOrDefault(stop => stop is { Outcome: PushOutcome.NotFinite }) is { } notFinite) throw NotFinite(Step + 1, $"{notFinite.Message}; nothing was updated");
+        if (_skipped >= _services.Policies.MostSkippedSteps)
+            throw NotFinite(Step, $"the loss or the gradient of {_skipped} steps in a row was not finite, and all of them were skipped");
         // The workers that were told to stop because another one failed do not know why.
         if (reports.Select(report => report.Stop).OfType<SegmentStop>().MinBy(stop => stop.Outcome == PushOutcome.Stopped) is { } stop) throw FailureOf(stop);
     }
@@ -248,14 +250,16 @@ sealed class TrainingRun
         _progress = _progress with
         {
             Step = Step + 1,
-            LossSinceEvaluation = _progress.LossSinceEvaluation + any.Loss * any.Weight,
-            WeightSinceEvaluation = _progress.WeightSinceEvaluation + any.Weight,
+            LossSinceEvaluation = _progress.LossSinceEvaluation + (any.IsSkipped ? 0 : any.Loss * any.Weight),
+            WeightSinceEvaluation = _progress.WeightSinceEvaluation + (any.IsSkipped ? 0 : any.Weight),
         };
+        _skipped = any.IsSkipped ? _skipped + 1 : 0;
         double slowest = reports.Max(report => report.Steps[i].TotalMilliseconds);
         _journal.Write(new StepEvent
         {
             Step = Step,
             Epoch = (int)((Step - 1) / _run.StepsPerEpoch) + 1,
+            IsSkipped = any.IsSkipped,
             Loss = any.Loss,
             LearningRate = learningRate,
             GradientNorm = any.GradientNorm,

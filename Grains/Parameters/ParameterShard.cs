@@ -109,7 +109,7 @@ sealed class ParameterShard
         _optimizer.Update(Weights.Span.Slice(start, gradient.Length), gradient, State, start, Step + 1, learningRate);
     }
 
-    /// <summary>The step is made when every piece has been updated; the shard is ready for the next.</summary>
+    /// <summary>The step is made when every piece has been updated, or when its update is left out; the shard is ready for the next.</summary>
     public void EndStep()
     {
         Step++;

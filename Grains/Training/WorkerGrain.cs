@@ -71,8 +71,10 @@ public sealed class WorkerGrain(
             LayerReport[]? gradients = await compute.Workers.RunAsync(() => Backpropagate(work, step));
             long computed = Stopwatch.GetTimestamp();
             StepOutcome outcome = await work.Exchange.ArriveAsync(step, segment.LearningRates[i]);
-            if (outcome.Reply.Outcome != PushOutcome.Updated) return new SegmentReport(reports[..i], StopOf(outcome.Reply));
-            reports[i] = Report(begun, computed, outcome) with { Gradients = gradients };
+            if (!outcome.Reply.Outcome.IsStepMade()) return new SegmentReport(reports[..i], StopOf(outcome.Reply));
+            bool isSkipped = outcome.Reply.Outcome == PushOutcome.Skipped;
+            if (isSkipped) await compute.Workers.RunAsync(() => Array.ForEach(work.Shards, shard => shard.State.ClearNotFinite()));
+            reports[i] = Report(begun, computed, outcome) with { Gradients = gradients, IsSkipped = isSkipped };
         }
 
         return new SegmentReport(reports, null);

@@ -5,6 +5,19 @@ using Windrow.Wording;
 
 namespace Windrow.Jobs;
 
+/// <summary>What follows when a loss or a gradient is not finite.</summary>
+public enum NotFinitePolicy
+{
+    /// <summary>The job fails; its last good checkpoint stays.</summary>
+    Stop,
+
+    /// <summary>The step updates nothing, and lanes whose state is not finite begin again with zeros.</summary>
+    Skip,
+
+    /// <summary>The job continues from its last checkpoint with half the learning rate.</summary>
+    Rollback,
+}
+
 /// <summary>The section <c>training</c> of a job file. At least one of <see cref="MaxEpochs"/> and <see cref="MaxSteps"/> must be given.</summary>
 public sealed record TrainingOptions
 {
@@ -39,6 +52,10 @@ public sealed record TrainingOptions
 
     [Description("Ends training when the validation loss stops improving; no early stopping when left out.")]
     public EarlyStoppingOptions? EarlyStopping { get; init; }
+
+    [Description("What follows when a loss or a gradient is not finite: stop ends the job with its last good checkpoint, skip leaves the step's update out, "
+        + "and rollback continues from the last checkpoint with half the learning rate.")]
+    public NotFinitePolicy OnNonFinite { get; init; } = NotFinitePolicy.Stop;
 
     [Description("Seed of all random numbers of the job.")]
     [Range(0, long.MaxValue)]

@@ -57,7 +57,7 @@ public sealed class JobSchemaTests
             [
                 "data.decimal", "data.unit", "model.network", "model.cell", "model.initialState", "model.initialization.inputWeights", "model.initialization.recurrentWeights",
                 "model.initialization.bias", "task.predict", "task.pooling", "task.loss", "training.optimizer", "training.schedule",
-                "training.earlyStopping.monitor", "training.earlyStopping.mode",
+                "training.earlyStopping.monitor", "training.earlyStopping.mode", "training.onNonFinite",
             ],
             choices.Select(setting => setting.Path));
         Assert.All(choices, setting => Assert.All(Words(setting), word => Read([.. setting.Before, .. Needs(setting.Path, word), $"{setting.Path}={word}"])));
