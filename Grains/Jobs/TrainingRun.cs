@@ -238,8 +238,6 @@ sealed class TrainingRun
         if (made > 0) _stepMilliseconds = Stopwatch.GetElapsedTime(begun).TotalMilliseconds / made;
         for (int i = 0; i < made; i++) Record(reports, i, segment.LearningRates[i]);
         if (reports.Select(report => report.Stop).FirstOrDefault(stop => stop is { Outcome: PushOutcome.NotFinite }) is { } notFinite) throw NotFinite(Step + 1, $"{notFinite.Message}; nothing was updated");
-        if (_skipped >= _services.Policies.MostSkippedSteps)
-            throw NotFinite(Step, $"the loss or the gradient of {_skipped} steps in a row was not finite, and all of them were skipped");
         // The workers that were told to stop because another one failed do not know why.
         if (reports.Select(report => report.Stop).OfType<SegmentStop>().MinBy(stop => stop.Outcome == PushOutcome.Stopped) is { } stop) throw FailureOf(stop);
     }
@@ -253,7 +251,6 @@ sealed class TrainingRun
             LossSinceEvaluation = _progress.LossSinceEvaluation + (any.IsSkipped ? 0 : any.Loss * any.Weight),
             WeightSinceEvaluation = _progress.WeightSinceEvaluation + (any.IsSkipped ? 0 : any.Weight),
         };
-        _skipped = any.IsSkipped ? _skipped + 1 : 0;
         double slowest = reports.Max(report => report.Steps[i].TotalMilliseconds);
         _journal.Write(new StepEvent
         {
@@ -272,6 +269,9 @@ sealed class TrainingRun
         if (reports.Select(report => report.Steps[i].Gradients).FirstOrDefault(seen => seen is not null) is { } layers)
             _journal.Write(new GradientsEvent { Step = Step, Layers = layers });
         _journal.StepMade(Step);
+        _skipped = any.IsSkipped ? _skipped + 1 : 0;
+        if (_skipped == _services.Policies.MostSkippedSteps)
+            throw NotFinite(Step, $"the loss or the gradient of {_skipped} steps in a row was not finite, and all of them were skipped");
     }
 
     async Task EvaluateAsync()
