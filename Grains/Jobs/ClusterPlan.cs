@@ -18,8 +18,8 @@ sealed record ClusterPlan(IReadOnlyList<SiloPlace> Workers, IReadOnlyList<SiloPl
     /// <param name="silos">At least one.</param>
     /// <param name="workers">Workers; null for one in each slot.</param>
     /// <param name="dataShards">Data shards; there are never more workers.</param>
-    /// <param name="parameterShards">Parameter shards.</param>
-    public static ClusterPlan Make(IReadOnlyList<SiloPlace> silos, int? workers, int dataShards, int parameterShards)
+    /// <param name="parameterShards">Parameter shards; null for one on each silo that has workers, which spreads the exchange evenly.</param>
+    public static ClusterPlan Make(IReadOnlyList<SiloPlace> silos, int? workers, int dataShards, int? parameterShards)
     {
         int slots = silos.Sum(silo => silo.Slots), count = Math.Min(workers ?? slots, dataShards);
         List<SiloPlace> places = [];
@@ -30,7 +30,7 @@ sealed record ClusterPlan(IReadOnlyList<SiloPlace> Workers, IReadOnlyList<SiloPl
             while (places.Count < (long)count * before / slots) places.Add(silo);
         }
 
-        return new ClusterPlan(places, [.. Enumerable.Range(0, parameterShards).Select(i => silos[i % silos.Count])]);
+        return new ClusterPlan(places, parameterShards is int shards ? [.. Enumerable.Range(0, shards).Select(i => silos[i % silos.Count])] : [.. places.Distinct()]);
     }
 
     /// <summary>Workers for each slot, on the silo where there are most: above 1, workers wait for each other.</summary>
