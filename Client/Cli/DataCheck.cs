@@ -8,9 +8,9 @@ namespace Windrow.Cli;
 /// <summary>What a job's data turned out to be.</summary>
 /// <param name="Sentence">For people.</param>
 /// <param name="Counts">For programs: what there is, and how much of it.</param>
-/// <param name="Ports">What a model of the data reads and predicts.</param>
-/// <param name="MaxSteps">Time steps that a window of them has at most.</param>
-/// <param name="Notices">What contributes nothing to the training, in sentences.</param>
+/// <param name="Ports">What a model for this data reads and predicts.</param>
+/// <param name="MaxSteps">Largest number of time steps in a window.</param>
+/// <param name="Notices">Sentences about data that contributes nothing to the training.</param>
 sealed record DataCheck(string Sentence, IReadOnlyDictionary<string, long> Counts, ModelPorts Ports, int MaxSteps, IReadOnlyList<string> Notices)
 {
     /// <summary>Reads the data as a silo would, and throws the result away.</summary>
@@ -26,10 +26,10 @@ sealed record DataCheck(string Sentence, IReadOnlyDictionary<string, long> Count
                 TextData text => Of(text),
                 SeriesData series => Of(series),
                 SequenceData sequences => Of(sequences),
-                _ => throw new InvalidOperationException("There is no such kind of data."),
+                _ => throw new InvalidOperationException("Unknown kind of data."),
             };
             return new DataCheck(
-                $"{sentence} {Text.Count(data.StepsPerEpoch)} steps an epoch.",
+                $"{sentence} {Text.Count(data.StepsPerEpoch)} steps per epoch.",
                 new Dictionary<string, long>(counts) { ["steps_per_epoch"] = data.StepsPerEpoch },
                 data.Ports,
                 data.MaxSteps,
@@ -66,13 +66,13 @@ sealed record DataCheck(string Sentence, IReadOnlyDictionary<string, long> Count
         });
 
     static string Inputs(SequenceData sequences) => sequences.Tokens is { } tokens
-        ? $"the inputs are of {Text.Count(tokens.Count)} tokens" : $"{Text.Count(sequences.Ports.InputWidth)} numbers at each step";
+        ? $"each input is one of {Text.Count(tokens.Count)} tokens" : $"each input has {Text.Count(sequences.Ports.InputWidth)} numbers";
 
     static string Targets(SequenceData sequences) => sequences switch
     {
-        { Classes: { } classes } => $"the targets are of {Text.Count(classes.Count)} classes",
-        { Labels: { } labels } => $"the targets are any of {Text.Count(labels.Count)} labels",
-        _ => $"the targets are {Text.Count(sequences.Ports.Outputs)} numbers",
+        { Classes: { } classes } => $"each target is one of {Text.Count(classes.Count)} classes",
+        { Labels: { } labels } => $"each target is any subset of {Text.Count(labels.Count)} labels",
+        _ => $"each target has {Text.Count(sequences.Ports.Outputs)} numbers",
     };
 
     static (string Sentence, Dictionary<string, long> Counts) Of(TextData text) => (

@@ -8,10 +8,10 @@ namespace Windrow.Cli;
 static class ErrorReport
 {
     /// <summary>Reports an exception.</summary>
-    /// <param name="error">Where it is written.</param>
+    /// <param name="error">Where to write it.</param>
     /// <param name="exception">What ended the command.</param>
-    /// <param name="verbose">Whether the exception's type and stack follow.</param>
-    /// <param name="json">Whether a program reads it.</param>
+    /// <param name="verbose">Whether to add the exception's type and stack trace.</param>
+    /// <param name="json">Whether to write JSON, for programs.</param>
     public static void Write(TextWriter error, Exception exception, bool verbose, bool json)
     {
         Write(error, ExitCodes.Of(exception), [.. Sentences(exception, verbose)], json, verbose ? exception.ToString() : null);
@@ -19,11 +19,11 @@ static class ErrorReport
     }
 
     /// <summary>Reports sentences: a line for each, or one line of JSON for all: <c>{"error": {"exit_code": 2, "messages": ["..."]}}</c>.</summary>
-    /// <param name="error">Where they are written.</param>
+    /// <param name="error">Where to write them.</param>
     /// <param name="exitCode">The command's exit code.</param>
     /// <param name="sentences">What happened, and what to do.</param>
-    /// <param name="json">Whether a program reads it.</param>
-    /// <param name="detail">For JSON, where the error comes from.</param>
+    /// <param name="json">Whether to write JSON, for programs.</param>
+    /// <param name="detail">Where the error comes from; written in JSON only.</param>
     public static void Write(TextWriter error, int exitCode, IReadOnlyList<string> sentences, bool json, string? detail = null)
     {
         if (json)
@@ -51,7 +51,7 @@ static class ErrorReport
                 yield return "Interrupted.";
                 break;
             case TimeoutException:
-                yield return "No silo answered in time. 'windrow silo --cluster DIR' starts one; a busy one may answer if you try again.";
+                yield return "No silo answered in time. If one is running, it may be busy: try again. Otherwise start one with 'windrow silo --cluster DIR'.";
                 break;
             default:
                 yield return FirstLine(exception.Message);

@@ -17,7 +17,7 @@ static class ExitCodes
     /// <summary>The command line, the job file, its data or a job's id was wrong.</summary>
     public const int WrongInput = 2;
 
-    /// <summary>It was stopped before its end: 128 + SIGINT, as in shells.</summary>
+    /// <summary>The job or the command was stopped before its end: 128 + SIGINT, as in shells.</summary>
     public const int Interrupted = 130;
 
     /// <summary>For a command that waited until the job was at rest.</summary>
@@ -29,7 +29,7 @@ static class ExitCodes
         _ => Done,
     };
 
-    /// <summary>For a command that gave an order to a job.</summary>
+    /// <summary>For a command that sent an order to a job.</summary>
     public static int Of(ControlReply reply) => reply.Accepted ? Done : WrongInput;
 
     public static int Of(Exception exception) => exception switch

@@ -4,12 +4,12 @@ using System.Numerics;
 
 namespace Windrow.Cli;
 
-/// <summary>Options that take a number, and say what they take when they are given something else.</summary>
+/// <summary>Options that take a number, and say what they accept when they get anything else.</summary>
 static class NumberOption
 {
     /// <param name="name">With its hyphens.</param>
     /// <param name="description">For the help.</param>
-    /// <param name="helpName">What stands for the number in the help.</param>
+    /// <param name="helpName">Placeholder for the number in the help.</param>
     /// <param name="least">The smallest number that is allowed.</param>
     public static Option<T?> Create<T>(string name, string description, string helpName, T least) where T : struct, INumber<T> => new(name)
     {
@@ -25,6 +25,6 @@ static class NumberOption
         },
     };
 
-    /// <summary>No thousands separators: 0,8 would be read as 8.</summary>
+    /// <summary>Without thousands separators, because 0,8 would then be read as 8.</summary>
     static NumberStyles Styles<T>() => typeof(T) == typeof(double) ? NumberStyles.Float : NumberStyles.Integer;
 }

@@ -19,20 +19,20 @@ static class SharedOptions
 
     public static Option<DirectoryInfo?> Cluster { get; } = new("--cluster")
     {
-        Description = $"Folder that the cluster's silos share; {ClusterVariable} when left out. Without either, jobs run on this machine.",
+        Description = $"Folder that the cluster's silos share; by default that in {ClusterVariable}. Without either, jobs run on this machine.",
         HelpName = "DIR",
     };
 
-    /// <summary>For commands that work on a cluster alone.</summary>
+    /// <summary>For commands that only work with a cluster.</summary>
     public static Option<DirectoryInfo?> ClusterOnly { get; } = new(Cluster.Name)
     {
-        Description = $"Folder that the cluster's silos share; {ClusterVariable} when left out.",
+        Description = $"Folder that the cluster's silos share; by default that in {ClusterVariable}.",
         HelpName = "DIR",
     };
 
     public static Option<DirectoryInfo?> Runs { get; } = new("--runs")
     {
-        Description = $"Folder of the runs on this machine; {RunsVariable} or ./runs when left out.",
+        Description = $"Folder of the runs on this machine; by default that in {RunsVariable}, or ./runs.",
         HelpName = "DIR",
     };
 
@@ -43,7 +43,7 @@ static class SharedOptions
     };
 
     public static Option<int?> Slots { get; } =
-        NumberOption.Create("--slots", "Number of workers that compute at the same time on this silo; one for each core when left out.", "N", least: 1);
+        NumberOption.Create("--slots", "Number of workers that compute at the same time on this silo; by default one per core.", "N", least: 1);
 
     public static Option<string?> Blas { get; } = new("--blas")
     {
@@ -74,12 +74,12 @@ static class SharedOptions
         command.Validators.Add(result =>
         {
             if (result.GetResult(Cluster) is not null && result.GetResult(Runs) is not null)
-                result.AddError("--cluster and --runs exclude each other: jobs are on a cluster, or in a folder on this machine.");
+                result.AddError("--cluster and --runs cannot be combined: jobs are either on a cluster or in a folder on this machine.");
         });
         return command;
     }
 
-    /// <summary>Where jobs are, by the options and then by the environment.</summary>
+    /// <summary>Where jobs are, from the options or else from the environment.</summary>
     public static JobsPlace Place(this ParseResult parsed, CliContext cli)
     {
         if (parsed.GetValue(Cluster) is { } cluster) return new JobsPlace.Cluster(cluster.FullName, IsDefault: false);
@@ -88,14 +88,14 @@ static class SharedOptions
         return new JobsPlace.Local(parsed.RunsFolder(cli), IsDefault: true);
     }
 
-    /// <summary>Folder of the runs on this machine, by the option and then by the environment.</summary>
+    /// <summary>Folder of the runs on this machine, from the option or else from the environment.</summary>
     public static string RunsFolder(this ParseResult parsed, CliContext cli)
     {
         if (parsed.GetValue(Runs) is { } runs) return runs.FullName;
         return Path.GetFullPath(cli.EnvironmentVariable(RunsVariable) is { Length: > 0 } value ? value : "runs");
     }
 
-    /// <summary>The cluster that a command works on, by <see cref="ClusterOnly"/> and then by the environment; null when neither names one.</summary>
+    /// <summary>The cluster that a command works on, from <see cref="ClusterOnly"/> or else from the environment; null when neither names one.</summary>
     public static JobsPlace.Cluster? ClusterPlace(this ParseResult parsed, CliContext cli)
     {
         if (parsed.GetValue(ClusterOnly) is { } cluster) return new JobsPlace.Cluster(cluster.FullName, IsDefault: false);

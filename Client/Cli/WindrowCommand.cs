@@ -16,7 +16,7 @@ static class WindrowCommand
             Output = cli.Out,
             Error = cli.Error,
             EnableDefaultExceptionHandler = false,
-            ProcessTerminationTimeout = null, // Interruption does it
+            ProcessTerminationTimeout = null, // Interruption handles signals
         };
 
         try
@@ -57,7 +57,7 @@ static class WindrowCommand
         CompletionCommand.Create(cli),
     };
 
-    /// <summary>What is wrong with the command line, with suggestions for mistyped words.</summary>
+    /// <summary>Writes what is wrong with the command line, with suggestions for mistyped words.</summary>
     static async Task WriteMistakesAsync(ParseResult parsed, ParseErrorAction wrong, InvocationConfiguration configuration, CliContext cli)
     {
         wrong.ShowHelp = false;

@@ -2,11 +2,11 @@ using System.CommandLine;
 
 namespace Windrow.Cli.Commands;
 
-/// <summary><c>windrow completion SHELL</c>: a script that has a shell complete command lines. It asks <c>windrow [suggest:POSITION] LINE</c>.</summary>
+/// <summary><c>windrow completion SHELL</c>: a script with which a shell completes command lines. It calls <c>windrow [suggest:POSITION] LINE</c>.</summary>
 static class CompletionCommand
 {
     const string Bash = """
-        # Put this line into ~/.bashrc:  source <(windrow completion bash)
+        # Add this line to ~/.bashrc:  source <(windrow completion bash)
         _windrow() {
             local IFS=$'\n'
             COMPREPLY=($(compgen -W "$(windrow "[suggest:${COMP_POINT}]" "${COMP_LINE}" 2>/dev/null)" -- "${COMP_WORDS[COMP_CWORD]}"))
@@ -16,7 +16,7 @@ static class CompletionCommand
 
     const string Zsh = """
         #compdef windrow
-        # Put this line into ~/.zshrc, after compinit:  source <(windrow completion zsh)
+        # Add this line to ~/.zshrc, after compinit:  source <(windrow completion zsh)
         _windrow() {
             local -a words_found
             words_found=("${(@f)$(windrow "[suggest:${CURSOR}]" "${BUFFER}" 2>/dev/null)}")
@@ -31,7 +31,7 @@ static class CompletionCommand
         """;
 
     const string PowerShell = """
-        # Put this line into $PROFILE:  windrow completion pwsh | Out-String | Invoke-Expression
+        # Add this line to $PROFILE:  windrow completion pwsh | Out-String | Invoke-Expression
         Register-ArgumentCompleter -Native -CommandName windrow -ScriptBlock {
             param($wordToComplete, $commandAst, $cursorPosition)
             windrow "[suggest:$cursorPosition]" "$commandAst" 2>$null | Where-Object { $_ -like "$wordToComplete*" } | ForEach-Object {

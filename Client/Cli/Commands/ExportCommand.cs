@@ -19,14 +19,14 @@ static class ExportCommand
         {
             result =>
             {
-                if (result.Tokens is [{ } token] && string.IsNullOrWhiteSpace(token.Value)) result.AddError("The run or job is empty.");
+                if (result.Tokens is [{ } token] && string.IsNullOrWhiteSpace(token.Value)) result.AddError("The run folder or job id is empty.");
             },
         },
     };
 
     static readonly Option<ExportFormat> Format = new("--format")
     {
-        Description = "onnx: a network for ONNX Runtime. pytorch or safetensors: its tensors, by PyTorch's names.",
+        Description = "onnx: a network for ONNX Runtime. pytorch or safetensors: its tensors, under PyTorch's names.",
         HelpName = "onnx|pytorch|safetensors",
         Required = true,
         CustomParser = result =>
@@ -40,7 +40,7 @@ static class ExportCommand
 
     static readonly Option<CheckpointChoice?> Checkpoint = new("--checkpoint")
     {
-        Description = "Which checkpoint to take; the best when left out, and the last when none is marked as that.",
+        Description = "Which checkpoint to export; by default the best, or the last when none is marked as best.",
         HelpName = "best|last|STEP",
         CustomParser = result =>
         {
@@ -65,7 +65,7 @@ static class ExportCommand
         string folder = await RunFolderAsync(cli, parsed);
         (ExportFormat format, FileInfo output) = (parsed.GetValue(Format), parsed.GetRequiredValue(Output));
         if (Directory.Exists(output.FullName)) throw new UserErrorException($"'{output}' is a folder; name a file in it.");
-        if (!Directory.Exists(output.DirectoryName)) throw new UserErrorException($"There is no folder '{output.DirectoryName}' to write '{output}' into.");
+        if (!Directory.Exists(output.DirectoryName)) throw new UserErrorException($"The folder '{output.DirectoryName}' for '{output}' does not exist; create it, or choose another.");
         try
         {
             RunModel run = RunModel.Read(folder, parsed.GetValue(Checkpoint) ?? CheckpointChoice.Usual);
@@ -88,14 +88,14 @@ static class ExportCommand
         else cli.Out.WriteLine($"{output}: {run.Job} after {Text.Count(run.Step)} steps, {Text.Count(parameters)} parameters, {Text.Count(output.Length)} bytes.");
     }
 
-    /// <summary>The folder that was named, or that of the job that was.</summary>
+    /// <summary>The folder that the command line names, or that of the job that it names.</summary>
     static async Task<string> RunFolderAsync(CliContext cli, ParseResult parsed)
     {
         string name = parsed.GetRequiredValue(Run);
         if (RunFolder.IsRunFolder(name)) return name;
         JobsPlace place = parsed.Place(cli);
         if (place is JobsPlace.Local && RunFolder.IsRunFolder(Path.Combine(place.Folder, name))) return Path.Combine(place.Folder, name);
-        if (Directory.Exists(name)) throw new UserErrorException($"'{name}' is not the run folder of a job. Name one, or a job's id.");
+        if (Directory.Exists(name)) throw new UserErrorException($"'{name}' is not the run folder of a job. Give the path of one, or a job's id.");
 
         await using Session session = await cli.OpenSession(new SessionRequest(place), cli.Interrupted);
         JobHandle job = await session.Client.GetAsync(name, cli.Interrupted);

@@ -13,15 +13,15 @@ static class GenerateCommand
         HelpName = "TEXT",
     };
 
-    static readonly Option<int?> Length = NumberOption.Create("--length", "Characters, bytes or words to write; 500 when left out.", "N", least: 1);
+    static readonly Option<int?> Length = NumberOption.Create("--length", "Characters, bytes or words to write; 500 by default.", "N", least: 1);
 
     static readonly Option<double?> Temperature =
-        NumberOption.Create("--temperature", "Below 1 likely characters become likelier, above 1 rare ones; 0 always takes the likeliest. 0.8 when left out.", "T", least: 0.0);
+        NumberOption.Create("--temperature", "Below 1, likely characters become likelier; above 1, rare ones do; 0 always takes the likeliest. 0.8 by default.", "T", least: 0.0);
 
     static readonly Option<long?> Seed =
-        NumberOption.Create("--seed", "The same seed, prompt and checkpoint write the same text; 1 when left out.", "N", least: 0L);
+        NumberOption.Create("--seed", "The same seed, prompt and checkpoint give the same text; 1 by default.", "N", least: 0L);
 
-    static readonly Option<long?> Step = NumberOption.Create("--step", "Step of the checkpoint to use; the best when left out.", "N", least: 0L);
+    static readonly Option<long?> Step = NumberOption.Create("--step", "Step of the checkpoint to use; by default the best.", "N", least: 0L);
 
     public static Command Create(CliContext cli)
     {
@@ -52,7 +52,7 @@ static class GenerateCommand
         bool begun = false;
         await foreach (string piece in pieces)
         {
-            if (!begun) cli.Out.Write(prompt); // only now: a refused prompt is an error, and no result
+            if (!begun) cli.Out.Write(prompt); // only now: a refused prompt is an error, not a result
             begun = true;
             cli.Out.Write(piece);
             cli.Out.Flush();

@@ -10,7 +10,7 @@ namespace Windrow.Cli.Commands;
 /// <summary><c>windrow info</c>: what this machine would compute with.</summary>
 static class InfoCommand
 {
-    /// <summary>What holds for results: sums over elements depend on the vector width, and no test compares processor types.</summary>
+    /// <summary>When results are identical: sums over elements depend on the vector width, and no test compares processor types.</summary>
     const string SameBits = "with any number of workers and silos on one type of processor; other types may round differently";
 
     public static Command Create(CliContext cli)

@@ -24,11 +24,11 @@ static class JobCommand
         return command.WithPlace();
     }
 
-    /// <summary>The request of a command about the job that its command line names.</summary>
+    /// <summary>The request for the job that the command line names.</summary>
     public static SessionRequest Request(CliContext cli, ParseResult parsed) =>
         new(parsed.Place(cli)) { JobId = parsed.GetRequiredValue(SharedOptions.JobId), Verbose = parsed.GetValue(SharedOptions.Verbose) };
 
-    /// <summary>A command that gives an order and says what became of it.</summary>
+    /// <summary>A command that sends an order to a job and reports the reply.</summary>
     public static Command CreateOrder(
         CliContext cli, string name, string description, Func<JobHandle, ParseResult, CancellationToken, Task<ControlReply>> order) =>
         Create(cli, name, description, async (job, parsed) =>

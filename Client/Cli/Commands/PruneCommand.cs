@@ -9,14 +9,14 @@ using Windrow.Grains.Runs;
 namespace Windrow.Cli.Commands;
 
 /// <summary><c>windrow prune</c>: deletes the checkpoints of completed and cancelled jobs that are neither the best nor the newest.</summary>
-/// <remarks>Paused and failed jobs keep all of theirs: if the newest is damaged, they are resumed from the one before.</remarks>
+/// <remarks>Paused and failed jobs keep all of them: if the newest is damaged, they are resumed from the one before.</remarks>
 static class PruneCommand
 {
     static readonly Option<bool> DryRun = new("--dry-run") { Description = "Only say what would be removed." };
 
     public static Command Create(CliContext cli)
     {
-        Command command = new("prune", "Remove the checkpoints of completed and cancelled jobs of this machine, except the best and the newest.")
+        Command command = new("prune", "Remove the checkpoints of completed and cancelled jobs on this machine, except the best and the newest.")
         {
             DryRun, SharedOptions.Runs, SharedOptions.Json,
         };
@@ -66,6 +66,6 @@ static class PruneCommand
         }
     }
 
-    /// <summary>What was removed of one job.</summary>
+    /// <summary>What was removed from one job.</summary>
     sealed record Pruned(string Job, int Checkpoints, long Bytes);
 }

@@ -7,7 +7,7 @@ using Windrow.Grains.Runs;
 
 namespace Windrow.Cli.Commands;
 
-/// <summary><c>windrow rm ID...</c>: deletes run folders of this machine, with everything in them.</summary>
+/// <summary><c>windrow rm ID...</c>: deletes run folders on this machine, with everything in them.</summary>
 static class RemoveCommand
 {
     static readonly Argument<string[]> Ids = new("ID")
@@ -21,7 +21,7 @@ static class RemoveCommand
 
     public static Command Create(CliContext cli)
     {
-        Command command = new("rm", "Remove jobs of this machine with their checkpoints and events. Jobs that run must be stopped first.")
+        Command command = new("rm", "Remove jobs on this machine, with their checkpoints and events. Running jobs must be stopped first.")
         {
             Ids, Yes, SharedOptions.Runs, SharedOptions.Json,
         };
@@ -51,7 +51,7 @@ static class RemoveCommand
 
     static bool Confirm(CliContext cli, JobStatus[] jobs, long bytes)
     {
-        if (!cli.IsTerminal) throw new UserErrorException("rm deletes for good, and there is no terminal to ask on. Confirm it with --yes.");
+        if (!cli.IsTerminal) throw new UserErrorException("rm deletes for good, and without a terminal it cannot ask for confirmation. Confirm with --yes.");
         cli.Error.Write($"Remove {string.Join(", ", jobs.Select(job => job.Id))} ({Text.Scaled(bytes)}B) for good? [y/N] ");
         return cli.In.ReadLine()?.Trim().ToLowerInvariant() is "y" or "yes";
     }

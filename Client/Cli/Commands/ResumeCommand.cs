@@ -8,7 +8,7 @@ using Windrow.Grains.Runs;
 
 namespace Windrow.Cli.Commands;
 
-/// <summary><c>windrow resume ID</c>: starts a job at rest again, a completed one with settings that give it a new end, and watches it.</summary>
+/// <summary><c>windrow resume ID</c>: restarts a job at rest and watches it. A completed job needs settings that make it train longer.</summary>
 static class ResumeCommand
 {
     static readonly Option<bool> NoWait = new("--no-wait") { Description = "Return as soon as the cluster has started the job." };
@@ -42,7 +42,7 @@ static class ResumeCommand
         await NoteEditedJobFileAsync(cli, job);
         JobProgress progress = noWait ? new(id) : await HistoryAsync(job, cli.Interrupted);
 
-        // Not cancelled by Ctrl-C: a job that was resumed must be paused.
+        // Not cancelled by Ctrl-C: a resumed job must be paused instead.
         ControlReply reply = await job.ResumeAsync(parsed.GetValue(Set) ?? [], CancellationToken.None);
         bool isRunning = reply.Status is { } status && !status.State.IsAtRest(); // someone else has resumed it
         if (!reply.Accepted && !isRunning) throw new UserErrorException(reply.Message);
@@ -52,7 +52,7 @@ static class ResumeCommand
         return await JobWatch.StayAsync(cli, session, job, progress, json);
     }
 
-    /// <summary>A user who edits the job file in the run folder expects something of it.</summary>
+    /// <summary>A user who edited the job file in the run folder expects that to have an effect.</summary>
     static async Task NoteEditedJobFileAsync(CliContext cli, JobHandle job)
     {
         string file = Path.Combine(job.RunFolder, RunFolder.JobFile);
@@ -63,7 +63,7 @@ static class ResumeCommand
         cli.Error.WriteLine("'windrow resume --help' says what --set can change; for everything else, train the edited file as a new job.");
     }
 
-    /// <summary>The progress so far of a job at rest; nothing when it is not at rest, because watching shows it from the beginning.</summary>
+    /// <summary>The progress so far of a job at rest; empty for any other job, because watching shows that one from the beginning.</summary>
     static async Task<JobProgress> HistoryAsync(JobHandle job, CancellationToken cancellation)
     {
         JobProgress progress = new(job.Id);

@@ -1,6 +1,6 @@
 namespace Windrow.Cli.Commands;
 
-/// <summary>What folders take on the disk.</summary>
+/// <summary>Disk space that folders use.</summary>
 static class RunSize
 {
     /// <summary>Bytes of all files in a folder.</summary>

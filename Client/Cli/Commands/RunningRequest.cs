@@ -3,10 +3,10 @@ using Windrow.Cli.Hosting;
 
 namespace Windrow.Cli.Commands;
 
-/// <summary>What <c>train</c> and <c>resume</c> ask for: that the job runs in this process or on the cluster.</summary>
+/// <summary>The session for <c>train</c> and <c>resume</c>, whose job runs in this process or on the cluster.</summary>
 static class RunningRequest
 {
-    /// <summary>The request of a command line.</summary>
+    /// <summary>The request for a command line.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="cli">The command's inputs and outputs.</param>
     /// <param name="noWait">Whether the command returns at once.</param>

@@ -11,18 +11,18 @@ namespace Windrow.Cli.Commands;
 /// <remarks>What is not on the command line comes from <c>WINDROW_*</c> variables, named as <see cref="SiloOptions"/> says.</remarks>
 static class SiloCommand
 {
-    static readonly Option<string?> Name = new("--name") { Description = "What the silo is called in messages.", HelpName = "NAME" };
-    static readonly Option<int?> SiloPort = NumberOption.Create("--silo-port", "Port for other silos; a free one when left out.", "PORT", least: 0);
-    static readonly Option<int?> GatewayPort = NumberOption.Create("--gateway-port", "Port for clients; a free one when left out.", "PORT", least: 0);
+    static readonly Option<string?> Name = new("--name") { Description = "Name of the silo in messages.", HelpName = "NAME" };
+    static readonly Option<int?> SiloPort = NumberOption.Create("--silo-port", "Port for other silos; by default a free one.", "PORT", least: 0);
+    static readonly Option<int?> GatewayPort = NumberOption.Create("--gateway-port", "Port for clients; by default a free one.", "PORT", least: 0);
     static readonly Option<string?> Address = new("--address")
     {
-        Description = "IP address of this machine that other silos and clients can reach; 127.0.0.1 when left out.",
+        Description = "IP address of this machine that other silos and clients can reach; 127.0.0.1 by default.",
         HelpName = "IP",
     };
 
     static readonly Option<string[]> DataRoot = new("--data-root")
     {
-        Description = "Folder that jobs may read data from; may be given several times. Without it, clients of the cluster can have jobs read every file that the silo's process can read.",
+        Description = "Folder that jobs may read data from; may be given several times. Without it, clients of the cluster can make jobs read any file that the silo's process can read.",
         HelpName = "DIR",
     };
 

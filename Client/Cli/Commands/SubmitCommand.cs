@@ -4,7 +4,7 @@ using Windrow.Client;
 
 namespace Windrow.Cli.Commands;
 
-/// <summary><c>windrow submit FILE</c>: gives a job to a cluster and returns.</summary>
+/// <summary><c>windrow submit FILE</c>: submits a job to a cluster and returns.</summary>
 static class SubmitCommand
 {
     public static Command Create(CliContext cli)

@@ -6,14 +6,14 @@ using Windrow.Client;
 
 namespace Windrow.Cli.Commands;
 
-/// <summary><c>windrow train FILE</c>: submits a job and stays with it; on this machine unless a cluster is named.</summary>
+/// <summary><c>windrow train FILE</c>: submits a job and watches it. It runs on this machine unless a cluster is named.</summary>
 static class TrainCommand
 {
     static readonly Option<bool> NoWait = new("--no-wait") { Description = "Return as soon as the cluster has accepted the job." };
 
     public static Command Create(CliContext cli)
     {
-        Command command = new("train", "Train a model as a job file describes it, and watch.")
+        Command command = new("train", "Train the model that a job file describes, and watch the training.")
         {
             SharedOptions.JobFile, SharedOptions.Set, NoWait, SharedOptions.Json, SharedOptions.Slots, SharedOptions.Blas,
         };
@@ -28,7 +28,7 @@ static class TrainCommand
         (_, string resolved, string text) = JobFiles.Read(parsed.GetRequiredValue(SharedOptions.JobFile), parsed.GetValue(SharedOptions.Set) ?? []);
         ComputeNotice.Write(cli, request);
         await using Session session = await cli.OpenSession(request, cli.Interrupted);
-        JobHandle job = await session.Client.SubmitAsync(resolved, text, CancellationToken.None); // not cancelled by Ctrl-C: a job that was submitted must be paused
+        JobHandle job = await session.Client.SubmitAsync(resolved, text, CancellationToken.None); // not cancelled by Ctrl-C: a submitted job must be paused instead
 
         bool json = parsed.GetValue(SharedOptions.Json);
         if (noWait) return await SubmitCommand.ReportAsync(cli, session, job, json);

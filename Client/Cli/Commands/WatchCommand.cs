@@ -15,12 +15,12 @@ static class WatchCommand
     /// <summary>Longest log that is replayed from its beginning, in events.</summary>
     const int Replayed = 10_000;
 
-    /// <summary>Earlier events that are shown of a longer one.</summary>
+    /// <summary>Number of earlier events shown for a longer log.</summary>
     const int Sampled = 400;
 
     public static Command Create(CliContext cli)
     {
-        Command command = new("watch", "Watch a job until it is at rest. Ctrl-C ends the watching, not the job.")
+        Command command = new("watch", "Watch a job until it is at rest. Ctrl-C stops watching, not the job.")
         {
             SharedOptions.JobId, SharedOptions.Json,
         };
@@ -54,7 +54,7 @@ static class WatchCommand
         return progress;
     }
 
-    /// <summary>The same of a job at rest, from its run folder.</summary>
+    /// <summary>The same for a job at rest, from its run folder.</summary>
     static IEnumerable<JobEvent> StoredEvents(string runFolder, bool json)
     {
         if (json) return RunEvents.Read(runFolder);

@@ -5,7 +5,7 @@ namespace Windrow.Cli.Hosting;
 /// <param name="IsDefault">Whether a command without options finds it again.</param>
 abstract record JobsPlace(string Folder, bool IsDefault)
 {
-    /// <summary>What a command needs to find this place, with a space in front; empty when it needs nothing.</summary>
+    /// <summary>The option that a command needs to find this place, with a space in front; empty when it needs none.</summary>
     public string Suffix => IsDefault ? "" : $" {OptionName} {Quoted.Argument(Relative(Folder))}";
 
     protected abstract string OptionName { get; }

@@ -44,7 +44,7 @@ static class LocalPlace
             throw new UserErrorException($"There are no runs in '{folder}'. Name their folder with --runs, or a cluster's with --cluster.");
     }
 
-    /// <summary>The folder of runs that a command changes as files. No silo of a cluster may serve it.</summary>
+    /// <summary>The folder of runs, for a command that changes its files directly. No silo of a cluster may serve it.</summary>
     /// <exception cref="UserErrorException">There is no such folder, or a cluster serves it.</exception>
     public static async Task<string> RequireOwnAsync(ParseResult parsed, CliContext cli)
     {
@@ -55,7 +55,7 @@ static class LocalPlace
             : folder;
     }
 
-    /// <summary>Turns what the operating system refuses into the user's error.</summary>
+    /// <summary>Reports what the operating system refuses as a user error.</summary>
     public static T Reading<T>(Func<T> read)
     {
         try

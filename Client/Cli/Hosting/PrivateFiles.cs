@@ -2,9 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Windrow.Cli.Hosting;
 
-/// <summary>Has a process that serves runs create files that only their owner can read: runs contain their users' data.</summary>
-/// <remarks>The process's umask covers every file, those of SQLite included. Commands that write files for their user, such as
-/// <c>export</c>, leave it as the user has it.</remarks>
+/// <summary>Makes a process that serves runs create files that only their owner can read, because runs contain their users' data.</summary>
+/// <remarks>The process's umask applies to every file, including SQLite's. Commands that write files for their user, such as
+/// <c>export</c>, leave it as the user has set it.</remarks>
 static partial class PrivateFiles
 {
     const uint GroupAndOthers = 0b000_111_111;

@@ -1,6 +1,6 @@
 namespace Windrow.Cli.Hosting;
 
-/// <summary>Quotes text that a shell is to read as one argument.</summary>
+/// <summary>Quotes text so that a shell reads it as one argument.</summary>
 static class Quoted
 {
     public static string Argument(string text)

@@ -6,7 +6,7 @@ namespace Windrow.Cli.Hosting;
 /// <param name="client">Reaches the jobs.</param>
 /// <param name="place">Where the jobs are.</param>
 /// <param name="ownsJobs">Whether the jobs run in this process, and stop with it.</param>
-/// <param name="close">What to close at the end; the client is one of them.</param>
+/// <param name="close">What to close at the end, including the client.</param>
 sealed class Session(WindrowClient client, JobsPlace place, bool ownsJobs, params IAsyncDisposable[] close) : IAsyncDisposable
 {
     public WindrowClient Client => client;

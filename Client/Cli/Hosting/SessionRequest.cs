@@ -1,19 +1,19 @@
 namespace Windrow.Cli.Hosting;
 
-/// <summary>What a command wants of a session.</summary>
+/// <summary>What a command needs from a session.</summary>
 /// <param name="Place">Where the jobs are.</param>
 sealed record SessionRequest(JobsPlace Place)
 {
     /// <summary>The job that the command is about; null when it is about none, or about a new one.</summary>
     public string? JobId { get; init; }
 
-    /// <summary>Whether jobs are to run while the command does; otherwise it only asks, gives orders or writes text.</summary>
+    /// <summary>Whether jobs run while the command does; otherwise it only asks, sends orders or generates text.</summary>
     public bool RunsJobs { get; init; }
 
-    /// <summary>Workers that a silo in this process computes at a time; one for each core when null.</summary>
+    /// <summary>Workers that compute at the same time on a silo in this process; one per core when null.</summary>
     public int? Slots { get; init; }
 
-    /// <summary>What multiplies matrices in a silo of this process: see <c>--blas</c>.</summary>
+    /// <summary>What multiplies matrices in a silo in this process: see <c>--blas</c>.</summary>
     public string? Blas { get; init; }
 
     /// <summary>Whether a silo in this process writes a log. It would break the live view on a terminal.</summary>

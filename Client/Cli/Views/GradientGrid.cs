@@ -12,7 +12,7 @@ static class GradientGrid
     const int CurveWidth = 24, NarrowCurveWidth = 12;
 
     /// <param name="layers">The layers.</param>
-    /// <param name="narrow">Whether there is room for the most important columns only.</param>
+    /// <param name="narrow">Whether there is only room for the most important columns.</param>
     public static Grid Of(IReadOnlyList<LayerReport> layers, bool narrow)
     {
         Grid grid = new();

@@ -7,7 +7,7 @@ namespace Windrow.Cli.Views;
 /// job was, not how fast its events were read.</summary>
 sealed class JobProgress(string jobId)
 {
-    // Weight of a figure relative to the next one: means over about 50 and about 10 records, each of a step or, in a long run, of a segment.
+    // Weight of a figure relative to the next one: the means cover about 50 and about 10 records. A record is a step or, in a long run, a segment.
     const double LossDecay = 0.98;
     const double SpeedDecay = 0.9;
 
@@ -35,7 +35,7 @@ sealed class JobProgress(string jobId)
 
     public int Epoch { get; private set; }
 
-    /// <summary>Of the last step, nats per token; null before the first.</summary>
+    /// <summary>Of the last step, in nats per token; null before the first.</summary>
     public double? Loss { get; private set; }
 
     /// <summary>Mean loss of about the last 50 steps.</summary>
@@ -60,10 +60,10 @@ sealed class JobProgress(string jobId)
     /// <summary>The gradient through time as it was last measured; no layers before that.</summary>
     public IReadOnlyList<LayerReport> Layers { get; private set; } = [];
 
-    /// <summary>Share of the steps that are made, 0 to 1; null while the total is unknown.</summary>
+    /// <summary>Share of the steps done, 0 to 1; null while the total is unknown.</summary>
     public double? Completed => TotalSteps > 0 ? Math.Min(1, (double)Step / TotalSteps) : null;
 
-    /// <summary>Time that the rest of the steps will take at the pace since the training last began; null while there is none.</summary>
+    /// <summary>Time that the remaining steps will take at the pace since training last started; null before there is a pace.</summary>
     public TimeSpan? Remaining
     {
         get

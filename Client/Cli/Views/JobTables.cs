@@ -3,7 +3,7 @@ using Windrow.Grains.Jobs;
 
 namespace Windrow.Cli.Views;
 
-/// <summary>Jobs as people read them.</summary>
+/// <summary>Jobs as tables, for people.</summary>
 static class JobTables
 {
     /// <summary>Below this width, only the most important columns are shown.</summary>

@@ -9,7 +9,7 @@ static class LivePanel
 {
     const int MostWorkers = 8;
 
-    /// <summary>Below this width, what stands side by side is stacked.</summary>
+    /// <summary>Below this width, parts that are otherwise side by side are stacked.</summary>
     internal const int NarrowBelow = 90;
 
     const int Frame = 4;        // lines and padding on both sides
@@ -32,7 +32,7 @@ static class LivePanel
         };
     }
 
-    /// <summary>One line with the bar as long as it can be; when that is too short, the bar has a line of its own.</summary>
+    /// <summary>One line with a bar that fills it; on a narrow terminal, the bar has a line of its own.</summary>
     static IEnumerable<Markup> Heading(JobProgress progress, bool narrow, int width)
     {
         string steps = $"epoch {progress.Epoch}  step {Text.Steps(progress.Step, progress.TotalSteps)}";

@@ -2,8 +2,8 @@ using Windrow.Grains.Metrics;
 
 namespace Windrow.Cli.Views;
 
-/// <summary>A job's events as lines for a log: of steps the first and then one about every second, of gradients a layer whose verdict is
-/// another than before, of the rest everything.</summary>
+/// <summary>A job's events as lines for a log: the first step and then about one per second, the gradient of a layer when its verdict
+/// changes, and every other event.</summary>
 sealed class PlainLines(JobProgress progress, TimeProvider time)
 {
     static readonly TimeSpan StepInterval = TimeSpan.FromSeconds(1);
@@ -23,7 +23,7 @@ sealed class PlainLines(JobProgress progress, TimeProvider time)
             CheckpointEvent checkpoint => $"{at}  checkpoint {checkpoint.Path} in {checkpoint.Seconds:F1} s",
             StateEvent state => $"{progress.JobId} {Text.State(state.State)}{(state.Message is null ? "" : $": {state.Message}")}",
             LearningRateEvent change => $"{at}  learning rate set to {Text.Figure(change.LearningRate)}",
-            EventsLostEvent lost => $"steps {lost.FirstStep} to {lost.Step}: {lost.Count} events were lost, because they could not be stored for too long",
+            EventsLostEvent lost => $"steps {lost.FirstStep} to {lost.Step}: {lost.Count} events were lost, because storing events failed for too long",
             GradientsEvent gradients => Describe(at, gradients, before),
             _ => null,
         };

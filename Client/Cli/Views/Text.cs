@@ -11,7 +11,7 @@ static class Text
     /// <summary>Whole numbers in groups of three.</summary>
     public static string Count(double count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
-    /// <summary>Four significant digits, for what ranges over orders of magnitude.</summary>
+    /// <summary>Four significant digits, for values that range over orders of magnitude.</summary>
     public static string Figure(double figure) => figure.ToString("G4", CultureInfo.InvariantCulture);
 
     /// <summary>Bytes or operations with three significant digits and a decimal prefix: 1.23 M, 456 k.</summary>
@@ -24,7 +24,7 @@ static class Text
         return $"{amount.ToString(format, CultureInfo.InvariantCulture)} {prefixes[power]}";
     }
 
-    /// <summary>A share of 0 to 1 in percent.</summary>
+    /// <summary>A share between 0 and 1, in percent.</summary>
     public static string Percent(double share) => (100 * share).ToString("F0", CultureInfo.InvariantCulture) + "%";
 
     /// <summary>Minutes and seconds, with hours or days when there are any.</summary>
@@ -35,7 +35,7 @@ static class Text
         _ => duration.ToString(@"m\:ss", CultureInfo.InvariantCulture),
     };
 
-    /// <summary>Steps made, and the total when it is known.</summary>
+    /// <summary>Steps done, and the total when it is known.</summary>
     public static string Steps(long step, long total) => total > 0 ? $"{Count(step)}/{Count(total)}" : Count(step);
 
     /// <summary>A state in lower case, as in JSON.</summary>

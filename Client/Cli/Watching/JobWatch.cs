@@ -6,7 +6,7 @@ using Windrow.Grains.Metrics;
 
 namespace Windrow.Cli.Watching;
 
-/// <summary>Shows a job until it is at rest or the user interrupts, and finds the exit code.</summary>
+/// <summary>Shows a job until it is at rest or the user interrupts, and determines the exit code.</summary>
 static class JobWatch
 {
     /// <summary>Watches a job through a session.</summary>
@@ -14,7 +14,7 @@ static class JobWatch
     /// <param name="session">The job's session.</param>
     /// <param name="job">The job.</param>
     /// <param name="progress">The events so far; watching continues after the last of them.</param>
-    /// <param name="json">Whether a program reads it.</param>
+    /// <param name="json">Whether to write JSON, for programs.</param>
     /// <returns>The exit code.</returns>
     public static async Task<int> StayAsync(CliContext cli, Session session, JobHandle job, JobProgress progress, bool json)
     {
@@ -34,7 +34,7 @@ static class JobWatch
     /// <param name="place">Where the job is.</param>
     /// <param name="status">The job.</param>
     /// <param name="events">Its events.</param>
-    /// <param name="json">Whether a program reads it.</param>
+    /// <param name="json">Whether to write JSON, for programs.</param>
     /// <returns>The exit code.</returns>
     public static async Task<int> ReplayAsync(CliContext cli, JobsPlace place, JobStatus status, IEnumerable<JobEvent> events, bool json)
     {
@@ -63,14 +63,14 @@ static class JobWatch
         if (!reply.Accepted && reply.Status is { } status && status.State.IsAtRest()) return Report(cli, session.Place, status, json);
 
         cli.Error.WriteLine(reply.Message);
-        cli.Error.WriteLine($"Go on with:  windrow resume {job.Id}{session.Place.Suffix}");
+        cli.Error.WriteLine($"Continue it with:  windrow resume {job.Id}{session.Place.Suffix}");
         return ExitCodes.Interrupted;
     }
 
     static int Detach(CliContext cli, Session session, JobHandle job)
     {
-        cli.Error.WriteLine($"{job.Id} goes on without this window.");
-        cli.Error.WriteLine($"Come back with:  windrow watch {job.Id}{session.Place.Suffix}");
+        cli.Error.WriteLine($"{job.Id} keeps running.");
+        cli.Error.WriteLine($"Watch it again with:  windrow watch {job.Id}{session.Place.Suffix}");
         return ExitCodes.Interrupted;
     }
 }

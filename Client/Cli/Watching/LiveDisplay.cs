@@ -4,7 +4,7 @@ using Windrow.Grains.Metrics;
 
 namespace Windrow.Cli.Watching;
 
-/// <summary>Redraws a job's progress on a terminal a few times a second, however fast its events come.</summary>
+/// <summary>Redraws a job's progress on a terminal a few times a second, however fast its events arrive.</summary>
 sealed class LiveDisplay(CliContext cli, JobProgress progress)
 {
     static readonly TimeSpan RedrawInterval = TimeSpan.FromMilliseconds(200);

@@ -17,7 +17,7 @@ public sealed class WrongCommandLineTests(FakeCluster cluster) : IDisposable
     [InlineData("train job.yaml --slots 0", "--slots is 0")]
     [InlineData("train job.yaml --slots many", "--slots is many; it must be a whole number of at least 1.")]
     [InlineData("submit job.yaml", "submit needs a cluster")]
-    [InlineData("list --runs a --cluster b", "exclude each other")]
+    [InlineData("list --runs a --cluster b", "cannot be combined")]
     [InlineData("resume demo-1 --no-wait", "--no-wait needs a cluster")]
     [InlineData("set demo-1 training.window=3", "cannot be set while a job runs")]
     [InlineData("set demo-1 training.learningRate=fast", "must be a positive number")]
