@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Windrow.Silo;
 
-/// <summary>Warns at the start of a cluster's silo that its clients can have it read every file that it can read itself.</summary>
+/// <summary>Warns when a silo of a cluster starts without data roots: clients can then make it read any file that its process can read.</summary>
 sealed partial class DataRootsWarning(ILogger<DataRootsWarning> log) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)

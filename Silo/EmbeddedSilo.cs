@@ -5,8 +5,8 @@ using Windrow.Clustering;
 namespace Windrow.Silo;
 
 /// <summary>Local mode: one silo inside this process, which is a cluster of its own.</summary>
-/// <remarks>Several processes may use one folder of runs at the same time, each with an embedded silo. A job is run by one of them, and the run
-/// folder says by which. Clients of other processes may connect to <see cref="Folder"/>.</remarks>
+/// <remarks>Several processes may use one folder of runs at the same time, each with an embedded silo. Each job is run by one of them, and its
+/// run folder says which. Clients of other processes may connect to <see cref="Folder"/>.</remarks>
 public sealed class EmbeddedSilo : IAsyncDisposable
 {
     readonly IHost _host;
@@ -17,15 +17,15 @@ public sealed class EmbeddedSilo : IAsyncDisposable
         Client = host.Services.GetRequiredService<IClusterClient>();
     }
 
-    /// <summary>Calls grains of this silo, without a network between.</summary>
+    /// <summary>Calls the grains of this silo, without a network in between.</summary>
     public IClusterClient Client { get; }
 
     /// <summary>The cluster folder that has this silo's membership. It exists as long as the silo does.</summary>
     public string Folder { get; }
 
-    /// <summary>Starts the silo; it is ready for calls when the task ends.</summary>
+    /// <summary>Starts the silo; it is ready for calls when the task completes.</summary>
     /// <param name="options">How the silo runs.</param>
-    /// <param name="cancellation">Gives up the start.</param>
+    /// <param name="cancellation">Cancels the start.</param>
     /// <exception cref="ArgumentException">The options are wrong; the message lists every problem.</exception>
     /// <exception cref="IOException">The silos of a cluster serve the folder, or it cannot be written, or a port is taken.</exception>
     public static Task<EmbeddedSilo> StartAsync(SiloOptions options, CancellationToken cancellation = default) =>
@@ -50,7 +50,7 @@ public sealed class EmbeddedSilo : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops the silo, within the options' stop timeout, and gives the folder back.</summary>
+    /// <summary>Stops the silo, within the options' stop timeout, and releases the folder.</summary>
     public async ValueTask DisposeAsync()
     {
         await _host.StopAsync();

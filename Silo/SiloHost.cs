@@ -15,12 +15,12 @@ using Windrow.Silo.Transport;
 
 namespace Windrow.Silo;
 
-/// <summary>Builds the process around one silo: membership and job records in the cluster's folder, logs on standard error.</summary>
+/// <summary>Builds the host of one silo: membership and job records in the cluster's folder, logs on standard error.</summary>
 public static class SiloHost
 {
     /// <summary>A silo that is ready when the host has started and leaves the cluster when it stops; SIGTERM and Ctrl-C stop it.</summary>
     /// <param name="options">How the silo runs.</param>
-    /// <param name="configure">More services, after all others.</param>
+    /// <param name="configure">Adds services, after all others.</param>
     /// <exception cref="ArgumentException">The options are wrong; the message lists every problem.</exception>
     /// <exception cref="IOException">A port is taken, or the address is not one of this machine.</exception>
     public static IHost Build(SiloOptions options, Action<ISiloBuilder>? configure = null)
@@ -32,8 +32,8 @@ public static class SiloHost
 
     /// <summary>The same, not yet built.</summary>
     /// <param name="options">How the silo runs.</param>
-    /// <param name="configure">More services, after all others.</param>
-    /// <param name="localSilo">For local mode, a name for the cluster that this silo is by itself; null for a silo of a cluster.</param>
+    /// <param name="configure">Adds services, after all others.</param>
+    /// <param name="localSilo">For local mode, a name for the cluster that this silo forms by itself; null for a silo of a cluster.</param>
     internal static HostApplicationBuilder NewBuilder(SiloOptions options, Action<ISiloBuilder>? configure, string? localSilo)
     {
         string[] problems = [.. options.Problems()];
@@ -42,7 +42,7 @@ public static class SiloHost
         string folder = Path.GetFullPath(options.ClusterFolder);
         string? localFolder = localSilo is null ? null : ClusterFolder.LocalSilo(folder, localSilo);
         LoadBlas(options.BlasPath);
-        HostApplicationBuilder host = Host.CreateEmptyApplicationBuilder(null);   // no configuration files to read and to watch
+        HostApplicationBuilder host = Host.CreateEmptyApplicationBuilder(null);   // no configuration files to read or watch
         host.Services.Configure<HostOptions>(o => o.ShutdownTimeout = options.StopTimeout);
         // These two start before the silo, and stop after it.
         host.Services.AddHostedService(_ => new FolderOwnership(folder, localFolder));
@@ -74,10 +74,10 @@ public static class SiloHost
             o.TimestampFormat = "HH:mm:ss ";
         });
         logging.Services.Configure<ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
-        if (level is < LogLevel.Warning or > LogLevel.Error) return;            // a filter of its own would let more through
-        logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical);   // its caller has the exception
+        if (level is < LogLevel.Warning or > LogLevel.Error) return;            // the filters below would let more through than this level
+        logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical);   // the caller gets the exception
         logging.AddFilter("Orleans.Runtime.Silo", LogLevel.Error);              // advises the server garbage collector
-        logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);          // takes the machine's uptime for a delay
+        logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);          // mistakes the machine's uptime for a delay
     }
 
     static void AddMembership(ISiloBuilder silo, SiloOptions options, string folder, bool isAlone)
@@ -108,21 +108,21 @@ public static class SiloHost
             o.MaxMessageBodySize = 100 << 20;
         });
 
-        // Orleans' default directory throws healthy grains away when any other silo leaves (14 of 60 in a trial; this one 0 of 60).
-        // The lease bounds how long a killed silo's grains stay unreachable; it must not be shorter than a hang goes unnoticed.
+        // Orleans' default directory discards healthy grains when any other silo leaves (14 of 60 in a trial; this one 0 of 60).
+        // The lease bounds how long a killed silo's grains stay unreachable; it must be at least as long as a hang can go unnoticed.
 #pragma warning disable ORLEANSEXP003 // Marked experimental; Orleans' own test clusters use it by default.
         silo.AddDistributedGrainDirectory();
 #pragma warning restore ORLEANSEXP003
         silo.Configure<GrainDirectoryOptions>(o => o.RangeLeaseDuration = TimeSpan.FromSeconds(10));
     }
 
-    /// <summary>Loads the library now: a wrong name should end the start.</summary>
+    /// <summary>Loads the library now, so that a wrong name makes the start fail.</summary>
     static void LoadBlas(string? path)
     {
         _ = BlasLibrary.Load(path);
     }
 
-    /// <summary>The pool starts with one thread a core and grows slowly: without this, a few blocked calls delay every message.</summary>
+    /// <summary>The pool starts with one thread per core and grows slowly: without this, a few blocked calls delay every message.</summary>
     static void KeepThreadsForMessages()
     {
         ThreadPool.GetMinThreads(out int workers, out int completions);

@@ -7,7 +7,7 @@ namespace Windrow.Silo;
 /// <summary>How one silo runs.</summary>
 public sealed record SiloOptions
 {
-    /// <summary>The folder that the silos and clients of a cluster share; created when it is not there.</summary>
+    /// <summary>The folder that the silos and clients of a cluster share; created if it does not exist.</summary>
     [ConfigurationKeyName("cluster")]
     public required string ClusterFolder { get; init; }
 
@@ -15,11 +15,11 @@ public sealed record SiloOptions
     [ConfigurationKeyName("silo_name")]
     public string Name { get; init; } = $"{Environment.MachineName}-{Environment.ProcessId}";
 
-    /// <summary>Where the other silos reach this one; 0 takes a free port. Default 0.</summary>
+    /// <summary>Port for the other silos; 0 takes a free port. Default 0.</summary>
     [ConfigurationKeyName("silo_port")]
     public int SiloPort { get; init; }
 
-    /// <summary>Where clients reach this one; 0 takes a free port. Default 0.</summary>
+    /// <summary>Port for clients; 0 takes a free port. Default 0.</summary>
     [ConfigurationKeyName("gateway_port")]
     public int GatewayPort { get; init; }
 
@@ -31,11 +31,11 @@ public sealed record SiloOptions
     [ConfigurationKeyName("slots")]
     public int Slots { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>Folders that jobs may read their data from; null allows all that the process may read. Default null.</summary>
+    /// <summary>Folders that jobs may read their data from; null allows every file that the process may read. Default null.</summary>
     [ConfigurationKeyName("data_roots")]
     public IReadOnlyList<string>? DataRoots { get; init; }
 
-    /// <summary>What multiplies matrices: <c>fused</c> (our own products), <c>native</c> (oneMKL or the best library there is), <c>managed</c> (the slow
+    /// <summary>What multiplies matrices: <c>fused</c> (our own products), <c>native</c> (oneMKL or the best library found), <c>managed</c> (the slow
     /// reference) or a library's path. Default null, which is <c>fused</c>.</summary>
     [ConfigurationKeyName("blas")]
     public string? BlasPath { get; init; }
@@ -65,7 +65,7 @@ public sealed record SiloOptions
             yield return "cluster is empty; name the folder that the silos and clients of the cluster share.";
         else if (File.Exists(ClusterFolder))
             yield return $"cluster is '{ClusterFolder}', which is a file; name a folder.";
-        if (string.IsNullOrWhiteSpace(Name)) yield return "silo name is empty; leave it out, or give the silo one.";
+        if (string.IsNullOrWhiteSpace(Name)) yield return "silo name is empty; give the silo a name, or leave it out.";
         if (SiloPort is < 0 or > 65535) yield return $"silo port is {SiloPort}; use 0 for a free port, or 1 to 65535.";
         if (GatewayPort is < 0 or > 65535) yield return $"gateway port is {GatewayPort}; use 0 for a free port, or 1 to 65535.";
         if (SiloPort != 0 && SiloPort == GatewayPort)

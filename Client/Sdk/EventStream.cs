@@ -5,11 +5,11 @@ using Windrow.Grains.Metrics;
 namespace Windrow.Client;
 
 /// <summary>A job's events as one stream, which survives lost connections.</summary>
-/// <param name="open">Opens a connection that delivers the events from a number on.</param>
+/// <param name="open">Opens a connection that delivers the events, starting with that number.</param>
 /// <param name="time">Measures the pauses between attempts.</param>
 sealed class EventStream(Func<long, CancellationToken, IAsyncEnumerable<JobEvent>> open, TimeProvider time)
 {
-    /// <summary>How long connections may fail one after the other, with no event between them.</summary>
+    /// <summary>How long connections may fail one after another, with no event in between.</summary>
     public static readonly TimeSpan GiveUpAfter = TimeSpan.FromMinutes(2);
 
     static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
@@ -17,9 +17,9 @@ sealed class EventStream(Func<long, CancellationToken, IAsyncEnumerable<JobEvent
 
     Exception? _lastFailure;
 
-    /// <summary>Events from number <paramref name="from"/> on, without gap or repeat, until the job is at rest.</summary>
+    /// <summary>Events from number <paramref name="from"/> on, without gaps or repeats, until the job is at rest.</summary>
     /// <remarks>A job at rest sends no more events. If the connection breaks just after the event that says so, asking for the
-    /// number after it would wait for ever; so a new connection begins with that last event, which is then left out here.</remarks>
+    /// number after it would wait forever; so a new connection begins with that last event, which is then left out here.</remarks>
     public async IAsyncEnumerable<JobEvent> ReadAsync(long from, [EnumeratorCancellation] CancellationToken cancellation)
     {
         long next = from;
@@ -49,13 +49,13 @@ sealed class EventStream(Func<long, CancellationToken, IAsyncEnumerable<JobEvent
 
             failing ??= time.GetTimestamp();
             if (time.GetElapsedTime(failing.Value) >= GiveUpAfter)
-                throw new TimeoutException($"The events from number {next} on could not be read for {GiveUpAfter.TotalMinutes:0} minutes. Ask again when the cluster answers.", _lastFailure);
+                throw new TimeoutException($"The events from number {next} on could not be read for {GiveUpAfter.TotalMinutes:0} minutes. Try again when the cluster answers.", _lastFailure);
             await Task.Delay(pause, time, cancellation);
             pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
         }
     }
 
-    /// <summary>Whether another event has come, or false at the end of the stream, or null when the connection broke.</summary>
+    /// <summary>Whether another event has arrived, or false at the end of the stream, or null when the connection broke.</summary>
     async ValueTask<bool?> HasNextAsync(IAsyncEnumerator<JobEvent> connection, CancellationToken cancellation)
     {
         try

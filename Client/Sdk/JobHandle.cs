@@ -82,9 +82,9 @@ public sealed class JobHandle
     /// <exception cref="JobNotFoundException">The job is gone.</exception>
     public Task<ControlReply> PauseAsync(CancellationToken cancellation = default) => OrderAsync(Job.PauseAsync(), cancellation);
 
-    /// <summary>Starts a paused, failed or cancelled job again from its newest good checkpoint; a completed one with settings that give it a
-    /// new end.</summary>
-    /// <param name="settings">Settings that hold from the checkpoint on, each <c>key.path=value</c>, such as <c>training.maxEpochs=20</c>: the
+    /// <summary>Restarts a paused, failed or cancelled job from its newest good checkpoint; a completed one too, if the settings make it train
+    /// longer.</summary>
+    /// <param name="settings">Settings that apply from the checkpoint on, each <c>key.path=value</c>, such as <c>training.maxEpochs=20</c>: the
     /// length, early stopping, the learning rate and its schedule, checkpoints, evaluation, telemetry, and how the work is divided. None when
     /// left out.</param>
     /// <param name="cancellation">Ends the waiting, not the order.</param>
@@ -100,13 +100,13 @@ public sealed class JobHandle
     /// <exception cref="JobNotFoundException">The job is gone.</exception>
     public Task<ControlReply> CheckpointAsync(CancellationToken cancellation = default) => OrderAsync(Job.CheckpointAsync(), cancellation);
 
-    /// <summary>Replaces <c>training.learningRate</c>, on which the schedule goes on working, from the next step on.</summary>
+    /// <summary>Replaces <c>training.learningRate</c> from the next step on. The schedule still applies, to the new value.</summary>
     /// <exception cref="JobNotFoundException">The job is gone.</exception>
     public Task<ControlReply> SetLearningRateAsync(double learningRate, CancellationToken cancellation = default) =>
         OrderAsync(Job.SetLearningRateAsync(learningRate), cancellation);
 
     /// <summary>Writes text with the trained model, piece by piece.</summary>
-    /// <exception cref="GenerationException">There is no checkpoint, or the prompt has a character that the text had not.</exception>
+    /// <exception cref="GenerationException">There is no checkpoint, or the prompt has a character that the training text did not have.</exception>
     public IAsyncEnumerable<string> GenerateAsync(GenerateOptions options, CancellationToken cancellation = default)
     {
         GenerateRequest request = new()

@@ -1,6 +1,6 @@
 namespace Windrow.Client;
 
-/// <summary>The cluster knows no job with this id.</summary>
+/// <summary>The cluster has no job with this id.</summary>
 public sealed class JobNotFoundException : Exception
 {
     /// <summary>There is no job with this id.</summary>

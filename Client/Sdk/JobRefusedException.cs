@@ -7,6 +7,6 @@ public sealed class JobRefusedException : Exception
     public JobRefusedException(IReadOnlyList<string> problems)
         : base(string.Join(Environment.NewLine, problems)) => Problems = problems;
 
-    /// <summary>All problems, each one sentence that names its place in the job file or the file of the text.</summary>
+    /// <summary>All problems, each one sentence that names its place in the job file, or the data file.</summary>
     public IReadOnlyList<string> Problems { get; }
 }

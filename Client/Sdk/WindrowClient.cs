@@ -30,9 +30,9 @@ public sealed class WindrowClient : IAsyncDisposable
 
     /// <summary>Submits a job and returns as soon as it has been accepted.</summary>
     /// <param name="jobFile">The job file in YAML or JSON, with absolute paths as the silos see them; a
-    /// <c>JobFileReader</c> makes it from a file as its user wrote it.</param>
-    /// <param name="original">The job file as its user wrote it, kept in the run folder; <paramref name="jobFile"/> when null.</param>
-    /// <param name="cancellation">Ends the waiting; the job may have been accepted nevertheless.</param>
+    /// <c>JobFileReader</c> makes it from the file that the user wrote.</param>
+    /// <param name="original">The job file as the user wrote it, kept in the run folder; <paramref name="jobFile"/> when null.</param>
+    /// <param name="cancellation">Ends the waiting; the job may have been accepted anyway.</param>
     /// <exception cref="JobRefusedException">The job file or its data cannot be used.</exception>
     public async Task<JobHandle> SubmitAsync(string jobFile, string? original, CancellationToken cancellation = default)
     {

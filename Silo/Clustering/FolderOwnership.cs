@@ -3,20 +3,20 @@ using Windrow.Clustering;
 
 namespace Windrow.Silo.Clustering;
 
-/// <summary>Keeps the silos of a cluster and the local processes of one machine apart: a folder is served by either.</summary>
+/// <summary>Keeps the silos of a cluster and the local processes of one machine apart: a folder is served by one or the other, never by both.</summary>
 /// <remarks>
-/// Starts before the silo and stops after it. Both kinds share a lock of their kind while they run, and the kernel releases it for a killed
-/// process. Starts are one at a time, behind a third lock, so what a start finds stays true until it is done. A silo that finds itself the
-/// only one of its cluster removes the rows of killed ones; otherwise a start would wait until their signs of life have run out.
+/// Starts before the silo and stops after it. Processes of one kind share a lock while they run, and the kernel releases it when a process is
+/// killed. A third lock lets only one process start at a time, so what it finds stays true until it has started. A silo that finds itself
+/// alone in its cluster removes the rows of killed silos; otherwise its start would wait until their last signs of life have expired.
 /// </remarks>
-/// <param name="folder">The cluster's folder, or the folder of runs; created when it is not there.</param>
+/// <param name="folder">The cluster's folder, or the folder of runs; created if it does not exist.</param>
 /// <param name="localSilo">The folder of this local process's own cluster; null for a silo of a cluster.</param>
 sealed class FolderOwnership(string folder, string? localSilo) : IHostedService, IDisposable
 {
     /// <summary>Another start takes milliseconds.</summary>
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    /// <summary>What the membership and the job records take at least.</summary>
+    /// <summary>Bytes that the membership and the job records need at least.</summary>
     const int RoomNeeded = 1 << 18;
 
     readonly List<FileStream> _held = [];
@@ -56,7 +56,7 @@ sealed class FolderOwnership(string folder, string? localSilo) : IHostedService,
         _held.Clear();
     }
 
-    /// <summary>Writes and deletes a file: on a full disk the silo's own writes would be repeated for a minute before it gave up.</summary>
+    /// <summary>Writes and deletes a file: on a full disk, the silo would retry its own writes for a minute before it gave up.</summary>
     void RequireRoom()
     {
         string probe = Path.Combine(folder, $".probe-{Environment.ProcessId}");
@@ -94,7 +94,7 @@ sealed class FolderOwnership(string folder, string? localSilo) : IHostedService,
         {
             if (FileLock.TryTake(ClusterFolder.StartLock(folder)) is { } taken) return taken;
             if (TimeProvider.System.GetElapsedTime(begin) > Patience)
-                throw new FolderInUseException($"'{ClusterFolder.StartLock(folder)}' has been locked for {Patience.TotalSeconds:0} s: look for a Windrow process that hangs.");
+                throw new FolderInUseException($"'{ClusterFolder.StartLock(folder)}' has been locked for {Patience.TotalSeconds:0} s: look for a Windrow process that is hanging, and end it.");
             await Task.Delay(TimeSpan.FromMilliseconds(10), cancellation);
         }
     }
@@ -104,7 +104,7 @@ sealed class FolderOwnership(string folder, string? localSilo) : IHostedService,
 
     string[] LocalSilos() => Directory.Exists(ClusterFolder.LocalSilos(folder)) ? Directory.GetDirectories(ClusterFolder.LocalSilos(folder)) : [];
 
-    /// <summary>A folder that stays is removed by the next start.</summary>
+    /// <summary>If the folder cannot be removed now, the next start removes it.</summary>
     static void Remove(string silo)
     {
         try

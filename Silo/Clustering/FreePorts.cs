@@ -3,10 +3,10 @@ using System.Net.Sockets;
 
 namespace Windrow.Silo.Clustering;
 
-/// <summary>Finds the ports of a silo before it starts, and reports one that is taken in a sentence.</summary>
+/// <summary>Finds the ports of a silo before it starts, and says in a sentence if one is taken.</summary>
 static class FreePorts
 {
-    /// <summary>Replaces each 0 by a port that is free at this moment; the two differ.</summary>
+    /// <summary>Replaces each 0 with a port that is free at this moment; the two differ.</summary>
     /// <exception cref="IOException">A port that is not 0 is taken, or the address is not one of this machine.</exception>
     public static (int Silo, int Gateway) Choose(IPAddress address, int silo, int gateway)
     {
@@ -30,7 +30,7 @@ static class FreePorts
                 e.SocketErrorCode switch
                 {
                     SocketError.AddressAlreadyInUse => $"{option} {port} of {address} is taken; choose another, or 0 for a free one.",
-                    SocketError.AddressNotAvailable => $"address {address} is not one of this machine; choose one that is.",
+                    SocketError.AddressNotAvailable => $"address {address} does not belong to this machine; choose one that does.",
                     _ => $"{option} {port} of {address} cannot be used: {e.Message}",
                 },
                 e);

@@ -3,7 +3,7 @@ using Windrow.Clustering;
 
 namespace Windrow.Silo.Clustering;
 
-/// <summary>Between Orleans' membership entries and the rows of a <see cref="MembershipFile"/>.</summary>
+/// <summary>Converts between Orleans' membership entries and the rows of a <see cref="MembershipFile"/>.</summary>
 static class SiloRowConversion
 {
     public static SiloRow ToRow(this MembershipEntry entry) => new()
@@ -43,6 +43,6 @@ static class SiloRowConversion
     public static SiloRow? Find(this MembershipDocument document, SiloAddress silo) => document.Silos.FirstOrDefault(r =>
         r.Port == silo.Endpoint.Port && r.Generation == silo.Generation && r.Address == silo.Endpoint.Address.ToString());
 
-    /// <summary>Orleans' times are UTC whatever their kind says.</summary>
+    /// <summary>Orleans' times are UTC, whatever their kind says.</summary>
     static DateTime Utc(DateTime time) => DateTime.SpecifyKind(time, DateTimeKind.Utc);
 }

@@ -5,12 +5,12 @@ using Windrow.Clustering;
 
 namespace Windrow.Silo.Storage;
 
-/// <summary>Opens the SQLite file of the job records before the silo starts, with its tables, and closes it at the end.</summary>
+/// <summary>Opens the SQLite file of the job records before the silo starts, creates its tables, and closes it at the end.</summary>
 sealed class JobDatabase(string clusterFolder) : IHostedService, IDisposable
 {
     readonly string _connectionString = JobStorage.ConnectionString(clusterFolder);
 
-    /// <exception cref="InvalidDataException">There is a file, and it is not an SQLite database.</exception>
+    /// <exception cref="InvalidDataException">The file exists but is not an SQLite database.</exception>
     /// <exception cref="IOException">The file cannot be written, or stays locked.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -27,7 +27,7 @@ sealed class JobDatabase(string clusterFolder) : IHostedService, IDisposable
         catch (SqliteException e) when (e.SqliteErrorCode is SQLitePCL.raw.SQLITE_NOTADB or SQLitePCL.raw.SQLITE_CORRUPT)
         {
             throw new InvalidDataException(
-                $"The job records '{ClusterFolder.JobsDatabase(clusterFolder)}' are damaged ({e.Message}) " +
+                $"The job records '{ClusterFolder.JobsDatabase(clusterFolder)}' are damaged ({e.Message.TrimEnd('.')}). " +
                 "Move the file away to start without them; the jobs' run folders keep their checkpoints.", e);
         }
         catch (SqliteException e)

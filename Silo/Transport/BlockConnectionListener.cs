@@ -26,7 +26,7 @@ sealed class BlockConnectionListenerFactory(BlockPool pool) : IConnectionListene
     }
 }
 
-/// <summary>Takes connections until it is unbound, which it answers with null.</summary>
+/// <summary>Accepts connections until it is unbound, and then returns null.</summary>
 sealed class BlockConnectionListener(Socket socket, BlockPool pool) : IConnectionListener
 {
     public EndPoint EndPoint => socket.LocalEndPoint!;

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 
 namespace Windrow.Silo.Transport;
 
-/// <summary>Pinned memory blocks of one size for the sockets. Only so many are kept for reuse: a burst gives its memory back.</summary>
+/// <summary>Pinned memory blocks of one size for the sockets. Only a limited number are kept for reuse, so a burst gives its memory back.</summary>
 /// <param name="blockBytes">The size of a block; the pipes fill a whole one before they ask for the next.</param>
 /// <param name="kept">Free blocks kept; more than these are left to the garbage collector.</param>
 sealed class BlockPool(int blockBytes, int kept) : MemoryPool<byte>
@@ -29,7 +29,7 @@ sealed class BlockPool(int blockBytes, int kept) : MemoryPool<byte>
 
     protected override void Dispose(bool disposing) => _free.Clear();
 
-    /// <summary>The array lives on the pinned heap already, so pinning it again costs nothing.</summary>
+    /// <summary>The array is already on the pinned heap, so pinning it again costs nothing.</summary>
     sealed class Block(BlockPool pool, byte[] bytes) : MemoryManager<byte>
     {
         public override Span<byte> GetSpan() => bytes;

@@ -5,7 +5,7 @@ using Windrow.Clustering;
 
 namespace Windrow.Client.Clustering;
 
-/// <summary>Tells Orleans' client which silos take clients, from the cluster's membership file.</summary>
+/// <summary>Tells Orleans' client which silos accept clients, from the cluster's membership file.</summary>
 sealed class FileGatewayListProvider(MembershipFile file, IOptions<GatewayOptions> options) : IGatewayListProvider
 {
     public TimeSpan MaxStaleness => options.Value.GatewayListRefreshPeriod;
