@@ -1,6 +1,6 @@
 """Writes strings of the embedded Reber grammar as sequences, each symbol with the next one as its target.
 
-The grammar is that of Hochreiter and Schmidhuber 1997, section 5.1. The second-last symbol repeats the second one, so predicting
+The grammar is that of Hochreiter and Schmidhuber 1997, section 5.1. The second-to-last symbol repeats the second one, so predicting
 it requires remembering that symbol through the string in between.
 
     python3 samples/sequences/reber.py > samples/sequences/reber.jsonl
