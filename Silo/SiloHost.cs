@@ -15,7 +15,7 @@ using Windrow.Silo.Transport;
 
 namespace Windrow.Silo;
 
-/// <summary>Builds the process around one silo: membership and job records in the cluster's folder, logs on standard error.</summary>
+/// <summary>Builds the host of one silo: membership and job records in the cluster's folder, logs on standard error.</summary>
 public static class SiloHost
 {
     /// <summary>A silo that is ready when the host has started, and leaves the cluster when the host stops; SIGTERM and Ctrl-C stop it.</summary>

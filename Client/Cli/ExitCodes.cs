@@ -29,7 +29,7 @@ static class ExitCodes
         _ => Done,
     };
 
-    /// <summary>For a command that gave an order to a job.</summary>
+    /// <summary>For a command that sent an order to a job.</summary>
     public static int Of(ControlReply reply) => reply.Accepted ? Done : WrongInput;
 
     public static int Of(Exception exception) => exception switch

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Windrow.Cli;
 
-/// <summary>Ctrl-C and SIGTERM: the first asks the command to come to an orderly end, the second ends the process at once.</summary>
+/// <summary>Ctrl-C and SIGTERM: the first asks the command to stop in an orderly way, the second ends the process at once.</summary>
 sealed class Interruption : IDisposable
 {
     readonly CancellationTokenSource _first = new();

@@ -55,7 +55,7 @@ sealed class EventStream(Func<long, CancellationToken, IAsyncEnumerable<JobEvent
         }
     }
 
-    /// <summary>Whether another event has come, or false at the end of the stream, or null when the connection broke.</summary>
+    /// <summary>Whether another event has arrived, or false at the end of the stream, or null when the connection broke.</summary>
     async ValueTask<bool?> HasNextAsync(IAsyncEnumerator<JobEvent> connection, CancellationToken cancellation)
     {
         try

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Windrow.Silo.Transport;
 
-/// <summary>One TCP connection as the two pipes that Orleans reads and writes, filled and drained in blocks of the pool.</summary>
+/// <summary>One TCP connection as the two pipes that Orleans reads and writes, filled and drained in blocks from the pool.</summary>
 /// <remarks>
 /// Two loops run until either side ends the connection: receive (socket to input pipe) and send (output pipe to socket).
 /// Whichever ends first shuts the socket down, which ends the other. <see cref="ConnectionClosed"/> fires when receiving

@@ -29,7 +29,7 @@ sealed class BlockPool(int blockBytes, int kept) : MemoryPool<byte>
 
     protected override void Dispose(bool disposing) => _free.Clear();
 
-    /// <summary>The array lives on the pinned heap already, so pinning it again costs nothing.</summary>
+    /// <summary>The array is already on the pinned heap, so pinning it again costs nothing.</summary>
     sealed class Block(BlockPool pool, byte[] bytes) : MemoryManager<byte>
     {
         public override Span<byte> GetSpan() => bytes;

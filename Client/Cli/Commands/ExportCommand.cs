@@ -19,7 +19,7 @@ static class ExportCommand
         {
             result =>
             {
-                if (result.Tokens is [{ } token] && string.IsNullOrWhiteSpace(token.Value)) result.AddError("The run or job is empty.");
+                if (result.Tokens is [{ } token] && string.IsNullOrWhiteSpace(token.Value)) result.AddError("The run folder or job id is empty.");
             },
         },
     };

@@ -68,7 +68,7 @@ static class Sessions
             ClusterFolder = request.Place.Folder,
             Name = "local",
             BlasPath = request.Blas,
-            // A job's own message says why it failed; what libraries log about it would hide that.
+            // A job's own message says why it failed; log lines from libraries would hide it.
             LogLevel = request.Verbose ? LogLevel.Information : LogLevel.None,
         };
         if (request.Slots is { } slots) options = options with { Slots = slots };

@@ -35,7 +35,7 @@ sealed class JobProgress(string jobId)
 
     public int Epoch { get; private set; }
 
-    /// <summary>Of the last step, nats per token; null before the first.</summary>
+    /// <summary>Of the last step, in nats per token; null before the first.</summary>
     public double? Loss { get; private set; }
 
     /// <summary>Mean loss of about the last 50 steps.</summary>

@@ -61,7 +61,7 @@ sealed class ClusterConnection : IAsyncDisposable
     static IHost Build(MembershipFile file, TimeSpan patience)
     {
         HostApplicationBuilder host = Host.CreateEmptyApplicationBuilder(null);
-        host.Logging.SetMinimumLevel(LogLevel.None);   // what goes wrong reaches the caller as an exception
+        host.Logging.SetMinimumLevel(LogLevel.None);   // the caller gets errors as exceptions
         host.UseOrleansClient(client =>
         {
             client.Configure<ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (ClusterFolder.ClusterId, ClusterFolder.ClusterId));
