@@ -11,7 +11,7 @@ namespace Windrow.Grains.Training;
 sealed class DataShard
 {
     readonly BatchReader _reader;
-    readonly LaneState _validationState;
+    readonly ShardWindows _validation;
     readonly SequenceBatch _batch;
     readonly Bptt _bptt;
     readonly long _seed;
@@ -30,7 +30,7 @@ sealed class DataShard
         int rows = data.RowsOf(index);
         _batch = new SequenceBatch(model.Ports.Format, data.MaxSteps, rows);
         State = new LaneState(model, rows);
-        _validationState = new LaneState(model, rows);
+        _validation = new ShardWindows(DataPart.Validation, _reader, _batch, bptt, new LaneState(model, rows));
     }
 
     /// <summary>The data shard's number.</summary>
@@ -78,10 +78,7 @@ sealed class DataShard
 
         for (int window = firstWindow; window < firstWindow + count; window++)
         {
-            _reader.ReadValidation(window, _batch);
-            if (_batch.Shape.Positions == 0) continue;
-            if (judge?.Naive is { } naive) _reader.ReadNaiveForecasts(_batch.Shape, naive);
-            _validationLoss += _bptt.Loss(weights, _batch, _validationState, judge is null ? null : judge.Add);
+            _validationLoss += _validation.Loss(window, weights, judge);
         }
 
         return _validationLoss;

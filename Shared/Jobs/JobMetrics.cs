@@ -68,7 +68,7 @@ public static class JobMetrics
     {
         IReadOnlyList<string> names = job.MetricNames(defaults);
         foreach (string problem in MetricRegistry.Problems(names, subject)) yield return problem;
-        if (names.Contains("exactMatch")) yield return "The metric exactMatch needs whole sequences, but those of an evaluation are read in windows. Leave it out.";
+        if (names.Contains(ExactMatch.MetricName)) yield return "The metric exactMatch needs whole sequences, but those of an evaluation are read in windows. Leave it out.";
     }
 
     /// <summary>The figures that the training follows, with the settings that name them.</summary>

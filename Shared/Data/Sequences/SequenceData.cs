@@ -61,6 +61,8 @@ public sealed class SequenceData : TrainingData
 
     public override int TestWindows => TestOrder.Steps;
 
+    public override bool HasSeparateWindows(DataPart part) => !(part == DataPart.Test ? TestOrder : ValidationOrder).SeveralWindows;
+
     public override int MaxSteps { get; }
 
     /// <summary>A test sequence may be longer than all others, and a model that reads whole sequences reads it in one window.</summary>

@@ -44,8 +44,7 @@ public sealed class TextData : TrainingData
     /// <summary>Tokens of one character or byte each, or words, which have no number of characters: white space between them is lost.</summary>
     public override MetricSubject Subject => base.Subject with { Kind = OutputKinds.Tokens };
 
-    public override IReadOnlyList<string> DefaultMetrics =>
-        [.. base.DefaultMetrics.Where(metric => Corpus.Vocabulary.Unit != TokenUnit.Word || metric != BitsPerCharacter.MetricName)];
+    public override IReadOnlyList<string> DefaultMetrics => [.. base.DefaultMetrics.Intersect(AvailableMetrics)];
 
     public override IReadOnlyList<string> Notices =>
         [.. DataNotices.EmptyFiles(Corpus.Files), .. DataNotices.EmptyPart("test", Setup.Data.Split.Test, Split.Test.Length, "tokens")];
@@ -59,6 +58,9 @@ public sealed class TextData : TrainingData
     }
 
     private protected override string Kind => "text";
+
+    private protected override bool CanJudge(IMetric metric) =>
+        base.CanJudge(metric) && (Corpus.Vocabulary.Unit != TokenUnit.Word || metric is not BitsPerCharacter);
 
     private protected override IEnumerable<KeyValuePair<string, string>> Meaning() =>
     [
