@@ -25,6 +25,7 @@ public sealed class WorkerGrain(
     static readonly TimeSpan LongestTurn = TimeSpan.FromMilliseconds(10);
 
     Prepared? _prepared;
+    WorkerActivity _activity = new(0, IsComputing: false);
 
     /// <summary>What a worker works with.</summary>
     sealed record Prepared(WorkerSetup Setup, TrainingData Data, DataShard[] Shards, ShardTelemetry Telemetry, SiloExchange Exchange);
@@ -68,7 +69,9 @@ public sealed class WorkerGrain(
         for (int i = 0; i < reports.Length; i++)
         {
             long step = segment.FirstStep + i, begun = Stopwatch.GetTimestamp();
+            _activity = new WorkerActivity(step, IsComputing: true);
             LayerReport[]? gradients = await compute.Workers.RunAsync(() => Backpropagate(work, step));
+            _activity = new WorkerActivity(step, IsComputing: false);
             long computed = Stopwatch.GetTimestamp();
             StepOutcome outcome = await work.Exchange.ArriveAsync(step, segment.LearningRates[i]);
             if (!outcome.Reply.Outcome.IsStepMade()) return new SegmentReport(reports[..i], StopOf(outcome.Reply));
@@ -79,6 +82,8 @@ public sealed class WorkerGrain(
 
         return new SegmentReport(reports, null);
     }
+
+    public Task<WorkerActivity> ActivityAsync() => Task.FromResult(_activity);
 
     public async Task<ShardLoss[]> EvaluateAsync(int firstWindow, int count)
     {
