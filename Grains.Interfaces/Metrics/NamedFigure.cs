@@ -15,7 +15,8 @@ sealed class NamedFiguresJson : JsonConverter<NamedFigure[]>
     public override NamedFigure[] Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         using JsonDocument figures = JsonDocument.ParseValue(ref reader);
-        return [.. figures.RootElement.EnumerateObject().Select(figure => new NamedFigure(figure.Name, figure.Value.Deserialize<double>(options)))];
+        NamedFigure[] read = [.. figures.RootElement.EnumerateObject().Select(figure => new NamedFigure(figure.Name, figure.Value.Deserialize<double>(options)))];
+        return read.Length == 0 ? [] : read;        // the one empty array, so that equal records are equal
     }
 
     public override void Write(Utf8JsonWriter writer, NamedFigure[] value, JsonSerializerOptions options)

@@ -30,6 +30,10 @@ public interface IWorkerGrain : IGrainWithStringKey
     [Alias("RunAsync"), ResponseTimeout("06:00:00")]
     Task<SegmentReport> RunAsync(Segment segment);
 
+    /// <summary>What the worker is doing, answered while it makes a segment's steps.</summary>
+    [Alias("ActivityAsync"), AlwaysInterleave]
+    Task<WorkerActivity> ActivityAsync();
+
     /// <summary>Goes on measuring the validation text with the parameters as they are, from window 0 on. The answer counts every window
     /// since 0, so that its bits do not depend on how many were asked for at a time.</summary>
     [Alias("EvaluateAsync"), ResponseTimeout("06:00:00")]
@@ -66,6 +70,12 @@ public sealed record WorkerSetup
     /// <summary>The job.</summary>
     [Id(9)] public required JobFile JobFile { get; init; }
 }
+
+/// <summary>What a worker is doing.</summary>
+/// <param name="Step">The step that it is working on.</param>
+/// <param name="IsComputing">Whether it computes, or has work that waits for a thread. Otherwise it waits for others.</param>
+[GenerateSerializer, Immutable, Alias("windrow.WorkerActivity")]
+public sealed record WorkerActivity(long Step, bool IsComputing);
 
 /// <summary>Steps that are made without asking the job's grain in between.</summary>
 /// <param name="FirstStep">Steps made before.</param>

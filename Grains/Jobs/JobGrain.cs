@@ -218,7 +218,7 @@ public sealed class JobGrain(
         RunServices services = new(GrainFactory, settings, compute, silos, silo.SiloAddress, policies, time);
         JobRun run = new(services, Journal, request, log);
         _run = run;
-        Journal.Set(status => status with { Incarnation = status.Incarnation + 1, IsHandedOver = false });
+        Journal.Set(status => status with { IsHandedOver = false });
         _ = RunAsync(run);
         return run;
     }

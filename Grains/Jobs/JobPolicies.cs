@@ -55,6 +55,10 @@ public sealed record JobPolicies
     /// <summary>Pause before the second attempt to recover in a row; it doubles with each further one. Default 0.5 s.</summary>
     public TimeSpan RecoveryPause { get; init; } = TimeSpan.FromSeconds(0.5);
 
+    /// <summary>Interval in which a segment that takes long is looked at. If no worker computes, twice in a row at the same step, the start counts as
+    /// lost: its grains wait for something that will not come. Default 5 s.</summary>
+    public TimeSpan StallCheck { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Pause before a job that should be at work, and does not answer, is asked again. Default 0.3 s.</summary>
     public TimeSpan WakeAgain { get; init; } = TimeSpan.FromSeconds(0.3);
 

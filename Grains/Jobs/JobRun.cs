@@ -55,6 +55,7 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
         RunEnding? ending;
         try
         {
+            await ClaimStartAsync();
             await journal.EnterAsync(request.First, request.Message);
             Orders.Begin();
             await before.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Current);
@@ -113,9 +114,10 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
     {
         for (PreparedRun? next = run; next is not null;)
         {
-            run = next;
             try
             {
+                if (next != run) await ClaimStartAsync();
+                run = next;
                 await PlaceAsync(run);
                 (RunEnding? ending, next) = await TrainStartAsync(run);
                 if (next is null) return ending;
@@ -130,6 +132,25 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
         }
 
         return null;
+    }
+
+    /// <summary>Gives the next start its number, which no other start of the job has: its grains are found by it.</summary>
+    async Task ClaimStartAsync()
+    {
+        JobStatus status = journal.Status;
+        int claimed;
+        try
+        {
+            claimed = await services.Compute.Files.RunAsync(() => RunStarts.Claim(status.RunFolder, status.Incarnation));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The folder takes nothing now, and the job need not wait for it: a number that no other start will hit upon.
+            claimed = status.Incarnation + Random.Shared.Next(1_000, 1_000_000);
+        }
+
+        journal.Set(known => known with { Incarnation = claimed });
+        await journal.SaveAsync();
     }
 
     async Task PlaceAsync(PreparedRun run)
@@ -191,7 +212,6 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
 
         Checkpoint state = await training.StateAsync();
         await StopGrainsAsync("The job's grains are placed again.", services.Policies.RecoveryStopLimit);
-        journal.Set(status => status with { Incarnation = status.Incarnation + 1 });
         return (null, run.StartingFrom(new RunStart(StartSource.RunningGrains, state, null, [])));
     }
 
@@ -215,7 +235,7 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
         if (failure.IsLoss) _lostAt = services.Time.GetUtcNow();
         string what = RunEnding.What(failure, journal.Status);
         LogLost(journal.Status.Id, what);
-        journal.Set(status => status with { Incarnation = status.Incarnation + 1, Recoveries = status.Recoveries + 1, Workers = 0, Silos = 0 });
+        journal.Set(status => status with { Recoveries = status.Recoveries + 1, Workers = 0, Silos = 0 });
         journal.Enter(
             failure.IsLoss ? JobChange.StartLost : JobChange.RolledBack,
             life.LostStarts == 1 ? what : $"{what} This is start {life.LostStarts} in a row that was lost without a new step.");
@@ -229,7 +249,6 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
         string folder = journal.Status.RunFolder;
         Task stopped = StopGrainsAsync("A silo of the job was lost.", services.Policies.RecoveryStopLimit);
         await Task.Delay(pause, services.Time, cancelled);
-        await journal.SaveAsync();
         long onDisk = await services.Compute.Files.RunAsync(() => new CheckpointFolder(RunFolder.Checkpoints(folder)).Steps is [.., long newest] ? newest : -1);
         RunStart? from = await MirroredAsync(run, onDisk).WaitAsync(cancelled);
         await stopped;
@@ -245,7 +264,6 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
         string folder = journal.Status.RunFolder;
         await StopGrainsAsync("The job goes back to its last checkpoint.", services.Policies.RecoveryStopLimit);
         await _grains!.DropMirrorsAsync(services.Silos.Active(), services.Policies.RecoveryStopLimit);
-        await journal.SaveAsync();
         (PreparedRun next, string setting) = await services.Compute.Files.RunAsync(() =>
         {
             PreparedRun saved = run.StartingFromDisk(folder, services.Settings.DataRoots);

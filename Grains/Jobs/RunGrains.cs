@@ -89,7 +89,31 @@ sealed class RunGrains
 
     /// <summary>Every worker makes the steps of a segment; a report of each.</summary>
     /// <exception cref="Exception">That of the first worker that failed: the others may wait for it in vain.</exception>
-    public Task<SegmentReport[]> RunAsync(Segment segment) => FirstFailure.WhenAll(_workers.Select(worker => worker.RunAsync(segment)));
+    public async Task<SegmentReport[]> RunAsync(Segment segment, JobPolicies policies, TimeProvider time)
+    {
+        Task<SegmentReport[]> reports = FirstFailure.WhenAll(_workers.Select(worker => worker.RunAsync(segment)));
+        for (WorkerActivity[]? before = null; ;)
+        {
+            if (await Task.WhenAny(reports, Task.Delay(policies.StallCheck, time)) == reports) return await reports;
+            WorkerActivity[]? now = await ActivitiesAsync(policies.StallCheck, time);
+            bool isStalled = now is not null && before is not null && now.SequenceEqual(before) && !now.Any(worker => worker.IsComputing);
+            if (isStalled && !reports.IsCompleted)
+                throw new RunFailedException(new RunFailure.Unreachable($"no worker has computed for {policies.StallCheck.TotalSeconds:0} s; they wait for each other at step {now![0].Step + 1}."));
+            before = now;
+        }
+    }
+
+    async Task<WorkerActivity[]?> ActivitiesAsync(TimeSpan limit, TimeProvider time)
+    {
+        try
+        {
+            return await Task.WhenAll(_workers.Select(worker => worker.ActivityAsync())).WaitAsync(limit, time);
+        }
+        catch (Exception e) when (LostCall.Is(e))
+        {
+            return null;        // the segment itself will fail
+        }
+    }
 
     /// <summary>Goes on with some windows of the validation text, from 0 on; the sum of the losses over all windows since 0, data shards
     /// added in the order of the tree.</summary>

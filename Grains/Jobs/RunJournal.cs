@@ -87,6 +87,9 @@ sealed class RunJournal(
     /// <summary>Why something of the job is not being stored; null while everything is.</summary>
     public string? StorageFailure => CheckpointFailure ?? _events.Failure;
 
+    /// <summary>Why this start of the job is over, because a later one has begun elsewhere; null while that is not known.</summary>
+    public string? Superseded => _events.Superseded;
+
     /// <summary>Notes an event; it is sent soon.</summary>
     public void Write(JobEvent jobEvent) => _events.Add(jobEvent);
 

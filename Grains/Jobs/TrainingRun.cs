@@ -107,6 +107,7 @@ sealed class TrainingRun
             UseSettingsOf(Step);
             if (Finished) break;
 
+            if (_journal.Superseded is { } superseded) throw new RunFailedException(new RunFailure.Superseded(superseded));
             await ObeyAsync();
             if (_orders.Cancel) return RunEnd.Cancelled;
             if (_orders.Pause) return await PauseAsync();
@@ -234,7 +235,7 @@ sealed class TrainingRun
     async Task TrainAsync(Segment segment)
     {
         long begun = Stopwatch.GetTimestamp();
-        SegmentReport[] reports = await _grains.RunAsync(segment).WaitAsync(_orders.Cancelled);
+        SegmentReport[] reports = await _grains.RunAsync(segment, _services.Policies, _services.Time).WaitAsync(_orders.Cancelled);
         int made = reports.Min(report => report.Steps.Length);
         if (made > 0) _stepMilliseconds = Stopwatch.GetElapsedTime(begun).TotalMilliseconds / made;
         for (int i = 0; i < made; i++) Record(reports, i, segment.LearningRates[i]);

@@ -25,6 +25,9 @@ sealed partial class EventQueue(IMetricsGrain metrics, string jobId, Func<int> i
     /// <summary>Why events are not being stored; null while they are.</summary>
     public string? Failure { get; private set; }
 
+    /// <summary>Why events will not be stored any more, because the job has been started again elsewhere; null while that is not known.</summary>
+    public string? Superseded { get; private set; }
+
     /// <summary>Adds an event; it is sent soon.</summary>
     public void Add(JobEvent jobEvent)
     {
@@ -62,15 +65,17 @@ sealed partial class EventQueue(IMetricsGrain metrics, string jobId, Func<int> i
         TimeSpan pause = policies.FirstPause;
         for (int failures = 0; !_stopped; pause = pause * 2 < policies.LongestPause ? pause * 2 : policies.LongestPause)
         {
+            int sent = incarnation();
             try
             {
-                await metrics.AppendAsync(new EventBatch(events, incarnation(), SentBefore: failures > 0));
+                await metrics.AppendAsync(new EventBatch(events, sent, SentBefore: failures > 0));
                 Recovered();
                 return;
             }
-            catch (SupersededException e)
+            catch (SupersededException e) when (incarnation() == sent)      // else it was this grain itself that began another start meanwhile
             {
                 LogSuperseded(jobId, e.Message);
+                Superseded = e.Message;
                 Stop();
                 _failed.TrySetResult();
                 return;

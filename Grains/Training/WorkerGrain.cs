@@ -27,6 +27,7 @@ public sealed class WorkerGrain(
 
     Prepared? _prepared;
     Evaluation? _evaluation;
+    WorkerActivity _activity = new(0, IsComputing: false);
 
     /// <summary>What a worker works with.</summary>
     sealed record Prepared(WorkerSetup Setup, TrainingData Data, SequenceModel Model, DataShard[] Shards, ShardTelemetry Telemetry, SiloExchange Exchange);
@@ -73,7 +74,9 @@ public sealed class WorkerGrain(
         for (int i = 0; i < reports.Length; i++)
         {
             long step = segment.FirstStep + i, begun = Stopwatch.GetTimestamp();
+            _activity = new WorkerActivity(step, IsComputing: true);
             LayerReport[]? gradients = await compute.Workers.RunAsync(() => Backpropagate(work, step));
+            _activity = new WorkerActivity(step, IsComputing: false);
             long computed = Stopwatch.GetTimestamp();
             StepOutcome outcome = await work.Exchange.ArriveAsync(step, segment.LearningRates[i]);
             if (!outcome.Reply.Outcome.IsStepMade()) return new SegmentReport(reports[..i], StopOf(outcome.Reply));
@@ -84,6 +87,8 @@ public sealed class WorkerGrain(
 
         return new SegmentReport(reports, null);
     }
+
+    public Task<WorkerActivity> ActivityAsync() => Task.FromResult(_activity);
 
     public async Task<ShardLoss[]> EvaluateAsync(EvaluationOrder order, int firstWindow, int count)
     {

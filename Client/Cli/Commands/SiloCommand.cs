@@ -14,6 +14,11 @@ static class SiloCommand
     static readonly Option<string?> Name = new("--name") { Description = "The silo's name in messages.", HelpName = "NAME" };
     static readonly Option<int?> SiloPort = NumberOption.Create("--silo-port", "Port for other silos (default: a free one).", "PORT", least: 0);
     static readonly Option<int?> GatewayPort = NumberOption.Create("--gateway-port", "Port for clients (default: a free one).", "PORT", least: 0);
+    /// <summary>The name of an option for commands that start silos: they end when their standard input does, and leave Ctrl-C to that command.</summary>
+    public const string EndWithInputName = "--end-with-input";
+
+    static readonly Option<bool> EndWithInput = new(EndWithInputName) { Hidden = true };
+
     static readonly Option<string?> Address = new("--address")
     {
         Description = "IP address of this machine that other silos and clients can reach (default: 127.0.0.1).",
@@ -31,6 +36,7 @@ static class SiloCommand
         Command command = new("silo", "Run a silo of a cluster until Ctrl-C or SIGTERM. Its jobs are then paused with a checkpoint.")
         {
             SharedOptions.ClusterOnly, Name, SharedOptions.Slots, SiloPort, GatewayPort, Address, DataRoot, SharedOptions.Blas, SharedOptions.Json,
+            EndWithInput,
         };
         command.SetAction((parsed, _) => RunAsync(cli, parsed));
         return command;
@@ -59,8 +65,20 @@ static class SiloCommand
             cli.Out.WriteLine($"READY pid={Environment.ProcessId} name={silo.Name} silo={silo.SiloAddress.Endpoint} gateway={gateway}");
         cli.Out.Flush();
 
-        await host.WaitForShutdownAsync(cli.Interrupted);
+        Task ended = host.WaitForShutdownAsync(cli.Interrupted);
+        if (parsed.GetValue(EndWithInput)) new Thread(() => EndWith(cli.In)) { IsBackground = true }.Start();
+        await ended;
         return ExitCodes.Done;
+    }
+
+    /// <summary>Ends the process when its input ends: the command that started it is gone then, and nothing waits for an orderly stop.</summary>
+    static void EndWith(TextReader input)
+    {
+        while (input.Read() >= 0)
+        {
+        }
+
+        Environment.Exit(ExitCodes.Interrupted);
     }
 
     static SiloOptions Options(ParseResult parsed)

@@ -16,14 +16,17 @@ sealed class ClusterConnection : IAsyncDisposable
 
     readonly IHost _host;
 
-    ClusterConnection(IHost host)
+    ClusterConnection(IHost host, LostGateways lost)
     {
-        _host = host;
+        (_host, Lost) = (host, lost);
         Client = host.Services.GetRequiredService<IClusterClient>();
     }
 
     /// <summary>Calls the cluster's grains. A call fails with a <see cref="TimeoutException"/> after 30 s.</summary>
     public IClusterClient Client { get; }
+
+    /// <summary>Tells when the connection to a silo is lost.</summary>
+    public LostGateways Lost { get; }
 
     /// <summary>Connects to any silo of the folder.</summary>
     /// <exception cref="ClusterUnavailableException">The folder has no active silo, or none has answered within 10 s.</exception>
@@ -38,11 +41,12 @@ sealed class ClusterConnection : IAsyncDisposable
         MembershipDocument document = await file.ReadAsync(cancellation);
         if (!document.Silos.Any(s => s.Gateway is not null)) throw new ClusterUnavailableException(folder);
 
-        IHost host = Build(file, patience);
+        LostGateways lost = new(TimeProvider.System);
+        IHost host = Build(file, patience, lost);
         try
         {
             await host.StartAsync(cancellation);
-            return new ClusterConnection(host);
+            return new ClusterConnection(host, lost);
         }
         catch (Exception e)
         {
@@ -56,9 +60,10 @@ sealed class ClusterConnection : IAsyncDisposable
     {
         await _host.StopAsync();
         await DisposeAsync(_host);
+        Lost.Dispose();
     }
 
-    static IHost Build(MembershipFile file, TimeSpan patience)
+    static IHost Build(MembershipFile file, TimeSpan patience, LostGateways lost)
     {
         HostApplicationBuilder host = Host.CreateEmptyApplicationBuilder(null);
         host.Logging.SetMinimumLevel(LogLevel.None);   // the caller gets errors as exceptions
@@ -70,6 +75,10 @@ sealed class ClusterConnection : IAsyncDisposable
             client.Services.AddSingleton(file);
             client.Services.AddSingleton<IGatewayListProvider, FileGatewayListProvider>();
             client.UseConnectionRetryFilter(RetryFor(patience));
+            client.AddGatewayCountChangedHandler((_, change) =>
+            {
+                if (change.NumberOfConnectedGateways < change.PreviousNumberOfConnectedGateways) _ = lost.ReportAsync();
+            });
         });
         host.Services.AddSingleton<IHostLifetime, NoLifetime>();
         return host.Build();
