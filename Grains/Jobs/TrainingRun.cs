@@ -128,7 +128,7 @@ sealed class TrainingRun
     }
 
     /// <summary>Writes the checkpoint with which the run comes to rest. If that fails, it is tried again for a short while; then the run fails.</summary>
-    async Task WriteLastCheckpointAsync()
+    public async Task WriteLastCheckpointAsync()
     {
         for (int attempt = 1; ; attempt++)
         {

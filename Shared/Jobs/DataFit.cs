@@ -6,7 +6,7 @@ using Windrow.Wording;
 namespace Windrow.Jobs;
 
 /// <summary>Checks that the model and the task fit the kind of data, as far as the job file shows. Whether they fit the data themselves is checked
-/// when these are prepared.</summary>
+/// when the data are prepared.</summary>
 static class DataFit
 {
     /// <summary>The part of <see cref="JobFile.Problems"/> that concerns the kind of data.</summary>

@@ -6,13 +6,13 @@ using Windrow.Wording;
 
 namespace Windrow.Jobs;
 
-/// <summary>What follows when a loss or a gradient is not finite.</summary>
+/// <summary>What happens when a loss or a gradient is not finite.</summary>
 public enum NotFinitePolicy
 {
     /// <summary>The job fails; its last good checkpoint stays.</summary>
     Stop,
 
-    /// <summary>The step updates nothing, and lanes whose state is not finite begin again with zeros.</summary>
+    /// <summary>The step updates nothing, and lanes whose state is not finite start again from zeros.</summary>
     Skip,
 
     /// <summary>The job continues from its last checkpoint with half the learning rate.</summary>
@@ -57,7 +57,7 @@ public sealed record TrainingOptions
     [Description("Ends training when the validation loss stops improving; no early stopping when left out.")]
     public EarlyStoppingOptions? EarlyStopping { get; init; }
 
-    [Description("What follows when a loss or a gradient is not finite: stop ends the job with its last good checkpoint, skip leaves the step's update out, "
+    [Description("What happens when a loss or a gradient is not finite: stop ends the job with its last good checkpoint, skip omits the step's update, "
         + "and rollback continues from the last checkpoint with half the learning rate.")]
     public NotFinitePolicy OnNonFinite { get; init; } = NotFinitePolicy.Stop;
 
