@@ -38,7 +38,12 @@ public abstract class TrainingData : IDisposable
     public virtual int MaxTestSteps => MaxSteps;
 
     /// <summary>What is judged in an evaluation.</summary>
-    public virtual MetricSubject Subject => new() { Kind = JudgedOutputs.KindOf(Ports.Loss), Outputs = Ports.Outputs, Levels = JudgedOutputs.LevelsOf(Ports.Loss) };
+    public virtual MetricSubject Subject => new()
+    {
+        Kind = JudgedOutputs.KindOf(Ports.Loss),
+        Outputs = Ports.Outputs,
+        Levels = JudgedOutputs.LevelsOf(Ports.Loss),
+    };
 
     /// <summary>The metrics of an evaluation for which the job file names none.</summary>
     public virtual IReadOnlyList<string> DefaultMetrics => MetricRegistry.Defaults(Subject.Kind);

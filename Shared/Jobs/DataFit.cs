@@ -22,7 +22,10 @@ static class DataFit
         const string Found = "training.classWeights is balanced", Path = "training.classWeights";
         if (job.Training.ClassWeights != ClassWeights.Balanced) yield break;
         if (job.Data is TextDataOptions or SeriesDataOptions)
-            yield return new($"{Found} and data.type is {VariantName.Of(job.Data.GetType())}", "classWeights must be equal, because there are no classes to balance.", Path, "data.type");
+            yield return new(
+                $"{Found} and data.type is {VariantName.Of(job.Data.GetType())}",
+                "classWeights must be equal, because there are no classes to balance.",
+                Path, "data.type");
         if (job.Task.Loss is { Targets: not TargetKind.Classes } loss)
             yield return new($"{Found} and task.loss is {loss.Name}", "loss must be crossEntropy, or classWeights must be equal.", Path, "task.loss");
         if (job.Task.Loss is CrossEntropyOptions { ClassWeights: not null })

@@ -11,11 +11,12 @@ public static class EarlyStopping
     /// <param name="value">The watched value. One that is not finite is never an improvement.</param>
     public static Stopping Next(EarlyStoppingOptions options, Stopping memory, double value)
     {
-        Stopping known = memory.Monitor is null || memory.Monitor == options.Monitor ? memory with { Monitor = options.Monitor } : new Stopping { Monitor = options.Monitor };
+        bool isOther = memory.Monitor is not null && memory.Monitor != options.Monitor;
+        Stopping known = (isOther ? new Stopping() : memory) with { Monitor = options.Monitor };
         bool better = double.IsFinite(value) && (known.Best is not double best || !double.IsFinite(best)
             || (options.IsLargerBetter ? value > best + options.MinDelta : value < best - options.MinDelta));
         return better
-            ? new Stopping { Monitor = options.Monitor, Best = value }
+            ? known with { Best = value, EpochsWithoutImprovement = 0 }
             : known with { EpochsWithoutImprovement = known.EpochsWithoutImprovement + 1 };
     }
 

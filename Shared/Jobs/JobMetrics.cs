@@ -25,8 +25,9 @@ public static class JobMetrics
         string predicts = kind is OutputKinds known ? $" and the model predicts {MetricRegistry.Word(known)}" : "";
         foreach (string name in job.Evaluation.Metrics ?? [])
         {
-            if (MetricRegistry.ProblemWith(name, kind) is { } problem)
-                yield return new($"evaluation.metrics has {Quoted.Show(name)}{(MetricRegistry.Find(name) is null ? ", which is no metric" : predicts)}", problem, "evaluation.metrics");
+            if (MetricRegistry.ProblemWith(name, kind) is not { } problem) continue;
+            string what = MetricRegistry.Find(name) is null ? ", which is no metric" : predicts;
+            yield return new($"evaluation.metrics has {Quoted.Show(name)}{what}", problem, "evaluation.metrics");
         }
 
         foreach ((string path, string name) in Watched(job))
@@ -68,7 +69,8 @@ public static class JobMetrics
     {
         IReadOnlyList<string> names = job.MetricNames(defaults);
         foreach (string problem in MetricRegistry.Problems(names, subject)) yield return problem;
-        if (names.Contains(ExactMatch.MetricName)) yield return "The metric exactMatch needs whole sequences, but those of an evaluation are read in windows. Leave it out.";
+        if (names.Contains(ExactMatch.MetricName))
+            yield return $"The metric {ExactMatch.MetricName} needs whole sequences, but those of an evaluation are read in windows. Leave it out.";
     }
 
     /// <summary>The figures that the training follows, with the settings that name them.</summary>
@@ -79,10 +81,11 @@ public static class JobMetrics
         yield return (CheckpointMonitor, job.Checkpoints.Monitor);
     }
 
-    static CrossProblem NeedsValidation(string path, string name) => new(
-        $"{(path == PlateauMonitor && name == Monitored.ValidationLoss ? "training.schedule is plateau" : $"{path} is {Quoted.Show(name)}")} and data.split.validation is 0",
-        "validation must be above 0, or monitor must be loss.",
-        path, "data.split.validation");
+    static CrossProblem NeedsValidation(string path, string name)
+    {
+        string found = path == PlateauMonitor && name == Monitored.ValidationLoss ? "training.schedule is plateau" : $"{path} is {Quoted.Show(name)}";
+        return new($"{found} and data.split.validation is 0", "validation must be above 0, or monitor must be loss.", path, "data.split.validation");
+    }
 
     /// <summary>What the model's outputs are; null when only the data show it.</summary>
     static OutputKinds? KindOf(JobFile job) => job switch

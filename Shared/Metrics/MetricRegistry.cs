@@ -72,7 +72,7 @@ public static class MetricRegistry
         foreach (string name in names)
         {
             if (ProblemWith(name, kind) is { } problem)
-                yield return Find(name) is null ? $"There is no metric '{Quoted.Show(name)}'; {problem}" : $"The metric {name} does not suit {Word(kind)}; {problem}";
+                yield return $"{(Find(name) is null ? $"There is no metric '{Quoted.Show(name)}'" : $"The metric {name} does not suit {Word(kind)}")}; {problem}";
         }
     }
 

@@ -16,9 +16,11 @@ static class EvaluationReport
 
     public static void Write(CliContext cli, RunEvaluation evaluation, DataPart part)
     {
-        cli.Out.WriteLine($"{evaluation.Job} after {Text.Count(evaluation.Step)} steps, on {Text.Count(evaluation.Loss.Tokens)} time steps of its {Text.State(part)} data");
+        string steps = Text.Count(evaluation.Loss.Tokens);
+        cli.Out.WriteLine($"{evaluation.Job} after {Text.Count(evaluation.Step)} steps, on {steps} time steps of its {Text.State(part)} data");
         cli.Out.WriteLine();
-        cli.WriteFacts([("loss", Text.Loss(evaluation.Loss.Mean)), .. evaluation.Metrics.Figures.Select(figure => (figure.Name, (string?)Text.Figure(figure.Value)))]);
+        IEnumerable<(string, string?)> figures = evaluation.Metrics.Figures.Select(figure => (figure.Name, (string?)Text.Figure(figure.Value)));
+        cli.WriteFacts([("loss", Text.Loss(evaluation.Loss.Mean)), .. figures]);
         foreach (MetricTable table in evaluation.Metrics.Tables) Write(cli, table);
         foreach (string note in evaluation.Metrics.Notes) cli.Out.WriteLine($"note: {note}");
     }
