@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Windrow.Numerics;
 
 namespace Windrow.Metrics;
@@ -26,12 +27,8 @@ static class MetricRowCheck
             if (!(weight >= 0) || float.IsInfinity(weight))
                 throw new ArgumentException($"The weight of row {r} is {weight}; it must be 0 or a positive number.");
             if (weight == 0) continue;
-            foreach (float prediction in rows.Predictions.Row(r))
-            {
-                if (probabilities ? prediction is >= 0 and <= 1 : float.IsFinite(prediction)) continue;
-                throw new ArgumentException(
-                    $"A prediction in row {r} is {prediction}; metrics need {(probabilities ? "probabilities from 0 to 1" : "finite numbers")}.");
-            }
+            ReadOnlySpan<float> predictions = rows.Predictions.Row(r);
+            if (!(probabilities ? AreProbabilities(predictions) : TensorPrimitives.IsFiniteAll(predictions))) throw Wrong(predictions, r, probabilities);
 
             if (subject.HasClasses)
             {
@@ -45,6 +42,17 @@ static class MetricRowCheck
                 if (!float.IsFinite(value)) throw new ArgumentException($"A target in row {r} is {value}; metrics need finite numbers.");
             }
         }
+    }
+
+    /// <summary>Whether every number is from 0 to 1; a NaN makes both bounds NaN.</summary>
+    static bool AreProbabilities(ReadOnlySpan<float> numbers) => TensorPrimitives.Min(numbers) >= 0 && TensorPrimitives.Max(numbers) <= 1;
+
+    static ArgumentException Wrong(ReadOnlySpan<float> predictions, int row, bool probabilities)
+    {
+        int first = 0;
+        while (probabilities ? predictions[first] is >= 0 and <= 1 : float.IsFinite(predictions[first])) first++;
+        return new ArgumentException(
+            $"A prediction in row {row} is {predictions[first]}; metrics need {(probabilities ? "probabilities from 0 to 1" : "finite numbers")}.");
     }
 
     static void Size(MatrixView matrix, int rows, int columns, string what)

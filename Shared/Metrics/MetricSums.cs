@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Windrow.Numerics;
 
 namespace Windrow.Metrics;
@@ -60,13 +61,8 @@ public sealed class MetricSums
         for (int r = 0; r < predictions.Rows; r++)
         {
             ReadOnlySpan<float> row = predictions.Row(r);
-            int best = 0;
-            for (int k = 1; k < row.Length; k++)
-            {
-                if (row[k] > row[best]) best = k;
-            }
-
-            _decisions[r] = best;
+            int best = row.IndexOf(TensorPrimitives.Max(row));
+            _decisions[r] = Math.Max(best, 0);      // a row that does not count may hold NaN
         }
 
         return _decisions.AsSpan(0, predictions.Rows);

@@ -17,7 +17,7 @@ public static class Probabilities
             TensorPrimitives.Exp(row, row);
             double sum = 0;             // TensorPrimitives.Sum adds in an order that depends on the address
             foreach (float e in row) sum += e;
-            foreach (ref float e in row) e = (float)(e / sum);
+            TensorPrimitives.Divide(row, (float)sum, row);
         }
     }
 
