@@ -119,7 +119,7 @@ public sealed class JobSchemaTests
     {
         ("model.initialization.recurrentWeights", "identity") => ["model.cell=rnnRelu"],
         ("model.network", not "recurrent") => ["model.embeddingSize=8"],
-        ("task.predict", "sequence") or ("task.loss", not "crossEntropy") => ["data.type=sequences"],
+        ("task.predict", "sequence") or ("task.loss", not "crossEntropy") or ("training.classWeights", "balanced") => ["data.type=sequences"],
         _ => [],
     };
 
