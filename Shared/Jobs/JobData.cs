@@ -38,6 +38,7 @@ public static class JobData
         BatchSize = job.Training.BatchSize,
         Window = job.Training.Window,
         DataShards = job.Parallelism.DataShards,
+        ClassWeights = job.Training.ClassWeights,
         Seed = job.Training.Seed,
     };
 }

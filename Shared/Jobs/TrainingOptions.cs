@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Windrow.Models.Losses;
 using Windrow.Optimizers;
 using Windrow.Wording;
 
@@ -46,6 +47,9 @@ public sealed record TrainingOptions
 
     [Description("How the learning rate changes during training.")]
     public ScheduleOptions Schedule { get; init; } = new ConstantSchedule();
+
+    [Description("How much each class counts in the loss: equal, or balanced, which gives rare classes as much weight as frequent ones.")]
+    public ClassWeights ClassWeights { get; init; }
 
     [Description("Gradient clipping; none when left out.")]
     public ClipOptions? Clip { get; init; }

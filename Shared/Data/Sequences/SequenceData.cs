@@ -1,5 +1,6 @@
 using Windrow.Metrics;
 using Windrow.Models;
+using Windrow.Models.Losses;
 using Windrow.Sequences;
 using Windrow.Wording;
 
@@ -23,7 +24,7 @@ public sealed class SequenceData : TrainingData
             InputWidth = about.InputWidth,
             Outputs = about.Classes?.Count ?? about.TargetWidth,
             TargetsAreClasses = about.Classes is not null,
-            Task = setup.Task,
+            Task = setup.ClassWeights == ClassWeights.Balanced ? Balanced(setup.Task, about) : setup.Task,
         };
         Require(setup, about);
 
@@ -117,6 +118,10 @@ public sealed class SequenceData : TrainingData
         string list = DataNotices.List([.. names.Select(Quoted.Show)]);
         yield return $"No training sequence has the {what} {list}, so a model cannot learn {(names.Count == 1 ? "it" : "them")}.";
     }
+
+    static TaskOptions Balanced(TaskOptions task, SequenceDescription about) => about.Classes is not null && about.Trained is { } counts
+        ? ClassBalance.Of(task, counts)
+        : throw new DataException("training.classWeights is balanced, but the targets are not classes. Set it to equal, or write the targets as classes.");
 
     static bool ReadsWhole(DataSetup setup) => setup.Task.Predict == PredictionKind.Sequence || setup.Model.Bidirectional;
 

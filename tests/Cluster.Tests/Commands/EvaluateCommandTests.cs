@@ -111,7 +111,7 @@ public sealed class EvaluateCommandTests : IDisposable
             name: walks
             data: {type: sequences, path: walks.jsonl, split: {validation: 0.25, test: 0.3} }
             task: {predict: sequence}
-            training: {maxSteps: 40, batchSize: 8, window: 20, learningRate: 0.01, schedule: {type: plateau, monitor: macroF1, patience: 0} }
+            training: {maxSteps: 40, batchSize: 8, window: 20, learningRate: 0.01, classWeights: balanced, schedule: {type: plateau, monitor: macroF1, patience: 0} }
             model: {cell: gru, hiddenSize: 8, layers: 1}
             parallelism: {dataShards: 3}
             evaluation: {everySteps: 10, metrics: [macroF1, rocAuc, confusionMatrix]}

@@ -126,6 +126,8 @@ public static class WrongJobFiles
             "training.earlyStopping.mode is min and training.earlyStopping.monitor is accuracy", "mode must be left out, because larger values"),
         File("a best checkpoint without validation", Right, ["checkpoints.monitor=accuracy", "data.split.validation=0"],
             "checkpoints.monitor is accuracy and data.split.validation is 0", "validation must be above 0"),
+        File("balanced tokens", Right, ["training.classWeights=balanced"],
+            "training.classWeights is balanced and data.type is text", "classWeights must be equal"),
         File("a season of a text", Right, ["evaluation.season=7"], "evaluation.season is 7 and data.type is text", "only series have one"),
         File("characters of words", Right, ["evaluation.metrics=bitsPerCharacter", "data.unit=word"],
             "bitsPerCharacter is asked for and data.unit is word", "use perplexity"),
