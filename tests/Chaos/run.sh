@@ -32,12 +32,12 @@ for ((seed = first; seed < first + plans; seed++)); do
     (cd "$folder" && dotnet "$program" train job.yaml --silos 3 --slots 1 --set training.maxSteps="$steps" --rehearse "$(plan "$seed")" --seed "$seed" --runs runs > out.txt 2> err.txt)
     code=$?
     sed -n 's/^rehearsal: .*came after \(.*\) s$/\1/p' "$folder/err.txt" >> "$work/times"
-    dead=$(fact kill | sed 's/.* \([0-9]*\) silos*$/\1/')
-    killed=$((killed + ${dead:-0}))
+    dead=$(grep -E '^rehearsal: kill [^:]*$' "$folder/err.txt" | grep -o 'silo-' | wc -l)
+    killed=$((killed + dead))
     result=ok
-    [ "${dead:-0}" -eq "$kills" ] || result="FAILED: ${dead:-0} of $kills kills; the job needs more STEPS"
-    [ $code -eq 0 ] || result="FAILED: exit code $code; $(tail -n 1 "$folder/err.txt")"
-    echo "plan $seed ($(plan "$seed")): ${dead:-0} kills; checkpoint: $(fact 'final checkpoint'); every step once: $(fact 'every step once'); to the next step: $(fact 'to the next step'); $result"
+    [ "$dead" -eq "$kills" ] || result="FAILED: $dead of $kills kills; the job needs more STEPS"
+    [ $code -eq 0 ] || result="FAILED: exit code $code; $(grep -v '^rehearsal:' "$folder/err.txt" | tail -n 1)"
+    echo "plan $seed ($(plan "$seed")): $dead kills; checkpoint: $(fact 'final checkpoint'); every step once: $(fact 'every step once'); to the next step: $(fact 'to the next step'); $result"
     if [ "$result" = ok ]; then rm -rf "$folder"; else failed=$((failed + 1)); fi
 done
 

@@ -13,7 +13,7 @@ public sealed class RehearsalTests : IDisposable
 
     public RehearsalTests() => File.WriteAllText(
         _folder.File("job.yaml"),
-        new TinyJob { Text = TinyJob.WriteText(_folder.Path), Steps = 6_000, ParameterShards = 2, Checkpoints = "{everySteps: 1500}", Evaluation = "{everySteps: 1000}" }.Yaml);
+        new TinyJob { Text = TinyJob.WriteText(_folder.Path), Steps = 4_000, ParameterShards = 2, Checkpoints = "{everySteps: 1000}", Evaluation = "{everySteps: 700}" }.Yaml);
 
     public void Dispose() => _folder.Dispose();
 
