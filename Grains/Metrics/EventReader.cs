@@ -58,6 +58,16 @@ public static class EventReader
         return file.Backwards().Select(last => Parse(last.Line, path, last.Start)).FirstOrDefault();
     }
 
+    /// <summary>The last step that is recorded; 0 when there is none.</summary>
+    /// <param name="path">The file; one that does not exist has no events.</param>
+    /// <exception cref="InvalidDataException">A line is not an event.</exception>
+    public static long LastStep(string path)
+    {
+        if (!File.Exists(path)) return 0;
+        using LineFile file = new(path);
+        return file.Backwards().Select(last => Parse(last.Line, path, last.Start)).OfType<StepEvent>().FirstOrDefault()?.Step ?? 0;
+    }
+
     /// <summary>The newest events, the last ones of each kind, and a sample of what was before: what a chart and a progress display need.</summary>
     /// <param name="path">The file; one that does not exist has no events.</param>
     /// <param name="sampled">Events to take from the time before the newest ones, evenly spread over the file.</param>

@@ -19,7 +19,7 @@ static class TrainCommand
     {
         Description = "Disturb the silos of --silos by a plan, such as 'kill a silo every 20s', train again without disturbances, and compare every byte of the two results. "
             + "Also: 'kill 2 silos every 1m', 'kill all silos every 90s', 'stop a silo every 30s', 'hang a silo for 15s every 1m', each with 'up to 5 times' if wanted; "
-            + "several are separated by ';'.",
+            + "several are joined by ';' or 'and'.",
         HelpName = "PLAN",
     };
 

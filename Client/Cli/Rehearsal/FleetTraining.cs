@@ -28,11 +28,12 @@ static class FleetTraining
     public static async Task<int> RunAsync(CliContext cli, FleetRequest request, string resolved, string original)
     {
         PrivateFiles.FromNowOn();
-        (int exitCode, JobStatus disturbed, List<Fault> faults) = await RunOnFleetAsync(cli, request, resolved, original);
-        if (request.Plan.Count == 0 || exitCode != ExitCodes.Done) return exitCode;
+        (int exitCode, JobStatus? disturbed, IReadOnlyList<Fault> faults) = await RunOnFleetAsync(cli, request, resolved, original);
+        if (request.Plan.Count == 0 || disturbed is null) return exitCode;
 
         cli.Error.WriteLine();
-        cli.Error.WriteLine("The same job without disturbances:");
+        // In one process: that the bits do not depend on how the work was divided is part of the promise.
+        cli.Error.WriteLine("The same job without disturbances, in one process:");
         await using Session session = await cli.OpenSession(
             new SessionRequest(request.Place) { RunsJobs = true, Slots = request.Slots * request.Silos, Blas = request.Blas }, cli.Interrupted);
         JobHandle job = await session.Client.SubmitAsync(resolved, original, CancellationToken.None);
@@ -41,36 +42,46 @@ static class FleetTraining
         return Report(cli, RehearsalReport.Compare(disturbed, await job.StatusAsync(), faults), request.Json);
     }
 
-    static async Task<(int ExitCode, JobStatus Status, List<Fault> Faults)> RunOnFleetAsync(CliContext cli, FleetRequest request, string resolved, string original)
+    /// <returns>The exit code, the job when it has completed, and what was done to its silos.</returns>
+    static async Task<(int ExitCode, JobStatus? Completed, IReadOnlyList<Fault> Faults)> RunOnFleetAsync(
+        CliContext cli, FleetRequest request, string resolved, string original)
     {
-        List<Fault> faults = [];
-        await using SiloFleet fleet = await SiloFleet.StartAsync(request.Place.Folder, request.Silos, request.Slots, request.Blas, cli.Interrupted);
-        WindrowClient client = await WindrowClient.ConnectAsync(request.Place.Folder, cli.Interrupted);
+        string folder = request.Place.Folder;
+        await using SiloFleet fleet = await SiloFleet.StartAsync(
+            request.Silos, name => FleetSilo.Start(folder, name, request.Slots, request.Blas), cli.Error.WriteLine, cli.Interrupted);
+        WindrowClient client = await WindrowClient.ConnectAsync(folder, cli.Interrupted);
         await using Session session = new(client, request.Place, ownsJobs: true, client);
         JobHandle job = await client.SubmitAsync(resolved, original, CancellationToken.None);
         cli.Error.WriteLine($"Job {job.Id} in {job.RunFolder}, on {request.Silos} silos");
 
         using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(cli.Interrupted);
-        FurthestStep steps = new();
+        StepWatch steps = new();
         Task following = steps.FollowAsync(job, end.Token);
-        using Disturber disturber = new(fleet, steps, request.Seed, fault => Note(cli, faults, fault));
-        Task disturbing = disturber.RunAsync(request.Plan, end.Token);
+        using Disturber disturber = new(fleet, steps, cli);
+        Task disturbing = disturber.RunAsync(request.Plan, request.Seed, end.Token);
         Task<int> watching = JobWatch.StayAsync(cli, session, job, new JobProgress(job.Id), request.Json);
-        // A plan may be carried out before the job has ended; if it fails, the watching would go on without it.
-        if (await Task.WhenAny(watching, disturbing) == disturbing && disturbing.IsFaulted) await disturbing;
-        int exitCode = await watching;
-        JobStatus status = await job.StatusAsync();
-        await end.CancelAsync();
-        await Task.WhenAll(following, disturbing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await fleet.StopAsync();
-        return (exitCode, status, faults);
-    }
+        int exitCode;
+        try
+        {
+            // A plan may have been carried out before the job has ended.
+            if (await Task.WhenAny(watching, disturbing, fleet.Broken) == disturbing) await disturbing;
+            exitCode = await await Task.WhenAny(watching, Failing(fleet.Broken));
+        }
+        finally
+        {
+            await end.CancelAsync();
+            await Task.WhenAll(following, disturbing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
 
-    static void Note(CliContext cli, List<Fault> faults, Fault fault)
-    {
-        faults.Add(fault);
-        string recovery = fault.Recovery is TimeSpan time ? $"the next new step came after {time.TotalSeconds:0.0} s" : "the job ended before another step";
-        cli.Error.WriteLine($"rehearsal: {fault.Kind.ToString().ToLowerInvariant()} {string.Join(", ", fault.Silos)} at step {fault.Step}: {recovery}");
+        JobStatus? completed = exitCode == ExitCodes.Done ? await job.WaitAsync(cli.Interrupted) : null;
+        await fleet.StopAsync();
+        return (exitCode, completed, disturber.Faults);
+
+        static async Task<int> Failing(Task broken)
+        {
+            await broken;
+            return ExitCodes.Failed;
+        }
     }
 
     static int Report(CliContext cli, RehearsalReport report, bool json)
@@ -81,9 +92,15 @@ static class FleetTraining
             {
                 Event = "rehearsal",
                 Same = report.IsSame,
-                report.StepsRecordedOnce,
+                report.HasEveryStepOnce,
+                report.Files,
                 report.DifferentFiles,
-                report.Disturbed.Recoveries,
+                report.Job.Recoveries,
+                report.Disturbed.StepsMadeAgain,
+                Seconds = report.Disturbed.Duration.TotalSeconds,
+                UndisturbedSeconds = report.Undisturbed.Duration.TotalSeconds,
+                MedianRecoverySeconds = report.MedianRecovery?.TotalSeconds,
+                LongestRecoverySeconds = report.LongestRecovery?.TotalSeconds,
                 Faults = report.Faults.Select(fault => new { fault.Kind, fault.Silos, fault.Step, RecoverySeconds = fault.Recovery?.TotalSeconds }),
             });
         }

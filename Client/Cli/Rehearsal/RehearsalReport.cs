@@ -5,59 +5,61 @@ using Windrow.Grains.Runs;
 namespace Windrow.Cli.Rehearsal;
 
 /// <summary>How a disturbed run compares with an undisturbed one.</summary>
-/// <param name="Disturbed">The disturbed job.</param>
-/// <param name="Undisturbed">The undisturbed job.</param>
+/// <param name="Job">The disturbed job.</param>
+/// <param name="Disturbed">Its log.</param>
+/// <param name="Undisturbed">The log of the undisturbed job.</param>
 /// <param name="Faults">What was done to the first.</param>
-/// <param name="DifferentFiles">Files of the final checkpoints that differ, or are missing in one.</param>
-/// <param name="StepsRecordedOnce">Whether the disturbed job's log has every step exactly once.</param>
+/// <param name="Files">Number of files of the final checkpoints.</param>
+/// <param name="DifferentFiles">Those of them that differ, or are missing in one.</param>
 sealed record RehearsalReport(
-    JobStatus Disturbed, JobStatus Undisturbed, IReadOnlyList<Fault> Faults, IReadOnlyList<string> DifferentFiles, bool StepsRecordedOnce)
+    JobStatus Job, RunRecord Disturbed, RunRecord Undisturbed, IReadOnlyList<Fault> Faults, int Files, IReadOnlyList<string> DifferentFiles)
 {
-    /// <summary>Whether nothing was lost.</summary>
-    public bool IsSame => Disturbed.State == JobState.Completed && Undisturbed.State == JobState.Completed && DifferentFiles.Count == 0 && StepsRecordedOnce;
+    /// <summary>Whether the log has every step exactly once.</summary>
+    public bool HasEveryStepOnce => Disturbed.HasEveryStepOnce && Disturbed.Steps == Job.Step;
 
-    /// <summary>Times until the next new step, in order.</summary>
-    public TimeSpan[] Recoveries => [.. Faults.Select(fault => fault.Recovery).OfType<TimeSpan>().Order()];
+    /// <summary>Whether the failures have changed nothing.</summary>
+    public bool IsSame => Files > 0 && DifferentFiles.Count == 0 && HasEveryStepOnce;
+
+    /// <summary>Time until the next new step in the median; null when there was none.</summary>
+    public TimeSpan? MedianRecovery => Recoveries is { Length: > 0 } times ? times[times.Length / 2] : null;
+
+    /// <summary>Longest time until the next new step; null when there was none.</summary>
+    public TimeSpan? LongestRecovery => Recoveries is { Length: > 0 } times ? times[^1] : null;
+
+    TimeSpan[] Recoveries => [.. Faults.Select(fault => fault.Recovery).OfType<TimeSpan>().Order()];
 
     /// <summary>Compares two jobs that have ended.</summary>
-    public static RehearsalReport Compare(JobStatus disturbed, JobStatus undisturbed, IReadOnlyList<Fault> faults) => new(
-        disturbed,
-        undisturbed,
-        faults,
-        Differences(disturbed.Checkpoint, undisturbed.Checkpoint),
-        HasEveryStepOnce(RunFolder.Metrics(disturbed.RunFolder), disturbed.Step));
+    public static RehearsalReport Compare(JobStatus disturbed, JobStatus undisturbed, IReadOnlyList<Fault> faults)
+    {
+        string[] names = [.. Names(disturbed.Checkpoint).Union(Names(undisturbed.Checkpoint)).Order()];
+        string[] different = [.. names.Where(name => !AreSame(Path.Combine(disturbed.Checkpoint ?? "", name), Path.Combine(undisturbed.Checkpoint ?? "", name)))];
+        return new RehearsalReport(disturbed, RecordOf(disturbed), RecordOf(undisturbed), faults, names.Length, different);
+    }
 
     /// <summary>The report for people.</summary>
     public IEnumerable<(string Name, string? Value)> Facts()
     {
-        foreach (IGrouping<DisturbanceKind, Fault> kind in Faults.GroupBy(fault => fault.Kind))
-            yield return (kind.Key.ToString().ToLowerInvariant(), $"{kind.Count()} times, {kind.Sum(fault => fault.Silos.Length)} silos");
-        if (Recoveries is { Length: > 0 } times)
-            yield return ("to the next step", $"median {times[times.Length / 2].TotalSeconds:0.0} s, longest {times[^1].TotalSeconds:0.0} s");
-        yield return ("recoveries", $"{Disturbed.Recoveries}");
-        yield return ("every step once", StepsRecordedOnce ? "yes" : "NO");
-        yield return ("final checkpoint", DifferentFiles.Count == 0 ? "every byte is the same as without disturbances" : $"DIFFERS in {string.Join(", ", DifferentFiles)}");
+        foreach (IGrouping<DisturbanceKind, Fault> kind in Faults.GroupBy(fault => fault.Kind).OrderBy(kind => kind.Key))
+            yield return (kind.Key.ToString().ToLowerInvariant(), $"{Counted(kind.Count(), "time")}, {Counted(kind.Sum(fault => fault.Silos.Length), "silo")}");
+        if (MedianRecovery is { } median && LongestRecovery is { } longest)
+            yield return ("to the next step", $"median {median.TotalSeconds:0.0} s, longest {longest.TotalSeconds:0.0} s");
+        yield return ("recoveries", $"{Job.Recoveries}, {Counted(Disturbed.StepsMadeAgain, "step")} made again");
+        yield return ("time", $"{Disturbed.Duration.TotalSeconds:0.0} s, {Undisturbed.Duration.TotalSeconds:0.0} s without disturbances in one process");
+        yield return ("every step once", HasEveryStepOnce ? "yes" : "NO");
+        yield return ("final checkpoint", this switch
+        {
+            { Files: 0 } => "MISSING",
+            { DifferentFiles.Count: 0 } => $"every byte of {Counted(Files, "file")} is the same as without disturbances",
+            _ => $"DIFFERS in {string.Join(", ", DifferentFiles)}",
+        });
     }
 
-    static string[] Differences(string? one, string? other)
-    {
-        if (one is null || other is null) return ["one of the jobs has no checkpoint"];
-        string[] names = [.. Directory.GetFiles(one).Concat(Directory.GetFiles(other)).Select(file => Path.GetFileName(file)).Distinct().Order()];
-        return [.. names.Where(name => !AreSame(Path.Combine(one, name), Path.Combine(other, name)))];
-    }
+    static RunRecord RecordOf(JobStatus job) => RunRecord.Of(EventReader.ReadAll(RunFolder.Metrics(job.RunFolder)));
+
+    static IEnumerable<string> Names(string? checkpoint) => checkpoint is null ? [] : Directory.GetFiles(checkpoint).Select(file => Path.GetFileName(file));
 
     static bool AreSame(string one, string other) =>
         File.Exists(one) && File.Exists(other) && File.ReadAllBytes(one).AsSpan().SequenceEqual(File.ReadAllBytes(other));
 
-    static bool HasEveryStepOnce(string log, long steps)
-    {
-        long next = 1;
-        foreach (StepEvent record in EventReader.ReadAll(log).OfType<StepEvent>())
-        {
-            if (record.Step - record.Steps + 1 != next) return false;
-            next = record.Step + 1;
-        }
-
-        return next == steps + 1;
-    }
+    static string Counted(long count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
 }
