@@ -52,6 +52,7 @@ static class WindrowCommand
         PruneCommand.Create(cli),
         ValidateCommand.Create(cli),
         SiloCommand.Create(cli),
+        DatabaseCommand.Create(cli),
         InfoCommand.Create(cli),
         SchemaCommand.Create(cli),
         CompletionCommand.Create(cli),

@@ -14,12 +14,12 @@ public sealed record SchemaVersion(int Number, string Name)
     public static IReadOnlyList<SchemaVersion> All { get; } = [.. typeof(SchemaVersion).Assembly.GetManifestResourceNames()
         .Where(resource => resource.StartsWith(Prefix, StringComparison.Ordinal))
         .Select(resource => resource[Prefix.Length..].Split('-', 2))
-        .Select(parts => new SchemaVersion(int.Parse(parts[0], CultureInfo.InvariantCulture), parts[1]))
+        .Select(parts => new SchemaVersion(int.Parse(parts[0], CultureInfo.InvariantCulture), parts[1].Replace('-', ' ')))
         .OrderBy(version => version.Number)];
 
     internal string Script()
     {
-        using Stream resource = typeof(SchemaVersion).Assembly.GetManifestResourceStream(string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Number:D4}-{Name}"))!;
+        using Stream resource = typeof(SchemaVersion).Assembly.GetManifestResourceStream(string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Number:D4}-{Name.Replace(' ', '-')}"))!;
         using StreamReader reader = new(resource, Encoding.UTF8);
         return reader.ReadToEnd();
     }

@@ -20,7 +20,7 @@ public sealed class JobStorageTests(JobStorageTests.TwoSilos silos) : IClassFixt
 
         public async Task InitializeAsync()
         {
-            SiloOptions options = new() { ClusterFolder = _folder.Path, Slots = 1 };
+            SiloOptions options = new() { Cluster = _folder.Path, Slots = 1 };
             _first = await ClusterMember.StartAsync(options with { Name = "first" });
             _second = await ClusterMember.StartAsync(options with { Name = "second" });
         }

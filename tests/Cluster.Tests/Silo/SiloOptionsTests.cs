@@ -28,7 +28,7 @@ public sealed class SiloOptionsTests
         Assert.Equal(["/data"], options.DataRoots);
         Assert.Equal(new SiloOptions
         {
-            ClusterFolder = "/srv/windrow",
+            Cluster = "/srv/windrow",
             Name = "left",
             SiloPort = 11111,
             GatewayPort = 30000,
@@ -46,7 +46,7 @@ public sealed class SiloOptionsTests
     public void What_is_left_out_has_its_default()
     {
         SiloOptions? options = SiloOptions.From(Configuration(new() { ["cluster"] = "c" }));
-        Assert.Equal(new SiloOptions { ClusterFolder = "c" }, options);
+        Assert.Equal(new SiloOptions { Cluster = "c" }, options);
         Assert.Empty(options!.Problems());
     }
 

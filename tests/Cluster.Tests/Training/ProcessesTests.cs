@@ -40,7 +40,7 @@ public sealed class ProcessesTests(LocalCluster local) : IClassFixture<LocalClus
     {
         JobHandle job = await client.SubmitAsync((Job with { Steps = 1_000_000 }).Yaml, null);
         await job.StepAsync(1);
-        await using ClusterConnection connection = await ClusterConnection.ConnectAsync(_folder.Path);
+        await using ClusterConnection connection = await ClusterConnection.ConnectAsync(new ClusterBackend.Folder(_folder.Path));
         DetailedGrainStatistic[] grains = await connection.Client.GetGrain<IManagementGrain>(0).GetDetailedGrainStatistics();
         foreach (string kind in (string[])["worker-", "parameters-"])
         {
