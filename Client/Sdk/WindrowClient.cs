@@ -10,12 +10,12 @@ public sealed class WindrowClient : IAsyncDisposable
 {
     readonly IClusterClient _cluster;
     readonly TimeProvider _time;
-    readonly IAsyncDisposable? _connection;
+    readonly ClusterConnection? _connection;
 
     /// <summary>Uses a connection that the caller owns: that of an Orleans client, or of a silo in this process.</summary>
     public WindrowClient(IClusterClient cluster) : this(cluster, TimeProvider.System, connection: null) { }
 
-    internal WindrowClient(IClusterClient cluster, TimeProvider time, IAsyncDisposable? connection) =>
+    internal WindrowClient(IClusterClient cluster, TimeProvider time, ClusterConnection? connection) =>
         (_cluster, _time, _connection) = (cluster, time, connection);
 
     IJobIndexGrain Index => _cluster.GetGrain<IJobIndexGrain>(IJobIndexGrain.Key);
@@ -68,5 +68,5 @@ public sealed class WindrowClient : IAsyncDisposable
     /// <summary>Disconnects, if the client made the connection itself.</summary>
     public ValueTask DisposeAsync() => _connection?.DisposeAsync() ?? ValueTask.CompletedTask;
 
-    JobHandle Handle(JobStatus status) => new(_cluster, status.Id, status.RunFolder, _time);
+    JobHandle Handle(JobStatus status) => new(_cluster, status.Id, status.RunFolder, _time, _connection?.Lost);
 }

@@ -2,7 +2,7 @@ using Microsoft.Extensions.FileSystemGlobbing;
 
 namespace Windrow.Data;
 
-/// <summary>Finds the files that a job's <c>data.path</c>, and other settings like it, name.</summary>
+/// <summary>Finds the files that a job's <c>data.path</c> and similar settings name.</summary>
 public static class DataFiles
 {
     /// <summary>Finds the files of every list in the options, so missing files are reported before a job begins.</summary>

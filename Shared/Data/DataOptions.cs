@@ -35,7 +35,7 @@ public abstract record DataOptions
 /// <summary>The data are split into three parts: training, validation and test. Training gets the rest.</summary>
 public sealed record SplitOptions
 {
-    [Description("Share for validation. Of a text or a series, it is what follows the training part; sequences are drawn at random.")]
+    [Description("Share for validation: the part of a text or a series that follows the training part, or sequences drawn at random.")]
     [Range(0.0, 0.9)]
     public double Validation { get; init; } = 0.05;
 

@@ -15,14 +15,17 @@ sealed class ClusterConnection : IAsyncDisposable
 
     readonly IHost _host;
 
-    ClusterConnection(IHost host)
+    ClusterConnection(IHost host, LostGateways lost)
     {
-        _host = host;
+        (_host, Lost) = (host, lost);
         Client = host.Services.GetRequiredService<IClusterClient>();
     }
 
     /// <summary>Calls the cluster's grains. A call fails with a <see cref="TimeoutException"/> after 30 s.</summary>
     public IClusterClient Client { get; }
+
+    /// <summary>Tells when the connection to a silo is lost.</summary>
+    public LostGateways Lost { get; }
 
     /// <summary>Connects to any silo of the cluster.</summary>
     /// <param name="cluster">Its folder or its database.</param>
@@ -38,11 +41,12 @@ sealed class ClusterConnection : IAsyncDisposable
         IClientBackend backend = ClientBackends.Of(cluster);
         if (!await backend.HasSiloAsync(cancellation)) throw new ClusterUnavailableException(cluster);
 
-        IHost host = Build(backend, patience);
+        LostGateways lost = new(TimeProvider.System);
+        IHost host = Build(backend, patience, lost);
         try
         {
             await host.StartAsync(cancellation);
-            return new ClusterConnection(host);
+            return new ClusterConnection(host, lost);
         }
         catch (Exception e)
         {
@@ -56,9 +60,10 @@ sealed class ClusterConnection : IAsyncDisposable
     {
         await _host.StopAsync();
         await DisposeAsync(_host);
+        Lost.Dispose();
     }
 
-    static IHost Build(IClientBackend backend, TimeSpan patience)
+    static IHost Build(IClientBackend backend, TimeSpan patience, LostGateways lost)
     {
         HostApplicationBuilder host = Host.CreateEmptyApplicationBuilder(null);
         host.Logging.SetMinimumLevel(LogLevel.None);   // the caller gets errors as exceptions
@@ -69,6 +74,10 @@ sealed class ClusterConnection : IAsyncDisposable
             client.Configure<ClientMessagingOptions>(o => o.ResponseTimeout = TimeSpan.FromSeconds(30));
             backend.Configure(client);
             client.UseConnectionRetryFilter(RetryFor(patience));
+            client.AddGatewayCountChangedHandler((_, change) =>
+            {
+                if (change.NumberOfConnectedGateways < change.PreviousNumberOfConnectedGateways) _ = lost.ReportAsync();
+            });
         });
         host.Services.AddSingleton<IHostLifetime, NoLifetime>();
         return host.Build();

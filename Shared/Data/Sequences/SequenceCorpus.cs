@@ -18,7 +18,7 @@ sealed class SequenceCorpus : IDisposable
     SequenceCorpus(SequenceDescription description, PreparedFile inputs, PreparedFile targets, int[] lengths, long[] starts, int[][] parts)
     {
         (Description, _inputs, _targets, Lengths, _starts) = (description, inputs, targets, lengths, starts);
-        (Training, Validation) = (parts[(int)SequencePart.Training], parts[(int)SequencePart.Validation]);
+        (Training, Validation, Test) = (parts[(int)SequencePart.Training], parts[(int)SequencePart.Validation], parts[(int)SequencePart.Test]);
         (_inputBytes, _targetBytes) = (InputBytes(description), TargetBytes(description));
         _held = new byte[Math.Max(HeldBytes, Math.Max(_inputBytes, _targetBytes))];
     }
@@ -34,8 +34,8 @@ sealed class SequenceCorpus : IDisposable
     /// <summary>The sequences that are kept for validation.</summary>
     public int[] Validation { get; }
 
-    /// <summary>How many sequences are kept for test.</summary>
-    public int TestCount => Lengths.Length - Training.Length - Validation.Length;
+    /// <summary>The sequences that are held back for testing.</summary>
+    public int[] Test { get; }
 
     /// <summary>Opens prepared sequences and checks that the files belong together.</summary>
     /// <exception cref="DataException">One of them is missing or damaged.</exception>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Windrow.Metrics;
 using Windrow.Models;
 using Windrow.Sequences;
 
@@ -11,6 +12,8 @@ public sealed class SeriesData : TrainingData
     readonly SeriesDataOptions _options;
     readonly SeriesPlan _training;
     readonly SeriesPlan? _validation;
+    readonly Lazy<SeriesPlan?> _test;
+    readonly SeriesBaselines _baselines;
     readonly string[] _notTrained, _notValidated;     // files
 
     /// <summary>Plans the lanes of a job.</summary>
@@ -18,9 +21,11 @@ public sealed class SeriesData : TrainingData
     internal SeriesData(SeriesCorpus corpus, SeriesDataOptions options, DataSetup setup) : base(setup)
     {
         (_corpus, _options) = (corpus, options);
-        (IReadOnlyList<TokenRange> training, IReadOnlyList<TokenRange> validation) = corpus.Parts(options.Split, options.Horizon);
+        (IReadOnlyList<TokenRange> training, IReadOnlyList<TokenRange> validation, IReadOnlyList<TokenRange> test) = corpus.Parts(options.Split, options.Horizon);
         _training = SeriesPlan.ForTraining(training, setup.BatchSize, setup.Window, options.Horizon);
         if (options.HasValidation) _validation = SeriesPlan.ForEvaluation(validation, setup.BatchSize, setup.Window);
+        _test = new(() => options.Split.Test > 0 ? SeriesPlan.ForEvaluation(test, setup.BatchSize, setup.Window) : null);
+        _baselines = new SeriesBaselines(corpus, options);
         _notTrained = FilesWithout(training);
         _notValidated = options.HasValidation ? FilesWithout(validation) : [];
         (TrainingRows, ValidationRows) = (training.Sum(range => range.Length), validation.Sum(range => range.Length));
@@ -45,6 +50,20 @@ public sealed class SeriesData : TrainingData
 
     public override int ValidationWindows => _validation?.WindowsPerEpoch ?? 0;
 
+    public override int TestWindows => _test.Value?.WindowsPerEpoch ?? 0;
+
+    public override MetricSubject Subject => base.Subject with
+    {
+        Names = [.. Targets.Select(column => column.Name)],
+        Scales = [.. Targets.Select(column => new ColumnScale(column.Mean, column.Deviation))],
+    };
+
+    public override IReadOnlyList<string> DefaultMetrics => [.. base.DefaultMetrics, "mase", "skill"];
+
+    public override bool HasNaiveForecasts => true;
+
+    IEnumerable<SeriesColumn> Targets => _corpus.Targets.Select(_corpus.Column);
+
     public override IReadOnlyList<string> Notices =>
     [
         .. Useless(_notTrained, "training", "the training part"),
@@ -53,7 +72,11 @@ public sealed class SeriesData : TrainingData
     ];
 
     public override BatchReader Reader(int dataShard) => new Lanes(
-        Of(_training, dataShard), _validation is null ? null : Of(_validation, dataShard), StepsPerEpoch);
+        Of(_training, dataShard),
+        _validation is null ? null : Of(_validation, dataShard),
+        new Lazy<SeriesReader>(() => Of(_test.Value!, dataShard)),
+        _baselines,
+        StepsPerEpoch);
 
     private protected override string Kind => "series";
 
@@ -84,10 +107,16 @@ public sealed class SeriesData : TrainingData
         return new SeriesReader(_corpus, plan, first, count, _options.Horizon);
     }
 
-    sealed class Lanes(SeriesReader training, SeriesReader? validation, int stepsPerEpoch) : BatchReader
+    sealed class Lanes(SeriesReader training, SeriesReader? validation, Lazy<SeriesReader> test, SeriesBaselines baselines, int stepsPerEpoch) : BatchReader
     {
+        SeriesReader? _last;
+
         public override void ReadTraining(long step, SequenceBatch batch) => training.Read((int)(step % stepsPerEpoch), batch);
 
-        public override void ReadValidation(int window, SequenceBatch batch) => validation!.Read(window, batch);
+        public override void ReadValidation(int window, SequenceBatch batch) => (_last = validation!).Read(window, batch);
+
+        public override void ReadTest(int window, SequenceBatch batch) => (_last = test.Value).Read(window, batch);
+
+        public override void ReadNaiveForecasts(PackedShape shape, NaiveForecasts forecasts) => _last!.ReadNaiveForecasts(shape, baselines, forecasts);
     }
 }

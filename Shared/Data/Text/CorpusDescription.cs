@@ -14,7 +14,7 @@ sealed record CorpusDescription
 
     public required long Tokens { get; init; }
 
-    /// <summary>1, 2 or 4: the smallest number that holds every token of the vocabulary.</summary>
+    /// <summary>1, 2 or 4: the smallest number of bytes that can hold every token of the vocabulary.</summary>
     public required int BytesPerToken { get; init; }
 
     /// <summary>SHA-256 of <see cref="TokensFileName"/>, lower-case hexadecimal.</summary>

@@ -1,6 +1,6 @@
 namespace Windrow.Data;
 
-/// <summary>Different words, numbered as they first appear, and how often each was seen.</summary>
+/// <summary>The different words of a text, numbered in the order in which they first appear, and how often each was seen.</summary>
 sealed class WordTable
 {
     /// <summary>A text with more is assumed not to consist of words.</summary>
