@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.Storage;
+using Windrow.Clustering;
 using Windrow.Clustering.Postgres;
 using Windrow.Grains.Hosting;
 using Windrow.Silo.Storage;
