@@ -39,17 +39,15 @@ public sealed class MembershipContractTests(PostgresFixture postgres) : IDisposa
     {
         await OpenAsync(backend);
         MembershipEntry entry = Silo(1);
-        entry.SuspectTimes = [Tuple.Create(Silo(2).SiloAddress, Noon.AddMilliseconds(2)), Tuple.Create(Silo(3).SiloAddress, Noon)];
+        // Nothing uses these, and Orleans' provider for databases leaves them out.
+        if (backend == Backend.Folder) (entry.RoleName, entry.UpdateZone, entry.FaultZone) = ("role", 2, 3);
         Assert.True(await InsertAsync(entry));
 
         foreach (MembershipTableData table in new[] { await _table.ReadAllAsync(), await _table.ReadRowAsync(entry.SiloAddress) })
         {
             MembershipEntry read = Assert.Single(table.Members).Item1;
             Assert.Equal(entry.ToFullString(), read.ToFullString());
-            // Nothing uses these, and Orleans' provider for databases leaves them out.
-            if (backend == Backend.Folder)
-                Assert.Equal((entry.RoleName, entry.UpdateZone, entry.FaultZone), (read.RoleName, read.UpdateZone, read.FaultZone));
-            Assert.Equal(entry.SuspectTimes, read.SuspectTimes);
+            Assert.Equal((entry.RoleName, entry.UpdateZone, entry.FaultZone), (read.RoleName, read.UpdateZone, read.FaultZone));
             Assert.Equal((entry.StartTime, entry.IAmAliveTime), (read.StartTime, read.IAmAliveTime));
         }
     }
@@ -113,12 +111,13 @@ public sealed class MembershipContractTests(PostgresFixture postgres) : IDisposa
         Assert.True(await InsertAsync(Silo(1)));
         MembershipTableData before = await _table.ReadAllAsync();
         MembershipEntry changed = Silo(1, SiloStatus.Active);
-        changed.SuspectTimes = [Tuple.Create(Silo(2).SiloAddress, Noon)];
+        changed.SuspectTimes = [Tuple.Create(Silo(2).SiloAddress, Noon.AddMilliseconds(2)), Tuple.Create(Silo(3).SiloAddress, Noon)];
         changed.IAmAliveTime = Noon.AddHours(1);
         Assert.True(await _table.UpdateRowAsync(changed, before.Members[0].Item2, before.Version.Next()));
 
         MembershipTableData after = await _table.ReadAllAsync();
         Assert.Equal(changed.ToFullString(), Assert.Single(after.Members).Item1.ToFullString());
+        Assert.Equal(changed.SuspectTimes, after.Members[0].Item1.SuspectTimes);
         Assert.NotEqual(before.Members[0].Item2, after.Members[0].Item2);
         Assert.Equal(before.Version.Version + 1, after.Version.Version);
         Assert.NotEqual(before.Version.VersionEtag, after.Version.VersionEtag);
@@ -189,8 +188,9 @@ public sealed class MembershipContractTests(PostgresFixture postgres) : IDisposa
         Assert.True(await InsertAsync(Silo(2, SiloStatus.Active, Noon)));
         Assert.True(await InsertAsync(Silo(3, SiloStatus.Dead, Noon.AddDays(2))));
         MembershipEntry declaredDeadLately = Silo(4, SiloStatus.Dead, Noon);
-        declaredDeadLately.SuspectTimes = [Tuple.Create(Silo(2).SiloAddress, Noon.AddDays(2))];
         Assert.True(await InsertAsync(declaredDeadLately));
+        declaredDeadLately.SuspectTimes = [Tuple.Create(Silo(2).SiloAddress, Noon.AddDays(2))];
+        Assert.True(await UpdateAsync(declaredDeadLately));
         TableVersion before = (await _table.ReadAllAsync()).Version;
 
         await _table.CleanupDefunctSiloEntriesAsync(Noon.AddDays(1));
@@ -236,9 +236,6 @@ public sealed class MembershipContractTests(PostgresFixture postgres) : IDisposa
         ProxyPort = 40_000 + number,
         SiloName = $"silo-{number}",
         HostName = "host",
-        RoleName = "role",
-        UpdateZone = 2,
-        FaultZone = 3,
         StartTime = Noon,
         IAmAliveTime = alive ?? Noon,
     };
