@@ -41,7 +41,7 @@ public sealed class EmbeddedSilo : IAsyncDisposable
         try
         {
             await host.StartAsync(cancellation);
-            return new EmbeddedSilo(host, ClusterFolder.LocalSilo(Path.GetFullPath(options.ClusterFolder), name));
+            return new EmbeddedSilo(host, ClusterFolder.LocalSilo(Path.GetFullPath(options.Cluster), name));
         }
         catch
         {

@@ -10,12 +10,11 @@ using Windrow.Grains.Hosting;
 using Windrow.Grains.Runs;
 using Windrow.Numerics.Blas;
 using Windrow.Silo.Clustering;
-using Windrow.Silo.Storage;
 using Windrow.Silo.Transport;
 
 namespace Windrow.Silo;
 
-/// <summary>Builds the host of one silo: membership and job records in the cluster's folder, logs on standard error.</summary>
+/// <summary>Builds the host of one silo: membership and job records in the cluster's backend, logs on standard error.</summary>
 public static class SiloHost
 {
     /// <summary>A silo that is ready when the host has started, and leaves the cluster when the host stops; SIGTERM and Ctrl-C stop it.</summary>
@@ -39,21 +38,18 @@ public static class SiloHost
         string[] problems = [.. options.Problems()];
         if (problems.Length > 0) throw new ArgumentException(string.Join(Environment.NewLine, problems), nameof(options));
 
-        string folder = Path.GetFullPath(options.ClusterFolder);
-        string? localFolder = localSilo is null ? null : ClusterFolder.LocalSilo(folder, localSilo);
+        ISiloBackend backend = SiloBackends.Of(options, localSilo);
         LoadBlas(options.BlasPath);
         HostApplicationBuilder host = Host.CreateEmptyApplicationBuilder(null);   // no configuration files to read or watch
         host.Services.Configure<HostOptions>(o => o.ShutdownTimeout = options.StopTimeout);
-        // These two start before the silo, and stop after it.
-        host.Services.AddHostedService(_ => new FolderOwnership(folder, localFolder));
-        host.Services.AddHostedService(_ => new JobDatabase(folder));
+        backend.AddGuards(host.Services);
         AddLogging(host.Logging, options.LogLevel);
         host.UseOrleans(silo =>
         {
-            AddMembership(silo, options, localFolder ?? folder, isAlone: localSilo is not null);
-            silo.AddJobStorage(folder);
+            AddMembership(silo, options);
+            backend.Configure(silo);
             silo.Services.AddSingleton(options);
-            silo.Services.AddWindrowGrains(new GrainSettings(folder, options.DataRoots), options.BlasPath, options.Slots);
+            silo.Services.AddWindrowGrains(new GrainSettings(backend.RunsFolder, options.DataRoots), options.BlasPath, options.Slots);
             if (localSilo is not null)
                 silo.Services.AddSingleton<IRunOwnership>(services => new LocalOwnership(services.GetRequiredService<RunFolders>(), localSilo));
             configure?.Invoke(silo);
@@ -86,15 +82,13 @@ public static class SiloHost
         logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);          // mistakes the machine's uptime for a delay
     }
 
-    static void AddMembership(ISiloBuilder silo, SiloOptions options, string folder, bool isAlone)
+    static void AddMembership(ISiloBuilder silo, SiloOptions options)
     {
         silo.Configure<ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (ClusterFolder.ClusterId, ClusterFolder.ClusterId));
         silo.Configure<Orleans.Configuration.SiloOptions>(o => o.SiloName = options.Name);
         IPAddress address = IPAddress.Parse(options.Address);
         (int siloPort, int gatewayPort) = FreePorts.Choose(address, options.SiloPort, options.GatewayPort);
         silo.Configure<EndpointOptions>(o => (o.AdvertisedIPAddress, o.SiloPort, o.GatewayPort) = (address, siloPort, gatewayPort));
-        silo.Services.AddSingleton<IMembershipTable>(new FileMembershipTable(
-            new MembershipFile(ClusterFolder.MembershipFile(folder)), isAlone));
         silo.UseSiloMetadata(new Dictionary<string, string> { [WindrowGrains.SlotsKey] = $"{options.Slots}" });
 
         // A killed silo is noticed in about 2.3 s and a hanging one in under 10 s; Orleans' defaults need 10 to 13 s and 66 s.

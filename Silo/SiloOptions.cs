@@ -1,15 +1,22 @@
 using System.Net;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
+using Windrow.Clustering;
 
 namespace Windrow.Silo;
 
 /// <summary>How one silo runs.</summary>
 public sealed record SiloOptions
 {
-    /// <summary>The folder that the silos and clients of a cluster share; created if it does not exist.</summary>
+    /// <summary>What the silos and clients of a cluster share: a folder, which is created if it does not exist, or a PostgreSQL database, such as
+    /// <c>postgres://user:password@host:port/database</c>.</summary>
     [ConfigurationKeyName("cluster")]
-    public required string ClusterFolder { get; init; }
+    public required string Cluster { get; init; }
+
+    /// <summary>With a database: the folder of run folders, which the silos share; created if it does not exist. A cluster's folder has them
+    /// itself.</summary>
+    [ConfigurationKeyName("runs")]
+    public string? RunsFolder { get; init; }
 
     /// <summary>The silo's name in logs and messages. Default: machine name and process id.</summary>
     [ConfigurationKeyName("silo_name")]
@@ -58,13 +65,17 @@ public sealed record SiloOptions
     public static SiloOptions? From(IConfiguration configuration) =>
         configuration["cluster"] is { Length: > 0 } ? configuration.Get<SiloOptions>() : null;
 
+    /// <summary>What <see cref="Cluster"/> names.</summary>
+    /// <exception cref="FormatException">It is the address of a database, and malformed.</exception>
+    internal ClusterBackend Backend => ClusterBackend.Parse(Cluster);
+
+    /// <summary>The silo's name. The other options may contain a password.</summary>
+    public override string ToString() => $"silo {Name}";
+
     /// <summary>Everything that is wrong with these options, one sentence each; empty when they are valid.</summary>
     public IEnumerable<string> Problems()
     {
-        if (string.IsNullOrWhiteSpace(ClusterFolder))
-            yield return "cluster is empty; name the folder that the silos and clients of the cluster share.";
-        else if (File.Exists(ClusterFolder))
-            yield return $"cluster is '{ClusterFolder}', which is a file; name a folder.";
+        if (ClusterProblem() is { } problem) yield return problem;
         if (string.IsNullOrWhiteSpace(Name)) yield return "silo name is empty; give the silo a name, or leave it out.";
         if (SiloPort is < 0 or > 65535) yield return $"silo port is {SiloPort}; use 0 for a free port, or 1 to 65535.";
         if (GatewayPort is < 0 or > 65535) yield return $"gateway port is {GatewayPort}; use 0 for a free port, or 1 to 65535.";
@@ -83,5 +94,22 @@ public sealed record SiloOptions
         if (DataRoots is { Count: 0 })
             yield return "data roots is an empty list, which forbids every job; name a folder, or leave it out to allow all.";
         if (StopTimeout <= TimeSpan.Zero) yield return $"stop timeout is {StopTimeout}; it must be positive.";
+    }
+
+    string? ClusterProblem()
+    {
+        if (string.IsNullOrWhiteSpace(Cluster))
+            return "cluster is empty; name the folder that the silos and clients of the cluster share, or a database.";
+        if (File.Exists(Cluster)) return $"cluster is '{Cluster}', which is a file; name a folder, or a database.";
+        try
+        {
+            return Backend is ClusterBackend.Database && string.IsNullOrWhiteSpace(RunsFolder)
+                ? "a cluster with a database needs a folder for its runs, which all silos share; name it with --runs, or WINDROW_RUNS."
+                : null;
+        }
+        catch (FormatException e)
+        {
+            return e.Message;
+        }
     }
 }

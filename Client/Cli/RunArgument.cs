@@ -43,7 +43,7 @@ static class RunArgument
         string name = parsed.GetRequiredValue(Run);
         if (RunFolder.IsRunFolder(name)) return name;
         JobsPlace place = parsed.Place(cli);
-        if (place is JobsPlace.Local && RunFolder.IsRunFolder(Path.Combine(place.Folder, name))) return Path.Combine(place.Folder, name);
+        if (place is JobsPlace.Local local && RunFolder.IsRunFolder(Path.Combine(local.Folder, name))) return Path.Combine(local.Folder, name);
         if (Directory.Exists(name)) throw new UserErrorException($"'{name}' is not the run folder of a job. Give a run folder or a job's id.");
 
         await using Session session = await cli.OpenSession(new SessionRequest(place), cli.Interrupted);

@@ -53,6 +53,7 @@ static class WindrowCommand
         PruneCommand.Create(cli),
         ValidateCommand.Create(cli),
         SiloCommand.Create(cli),
+        DatabaseCommand.Create(cli),
         InfoCommand.Create(cli),
         SchemaCommand.Create(cli),
         CompletionCommand.Create(cli),

@@ -1,4 +1,5 @@
 using Windrow.Client.Clustering;
+using Windrow.Clustering;
 using Windrow.Grains.Jobs;
 
 namespace Windrow.Client;
@@ -19,12 +20,21 @@ public sealed class WindrowClient : IAsyncDisposable
 
     IJobIndexGrain Index => _cluster.GetGrain<IJobIndexGrain>(IJobIndexGrain.Key);
 
-    /// <summary>Connects to the cluster whose silos share <paramref name="clusterFolder"/>. Disposing the client disconnects;
-    /// jobs keep running.</summary>
-    /// <exception cref="IOException">No silo answers for the folder; the message says how to start one.</exception>
-    public static async Task<WindrowClient> ConnectAsync(string clusterFolder, CancellationToken cancellation = default)
+    /// <summary>Connects to a cluster. Disposing the client disconnects; jobs keep running.</summary>
+    /// <param name="cluster">The folder that the cluster's silos share, or their database: <c>postgres://user:password@host:port/database</c>.</param>
+    /// <param name="cancellation">Cancels the attempt.</param>
+    /// <exception cref="IOException">No silo answers, or the database cannot be used; the message says what to do.</exception>
+    /// <exception cref="FormatException">The address of the database is malformed.</exception>
+    public static Task<WindrowClient> ConnectAsync(string cluster, CancellationToken cancellation = default) =>
+        ConnectAsync(ClusterBackend.Parse(cluster), cancellation);
+
+    /// <summary>Connects to a cluster. Disposing the client disconnects; jobs keep running.</summary>
+    /// <param name="cluster">The cluster's folder or database.</param>
+    /// <param name="cancellation">Cancels the attempt.</param>
+    /// <exception cref="IOException">No silo answers, or the database cannot be used; the message says what to do.</exception>
+    public static async Task<WindrowClient> ConnectAsync(ClusterBackend cluster, CancellationToken cancellation)
     {
-        ClusterConnection connection = await ClusterConnection.ConnectAsync(clusterFolder, cancellation);
+        ClusterConnection connection = await ClusterConnection.ConnectAsync(cluster, cancellation);
         return new WindrowClient(connection.Client, TimeProvider.System, connection);
     }
 

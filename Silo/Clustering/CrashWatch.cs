@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net.Sockets;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -7,12 +6,11 @@ namespace Windrow.Silo.Clustering;
 
 /// <summary>Notices within a second that another silo's process has ended: its port refuses connections. Orleans' own probes need two to three
 /// seconds, because they cannot tell a dead process from a slow one.</summary>
-/// <remarks>Only a refusal counts, which the operating system sends for a port that no process listens on; when a machine or a network is gone,
-/// nothing answers, and the decision is left to the probes. Must be registered after the silo's own service.</remarks>
+/// <remarks>Only a refusal counts (<see cref="PortProbe"/>); when a machine or a network is gone, the decision is left to Orleans' probes. Must be
+/// registered after the silo's own service.</remarks>
 sealed partial class CrashWatch(IClusterMembershipService membership, ILocalSiloDetails silo, ILogger<CrashWatch> log) : BackgroundService
 {
     static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(300);
-    static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(2);
 
     /// <summary>Refusals in a row that count as the end of the process.</summary>
     const int Refusals = 2;
@@ -33,7 +31,7 @@ sealed partial class CrashWatch(IClusterMembershipService membership, ILocalSilo
 
     async Task LookAsync(SiloAddress other, CancellationToken cancellation)
     {
-        if (!await RefusesAsync(other, cancellation))
+        if (!await PortProbe.IsRefusedAsync(other.Endpoint, cancellation))
         {
             _refused.TryRemove(other, out _);
             return;
@@ -50,24 +48,6 @@ sealed partial class CrashWatch(IClusterMembershipService membership, ILocalSilo
         catch (Exception e)
         {
             LogNotDeclared(other, e.Message);
-        }
-    }
-
-    static async Task<bool> RefusesAsync(SiloAddress other, CancellationToken cancellation)
-    {
-        using Socket socket = new(other.Endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        try
-        {
-            await socket.ConnectAsync(other.Endpoint, cancellation).AsTask().WaitAsync(ConnectLimit, cancellation);
-            return false;
-        }
-        catch (SocketException e)
-        {
-            return e.SocketErrorCode == SocketError.ConnectionRefused;
-        }
-        catch (Exception e) when (e is TimeoutException or OperationCanceledException)
-        {
-            return false;
         }
     }
 

@@ -7,11 +7,12 @@ namespace Windrow.Silo.Clustering;
 /// <remarks>
 /// Starts before the silo and stops after it. While they run, processes of one kind share a lock, which the kernel releases when a process is
 /// killed. Starts happen one at a time, behind a third lock, so what a start finds stays true until it is done. A silo that is the only one in
-/// its cluster removes the rows of killed silos; otherwise, a start would wait until their signs of life expire.
+/// the cluster of this folder removes the rows of killed silos; otherwise, a start would wait until their signs of life expire.
 /// </remarks>
 /// <param name="folder">The cluster's folder, or the folder of runs; created if it does not exist.</param>
 /// <param name="localSilo">The folder of this local process's own cluster; null for a silo of a cluster.</param>
-sealed class FolderOwnership(string folder, string? localSilo) : IHostedService, IDisposable
+/// <param name="claim">The cluster that the silo belongs to. Not asked for before the start.</param>
+sealed class FolderOwnership(string folder, string? localSilo, Func<ClusterClaim> claim) : IHostedService, IDisposable
 {
     /// <summary>How long to wait for another start, which takes milliseconds.</summary>
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -22,6 +23,9 @@ sealed class FolderOwnership(string folder, string? localSilo) : IHostedService,
     readonly List<FileStream> _held = [];
 
     bool IsLocal => localSilo is not null;
+
+    /// <summary>The option that names the folder.</summary>
+    string Option => IsLocal || claim().Identity != ClusterClaim.ThisFolder ? "--runs" : "--cluster";
 
     /// <exception cref="IOException">The other kind serves the folder, or the folder cannot be written.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -38,7 +42,7 @@ sealed class FolderOwnership(string folder, string? localSilo) : IHostedService,
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException && e is not FolderInUseException)
         {
-            throw new IOException($"{UnwritableFolder.Clause(folder, e)}; choose another with {(IsLocal ? "--runs" : "--cluster")}.", e);
+            throw new IOException($"{UnwritableFolder.Clause(folder, e)}; choose another with {Option}.", e);
         }
     }
 
@@ -81,7 +85,18 @@ sealed class FolderOwnership(string folder, string? localSilo) : IHostedService,
     async Task JoinClusterAsync(CancellationToken cancellation)
     {
         string shared = ClusterFolder.ClusterLock(folder);
-        if (!FileLock.IsTakenOrShared(shared)) await new MembershipFile(ClusterFolder.MembershipFile(folder)).ResetAsync(cancellation);
+        ClusterClaim own = claim();
+        if (!FileLock.IsTakenOrShared(shared))
+        {
+            if (own.Identity == ClusterClaim.ThisFolder) await new MembershipFile(ClusterFolder.MembershipFile(folder)).ResetAsync(cancellation);
+            own.Write(folder);
+        }
+        else if (ClusterClaim.Read(folder) is var other && other.Identity != own.Identity)
+        {
+            throw new FolderInUseException(
+                $"The folder '{folder}' is served by the silos of another cluster, '{other.Name}'. Join it with --cluster '{other.Name}', or choose another folder with {Option}.");
+        }
+
         Hold(FileLock.TryShare(shared));
     }
 
@@ -119,9 +134,9 @@ sealed class FolderOwnership(string folder, string? localSilo) : IHostedService,
 
     string Refusal()
     {
-        if (IsLocal) return $"The folder '{folder}' is served by the silos of a cluster. Connect to them with --cluster '{folder}', or choose another folder with --runs.";
+        if (IsLocal) return $"The folder '{folder}' is served by the silos of a cluster. Connect to them with --cluster '{ClusterClaim.Read(folder).Name}', or choose another folder with --runs.";
         string[] processes = [.. LocalSilos().Where(silo => FileLock.IsTaken(ClusterFolder.AliveLock(silo))).Select(silo => Path.GetFileName(silo).Split('-')[0])];
         return $"The folder '{folder}' is in use by jobs that run on this machine without a cluster (process {string.Join(", ", processes)}). "
-            + "Wait for them to end, or choose another folder with --cluster.";
+            + $"Wait for them to end, or choose another folder with {Option}.";
     }
 }

@@ -3,11 +3,12 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Windrow.Cli.Hosting;
+using Windrow.Clustering;
 using Windrow.Silo;
 
 namespace Windrow.Cli.Commands;
 
-/// <summary><c>windrow silo --cluster DIR</c>: runs one silo of a cluster until it is told to stop.</summary>
+/// <summary><c>windrow silo --cluster DIR|URL</c>: runs one silo of a cluster until it is told to stop.</summary>
 /// <remarks>Options that are not on the command line come from <c>WINDROW_*</c> variables; <see cref="SiloOptions"/> has their names.</remarks>
 static class SiloCommand
 {
@@ -31,11 +32,17 @@ static class SiloCommand
         HelpName = "DIR",
     };
 
+    static readonly Option<DirectoryInfo?> RunsFolder = new(SharedOptions.Runs.Name)
+    {
+        Description = $"With a database: the folder of runs, which all silos share (default: {SharedOptions.RunsVariable}). A cluster's folder has them itself.",
+        HelpName = "DIR",
+    };
+
     public static Command Create(CliContext cli)
     {
         Command command = new("silo", "Run a silo of a cluster until Ctrl-C or SIGTERM. Its jobs are then paused with a checkpoint.")
         {
-            SharedOptions.ClusterOnly, Name, SharedOptions.Slots, SiloPort, GatewayPort, Address, DataRoot, SharedOptions.Blas, SharedOptions.Json,
+            SharedOptions.ClusterOnly, RunsFolder, Name, SharedOptions.Slots, SiloPort, GatewayPort, Address, DataRoot, SharedOptions.Blas, SharedOptions.Json,
             EndWithInput,
         };
         command.SetAction((parsed, _) => RunAsync(cli, parsed));
@@ -85,7 +92,8 @@ static class SiloCommand
     {
         Dictionary<string, string?> typed = new()
         {
-            ["cluster"] = parsed.GetValue(SharedOptions.ClusterOnly)?.FullName,
+            ["cluster"] = parsed.GetValue(SharedOptions.ClusterOnly),
+            ["runs"] = parsed.GetValue(RunsFolder)?.FullName,
             ["silo_name"] = parsed.GetValue(Name),
             ["slots"] = $"{parsed.GetValue(SharedOptions.Slots)}",
             ["silo_port"] = $"{parsed.GetValue(SiloPort)}",
@@ -100,8 +108,14 @@ static class SiloCommand
         try
         {
             SiloOptions options = SiloOptions.From(configuration)
-                ?? throw new UserErrorException("silo needs a cluster: --cluster DIR, the folder that its silos share.");
+                ?? throw new UserErrorException("silo needs a cluster: --cluster DIR, the folder that its silos share, or --cluster postgres://USER:PASSWORD@HOST:PORT/DATABASE.");
+            if (parsed.GetValue(RunsFolder) is not null && ClusterBackend.Parse(options.Cluster) is ClusterBackend.Folder)
+                throw new UserErrorException("--runs goes with a database only: a cluster's folder has its runs itself.");
             return parsed.GetValue(DataRoot) is { Length: > 0 } roots ? options with { DataRoots = roots } : options;
+        }
+        catch (FormatException exception)
+        {
+            throw new UserErrorException(exception.Message, exception);
         }
         catch (InvalidOperationException exception)
         {

@@ -33,7 +33,7 @@ static class WatchCommand
         JobsPlace place = parsed.Place(cli);
         string id = parsed.GetRequiredValue(SharedOptions.JobId);
         bool json = parsed.GetValue(SharedOptions.Json);
-        if (await LocalPlace.IsReadableAsync(place, cli.Interrupted) && LocalPlace.Find(place.Folder, id) is var status && status.State.IsAtRest())
+        if (place is JobsPlace.Local local && await LocalPlace.IsReadableAsync(local, cli.Interrupted) && LocalPlace.Find(local.Folder, id) is var status && status.State.IsAtRest())
             return await JobWatch.ReplayAsync(cli, place, status, LocalPlace.Reading(() => StoredEvents(status.RunFolder, json)), json);
 
         await using Session session = await cli.OpenSession(JobCommand.Request(cli, parsed), cli.Interrupted);

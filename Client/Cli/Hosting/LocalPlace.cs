@@ -9,15 +9,18 @@ namespace Windrow.Cli.Hosting;
 /// <summary>Answers from a folder of runs on this machine, for commands that need no silo.</summary>
 static class LocalPlace
 {
-    /// <summary>Whether a command can read the files of a place: it is on this machine, and no cluster serves it.</summary>
-    public static async Task<bool> IsReadableAsync(JobsPlace place, CancellationToken cancellation) =>
-        place is JobsPlace.Local && !await IsServedByClusterAsync(place.Folder, cancellation);
+    /// <summary>Whether a command can read the files of a place: no cluster serves it from its folder.</summary>
+    public static async Task<bool> IsReadableAsync(JobsPlace.Local place, CancellationToken cancellation) =>
+        !await IsServedByClusterAsync(place.Folder, cancellation);
 
-    /// <summary>Whether silos of a cluster serve the folder now.</summary>
+    /// <summary>Whether silos of a cluster serve the folder now, and can be found through it.</summary>
+    /// <exception cref="UserErrorException">The cluster can be found through its database only.</exception>
     public static async Task<bool> IsServedByClusterAsync(string folder, CancellationToken cancellation)
     {
         try
         {
+            if (FileLock.IsTakenOrShared(ClusterFolder.ClusterLock(folder)) && ClusterClaim.Read(folder) is { Identity: not ClusterClaim.ThisFolder } claim)
+                throw new UserErrorException($"The folder '{folder}' is served by the silos of the cluster {claim.Name}; name it with --cluster instead of the folder.");
             return (await RunningSilos.FindAsync(folder, cancellation)).Count > 0;
         }
         catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException)

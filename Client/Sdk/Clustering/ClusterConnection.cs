@@ -3,12 +3,11 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
-using Orleans.Messaging;
 using Windrow.Clustering;
 
 namespace Windrow.Client.Clustering;
 
-/// <summary>A client of the silos that serve one cluster folder. It follows silos that come and go.</summary>
+/// <summary>A client of the silos of one cluster. It follows silos that come and go.</summary>
 sealed class ClusterConnection : IAsyncDisposable
 {
     static readonly TimeSpan DefaultPatience = TimeSpan.FromSeconds(10);
@@ -28,21 +27,22 @@ sealed class ClusterConnection : IAsyncDisposable
     /// <summary>Tells when the connection to a silo is lost.</summary>
     public LostGateways Lost { get; }
 
-    /// <summary>Connects to any silo of the folder.</summary>
-    /// <exception cref="ClusterUnavailableException">The folder has no active silo, or none has answered within 10 s.</exception>
+    /// <summary>Connects to any silo of the cluster.</summary>
+    /// <param name="cluster">Its folder or its database.</param>
+    /// <param name="cancellation">Cancels the attempt.</param>
+    /// <exception cref="ClusterUnavailableException">The cluster has no active silo, or none has answered within 10 s.</exception>
+    /// <exception cref="IOException">The database cannot be used.</exception>
     /// <exception cref="InvalidDataException">The membership file is damaged.</exception>
-    public static Task<ClusterConnection> ConnectAsync(string clusterFolder, CancellationToken cancellation = default) =>
-        ConnectAsync(clusterFolder, DefaultPatience, cancellation);
+    public static Task<ClusterConnection> ConnectAsync(ClusterBackend cluster, CancellationToken cancellation = default) =>
+        ConnectAsync(cluster, DefaultPatience, cancellation);
 
-    internal static async Task<ClusterConnection> ConnectAsync(string clusterFolder, TimeSpan patience, CancellationToken cancellation)
+    internal static async Task<ClusterConnection> ConnectAsync(ClusterBackend cluster, TimeSpan patience, CancellationToken cancellation)
     {
-        string folder = Path.GetFullPath(clusterFolder);
-        MembershipFile file = new(ClusterFolder.MembershipFile(folder));
-        MembershipDocument document = await file.ReadAsync(cancellation);
-        if (!document.Silos.Any(s => s.Gateway is not null)) throw new ClusterUnavailableException(folder);
+        IClientBackend backend = ClientBackends.Of(cluster);
+        if (!await backend.HasSiloAsync(cancellation)) throw new ClusterUnavailableException(cluster);
 
         LostGateways lost = new(TimeProvider.System);
-        IHost host = Build(file, patience, lost);
+        IHost host = Build(backend, patience, lost);
         try
         {
             await host.StartAsync(cancellation);
@@ -52,7 +52,7 @@ sealed class ClusterConnection : IAsyncDisposable
         {
             await DisposeAsync(host);
             if (e is OperationCanceledException or InvalidDataException) throw;
-            throw new ClusterUnavailableException(folder, e);
+            throw new ClusterUnavailableException(cluster, e);
         }
     }
 
@@ -63,7 +63,7 @@ sealed class ClusterConnection : IAsyncDisposable
         Lost.Dispose();
     }
 
-    static IHost Build(MembershipFile file, TimeSpan patience, LostGateways lost)
+    static IHost Build(IClientBackend backend, TimeSpan patience, LostGateways lost)
     {
         HostApplicationBuilder host = Host.CreateEmptyApplicationBuilder(null);
         host.Logging.SetMinimumLevel(LogLevel.None);   // the caller gets errors as exceptions
@@ -72,8 +72,7 @@ sealed class ClusterConnection : IAsyncDisposable
             client.Configure<ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (ClusterFolder.ClusterId, ClusterFolder.ClusterId));
             client.Configure<GatewayOptions>(o => o.GatewayListRefreshPeriod = TimeSpan.FromSeconds(5));
             client.Configure<ClientMessagingOptions>(o => o.ResponseTimeout = TimeSpan.FromSeconds(30));
-            client.Services.AddSingleton(file);
-            client.Services.AddSingleton<IGatewayListProvider, FileGatewayListProvider>();
+            backend.Configure(client);
             client.UseConnectionRetryFilter(RetryFor(patience));
             client.AddGatewayCountChangedHandler((_, change) =>
             {

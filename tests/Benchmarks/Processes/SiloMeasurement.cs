@@ -83,7 +83,7 @@ static class SiloMeasurement
     {
         SiloOptions options = new()
         {
-            ClusterFolder = parsed.GetRequiredValue(Folder).FullName,
+            Cluster = parsed.GetRequiredValue(Folder).FullName,
             Slots = 1,
             BlasPath = parsed.GetValue(SharedOptions.Blas),
             LogLevel = LogLevel.Error,

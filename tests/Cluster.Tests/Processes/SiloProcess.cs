@@ -38,12 +38,18 @@ sealed partial class SiloProcess : IAsyncDisposable
 
     /// <summary>Starts a silo and waits for its line READY.</summary>
     /// <exception cref="InvalidOperationException">It ended before, or took too long; the message has its standard error.</exception>
-    public static async Task<SiloProcess> StartAsync(string clusterFolder, int slots, params string[] more)
+    public static Task<SiloProcess> StartAsync(string cluster, int slots, params string[] more) => StartAsync(cluster, slots, logLevel: null, more);
+
+    /// <summary>Starts a silo that logs from a level on, and waits for its line READY.</summary>
+    /// <inheritdoc cref="StartAsync(string, int, string[])"/>
+    public static async Task<SiloProcess> StartAsync(string cluster, int slots, string? logLevel, string[] more)
     {
         ProcessStartInfo start = new("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         string program = Path.Combine(AppContext.BaseDirectory, "windrow.dll");
-        string[] options = ["--cluster", clusterFolder, "--slots", slots.ToString(CultureInfo.InvariantCulture), .. more];
+        string[] options = ["--cluster", cluster, "--slots", slots.ToString(CultureInfo.InvariantCulture), .. more];
         foreach (string argument in (string[])[program, "silo", .. options]) start.ArgumentList.Add(argument);
+
+        if (logLevel is not null) start.Environment["WINDROW_LOG_LEVEL"] = logLevel;
 
         SiloProcess silo = new(start);
         silo._process.Start();

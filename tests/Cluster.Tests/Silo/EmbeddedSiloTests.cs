@@ -11,7 +11,7 @@ public sealed class EmbeddedSiloTests : IDisposable
 {
     readonly TempFolder _folder = new();
 
-    SiloOptions Options => new() { ClusterFolder = _folder.Path, Slots = 1 };
+    SiloOptions Options => new() { Cluster = _folder.Path, Slots = 1 };
 
     public void Dispose() => _folder.Dispose();
 

@@ -2,27 +2,24 @@ using Windrow.Client;
 using Windrow.Client.Clustering;
 using Windrow.Grains.Jobs;
 using Windrow.Grains.Metrics;
+using Windrow.Tests.Postgres;
 using Windrow.Tests.Processes;
-using Windrow.Tests.Silo;
 
 namespace Windrow.Tests.Training;
 
 /// <summary>Jobs on real silo processes, spread over two.</summary>
 [Collection(ProcessCollection.Name)]
-public sealed class ProcessesTests(LocalCluster local) : IClassFixture<LocalCluster>, IDisposable
+public sealed class ProcessesTests(LocalCluster local, PostgresFixture postgres) : IClassFixture<LocalCluster>
 {
-    readonly TempFolder _folder = new();
-
     TinyJob Job => local.Job with { Workers = 3, ParameterShards = 2 };
 
-    public void Dispose() => _folder.Dispose();
-
-    [Fact]
-    public async Task Two_silos_share_the_work_and_give_the_bits_of_one()
+    [Theory, InFolder, InDatabase]
+    public async Task Two_silos_share_the_work_and_give_the_bits_of_one(Backend backend)
     {
+        using TestCluster cluster = await TestCluster.CreateAsync(backend, postgres);
         Dictionary<string, byte[]> expected = await FinalCheckpoint.OfAsync(await local.RunAsync(Job));
-        await using SiloProcess first = await StartAsync("a"), second = await StartAsync("b");
-        await using WindrowClient client = await WindrowClient.ConnectAsync(_folder.Path);
+        await using SiloProcess first = await cluster.StartSiloAsync("a"), second = await cluster.StartSiloAsync("b");
+        await using WindrowClient client = await cluster.ConnectAsync();
         foreach (int parameterShards in (int[])[2, 5])
         {
             JobHandle job = await client.SubmitAsync((Job with { ParameterShards = parameterShards }).Yaml, null);
@@ -32,15 +29,15 @@ public sealed class ProcessesTests(LocalCluster local) : IClassFixture<LocalClus
             FinalCheckpoint.AssertSame(expected, await FinalCheckpoint.OfAsync(job));
         }
 
-        await AssertOnBothAsync(client);
+        await AssertOnBothAsync(cluster, client);
     }
 
     /// <summary>A job at work has workers and parameter shards on each of two silos.</summary>
-    async Task AssertOnBothAsync(WindrowClient client)
+    async Task AssertOnBothAsync(TestCluster cluster, WindrowClient client)
     {
         JobHandle job = await client.SubmitAsync((Job with { Steps = 1_000_000 }).Yaml, null);
         await job.StepAsync(1);
-        await using ClusterConnection connection = await ClusterConnection.ConnectAsync(_folder.Path);
+        await using ClusterConnection connection = await ClusterConnection.ConnectAsync(cluster.Backend);
         DetailedGrainStatistic[] grains = await connection.Client.GetGrain<IManagementGrain>(0).GetDetailedGrainStatistics();
         foreach (string kind in (string[])["worker-", "parameters-"])
         {
@@ -50,6 +47,4 @@ public sealed class ProcessesTests(LocalCluster local) : IClassFixture<LocalClus
 
         await job.CancelAsync();
     }
-
-    Task<SiloProcess> StartAsync(string name) => SiloProcess.StartAsync(_folder.Path, slots: 2, "--name", name);
 }

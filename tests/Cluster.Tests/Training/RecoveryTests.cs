@@ -1,16 +1,16 @@
 using Windrow.Client;
 using Windrow.Grains.Jobs;
 using Windrow.Grains.Metrics;
+using Windrow.Tests.Postgres;
 using Windrow.Tests.Processes;
-using Windrow.Tests.Silo;
 
 namespace Windrow.Tests.Training;
 
 /// <summary>Silo processes are killed, stopped and started while a job trains: it continues by itself, and ends with the bits of an undisturbed run.</summary>
 [Collection(ProcessCollection.Name)]
-public sealed class RecoveryTests(LocalCluster local) : IClassFixture<LocalCluster>, IDisposable
+public sealed class RecoveryTests(LocalCluster local, PostgresFixture postgres) : IClassFixture<LocalCluster>, IAsyncLifetime
 {
-    readonly TempFolder _folder = new();
+    TestCluster _cluster = null!;
 
     TinyJob Job => local.Job with
     {
@@ -21,13 +21,19 @@ public sealed class RecoveryTests(LocalCluster local) : IClassFixture<LocalClust
         Evaluation = "{everySteps: 500}",
     };
 
-    public void Dispose() => _folder.Dispose();
+    public async Task InitializeAsync() => _cluster = await TestCluster.CreateAsync(Backend.Folder, postgres);
+
+    public Task DisposeAsync()
+    {
+        _cluster.Dispose();
+        return Task.CompletedTask;
+    }
 
     [Fact]
     public async Task A_job_continues_after_the_loss_of_a_silo_with_workers_and_parameter_shards()
     {
         await using SiloProcess first = await StartAsync("first");
-        await using WindrowClient client = await WindrowClient.ConnectAsync(_folder.Path);
+        await using WindrowClient client = await _cluster.ConnectAsync();
         JobHandle job = await client.SubmitAsync(Job.Yaml, null);           // its own grain is on the only silo
         await using SiloProcess second = await StartAsync("second");
         StateEvent spread = await job.FirstAsync<StateEvent>(state => state.Message?.StartsWith("3 workers on 2 silos", StringComparison.Ordinal) == true);
@@ -42,14 +48,15 @@ public sealed class RecoveryTests(LocalCluster local) : IClassFixture<LocalClust
         Assert.Equal(1, (await job.StatusAsync()).Recoveries);
     }
 
-    [Fact]
-    public async Task A_job_continues_after_the_loss_of_the_silo_with_its_own_grain()
+    [Theory, InFolder, InDatabase]
+    public async Task A_job_continues_after_the_loss_of_the_silo_with_its_own_grain(Backend backend)
     {
+        await UseAsync(backend);
         await using SiloProcess first = await StartAsync("first");
-        await using WindrowClient early = await WindrowClient.ConnectAsync(_folder.Path);
+        await using WindrowClient early = await _cluster.ConnectAsync();
         string id = (await early.SubmitAsync(Job.Yaml, null)).Id;
         await using SiloProcess second = await StartAsync("second");
-        await using WindrowClient client = await WindrowClient.ConnectAsync(_folder.Path);
+        await using WindrowClient client = await _cluster.ConnectAsync();
         JobHandle job = await client.GetAsync(id);
         StateEvent spread = await job.FirstAsync<StateEvent>(state => state.Message?.StartsWith("3 workers on 2 silos", StringComparison.Ordinal) == true);
         StepEvent reached = await job.FirstAsync<StepEvent>(step => step.Step >= spread.Step + 50, spread.Sequence);
@@ -65,10 +72,10 @@ public sealed class RecoveryTests(LocalCluster local) : IClassFixture<LocalClust
     {
         TinyJob longer = Job with { Steps = 12_000, Checkpoints = "{everySteps: 500, keepLast: 3}" };
         await using SiloProcess first = await StartAsync("first");
-        await using WindrowClient early = await WindrowClient.ConnectAsync(_folder.Path);
+        await using WindrowClient early = await _cluster.ConnectAsync();
         string id = (await early.SubmitAsync(longer.Yaml, null)).Id;
         await using SiloProcess second = await StartAsync("second");
-        await using WindrowClient client = await WindrowClient.ConnectAsync(_folder.Path);
+        await using WindrowClient client = await _cluster.ConnectAsync();
         JobHandle job = await client.GetAsync(id);
         StateEvent spread = await job.FirstAsync<StateEvent>(state => state.Message?.StartsWith("3 workers on 2 silos", StringComparison.Ordinal) == true);
         await job.FirstAsync<StepEvent>(step => step.Step >= spread.Step + 50, spread.Sequence);
@@ -82,13 +89,14 @@ public sealed class RecoveryTests(LocalCluster local) : IClassFixture<LocalClust
         await AssertSameBitsAsync(job, longer);
     }
 
-    [Fact]
-    public async Task Unfinished_jobs_continue_when_a_cluster_that_was_killed_whole_starts_again()
+    [Theory, InFolder, InDatabase]
+    public async Task Unfinished_jobs_continue_when_a_cluster_that_was_killed_whole_starts_again(Backend backend)
     {
+        await UseAsync(backend);
         string id;
         await using (SiloProcess only = await StartAsync("a"))
         {
-            await using WindrowClient client = await WindrowClient.ConnectAsync(_folder.Path);
+            await using WindrowClient client = await _cluster.ConnectAsync();
             JobHandle job = await client.SubmitAsync((Job with { Checkpoints = "{everySteps: 100}" }).Yaml, null);
             id = job.Id;
             await job.StepAsync(250);
@@ -96,7 +104,7 @@ public sealed class RecoveryTests(LocalCluster local) : IClassFixture<LocalClust
         }
 
         await using SiloProcess next = await StartAsync("b");
-        await using WindrowClient again = await WindrowClient.ConnectAsync(_folder.Path);
+        await using WindrowClient again = await _cluster.ConnectAsync();
         await AssertSameBitsAsync(await again.GetAsync(id), Job with { Checkpoints = "{everySteps: 100}" });
     }
 
@@ -104,10 +112,10 @@ public sealed class RecoveryTests(LocalCluster local) : IClassFixture<LocalClust
     public async Task A_job_moves_to_a_silo_that_joins_and_away_from_those_that_stop_without_losing_a_step()
     {
         await using SiloProcess first = await StartAsync("first");
-        await using WindrowClient early = await WindrowClient.ConnectAsync(_folder.Path);
+        await using WindrowClient early = await _cluster.ConnectAsync();
         string id = (await early.SubmitAsync(Job.Yaml, null)).Id;
         await using SiloProcess second = await StartAsync("second");
-        await using WindrowClient client = await WindrowClient.ConnectAsync(_folder.Path);
+        await using WindrowClient client = await _cluster.ConnectAsync();
         JobHandle job = await client.GetAsync(id);
         StateEvent spread = await job.FirstAsync<StateEvent>(state => state.Message?.StartsWith("3 workers on 2 silos", StringComparison.Ordinal) == true);
         await job.FirstAsync<StepEvent>(step => step.Step >= spread.Step + 20, spread.Sequence);
@@ -128,6 +136,12 @@ public sealed class RecoveryTests(LocalCluster local) : IClassFixture<LocalClust
         Assert.Equal(0, (await job.StatusAsync()).Recoveries);
     }
 
+    async Task UseAsync(Backend backend)
+    {
+        _cluster.Dispose();
+        _cluster = await TestCluster.CreateAsync(backend, postgres);
+    }
+
     Task AssertSameBitsAsync(JobHandle job) => AssertSameBitsAsync(job, Job);
 
     /// <summary>The job ends with the bits of an undisturbed run, and its log has every step once.</summary>
@@ -143,5 +157,5 @@ public sealed class RecoveryTests(LocalCluster local) : IClassFixture<LocalClust
             events.OfType<StepEvent>().SelectMany(record => Enumerable.Range(1 - record.Steps, record.Steps).Select(back => record.Step + back)));
     }
 
-    Task<SiloProcess> StartAsync(string name) => SiloProcess.StartAsync(_folder.Path, slots: 2, "--name", name);
+    Task<SiloProcess> StartAsync(string name) => _cluster.StartSiloAsync(name);
 }
