@@ -5,7 +5,7 @@ using Windrow.Wording;
 namespace Windrow.Data;
 
 /// <summary>The section <c>data</c> of a job file. Each kind of data has its own record; the default is text.</summary>
-[Description("What to learn from: text, series of numbers, or sequences with targets.")]
+[Description("What to learn from: text, series of numbers, sequences with targets, or examples with named columns.")]
 [DefaultValue("text")]
 public abstract record DataOptions
 {
@@ -16,11 +16,11 @@ public abstract record DataOptions
     [Description("Globs of files to leave out, such as **/obj/**.")]
     public IReadOnlyList<string> Exclude { get; init; } = [];
 
-    [Description("The shares of the data that are not used for training.")]
-    public SplitOptions Split { get; init; } = new();
+    /// <summary>The shares of the data that are not used for training: the key <c>split</c>, which each kind of data has with its own settings.</summary>
+    public abstract SplitOptions Shares { get; }
 
     /// <summary>Whether some of the data are for validation.</summary>
-    internal virtual bool HasValidation => Split.Validation > 0;
+    internal virtual bool HasValidation => Shares.Validation > 0;
 
     /// <summary>Every list of files, folders and globs, with the key that it was written under.</summary>
     internal virtual IEnumerable<(string Key, IReadOnlyList<string> Paths)> Paths => [("path", Path)];
@@ -29,11 +29,11 @@ public abstract record DataOptions
     internal virtual DataOptions WithPaths(Func<string, IReadOnlyList<string>, IReadOnlyList<string>> replace) => this with { Path = replace("path", Path) };
 
     /// <summary>Settings that are not valid together.</summary>
-    internal virtual IEnumerable<CrossProblem> Problems() => Split.Problems();
+    internal virtual IEnumerable<CrossProblem> Problems() => Shares.Problems();
 }
 
 /// <summary>The data are split into three parts: training, validation and test. Training gets the rest.</summary>
-public sealed record SplitOptions
+public record SplitOptions
 {
     [Description("Share for validation. Of a text or a series, it is what follows the training part; sequences are drawn at random.")]
     [Range(0.0, 0.9)]

@@ -64,7 +64,7 @@ public sealed class SequenceData : TrainingData
     public override IReadOnlyList<string> Notices =>
     [
         .. DataNotices.EmptyFiles(_corpus.Description.Files),
-        .. DataNotices.EmptyPart("test", Setup.Data.Split.Test, _corpus.TestCount, "sequences"),
+        .. DataNotices.EmptyPart("test", Setup.Data.Shares.Test, _corpus.TestCount, "sequences"),
         .. NotTrained(_corpus.Description.NotTrained ?? []),
     ];
 

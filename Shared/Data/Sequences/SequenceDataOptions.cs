@@ -14,6 +14,11 @@ public sealed record SequenceDataOptions : DataOptions
     [Description("Puts sequences of similar length into the same batch; when left out, a batch may have sequences of any length.")]
     public BucketingOptions? Bucketing { get; init; }
 
+    [Description("The shares of the data that are not used for training.")]
+    public SplitOptions Split { get; init; } = new();
+
+    public override SplitOptions Shares => Split;
+
     internal override bool HasValidation => ValidationPath.Count > 0 || base.HasValidation;
 
     internal override IEnumerable<(string Key, IReadOnlyList<string> Paths)> Paths => [.. base.Paths, ("validationPath", ValidationPath)];

@@ -12,7 +12,7 @@ public sealed class TextData : TrainingData
     internal TextData(TextCorpus corpus, DataSetup setup) : base(setup)
     {
         Corpus = corpus;
-        Split = corpus.Split(setup.Data.Split);
+        Split = corpus.Split(setup.Data.Shares);
         Training = new LanePlan(Split.Train, setup.BatchSize, setup.Window);
         if (setup.Data.HasValidation) Validation = LanePlan.ForEvaluation(Split.Validation, setup.BatchSize, setup.Window);
         Ports = ModelPorts.Text(corpus.Vocabulary.Count) with { Task = setup.Task };
@@ -36,7 +36,7 @@ public sealed class TextData : TrainingData
     public override TokenUnit? NextToken => Corpus.Vocabulary.Unit;
 
     public override IReadOnlyList<string> Notices =>
-        [.. DataNotices.EmptyFiles(Corpus.Files), .. DataNotices.EmptyPart("test", Setup.Data.Split.Test, Split.Test.Length, "tokens")];
+        [.. DataNotices.EmptyFiles(Corpus.Files), .. DataNotices.EmptyPart("test", Setup.Data.Shares.Test, Split.Test.Length, "tokens")];
 
     public override BatchReader Reader(int dataShard)
     {
