@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Windrow.Models;
 using Windrow.Wording;
 
 namespace Windrow.Data;
@@ -27,6 +28,11 @@ public abstract record DataOptions
 
     /// <summary>The same options with each list of <see cref="Paths"/> replaced.</summary>
     internal virtual DataOptions WithPaths(Func<string, IReadOnlyList<string>, IReadOnlyList<string>> replace) => this with { Path = replace("path", Path) };
+
+    /// <summary>The task with what this kind of data needs in place of what the job file leaves out.</summary>
+    /// <param name="task">As written.</param>
+    /// <param name="isWritten">Whether a setting, given by its full path, is in the job file.</param>
+    internal virtual TaskOptions Usual(TaskOptions task, Func<string, bool> isWritten) => task;
 
     /// <summary>Settings that are not valid together.</summary>
     internal virtual IEnumerable<CrossProblem> Problems() => Shares.Problems();
