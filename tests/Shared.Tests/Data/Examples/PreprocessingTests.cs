@@ -65,7 +65,7 @@ public sealed class PreprocessingTests : IDisposable
     public void Something_else_is_refused(string json, string expected) =>
         Assert.StartsWith(expected, Assert.Throws<DataException>(() => Preprocessing.Parse(json)).Message, StringComparison.Ordinal);
 
-    /// <summary>Columns t with the words a and b, and n with mean 2 and deviation 1.</summary>
+    /// <summary>Columns t with the words a and b, and n with mean 2.</summary>
     Preprocessing Sample()
     {
         string file = _folder.Write("a.csv", "t,n,y\na a b,1,u\na b b,3,v\na,2,u\n");
