@@ -47,6 +47,7 @@ static class WindrowCommand
         CheckpointCommand.Create(cli),
         SetCommand.Create(cli),
         GenerateCommand.Create(cli),
+        EvaluateCommand.Create(cli),
         ExportCommand.Create(cli),
         RemoveCommand.Create(cli),
         PruneCommand.Create(cli),

@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using Windrow.Grains.Metrics;
+
 namespace Windrow.Grains.Jobs;
 
 /// <summary>What kind of failure ended a run. <see cref="Input"/> gives exit code 2 to the command that waited for the job, every other 1.</summary>
@@ -93,4 +96,7 @@ public sealed record JobStatus
 
     /// <summary>Whether the silo that ran the job has given it to another one, which has not begun yet.</summary>
     [Id(20)] public bool IsHandedOver { get; init; }
+
+    /// <summary>Metrics of the last evaluation.</summary>
+    [Id(21), JsonConverter(typeof(NamedFiguresJson))] public NamedFigure[] Metrics { get; init; } = [];
 }

@@ -91,7 +91,7 @@ public sealed record EvaluationEvent : JobEvent
     [Id(2), JsonPropertyName("bits_per_character"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? BitsPerCharacter { get; init; }
 
-    /// <summary>Whether this is the lowest validation loss so far.</summary>
+    /// <summary>Whether what <c>checkpoints.monitor</c> names, usually the validation loss, is the best so far.</summary>
     [Id(3), JsonPropertyName("best")] public bool Best { get; init; }
 
     [Id(4), JsonPropertyName("tokens")] public long Tokens { get; init; }
@@ -100,6 +100,9 @@ public sealed record EvaluationEvent : JobEvent
 
     /// <summary>Epochs finished, as a fraction.</summary>
     [Id(6), JsonPropertyName("epoch")] public double Epoch { get; init; }
+
+    /// <summary>The metrics, in the order in which the job file names them.</summary>
+    [Id(7), JsonPropertyName("metrics"), JsonConverter(typeof(NamedFiguresJson))] public NamedFigure[] Metrics { get; init; } = [];
 }
 
 /// <summary>A checkpoint was written.</summary>

@@ -37,7 +37,11 @@ public interface IWorkerGrain : IGrainWithStringKey
     /// <summary>Goes on measuring the validation text with the parameters as they are, from window 0 on. The answer counts every window
     /// since 0, so that its bits do not depend on how many were asked for at a time.</summary>
     [Alias("EvaluateAsync"), ResponseTimeout("06:00:00")]
-    Task<ShardLoss[]> EvaluateAsync(int firstWindow, int count);
+    Task<ShardLoss[]> EvaluateAsync(EvaluationOrder order, int firstWindow, int count);
+
+    /// <summary>What the metrics need to know about each of the worker's data shards, once every window has been evaluated.</summary>
+    [Alias("ReadMetricsAsync")]
+    Task<ShardMetrics[]> ReadMetricsAsync();
 
     /// <summary>Ends the run: a step in flight is given up, and the worker gives its memory back.</summary>
     [Alias("StopAsync"), AlwaysInterleave]
@@ -120,6 +124,18 @@ public sealed record StepReport
     /// <summary>Whether the step updated nothing, because its loss or gradient was not finite.</summary>
     [Id(10)] public bool IsSkipped { get; init; }
 }
+
+/// <summary>What an evaluation computes besides the loss.</summary>
+/// <param name="Metrics">Names of the metrics.</param>
+/// <param name="Season">Rows after which the series repeat; 1 when they do not.</param>
+[GenerateSerializer, Immutable, Alias("windrow.EvaluationOrder")]
+public sealed record EvaluationOrder(string[] Metrics, int Season);
+
+/// <summary>One data shard's part of the metrics.</summary>
+/// <param name="DataShard">Its number.</param>
+/// <param name="Sums">Bytes of its <see cref="Windrow.Metrics.MetricSums"/>.</param>
+[GenerateSerializer, Immutable, Alias("windrow.ShardMetrics")]
+public sealed record ShardMetrics(int DataShard, byte[] Sums);
 
 /// <summary>One data shard's part of an evaluation.</summary>
 /// <param name="DataShard">Its number.</param>

@@ -204,10 +204,9 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
         IReadOnlyList<SiloPlace> staying = Staying();
         if (Orders.Leaving.ContainsKey(services.Silo))
         {
-            // This grain goes too, and finds the state on another silo. The copy is made after the step at which training stopped.
-            return await training.MirrorAsync(staying)
-                ? (null, null)
-                : throw new RunFailedException(new RunFailure.Unreachable("The state of the job could not be copied to the silos that stay."));
+            // This grain goes too, and finds the state on another silo; on disk, if it could not be copied.
+            if (!await training.MirrorAsync(staying)) await training.WriteLastCheckpointAsync();
+            return (null, null);
         }
 
         Checkpoint state = await training.StateAsync();

@@ -2,6 +2,7 @@ using Windrow.Checkpoints;
 using Windrow.Data;
 using Windrow.Grains.Runs;
 using Windrow.Jobs;
+using Windrow.Metrics;
 using Windrow.Models;
 using Windrow.Optimizers;
 
@@ -23,6 +24,12 @@ sealed record PreparedRun
 
     /// <summary>Windows of the validation data; 0 when there are none.</summary>
     public required int ValidationWindows { get; init; }
+
+    /// <summary>What is judged in an evaluation.</summary>
+    public required MetricSubject Subject { get; init; }
+
+    /// <summary>The metrics of an evaluation for which the job file names none.</summary>
+    public required IReadOnlyList<string> DefaultMetrics { get; init; }
 
     /// <summary>What the next token is, when that is what is predicted; null for data that are not text.</summary>
     public required TokenUnit? NextToken { get; init; }
@@ -64,6 +71,8 @@ sealed record PreparedRun
             Course = course,
             StepsPerEpoch = data.StepsPerEpoch,
             ValidationWindows = data.ValidationWindows,
+            Subject = data.Subject,
+            DefaultMetrics = data.DefaultMetrics,
             NextToken = data.NextToken,
             ModelMetadata = data.ModelMetadata,
             Notices = data.Notices,
@@ -80,10 +89,13 @@ sealed record PreparedRun
         StartingFrom(StartFromDisk(Model, Job, runFolder, dataRoots));
 
     /// <summary>Records settings that are changed from here on, with their step, and uses them.</summary>
+    /// <exception cref="RunFailedException">They name metrics that do not suit the data.</exception>
     public PreparedRun WithSettings(IReadOnlyList<string> settings, string runFolder)
     {
         IReadOnlyList<SettingsChange> changes = SettingsChanges.With(Course.Changes, new SettingsChange(Start.Step, settings));
         Course.Use(changes);
+        string problems = string.Join(' ', JobMetrics.ProblemsFor(Course.At(Start.Step).Job, Subject, DefaultMetrics));
+        if (problems.Length > 0) throw new RunFailedException(new RunFailure.InputRefused(problems));
         SettingsChanges.Write(runFolder, changes);
         return StartingFrom(From);
     }

@@ -7,6 +7,7 @@ using Windrow.Grains.Runs;
 using Windrow.Grains.Training;
 using Windrow.Grains.Wire;
 using Windrow.Jobs;
+using Windrow.Metrics;
 using Windrow.Models;
 using Windrow.Sequences;
 
@@ -116,9 +117,9 @@ sealed class RunGrains
 
     /// <summary>Goes on with some windows of the validation text, from 0 on; the sum of the losses over all windows since 0, data shards
     /// added in the order of the tree.</summary>
-    public async Task<LossSum> EvaluateAsync(int firstWindow, int count)
+    public async Task<LossSum> EvaluateAsync(EvaluationOrder order, int firstWindow, int count)
     {
-        ShardLoss[][] parts = await Task.WhenAll(_workers.Select(worker => worker.EvaluateAsync(firstWindow, count)));
+        ShardLoss[][] parts = await Task.WhenAll(_workers.Select(worker => worker.EvaluateAsync(order, firstWindow, count)));
         ReductionTree<LossSum> tree = new(_run.Job.Parallelism.DataShards);
         foreach (ShardLoss part in parts.SelectMany(part => part))
         {
@@ -126,6 +127,15 @@ sealed class RunGrains
         }
 
         return tree.TryGetRoot(out LossSum sum) ? sum : throw new InvalidOperationException("An evaluation lacks data shards.");
+    }
+
+    /// <summary>The metrics of the evaluation whose windows have all been evaluated. The data shards' sums are merged in their order.</summary>
+    public async Task<MetricReport> ReadMetricsAsync(MetricSet metrics)
+    {
+        ShardMetrics[][] parts = await Task.WhenAll(_workers.Select(worker => worker.ReadMetricsAsync()));
+        MetricSums all = metrics.CreateSums();
+        foreach (ShardMetrics part in parts.SelectMany(part => part).OrderBy(part => part.DataShard)) all.Merge(metrics.Read(part.Sums));
+        return metrics.Report(all);
     }
 
     /// <summary>The whole state, between steps.</summary>

@@ -63,7 +63,8 @@ sealed class RunJournal(
         Status = Status with { Step = step, FurthestStep = life.FurthestStep, LostStarts = life.LostStarts };
     }
 
-    public void Evaluated(double validationLoss, double? best) => Status = Status with { ValidationLoss = validationLoss, BestValidationLoss = best };
+    public void Evaluated(double validationLoss, double? best, NamedFigure[] metrics) =>
+        Status = Status with { ValidationLoss = validationLoss, BestValidationLoss = best, Metrics = metrics };
 
     public void CheckpointWritten(string folder)
     {

@@ -6,6 +6,7 @@ using Windrow.Grains.Parameters;
 using Windrow.Grains.Runs;
 using Windrow.Grains.Training;
 using Windrow.Jobs;
+using Windrow.Metrics;
 using Windrow.Optimizers;
 using Windrow.Sequences;
 
@@ -127,7 +128,7 @@ sealed class TrainingRun
     }
 
     /// <summary>Writes the checkpoint with which the run comes to rest. If that fails, it is tried again for a short while; then the run fails.</summary>
-    async Task WriteLastCheckpointAsync()
+    public async Task WriteLastCheckpointAsync()
     {
         for (int attempt = 1; ; attempt++)
         {
@@ -277,51 +278,79 @@ sealed class TrainingRun
 
     async Task EvaluateAsync()
     {
-        double trainingLoss = _progress.LossSinceEvaluation / _progress.WeightSinceEvaluation, validationLoss = double.NaN;
-        if (_run.ValidationWindows > 0) validationLoss = await MeasureAsync();
+        double trainingLoss = _progress.LossSinceEvaluation / _progress.WeightSinceEvaluation;
+        Measurement? measured = _run.ValidationWindows > 0 ? await MeasureAsync() : null;
 
         _progress = _progress with { LossSinceEvaluation = 0, WeightSinceEvaluation = 0 };
         _clock.Step = -1;         // a checkpoint of this step that a pause wrote does not know the result
+        RememberBest(Figure(Job.Checkpoints.Monitor));
+        if (measured is not null) Tell(measured);
         if (Job.Training.EarlyStopping is { } stopping)
-        {
-            double watched = stopping.Monitor == Windrow.Jobs.Monitor.ValidationLoss ? validationLoss : trainingLoss;
-            _progress = _progress with { Stopping = EarlyStopping.Next(stopping, _progress.Stopping, watched) };
-        }
-
-        if (Job.Training.Schedule is PlateauSchedule plateau) _progress = _progress with { Plateau = _progress.Plateau.Next(plateau, validationLoss) };
+            _progress = _progress with { Stopping = EarlyStopping.Next(stopping, _progress.Stopping, Figure(stopping.Monitor)) };
+        if (Job.Training.Schedule is PlateauSchedule plateau)
+            _progress = _progress with { Plateau = _progress.Plateau.Next(plateau, Figure(plateau.Monitor)) };
         if (_progress.BestStep == Step && Job.Checkpoints.KeepBest) await TryWriteCheckpointAsync();
+
+        double Figure(string name) => name switch
+        {
+            Monitored.TrainingLoss => trainingLoss,
+            Monitored.ValidationLoss => measured?.Loss ?? double.NaN,
+            _ => measured?.Metrics[name] ?? double.NaN,
+        };
     }
 
-    /// <summary>The validation loss with the parameters as they are, over all validation data.</summary>
-    async Task<double> MeasureAsync()
+    /// <summary>What an evaluation found.</summary>
+    sealed record Measurement(double Loss, long Tokens, MetricReport Metrics, TimeSpan Time);
+
+    /// <summary>The validation loss and the metrics with the parameters as they are, over all validation data.</summary>
+    async Task<Measurement> MeasureAsync()
     {
         long begun = Stopwatch.GetTimestamp();
+        int season = Job.Evaluation.Season;
+        EvaluationOrder order = new([.. Job.MetricNames(_run.DefaultMetrics)], season);
         LossSum sum = default;
         for (int window = 0, count = 1; window < _run.ValidationWindows;)
         {
             long sent = Stopwatch.GetTimestamp();
             int asked = Math.Min(count, _run.ValidationWindows - window);
-            sum = await _grains.EvaluateAsync(window, asked).WaitAsync(_orders.Interrupted);
+            sum = await _grains.EvaluateAsync(order, window, asked).WaitAsync(_orders.Interrupted);
             window += asked;
             count = NextCount(asked, Stopwatch.GetElapsedTime(sent).TotalMilliseconds);
         }
 
         if (!double.IsFinite(sum.Mean)) throw NotFinite(Step, $"the validation loss after it is {sum.Mean}");
-        bool best = _progress.BestValidationLoss is not double known || sum.Mean < known;
-        if (best) _progress = _progress with { BestValidationLoss = sum.Mean, BestStep = Step };
-        _journal.Evaluated(sum.Mean, _progress.BestValidationLoss);
+        MetricSet metrics = MetricSet.Create(order.Metrics, _run.Subject.InSeason(season));
+        MetricReport report = await _grains.ReadMetricsAsync(metrics).WaitAsync(_orders.Interrupted);
+        return new Measurement(sum.Mean, sum.Tokens, report, Stopwatch.GetElapsedTime(begun));
+    }
+
+    void RememberBest(double value)
+    {
+        string monitor = Job.Checkpoints.Monitor;
+        double? known = _progress.Best is { } best
+            ? best.Monitor == monitor ? best.Value : null
+            : monitor == Monitored.ValidationLoss ? _progress.BestValidationLoss : null;
+        if (!double.IsFinite(value) || (known is double before && !(Monitored.IsLargerBetter(monitor) ? value > before : value < before))) return;
+        _progress = _progress with { Best = new BestFigure(monitor, value), BestStep = Step };
+    }
+
+    void Tell(Measurement measured)
+    {
+        if (!(measured.Loss >= _progress.BestValidationLoss)) _progress = _progress with { BestValidationLoss = measured.Loss };
+        NamedFigure[] figures = [.. measured.Metrics.Figures.Select(figure => new NamedFigure(figure.Name, figure.Value))];
+        _journal.Evaluated(measured.Loss, _progress.BestValidationLoss, figures);
         _journal.Write(new EvaluationEvent
         {
             Step = Step,
-            ValidationLoss = sum.Mean,
-            Perplexity = _run.NextToken is null ? null : Math.Exp(sum.Mean),
-            BitsPerCharacter = _run.NextToken is TokenUnit.Character or TokenUnit.Byte ? sum.Mean / Math.Log(2) : null,
-            Best = best,
-            Tokens = sum.Tokens,
-            Seconds = Stopwatch.GetElapsedTime(begun).TotalSeconds,
+            ValidationLoss = measured.Loss,
+            Perplexity = _run.NextToken is null ? null : Math.Exp(measured.Loss),
+            BitsPerCharacter = _run.NextToken is TokenUnit.Character or TokenUnit.Byte ? measured.Loss / Math.Log(2) : null,
+            Best = _progress.BestStep == Step,
+            Tokens = measured.Tokens,
+            Seconds = measured.Time.TotalSeconds,
             Epoch = (double)Step / _run.StepsPerEpoch,
+            Metrics = figures,
         });
-        return sum.Mean;
     }
 
     async Task<string> WriteCheckpointAsync()

@@ -8,6 +8,7 @@ using Windrow.Grains.Reduction;
 using Windrow.Grains.Runs;
 using Windrow.Grains.Wire;
 using Windrow.Jobs;
+using Windrow.Metrics;
 using Windrow.Models;
 using Windrow.Models.Telemetry;
 using Windrow.Numerics;
@@ -25,10 +26,14 @@ public sealed class WorkerGrain(
     static readonly TimeSpan LongestTurn = TimeSpan.FromMilliseconds(10);
 
     Prepared? _prepared;
+    Evaluation? _evaluation;
     WorkerActivity _activity = new(0, IsComputing: false);
 
     /// <summary>What a worker works with.</summary>
-    sealed record Prepared(WorkerSetup Setup, TrainingData Data, DataShard[] Shards, ShardTelemetry Telemetry, SiloExchange Exchange);
+    sealed record Prepared(WorkerSetup Setup, TrainingData Data, SequenceModel Model, DataShard[] Shards, ShardTelemetry Telemetry, SiloExchange Exchange);
+
+    /// <summary>What an evaluation computes besides the loss, and a judge for each data shard; null where nothing is asked for.</summary>
+    sealed record Evaluation(EvaluationOrder Order, PredictionJudge?[] Judges);
 
     /// <summary>What the worker works with; asked for on its turns only. A late message that activated it again leaves nothing behind.</summary>
     Prepared Work
@@ -85,17 +90,28 @@ public sealed class WorkerGrain(
 
     public Task<WorkerActivity> ActivityAsync() => Task.FromResult(_activity);
 
-    public async Task<ShardLoss[]> EvaluateAsync(int firstWindow, int count)
+    public async Task<ShardLoss[]> EvaluateAsync(EvaluationOrder order, int firstWindow, int count)
     {
         Prepared work = Work;
+        if (_evaluation is null || _evaluation.Order.Season != order.Season || !_evaluation.Order.Metrics.SequenceEqual(order.Metrics))
+            _evaluation = new Evaluation(order, MakeJudges(order, work));
+        PredictionJudge?[] judges = _evaluation.Judges;
         LossSum[] sums = new LossSum[work.Shards.Length];
         for (int window = firstWindow, end = firstWindow + count; window < end;)
         {
             int next = window;
-            window = await compute.Workers.RunAsync(() => EvaluateBriefly(work, next, end, sums));
+            window = await compute.Workers.RunAsync(() => EvaluateBriefly(work, judges, next, end, sums));
         }
 
         return [.. work.Shards.Select((shard, i) => new ShardLoss(shard.Index, sums[i].Loss, sums[i].Weight, sums[i].Tokens))];
+    }
+
+    public Task<ShardMetrics[]> ReadMetricsAsync()
+    {
+        DataShard[] shards = Work.Shards;
+        PredictionJudge?[] judges = _evaluation?.Judges ?? [];
+        return compute.Workers.RunAsync<ShardMetrics[]>(() =>
+            [.. shards.Zip(judges).Where(pair => pair.Second is not null).Select(pair => new ShardMetrics(pair.First.Index, pair.Second!.Sums.ToBytes()))]);
     }
 
     public Task StopAsync(string reason)
@@ -138,7 +154,7 @@ public sealed class WorkerGrain(
             model,
             job.Parallelism.DataShards,
             setup.WorkersOnSilo));
-        return new Prepared(setup, data, shards, new ShardTelemetry(job, model, compute.Blas), exchange);
+        return new Prepared(setup, data, model, shards, new ShardTelemetry(job, model, compute.Blas), exchange);
     }
 
     /// <summary>The gradients of the worker's data shards, one after the other, added to those of the silo.</summary>
@@ -161,15 +177,22 @@ public sealed class WorkerGrain(
 
     /// <summary>Evaluates windows for a short while: then a step of another job may have its turn on the same thread.</summary>
     /// <returns>The next window.</returns>
-    static int EvaluateBriefly(Prepared work, int window, int end, LossSum[] sums)
+    static int EvaluateBriefly(Prepared work, PredictionJudge?[] judges, int window, int end, LossSum[] sums)
     {
         long begun = Stopwatch.GetTimestamp();
         for (; window < end && Stopwatch.GetElapsedTime(begun) < LongestTurn; window++)
         {
-            for (int i = 0; i < sums.Length; i++) sums[i] = work.Shards[i].Evaluate(window, 1, work.Exchange.Weights);
+            for (int i = 0; i < sums.Length; i++) sums[i] = work.Shards[i].Evaluate(window, 1, work.Exchange.Weights, judges[i]);
         }
 
         return window;
+    }
+
+    static PredictionJudge?[] MakeJudges(EvaluationOrder order, Prepared work)
+    {
+        if (order.Metrics.Length == 0) return new PredictionJudge?[work.Shards.Length];
+        return [.. work.Shards.Select(shard => PredictionJudge.Of(
+            order.Metrics, order.Season, work.Data, work.Model, work.Data.MaxSteps, work.Data.RowsOf(shard.Index)))];
     }
 
     DataShard[] MakeShards(WorkerSetup setup, SequenceModel model, TrainingData data)

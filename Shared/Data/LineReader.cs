@@ -110,7 +110,7 @@ sealed class LineReader(string file, TextEncoding? encoding = null) : IDisposabl
         if (_end == _buffer.Length)
         {
             if (_buffer.Length >= LongestLine)
-                throw new DataException($"Line {Line + 1} of '{file}' has more than {LongestLine} bytes. Name files that consist of lines.");
+                throw new DataException($"Line {Line + 1} of '{file}' has more than {LongestLine} bytes. Name text files with shorter lines.");
             Array.Resize(ref _buffer, 2 * _buffer.Length);
         }
 

@@ -6,17 +6,29 @@ using Windrow.Wording;
 namespace Windrow.Jobs;
 
 /// <summary>Checks that the model and the task fit the kind of data, as far as the job file shows. Whether they fit the data themselves is checked
-/// when these are prepared.</summary>
+/// when the data are prepared.</summary>
 static class DataFit
 {
     /// <summary>The part of <see cref="JobFile.Problems"/> that concerns the kind of data.</summary>
-    public static IEnumerable<CrossProblem> Problems(JobFile job) => job.Data switch
+    public static IEnumerable<CrossProblem> Problems(JobFile job) => BalanceProblems(job).Concat(job.Data switch
     {
         TextDataOptions => TextProblems(job),
         SeriesDataOptions series => SeriesProblems(job, series),
         ExampleDataOptions examples => ExampleProblems(job, examples),
         _ => [],
-    };
+    });
+
+    static IEnumerable<CrossProblem> BalanceProblems(JobFile job)
+    {
+        const string Found = "training.classWeights is balanced", Path = "training.classWeights";
+        if (job.Training.ClassWeights != ClassWeights.Balanced) yield break;
+        if (job.Data is TextDataOptions or SeriesDataOptions)
+            yield return new($"{Found} and data.type is {VariantName.Of(job.Data.GetType())}", "classWeights must be equal, because there are no classes to balance.", Path, "data.type");
+        if (job.Task.Loss is { Targets: not TargetKind.Classes } loss)
+            yield return new($"{Found} and task.loss is {loss.Name}", "loss must be crossEntropy, or classWeights must be equal.", Path, "task.loss");
+        if (job.Task.Loss is CrossEntropyOptions { ClassWeights: not null })
+            yield return new($"{Found} and task.loss.classWeights is given", "one of them must be left out.", Path, "task.loss.classWeights");
+    }
 
     static IEnumerable<CrossProblem> TextProblems(JobFile job)
     {

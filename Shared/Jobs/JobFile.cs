@@ -4,7 +4,6 @@ using Windrow.Checkpoints;
 using Windrow.Data;
 using Windrow.Models;
 using Windrow.Models.Costs;
-using Windrow.Optimizers;
 using Windrow.Wording;
 
 namespace Windrow.Jobs;
@@ -70,17 +69,6 @@ public sealed record JobFile
         int steps = Data is SequenceDataOptions or ExampleDataOptions ? 1 : Training.Window;
         foreach (CrossProblem problem in SizeLimits.Problems(Model, null, steps, shardRows, Training.BatchSize)) yield return problem;
 
-        if (Data.HasValidation) yield break;
-
-        if (Training.Schedule is PlateauSchedule)
-            yield return new(
-                "training.schedule is plateau and data.split.validation is 0",
-                "validation must be above 0, because the schedule depends on the validation loss.",
-                "training.schedule", "data.split.validation");
-        if (Training.EarlyStopping?.Monitor is Monitor.ValidationLoss)
-            yield return new(
-                "training.earlyStopping.monitor is val_loss and data.split.validation is 0",
-                "validation must be above 0, or monitor must be loss.",
-                "training.earlyStopping.monitor", "data.split.validation");
+        foreach (CrossProblem problem in JobMetrics.Problems(this)) yield return problem;
     }
 }

@@ -71,19 +71,26 @@ public static class MetricRegistry
     {
         foreach (string name in names)
         {
-            if (Find(name) is not IMetric metric)
-            {
-                string? meant = Suggestion.Nearest(name, Suiting(kind)) ?? Suggestion.Nearest(name, All.Select(metric => metric.Name));
-                yield return meant is null
-                    ? $"There is no metric '{Quoted.Show(name)}'; for {Word(kind)} there are {string.Join(", ", Suiting(kind))}."
-                    : $"There is no metric '{Quoted.Show(name)}'; did you mean {meant}?";
-            }
-            else if ((metric.Suits & kind) == 0)
-            {
-                yield return $"The metric {name} does not suit {Word(kind)}; for these there are {string.Join(", ", Suiting(kind))}.";
-            }
+            if (ProblemWith(name, kind) is { } problem)
+                yield return Find(name) is null ? $"There is no metric '{Quoted.Show(name)}'; {problem}" : $"The metric {name} does not suit {Word(kind)}; {problem}";
         }
     }
+
+    /// <summary>Why a metric cannot be asked for, as the rest of a sentence; null when it can be.</summary>
+    /// <param name="name">What should be a metric.</param>
+    /// <param name="kind">What the model's outputs are; null while that is unknown.</param>
+    internal static string? ProblemWith(string name, OutputKinds? kind)
+    {
+        string[] suiting = Names(kind);
+        if (Find(name) is { } metric)
+            return kind is not OutputKinds known || (metric.Suits & known) != 0 ? null : $"for these there are {string.Join(", ", suiting)}.";
+        string? meant = Suggestion.Nearest(name, suiting) ?? Suggestion.Nearest(name, Names(null));
+        return meant is not null ? $"did you mean {meant}?" : $"{(kind is OutputKinds k ? $"for {Word(k)} " : "")}there are {string.Join(", ", suiting)}.";
+    }
+
+    /// <summary>The names of all metrics for a kind of outputs; of all metrics without one.</summary>
+    internal static string[] Names(OutputKinds? kind) =>
+        [.. All.Where(metric => kind is not OutputKinds known || (metric.Suits & known) != 0).Select(metric => metric.Name)];
 
     /// <summary>The same with what is wrong for particular outputs, once they are known.</summary>
     public static IEnumerable<string> Problems(IEnumerable<string> names, MetricSubject subject)
@@ -93,7 +100,5 @@ public static class MetricRegistry
         return Problems(chosen, subject.Kind).Concat(suiting.Select(metric => metric.ProblemFor(subject)).OfType<string>());
     }
 
-    static IEnumerable<string> Suiting(OutputKinds kind) => All.Where(metric => (metric.Suits & kind) != 0).Select(metric => metric.Name);
-
-    static string Word(OutputKinds kind) => kind.ToString().ToLowerInvariant();
+    internal static string Word(OutputKinds kind) => kind.ToString().ToLowerInvariant();
 }

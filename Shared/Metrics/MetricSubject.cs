@@ -31,6 +31,10 @@ public sealed record MetricSubject
     /// <summary>Whether rows come with a seasonal naive forecast besides the naive one.</summary>
     public bool IsSeasonal { get; init; }
 
+    /// <summary>The same outputs of series that repeat after some rows.</summary>
+    /// <param name="season">How many rows; 1 when they do not repeat.</param>
+    public MetricSubject InSeason(int season) => this with { IsSeasonal = season > 1 };
+
     /// <summary>Whether a row's target is one class, token or tag.</summary>
     internal bool HasClasses => (Kind & (OutputKinds.Classes | OutputKinds.Tokens | OutputKinds.Tags)) != 0;
 

@@ -45,6 +45,9 @@ sealed class JobProgress(string jobId)
 
     public double? BestValidationLoss { get; private set; }
 
+    /// <summary>Metrics of the last evaluation; none before it.</summary>
+    public IReadOnlyList<NamedFigure> Metrics { get; private set; } = [];
+
     public double? LearningRate { get; private set; }
 
     public double? GradientNorm { get; private set; }
@@ -78,7 +81,7 @@ sealed class JobProgress(string jobId)
     public void Begin(JobStatus status, EventSummary summary)
     {
         foreach (JobEvent jobEvent in summary.Events) Apply(jobEvent);
-        (Sequence, ValidationLoss, BestValidationLoss) = (summary.Last, status.ValidationLoss, status.BestValidationLoss);
+        (Sequence, ValidationLoss, BestValidationLoss, Metrics) = (summary.Last, status.ValidationLoss, status.BestValidationLoss, status.Metrics);
         if (status.TotalSteps > 0) TotalSteps = status.TotalSteps;
     }
 
@@ -92,7 +95,7 @@ sealed class JobProgress(string jobId)
                 Apply(step);
                 break;
             case EvaluationEvent evaluation:
-                ValidationLoss = evaluation.ValidationLoss;
+                (ValidationLoss, Metrics) = (evaluation.ValidationLoss, evaluation.Metrics);
                 if (BestValidationLoss is not { } best || evaluation.ValidationLoss < best) BestValidationLoss = evaluation.ValidationLoss;
                 break;
             case CheckpointEvent checkpoint:

@@ -40,6 +40,7 @@ static class JobTables
         yield return ("step", Text.Steps(job.Step, job.TotalSteps));
         yield return ("epoch", job.StepsPerEpoch > 0 ? $"{(double)job.Step / job.StepsPerEpoch:F2}" : null);
         yield return ("val loss", job.ValidationLoss is null ? null : $"{Loss(job.ValidationLoss)}, lowest {Loss(job.BestValidationLoss)}");
+        yield return ("metrics", MetricFigures.Line(job.Metrics));
         yield return ("parameters", job.Parameters > 0 ? Text.Count(job.Parameters) : null);
         yield return ("workers", job.Workers > 0 ? $"{job.Workers} on {job.Silos} {(job.Silos == 1 ? "silo" : "silos")}" : null);
         yield return ("checkpoint", job.Checkpoint);

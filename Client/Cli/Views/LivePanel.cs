@@ -21,6 +21,7 @@ static class LivePanel
     {
         bool narrow = width < NarrowBelow;
         List<IRenderable> rows = [.. Heading(progress, narrow, width - Frame), Figures(progress, time, narrow)];
+        if (MetricFigures.Line(progress.Metrics) is { } metrics) rows.Add(new Markup(Markup.Escape(metrics)));
         if (progress.Workers.Count > 0) rows.Add(Workers(progress));
         if (progress.Layers.Count > 0) rows.Add(GradientGrid.Of(progress.Layers, narrow));
         if (progress.Message is { } message) rows.Add(new Markup(Markup.Escape(message)));

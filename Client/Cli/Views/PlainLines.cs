@@ -40,7 +40,8 @@ sealed class PlainLines(JobProgress progress, TimeProvider time)
     static string Describe(EvaluationEvent evaluation) =>
         $"validation loss {Text.Loss(evaluation.ValidationLoss)}{(evaluation.Best ? " (best so far)" : "")}"
         + (evaluation.Perplexity is { } perplexity ? $"  perplexity {Text.Figure(perplexity)}" : "")
-        + (evaluation.BitsPerCharacter is { } bits ? $"  {Text.Figure(bits)} bits per character" : "");
+        + (evaluation.BitsPerCharacter is { } bits ? $"  {Text.Figure(bits)} bits per character" : "")
+        + string.Concat(MetricFigures.Important(evaluation).Select(figure => $"  {figure.Name} {Text.Figure(figure.Value)}"));
 
     static string? Describe(string at, GradientsEvent gradients, IReadOnlyList<LayerReport> before)
     {

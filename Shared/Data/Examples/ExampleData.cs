@@ -1,4 +1,5 @@
 using System.Globalization;
+using Windrow.Metrics;
 
 namespace Windrow.Data;
 
@@ -22,6 +23,11 @@ public sealed class ExampleData : SequenceData
     public IEnumerable<(string Column, string Found)> Columns => _report.Columns.Select(column => (column.Column, column.Found));
 
     public override IReadOnlyList<string> Notices => [.. base.Notices, .. _report.Columns.SelectMany(column => column.Notices), .. SkippedRows()];
+
+    /// <summary>Numbers are judged in their own unit, too.</summary>
+    public override MetricSubject Subject => Preprocessing.Target is NumberTarget number
+        ? base.Subject with { Names = [number.Column], Scales = [new ColumnScale(number.Mean, number.Deviation)] }
+        : base.Subject;
 
     private protected override string Kind => "examples";
 

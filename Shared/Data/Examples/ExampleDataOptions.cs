@@ -44,12 +44,6 @@ public sealed record ExampleDataOptions : DataOptions
     [Description("The shares of the data that are not used for training, and how they are drawn.")]
     public ExampleSplitOptions Split { get; init; } = new();
 
-    [Description("Files, folders or globs with the examples for validation, instead of a share of those in path.")]
-    public IReadOnlyList<string> ValidationPath { get; init; } = [];
-
-    [Description("Files, folders or globs with the examples for testing, instead of a share of those in path; never used during training.")]
-    public IReadOnlyList<string> TestPath { get; init; } = [];
-
     [Description("What separates the fields of CSV files; when left out, a tab in files named .tsv, and otherwise what the header has.")]
     public FieldSeparator? Separator { get; init; }
 
@@ -71,21 +65,9 @@ public sealed record ExampleDataOptions : DataOptions
 
     public override SplitOptions Shares => Split;
 
-    internal override bool HasValidation => ValidationPath.Count > 0 || base.HasValidation;
-
-    internal override IEnumerable<(string Key, IReadOnlyList<string> Paths)> Paths =>
-        [.. base.Paths, ("validationPath", ValidationPath), ("testPath", TestPath)];
-
     /// <summary>Every column that is read, once.</summary>
     internal string[] Columns =>
         [.. Inputs.Select(input => input.Column).Append(Target.Column).Concat(new[] { Split.GroupBy, Split.OrderBy }.OfType<string>()).Distinct()];
-
-    internal override DataOptions WithPaths(Func<string, IReadOnlyList<string>, IReadOnlyList<string>> replace) => this with
-    {
-        Path = replace("path", Path),
-        ValidationPath = replace("validationPath", ValidationPath),
-        TestPath = replace("testPath", TestPath),
-    };
 
     internal override TaskOptions Usual(TaskOptions task, Func<string, bool> isWritten)
     {
@@ -113,10 +95,5 @@ public sealed record ExampleDataOptions : DataOptions
                 "data.inputs has more than one column of type text",
                 "only one can be a text, because its tokens are the time steps.",
                 "data.inputs");
-        if (Split.Test > 0 && TestPath.Count > 0)
-            yield return new(
-                FormattableString.Invariant($"data.testPath is given and data.split.test is {Split.Test}"),
-                "one of them must be left out, because the examples for testing come from one place.",
-                "data.testPath", "data.split.test");
     }
 }

@@ -5,7 +5,7 @@ sealed class ExampleFiles
 {
     readonly ExampleDataOptions _options;
     readonly CancellationToken _ct;
-    readonly List<(string File, SequencePart? Part)> _files = [];
+    readonly IReadOnlyList<(string File, DataPart? Part)> _files;
     readonly string[] _columns;
     readonly int[] _inputs;         // places of the inputs among the columns
     readonly int _target;
@@ -20,15 +20,7 @@ sealed class ExampleFiles
         _target = Array.IndexOf(_columns, options.Target.Column);
         _previous = new Cell[_inputs.Length];
         _order = OrderKey.Of(options);
-        Dictionary<string, string> keys = new(StringComparer.Ordinal);
-        foreach ((string key, SequencePart? part) in new[] { ("path", (SequencePart?)null), ("validationPath", SequencePart.Validation), ("testPath", SequencePart.Test) })
-        {
-            foreach (string file in DataFiles.Resolve(options, allowedRoots, key))
-            {
-                if (!keys.TryAdd(file, key)) throw new DataException($"'{file}' is named by both data.{keys[file]} and data.{key}. Remove it from one of them.");
-                _files.Add((file, part));
-            }
-        }
+        _files = DataFiles.ResolveParts(options, allowedRoots);
     }
 
     /// <summary>Reads every row of every file, and checks it.</summary>

@@ -13,7 +13,7 @@ sealed class ExampleRow(int width)
     public int Index { get; set; } = -1;
 
     /// <summary>What all rows of its file are for; null when a share of them is drawn for each part.</summary>
-    public SequencePart? Part { get; set; }
+    public DataPart? Part { get; set; }
 
     /// <summary>The file, with the line of the row.</summary>
     public RowReader? Reader { get; set; }

@@ -24,7 +24,7 @@ sealed class ExampleSplit
     /// <param name="isUsed">Whether it can be used.</param>
     public void Add(ExampleRow row, bool isUsed)
     {
-        _parts.Add(!isUsed ? Unused : row.Part is { } part ? (byte)part : ToDraw);
+        _parts.Add(!isUsed ? Unused : row.Part is { } part ? (byte)SequenceSplit.Of(part) : ToDraw);
         _keys.Add(isUsed && Key(row) is { } key ? NumberOf(key) : -1);
         if (_order is not null) _places.Add(isUsed ? _order.Value(_files.Of(row, _order.Column)) : 0);
     }
@@ -44,11 +44,7 @@ sealed class ExampleSplit
     public void Draw(long jobSeed)
     {
         int[] rows = [.. Enumerable.Range(0, _parts.Count).Where(row => _parts[row] == ToDraw)];
-        SplitOptions shares = _options.Split with
-        {
-            Validation = _options.ValidationPath.Count > 0 ? 0 : _options.Split.Validation,
-            Test = _options.TestPath.Count > 0 ? 0 : _options.Split.Test,
-        };
+        SplitOptions shares = _options.SharesOfPath;
         (long training, long validation, long test) = shares.Cut(rows.Length, "examples");
         if (_order is not null) rows = [.. rows.OrderBy(row => _places[row])];       // keeps the order of equal ones
         else SeededOrder.Shuffle(rows, _options.Split.Seed ?? jobSeed, SeededOrder.SplitStream);

@@ -32,7 +32,7 @@ sealed class ExampleWriter
     {
         SourceFile[] sources = CheckRows();
         _split.Draw(_seed);
-        (Preprocessing preprocessing, ColumnReport[] reports) = Learn(sources);
+        (Preprocessing preprocessing, ColumnReport[] reports, IReadOnlyList<long>? trained) = Learn(sources);
 
         Directory.CreateDirectory(folder);
         WrittenExamples written = new(preprocessing);
@@ -58,6 +58,7 @@ sealed class ExampleWriter
             FeatureWidth = written.HasFeaturesFile ? preprocessing.FeatureWidth : 0,
             Classes = (target as ClassTarget)?.Classes,
             Labels = (target as LabelsTarget)?.Labels,
+            Trained = trained,
             TargetWidth = target is ClassTarget ? 0 : target.Outputs,
             TargetPerSequence = true,
             IndexSha256 = indexSha,
@@ -87,7 +88,7 @@ sealed class ExampleWriter
     }
 
     /// <summary>The second pass: what the training part teaches.</summary>
-    (Preprocessing Preprocessing, ColumnReport[] Reports) Learn(SourceFile[] sources)
+    (Preprocessing Preprocessing, ColumnReport[] Reports, IReadOnlyList<long>? Trained) Learn(SourceFile[] sources)
     {
         ColumnSurvey[] surveys = [.. _options.Inputs.Select(input => input.Survey(_options.Decimal))];
         TargetSurvey target = _options.Target.Survey(_options.Decimal);
@@ -107,7 +108,7 @@ sealed class ExampleWriter
             Target = predicted.Target,
         };
         RequireReadable(preprocessing);
-        return (preprocessing, [.. inputs.Select(input => input.Report), predicted.Report]);
+        return (preprocessing, [.. inputs.Select(input => input.Report), predicted.Report], target.CountsOf(predicted.Target));
     }
 
     /// <summary>The third pass: the examples.</summary>

@@ -22,7 +22,7 @@ sealed class SequenceCorpus : IDisposable
         SequenceDescription description, PreparedFile inputs, PreparedFile targets, PreparedFile? features, int[] lengths, long[] starts, int[][] parts)
     {
         (Description, _inputs, _targets, _features, Lengths, _starts) = (description, inputs, targets, features, lengths, starts);
-        (Training, Validation) = (parts[(int)SequencePart.Training], parts[(int)SequencePart.Validation]);
+        (Training, Validation, Test) = (parts[(int)SequencePart.Training], parts[(int)SequencePart.Validation], parts[(int)SequencePart.Test]);
         _sequenceFeatures = new byte[description.FeatureWidth * sizeof(float)];
         (_inputBytes, _targetBytes) = (InputBytes(description), TargetBytes(description));
         _held = new byte[Math.Max(HeldBytes, Math.Max(_inputBytes, _targetBytes))];
@@ -39,8 +39,8 @@ sealed class SequenceCorpus : IDisposable
     /// <summary>The sequences that are kept for validation.</summary>
     public int[] Validation { get; }
 
-    /// <summary>How many sequences are kept for test.</summary>
-    public int TestCount => Lengths.Length - Training.Length - Validation.Length;
+    /// <summary>The sequences that are held back for testing.</summary>
+    public int[] Test { get; }
 
     /// <summary>Opens prepared sequences and checks that the files belong together.</summary>
     /// <exception cref="DataException">One of them is missing or damaged.</exception>

@@ -1,4 +1,6 @@
+using Windrow.Metrics;
 using Windrow.Models;
+using Windrow.Models.Losses;
 using Windrow.Sequences;
 using Windrow.Wording;
 
@@ -23,7 +25,7 @@ public class SequenceData : TrainingData
             InputWidth = oneHot ? about.Tokens!.Count + about.FeatureWidth : about.InputWidth,
             Outputs = about.Classes?.Count ?? about.TargetWidth,
             TargetsAreClasses = about.Classes is not null,
-            Task = setup.Task,
+            Task = setup.ClassWeights == ClassWeights.Balanced ? Balanced(setup.Task, about) : setup.Task,
         };
         Require(setup, about);
 
@@ -31,6 +33,8 @@ public class SequenceData : TrainingData
         MaxSteps = Math.Min(window, about.Longest.Length);
         _training = new SequenceOrder(corpus.Training, corpus.Lengths, batchSize, window, bucketing?.Batches ?? 1);
         ValidationOrder = new SequenceOrder(corpus.Validation, corpus.Lengths, batchSize, window, 1);
+        MaxTestSteps = ReadsWhole(setup) ? corpus.Test.Select(sequence => corpus.Lengths[sequence]).DefaultIfEmpty(1).Max() : MaxSteps;
+        TestOrder = new SequenceOrder(corpus.Test, corpus.Lengths, batchSize, MaxTestSteps, 1);
     }
 
     /// <summary>Sequences that are trained on.</summary>
@@ -40,7 +44,7 @@ public class SequenceData : TrainingData
     public int ValidationSequences => _corpus.Validation.Length;
 
     /// <summary>Sequences that are kept for test.</summary>
-    public int TestSequences => _corpus.TestCount;
+    public int TestSequences => _corpus.Test.Length;
 
     /// <summary>Time steps of the longest sequence.</summary>
     public int Longest => _corpus.Description.Longest.Length;
@@ -60,15 +64,27 @@ public class SequenceData : TrainingData
 
     public override int ValidationWindows => ValidationOrder.Steps;
 
+    public override int TestWindows => TestOrder.Steps;
+
+    public override bool HasSeparateWindows(DataPart part) => !(part == DataPart.Test ? TestOrder : ValidationOrder).SeveralWindows;
+
     public sealed override int MaxSteps { get; }
+
+    /// <summary>A test sequence may be longer than all others, and a model that reads whole sequences reads it in one window.</summary>
+    public override int MaxTestSteps { get; }
+
+    public override MetricSubject Subject => base.Subject with { Names = Classes ?? Labels ?? [] };
 
     /// <summary>The batches of the validation part.</summary>
     internal SequenceOrder ValidationOrder { get; }
 
+    /// <summary>The batches of the test part.</summary>
+    internal SequenceOrder TestOrder { get; }
+
     public override IReadOnlyList<string> Notices =>
     [
         .. DataNotices.EmptyFiles(_corpus.Description.Files),
-        .. DataNotices.EmptyPart("test", Setup.Data.Shares.Test, _corpus.TestCount, "sequences"),
+        .. DataNotices.EmptyPart("test", Setup.Data.Shares.Test, _corpus.Test.Length, "sequences"),
         .. NotTrained(_corpus.Description.NotTrained ?? []),
     ];
 
@@ -106,6 +122,12 @@ public class SequenceData : TrainingData
         string list = DataNotices.List([.. names.Select(Quoted.Show)]);
         yield return $"No training sequence has the {what} {list}, so a model cannot learn {(names.Count == 1 ? "it" : "them")}.";
     }
+
+    static TaskOptions Balanced(TaskOptions task, SequenceDescription about) => about.Classes is not null && about.Trained is { } counts
+        ? ClassBalance.Of(task, counts)
+        : throw new DataException("training.classWeights is balanced, but the targets are not classes. Set it to equal, or write the targets as classes.");
+
+    static bool ReadsWhole(DataSetup setup) => setup.Task.Predict == PredictionKind.Sequence || setup.Model.Bidirectional;
 
     void Require(DataSetup setup, SequenceDescription about)
     {

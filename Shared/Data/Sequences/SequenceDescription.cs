@@ -43,6 +43,9 @@ sealed record SequenceDescription
     /// <summary>Classes or labels that no training sequence has; null in a folder from a version that did not count them.</summary>
     public IReadOnlyList<string>? NotTrained { get; init; }
 
+    /// <summary>How many training targets each class or label is; null in a folder from a version that did not count them.</summary>
+    public IReadOnlyList<long>? Trained { get; init; }
+
     /// <summary>Numbers in each target, including the 0s and 1s of labels; 0 when targets are classes.</summary>
     public int TargetWidth { get; init; }
 

@@ -1,6 +1,6 @@
 namespace Windrow.Data;
 
-/// <summary>Different words, numbered as they first appear, and how often each was seen.</summary>
+/// <summary>Different words, numbered in the order in which they first appear, and how often each was seen.</summary>
 /// <param name="origin">Where they come from, for messages.</param>
 sealed class WordTable(string origin = "The text")
 {

@@ -82,5 +82,7 @@ sealed class ClassSurvey(ClassTargetOptions options) : TargetSurvey
             new ColumnReport(options.Column, $"class of {classes.Length}; training rows: {counts}{more}", notices));
     }
 
+    public override IReadOnlyList<long> CountsOf(TargetColumn target) => [.. ((ClassTarget)target).Classes.Select(name => _counts[name])];
+
     static bool IsWhole(string name) => long.TryParse(name, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _);
 }

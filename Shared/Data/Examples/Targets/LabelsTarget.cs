@@ -96,4 +96,6 @@ sealed class LabelsSurvey(LabelsTargetOptions options) : TargetSurvey
             new ColumnReport(
                 options.Column, string.Create(CultureInfo.InvariantCulture, $"any of {labels.Length} labels; training rows: {counts}{more}; {_none:N0} without a label"), notices));
     }
+
+    public override IReadOnlyList<long> CountsOf(TargetColumn target) => [.. ((LabelsTarget)target).Labels.Select(name => _counts[name])];
 }

@@ -32,6 +32,9 @@ abstract class TargetSurvey
     /// <summary>What was learned, with what to tell the user about it.</summary>
     /// <exception cref="DataException">There is nothing to learn.</exception>
     public abstract (TargetColumn Target, ColumnReport Report) Conclude();
+
+    /// <summary>How many training rows have each class or label of a concluded target; null for numbers.</summary>
+    public virtual IReadOnlyList<long>? CountsOf(TargetColumn target) => null;
 }
 
 /// <summary>The target as the data taught it: all that is needed to give a model's outputs their meaning.</summary>
