@@ -1,6 +1,6 @@
 namespace Windrow.Data;
 
-/// <summary>What each row is for. Twelve bytes or fewer are held for each row: its part, its class or group, or the number by which it is ordered.</summary>
+/// <summary>What each row is for. At most 13 bytes are held for each row: its part, its class or group, and the number by which it is ordered.</summary>
 sealed class ExampleSplit
 {
     const byte Unused = byte.MaxValue, ToDraw = byte.MaxValue - 1;
