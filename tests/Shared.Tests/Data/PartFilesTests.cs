@@ -1,4 +1,5 @@
 using Windrow.Data;
+using Windrow.Jobs;
 using Windrow.Sequences;
 
 namespace Windrow.Tests.Data;
@@ -65,7 +66,7 @@ public sealed class PartFilesTests : IDisposable
     [Fact]
     public void One_part_cannot_have_a_share_and_files()
     {
-        IReadOnlyList<string> problems = Jobs.JobFileReader.Read(
+        IReadOnlyList<string> problems = JobFileReader.Read(
             "name: a\ndata: {path: a.txt, testPath: b.txt, split: {test: 0.1}}\ntraining: {maxEpochs: 1}\n", "job.yaml", "/", []).Problems;
 
         Assert.StartsWith("data.testPath is given and data.split.test is 0.1", Assert.Single(problems), StringComparison.Ordinal);
