@@ -11,7 +11,14 @@ namespace Windrow.Cli;
 /// <param name="Ports">What a model of the data reads and predicts.</param>
 /// <param name="MaxSteps">Largest number of time steps in a window.</param>
 /// <param name="Notices">Sentences about data that contributes nothing to training.</param>
-sealed record DataCheck(string Sentence, IReadOnlyDictionary<string, long> Counts, ModelPorts Ports, int MaxSteps, IReadOnlyList<string> Notices)
+/// <param name="Columns">What each column of examples became; none for other data.</param>
+sealed record DataCheck(
+    string Sentence,
+    IReadOnlyDictionary<string, long> Counts,
+    ModelPorts Ports,
+    int MaxSteps,
+    IReadOnlyList<string> Notices,
+    IReadOnlyList<(string Column, string Found)> Columns)
 {
     /// <summary>Reads the data as a silo would, and discards the result.</summary>
     /// <exception cref="DataException">The data cannot be used.</exception>
@@ -25,6 +32,7 @@ sealed record DataCheck(string Sentence, IReadOnlyDictionary<string, long> Count
             {
                 TextData text => Of(text),
                 SeriesData series => Of(series),
+                ExampleData examples => Of(examples),
                 SequenceData sequences => Of(sequences),
                 _ => throw new InvalidOperationException($"There is no summary for {data.GetType().Name}."),
             };
@@ -33,7 +41,8 @@ sealed record DataCheck(string Sentence, IReadOnlyDictionary<string, long> Count
                 new Dictionary<string, long>(counts) { ["steps_per_epoch"] = data.StepsPerEpoch },
                 data.Ports,
                 data.MaxSteps,
-                data.Notices);
+                data.Notices,
+                data is ExampleData { Columns: var columns } ? [.. columns] : []);
         }
         finally
         {
@@ -50,6 +59,21 @@ sealed record DataCheck(string Sentence, IReadOnlyDictionary<string, long> Count
             ["series"] = series.Series,
             ["training_rows"] = series.TrainingRows,
             ["validation_rows"] = series.ValidationRows,
+        });
+
+    static (string Sentence, Dictionary<string, long> Counts) Of(ExampleData examples) => (
+        $"{Text.Count(examples.TrainingSequences)} examples for training, {Text.Count(examples.ValidationSequences)} for validation,"
+        + $" {Text.Count(examples.TestSequences)} for testing, of up to {Text.Count(examples.Longest)} time steps; {Text.Count(examples.Skipped)} rows left out;",
+        new Dictionary<string, long>
+        {
+            ["training_examples"] = examples.TrainingSequences,
+            ["validation_examples"] = examples.ValidationSequences,
+            ["test_examples"] = examples.TestSequences,
+            ["skipped_rows"] = examples.Skipped,
+            ["longest"] = examples.Longest,
+            ["vocabulary"] = examples.Tokens?.Count ?? 0,
+            ["features"] = examples.Preprocessing.FeatureWidth,
+            ["outputs"] = examples.Ports.Outputs,
         });
 
     static (string Sentence, Dictionary<string, long> Counts) Of(SequenceData sequences) => (

@@ -40,6 +40,24 @@ public static class DataFiles
         return files;
     }
 
+    /// <summary>The files of all lists, those of <c>data.path</c> first, each with the part that it is for; null for those of <c>data.path</c>.</summary>
+    /// <inheritdoc cref="Resolve"/>
+    internal static IReadOnlyList<(string File, DataPart? Part)> ResolveParts(DataOptions options, IReadOnlyList<string>? allowedRoots)
+    {
+        List<(string File, DataPart? Part)> files = [];
+        Dictionary<string, string> keys = new(StringComparer.Ordinal);
+        foreach ((string key, DataPart? part) in new[] { ("path", (DataPart?)null), ("validationPath", DataPart.Validation), ("testPath", DataPart.Test) })
+        {
+            foreach (string file in Resolve(options, allowedRoots, key))
+            {
+                if (!keys.TryAdd(file, key)) throw new DataException($"'{file}' is named by both data.{keys[file]} and data.{key}. Remove it from one of them.");
+                files.Add((file, part));
+            }
+        }
+
+        return files;
+    }
+
     static IEnumerable<string> Find(string setting, string path, IReadOnlyList<string> exclude, string[]? roots)
     {
         if (string.IsNullOrWhiteSpace(path))

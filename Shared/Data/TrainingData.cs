@@ -13,7 +13,7 @@ public abstract class TrainingData : IDisposable
 {
     /// <summary>A vocabulary or list whose JSON is longer is left out of <see cref="ModelMetadata"/>: readers of safetensors refuse headers of
     /// more than 100 MB, and checkpoints would mostly hold words.</summary>
-    const int LongestMetadata = 16 << 20;
+    internal const int LongestMetadata = 16 << 20;
 
     /// <param name="setup">The training run that the data are for.</param>
     protected TrainingData(DataSetup setup) => Setup = setup;
@@ -140,6 +140,9 @@ public abstract class TrainingData : IDisposable
                 case SequenceDataOptions sequences:
                     SequenceWriter.Write(sequences, setup, folder, allowedRoots, ct);
                     break;
+                case ExampleDataOptions examples:
+                    ExampleWriter.Write(examples, setup, folder, allowedRoots, ct);
+                    break;
             }
         }
 
@@ -155,7 +158,8 @@ public abstract class TrainingData : IDisposable
     {
         TextDataOptions => new TextData(TextCorpus.Open(folder, ct), setup),
         SeriesDataOptions options => new SeriesData(SeriesCorpus.Open(folder, options, ct), options, setup),
-        SequenceDataOptions options => new SequenceData(SequenceCorpus.Open(folder, ct), options, setup),
+        SequenceDataOptions options => new SequenceData(SequenceCorpus.Open(folder, ct), options.Bucketing, setup),
+        ExampleDataOptions options => ExampleData.Open(folder, options, setup, ct),
         _ => throw new ArgumentOutOfRangeException(nameof(setup), setup.Data, "Unknown kind of data."),
     };
 

@@ -66,7 +66,7 @@ public sealed record JobFile
 
         // Only the data show how long sequences are.
         int shardRows = DataShards.Lanes(Training.BatchSize, Math.Min(Parallelism.DataShards, Training.BatchSize), 0).Count;
-        int steps = Data is SequenceDataOptions ? 1 : Training.Window;
+        int steps = Data is SequenceDataOptions or ExampleDataOptions ? 1 : Training.Window;
         foreach (CrossProblem problem in SizeLimits.Problems(Model, null, steps, shardRows, Training.BatchSize)) yield return problem;
 
         foreach (CrossProblem problem in JobMetrics.Problems(this)) yield return problem;

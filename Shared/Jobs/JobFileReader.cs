@@ -24,6 +24,7 @@ public static class JobFileReader
         foreach (Override setting in parsed) setting.Apply(root, problems);
         Binder binder = new(problems);
         JobFile job = binder.Bind(root);
+        job = job with { Task = job.Data?.Usual(job.Task, binder.Places.ContainsKey) ?? job.Task };
         CrossChecks.Check(job, binder.Places, problems);
         if (problems.Any) return new JobFileReading(null, problems.Sentences, "");
 

@@ -1,5 +1,6 @@
 using Windrow.Data;
 using Windrow.Metrics;
+using Windrow.Models.Losses;
 using Windrow.Optimizers;
 using Windrow.Wording;
 
@@ -92,7 +93,8 @@ public static class JobMetrics
     {
         { Data: TextDataOptions } => OutputKinds.Tokens,
         { Task.Loss: { } loss } => JudgedOutputs.KindOf(loss),
-        { Data: SeriesDataOptions } => OutputKinds.Numbers,
+        { Data: SeriesDataOptions } or { Data: ExampleDataOptions { Target.Kind: TargetKind.Numbers } } => OutputKinds.Numbers,
+        { Data: ExampleDataOptions { Target.Kind: TargetKind.Classes } } => OutputKinds.Classes,
         _ => null,
     };
 }

@@ -36,7 +36,7 @@ sealed class SeriesBaselines(SeriesCorpus corpus, SeriesDataOptions options)
     float[][] ErrorsOf(int season)
     {
         if (_errors.TryGetValue(season, out float[][]? known)) return known;
-        return _errors[season] = [.. corpus.Lengths.Select((rows, series) => TrainingErrors(_starts[series], options.Split.Cut(rows, "rows").Train, season))];
+        return _errors[season] = [.. corpus.Series.Select((series, s) => TrainingErrors(_starts[s], series.Cut(options.SharesOfPath).Train, season))];
     }
 
     float[] TrainingErrors(long start, long rows, int season)

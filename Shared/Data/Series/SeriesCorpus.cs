@@ -58,13 +58,13 @@ sealed class SeriesCorpus : IDisposable
     {
         List<TokenRange> training = [], validation = [], test = [];
         long first = 0;
-        foreach (long rows in Lengths)
+        foreach (SeriesFile series in Series)
         {
-            (long train, long valid, long held) = split.Cut(rows, "rows");
+            (long train, long valid, long held) = series.Cut(split);
             training.Add(new TokenRange(first, Math.Max(0, train - horizon)));
             validation.Add(new TokenRange(first + train, Math.Max(0, valid - horizon)));
             test.Add(new TokenRange(first + train + valid, Math.Max(0, held - horizon)));
-            first += rows;
+            first += series.Rows;
         }
 
         return (training, validation, test);

@@ -21,13 +21,13 @@ public sealed class SeriesData : TrainingData
     internal SeriesData(SeriesCorpus corpus, SeriesDataOptions options, DataSetup setup) : base(setup)
     {
         (_corpus, _options) = (corpus, options);
-        (IReadOnlyList<TokenRange> training, IReadOnlyList<TokenRange> validation, IReadOnlyList<TokenRange> test) = corpus.Parts(options.Split, options.Horizon);
+        (IReadOnlyList<TokenRange> training, IReadOnlyList<TokenRange> validation, IReadOnlyList<TokenRange> test) = corpus.Parts(options.SharesOfPath, options.Horizon);
         _training = SeriesPlan.ForTraining(training, setup.BatchSize, setup.Window, options.Horizon);
         if (options.HasValidation) _validation = SeriesPlan.ForEvaluation(validation, setup.BatchSize, setup.Window);
-        _test = new(() => options.Split.Test > 0 ? SeriesPlan.ForEvaluation(test, setup.BatchSize, setup.Window) : null);
+        _test = new(() => options.HasTest ? SeriesPlan.ForEvaluation(test, setup.BatchSize, setup.Window) : null);
         _baselines = new SeriesBaselines(corpus, options);
-        _notTrained = FilesWithout(training);
-        _notValidated = options.HasValidation ? FilesWithout(validation) : [];
+        _notTrained = FilesWithout(training, DataPart.Validation, DataPart.Test);
+        _notValidated = options.HasValidation ? FilesWithout(validation, options.ValidationPath.Count > 0 ? [null, DataPart.Test] : [DataPart.Test]) : [];
         (TrainingRows, ValidationRows) = (training.Sum(range => range.Length), validation.Sum(range => range.Length));
         Ports = new ModelPorts { InputWidth = corpus.Inputs.Length, Outputs = corpus.Targets.Length, TargetsAreClasses = false, Task = setup.Task };
     }
@@ -68,7 +68,7 @@ public sealed class SeriesData : TrainingData
     [
         .. Useless(_notTrained, "training", "the training part"),
         .. Useless(_notValidated, "validation", "the validation part"),
-        .. DataNotices.EmptyPart("test", _options.Split.Test, _corpus.Lengths.Max(rows => _options.Split.Cut(rows, "rows").Test), "rows"),
+        .. DataNotices.EmptyPart("test", _options.Shares.Test, _corpus.Series.Max(series => series.Cut(_options.SharesOfPath).Test), "rows"),
     ];
 
     public override BatchReader Reader(int dataShard) => new Lanes(
@@ -89,8 +89,11 @@ public sealed class SeriesData : TrainingData
 
     protected override void Dispose(bool disposing) => _corpus.Dispose();
 
-    string[] FilesWithout(IReadOnlyList<TokenRange> ranges) =>
-        [.. _corpus.Series.Zip(ranges).Where(pair => pair.Second.Length == 0).Select(pair => pair.First.Source.Name)];
+    /// <summary>Files without rows for a part.</summary>
+    /// <param name="ranges">The part's rows of each series.</param>
+    /// <param name="others">What files are for that cannot have any.</param>
+    string[] FilesWithout(IReadOnlyList<TokenRange> ranges, params DataPart?[] others) =>
+        [.. _corpus.Series.Zip(ranges).Where(pair => pair.Second.Length == 0 && !others.Contains(pair.First.Part)).Select(pair => pair.First.Source.Name)];
 
     IEnumerable<string> Useless(string[] files, string purpose, string part)
     {

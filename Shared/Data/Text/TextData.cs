@@ -15,10 +15,10 @@ public sealed class TextData : TrainingData
     internal TextData(TextCorpus corpus, DataSetup setup) : base(setup)
     {
         Corpus = corpus;
-        Split = corpus.Split(setup.Data.Split);
+        Split = corpus.Split(setup.Data.Shares);
         Training = new LanePlan(Split.Train, setup.BatchSize, setup.Window);
         if (setup.Data.HasValidation) Validation = LanePlan.ForEvaluation(Split.Validation, setup.BatchSize, setup.Window);
-        _test = new(() => setup.Data.Split.Test > 0 ? LanePlan.ForEvaluation(Split.Test, setup.BatchSize, setup.Window) : null);
+        _test = new(() => setup.Data.HasTest ? LanePlan.ForEvaluation(Split.Test, setup.BatchSize, setup.Window) : null);
         Ports = ModelPorts.Text(corpus.Vocabulary.Count) with { Task = setup.Task };
     }
 
@@ -47,7 +47,7 @@ public sealed class TextData : TrainingData
     public override IReadOnlyList<string> DefaultMetrics => [.. base.DefaultMetrics.Intersect(AvailableMetrics)];
 
     public override IReadOnlyList<string> Notices =>
-        [.. DataNotices.EmptyFiles(Corpus.Files), .. DataNotices.EmptyPart("test", Setup.Data.Split.Test, Split.Test.Length, "tokens")];
+        [.. DataNotices.EmptyFiles(Corpus.Files), .. DataNotices.EmptyPart("test", Setup.Data.Shares.Test, Split.Test.Length, "tokens")];
 
     public override BatchReader Reader(int dataShard)
     {

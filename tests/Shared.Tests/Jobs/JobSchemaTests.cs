@@ -55,6 +55,7 @@ public sealed class JobSchemaTests
 
         Assert.Equal(
             [
+                "data.inputs.missing", "data.inputs.unit", "data.inputs.truncate", "data.separator", "data.decimal", "data.encoding", "data.onBadRow",
                 "data.decimal", "data.unit", "model.network", "model.cell", "model.initialState", "model.initialization.inputWeights", "model.initialization.recurrentWeights",
                 "model.initialization.bias", "task.predict", "task.pooling", "task.loss", "training.optimizer", "training.schedule",
                 "training.classWeights", "training.earlyStopping.mode", "training.onNonFinite",
@@ -136,6 +137,9 @@ public sealed class JobSchemaTests
     static string[] At(string path, string type) => (path, type) switch
     {
         ("data", "text") => ["data.type=text", "data.unit=word"],
+        ("data", "examples") => ["data.type=examples", "data.inputs={type: number, column: a}", "data.target={column: y}"],
+        ("data.inputs", _) => [.. At("data", "examples"), $"data.inputs={{type: {type}, column: a}}"],
+        ("data.target", _) => [.. At("data", "examples"), $"data.target={{type: {type}, column: y}}"],
         ("data", "series") => ["data.type=series", "data.inputs=a", "task.loss=null"],
         ("data", _) => [$"data.type={type}"],
         _ => [.. Needs(path, type), $"{path}={type}"],
