@@ -99,4 +99,7 @@ public sealed record JobStatus
 
     /// <summary>Metrics of the last evaluation.</summary>
     [Id(21), JsonConverter(typeof(NamedFiguresJson))] public NamedFigure[] Metrics { get; init; } = [];
+
+    /// <summary>Why something of a job at work is not being stored, although training goes on; null while everything is.</summary>
+    [Id(22)] public string? StorageFailure { get; init; }
 }

@@ -102,7 +102,7 @@ public sealed class JobGrain(
         // No memory for every id that someone asks for; and what another process does is read again the next time.
         if (_job.State.Status is null || IsRunElsewhere) DeactivateOnIdle();
         bool isAtWork = _job.State.Status is { } status && !status.State.IsAtRest();
-        return Task.FromResult(isAtWork && _journal?.StorageFailure is string failure ? _job.State.Status! with { Message = failure } : _job.State.Status);
+        return Task.FromResult(isAtWork && _journal?.StorageFailure is string failure ? _job.State.Status! with { StorageFailure = failure } : _job.State.Status);
     }
 
     public Task<string?> JobFileAsync() => Task.FromResult(_job.State.Request?.Original);

@@ -85,7 +85,9 @@ sealed class RunJournal(
     public string? CheckpointFailure { get; set; }
 
     /// <summary>Why something of the job is not being stored; null while everything is.</summary>
-    public string? StorageFailure => CheckpointFailure ?? _events.Failure;
+    public string? StorageFailure => CheckpointFailure is { } reason
+        ? $"No checkpoint can be written: {reason} Training goes on, and writing one is tried again."
+        : _events.Failure;
 
     /// <summary>Why this start of the job is over, because a later one has begun elsewhere; null while that is not known.</summary>
     public string? Superseded => _events.Superseded;
