@@ -5,8 +5,8 @@ using Windrow.Sequences;
 
 namespace Windrow.Grains.Training;
 
-/// <summary>A fixed part of every batch: some rows, and the state that they carry from window to window. It computes the same bits wherever
-/// it is.</summary>
+/// <summary>A fixed part of every batch: some rows, and the state that they carry from window to window. It computes the same bits on
+/// whichever worker it runs.</summary>
 sealed class DataShard
 {
     readonly BatchReader _reader;
@@ -17,9 +17,9 @@ sealed class DataShard
     LossSum _validationLoss;
     int _nextValidationWindow;
 
-    /// <summary>A data shard whose rows carry zeros.</summary>
+    /// <summary>Creates a data shard whose carried state is zero.</summary>
     /// <param name="index">Its number.</param>
-    /// <param name="data">What the job learns from.</param>
+    /// <param name="data">The job's data.</param>
     /// <param name="bptt">Memory for windows of its rows; shared with other data shards of the same worker.</param>
     /// <param name="model">The model.</param>
     /// <param name="seed">The job's seed.</param>
@@ -35,10 +35,10 @@ sealed class DataShard
     /// <summary>The data shard's number.</summary>
     public int Index { get; }
 
-    /// <summary>What its rows carry into the next window.</summary>
+    /// <summary>The state that its rows carry into the next window.</summary>
     public LaneState State { get; }
 
-    /// <summary>The gradient of the sum of the losses of the window of one step; zero when none of its rows has a part in it.</summary>
+    /// <summary>The gradient of the sum of the losses of the window of one step; zero when none of its rows has data there.</summary>
     public LossSum Backpropagate(long step, ReadOnlySpan<float> weights, GradientMemory gradient, GradientTelemetry? telemetry)
     {
         _reader.ReadTraining(step, _batch);
@@ -52,8 +52,8 @@ sealed class DataShard
         return _bptt.Backpropagate(weights, _batch, State, gradient.Values.Span, dropout, telemetry, gradient.EmbeddingRows);
     }
 
-    /// <summary>Goes on with some more windows of the validation data; they are asked for in order, from 0 on.</summary>
-    /// <returns>The sum of the losses over all windows since 0: its bits do not depend on the pieces in which they were asked for.</returns>
+    /// <summary>Evaluates the next windows of the validation data; they must be requested in order, starting at 0.</summary>
+    /// <returns>The sum of the losses over all windows since 0: its bits do not depend on how the windows were split into requests.</returns>
     /// <exception cref="ArgumentException">The windows are not the next ones.</exception>
     public LossSum Evaluate(int firstWindow, int count, ReadOnlySpan<float> weights)
     {
