@@ -6,14 +6,14 @@ using Windrow.Grains.Runs;
 
 namespace Windrow.Grains.Hosting;
 
-/// <summary>Before a silo leaves the cluster in an orderly way, pauses the jobs that depend on it, with a checkpoint of their last step.</summary>
+/// <summary>Pauses the jobs that depend on a silo before it leaves the cluster in an orderly way, with a checkpoint of their last step.</summary>
 /// <remarks>Must be registered after the silo's own service: services stop in the reverse order of their registration.</remarks>
 public sealed partial class PauseJobsOnStop(
     IGrainFactory grains, ILocalSiloDetails silo, RunFolders folders, SiloCompute compute, ILogger<PauseJobsOnStop> log) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Done when every such job is at rest, or the host gives up waiting.</summary>
+    /// <summary>Completes when every such job is at rest, or the host gives up waiting.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         IReadOnlyList<JobStatus> jobs = await compute.Files.RunAsync(() => RunListing.Read(folders.Root));

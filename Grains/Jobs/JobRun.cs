@@ -6,7 +6,7 @@ using Windrow.Jobs;
 
 namespace Windrow.Grains.Jobs;
 
-/// <summary>What every run of a silo needs.</summary>
+/// <summary>What every run on a silo needs.</summary>
 sealed record RunServices(
     IGrainFactory Grains, GrainSettings Settings, SiloCompute Compute, ClusterSilos Silos, JobPolicies Policies, TimeProvider Time);
 
@@ -14,14 +14,14 @@ sealed record RunServices(
 /// <param name="services">The silo's services.</param>
 /// <param name="journal">The job's status and events.</param>
 /// <param name="jobFile">The job file as it was submitted.</param>
-/// <param name="settings">Settings that are changed with this start.</param>
+/// <param name="settings">Settings that change with this start.</param>
 /// <param name="log">The grain's log.</param>
 sealed partial class JobRun(RunServices services, RunJournal journal, string jobFile, IReadOnlyList<string> settings, ILogger log)
 {
     RunGrains? _grains;
     Task _fileWork = Task.CompletedTask;
 
-    /// <summary>What users ask of it.</summary>
+    /// <summary>What users have asked of it.</summary>
     public RunOrders Orders { get; } = new();
 
     /// <summary>Whether one of its workers or parameter shards is on a silo.</summary>
@@ -29,8 +29,8 @@ sealed partial class JobRun(RunServices services, RunJournal journal, string job
 
     /// <summary>Prepares, trains, and brings the job to rest.</summary>
     /// <param name="first">The state that the job enters first.</param>
-    /// <param name="before">File work of an earlier run that was given up, which must end first.</param>
-    /// <returns>File work of this run that was given up; it ends soon.</returns>
+    /// <param name="before">Abandoned file work of an earlier run, which must end first.</param>
+    /// <returns>Abandoned file work of this run; it ends soon.</returns>
     public async Task<Task> RunAsync(JobState first, Task before)
     {
         RunEnding ending;
@@ -58,7 +58,7 @@ sealed partial class JobRun(RunServices services, RunJournal journal, string job
         return _fileWork;
     }
 
-    /// <summary>Releases what waits for the run, now that nothing more will happen.</summary>
+    /// <summary>Releases everything that waits for the run, now that nothing more will happen.</summary>
     public void Finish()
     {
         Orders.Finish(journal.Status.Message ?? $"Job '{journal.Status.Id}' is {journal.Status.State.InWords()}.");

@@ -20,19 +20,19 @@ sealed record PreparedRun
     /// <summary>Steps in one epoch.</summary>
     public required int StepsPerEpoch { get; init; }
 
-    /// <summary>Windows of the validation data; 0 when there are none.</summary>
+    /// <summary>Number of windows in the validation data; 0 when there are none.</summary>
     public required int ValidationWindows { get; init; }
 
-    /// <summary>What the next token is, when that is what is predicted; null for data that are not text.</summary>
+    /// <summary>The unit of text that the model predicts next; null for data that are not text.</summary>
     public required TokenUnit? NextToken { get; init; }
 
-    /// <summary>What the model's inputs and outputs mean, for its files.</summary>
+    /// <summary>What the model's inputs and outputs mean, to be stored in its files.</summary>
     public required IReadOnlyList<KeyValuePair<string, string>> ModelMetadata { get; init; }
 
-    /// <summary>Where the training stands.</summary>
+    /// <summary>The state that the training starts from.</summary>
     public required Checkpoint Start { get; init; }
 
-    /// <summary>The folder that <see cref="Start"/> was read from; null when the training begins.</summary>
+    /// <summary>The folder that <see cref="Start"/> was read from; null when the training starts from the beginning.</summary>
     public required string? StartFolder { get; init; }
 
     /// <summary>Whether <see cref="Start"/> came from disk.</summary>
@@ -41,12 +41,12 @@ sealed record PreparedRun
     /// <summary>Why newer checkpoints were passed over, in words.</summary>
     public required IReadOnlyList<string> Refused { get; init; }
 
-    /// <summary>Prepares the data in the run folder, unless they are there already, and reads the newest good checkpoint, or makes start values.</summary>
+    /// <summary>Prepares the data in the run folder, unless they are already there, and reads the newest good checkpoint or creates start values.</summary>
     /// <param name="jobFile">The job file as it was submitted.</param>
-    /// <param name="settings">Settings that are changed from here on; they are recorded with their step.</param>
+    /// <param name="settings">Settings that change from here on; they are recorded with their step.</param>
     /// <param name="runFolder">The job's run folder.</param>
     /// <param name="dataRoots">Folders that the job may read its data from; null for any.</param>
-    /// <param name="cancellation">Gives up.</param>
+    /// <param name="cancellation">Ends the preparation early.</param>
     /// <exception cref="DataException">The data cannot be used for this job.</exception>
     /// <exception cref="CheckpointException">There are checkpoints, and none can be used.</exception>
     public static PreparedRun Prepare(
@@ -80,7 +80,7 @@ sealed record PreparedRun
         };
     }
 
-    /// <summary>The state before the first step. Its optimizer and lanes are what the grains begin with anyway.</summary>
+    /// <summary>The state before the first step. It leaves out the optimizer's and the lanes' state, which the grains start with anyway.</summary>
     static Checkpoint Fresh(SequenceModel model, JobFile job, string runFolder, IReadOnlyList<string>? dataRoots)
     {
         float[] weights = new float[model.Layout.Length];

@@ -4,7 +4,7 @@ using Windrow.Data;
 
 namespace Windrow.Grains.Jobs;
 
-/// <summary>Why a run failed. <see cref="RunEnding"/> makes the sentences of it.</summary>
+/// <summary>Why a run failed. <see cref="RunEnding"/> turns it into sentences.</summary>
 abstract record RunFailure(FailureKind Kind)
 {
     /// <summary>The job file, its data or its start weights cannot be used.</summary>
@@ -17,7 +17,7 @@ abstract record RunFailure(FailureKind Kind)
     public sealed record NotFinite(long Step, string What, string Advice) : RunFailure(FailureKind.NotFinite);
 
     /// <summary>Silos of the run left the cluster.</summary>
-    /// <param name="Names">Their names, as they stand in a sentence.</param>
+    /// <param name="Names">Their names, in words that fit into a sentence.</param>
     public sealed record SiloLost(string Names) : RunFailure(FailureKind.SiloLost);
 
     /// <summary>The process that ran the job ended.</summary>
@@ -45,7 +45,7 @@ abstract record RunFailure(FailureKind Kind)
     /// <summary>Anything else.</summary>
     public sealed record Unexpected(string Reason) : RunFailure(FailureKind.Training);
 
-    /// <summary>Whether the failure explains an exception fully: its stack adds nothing, and no lost silo is behind it.</summary>
+    /// <summary>Whether the failure explains an exception fully: its stack trace adds nothing, and a lost silo is not the cause.</summary>
     public bool SaysAll => this is not Unexpected;
 
     /// <summary>The failure that an exception stands for.</summary>

@@ -78,12 +78,13 @@ sealed class RunGrains
         if (_run.Start.LaneStates.Count > 0) await ForEachLaneStateAsync(LoadLanesAsync);
     }
 
-    /// <summary>Every worker makes the steps of a segment; a report of each.</summary>
-    /// <exception cref="Exception">That of the first worker that failed: the others may wait for it in vain.</exception>
+    /// <summary>Has every worker run the steps of a segment.</summary>
+    /// <returns>A report from each worker.</returns>
+    /// <exception cref="Exception">That of the first worker that failed: the others may wait for it forever.</exception>
     public Task<SegmentReport[]> RunAsync(Segment segment) => FirstFailure.WhenAll(_workers.Select(worker => worker.RunAsync(segment)));
 
-    /// <summary>Goes on with some windows of the validation text, from 0 on; the sum of the losses over all windows since 0, data shards
-    /// added in the order of the tree.</summary>
+    /// <summary>Evaluates the next windows of the validation data, in order, starting at 0.</summary>
+    /// <returns>The sum of the losses over all windows since 0, with data shards added in the order of the tree.</returns>
     public async Task<LossSum> EvaluateAsync(int firstWindow, int count)
     {
         ShardLoss[][] parts = await Task.WhenAll(_workers.Select(worker => worker.EvaluateAsync(firstWindow, count)));
@@ -129,7 +130,7 @@ sealed class RunGrains
         };
     }
 
-    /// <summary>Ends the run everywhere, as far as it can still be reached.</summary>
+    /// <summary>Ends the run in every grain that can still be reached.</summary>
     public async Task StopAsync(string reason)
     {
         IEnumerable<Task> stops = _workers.Select(worker => worker.StopAsync(reason)).Concat(_shards.Select(shard => shard.StopAsync(reason)));
@@ -162,8 +163,8 @@ sealed class RunGrains
             select action(_workers[worker], dataShard, part, lanes.First, lanes.Count));
     }
 
-    /// <summary>Activates every grain where it was planned. Orleans takes that as a hint: if a grain came to be elsewhere, the plan follows it,
-    /// because the workers of a silo count on each other.</summary>
+    /// <summary>Activates every grain where it was planned. Orleans takes that as a hint: if a grain is placed elsewhere, the plan is adapted,
+    /// because the workers on a silo wait for each other.</summary>
     async Task PlaceAsync()
     {
         SiloAddress[] workers = await Task.WhenAll(_workers.Select((worker, i) => Hinted(_plan.Workers[i], worker.PlaceAsync)));

@@ -3,7 +3,7 @@ using Windrow.Grains.Metrics;
 
 namespace Windrow.Grains.Jobs;
 
-/// <summary>What a job makes known: its status and its events.</summary>
+/// <summary>What a job reports: its status and its events.</summary>
 /// <remarks>Events are sent by an <see cref="EventQueue"/>, which training never waits for.</remarks>
 sealed class RunJournal(
     LiveJob job, StatusKeeper keeper, IMetricsGrain metrics, EventPolicies policies, TimeProvider time, ILogger log)
@@ -17,7 +17,7 @@ sealed class RunJournal(
         private set => job.State.Status = value;
     }
 
-    /// <summary>Moves the job to another state, and stores and publishes that.</summary>
+    /// <summary>Moves the job to another state, and stores and publishes it.</summary>
     public async Task EnterAsync(JobState state, string? message = null, FailureKind failure = FailureKind.None)
     {
         Status = Status with { State = state, Message = message, Failure = failure };
@@ -45,16 +45,16 @@ sealed class RunJournal(
     /// <summary>Why the job's events are not being stored; null while they are.</summary>
     public string? EventsFailure => _events.Failure;
 
-    /// <summary>Notes an event; it is sent soon.</summary>
+    /// <summary>Adds an event; it is sent soon.</summary>
     public void Write(JobEvent jobEvent) => _events.Add(jobEvent);
 
-    /// <summary>Ends all attempts to store what cannot be stored.</summary>
+    /// <summary>Stops trying to store what cannot be stored.</summary>
     public void Stop()
     {
         keeper.Stop();
         _events.Stop();
     }
 
-    /// <summary>Done when every event so far has been stored, or when it is known that they can't be for now.</summary>
+    /// <summary>Completes when every event so far has been stored, or when it is clear that they can't be stored for now.</summary>
     public Task FlushAsync() => _events.FlushAsync();
 }

@@ -27,16 +27,16 @@ sealed class RunOrders : IDisposable
     /// <summary>A new learning rate that is not applied yet.</summary>
     public double? LearningRate { get; private set; }
 
-    /// <summary>Whether someone waits for a checkpoint.</summary>
+    /// <summary>Whether a checkpoint has been requested.</summary>
     public bool Checkpoint => _checkpoint is not null;
 
-    /// <summary>Whether something waits to be done.</summary>
+    /// <summary>Whether an order is waiting to be carried out.</summary>
     public bool Any => Pause || Cancel || Checkpoint || LearningRate is not null;
 
-    /// <summary>Done when the run's first state is published, or the run has ended before.</summary>
+    /// <summary>Completes when the run's first state is published, or when the run ends before that.</summary>
     public Task Begun => _begun.Task;
 
-    /// <summary>Done when the run has ended, one way or another.</summary>
+    /// <summary>Completes when the run has ended, one way or another.</summary>
     public Task AtRest => _atRest.Task;
 
     /// <summary>Asks for a pause.</summary>
@@ -48,7 +48,7 @@ sealed class RunOrders : IDisposable
         _interrupted.Cancel();
     }
 
-    /// <summary>Asks for the end.</summary>
+    /// <summary>Asks the job to stop for good.</summary>
     public void RequestCancel()
     {
         _cancelled.Cancel();

@@ -20,7 +20,7 @@ enum RunEnd
     Cancelled,
 }
 
-/// <summary>The loop of one start of a job. Training goes in segments of some steps; at the boundary between two segments the model is
+/// <summary>The training loop of one start of a job. Training runs in segments of several steps; at the boundary between two segments the model is
 /// evaluated, checkpoints are written, and users' orders are carried out.</summary>
 /// <remarks>Where the segment boundaries are depends on time, so nothing that a checkpoint holds may depend on them.</remarks>
 sealed class TrainingRun
@@ -34,9 +34,9 @@ sealed class TrainingRun
     TrainingProgress _progress;
     RunLeg _leg;
     long _checkpointAt = -1, _lastCheckpoint;
-    double _stepMilliseconds = double.PositiveInfinity;     // unknown yet: the first segment is one step
+    double _stepMilliseconds = double.PositiveInfinity;     // not known yet: the first segment is one step
 
-    /// <summary>Training that goes on from where a prepared run stands.</summary>
+    /// <summary>Training that continues from the state of a prepared run.</summary>
     public TrainingRun(PreparedRun run, RunGrains grains, RunOrders orders, RunJournal journal, RunServices services)
     {
         (_run, _grains, _orders, _journal, _services) = (run, grains, orders, journal, services);
@@ -63,7 +63,7 @@ sealed class TrainingRun
     {
         while (true)
         {
-            // What is due after the last step is due by the settings with which it was made, even if they change now.
+            // What is due after the last step depends on the settings with which it was made, even if they change now.
             if (IsEvaluationDue && !await TryEvaluateAsync()) return await PauseAsync();
             if (IsCheckpointDue) await WriteCheckpointAsync();
             UseSettingsOf(Step);
@@ -88,7 +88,7 @@ sealed class TrainingRun
 
     async Task WriteLastCheckpointAsync() => _orders.CheckpointWritten(await WriteCheckpointAsync());
 
-    /// <summary>Evaluates; false when a pause ended that early. The evaluation is then made up for when the job is resumed.</summary>
+    /// <summary>Evaluates; false when a pause ended that early. The evaluation is then made when the job is resumed.</summary>
     async Task<bool> TryEvaluateAsync()
     {
         try
@@ -127,7 +127,7 @@ sealed class TrainingRun
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or RunFailedException)
         {
-            _orders.LearningRateFailed($"The learning rate stays, because the change could not be recorded: {e.Message}");
+            _orders.LearningRateFailed($"The learning rate is unchanged, because the change could not be recorded: {e.Message}");
             return;
         }
 
@@ -204,7 +204,7 @@ sealed class TrainingRun
         if (_progress.BestStep == Step && Job.Checkpoints.KeepBest) await WriteCheckpointAsync();
     }
 
-    /// <summary>The validation loss with the parameters as they are, over all validation data.</summary>
+    /// <summary>The validation loss with the current parameters, over all validation data.</summary>
     async Task<double> MeasureAsync()
     {
         long begun = Stopwatch.GetTimestamp();
@@ -257,7 +257,7 @@ sealed class TrainingRun
         return folder;
     }
 
-    /// <summary>Whether the model is to be measured now. That comes before a checkpoint of the same step, so the checkpoint knows the
+    /// <summary>Whether an evaluation is due now. It comes before a checkpoint of the same step, so the checkpoint knows the
     /// result; a run that was paused in between makes up for it.</summary>
     bool IsEvaluationDue => Step > 0 && _progress.WeightSinceEvaluation > 0 && (Step == _leg.TotalSteps || Step % _leg.EvaluationPeriod == 0);
 

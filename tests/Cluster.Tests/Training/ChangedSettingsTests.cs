@@ -56,7 +56,7 @@ public sealed class ChangedSettingsTests(LocalCluster cluster) : IClassFixture<L
 
         await job.ResumeAsync(["training.maxSteps=500"]);
         JobStatus status = await job.WaitAsync().WaitAsync(LocalCluster.Limit);
-        Assert.StartsWith("Early stopping ended the training at step 14 already.", status.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Early stopping already ended the training at step 14.", status.Message, StringComparison.Ordinal);
         Assert.Contains("training.earlyStopping.patience", status.Message, StringComparison.Ordinal);
 
         await job.ResumeAsync(["training.earlyStopping.patience=3"]);

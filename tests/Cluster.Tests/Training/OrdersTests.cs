@@ -23,7 +23,7 @@ public sealed class OrdersTests(LocalCluster cluster) : IClassFixture<LocalClust
         FinalCheckpoint.Read(paused.Status.Checkpoint!);
         Assert.Equal((0, 0), (paused.Status.Workers, paused.Status.Silos));
 
-        Assert.Equal((true, $"Job '{job.Id}' resumes."), Answer(await job.ResumeAsync()));
+        Assert.Equal((true, $"Job '{job.Id}' is resuming."), Answer(await job.ResumeAsync()));
         StepEvent next = await job.FirstAsync<StepEvent>(made => made.Step == step + 1);
         Assert.Equal((true, "Cancelled by its user."), Answer(await job.CancelAsync()));
         List<JobEvent> events = await job.AllEventsAsync(next.Sequence);
@@ -64,7 +64,7 @@ public sealed class OrdersTests(LocalCluster cluster) : IClassFixture<LocalClust
     {
         JobHandle job = await cluster.SubmitAsync(Endless);
         await job.StepAsync(1);
-        Assert.Equal((false, $"Job '{job.Id}' is running already."), Answer(await job.ResumeAsync()));
+        Assert.Equal((false, $"Job '{job.Id}' is already running."), Answer(await job.ResumeAsync()));
         (bool accepted, string message) = Answer(await job.SetLearningRateAsync(-1));
         Assert.False(accepted);
         Assert.Contains("must be a positive number", message, StringComparison.Ordinal);

@@ -66,7 +66,7 @@ public sealed class ProcessesTests(LocalCluster local) : IClassFixture<LocalClus
         await using WindrowClient again = await WindrowClient.ConnectAsync(_folder.Path);
         JobStatus listed = Assert.Single(await again.ListAsync());
         Assert.Equal(JobState.Failed, listed.State);
-        Assert.StartsWith("The process that ran the job ended while it was running. Resume goes on from '", listed.Message, StringComparison.Ordinal);
+        Assert.StartsWith("The process that ran the job ended while it was running. Resume continues from '", listed.Message, StringComparison.Ordinal);
         JobHandle resumed = await again.GetAsync(id);
         Assert.Equal(listed.Message, Assert.IsType<StateEvent>((await resumed.AllEventsAsync())[^1]).Message);
         Assert.True((await resumed.ResumeAsync()).Accepted);
@@ -94,7 +94,7 @@ public sealed class ProcessesTests(LocalCluster local) : IClassFixture<LocalClus
         await second.KillAsync();
         StateEvent failed = await job.FirstAsync<StateEvent>(state => state.State == JobState.Failed, reached.Sequence);
         Assert.StartsWith("Silo 'second', which computed for the job, left the cluster after step ", failed.Message, StringComparison.Ordinal);
-        Assert.Contains("Resume goes on from '", failed.Message, StringComparison.Ordinal);
+        Assert.Contains("Resume continues from '", failed.Message, StringComparison.Ordinal);
         await ResumeToTheSameBitsAsync(job, expected);
     }
 
@@ -119,7 +119,7 @@ public sealed class ProcessesTests(LocalCluster local) : IClassFixture<LocalClus
         await first.KillAsync();                // the job's grain was activated there, when it was alone
 
         StateEvent failed = await job.FirstAsync<StateEvent>(state => state.State == JobState.Failed, reached.Sequence);
-        Assert.StartsWith("The process that ran the job ended while it was running. Resume goes on from '", failed.Message, StringComparison.Ordinal);
+        Assert.StartsWith("The process that ran the job ended while it was running. Resume continues from '", failed.Message, StringComparison.Ordinal);
         Assert.Equal((JobState.Failed, failed.Message), ((await job.StatusAsync()).State, (await job.StatusAsync()).Message));
         await ResumeToTheSameBitsAsync(job, expected);
     }
