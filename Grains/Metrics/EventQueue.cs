@@ -12,8 +12,8 @@ sealed partial class EventQueue(IMetricsGrain metrics, string jobId, EventPolici
     Task _sending = Task.CompletedTask;
     TaskCompletionSource _failed = NewSignal();
     bool _stopped;
-    int _underWay;                          // events at the queue's front that the present batch holds
-    long _lost, _lostFrom, _lostTo;         // events that were dropped since the last that was stored, and their steps
+    int _underWay;                          // events at the front of the queue that are in the current batch
+    long _lost, _lostFrom, _lostTo;         // events dropped since the last one was stored, and their steps
 
     /// <summary>Why events are not being stored; null while they are.</summary>
     public string? Failure { get; private set; }
@@ -26,10 +26,10 @@ sealed partial class EventQueue(IMetricsGrain metrics, string jobId, EventPolici
         if (_sending.IsCompleted) _sending = SendAsync();
     }
 
-    /// <summary>Ends all attempts.</summary>
+    /// <summary>Stops trying.</summary>
     public void Stop() => _stopped = true;
 
-    /// <summary>Done when every event so far has been stored, or when it is known that they can't be for now.</summary>
+    /// <summary>Completes when every event so far has been stored, or when it is clear that they can't be stored for now.</summary>
     public async Task FlushAsync()
     {
         if (Failure is not null) return;
@@ -38,7 +38,7 @@ sealed partial class EventQueue(IMetricsGrain metrics, string jobId, EventPolici
 
     async Task SendAsync()
     {
-        await Task.Yield();         // what follows in the same turn joins the batch
+        await Task.Yield();         // events added in the same turn join the batch
         while (_waiting.Count > 0 && !_stopped)
         {
             JobEvent[] events = [.. _lost > 0 ? [Lost()] : Array.Empty<JobEvent>(), .. _waiting];
@@ -72,7 +72,7 @@ sealed partial class EventQueue(IMetricsGrain metrics, string jobId, EventPolici
 
     void Failed(Exception e)
     {
-        Failure = $"The job's events are not being stored: {e.Message} Training goes on, and storing them is tried again.";
+        Failure = $"The job's events are not being stored: {e.Message} Training continues, and they are kept for the next attempt.";
         LogFailed(e, jobId);
         _failed.TrySetResult();
     }
@@ -84,7 +84,7 @@ sealed partial class EventQueue(IMetricsGrain metrics, string jobId, EventPolici
         LogRecovered(jobId);
     }
 
-    /// <summary>Drops the older half of what may be dropped: steps and gradients, of which those to come are more telling.</summary>
+    /// <summary>Drops the older half of what may be dropped: steps and gradients, of which newer ones say more.</summary>
     void DropSteps()
     {
         JobEvent[] droppable = [.. _waiting.Skip(_underWay).Where(waiting => waiting is StepEvent or GradientsEvent)];
@@ -100,7 +100,7 @@ sealed partial class EventQueue(IMetricsGrain metrics, string jobId, EventPolici
 
     static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    [LoggerMessage(LogLevel.Error, "The events of job {JobId} are not being stored. Training goes on, and storing them is tried again.")]
+    [LoggerMessage(LogLevel.Error, "The events of job {JobId} are not being stored. Training continues, and they are kept for the next attempt.")]
     partial void LogFailed(Exception e, string jobId);
 
     [LoggerMessage(LogLevel.Warning, "The events of job {JobId} are being stored again.")]

@@ -4,12 +4,12 @@ using Windrow.Grains.Metrics;
 
 namespace Windrow.Grains.Runs;
 
-/// <summary>A job's events as the run folder has them, for commands that start no silo.</summary>
+/// <summary>A job's events, read from its run folder, for commands that start no silo.</summary>
 public static class RunEvents
 {
     const int TailBytes = 1 << 16;
 
-    /// <summary>Every event, in order. A line that a kill cut off ends the reading.</summary>
+    /// <summary>Every event, in order. Reading ends at a line that was cut off when a process was killed.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static IEnumerable<JobEvent> Read(string runFolder)
     {
@@ -47,7 +47,7 @@ public static class RunEvents
         }
         catch (JsonException)
         {
-            return null;        // a part of a line
+            return null;        // a partial line
         }
     }
 }
