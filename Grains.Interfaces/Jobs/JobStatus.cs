@@ -1,6 +1,7 @@
 namespace Windrow.Grains.Jobs;
 
-/// <summary>What kind of failure ended a run. <see cref="Input"/> gives exit code 2 to the command that waited for the job, every other 1.</summary>
+/// <summary>What kind of failure ended a run. <see cref="Input"/> gives exit code 2 to the command that waited for the job, every other
+/// kind 1.</summary>
 public enum FailureKind
 {
     /// <summary>No failure.</summary>
@@ -9,7 +10,7 @@ public enum FailureKind
     /// <summary>The job file or its data cannot be used.</summary>
     Input,
 
-    /// <summary>Anything that has no kind of its own.</summary>
+    /// <summary>Any other failure.</summary>
     Training,
 
     /// <summary>A loss, a gradient or a parameter was not finite.</summary>
@@ -48,7 +49,7 @@ public sealed record JobStatus
     /// <summary>Steps made so far; the parameters have this version.</summary>
     [Id(4)] public long Step { get; init; }
 
-    /// <summary>Steps after which the job ends unless it is stopped before; 0 until the data have been read.</summary>
+    /// <summary>Steps after which the job ends unless it is stopped earlier; 0 until the data have been read.</summary>
     [Id(5)] public long TotalSteps { get; init; }
 
     /// <summary>Steps in one epoch; 0 until the data have been read.</summary>
@@ -68,7 +69,7 @@ public sealed record JobStatus
     /// <summary>Newest checkpoint's folder.</summary>
     [Id(11)] public string? Checkpoint { get; init; }
 
-    /// <summary>How often the job has been started; every start is an epoch of its grains, and older ones are refused.</summary>
+    /// <summary>How often the job has been started; every start has its own grains, and those of older starts are refused.</summary>
     [Id(12)] public int Incarnation { get; init; }
 
     /// <summary>Workers, and the silos they run on, while the job runs.</summary>
@@ -79,6 +80,6 @@ public sealed record JobStatus
     /// <summary>Parameters of the model; 0 until the data have been read.</summary>
     [Id(15)] public long Parameters { get; init; }
 
-    /// <summary>Whether its model writes text: for data of another kind there is nothing to generate.</summary>
+    /// <summary>Whether the model can write text; for other kinds of data, there is nothing to generate.</summary>
     [Id(16)] public bool WritesText { get; init; } = true;
 }

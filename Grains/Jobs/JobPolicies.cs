@@ -13,7 +13,7 @@ public sealed record JobPolicies
     /// <summary>How long the end of a run waits for its workers and parameter shards to stop. Default 10 s.</summary>
     public TimeSpan StopLimit { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a change of state waits for the job store and the status file. Training goes on after that, and the write is
+    /// <summary>How long a change of state waits for the job store and the status file. Training continues after that, and the write is
     /// repeated in the background. Default 2 s.</summary>
     public TimeSpan StoreLimit { get; init; } = TimeSpan.FromSeconds(2);
 
