@@ -62,7 +62,7 @@ public sealed class MembershipContractTests : IDisposable
     }
 
     [Fact]
-    public async Task An_insert_of_a_silo_that_is_there_is_refused()
+    public async Task An_insert_of_a_silo_that_is_already_there_is_refused()
     {
         Assert.True(await InsertAsync(Silo(1)));
         Assert.False(await InsertAsync(Silo(1, SiloStatus.Active)));
@@ -158,7 +158,7 @@ public sealed class MembershipContractTests : IDisposable
     }
 
     [Fact]
-    public async Task Cleaning_up_takes_old_rows_that_are_not_active()
+    public async Task Cleaning_up_removes_old_rows_that_are_not_active()
     {
         Assert.True(await InsertAsync(Silo(1, SiloStatus.Dead, Noon)));
         Assert.True(await InsertAsync(Silo(2, SiloStatus.Active, Noon)));

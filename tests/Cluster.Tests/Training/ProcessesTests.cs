@@ -7,7 +7,7 @@ using Windrow.Tests.Silo;
 
 namespace Windrow.Tests.Training;
 
-/// <summary>Jobs on real silo processes: spread over two, ended half-way, killed.</summary>
+/// <summary>Jobs on real silo processes: spread over two, ended halfway, killed.</summary>
 [Collection(ProcessCollection.Name)]
 public sealed class ProcessesTests(LocalCluster local) : IClassFixture<LocalCluster>, IDisposable
 {
@@ -15,7 +15,7 @@ public sealed class ProcessesTests(LocalCluster local) : IClassFixture<LocalClus
 
     TinyJob Job => local.Job with { Workers = 3, ParameterShards = 2 };
 
-    /// <summary>So long that a silo can be killed on the way.</summary>
+    /// <summary>Long enough for a silo to be killed on the way.</summary>
     TinyJob Long => Job with { Steps = 2_000, Checkpoints = "{everySteps: 100}", Evaluation = "{everySteps: 500}" };
 
     public void Dispose() => _folder.Dispose();
@@ -39,7 +39,7 @@ public sealed class ProcessesTests(LocalCluster local) : IClassFixture<LocalClus
     }
 
     [Fact]
-    public async Task A_job_goes_on_in_new_processes_after_a_pause_and_after_a_kill()
+    public async Task A_job_continues_in_new_processes_after_a_pause_and_after_a_kill()
     {
         TinyJob job = Long with { Steps = 1_000 };
         Dictionary<string, byte[]> expected = await FinalCheckpoint.OfAsync(await local.RunAsync(job));
@@ -116,7 +116,7 @@ public sealed class ProcessesTests(LocalCluster local) : IClassFixture<LocalClus
         job = await other.GetAsync(job.Id);
         Assert.True((await job.ResumeAsync()).Accepted);
         StepEvent reached = await job.FirstAsync<StepEvent>(step => step.Step >= 150);
-        await first.KillAsync();                // the job's grain was activated there, when it was alone
+        await first.KillAsync();                // the job's grain was activated there, when it was the only silo
 
         StateEvent failed = await job.FirstAsync<StateEvent>(state => state.State == JobState.Failed, reached.Sequence);
         Assert.StartsWith("The process that ran the job ended while it was running. Resume continues from '", failed.Message, StringComparison.Ordinal);
@@ -135,7 +135,7 @@ public sealed class ProcessesTests(LocalCluster local) : IClassFixture<LocalClus
         Assert.Equal(JobState.Completed, Assert.IsType<StateEvent>(events[^1]).State);
     }
 
-    /// <summary>A job at work has workers and parameter shards on each of two silos.</summary>
+    /// <summary>A running job has workers and parameter shards on each of two silos.</summary>
     async Task AssertOnBothAsync(WindrowClient client)
     {
         JobHandle job = await client.SubmitAsync((Job with { Steps = 1_000_000 }).Yaml, null);

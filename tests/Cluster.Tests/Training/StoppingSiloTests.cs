@@ -11,7 +11,7 @@ public sealed class StoppingSiloTests(LocalCluster local) : IClassFixture<LocalC
 {
     readonly TempFolder _folder = new();
 
-    /// <summary>Rounds of the test with random steps; WINDROW_TEST_ROUNDS asks for more.</summary>
+    /// <summary>Number of rounds of the test with random steps; WINDROW_TEST_ROUNDS can ask for more.</summary>
     static int Rounds => int.TryParse(Environment.GetEnvironmentVariable("WINDROW_TEST_ROUNDS"), out int rounds) ? rounds : 2;
 
     TinyJob Job => local.Job with { Steps = 1_000, Workers = 3, ParameterShards = 2, Checkpoints = "{everyMinutes: 1000}", Evaluation = "{everySteps: 100}" };
@@ -49,7 +49,7 @@ public sealed class StoppingSiloTests(LocalCluster local) : IClassFixture<LocalC
     }
 
     [Fact]
-    public async Task A_silo_that_only_has_workers_of_a_job_pauses_it_too()
+    public async Task A_silo_that_has_only_a_jobs_workers_pauses_it_too()
     {
         await using SiloProcess first = await SiloProcess.StartAsync(_folder.Path, slots: 2, "--name", "first");
         await using WindrowClient client = await WindrowClient.ConnectAsync(_folder.Path);
