@@ -5,8 +5,8 @@ using Windrow.Clustering;
 namespace Windrow.Silo;
 
 /// <summary>Local mode: one silo inside this process, which is a cluster of its own.</summary>
-/// <remarks>Several processes may use one folder of runs at the same time, each with an embedded silo. Each job is run by one of them, and its
-/// run folder says which. Clients of other processes may connect to <see cref="Folder"/>.</remarks>
+/// <remarks>Several processes may use one folder of runs at the same time, each with an embedded silo. Each job is run by one of them; its
+/// run folder says which. Clients in other processes may connect to <see cref="Folder"/>.</remarks>
 public sealed class EmbeddedSilo : IAsyncDisposable
 {
     readonly IHost _host;
@@ -17,10 +17,10 @@ public sealed class EmbeddedSilo : IAsyncDisposable
         Client = host.Services.GetRequiredService<IClusterClient>();
     }
 
-    /// <summary>Calls the grains of this silo, without a network in between.</summary>
+    /// <summary>Calls this silo's grains directly, without a network.</summary>
     public IClusterClient Client { get; }
 
-    /// <summary>The cluster folder that has this silo's membership. It exists as long as the silo does.</summary>
+    /// <summary>The cluster folder with this silo's membership. It exists as long as the silo does.</summary>
     public string Folder { get; }
 
     /// <summary>Starts the silo; it is ready for calls when the task completes.</summary>
@@ -41,7 +41,7 @@ public sealed class EmbeddedSilo : IAsyncDisposable
         try
         {
             await host.StartAsync(cancellation);
-            return new EmbeddedSilo(host, ClusterFolder.LocalSilo(Path.GetFullPath(options.ClusterFolder), name));
+            return new EmbeddedSilo(host, ClusterFolder.LocalSilo(Path.GetFullPath(options.Cluster), name));
         }
         catch
         {
@@ -59,7 +59,7 @@ public sealed class EmbeddedSilo : IAsyncDisposable
 
     static ValueTask DisposeAsync(IHost host) => ((IAsyncDisposable)host).DisposeAsync();
 
-    /// <summary>Leaves Ctrl-C and SIGTERM to the program around the silo.</summary>
+    /// <summary>Leaves Ctrl-C and SIGTERM to the program that embeds the silo.</summary>
     sealed class NoLifetime : IHostLifetime
     {
         public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

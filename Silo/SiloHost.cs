@@ -10,19 +10,18 @@ using Windrow.Grains.Hosting;
 using Windrow.Grains.Runs;
 using Windrow.Numerics.Blas;
 using Windrow.Silo.Clustering;
-using Windrow.Silo.Storage;
 using Windrow.Silo.Transport;
 
 namespace Windrow.Silo;
 
-/// <summary>Builds the host of one silo: membership and job records in the cluster's folder, logs on standard error.</summary>
+/// <summary>Builds the host of one silo: membership and job records in the cluster's backend, logs on standard error.</summary>
 public static class SiloHost
 {
-    /// <summary>A silo that is ready when the host has started and leaves the cluster when it stops; SIGTERM and Ctrl-C stop it.</summary>
+    /// <summary>A silo that is ready when the host has started, and leaves the cluster when the host stops; SIGTERM and Ctrl-C stop it.</summary>
     /// <param name="options">How the silo runs.</param>
-    /// <param name="configure">Adds services, after all others.</param>
+    /// <param name="configure">Adds services after all others.</param>
     /// <exception cref="ArgumentException">The options are wrong; the message lists every problem.</exception>
-    /// <exception cref="IOException">A port is taken, or the address is not one of this machine.</exception>
+    /// <exception cref="IOException">A port is taken, or the address does not belong to this machine.</exception>
     public static IHost Build(SiloOptions options, Action<ISiloBuilder>? configure = null)
     {
         HostApplicationBuilder host = NewBuilder(options, configure, localSilo: null);
@@ -32,35 +31,38 @@ public static class SiloHost
 
     /// <summary>The same, not yet built.</summary>
     /// <param name="options">How the silo runs.</param>
-    /// <param name="configure">Adds services, after all others.</param>
-    /// <param name="localSilo">For local mode, a name for the cluster that this silo forms by itself; null for a silo of a cluster.</param>
+    /// <param name="configure">Adds services after all others.</param>
+    /// <param name="localSilo">For local mode, a name for the cluster of this one silo; null for a silo of a cluster.</param>
     internal static HostApplicationBuilder NewBuilder(SiloOptions options, Action<ISiloBuilder>? configure, string? localSilo)
     {
         string[] problems = [.. options.Problems()];
         if (problems.Length > 0) throw new ArgumentException(string.Join(Environment.NewLine, problems), nameof(options));
 
-        string folder = Path.GetFullPath(options.ClusterFolder);
-        string? localFolder = localSilo is null ? null : ClusterFolder.LocalSilo(folder, localSilo);
+        ISiloBackend backend = SiloBackends.Of(options, localSilo);
         LoadBlas(options.BlasPath);
         HostApplicationBuilder host = Host.CreateEmptyApplicationBuilder(null);   // no configuration files to read or watch
         host.Services.Configure<HostOptions>(o => o.ShutdownTimeout = options.StopTimeout);
-        // These two start before the silo, and stop after it.
-        host.Services.AddHostedService(_ => new FolderOwnership(folder, localFolder));
-        host.Services.AddHostedService(_ => new JobDatabase(folder));
+        backend.AddGuards(host.Services);
         AddLogging(host.Logging, options.LogLevel);
         host.UseOrleans(silo =>
         {
-            AddMembership(silo, options, localFolder ?? folder, isAlone: localSilo is not null);
-            silo.AddJobStorage(folder);
+            AddMembership(silo, options);
+            backend.Configure(silo);
             silo.Services.AddSingleton(options);
-            silo.Services.AddWindrowGrains(new GrainSettings(folder, options.DataRoots), options.BlasPath, options.Slots);
+            silo.Services.AddWindrowGrains(new GrainSettings(backend.RunsFolder, options.DataRoots), options.BlasPath, options.Slots);
             if (localSilo is not null)
                 silo.Services.AddSingleton<IRunOwnership>(services => new LocalOwnership(services.GetRequiredService<RunFolders>(), localSilo));
             configure?.Invoke(silo);
             if (options.LargeBlocks) LargeBlocks.Install(silo.Services);
         });
         if (localSilo is null && options.DataRoots is null) host.Services.AddHostedService<DataRootsWarning>();
-        host.Services.AddHostedService<PauseJobsOnStop>();      // stops before the silo does
+        host.Services.AddHostedService<MoveJobsOnStop>();      // stops before the silo does
+        if (localSilo is null)
+        {
+            host.Services.AddHostedService<ContinueLostJobs>();
+            host.Services.AddHostedService<CrashWatch>();
+        }
+
         KeepThreadsForMessages();
         return host;
     }
@@ -74,21 +76,19 @@ public static class SiloHost
             o.TimestampFormat = "HH:mm:ss ";
         });
         logging.Services.Configure<ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
-        if (level is < LogLevel.Warning or > LogLevel.Error) return;            // the filters below would let more through than this level
+        if (level is < LogLevel.Warning or > LogLevel.Error) return;            // at other levels, these filters would let more through
         logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical);   // the caller gets the exception
-        logging.AddFilter("Orleans.Runtime.Silo", LogLevel.Error);              // advises the server garbage collector
+        logging.AddFilter("Orleans.Runtime.Silo", LogLevel.Error);              // recommends the server garbage collector
         logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);          // mistakes the machine's uptime for a delay
     }
 
-    static void AddMembership(ISiloBuilder silo, SiloOptions options, string folder, bool isAlone)
+    static void AddMembership(ISiloBuilder silo, SiloOptions options)
     {
         silo.Configure<ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (ClusterFolder.ClusterId, ClusterFolder.ClusterId));
         silo.Configure<Orleans.Configuration.SiloOptions>(o => o.SiloName = options.Name);
         IPAddress address = IPAddress.Parse(options.Address);
         (int siloPort, int gatewayPort) = FreePorts.Choose(address, options.SiloPort, options.GatewayPort);
         silo.Configure<EndpointOptions>(o => (o.AdvertisedIPAddress, o.SiloPort, o.GatewayPort) = (address, siloPort, gatewayPort));
-        silo.Services.AddSingleton<IMembershipTable>(new FileMembershipTable(
-            new MembershipFile(ClusterFolder.MembershipFile(folder)), isAlone));
         silo.UseSiloMetadata(new Dictionary<string, string> { [WindrowGrains.SlotsKey] = $"{options.Slots}" });
 
         // A killed silo is noticed in about 2.3 s and a hanging one in under 10 s; Orleans' defaults need 10 to 13 s and 66 s.
@@ -108,8 +108,8 @@ public static class SiloHost
             o.MaxMessageBodySize = 100 << 20;
         });
 
-        // Orleans' default directory discards healthy grains when any other silo leaves (14 of 60 in a trial; this one 0 of 60).
-        // The lease bounds how long a killed silo's grains stay unreachable; it must be at least as long as a hang can go unnoticed.
+        // Orleans' default directory drops healthy grains when any other silo leaves (14 of 60 in a trial; this one 0 of 60).
+        // The lease bounds how long a killed silo's grains stay unreachable; it must not be shorter than the time that a hang can go unnoticed.
 #pragma warning disable ORLEANSEXP003 // Marked experimental; Orleans' own test clusters use it by default.
         silo.AddDistributedGrainDirectory();
 #pragma warning restore ORLEANSEXP003

@@ -1,25 +1,32 @@
 using System.Net;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
+using Windrow.Clustering;
 
 namespace Windrow.Silo;
 
 /// <summary>How one silo runs.</summary>
 public sealed record SiloOptions
 {
-    /// <summary>The folder that the silos and clients of a cluster share; created if it does not exist.</summary>
+    /// <summary>What the silos and clients of a cluster share: a folder, which is created if it does not exist, or a PostgreSQL database, such as
+    /// <c>postgres://user:password@host:port/database</c>.</summary>
     [ConfigurationKeyName("cluster")]
-    public required string ClusterFolder { get; init; }
+    public required string Cluster { get; init; }
 
-    /// <summary>What the silo is called in logs and messages. Default: machine name and process id.</summary>
+    /// <summary>With a database: the folder of run folders, which the silos share; created if it does not exist. A cluster's folder has them
+    /// itself.</summary>
+    [ConfigurationKeyName("runs")]
+    public string? RunsFolder { get; init; }
+
+    /// <summary>The silo's name in logs and messages. Default: machine name and process id.</summary>
     [ConfigurationKeyName("silo_name")]
     public string Name { get; init; } = $"{Environment.MachineName}-{Environment.ProcessId}";
 
-    /// <summary>Port for the other silos; 0 takes a free port. Default 0.</summary>
+    /// <summary>Port on which other silos reach this one; 0 chooses a free port. Default 0.</summary>
     [ConfigurationKeyName("silo_port")]
     public int SiloPort { get; init; }
 
-    /// <summary>Port for clients; 0 takes a free port. Default 0.</summary>
+    /// <summary>Port on which clients reach this silo; 0 chooses a free port. Default 0.</summary>
     [ConfigurationKeyName("gateway_port")]
     public int GatewayPort { get; init; }
 
@@ -31,7 +38,7 @@ public sealed record SiloOptions
     [ConfigurationKeyName("slots")]
     public int Slots { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>Folders that jobs may read their data from; null allows every file that the process may read. Default null.</summary>
+    /// <summary>Folders that jobs may read their data from; null allows everything that the process may read. Default null.</summary>
     [ConfigurationKeyName("data_roots")]
     public IReadOnlyList<string>? DataRoots { get; init; }
 
@@ -40,7 +47,7 @@ public sealed record SiloOptions
     [ConfigurationKeyName("blas")]
     public string? BlasPath { get; init; }
 
-    /// <summary>The least important log lines written to standard error. Default Warning.</summary>
+    /// <summary>The lowest level of log lines that are written to standard error. Default Warning.</summary>
     [ConfigurationKeyName("log_level")]
     public LogLevel LogLevel { get; init; } = LogLevel.Warning;
 
@@ -58,13 +65,17 @@ public sealed record SiloOptions
     public static SiloOptions? From(IConfiguration configuration) =>
         configuration["cluster"] is { Length: > 0 } ? configuration.Get<SiloOptions>() : null;
 
+    /// <summary>What <see cref="Cluster"/> names.</summary>
+    /// <exception cref="FormatException">It is the address of a database, and malformed.</exception>
+    internal ClusterBackend Backend => ClusterBackend.Parse(Cluster);
+
+    /// <summary>The silo's name. The other options may contain a password.</summary>
+    public override string ToString() => $"silo {Name}";
+
     /// <summary>Everything that is wrong with these options, one sentence each; empty when they are valid.</summary>
     public IEnumerable<string> Problems()
     {
-        if (string.IsNullOrWhiteSpace(ClusterFolder))
-            yield return "cluster is empty; name the folder that the silos and clients of the cluster share.";
-        else if (File.Exists(ClusterFolder))
-            yield return $"cluster is '{ClusterFolder}', which is a file; name a folder.";
+        if (ClusterProblem() is { } problem) yield return problem;
         if (string.IsNullOrWhiteSpace(Name)) yield return "silo name is empty; give the silo a name, or leave it out.";
         if (SiloPort is < 0 or > 65535) yield return $"silo port is {SiloPort}; use 0 for a free port, or 1 to 65535.";
         if (GatewayPort is < 0 or > 65535) yield return $"gateway port is {GatewayPort}; use 0 for a free port, or 1 to 65535.";
@@ -73,7 +84,7 @@ public sealed record SiloOptions
         if (!IPAddress.TryParse(Address, out IPAddress? ip))
             yield return $"address is '{Address}'; write an IP address of this machine, such as 127.0.0.1.";
         else if (ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any))
-            yield return $"address is {Address}, which is not an address to connect to; write the address of this machine that other silos and clients can reach.";
+            yield return $"address is {Address}, which is not an address that others can connect to; write the address of this machine that other silos and clients can reach.";
         if (Slots < 1) yield return $"slots is {Slots}; a silo needs at least 1.";
         foreach (string root in DataRoots ?? [])
         {
@@ -83,5 +94,22 @@ public sealed record SiloOptions
         if (DataRoots is { Count: 0 })
             yield return "data roots is an empty list, which forbids every job; name a folder, or leave it out to allow all.";
         if (StopTimeout <= TimeSpan.Zero) yield return $"stop timeout is {StopTimeout}; it must be positive.";
+    }
+
+    string? ClusterProblem()
+    {
+        if (string.IsNullOrWhiteSpace(Cluster))
+            return "cluster is empty; name the folder that the silos and clients of the cluster share, or a database.";
+        if (File.Exists(Cluster)) return $"cluster is '{Cluster}', which is a file; name a folder, or a database.";
+        try
+        {
+            return Backend is ClusterBackend.Database && string.IsNullOrWhiteSpace(RunsFolder)
+                ? "a cluster with a database needs a folder for its runs, which all silos share; name it with --runs, or WINDROW_RUNS."
+                : null;
+        }
+        catch (FormatException e)
+        {
+            return e.Message;
+        }
     }
 }

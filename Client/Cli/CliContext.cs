@@ -12,13 +12,13 @@ sealed class CliContext
     /// <summary>For answers to questions.</summary>
     public TextReader In { get; init; } = TextReader.Null;
 
-    /// <summary>For errors, and for notes that are not part of a result.</summary>
+    /// <summary>For errors and progress notes.</summary>
     public required TextWriter Error { get; init; }
 
     /// <summary><see cref="Out"/> for tables and the live view.</summary>
     public required IAnsiConsole Console { get; init; }
 
-    /// <summary>Whether <see cref="Out"/> is a terminal that a person watches and that can be redrawn.</summary>
+    /// <summary>Whether <see cref="Out"/> is an interactive terminal, which can be redrawn.</summary>
     public required bool IsTerminal { get; init; }
 
     /// <summary>Cancelled by the first Ctrl-C or SIGTERM.</summary>
@@ -35,7 +35,7 @@ sealed class CliContext
     {
         bool isTerminal = !System.Console.IsOutputRedirected;
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(System.Console.Out) });
-        if (!isTerminal) console.Profile.Width = 200; // a program reads this: long lines are better than wrapped ones
+        if (!isTerminal) console.Profile.Width = 200; // read by a program: long lines are better than wrapped ones
         return new CliContext
         {
             Out = System.Console.Out,

@@ -8,9 +8,9 @@ namespace Windrow.Cli;
 static class ErrorReport
 {
     /// <summary>Reports an exception.</summary>
-    /// <param name="error">Where to write it.</param>
+    /// <param name="error">Where to write the report.</param>
     /// <param name="exception">What ended the command.</param>
-    /// <param name="verbose">Whether to add the exception's type and stack trace.</param>
+    /// <param name="verbose">Whether the exception's type and stack follow.</param>
     /// <param name="json">Whether to write JSON, for programs.</param>
     public static void Write(TextWriter error, Exception exception, bool verbose, bool json)
     {
@@ -23,7 +23,7 @@ static class ErrorReport
     /// <param name="exitCode">The command's exit code.</param>
     /// <param name="sentences">What happened, and what to do.</param>
     /// <param name="json">Whether to write JSON, for programs.</param>
-    /// <param name="detail">Where the error comes from; written in JSON only.</param>
+    /// <param name="detail">For JSON, where the error comes from.</param>
     public static void Write(TextWriter error, int exitCode, IReadOnlyList<string> sentences, bool json, string? detail = null)
     {
         if (json)
@@ -51,7 +51,7 @@ static class ErrorReport
                 yield return "Interrupted.";
                 break;
             case TimeoutException:
-                yield return "No silo answered in time. If one is running, it may be busy: try again. Otherwise start one with 'windrow silo --cluster DIR'.";
+                yield return "No silo answered in time. Start one with 'windrow silo --cluster DIR', or try again: it may have been busy.";
                 break;
             default:
                 yield return FirstLine(exception.Message);

@@ -17,7 +17,7 @@ static class ExitCodes
     /// <summary>The command line, the job file, its data or a job's id was wrong.</summary>
     public const int WrongInput = 2;
 
-    /// <summary>The job or the command was stopped before its end: 128 + SIGINT, as in shells.</summary>
+    /// <summary>The command or its job was stopped early: 128 + SIGINT, as in shells.</summary>
     public const int Interrupted = 130;
 
     /// <summary>For a command that waited until the job was at rest.</summary>

@@ -8,9 +8,11 @@ sealed class Interruption : IDisposable
     readonly CancellationTokenSource _first = new();
     readonly PosixSignalRegistration[] _registrations;
 
-    public Interruption() => _registrations =
+    /// <param name="ignoreCtrlC">Whether Ctrl-C does nothing: a terminal sends it to every process of a command, and the one that started this
+    /// process decides what follows.</param>
+    public Interruption(bool ignoreCtrlC) => _registrations =
     [
-        PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal),
+        PosixSignalRegistration.Create(PosixSignal.SIGINT, ignoreCtrlC ? static signal => signal.Cancel = true : OnSignal),
         PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal),
     ];
 

@@ -24,7 +24,7 @@ static class JobFiles
 
     static string ReadText(FileInfo file)
     {
-        if (Directory.Exists(file.FullName)) throw new UserErrorException($"'{file}' is a folder; name the job file in it.");
+        if (Directory.Exists(file.FullName)) throw new UserErrorException($"'{file}' is a folder; give the path of the job file in it.");
         if (!file.Exists) throw new UserErrorException($"There is no job file '{file}'.");
         try
         {

@@ -4,10 +4,10 @@ using System.Numerics;
 
 namespace Windrow.Cli;
 
-/// <summary>Options that take a number, and say what they accept when they get anything else.</summary>
+/// <summary>Options that take a number, and say what they accept when they are given something else.</summary>
 static class NumberOption
 {
-    /// <param name="name">With its hyphens.</param>
+    /// <param name="name">The option's name, with its hyphens.</param>
     /// <param name="description">For the help.</param>
     /// <param name="helpName">Placeholder for the number in the help.</param>
     /// <param name="least">The smallest number that is allowed.</param>
@@ -25,6 +25,6 @@ static class NumberOption
         },
     };
 
-    /// <summary>Without thousands separators, because 0,8 would then be read as 8.</summary>
+    /// <summary>Without thousands separators, which would make 0,8 read as 8.</summary>
     static NumberStyles Styles<T>() => typeof(T) == typeof(double) ? NumberStyles.Float : NumberStyles.Integer;
 }

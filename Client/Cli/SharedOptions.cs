@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Windrow.Cli.Hosting;
+using Windrow.Clustering;
 
 namespace Windrow.Cli;
 
@@ -17,22 +18,15 @@ static class SharedOptions
 
     public static Option<bool> Json { get; } = new("--json") { Description = "Write JSON, for programs. An error is one line of JSON on standard error." };
 
-    public static Option<DirectoryInfo?> Cluster { get; } = new("--cluster")
-    {
-        Description = $"Folder that the cluster's silos share; by default that in {ClusterVariable}. Without either, jobs run on this machine.",
-        HelpName = "DIR",
-    };
+    public static Option<string?> Cluster { get; } =
+        NewCluster($"Folder or PostgreSQL database that the cluster's silos share (default: {ClusterVariable}). Without either, jobs run on this machine.");
 
-    /// <summary>For commands that only work with a cluster.</summary>
-    public static Option<DirectoryInfo?> ClusterOnly { get; } = new(Cluster.Name)
-    {
-        Description = $"Folder that the cluster's silos share; by default that in {ClusterVariable}.",
-        HelpName = "DIR",
-    };
+    /// <summary>For commands that only work on a cluster.</summary>
+    public static Option<string?> ClusterOnly { get; } = NewCluster($"Folder or PostgreSQL database that the cluster's silos share (default: {ClusterVariable}).");
 
     public static Option<DirectoryInfo?> Runs { get; } = new("--runs")
     {
-        Description = $"Folder of the runs on this machine; by default that in {RunsVariable}, or ./runs.",
+        Description = $"Folder of the runs on this machine (default: {RunsVariable}, or ./runs).",
         HelpName = "DIR",
     };
 
@@ -43,17 +37,17 @@ static class SharedOptions
     };
 
     public static Option<int?> Slots { get; } =
-        NumberOption.Create("--slots", "Number of workers that compute at the same time on this silo; by default one per core.", "N", least: 1);
+        NumberOption.Create("--slots", "Number of workers that compute at the same time on this silo (default: one per core).", "N", least: 1);
 
     public static Option<string?> Blas { get; } = new("--blas")
     {
-        Description = "What multiplies matrices: 'fused' (Windrow's own kernels; the default), 'native' (oneMKL or the best library found), 'managed', or a library's path.",
+        Description = "What multiplies matrices: 'fused' (Windrow's own kernels, the default), 'native' (oneMKL, or the best library found), 'managed', or a library's path.",
         HelpName = "PATH",
     };
 
     public static Argument<string> JobId { get; } = new("ID")
     {
-        Description = "The job's id, such as char-lm-1.",
+        Description = "The job's id, for example char-lm-1.",
         CompletionSources = { JobIds.Complete },
         Validators =
         {
@@ -82,7 +76,7 @@ static class SharedOptions
     /// <summary>Where jobs are, from the options or else from the environment.</summary>
     public static JobsPlace Place(this ParseResult parsed, CliContext cli)
     {
-        if (parsed.GetValue(Cluster) is { } cluster) return new JobsPlace.Cluster(cluster.FullName, IsDefault: false);
+        if (parsed.GetValue(Cluster) is { } cluster) return new JobsPlace.Cluster(ClusterBackend.Parse(cluster), IsDefault: false);
         if (parsed.GetValue(Runs) is { } runs) return new JobsPlace.Local(runs.FullName, IsDefault: false);
         if (parsed.ClusterPlace(cli) is { } named) return named;
         return new JobsPlace.Local(parsed.RunsFolder(cli), IsDefault: true);
@@ -96,9 +90,41 @@ static class SharedOptions
     }
 
     /// <summary>The cluster that a command works on, from <see cref="ClusterOnly"/> or else from the environment; null when neither names one.</summary>
+    /// <exception cref="UserErrorException">The address of a database in the environment is malformed.</exception>
     public static JobsPlace.Cluster? ClusterPlace(this ParseResult parsed, CliContext cli)
     {
-        if (parsed.GetValue(ClusterOnly) is { } cluster) return new JobsPlace.Cluster(cluster.FullName, IsDefault: false);
-        return cli.EnvironmentVariable(ClusterVariable) is { Length: > 0 } named ? new JobsPlace.Cluster(Path.GetFullPath(named), IsDefault: true) : null;
+        if (parsed.GetValue(ClusterOnly) is { } cluster) return new JobsPlace.Cluster(ClusterBackend.Parse(cluster), IsDefault: false);
+        if (cli.EnvironmentVariable(ClusterVariable) is not { Length: > 0 } named) return null;
+        try
+        {
+            return new JobsPlace.Cluster(ClusterBackend.Parse(named), IsDefault: true);
+        }
+        catch (FormatException e)
+        {
+            throw new UserErrorException($"{ClusterVariable}: {e.Message}", e);
+        }
     }
+
+    /// <summary>The name is the same everywhere. A malformed address is a mistake in the command line, which is not repeated: it may have a password.</summary>
+    static Option<string?> NewCluster(string description) => new("--cluster")
+    {
+        Description = description,
+        HelpName = "DIR|URL",
+        Validators =
+        {
+            result =>
+            {
+                if (result.Tokens is not [{ } token]) return;
+                try
+                {
+                    if (string.IsNullOrWhiteSpace(token.Value)) result.AddError("--cluster is empty.");
+                    else ClusterBackend.Parse(token.Value);
+                }
+                catch (FormatException e)
+                {
+                    result.AddError(e.Message);
+                }
+            },
+        },
+    };
 }

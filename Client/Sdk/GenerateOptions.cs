@@ -1,18 +1,19 @@
 namespace Windrow.Client;
 
-/// <summary>What a trained model is asked to write.</summary>
+/// <summary>What a trained model should generate.</summary>
 public sealed class GenerateOptions
 {
     /// <summary>Text to continue; it is not repeated in the output.</summary>
     public string Prompt { get; init; } = "";
 
-    /// <summary>Characters (or bytes, when the job's tokens are bytes) to write.</summary>
+    /// <summary>Number of tokens to generate: characters, bytes or words, depending on the job.</summary>
     public int Length { get; init; } = 500;
 
-    /// <summary>The logits are divided by this before the softmax: below 1 is safer, above 1 is bolder, and 0 always takes the likeliest token.</summary>
+    /// <summary>The logits are divided by this before the softmax: below 1, likely tokens become likelier; above 1, rare ones do. 0 always picks the
+    /// likeliest.</summary>
     public double Temperature { get; init; } = 0.8;
 
-    /// <summary>Seed of the sampling: the same seed, prompt and checkpoint give the same text.</summary>
+    /// <summary>Seed for sampling: the same seed, prompt and checkpoint produce the same text.</summary>
     public long Seed { get; init; } = 1;
 
     /// <summary>Step of the checkpoint to use; the best when null, and the newest when there is no best.</summary>

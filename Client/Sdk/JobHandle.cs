@@ -1,3 +1,4 @@
+using Windrow.Client.Clustering;
 using Windrow.Grains.Generation;
 using Windrow.Grains.Jobs;
 using Windrow.Grains.Metrics;
@@ -6,16 +7,17 @@ namespace Windrow.Client;
 
 /// <summary>One job of a cluster: its status, its events, and orders to it. Thread-safe.</summary>
 /// <remarks>An order that the job cannot carry out in its state, such as pausing a completed job, is answered with
-/// <see cref="ControlReply.Accepted"/> false and the reason. Cancelling a call ends the waiting, not the order.</remarks>
+/// <see cref="ControlReply.Accepted"/> false and the reason. Cancelling a call stops the waiting, not the order.</remarks>
 public sealed class JobHandle
 {
-    static readonly TimeSpan LongestPoll = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan LongestPoll = TimeSpan.FromSeconds(1), AskAgain = TimeSpan.FromMilliseconds(200);
 
     readonly IGrainFactory _grains;
     readonly TimeProvider _time;
+    readonly LostGateways? _lost;
 
-    internal JobHandle(IGrainFactory grains, string id, string runFolder, TimeProvider time) =>
-        (_grains, Id, RunFolder, _time) = (grains, id, runFolder, time);
+    internal JobHandle(IGrainFactory grains, string id, string runFolder, TimeProvider time, LostGateways? lost) =>
+        (_grains, Id, RunFolder, _time, _lost) = (grains, id, runFolder, time, lost);
 
     /// <summary>The job's id: its name, a hyphen and a number.</summary>
     public string Id { get; }
@@ -28,32 +30,32 @@ public sealed class JobHandle
     /// <summary>What is known about the job now.</summary>
     /// <exception cref="JobNotFoundException">The job is gone.</exception>
     public async Task<JobStatus> StatusAsync(CancellationToken cancellation = default) =>
-        await Job.StatusAsync().WaitAsync(cancellation) ?? throw new JobNotFoundException(Id);
+        await AskAsync(() => Job.StatusAsync(), cancellation) ?? throw new JobNotFoundException(Id);
 
     /// <summary>The job file as its user wrote it.</summary>
     /// <exception cref="JobNotFoundException">The job is gone.</exception>
     public async Task<string> JobFileAsync(CancellationToken cancellation = default) =>
-        await Job.JobFileAsync().WaitAsync(cancellation) ?? throw new JobNotFoundException(Id);
+        await AskAsync(() => Job.JobFileAsync(), cancellation) ?? throw new JobNotFoundException(Id);
 
     /// <summary>The newest events and a sample of the earlier ones, quickly, however long the job has run. To follow the job from there, watch
     /// from number <see cref="EventSummary.Last"/> + 1 on.</summary>
     /// <param name="sampled">Number of earlier events, 0 to 10,000, spread evenly over the job's past.</param>
-    /// <param name="cancellation">Ends the waiting.</param>
+    /// <param name="cancellation">Stops waiting.</param>
     /// <exception cref="NoSuchJobException">The job has no run folder.</exception>
     public Task<EventSummary> SummaryAsync(int sampled = 400, CancellationToken cancellation = default) =>
-        _grains.GetGrain<IMetricsGrain>(Id).SummaryAsync(sampled).WaitAsync(cancellation);
+        AskAsync(() => _grains.GetGrain<IMetricsGrain>(Id).SummaryAsync(sampled), cancellation);
 
     /// <summary>The job's events, first those already stored, then new ones, until the job is at rest.</summary>
     /// <param name="from">Number of the first event wanted; 1 is the job's first.</param>
-    /// <param name="cancellation">Ends the stream; the job goes on.</param>
-    /// <remarks>When the connection or the silo at its other end is lost, the stream asks again from the next event: nothing is
-    /// left out, nothing comes twice. It fails after two minutes without an answer.</remarks>
+    /// <param name="cancellation">Ends the stream; the job keeps running.</param>
+    /// <remarks>If the connection or the silo at its other end is lost, the stream reconnects at the next event, without gaps or repeats.
+    /// It fails after two minutes without an answer.</remarks>
     /// <exception cref="NoSuchJobException">The job has no run folder.</exception>
     public IAsyncEnumerable<JobEvent> WatchAsync(long from, CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(from, 1);
         IMetricsGrain metrics = _grains.GetGrain<IMetricsGrain>(Id);
-        return new EventStream((next, token) => metrics.WatchAsync(next, token), _time).ReadAsync(from, cancellation);
+        return new EventStream((next, token) => metrics.WatchAsync(next, token), _time, _lost).ReadAsync(from, cancellation);
     }
 
     /// <summary>Waits until the job is at rest, and returns its status then.</summary>
@@ -70,7 +72,7 @@ public sealed class JobHandle
             }
             catch (Exception exception) when (Transient.Is(exception))
             {
-                // The job goes on without us; ask again.
+                // The job keeps running without us; ask again.
             }
 
             await Task.Delay(pause, _time, cancellation);
@@ -80,33 +82,33 @@ public sealed class JobHandle
 
     /// <summary>Stops the job at the next segment boundary, with a checkpoint; returns when that is done.</summary>
     /// <exception cref="JobNotFoundException">The job is gone.</exception>
-    public Task<ControlReply> PauseAsync(CancellationToken cancellation = default) => OrderAsync(Job.PauseAsync(), cancellation);
+    public Task<ControlReply> PauseAsync(CancellationToken cancellation = default) => OrderAsync(() => Job.PauseAsync(), cancellation);
 
-    /// <summary>Restarts a paused, failed or cancelled job from its newest good checkpoint; a completed one too, if the settings make it train
-    /// longer.</summary>
+    /// <summary>Restarts a paused, failed or cancelled job from its newest good checkpoint, or a completed one with settings that extend it.
+    /// </summary>
     /// <param name="settings">Settings that apply from the checkpoint on, each <c>key.path=value</c>, such as <c>training.maxEpochs=20</c>: the
-    /// length, early stopping, the learning rate and its schedule, checkpoints, evaluation, telemetry, and how the work is divided. None when
-    /// left out.</param>
-    /// <param name="cancellation">Ends the waiting, not the order.</param>
+    /// length, early stopping, the learning rate and its schedule, checkpoints, evaluation, telemetry, and how the work is divided. Null for
+    /// none.</param>
+    /// <param name="cancellation">Stops the waiting, not the order.</param>
     /// <exception cref="JobNotFoundException">The job is gone.</exception>
     public Task<ControlReply> ResumeAsync(IReadOnlyList<string>? settings = null, CancellationToken cancellation = default) =>
-        OrderAsync(Job.ResumeAsync([.. settings ?? []]), cancellation);
+        OrderAsync(() => Job.ResumeAsync([.. settings ?? []]), cancellation);
 
-    /// <summary>Stops the job for good, whatever it is doing. Its checkpoints stay. Answered within a second, even if stopping takes longer.</summary>
+    /// <summary>Stops the job for good, whatever it is doing. Its checkpoints are kept. Returns within a second, even if stopping takes longer.</summary>
     /// <exception cref="JobNotFoundException">The job is gone.</exception>
-    public Task<ControlReply> CancelAsync(CancellationToken cancellation = default) => OrderAsync(Job.CancelAsync(), cancellation);
+    public Task<ControlReply> CancelAsync(CancellationToken cancellation = default) => OrderAsync(() => Job.CancelAsync(), cancellation);
 
     /// <summary>Writes a checkpoint at the next segment boundary; returns when it is on disk.</summary>
     /// <exception cref="JobNotFoundException">The job is gone.</exception>
-    public Task<ControlReply> CheckpointAsync(CancellationToken cancellation = default) => OrderAsync(Job.CheckpointAsync(), cancellation);
+    public Task<ControlReply> CheckpointAsync(CancellationToken cancellation = default) => OrderAsync(() => Job.CheckpointAsync(), cancellation);
 
-    /// <summary>Replaces <c>training.learningRate</c> from the next step on. The schedule still applies, to the new value.</summary>
+    /// <summary>Changes <c>training.learningRate</c> from the next step on. The schedule continues, applied to the new value.</summary>
     /// <exception cref="JobNotFoundException">The job is gone.</exception>
     public Task<ControlReply> SetLearningRateAsync(double learningRate, CancellationToken cancellation = default) =>
-        OrderAsync(Job.SetLearningRateAsync(learningRate), cancellation);
+        OrderAsync(() => Job.SetLearningRateAsync(learningRate), cancellation);
 
-    /// <summary>Writes text with the trained model, piece by piece.</summary>
-    /// <exception cref="GenerationException">There is no checkpoint, or the prompt has a character that the training text did not have.</exception>
+    /// <summary>Generates text with the trained model, piece by piece.</summary>
+    /// <exception cref="GenerationException">There is no checkpoint, or the prompt has a character that is not in the training text.</exception>
     public IAsyncEnumerable<string> GenerateAsync(GenerateOptions options, CancellationToken cancellation = default)
     {
         GenerateRequest request = new()
@@ -120,9 +122,27 @@ public sealed class JobHandle
         return _grains.GetGrain<ITextGeneratorGrain>(Id).GenerateAsync(request, cancellation);
     }
 
-    async Task<ControlReply> OrderAsync(Task<ControlReply> order, CancellationToken cancellation)
+    async Task<ControlReply> OrderAsync(Func<Task<ControlReply>> order, CancellationToken cancellation)
     {
-        ControlReply reply = await order.WaitAsync(cancellation);
+        ControlReply reply = await AskAsync(order, cancellation);
         return reply.Status is null ? throw new JobNotFoundException(Id) : reply;
+    }
+
+    /// <summary>Makes a call, and makes it again when the connection to a silo is lost meanwhile: every question and order has the same effect when
+    /// it arrives twice.</summary>
+    async Task<T> AskAsync<T>(Func<Task<T>> call, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _lost?.Next ?? default);
+            try
+            {
+                return await call().WaitAsync(stop.Token);
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested && !cancellation.IsCancellationRequested)
+            {
+                await Task.Delay(AskAgain, _time, cancellation);
+            }
+        }
     }
 }

@@ -7,6 +7,6 @@ public sealed class JobRefusedException : Exception
     public JobRefusedException(IReadOnlyList<string> problems)
         : base(string.Join(Environment.NewLine, problems)) => Problems = problems;
 
-    /// <summary>All problems, each one sentence that names its place in the job file, or the data file.</summary>
+    /// <summary>All problems, one sentence each, with the place in the job file or the data file.</summary>
     public IReadOnlyList<string> Problems { get; }
 }

@@ -6,7 +6,7 @@ namespace Windrow.Client;
 static class Transient
 {
     public static bool Is(Exception exception) => exception
-        is EnumerationAbortedException      // the streaming grain was activated again, here or elsewhere
+        is EnumerationAbortedException      // the streaming grain was reactivated, here or elsewhere
         or TimeoutException                 // no answer: its silo hangs or is dead
         or SiloUnavailableException         // its silo is known to be dead
         or OrleansMessageRejectionException // the message did not get through, or back

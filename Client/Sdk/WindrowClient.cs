@@ -1,30 +1,40 @@
 using Windrow.Client.Clustering;
+using Windrow.Clustering;
 using Windrow.Grains.Jobs;
 
 namespace Windrow.Client;
 
-/// <summary>A client of a Windrow cluster: submits training jobs, lists them, and finds one by its id. Thread-safe.</summary>
+/// <summary>A client of a Windrow cluster: submits training jobs, lists them, and finds them by id. Thread-safe.</summary>
 /// <remarks>Every method may throw <see cref="TimeoutException"/> or an Orleans exception when the cluster cannot be reached.</remarks>
 public sealed class WindrowClient : IAsyncDisposable
 {
     readonly IClusterClient _cluster;
     readonly TimeProvider _time;
-    readonly IAsyncDisposable? _connection;
+    readonly ClusterConnection? _connection;
 
     /// <summary>Uses a connection that the caller owns: that of an Orleans client, or of a silo in this process.</summary>
     public WindrowClient(IClusterClient cluster) : this(cluster, TimeProvider.System, connection: null) { }
 
-    internal WindrowClient(IClusterClient cluster, TimeProvider time, IAsyncDisposable? connection) =>
+    internal WindrowClient(IClusterClient cluster, TimeProvider time, ClusterConnection? connection) =>
         (_cluster, _time, _connection) = (cluster, time, connection);
 
     IJobIndexGrain Index => _cluster.GetGrain<IJobIndexGrain>(IJobIndexGrain.Key);
 
-    /// <summary>Connects to the cluster whose silos share <paramref name="clusterFolder"/>. Disposing of the client disconnects;
-    /// jobs go on.</summary>
-    /// <exception cref="IOException">No silo answers for the folder; the message says how to start one.</exception>
-    public static async Task<WindrowClient> ConnectAsync(string clusterFolder, CancellationToken cancellation = default)
+    /// <summary>Connects to a cluster. Disposing the client disconnects; jobs keep running.</summary>
+    /// <param name="cluster">The folder that the cluster's silos share, or their database: <c>postgres://user:password@host:port/database</c>.</param>
+    /// <param name="cancellation">Cancels the attempt.</param>
+    /// <exception cref="IOException">No silo answers, or the database cannot be used; the message says what to do.</exception>
+    /// <exception cref="FormatException">The address of the database is malformed.</exception>
+    public static Task<WindrowClient> ConnectAsync(string cluster, CancellationToken cancellation = default) =>
+        ConnectAsync(ClusterBackend.Parse(cluster), cancellation);
+
+    /// <summary>Connects to a cluster. Disposing the client disconnects; jobs keep running.</summary>
+    /// <param name="cluster">The cluster's folder or database.</param>
+    /// <param name="cancellation">Cancels the attempt.</param>
+    /// <exception cref="IOException">No silo answers, or the database cannot be used; the message says what to do.</exception>
+    public static async Task<WindrowClient> ConnectAsync(ClusterBackend cluster, CancellationToken cancellation)
     {
-        ClusterConnection connection = await ClusterConnection.ConnectAsync(clusterFolder, cancellation);
+        ClusterConnection connection = await ClusterConnection.ConnectAsync(cluster, cancellation);
         return new WindrowClient(connection.Client, TimeProvider.System, connection);
     }
 
@@ -32,7 +42,7 @@ public sealed class WindrowClient : IAsyncDisposable
     /// <param name="jobFile">The job file in YAML or JSON, with absolute paths as the silos see them; a
     /// <c>JobFileReader</c> makes it from the file that the user wrote.</param>
     /// <param name="original">The job file as the user wrote it, kept in the run folder; <paramref name="jobFile"/> when null.</param>
-    /// <param name="cancellation">Ends the waiting; the job may have been accepted anyway.</param>
+    /// <param name="cancellation">Stops waiting; the job may have been accepted nevertheless.</param>
     /// <exception cref="JobRefusedException">The job file or its data cannot be used.</exception>
     public async Task<JobHandle> SubmitAsync(string jobFile, string? original, CancellationToken cancellation = default)
     {
@@ -58,5 +68,5 @@ public sealed class WindrowClient : IAsyncDisposable
     /// <summary>Disconnects, if the client made the connection itself.</summary>
     public ValueTask DisposeAsync() => _connection?.DisposeAsync() ?? ValueTask.CompletedTask;
 
-    JobHandle Handle(JobStatus status) => new(_cluster, status.Id, status.RunFolder, _time);
+    JobHandle Handle(JobStatus status) => new(_cluster, status.Id, status.RunFolder, _time, _connection?.Lost);
 }

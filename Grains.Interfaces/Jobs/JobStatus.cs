@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using Windrow.Grains.Metrics;
+
 namespace Windrow.Grains.Jobs;
 
 /// <summary>What kind of failure ended a run. <see cref="Input"/> gives exit code 2 to the command that waited for the job, every other
@@ -69,7 +72,7 @@ public sealed record JobStatus
     /// <summary>Newest checkpoint's folder.</summary>
     [Id(11)] public string? Checkpoint { get; init; }
 
-    /// <summary>How often the job has been started; every start has its own grains, and those of older starts are refused.</summary>
+    /// <summary>How often the job has been started, by users or by itself. Every start has its own grains, and those of older starts are refused.</summary>
     [Id(12)] public int Incarnation { get; init; }
 
     /// <summary>Workers, and the silos they run on, while the job runs.</summary>
@@ -82,4 +85,19 @@ public sealed record JobStatus
 
     /// <summary>Whether the model can write text; for other kinds of data, there is nothing to generate.</summary>
     [Id(16)] public bool WritesText { get; init; } = true;
+
+    /// <summary>The last step that any start of the job has made. After a loss the job may be a few steps behind it.</summary>
+    [Id(17)] public long FurthestStep { get; init; }
+
+    /// <summary>Starts that were lost one after the other without a new step between them.</summary>
+    [Id(18)] public int LostStarts { get; init; }
+
+    /// <summary>How often the job has continued by itself after a loss.</summary>
+    [Id(19)] public int Recoveries { get; init; }
+
+    /// <summary>Whether the silo that ran the job has given it to another one, which has not begun yet.</summary>
+    [Id(20)] public bool IsHandedOver { get; init; }
+
+    /// <summary>Metrics of the last evaluation.</summary>
+    [Id(21), JsonConverter(typeof(NamedFiguresJson))] public NamedFigure[] Metrics { get; init; } = [];
 }

@@ -1,3 +1,5 @@
+using Windrow.Grains.Jobs;
+
 namespace Windrow.Grains.Metrics;
 
 /// <summary>A job's events: numbered, stored in its run folder, and streamed to watchers. The key is the job's id.</summary>
@@ -8,6 +10,7 @@ public interface IMetricsGrain : IGrainWithStringKey
     /// <summary>Numbers events, appends them to <c>metrics.jsonl</c> in the run folder, and passes them on. Steps that are already recorded,
     /// because the job was resumed from an earlier checkpoint and computes them again, are left out.</summary>
     /// <returns>The number of the last event that is stored.</returns>
+    /// <exception cref="SupersededException">A later start of the job has begun than the one that sent the events.</exception>
     [Alias("AppendAsync")]
     Task<long> AppendAsync(EventBatch batch);
 
@@ -25,9 +28,10 @@ public interface IMetricsGrain : IGrainWithStringKey
 
 /// <summary>Events in the order in which they happened.</summary>
 /// <param name="Events">The events, without numbers.</param>
+/// <param name="Incarnation">The start of the job in which they happened.</param>
 /// <param name="SentBefore">Whether the same batch was sent before and may have been stored; then only what is missing is added.</param>
 [GenerateSerializer, Immutable, Alias("windrow.EventBatch")]
-public sealed record EventBatch(JobEvent[] Events, bool SentBefore = false);
+public sealed record EventBatch(JobEvent[] Events, int Incarnation, bool SentBefore = false);
 
 /// <summary>A job's events in brief.</summary>
 /// <param name="Last">Number of the last event; 0 when there is none. Watching from the next one continues the summary.</param>

@@ -15,6 +15,7 @@ namespace Windrow.Grains.Metrics;
 [JsonDerivedType(typeof(GradientsEvent), "gradients")]
 [JsonDerivedType(typeof(SettingsEvent), "settings")]
 [JsonDerivedType(typeof(EventsLostEvent), "events_lost")]
+[JsonDerivedType(typeof(CheckpointFailedEvent), "checkpoint_failed")]
 public abstract record JobEvent
 {
     /// <summary>The event's number within the job, from 1. Assigned by the metrics grain.</summary>
@@ -35,6 +36,9 @@ public sealed record StepEvent : JobEvent
     /// <summary>Number of steps that the record covers, the last of which is <see cref="JobEvent.Step"/>. 1, except in runs of more than 10,000 steps:
     /// there, losses, norms and times are means over these steps, and tokens their sum.</summary>
     [Id(8), JsonPropertyName("steps")] public int Steps { get; init; } = 1;
+
+    /// <summary>Whether the step updated nothing, because its loss or gradient was not finite. Such a step has a record of its own.</summary>
+    [Id(9), JsonPropertyName("skipped"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] public bool IsSkipped { get; init; }
 
     /// <summary>Epoch of the step's window, from 1.</summary>
     [Id(0), JsonPropertyName("epoch")] public int Epoch { get; init; }
@@ -87,7 +91,7 @@ public sealed record EvaluationEvent : JobEvent
     [Id(2), JsonPropertyName("bits_per_character"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? BitsPerCharacter { get; init; }
 
-    /// <summary>Whether this is the lowest validation loss so far.</summary>
+    /// <summary>Whether what <c>checkpoints.monitor</c> names, usually the validation loss, is the best so far.</summary>
     [Id(3), JsonPropertyName("best")] public bool Best { get; init; }
 
     [Id(4), JsonPropertyName("tokens")] public long Tokens { get; init; }
@@ -96,6 +100,9 @@ public sealed record EvaluationEvent : JobEvent
 
     /// <summary>Number of epochs finished, including the fraction of the current one.</summary>
     [Id(6), JsonPropertyName("epoch")] public double Epoch { get; init; }
+
+    /// <summary>The metrics, in the order in which the job file names them.</summary>
+    [Id(7), JsonPropertyName("metrics"), JsonConverter(typeof(NamedFiguresJson))] public NamedFigure[] Metrics { get; init; } = [];
 }
 
 /// <summary>A checkpoint was written.</summary>

@@ -126,6 +126,19 @@ public enum PushOutcome
 
     /// <summary>A silo has too little memory for the step.</summary>
     OutOfMemory,
+
+    /// <summary>A parameter shard cannot be reached, or is gone.</summary>
+    Unreachable,
+
+    /// <summary>The loss or the gradient is not finite, and the job file says that such a step is left out: it is complete, and nothing was updated.</summary>
+    Skipped,
+}
+
+/// <summary>Questions about outcomes that more than one place asks.</summary>
+public static class PushOutcomes
+{
+    /// <summary>Whether the step is complete, and the next one can begin.</summary>
+    public static bool IsStepMade(this PushOutcome outcome) => outcome is PushOutcome.Updated or PushOutcome.Skipped;
 }
 
 /// <summary>The answer to a push.</summary>

@@ -30,10 +30,18 @@ public interface IWorkerGrain : IGrainWithStringKey
     [Alias("RunAsync"), ResponseTimeout("06:00:00")]
     Task<SegmentReport> RunAsync(Segment segment);
 
+    /// <summary>What the worker is doing, answered while it makes a segment's steps.</summary>
+    [Alias("ActivityAsync"), AlwaysInterleave]
+    Task<WorkerActivity> ActivityAsync();
+
     /// <summary>Evaluates the next windows of the validation data with the current parameters, starting at window 0. The answer covers
     /// every window since 0, so its bits do not depend on how many are requested at a time.</summary>
     [Alias("EvaluateAsync"), ResponseTimeout("06:00:00")]
-    Task<ShardLoss[]> EvaluateAsync(int firstWindow, int count);
+    Task<ShardLoss[]> EvaluateAsync(EvaluationOrder order, int firstWindow, int count);
+
+    /// <summary>What the metrics need to know about each of the worker's data shards, once every window has been evaluated.</summary>
+    [Alias("ReadMetricsAsync")]
+    Task<ShardMetrics[]> ReadMetricsAsync();
 
     /// <summary>Ends the run: a step in flight is given up, and the worker releases its memory.</summary>
     [Alias("StopAsync"), AlwaysInterleave]
@@ -62,6 +70,12 @@ public sealed record WorkerSetup
     /// <summary>The job.</summary>
     [Id(9)] public required JobFile JobFile { get; init; }
 }
+
+/// <summary>What a worker is doing.</summary>
+/// <param name="Step">The step that it is working on.</param>
+/// <param name="IsComputing">Whether it computes, or has work that waits for a thread. Otherwise it waits for others.</param>
+[GenerateSerializer, Immutable, Alias("windrow.WorkerActivity")]
+public sealed record WorkerActivity(long Step, bool IsComputing);
 
 /// <summary>Steps that are made without asking the job's grain in between.</summary>
 /// <param name="FirstStep">Number of steps made before.</param>
@@ -106,7 +120,22 @@ public sealed record StepReport
 
     /// <summary>The gradient through time, from the worker with data shard 0 when it is due; otherwise null.</summary>
     [Id(9)] public LayerReport[]? Gradients { get; init; }
+
+    /// <summary>Whether the step updated nothing, because its loss or gradient was not finite.</summary>
+    [Id(10)] public bool IsSkipped { get; init; }
 }
+
+/// <summary>What an evaluation computes besides the loss.</summary>
+/// <param name="Metrics">Names of the metrics.</param>
+/// <param name="Season">Rows after which the series repeat; 1 when they do not.</param>
+[GenerateSerializer, Immutable, Alias("windrow.EvaluationOrder")]
+public sealed record EvaluationOrder(string[] Metrics, int Season);
+
+/// <summary>One data shard's part of the metrics.</summary>
+/// <param name="DataShard">Its number.</param>
+/// <param name="Sums">Bytes of its <see cref="Windrow.Metrics.MetricSums"/>.</param>
+[GenerateSerializer, Immutable, Alias("windrow.ShardMetrics")]
+public sealed record ShardMetrics(int DataShard, byte[] Sums);
 
 /// <summary>One data shard's part of an evaluation.</summary>
 /// <param name="DataShard">Its number.</param>

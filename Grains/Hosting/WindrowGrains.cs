@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Windrow.Grains.Compute;
 using Windrow.Grains.Jobs;
 using Windrow.Grains.Metrics;
+using Windrow.Grains.Mirrors;
 using Windrow.Grains.Parameters;
 using Windrow.Grains.Runs;
 using Windrow.Grains.Training;
@@ -38,6 +39,7 @@ public static class WindrowGrains
             .AddSingleton<EventPolicies>()
             .AddSingleton<SiloExchanges>()
             .AddSingleton<SiloParameters>()
+            .AddSingleton<SiloMirrors>()
             .AddSingleton<JobPolicies>()
             .AddSingleton<ClusterSilos>()
             .AddSingleton(TimeProvider.System);

@@ -18,8 +18,8 @@ sealed record ClusterPlan(IReadOnlyList<SiloPlace> Workers, IReadOnlyList<SiloPl
     /// <param name="silos">The silos; at least one.</param>
     /// <param name="workers">Number of workers; null for one in each slot.</param>
     /// <param name="dataShards">Number of data shards; there are never more workers than that.</param>
-    /// <param name="parameterShards">Number of parameter shards.</param>
-    public static ClusterPlan Make(IReadOnlyList<SiloPlace> silos, int? workers, int dataShards, int parameterShards)
+    /// <param name="parameterShards">Number of parameter shards; null for one on each silo that has workers, which spreads the exchange evenly.</param>
+    public static ClusterPlan Make(IReadOnlyList<SiloPlace> silos, int? workers, int dataShards, int? parameterShards)
     {
         int slots = silos.Sum(silo => silo.Slots), count = Math.Min(workers ?? slots, dataShards);
         List<SiloPlace> places = [];
@@ -30,8 +30,14 @@ sealed record ClusterPlan(IReadOnlyList<SiloPlace> Workers, IReadOnlyList<SiloPl
             while (places.Count < (long)count * before / slots) places.Add(silo);
         }
 
-        return new ClusterPlan(places, [.. Enumerable.Range(0, parameterShards).Select(i => silos[i % silos.Count])]);
+        return new ClusterPlan(places, parameterShards is int shards ? [.. Enumerable.Range(0, shards).Select(i => silos[i % silos.Count])] : [.. places.Distinct()]);
     }
+
+    /// <summary>Workers for each slot, on the silo where there are most: above 1, workers wait for each other.</summary>
+    public double Load => Workers.GroupBy(place => place).Max(silo => (double)silo.Count() / silo.Key.Slots);
+
+    /// <summary>Whether more workers compute at the same time in this plan than in another.</summary>
+    public bool IsFasterThan(ClusterPlan other) => Workers.Count > other.Workers.Count || (Workers.Count == other.Workers.Count && Load < other.Load);
 
     /// <summary>The plan with the silos that the grains are actually on.</summary>
     /// <param name="workers">The silo of each worker.</param>

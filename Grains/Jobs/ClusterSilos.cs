@@ -16,6 +16,12 @@ public sealed class ClusterSilos(IClusterMembershipService membership, ISiloMeta
             .Select(member => new SiloPlace(member.SiloAddress, member.Name, Slots(member.SiloAddress))),
     ];
 
+    /// <summary>Counts up when a silo joins, leaves or dies.</summary>
+    internal long Version => membership.CurrentSnapshot.Version.Value;
+
+    /// <summary>Whether a silo is there.</summary>
+    internal bool IsActive(SiloPlace silo) => membership.CurrentSnapshot.GetSiloStatus(silo.Address) == SiloStatus.Active;
+
     /// <summary>The names of the silos that have left the cluster; null when none has. A failure is often noticed before the cluster
     /// declares the silo dead, so this waits as long as that can take.</summary>
     internal async Task<string?> WaitForLossAsync(IReadOnlyList<SiloPlace> silos)

@@ -35,14 +35,41 @@ public sealed class JobGrain(
     RunJournal Journal => _journal ??= new RunJournal(
         _job, new StatusKeeper(store, _job, folders, compute, policies, time, log), GrainFactory.GetGrain<IMetricsGrain>(Id), events, time, log);
 
-    /// <summary>Finds out what became of the job. If it should be running and is not, the process that ran it is gone, and watchers must be
-    /// told.</summary>
+    /// <summary>Finds out what became of the job. If it should be running and is not, the process that ran it is gone.</summary>
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _job.State = store.State;
         await ReadRunFolderAsync();
         if (_job.State.Status is not { } status) return;
-        if (!status.State.IsAtRest() && ownership.Other(Id) is null) await Journal.EnterAsync(RunEnding.Of(new RunFailure.ProcessLost(), status));
+        if (!status.State.IsAtRest() && ownership.Other(Id) is null) await ContinueAsync(status);
+    }
+
+    /// <summary>Continues a job whose run was lost with its process, or was handed over by it; on a user's own machine, says so.</summary>
+    async Task ContinueAsync(JobStatus status)
+    {
+        if (status.IsHandedOver)
+        {
+            Start(new RunRequest(_job.State.Request!.JobFile, [], JobChange.HandedOver, status.Message, TimeSpan.Zero));
+            return;
+        }
+
+        RunFailure lost = new RunFailure.ProcessLost();
+        (JobLife life, TimeSpan? pause) = JobLife.Of(status).After(lost, policies);
+        if (!ownership.ContinuesLostRuns)
+        {
+            await Journal.EnterAsync(RunEnding.Of(lost, status));
+            return;
+        }
+
+        Journal.Set(known => known with { LostStarts = life.LostStarts });
+        if (pause is not TimeSpan wait)
+        {
+            await Journal.EnterAsync(RunEnding.Of(lost, Journal.Status));
+            return;
+        }
+
+        Journal.Set(known => known with { Recoveries = known.Recoveries + 1 });
+        Start(new RunRequest(_job.State.Request!.JobFile, [], JobChange.StartLost, RunEnding.What(lost, status), wait));
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
@@ -66,7 +93,7 @@ public sealed class JobGrain(
         if (_job.State.Status is { Incarnation: > 0 } started && started.Submitted == status.Submitted) return started;
         if (ownership.Take(Id) is { } other) throw new InvalidOperationException(RunBy(other));
         _job.State = new JobRecord { Request = request, Status = status };
-        await StartAsync(JobState.Starting, []);
+        await StartAsync(JobChange.Submitted, []);
         return Journal.Status;
     }
 
@@ -75,7 +102,7 @@ public sealed class JobGrain(
         // An unknown id must not keep a grain in memory, and what another process does must be read again the next time.
         if (_job.State.Status is null || IsRunElsewhere) DeactivateOnIdle();
         bool isAtWork = _job.State.Status is { } status && !status.State.IsAtRest();
-        return Task.FromResult(isAtWork && _journal?.EventsFailure is string failure ? _job.State.Status! with { Message = failure } : _job.State.Status);
+        return Task.FromResult(isAtWork && _journal?.StorageFailure is string failure ? _job.State.Status! with { Message = failure } : _job.State.Status);
     }
 
     public Task<string?> JobFileAsync() => Task.FromResult(_job.State.Request?.Original);
@@ -90,9 +117,17 @@ public sealed class JobGrain(
 
     public async Task<JobStatus?> LeaveSiloAsync(SiloAddress leaving, string name)
     {
-        if (await RunningAsync() is not { } run || !(leaving.Equals(silo.SiloAddress) || run.IsOn(leaving))) return null;
-        run.Orders.RequestPause($"silo '{name}' is stopping");
-        await run.Orders.AtRest;
+        if (await RunningAsync() is not { } run || !run.IsOn(leaving)) return null;
+        if (silos.Active().Any(other => !other.Address.Equals(leaving) && !run.Orders.Leaving.ContainsKey(other.Address)))
+        {
+            await run.LeaveAsync(leaving, name);
+        }
+        else
+        {
+            run.Orders.RequestPause($"silo '{name}' is stopping");
+            await run.Orders.AtRest;
+        }
+
         return Journal.Status;
     }
 
@@ -109,7 +144,7 @@ public sealed class JobGrain(
         JobFileReading reading = ChangedSettings.Apply(_job.State.Request!.JobFile, changes);
         if (reading.Job is null) return new ControlReply(false, string.Join(Environment.NewLine, reading.Problems), status);
         if (ownership.Take(Id) is { } other) return new ControlReply(false, RunBy(other), status);
-        await StartAsync(JobState.Recovering, changes);
+        await StartAsync(JobChange.Resumed, changes);
         return new ControlReply(true, $"Job '{Id}' is resuming.", Journal.Status);
     }
 
@@ -174,24 +209,28 @@ public sealed class JobGrain(
 
     /// <summary>Starts a run, which continues on its own. Completes when the first state is published, so that anyone who starts watching
     /// then does not find the job at rest.</summary>
-    Task StartAsync(JobState first, string[] changed)
+    Task StartAsync(JobChange first, string[] changed) =>
+        Start(new RunRequest(_job.State.Request!.JobFile, changed, first, null, TimeSpan.Zero)).Orders.Begun;
+
+    JobRun Start(RunRequest request)
     {
         DelayDeactivation(Timeout.InfiniteTimeSpan);
-        RunServices services = new(GrainFactory, settings, compute, silos, policies, time);
-        JobRun run = new(services, Journal, _job.State.Request!.JobFile, changed, log);
+        RunServices services = new(GrainFactory, settings, compute, silos, silo.SiloAddress, policies, time);
+        JobRun run = new(services, Journal, request, log);
         _run = run;
-        Journal.Set(status => status with { State = first, Message = null, Failure = FailureKind.None, Incarnation = status.Incarnation + 1 });
-        _ = RunAsync(run, first);
-        return run.Orders.Begun;
+        Journal.Set(status => status with { IsHandedOver = false });
+        _ = RunAsync(run);
+        return run;
     }
 
-    async Task RunAsync(JobRun run, JobState first)
+    async Task RunAsync(JobRun run)
     {
-        _abandoned = await run.RunAsync(first, _abandoned);
+        _abandoned = await run.RunAsync(_abandoned);
         ownership.Release(Id);
         _run = null;
         run.Finish();
         DelayDeactivation(TimeSpan.Zero);
+        if (Journal.Status.IsHandedOver) DeactivateOnIdle();        // the next activation is on another silo
     }
 
     /// <summary>The answer when a run has ended, which may not be in the way that the order asked for.</summary>

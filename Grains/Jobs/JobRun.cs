@@ -1,47 +1,66 @@
 using Microsoft.Extensions.Logging;
+using Windrow.Checkpoints;
 using Windrow.Grains.Compute;
 using Windrow.Grains.Hosting;
 using Windrow.Grains.Metrics;
+using Windrow.Grains.Mirrors;
+using Windrow.Grains.Runs;
 using Windrow.Jobs;
 
 namespace Windrow.Grains.Jobs;
 
 /// <summary>What every run on a silo needs.</summary>
 sealed record RunServices(
-    IGrainFactory Grains, GrainSettings Settings, SiloCompute Compute, ClusterSilos Silos, JobPolicies Policies, TimeProvider Time);
+    IGrainFactory Grains, GrainSettings Settings, SiloCompute Compute, ClusterSilos Silos, SiloAddress Silo, JobPolicies Policies, TimeProvider Time);
 
-/// <summary>One start of a job, from its preparation to its end. Runs on turns of the job's grain.</summary>
+/// <summary>What a job is started with.</summary>
+/// <param name="JobFile">The job file as it was submitted.</param>
+/// <param name="Settings">Settings that are changed with this start.</param>
+/// <param name="First">How the job gets to work.</param>
+/// <param name="Message">One sentence on that; null when there is nothing to say.</param>
+/// <param name="Pause">How long to wait before the start.</param>
+sealed record RunRequest(string JobFile, IReadOnlyList<string> Settings, JobChange First, string? Message, TimeSpan Pause);
+
+/// <summary>A job at work, from its preparation until it is at rest or goes to another silo. Runs on turns of the job's grain.</summary>
+/// <remarks>It prepares once. Then "place the grains according to a plan, give them a state, train" is repeated as often as the plan changes or a
+/// silo is lost, each time as another incarnation of the job. <see cref="JobLife"/> decides what follows a loss.</remarks>
 /// <param name="services">The silo's services.</param>
 /// <param name="journal">The job's status and events.</param>
-/// <param name="jobFile">The job file as it was submitted.</param>
-/// <param name="settings">Settings that change with this start.</param>
+/// <param name="request">What to start.</param>
 /// <param name="log">The grain's log.</param>
-sealed partial class JobRun(RunServices services, RunJournal journal, string jobFile, IReadOnlyList<string> settings, ILogger log)
+sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest request, ILogger log)
 {
+    readonly CheckpointClock _clock = new(services.Time);
     RunGrains? _grains;
     Task _fileWork = Task.CompletedTask;
+    bool _prepared;
+    long _clusterVersion, _clusterChangedAt;
+    DateTimeOffset? _lostAt;
 
     /// <summary>What users have asked of it.</summary>
     public RunOrders Orders { get; } = new();
 
-    /// <summary>Whether one of its workers or parameter shards is on a silo.</summary>
-    public bool IsOn(SiloAddress silo) => _grains?.Silos.Any(place => place.Address.Equals(silo)) == true;
+    /// <summary>Whether the job depends on a silo.</summary>
+    public bool IsOn(SiloAddress silo) => silo.Equals(services.Silo) || _grains?.Silos.Any(place => place.Address.Equals(silo)) == true;
 
-    /// <summary>Prepares, trains, and brings the job to rest.</summary>
-    /// <param name="first">The state that the job enters first.</param>
+    /// <summary>Asks the job to leave a silo that is about to stop. Done when it has, or is at rest.</summary>
+    public Task LeaveAsync(SiloAddress leaving, string name) =>
+        Orders.RequestLeave(leaving, name, interrupt: !_prepared && leaving.Equals(services.Silo));
+
+    /// <summary>Prepares and trains until the job is at rest.</summary>
     /// <param name="before">Abandoned file work of an earlier run, which must end first.</param>
     /// <returns>Abandoned file work of this run; it ends soon.</returns>
-    public async Task<Task> RunAsync(JobState first, Task before)
+    public async Task<Task> RunAsync(Task before)
     {
-        RunEnding ending;
+        RunEnding? ending;
         try
         {
-            await journal.EnterAsync(first);
+            await ClaimStartAsync();
+            await journal.EnterAsync(request.First, request.Message);
             Orders.Begin();
             await before.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Current);
-            PreparedRun run = await PrepareAsync();
-            await PlaceAsync(run);
-            ending = await TrainAsync(run);
+            await Task.Delay(request.Pause, services.Time, Orders.Interrupted);
+            ending = await TrainAsync(await PrepareAsync());
         }
         catch (OperationCanceledException) when (Orders.Interrupted.IsCancellationRequested)
         {
@@ -49,12 +68,11 @@ sealed partial class JobRun(RunServices services, RunJournal journal, string job
         }
         catch (Exception e)
         {
+            // Before the grains are placed there is nothing that a lost silo could take along.
             ending = Orders.Cancel ? RunEnding.Cancelled : RunEnding.Of(await FailureOfAsync(e), journal.Status);
         }
 
-        if (_grains is not null) await _grains.StopAsync($"Job '{journal.Status.Id}' is {ending.State.InWords()}.");
-        journal.Set(status => status with { Workers = 0, Silos = 0 });
-        await journal.EnterAsync(ending);
+        await EndAsync(ending);
         return _fileWork;
     }
 
@@ -70,45 +88,226 @@ sealed partial class JobRun(RunServices services, RunJournal journal, string job
         string folder = journal.Status.RunFolder;
         CancellationToken interrupted = Orders.Interrupted;
         Task<PreparedRun> preparation = services.Compute.Files.RunAsync(
-            () => PreparedRun.Prepare(jobFile, settings, folder, services.Settings.DataRoots, interrupted));
+            () => PreparedRun.Prepare(request.JobFile, folder, services.Settings.DataRoots, interrupted));
         _fileWork = preparation;
         PreparedRun run = await preparation.WaitAsync(interrupted);
+        if (await MirroredAsync(run, run.Start.Step).WaitAsync(interrupted) is { } newer) run = run.StartingFrom(newer);
+        if (request.Settings.Count > 0)
+        {
+            PreparedRun unchanged = run;
+            run = await services.Compute.Files.RunAsync(() => unchanged.WithSettings(request.Settings, folder));
+        }
+
         journal.Set(status => status with
         {
-            Step = run.Start.Step,
-            TotalSteps = run.Course.At(run.Start.Step).TotalSteps,
             StepsPerEpoch = run.StepsPerEpoch,
             Parameters = run.Model.Layout.ParameterCount,
             WritesText = run.NextToken is not null,
-            Checkpoint = run.StartFolder,
         });
-        if (settings.Count > 0) journal.Write(new SettingsEvent { Step = run.Start.Step, Settings = [.. settings] });
+        if (request.Settings.Count > 0) journal.Write(new SettingsEvent { Step = run.Start.Step, Settings = [.. request.Settings] });
+        _prepared = true;
         return run;
+    }
+
+    /// <summary>Trains, start after start, until the job is at rest; null when another silo takes it over.</summary>
+    async Task<RunEnding?> TrainAsync(PreparedRun run)
+    {
+        for (PreparedRun? next = run; next is not null;)
+        {
+            try
+            {
+                if (next != run) await ClaimStartAsync();
+                run = next;
+                await PlaceAsync(run);
+                (RunEnding? ending, next) = await TrainStartAsync(run);
+                if (next is null) return ending;
+            }
+            catch (Exception e) when (!(e is OperationCanceledException && Orders.Interrupted.IsCancellationRequested) && !Orders.Cancel)
+            {
+                RunFailure failure = await FailureOfAsync(e);
+                (RunEnding? ending, TimeSpan pause) = Failed(failure, run);
+                if (ending is not null) return ending;
+                next = failure is RunFailure.NotFinite ? await RollBackAsync(run) : await RecoverAsync(run, pause);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Gives the next start its number, which no other start of the job has: its grains are found by it.</summary>
+    async Task ClaimStartAsync()
+    {
+        JobStatus status = journal.Status;
+        int claimed;
+        try
+        {
+            claimed = await services.Compute.Files.RunAsync(() => RunStarts.Claim(status.RunFolder, status.Incarnation));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The folder takes nothing now, and the job need not wait for it: a number that no other start will hit upon.
+            claimed = status.Incarnation + Random.Shared.Next(1_000, 1_000_000);
+        }
+
+        journal.Set(known => known with { Incarnation = claimed });
+        await journal.SaveAsync();
     }
 
     async Task PlaceAsync(PreparedRun run)
     {
-        ParallelismOptions parallelism = run.Job.Parallelism;
-        ClusterPlan plan = ClusterPlan.Make(services.Silos.Active(), parallelism.Workers, parallelism.DataShards, parallelism.ParameterShards);
+        _clusterVersion = services.Silos.Version;
+        ClusterPlan plan = Plan(run, services.Silos.Active());
+        journal.Set(status => status with
+        {
+            Step = run.Start.Step,
+            TotalSteps = run.Course.At(run.Start.Step).TotalSteps,
+            Checkpoint = run.From.Folder ?? status.Checkpoint,
+        });
         _grains = new RunGrains(services.Grains, run, journal.Status, plan);
-        await _grains.PrepareAsync().WaitAsync(Orders.Interrupted);
+        // A state that is in memory alone is brought to where a pause can write it.
+        bool isOnDisk = run.From.Source is StartSource.Beginning or StartSource.Checkpoint;
+        await _grains.PrepareAsync().WaitAsync(isOnDisk ? Orders.Interrupted : Orders.Cancelled);
         journal.Set(status => status with { Workers = _grains.WorkerCount, Silos = _grains.Silos.Count });
-        await journal.EnterAsync(JobState.Running, Placed(run, _grains));
+        journal.Enter(JobChange.Placed, Placed(run, _grains));
+        _lostAt = null;
+        Orders.Moved();
     }
 
-    async Task<RunEnding> TrainAsync(PreparedRun run)
+    /// <summary>Trains with the grains as they are placed.</summary>
+    /// <returns>How the job ended; or the run that goes on, after the grains have moved; or neither, when another silo takes the job over.</returns>
+    async Task<(RunEnding? Ending, PreparedRun? Next)> TrainStartAsync(PreparedRun run)
     {
-        TrainingRun training = new(run, _grains!, Orders, journal, services);
+        TrainingRun training = new(run, _grains!, Orders, journal, _clock, () => MustMove(run), services);
         RunEnd end = await training.RunAsync();
         return end switch
         {
-            RunEnd.Completed => RunEnding.Completed(journal.Status, madeNothing: settings.Count > 0 && training.Step == run.Start.Step),
-            RunEnd.Paused => RunEnding.Paused(journal.Status, Orders.PauseReason),
-            _ => RunEnding.Cancelled,
+            RunEnd.Completed => (RunEnding.Completed(journal.Status, madeNothing: request.Settings.Count > 0 && training.Step == run.Start.Step), null),
+            RunEnd.Paused => (RunEnding.Paused(journal.Status, Orders.PauseReason), null),
+            RunEnd.Moving => await MoveAsync(run, training),
+            _ => (RunEnding.Cancelled, null),
         };
     }
 
-    RunEnding Interrupted() => Orders.Cancel ? RunEnding.Cancelled : RunEnding.PausedAtStart(journal.Status, Orders.PauseReason);
+    /// <summary>Whether the grains are to be placed again: one of their silos is about to stop, or silos have joined that make training faster.</summary>
+    bool MustMove(PreparedRun run)
+    {
+        if (Orders.Leaving.Keys.Any(IsOn)) return true;
+        if (services.Silos.Version != _clusterVersion) (_clusterVersion, _clusterChangedAt) = (services.Silos.Version, services.Time.GetTimestamp());
+        if (_clusterChangedAt == 0 || services.Time.GetElapsedTime(_clusterChangedAt) < services.Policies.JoinSettles) return false;
+        _clusterChangedAt = 0;
+        return Staying() is { Count: > 0 } staying && Plan(run, staying).IsFasterThan(_grains!.Plan);
+    }
+
+    /// <summary>Takes the state from the grains as they are, and goes on elsewhere with it.</summary>
+    async Task<(RunEnding? Ending, PreparedRun? Next)> MoveAsync(PreparedRun run, TrainingRun training)
+    {
+        IReadOnlyList<SiloPlace> staying = Staying();
+        if (Orders.Leaving.ContainsKey(services.Silo))
+        {
+            // This grain goes too, and finds the state on another silo; on disk, if it could not be copied.
+            if (!await training.MirrorAsync(staying)) await training.WriteLastCheckpointAsync();
+            return (null, null);
+        }
+
+        Checkpoint state = await training.StateAsync();
+        await StopGrainsAsync("The job's grains are placed again.", services.Policies.RecoveryStopLimit);
+        return (null, run.StartingFrom(new RunStart(StartSource.RunningGrains, state, null, [])));
+    }
+
+    /// <summary>The silos that stay.</summary>
+    List<SiloPlace> Staying() => [.. services.Silos.Active().Where(silo => !Orders.Leaving.ContainsKey(silo.Address))];
+
+    ClusterPlan Plan(PreparedRun run, IReadOnlyList<SiloPlace> silos)
+    {
+        ParallelismOptions parallelism = run.Job.Parallelism;
+        IReadOnlyList<SiloPlace> usable = silos.Where(silo => !Orders.Leaving.ContainsKey(silo.Address)).ToArray() is { Length: > 0 } staying ? staying : silos;
+        return ClusterPlan.Make(usable, parallelism.Workers, parallelism.DataShards, parallelism.ParameterShards);
+    }
+
+    /// <summary>What follows a failure: the job ends, or starts again after a pause.</summary>
+    (RunEnding? Ending, TimeSpan Pause) Failed(RunFailure failure, PreparedRun run)
+    {
+        bool rollsBack = run.Course.At(journal.Status.Step).Job.Training.OnNonFinite == NotFinitePolicy.Rollback;
+        (JobLife life, TimeSpan? pause) = JobLife.Of(journal.Status).After(failure, services.Policies, rollsBack);
+        journal.Set(status => status with { LostStarts = life.LostStarts });
+        if (pause is not TimeSpan wait) return (RunEnding.Of(failure, journal.Status), default);
+        if (failure.IsLoss) _lostAt = services.Time.GetUtcNow();
+        string what = RunEnding.What(failure, journal.Status);
+        LogLost(journal.Status.Id, what);
+        journal.Set(status => status with { Recoveries = status.Recoveries + 1, Workers = 0, Silos = 0 });
+        journal.Enter(
+            failure.IsLoss ? JobChange.StartLost : JobChange.RolledBack,
+            life.LostStarts == 1 ? what : $"{what} This is start {life.LostStarts} in a row that was lost without a new step.");
+        return (null, wait);
+    }
+
+    /// <summary>Finds the newest state that is left.</summary>
+    async Task<PreparedRun> RecoverAsync(PreparedRun run, TimeSpan pause)
+    {
+        CancellationToken cancelled = Orders.Cancelled;
+        string folder = journal.Status.RunFolder;
+        Task stopped = StopGrainsAsync("A silo of the job was lost.", services.Policies.RecoveryStopLimit);
+        await Task.Delay(pause, services.Time, cancelled);
+        long onDisk = await services.Compute.Files.RunAsync(() => new CheckpointFolder(RunFolder.Checkpoints(folder)).Steps is [.., long newest] ? newest : -1);
+        RunStart? from = await MirroredAsync(run, onDisk).WaitAsync(cancelled);
+        await stopped;
+        if (from is not null) return run.StartingFrom(from);
+
+        PreparedRun saved = await services.Compute.Files.RunAsync(() => run.StartingFromDisk(folder, services.Settings.DataRoots));
+        return saved.Start.Step < onDisk && await MirroredAsync(run, saved.Start.Step).WaitAsync(cancelled) is { } older ? run.StartingFrom(older) : saved;
+    }
+
+    /// <summary>Goes back to the last checkpoint and halves the learning rate, which is recorded like a change by the user.</summary>
+    async Task<PreparedRun> RollBackAsync(PreparedRun run)
+    {
+        string folder = journal.Status.RunFolder;
+        await StopGrainsAsync("The job goes back to its last checkpoint.", services.Policies.RecoveryStopLimit);
+        await _grains!.DropMirrorsAsync(services.Silos.Active(), services.Policies.RecoveryStopLimit);
+        (PreparedRun next, string setting) = await services.Compute.Files.RunAsync(() =>
+        {
+            PreparedRun saved = run.StartingFromDisk(folder, services.Settings.DataRoots);
+            string halved = LearningRateSetting.Of(saved.Job.Training.LearningRate / 2);
+            return (saved.WithSettings([halved], folder), halved);
+        });
+        journal.Write(new SettingsEvent { Step = next.Start.Step, Settings = [setting] });
+        return next;
+    }
+
+    /// <summary>The newest state in the silos' memory, if it is newer than a step.</summary>
+    async Task<RunStart?> MirroredAsync(PreparedRun run, long newerThan)
+    {
+        MirroredState mirrored = new(services.Grains, services.Silos.Active(), services.Policies, services.Time);
+        Checkpoint? state = await mirrored.FindAsync(journal.Status.Id, run.Model, run.SlotNames, run.Job.Training.BatchSize, newerThan);
+        return state is null ? null : new RunStart(StartSource.Mirrors, state with { ModelMetadata = run.ModelMetadata }, null, []);
+    }
+
+    async Task EndAsync(RunEnding? ending)
+    {
+        string reason = ending is null ? "The job goes to another silo." : $"Job '{journal.Status.Id}' is {ending.State.InWords()}.";
+        await StopGrainsAsync(reason, services.Policies.StopLimit);
+        journal.Set(status => status with { Workers = 0, Silos = 0 });
+        if (ending is null)
+        {
+            journal.Set(status => status with { IsHandedOver = true });
+            journal.Enter(JobChange.HandedOver, $"Silo '{Orders.Leaving[services.Silo]}', which ran the job, is stopping after step {journal.Status.Step}.");
+            await journal.SaveAsync();
+            await journal.FlushAsync();
+            return;
+        }
+
+        await journal.EnterAsync(ending);
+        // A job that lost its silos may be resumed from copies that are newer than its checkpoints.
+        if (_grains is not null && ending.Failure != FailureKind.SiloLost) await _grains.DropMirrorsAsync(services.Silos.Active(), services.Policies.RecoveryStopLimit);
+    }
+
+    Task StopGrainsAsync(string reason, TimeSpan limit) => _grains?.StopAsync(reason, services.Silos.IsActive, limit) ?? Task.CompletedTask;
+
+    /// <summary>The end of a run that was interrupted before it trained; null when another silo takes it over.</summary>
+    RunEnding? Interrupted()
+    {
+        if (Orders.Cancel) return RunEnding.Cancelled;
+        return Orders.Pause ? RunEnding.PausedAtStart(journal.Status, Orders.PauseReason) : null;
+    }
 
     async Task<RunFailure> FailureOfAsync(Exception e)
     {
@@ -118,15 +317,23 @@ sealed partial class JobRun(RunServices services, RunJournal journal, string job
         return _grains is not null && await services.Silos.WaitForLossAsync(_grains.Silos) is { } lost ? new RunFailure.SiloLost(lost) : failure;
     }
 
-    static string Placed(PreparedRun run, RunGrains grains)
+    string Placed(PreparedRun run, RunGrains grains)
     {
-        string refused = run.Refused.Count == 0 ? "" : $" Passed over: {string.Join(" ", run.Refused)}";
-        string from = run.Resumed ? $" from the checkpoint of step {run.Start.Step}" : "";
-        return $"{Counted(grains.WorkerCount, "worker")} on {Counted(grains.Silos.Count, "silo")}{from}.{refused}";
+        JobStatus status = journal.Status;
+        string refused = run.From.Refused.Count == 0 ? "" : $" Passed over: {string.Join(" ", run.From.Refused)}";
+        string notices = run.From.Source == StartSource.Beginning ? string.Concat(run.Notices.Select(notice => $" {notice}")) : "";
+        string from = run.From.InWords is { } words ? $" {words}" : "";
+        string cost = _lostAt is { } lost
+            ? $", {(services.Time.GetUtcNow() - lost).TotalSeconds:0.0} s after the loss was noticed; {Counted(Math.Max(0, status.FurthestStep - run.Start.Step), "step")} to be made again"
+            : "";
+        return $"{Counted(grains.WorkerCount, "worker")} on {Counted(grains.Silos.Count, "silo")}{from}{cost}.{refused}{notices}";
 
-        static string Counted(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
+        static string Counted(long count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
     }
 
-    [LoggerMessage(LogLevel.Error, "Job {Id} failed after step {Step}.")]
+    [LoggerMessage(LogLevel.Error, "A start of job {Id} failed after step {Step}.")]
     partial void LogRunFailed(Exception exception, string id, long step);
+
+    [LoggerMessage(LogLevel.Warning, "Job {Id} starts again: {What}")]
+    partial void LogLost(string id, string what);
 }

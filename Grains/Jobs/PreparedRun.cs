@@ -2,7 +2,9 @@ using Windrow.Checkpoints;
 using Windrow.Data;
 using Windrow.Grains.Runs;
 using Windrow.Jobs;
+using Windrow.Metrics;
 using Windrow.Models;
+using Windrow.Optimizers;
 
 namespace Windrow.Grains.Jobs;
 
@@ -23,61 +25,87 @@ sealed record PreparedRun
     /// <summary>Number of windows in the validation data; 0 when there are none.</summary>
     public required int ValidationWindows { get; init; }
 
+    /// <summary>What is judged in an evaluation.</summary>
+    public required MetricSubject Subject { get; init; }
+
+    /// <summary>The metrics of an evaluation for which the job file names none.</summary>
+    public required IReadOnlyList<string> DefaultMetrics { get; init; }
+
     /// <summary>The unit of text that the model predicts next; null for data that are not text.</summary>
     public required TokenUnit? NextToken { get; init; }
 
     /// <summary>What the model's inputs and outputs mean, to be stored in its files.</summary>
     public required IReadOnlyList<KeyValuePair<string, string>> ModelMetadata { get; init; }
 
+    /// <summary>Sentences about data that contributes nothing to training.</summary>
+    public required IReadOnlyList<string> Notices { get; init; }
+
     /// <summary>The state that the training starts from.</summary>
-    public required Checkpoint Start { get; init; }
+    public required RunStart From { get; init; }
 
-    /// <summary>The folder that <see cref="Start"/> was read from; null when the training starts from the beginning.</summary>
-    public required string? StartFolder { get; init; }
+    /// <summary>The state to start from.</summary>
+    public Checkpoint Start => From.State;
 
-    /// <summary>Whether <see cref="Start"/> came from disk.</summary>
-    public bool Resumed => StartFolder is not null;
-
-    /// <summary>Why newer checkpoints were passed over, in words.</summary>
-    public required IReadOnlyList<string> Refused { get; init; }
+    /// <summary>The names of the optimizer's state vectors.</summary>
+    public IReadOnlyList<string> SlotNames => Optimizer.Create(Job.Training.Optimizer).Slots;
 
     /// <summary>Prepares the data in the run folder, unless they are already there, and reads the newest good checkpoint or creates start values.</summary>
     /// <param name="jobFile">The job file as it was submitted.</param>
-    /// <param name="settings">Settings that change from here on; they are recorded with their step.</param>
     /// <param name="runFolder">The job's run folder.</param>
     /// <param name="dataRoots">Folders that the job may read its data from; null for any.</param>
     /// <param name="cancellation">Ends the preparation early.</param>
     /// <exception cref="DataException">The data cannot be used for this job.</exception>
     /// <exception cref="CheckpointException">There are checkpoints, and none can be used.</exception>
-    public static PreparedRun Prepare(
-        string jobFile, IReadOnlyList<string> settings, string runFolder, IReadOnlyList<string>? dataRoots, CancellationToken cancellation)
+    public static PreparedRun Prepare(string jobFile, string runFolder, IReadOnlyList<string>? dataRoots, CancellationToken cancellation)
     {
         JobFile job = JobFileText.Parse(jobFile);
         using TrainingData data = TrainingData.Prepare(job, RunFolder.Data(runFolder), dataRoots, cancellation);
         SequenceModel model = new(job.Model, data.Ports);
         cancellation.ThrowIfCancellationRequested();
-        CheckpointReading? reading = new CheckpointFolder(RunFolder.Checkpoints(runFolder)).ReadNewest(model.Layout);
-        Checkpoint start = reading?.Checkpoint ?? Fresh(model, job, runFolder, dataRoots);
+        RunStart from = StartFromDisk(model, job, runFolder, dataRoots);
         RunCourse course = new(jobFile, SettingsChanges.Read(runFolder), data.StepsPerEpoch);
-        if (settings.Count > 0)
-        {
-            course.Use(SettingsChanges.With(course.Changes, new SettingsChange(start.Step, settings)));
-            SettingsChanges.Write(runFolder, course.Changes);
-        }
-
         return new PreparedRun
         {
-            Job = course.At(start.Step).Job,
+            Job = course.At(from.State.Step).Job,
             Model = model,
             Course = course,
             StepsPerEpoch = data.StepsPerEpoch,
             ValidationWindows = data.ValidationWindows,
+            Subject = data.Subject,
+            DefaultMetrics = data.DefaultMetrics,
             NextToken = data.NextToken,
             ModelMetadata = data.ModelMetadata,
-            Start = start,
-            StartFolder = reading?.Folder,
-            Refused = reading?.Refused ?? [],
+            Notices = data.Notices,
+            From = from,
         };
+    }
+
+    /// <summary>The same run from another state.</summary>
+    public PreparedRun StartingFrom(RunStart from) => this with { From = from, Job = Course.At(from.State.Step).Job };
+
+    /// <summary>The same run from the newest state on disk.</summary>
+    /// <exception cref="CheckpointException">There are checkpoints, and none can be used.</exception>
+    public PreparedRun StartingFromDisk(string runFolder, IReadOnlyList<string>? dataRoots) =>
+        StartingFrom(StartFromDisk(Model, Job, runFolder, dataRoots));
+
+    /// <summary>Records settings that are changed from here on, with their step, and uses them.</summary>
+    /// <exception cref="RunFailedException">They name metrics that do not suit the data.</exception>
+    public PreparedRun WithSettings(IReadOnlyList<string> settings, string runFolder)
+    {
+        IReadOnlyList<SettingsChange> changes = SettingsChanges.With(Course.Changes, new SettingsChange(Start.Step, settings));
+        Course.Use(changes);
+        string problems = string.Join(' ', JobMetrics.ProblemsFor(Course.At(Start.Step).Job, Subject, DefaultMetrics));
+        if (problems.Length > 0) throw new RunFailedException(new RunFailure.InputRefused(problems));
+        SettingsChanges.Write(runFolder, changes);
+        return StartingFrom(From);
+    }
+
+    static RunStart StartFromDisk(SequenceModel model, JobFile job, string runFolder, IReadOnlyList<string>? dataRoots)
+    {
+        CheckpointReading? reading = new CheckpointFolder(RunFolder.Checkpoints(runFolder)).ReadNewest(model.Layout);
+        return reading is null
+            ? new RunStart(StartSource.Beginning, Fresh(model, job, runFolder, dataRoots), null, [])
+            : new RunStart(StartSource.Checkpoint, reading.Checkpoint, reading.Folder, reading.Refused);
     }
 
     /// <summary>The state before the first step. It leaves out the optimizer's and the lanes' state, which the grains start with anyway.</summary>

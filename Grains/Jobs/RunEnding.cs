@@ -40,22 +40,36 @@ sealed record RunEnding(JobState State, string? Message, FailureKind Failure = F
     /// <summary>A run that failed.</summary>
     public static RunEnding Of(RunFailure failure, JobStatus status)
     {
+        string? givenUp = failure.IsLoss && status.LostStarts > 1 ? $" {status.LostStarts} starts in a row were lost without a new step." : null;
+        return new(JobState.Failed, $"{What(failure, status)}{givenUp}{WhatToDo(failure, status)}", failure.Kind);
+    }
+
+    /// <summary>What happened, as a sentence.</summary>
+    public static string What(RunFailure failure, JobStatus status)
+    {
         string after = $"after step {status.Step}";
-        string message = failure switch
+        return failure switch
         {
             RunFailure.InputRefused f => f.Reason,
             RunFailure.CheckpointsDamaged f => f.Reason,
-            RunFailure.NotFinite f => $"Training stopped at step {f.Step}, because {f.What}. {LastGood(status)} {f.Advice}",
-            RunFailure.SiloLost f => $"Silo {f.Names}, which computed for the job, left the cluster {after}. {Resume(status)}",
-            RunFailure.ProcessLost => $"The process that ran the job ended while it was {status.State.InWords()}. {Resume(status)}",
-            RunFailure.StorageFailed f => $"Training stopped {after}, because the run folder could not be written or read: {Sentence(f.Reason)} {Resume(status)}",
-            RunFailure.OutOfMemory => $"Training stopped {after}, because a silo has too little memory for the job; 'windrow validate' says how much "
-                + $"it needs. {Resume(status)}",
-            RunFailure.Unexpected f => $"Training stopped {after}: {Sentence(f.Reason)} {Resume(status)}",
+            RunFailure.NotFinite f => $"Training stopped at step {f.Step}, because {f.What}.",
+            RunFailure.SiloLost f => $"Silo {f.Names}, which computed for the job, left the cluster {after}.",
+            RunFailure.ProcessLost => $"The process that ran the job ended while it was {status.State.InWords()}.",
+            RunFailure.Unreachable f => $"Training stopped {after}, because a call between silos failed: {Sentence(f.Reason)}",
+            RunFailure.StorageFailed f => $"Training stopped {after}, because the run folder could not be written or read: {Sentence(f.Reason)}",
+            RunFailure.OutOfMemory => $"Training stopped {after}, because a silo has too little memory for the job; 'windrow validate' says how much it needs.",
+            RunFailure.Superseded f => f.Reason,
+            RunFailure.Unexpected f => $"Training stopped {after}: {Sentence(f.Reason)}",
             _ => throw new InvalidOperationException($"There is no sentence for {failure}."),
         };
-        return new(JobState.Failed, message, failure.Kind);
     }
+
+    static string? WhatToDo(RunFailure failure, JobStatus status) => failure switch
+    {
+        RunFailure.InputRefused or RunFailure.CheckpointsDamaged or RunFailure.Superseded => null,
+        RunFailure.NotFinite f => $" {LastGood(status)} {f.Advice}",
+        _ => $" {Resume(status)}",
+    };
 
     /// <summary>How to continue a completed job.</summary>
     public static string ToTrainLonger(JobStatus status) =>

@@ -1,6 +1,7 @@
 using Windrow.Checkpoints;
 using Windrow.Clustering;
 using Windrow.Data;
+using Windrow.Grains.Parameters;
 
 namespace Windrow.Grains.Jobs;
 
@@ -28,6 +29,9 @@ abstract record RunFailure(FailureKind Kind)
         }
     }
 
+    /// <summary>A call between silos failed, or a grain of the run is gone, and no silo was found to be lost.</summary>
+    public sealed record Unreachable(string Reason) : RunFailure(FailureKind.SiloLost);
+
     /// <summary>The run folder cannot be read or written.</summary>
     public sealed record StorageFailed(string Reason) : RunFailure(FailureKind.StorageFailed);
 
@@ -42,19 +46,27 @@ abstract record RunFailure(FailureKind Kind)
         }
     }
 
+    /// <summary>A later start of the job has begun elsewhere, while this silo was taken for dead.</summary>
+    public sealed record Superseded(string Reason) : RunFailure(FailureKind.SiloLost);
+
     /// <summary>Anything else.</summary>
     public sealed record Unexpected(string Reason) : RunFailure(FailureKind.Training);
 
     /// <summary>Whether the failure explains an exception fully: its stack trace adds nothing, and a lost silo is not the cause.</summary>
-    public bool SaysAll => this is not Unexpected;
+    public bool SaysAll => this is not (Unexpected or Unreachable);
+
+    /// <summary>Whether the job can be expected to continue if it is started again.</summary>
+    public bool IsLoss => this is SiloLost or ProcessLost or Unreachable;
 
     /// <summary>The failure that an exception stands for.</summary>
     public static RunFailure Of(Exception e) => e switch
     {
         RunFailedException failed => failed.Failure,
+        SupersededException => new Superseded(e.Message),
         DataException => new InputRefused(e.Message),
         CheckpointException => new CheckpointsDamaged(e.Message),
         OutOfMemoryException => new OutOfMemory(),
+        _ when LostCall.Is(e) => new Unreachable(e.Message),
         IOException when UnwritableFolder.IsDiskFull(e) => new StorageFailed(UnwritableFolder.Reason(e)),
         IOException or UnauthorizedAccessException => new StorageFailed(e.Message),
         _ => new Unexpected(e.Message),

@@ -1,14 +1,14 @@
-using Orleans.Runtime.Placement;
 using Windrow.Checkpoints;
 using Windrow.Data;
+using Windrow.Grains.Mirrors;
 using Windrow.Grains.Parameters;
 using Windrow.Grains.Reduction;
 using Windrow.Grains.Runs;
 using Windrow.Grains.Training;
 using Windrow.Grains.Wire;
 using Windrow.Jobs;
+using Windrow.Metrics;
 using Windrow.Models;
-using Windrow.Optimizers;
 using Windrow.Sequences;
 
 namespace Windrow.Grains.Jobs;
@@ -24,11 +24,14 @@ sealed class RunGrains
     readonly ParameterRange[] _ranges;
     readonly ParameterClient _parameters;
     readonly JobStatus _status;
+    readonly IGrainFactory _grains;
+    long _mirrored = -1;            // step of the last copy that is complete on every silo
 
     /// <summary>The grains of one start; nothing is sent yet.</summary>
     public RunGrains(IGrainFactory grains, PreparedRun run, JobStatus status, ClusterPlan plan)
     {
-        (_run, _status, _plan) = (run, status, plan);
+        (_run, _status, _plan, _grains) = (run, status, plan, grains);
+        if (run.From.Source == StartSource.Mirrors) _mirrored = run.Start.Step;
         _ranges = ParameterRange.Deal(run.Model.Layout, plan.ParameterShards.Count);
         _parameters = new ParameterClient(grains, status.Id, status.Incarnation, _ranges);
         _shards = [.. _ranges.Select((_, i) => grains.GetGrain<IParameterShardGrain>(RunKeys.ParameterShard(status.Id, status.Incarnation, i)))];
@@ -36,10 +39,16 @@ sealed class RunGrains
         _dataShards = [.. plan.Workers.Select((_, i) => DataShards.Lanes(run.Job.Parallelism.DataShards, plan.Workers.Count, i))];
     }
 
+    /// <summary>Where the workers and the parameter shards are.</summary>
+    public ClusterPlan Plan => _plan;
+
     /// <summary>Silos that the run depends on.</summary>
     public IReadOnlyList<SiloPlace> Silos => _plan.Silos;
 
     public int WorkerCount => _workers.Length;
+
+    /// <summary>Copies of the state that are kept on other silos.</summary>
+    public int Mirrors => _run.Job.Parallelism.Mirrors;
 
     /// <summary>Places every grain, and gives it the state to start from.</summary>
     /// <exception cref="RunFailedException">A grain moved while it was prepared.</exception>
@@ -81,13 +90,37 @@ sealed class RunGrains
     /// <summary>Has every worker run the steps of a segment.</summary>
     /// <returns>A report from each worker.</returns>
     /// <exception cref="Exception">That of the first worker that failed: the others may wait for it forever.</exception>
-    public Task<SegmentReport[]> RunAsync(Segment segment) => FirstFailure.WhenAll(_workers.Select(worker => worker.RunAsync(segment)));
+    public async Task<SegmentReport[]> RunAsync(Segment segment, JobPolicies policies, TimeProvider time)
+    {
+        Task<SegmentReport[]> reports = FirstFailure.WhenAll(_workers.Select(worker => worker.RunAsync(segment)));
+        for (WorkerActivity[]? before = null; ;)
+        {
+            if (await Task.WhenAny(reports, Task.Delay(policies.StallCheck, time)) == reports) return await reports;
+            WorkerActivity[]? now = await ActivitiesAsync(policies.StallCheck, time);
+            bool isStalled = now is not null && before is not null && now.SequenceEqual(before) && !now.Any(worker => worker.IsComputing);
+            if (isStalled && !reports.IsCompleted)
+                throw new RunFailedException(new RunFailure.Unreachable($"no worker has computed for {policies.StallCheck.TotalSeconds:0} s; they wait for each other at step {now![0].Step + 1}."));
+            before = now;
+        }
+    }
+
+    async Task<WorkerActivity[]?> ActivitiesAsync(TimeSpan limit, TimeProvider time)
+    {
+        try
+        {
+            return await Task.WhenAll(_workers.Select(worker => worker.ActivityAsync())).WaitAsync(limit, time);
+        }
+        catch (Exception e) when (LostCall.Is(e))
+        {
+            return null;        // the segment itself will fail
+        }
+    }
 
     /// <summary>Evaluates the next windows of the validation data, in order, starting at 0.</summary>
     /// <returns>The sum of the losses over all windows since 0, with data shards added in the order of the tree.</returns>
-    public async Task<LossSum> EvaluateAsync(int firstWindow, int count)
+    public async Task<LossSum> EvaluateAsync(EvaluationOrder order, int firstWindow, int count)
     {
-        ShardLoss[][] parts = await Task.WhenAll(_workers.Select(worker => worker.EvaluateAsync(firstWindow, count)));
+        ShardLoss[][] parts = await Task.WhenAll(_workers.Select(worker => worker.EvaluateAsync(order, firstWindow, count)));
         ReductionTree<LossSum> tree = new(_run.Job.Parallelism.DataShards);
         foreach (ShardLoss part in parts.SelectMany(part => part))
         {
@@ -95,6 +128,15 @@ sealed class RunGrains
         }
 
         return tree.TryGetRoot(out LossSum sum) ? sum : throw new InvalidOperationException("An evaluation lacks data shards.");
+    }
+
+    /// <summary>The metrics of the evaluation whose windows have all been evaluated. The data shards' sums are merged in their order.</summary>
+    public async Task<MetricReport> ReadMetricsAsync(MetricSet metrics)
+    {
+        ShardMetrics[][] parts = await Task.WhenAll(_workers.Select(worker => worker.ReadMetricsAsync()));
+        MetricSums all = metrics.CreateSums();
+        foreach (ShardMetrics part in parts.SelectMany(part => part).OrderBy(part => part.DataShard)) all.Merge(metrics.Read(part.Sums));
+        return metrics.Report(all);
     }
 
     /// <summary>The whole state, between steps.</summary>
@@ -124,30 +166,79 @@ sealed class RunGrains
             Layout = _run.Model.Layout,
             Weights = weights,
             OptimizerSlots = slots,
-            LaneStates = [.. parts.Select((part, i) => new NamedTensor(LaneTensor(part), [lanes, part.Width], states[i]))],
+            LaneStates = LaneTensors.Of(_run.Model, lanes, states),
             Progress = progress,
             ModelMetadata = _run.ModelMetadata,
         };
     }
 
-    /// <summary>Ends the run in every grain that can still be reached.</summary>
-    public async Task StopAsync(string reason)
+    /// <summary>Copies the whole state into the memory of several silos, between steps.</summary>
+    /// <param name="silos">Silos that can keep copies.</param>
+    /// <param name="progress">The training's progress.</param>
+    /// <returns>Whether the copy is complete. Otherwise the one before it stays.</returns>
+    public async Task<bool> MirrorAsync(IReadOnlyList<SiloPlace> silos, TrainingProgress progress)
     {
-        IEnumerable<Task> stops = _workers.Select(worker => worker.StopAsync(reason)).Concat(_shards.Select(shard => shard.StopAsync(reason)));
-        await Task.WhenAll(stops).WaitAsync(TimeSpan.FromSeconds(10))
+        JobFile job = _run.Job;
+        MirrorPlan copies = MirrorPlan.Make(
+            silos,
+            job.Parallelism.Mirrors,
+            _plan,
+            _ranges,
+            SlotNames.Count,
+            dataShard => DataShards.Lanes(job.Training.BatchSize, job.Parallelism.DataShards, dataShard),
+            _dataShards,
+            _run.Model.StateParts);
+        try
+        {
+            await Task.WhenAll(copies.Keepers.Select(keeper => SiloHint.CallAsync(keeper.Silo, () => MirrorOf(keeper.Silo).KeepAsync(new MirrorOrder
+            {
+                JobId = _status.Id,
+                Incarnation = _status.Incarnation,
+                Step = progress.Step,
+                Confirmed = _mirrored,
+                Progress = progress.ToLine(),
+                Sources = keeper.Sources,
+                LocalWeights = _plan.Workers.Contains(keeper.Silo),
+            }))));
+        }
+        catch (Exception)
+        {
+            return false;       // if a silo was lost, the next segment says so
+        }
+
+        _mirrored = progress.Step;
+        return true;
+    }
+
+    /// <summary>Tells silos to forget their copies, because the job is at rest.</summary>
+    public async Task DropMirrorsAsync(IReadOnlyList<SiloPlace> silos, TimeSpan limit)
+    {
+        await Task.WhenAll(silos.Select(silo => MirrorOf(silo).DropAsync(_status.Id))).WaitAsync(limit)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
     }
 
-    IReadOnlyList<string> SlotNames => Optimizer.Create(_run.Job.Training.Optimizer).Slots;
+    /// <summary>Ends the run on the silos that are there.</summary>
+    /// <param name="reason">Why, as a sentence.</param>
+    /// <param name="there">Tells whether a silo is there.</param>
+    /// <param name="limit">How long to wait for that.</param>
+    public async Task StopAsync(string reason, Func<SiloPlace, bool> there, TimeSpan limit)
+    {
+        IEnumerable<Task> stops = _workers.Where((_, i) => there(_plan.Workers[i])).Select(worker => worker.StopAsync(reason))
+            .Concat(_shards.Where((_, i) => there(_plan.ParameterShards[i])).Select(shard => shard.StopAsync(reason)));
+        await Task.WhenAll(stops).WaitAsync(limit)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+    }
+
+    IStateMirrorGrain MirrorOf(SiloPlace silo) => _grains.GetGrain<IStateMirrorGrain>(silo.Address.ToParsableString());
+
+    IReadOnlyList<string> SlotNames => _run.SlotNames;
 
     OptimizerSlot SlotNamed(string name) => _run.Start.OptimizerSlots.Single(slot => slot.Name == name);
-
-    static string LaneTensor(StatePart part) => $"lanes.{part.Name}";
 
     Task LoadLanesAsync(IWorkerGrain worker, int dataShard, int part, int first, int count)
     {
         StatePart shape = _run.Model.StateParts[part];
-        NamedTensor tensor = _run.Start.LaneStates.Single(state => state.Name == LaneTensor(shape));
+        NamedTensor tensor = _run.Start.LaneStates.Single(state => state.Name == LaneTensors.Name(shape));
         return worker.LoadLanesAsync(dataShard, part, new TensorBlob(tensor.Values.Slice(first * shape.Width, count * shape.Width)));
     }
 
@@ -167,23 +258,9 @@ sealed class RunGrains
     /// because the workers on a silo wait for each other.</summary>
     async Task PlaceAsync()
     {
-        SiloAddress[] workers = await Task.WhenAll(_workers.Select((worker, i) => Hinted(_plan.Workers[i], worker.PlaceAsync)));
-        SiloAddress[] shards = await Task.WhenAll(_shards.Select((shard, i) => Hinted(_plan.ParameterShards[i], shard.PlaceAsync)));
+        SiloAddress[] workers = await Task.WhenAll(_workers.Select((worker, i) => SiloHint.CallAsync(_plan.Workers[i], worker.PlaceAsync)));
+        SiloAddress[] shards = await Task.WhenAll(_shards.Select((shard, i) => SiloHint.CallAsync(_plan.ParameterShards[i], shard.PlaceAsync)));
         _plan = _plan.Moved(workers, shards);
-    }
-
-    /// <summary>Makes a grain's first call with a hint where to activate it.</summary>
-    static Task<SiloAddress> Hinted(SiloPlace place, Func<Task<SiloAddress>> call)
-    {
-        RequestContext.Set(IPlacementDirector.PlacementHintKey, place.Address);
-        try
-        {
-            return call();
-        }
-        finally
-        {
-            RequestContext.Remove(IPlacementDirector.PlacementHintKey);
-        }
     }
 
     static async Task RequirePlaceAsync(SiloPlace expected, Task<SiloAddress> prepared)

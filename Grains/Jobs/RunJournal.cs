@@ -8,7 +8,7 @@ namespace Windrow.Grains.Jobs;
 sealed class RunJournal(
     LiveJob job, StatusKeeper keeper, IMetricsGrain metrics, EventPolicies policies, TimeProvider time, ILogger log)
 {
-    readonly EventQueue _events = new(metrics, job.State.Status!.Id, policies, time, log);
+    readonly EventQueue _events = new(metrics, job.State.Status!.Id, () => job.State.Status!.Incarnation, policies, time, log);
 
     /// <summary>The job as it is now; its step may be newer than the stored one.</summary>
     public JobStatus Status
@@ -17,33 +17,78 @@ sealed class RunJournal(
         private set => job.State.Status = value;
     }
 
-    /// <summary>Moves the job to another state, and stores and publishes it.</summary>
-    public async Task EnterAsync(JobState state, string? message = null, FailureKind failure = FailureKind.None)
+    /// <summary>Moves the job to another state, which is stored and published soon.</summary>
+    /// <exception cref="InvalidOperationException">The job's life does not allow the change.</exception>
+    public void Enter(JobChange change, string? message)
     {
-        Status = Status with { State = state, Message = message, Failure = failure };
-        Write(new StateEvent { Step = Status.Step, State = state, Message = message, Failure = failure, TotalSteps = Status.TotalSteps });
+        JobLife life = JobLife.Of(Status).After(change);
+        Status = Status with { LostStarts = life.LostStarts };
+        Enter(life.State, message, FailureKind.None);
+    }
+
+    /// <summary>Moves the job to another state. Done when that has been stored and published, or when it is known that it cannot be for now.</summary>
+    /// <exception cref="InvalidOperationException">The job's life does not allow the change.</exception>
+    public async Task EnterAsync(JobChange change, string? message)
+    {
+        Enter(change, message);
         await keeper.SaveAsync();
         await FlushAsync();
     }
 
-    /// <summary>Moves the job to the state that a run left it in.</summary>
-    public Task EnterAsync(RunEnding ending) => EnterAsync(ending.State, ending.Message, ending.Failure);
+    /// <summary>Moves the job to the state that a run left it in, and stores and publishes that.</summary>
+    public async Task EnterAsync(RunEnding ending)
+    {
+        Enter(ending.State, ending.Message, ending.Failure);
+        await keeper.SaveAsync();
+        await FlushAsync();
+    }
+
+    /// <summary>Stores the status, and waits for that as long as the policy allows.</summary>
+    public Task SaveAsync() => keeper.SaveAsync();
+
+    void Enter(JobState state, string? message, FailureKind failure)
+    {
+        Status = Status with { State = state, Message = message, Failure = failure };
+        Write(new StateEvent { Step = Status.Step, State = state, Message = message, Failure = failure, TotalSteps = Status.TotalSteps });
+        keeper.Save();
+    }
 
     /// <summary>Changes the status without telling anyone yet.</summary>
     public void Set(Func<JobStatus, JobStatus> change) => Status = change(Status);
 
-    public void StepMade(long step) => Status = Status with { Step = step };
+    /// <summary>Notes a step that was made.</summary>
+    public void StepMade(long step)
+    {
+        JobLife life = JobLife.Of(Status).AfterStep(step);
+        Status = Status with { Step = step, FurthestStep = life.FurthestStep, LostStarts = life.LostStarts };
+    }
 
-    public void Evaluated(double validationLoss, double? best) => Status = Status with { ValidationLoss = validationLoss, BestValidationLoss = best };
+    public void Evaluated(double validationLoss, double? best, NamedFigure[] metrics) =>
+        Status = Status with { ValidationLoss = validationLoss, BestValidationLoss = best, Metrics = metrics };
 
     public void CheckpointWritten(string folder)
     {
         Status = Status with { Checkpoint = folder };
+        CheckpointFailure = null;
         keeper.Save();
     }
 
-    /// <summary>Why the job's events are not being stored; null while they are.</summary>
-    public string? EventsFailure => _events.Failure;
+    /// <summary>A checkpoint could not be written, and is tried again.</summary>
+    public void CheckpointFailed(string reason, long step, TimeSpan pause)
+    {
+        if (CheckpointFailure == reason) return;        // it is known
+        CheckpointFailure = reason;
+        Write(new CheckpointFailedEvent { Step = step, Reason = reason, RetrySeconds = pause.TotalSeconds });
+    }
+
+    /// <summary>Why the last checkpoint could not be written; null when it could.</summary>
+    public string? CheckpointFailure { get; set; }
+
+    /// <summary>Why something of the job is not being stored; null while everything is.</summary>
+    public string? StorageFailure => CheckpointFailure ?? _events.Failure;
+
+    /// <summary>Why this start of the job is over, because a later one has begun elsewhere; null while that is not known.</summary>
+    public string? Superseded => _events.Superseded;
 
     /// <summary>Adds an event; it is sent soon.</summary>
     public void Write(JobEvent jobEvent) => _events.Add(jobEvent);

@@ -3,9 +3,10 @@ namespace Windrow.Grains.Jobs;
 /// <summary>What users have asked of a running job, until the run reaches its next segment boundary and does it.</summary>
 sealed class RunOrders : IDisposable
 {
-    readonly TaskCompletionSource _atRest = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly TaskCompletionSource _atRest = NewSignal(), _begun = NewSignal();
     readonly CancellationTokenSource _cancelled = new(), _interrupted = new();
+    readonly Dictionary<SiloAddress, string> _leaving = [];
+    TaskCompletionSource _moved = NewSignal();
     TaskCompletionSource<string>? _checkpoint;
     TaskCompletionSource<long>? _learningRateSet;
 
@@ -23,6 +24,9 @@ sealed class RunOrders : IDisposable
 
     /// <summary>Cancelled when the job is to pause or to stop: work that can be done again later is given up.</summary>
     public CancellationToken Interrupted => _interrupted.Token;
+
+    /// <summary>Silos that are about to stop, with their names; the job is to leave them.</summary>
+    public IReadOnlyDictionary<SiloAddress, string> Leaving => _leaving;
 
     /// <summary>A new learning rate that is not applied yet.</summary>
     public double? LearningRate { get; private set; }
@@ -48,6 +52,24 @@ sealed class RunOrders : IDisposable
         _interrupted.Cancel();
     }
 
+    /// <summary>Asks the job to leave a silo that is about to stop. Completes when it has, or the run has ended.</summary>
+    /// <param name="silo">The silo.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="interrupt">Whether to abandon work that can be repeated elsewhere.</param>
+    public Task RequestLeave(SiloAddress silo, string name, bool interrupt)
+    {
+        _leaving.TryAdd(silo, name);
+        if (interrupt) _interrupted.Cancel();
+        return _moved.Task;
+    }
+
+    /// <summary>The job's grains have been placed again, without the silos that are about to stop.</summary>
+    public void Moved()
+    {
+        _moved.TrySetResult();
+        _moved = NewSignal();
+    }
+
     /// <summary>Asks the job to stop for good.</summary>
     public void RequestCancel()
     {
@@ -69,6 +91,13 @@ sealed class RunOrders : IDisposable
     public void CheckpointWritten(string folder)
     {
         _checkpoint?.TrySetResult(folder);
+        _checkpoint = null;
+    }
+
+    /// <summary>The checkpoint could not be written.</summary>
+    public void CheckpointFailed(string reason)
+    {
+        _checkpoint?.TrySetException(new InvalidOperationException(reason));
         _checkpoint = null;
     }
 
@@ -97,8 +126,11 @@ sealed class RunOrders : IDisposable
         _checkpoint?.TrySetException(new InvalidOperationException(reason));
         LearningRateFailed(reason);
         Begin();
+        Moved();
         _atRest.TrySetResult();
     }
+
+    static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public void Dispose()
     {

@@ -10,8 +10,8 @@ namespace Windrow.Grains.Jobs;
 sealed partial class StatusKeeper(
     IPersistentState<JobRecord> store, LiveJob job, RunFolders folders, SiloCompute compute, JobPolicies policies, TimeProvider time, ILogger log)
 {
-    Task _writing = Task.CompletedTask;
-    bool _due, _stopped, _fileFails, _storeFails;
+    readonly Place _file = new(), _record = new();
+    bool _stopped, _fileFails, _storeFails;
 
     /// <summary>Whether another activation of the job's grain has started the job after this one.</summary>
     public bool IsSuperseded { get; private set; }
@@ -19,31 +19,37 @@ sealed partial class StatusKeeper(
     /// <summary>Writes the status soon.</summary>
     public void Save()
     {
-        _due = true;
-        if (_writing.IsCompleted) _writing = WriteAsync();
+        // Each place for itself: a store that takes seconds to fail must not keep the file waiting.
+        Save(_file, TryWriteFileAsync);
+        Save(_record, TryWriteRecordAsync);
     }
 
     /// <summary>Writes the status, and waits for that as long as the policy allows.</summary>
     public Task SaveAsync()
     {
         Save();
-        return _writing.WaitAsync(policies.StoreLimit, time)
+        return Task.WhenAll(_file.Writing, _record.Writing).WaitAsync(policies.StoreLimit, time)
             .ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Current);
     }
 
     /// <summary>Stops trying.</summary>
     public void Stop() => _stopped = true;
 
-    async Task WriteAsync()
+    void Save(Place place, Func<Task<bool>> tryWriteAsync)
+    {
+        place.IsDue = true;
+        if (place.Writing.IsCompleted) place.Writing = WriteAsync(place, tryWriteAsync);
+    }
+
+    async Task WriteAsync(Place place, Func<Task<bool>> tryWriteAsync)
     {
         await Task.Yield();         // what changes in the same turn is written with it
-        while (_due && !IsSuperseded && !_stopped)
+        while (place.IsDue && !IsSuperseded && !_stopped)
         {
-            _due = false;
-            bool file = await TryWriteFileAsync(), store = await TryWriteRecordAsync();
-            if (file && store) continue;
+            place.IsDue = false;
+            if (await tryWriteAsync()) continue;
             await Task.Delay(policies.StoreRetry, time);
-            _due = true;
+            place.IsDue = true;
         }
     }
 
@@ -115,4 +121,12 @@ sealed partial class StatusKeeper(
 
     [LoggerMessage(LogLevel.Error, "Job {Id} was started again elsewhere, after its start {Incarnation} on this silo, which no longer changes its status.")]
     partial void LogSuperseded(string id, int incarnation);
+
+    /// <summary>One of the two places.</summary>
+    sealed class Place
+    {
+        public Task Writing { get; set; } = Task.CompletedTask;
+
+        public bool IsDue { get; set; }
+    }
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Windrow.Checkpoints;
 using Windrow.Data;
 using Windrow.Grains.Metrics;
@@ -7,6 +6,7 @@ using Windrow.Grains.Parameters;
 using Windrow.Grains.Runs;
 using Windrow.Grains.Training;
 using Windrow.Jobs;
+using Windrow.Metrics;
 using Windrow.Optimizers;
 using Windrow.Sequences;
 
@@ -18,6 +18,33 @@ enum RunEnd
     Completed,
     Paused,
     Cancelled,
+
+    /// <summary>The grains are to be placed again: silos have joined, or are about to leave.</summary>
+    Moving,
+}
+
+/// <summary>When a job's last checkpoint was written; outlives the starts of the job that are lost.</summary>
+/// <param name="time">The clock.</param>
+sealed class CheckpointClock(TimeProvider time)
+{
+    long _written = time.GetTimestamp();
+    long? _retryAt;
+
+    /// <summary>Step of the newest checkpoint that knows everything about its step; -1 when there is none.</summary>
+    public long Step { get; set; } = -1;
+
+    /// <summary>Time since the last one.</summary>
+    public TimeSpan Elapsed => time.GetElapsedTime(_written);
+
+    /// <summary>Whether the last attempt failed, and it is time for another.</summary>
+    public bool IsRetryDue => _retryAt is long at && time.GetTimestamp() >= at;
+
+    /// <summary>One has been written.</summary>
+    public void Written(long step) => (Step, _written, _retryAt) = (step, time.GetTimestamp(), null);
+
+    /// <summary>One could not be written.</summary>
+    /// <param name="pause">Time until it is tried again.</param>
+    public void Failed(TimeSpan pause) => _retryAt = time.GetTimestamp() + (long)(pause.TotalSeconds * time.TimestampFrequency);
 }
 
 /// <summary>The training loop of one start of a job. Training runs in segments of several steps; at the boundary between two segments the model is
@@ -33,18 +60,29 @@ sealed class TrainingRun
     readonly CheckpointFolder _checkpoints;
     TrainingProgress _progress;
     RunLeg _leg;
-    long _checkpointAt = -1, _lastCheckpoint;
+    readonly CheckpointClock _clock;
+    readonly Func<bool> _mustMove;
+    readonly StateMirror _mirror;
+    int _skipped;                   // steps in a row
     double _stepMilliseconds = double.PositiveInfinity;     // not known yet: the first segment is one step
 
     /// <summary>Training that continues from the state of a prepared run.</summary>
-    public TrainingRun(PreparedRun run, RunGrains grains, RunOrders orders, RunJournal journal, RunServices services)
+    /// <param name="run">The run.</param>
+    /// <param name="grains">Its grains, which have the state that it starts from.</param>
+    /// <param name="orders">What users ask of it.</param>
+    /// <param name="journal">The job's status and events.</param>
+    /// <param name="clock">When the last checkpoint was written.</param>
+    /// <param name="mustMove">Whether the grains are to be placed again.</param>
+    /// <param name="services">The silo's services.</param>
+    public TrainingRun(
+        PreparedRun run, RunGrains grains, RunOrders orders, RunJournal journal, CheckpointClock clock, Func<bool> mustMove, RunServices services)
     {
-        (_run, _grains, _orders, _journal, _services) = (run, grains, orders, journal, services);
+        (_run, _grains, _orders, _journal, _clock, _mustMove, _services) = (run, grains, orders, journal, clock, mustMove, services);
+        _mirror = new StateMirror(grains, services);
         _checkpoints = new CheckpointFolder(RunFolder.Checkpoints(journal.Status.RunFolder));
         _progress = run.Start.Progress;
         _leg = run.Course.Until(_progress.Step);
-        if (run.Resumed) _checkpointAt = run.Start.Step;
-        _lastCheckpoint = services.Time.GetTimestamp();
+        if (run.From.Source == StartSource.Checkpoint) _clock.Step = run.Start.Step;
     }
 
     /// <summary>Steps made.</summary>
@@ -65,14 +103,17 @@ sealed class TrainingRun
         {
             // What is due after the last step depends on the settings with which it was made, even if they change now.
             if (IsEvaluationDue && !await TryEvaluateAsync()) return await PauseAsync();
-            if (IsCheckpointDue) await WriteCheckpointAsync();
+            if (IsCheckpointDue) await TryWriteCheckpointAsync();
             UseSettingsOf(Step);
             if (Finished) break;
 
+            if (_journal.Superseded is { } superseded) throw new RunFailedException(new RunFailure.Superseded(superseded));
             await ObeyAsync();
             if (_orders.Cancel) return RunEnd.Cancelled;
             if (_orders.Pause) return await PauseAsync();
+            if (_mustMove()) return RunEnd.Moving;
 
+            await _mirror.CopyWhenDueAsync(_progress).WaitAsync(_orders.Cancelled);
             await TrainAsync(NextSegment());
         }
 
@@ -86,7 +127,41 @@ sealed class TrainingRun
         return RunEnd.Paused;
     }
 
-    async Task WriteLastCheckpointAsync() => _orders.CheckpointWritten(await WriteCheckpointAsync());
+    /// <summary>Writes the checkpoint with which the run comes to rest. If that fails, it is tried again for a short while; then the run fails.</summary>
+    public async Task WriteLastCheckpointAsync()
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                _orders.CheckpointWritten(await WriteCheckpointAsync());
+                return;
+            }
+            catch (Exception e) when (IsStorageFailure(e) && attempt < _services.Policies.LastCheckpointAttempts)
+            {
+                await Task.Delay(_services.Policies.LastCheckpointPause, _services.Time, _orders.Cancelled);
+            }
+        }
+    }
+
+    /// <summary>Writes a checkpoint if the disk takes it. Otherwise training goes on, and it is tried again later.</summary>
+    /// <returns>The checkpoint's folder, or null.</returns>
+    async Task<string?> TryWriteCheckpointAsync()
+    {
+        try
+        {
+            return await WriteCheckpointAsync();
+        }
+        catch (Exception e) when (IsStorageFailure(e))
+        {
+            TimeSpan pause = _services.Policies.CheckpointRetry;
+            _clock.Failed(pause);
+            _journal.CheckpointFailed(RunFailure.Of(e) is RunFailure.StorageFailed failed ? failed.Reason : e.Message, Step, pause);
+            return null;
+        }
+    }
+
+    static bool IsStorageFailure(Exception e) => e is IOException or UnauthorizedAccessException;
 
     /// <summary>Evaluates; false when a pause ended that early. The evaluation is then made when the job is resumed.</summary>
     async Task<bool> TryEvaluateAsync()
@@ -102,6 +177,14 @@ sealed class TrainingRun
         }
     }
 
+    /// <summary>The whole state, between two segments.</summary>
+    public Task<Checkpoint> StateAsync() => _grains.SnapshotAsync(_progress);
+
+    /// <summary>Copies the state to other silos now.</summary>
+    /// <param name="silos">Silos that can keep copies.</param>
+    /// <returns>Whether the copy is complete.</returns>
+    public Task<bool> MirrorAsync(IReadOnlyList<SiloPlace> silos) => _grains.MirrorAsync(silos, _progress);
+
     void UseSettingsOf(long step)
     {
         _leg = _run.Course.At(step);
@@ -111,13 +194,15 @@ sealed class TrainingRun
     async Task ObeyAsync()
     {
         if (_orders.LearningRate is double rate) await ChangeLearningRateAsync(rate);
-        if (_orders.Checkpoint) _orders.CheckpointWritten(await WriteCheckpointAsync());
+        if (!_orders.Checkpoint) return;
+        if (await TryWriteCheckpointAsync() is { } folder) _orders.CheckpointWritten(folder);
+        else _orders.CheckpointFailed($"The checkpoint of step {Step} could not be written: {_journal.CheckpointFailure}");
     }
 
     /// <summary>Records the change before the first step that uses it.</summary>
     async Task ChangeLearningRateAsync(double rate)
     {
-        string setting = string.Create(CultureInfo.InvariantCulture, $"training.learningRate={rate:R}");
+        string setting = LearningRateSetting.Of(rate);
         IReadOnlyList<SettingsChange> changes = SettingsChanges.With(_run.Course.Changes, new SettingsChange(Step, [setting]));
         try
         {
@@ -150,7 +235,7 @@ sealed class TrainingRun
     async Task TrainAsync(Segment segment)
     {
         long begun = Stopwatch.GetTimestamp();
-        SegmentReport[] reports = await _grains.RunAsync(segment).WaitAsync(_orders.Cancelled);
+        SegmentReport[] reports = await _grains.RunAsync(segment, _services.Policies, _services.Time).WaitAsync(_orders.Cancelled);
         int made = reports.Min(report => report.Steps.Length);
         if (made > 0) _stepMilliseconds = Stopwatch.GetElapsedTime(begun).TotalMilliseconds / made;
         for (int i = 0; i < made; i++) Record(reports, i, segment.LearningRates[i]);
@@ -165,14 +250,15 @@ sealed class TrainingRun
         _progress = _progress with
         {
             Step = Step + 1,
-            LossSinceEvaluation = _progress.LossSinceEvaluation + any.Loss * any.Weight,
-            WeightSinceEvaluation = _progress.WeightSinceEvaluation + any.Weight,
+            LossSinceEvaluation = _progress.LossSinceEvaluation + (any.IsSkipped ? 0 : any.Loss * any.Weight),
+            WeightSinceEvaluation = _progress.WeightSinceEvaluation + (any.IsSkipped ? 0 : any.Weight),
         };
         double slowest = reports.Max(report => report.Steps[i].TotalMilliseconds);
         _journal.Write(new StepEvent
         {
             Step = Step,
             Epoch = (int)((Step - 1) / _run.StepsPerEpoch) + 1,
+            IsSkipped = any.IsSkipped,
             Loss = any.Loss,
             LearningRate = learningRate,
             GradientNorm = any.GradientNorm,
@@ -185,73 +271,107 @@ sealed class TrainingRun
         if (reports.Select(report => report.Steps[i].Gradients).FirstOrDefault(seen => seen is not null) is { } layers)
             _journal.Write(new GradientsEvent { Step = Step, Layers = layers });
         _journal.StepMade(Step);
+        _skipped = any.IsSkipped ? _skipped + 1 : 0;
+        if (_skipped == _services.Policies.MostSkippedSteps)
+            throw NotFinite(Step, $"the loss or the gradient of {_skipped} steps in a row was not finite, and all of them were skipped");
     }
 
     async Task EvaluateAsync()
     {
-        double trainingLoss = _progress.LossSinceEvaluation / _progress.WeightSinceEvaluation, validationLoss = double.NaN;
-        if (_run.ValidationWindows > 0) validationLoss = await MeasureAsync();
+        double trainingLoss = _progress.LossSinceEvaluation / _progress.WeightSinceEvaluation;
+        Measurement? measured = _run.ValidationWindows > 0 ? await MeasureAsync() : null;
 
         _progress = _progress with { LossSinceEvaluation = 0, WeightSinceEvaluation = 0 };
-        _checkpointAt = -1;         // a checkpoint of this step that a pause wrote does not know the result
+        _clock.Step = -1;         // a checkpoint of this step that a pause wrote does not know the result
+        RememberBest(Figure(Job.Checkpoints.Monitor));
+        if (measured is not null) Tell(measured);
         if (Job.Training.EarlyStopping is { } stopping)
-        {
-            double watched = stopping.Monitor == Windrow.Jobs.Monitor.ValidationLoss ? validationLoss : trainingLoss;
-            _progress = _progress with { Stopping = EarlyStopping.Next(stopping, _progress.Stopping, watched) };
-        }
+            _progress = _progress with { Stopping = EarlyStopping.Next(stopping, _progress.Stopping, Figure(stopping.Monitor)) };
+        if (Job.Training.Schedule is PlateauSchedule plateau)
+            _progress = _progress with { Plateau = _progress.Plateau.Next(plateau, Figure(plateau.Monitor)) };
+        if (_progress.BestStep == Step && Job.Checkpoints.KeepBest) await TryWriteCheckpointAsync();
 
-        if (Job.Training.Schedule is PlateauSchedule plateau) _progress = _progress with { Plateau = _progress.Plateau.Next(plateau, validationLoss) };
-        if (_progress.BestStep == Step && Job.Checkpoints.KeepBest) await WriteCheckpointAsync();
+        double Figure(string name) => name switch
+        {
+            Monitored.TrainingLoss => trainingLoss,
+            Monitored.ValidationLoss => measured?.Loss ?? double.NaN,
+            _ => measured?.Metrics[name] ?? double.NaN,
+        };
     }
 
-    /// <summary>The validation loss with the current parameters, over all validation data.</summary>
-    async Task<double> MeasureAsync()
+    /// <summary>What an evaluation found.</summary>
+    sealed record Measurement(double Loss, long Tokens, MetricReport Metrics, TimeSpan Time);
+
+    /// <summary>The validation loss and the metrics with the current parameters, over all validation data.</summary>
+    async Task<Measurement> MeasureAsync()
     {
         long begun = Stopwatch.GetTimestamp();
+        int season = Job.Evaluation.Season;
+        EvaluationOrder order = new([.. Job.MetricNames(_run.DefaultMetrics)], season);
         LossSum sum = default;
         for (int window = 0, count = 1; window < _run.ValidationWindows;)
         {
             long sent = Stopwatch.GetTimestamp();
             int asked = Math.Min(count, _run.ValidationWindows - window);
-            sum = await _grains.EvaluateAsync(window, asked).WaitAsync(_orders.Interrupted);
+            sum = await _grains.EvaluateAsync(order, window, asked).WaitAsync(_orders.Interrupted);
             window += asked;
             count = NextCount(asked, Stopwatch.GetElapsedTime(sent).TotalMilliseconds);
         }
 
         if (!double.IsFinite(sum.Mean)) throw NotFinite(Step, $"the validation loss after it is {sum.Mean}");
-        bool best = _progress.BestValidationLoss is not double known || sum.Mean < known;
-        if (best) _progress = _progress with { BestValidationLoss = sum.Mean, BestStep = Step };
-        _journal.Evaluated(sum.Mean, _progress.BestValidationLoss);
+        MetricSet metrics = MetricSet.Create(order.Metrics, _run.Subject.InSeason(season));
+        MetricReport report = await _grains.ReadMetricsAsync(metrics).WaitAsync(_orders.Interrupted);
+        return new Measurement(sum.Mean, sum.Tokens, report, Stopwatch.GetElapsedTime(begun));
+    }
+
+    void RememberBest(double value)
+    {
+        string monitor = Job.Checkpoints.Monitor;
+        double? known = _progress.Best is { } best
+            ? best.Monitor == monitor ? best.Value : null
+            : monitor == Monitored.ValidationLoss ? _progress.BestValidationLoss : null;
+        if (!double.IsFinite(value) || (known is double before && !(Monitored.IsLargerBetter(monitor) ? value > before : value < before))) return;
+        _progress = _progress with { Best = new BestFigure(monitor, value), BestStep = Step };
+    }
+
+    void Tell(Measurement measured)
+    {
+        if (!(measured.Loss >= _progress.BestValidationLoss)) _progress = _progress with { BestValidationLoss = measured.Loss };
+        NamedFigure[] figures = [.. measured.Metrics.Figures.Select(figure => new NamedFigure(figure.Name, figure.Value))];
+        _journal.Evaluated(measured.Loss, _progress.BestValidationLoss, figures);
         _journal.Write(new EvaluationEvent
         {
             Step = Step,
-            ValidationLoss = sum.Mean,
-            Perplexity = _run.NextToken is null ? null : Math.Exp(sum.Mean),
-            BitsPerCharacter = _run.NextToken is TokenUnit.Character or TokenUnit.Byte ? sum.Mean / Math.Log(2) : null,
-            Best = best,
-            Tokens = sum.Tokens,
-            Seconds = Stopwatch.GetElapsedTime(begun).TotalSeconds,
+            ValidationLoss = measured.Loss,
+            Perplexity = _run.NextToken is null ? null : Math.Exp(measured.Loss),
+            BitsPerCharacter = _run.NextToken is TokenUnit.Character or TokenUnit.Byte ? measured.Loss / Math.Log(2) : null,
+            Best = _progress.BestStep == Step,
+            Tokens = measured.Tokens,
+            Seconds = measured.Time.TotalSeconds,
             Epoch = (double)Step / _run.StepsPerEpoch,
+            Metrics = figures,
         });
-        return sum.Mean;
     }
 
     async Task<string> WriteCheckpointAsync()
     {
-        if (_checkpointAt == Step && _journal.Status.Checkpoint is string newest) return newest;
+        if (_clock.Step == Step && _journal.Status.Checkpoint is string newest) return newest;
         long begun = Stopwatch.GetTimestamp();
         Checkpoint checkpoint = await _grains.SnapshotAsync(_progress);
+        (string runFolder, int incarnation) = (_journal.Status.RunFolder, _journal.Status.Incarnation);
         string folder = await _services.Compute.Files.RunAsync(() =>
         {
+            RunStatusFile.RequireCurrent(runFolder, incarnation);
             if (NotFiniteValues.In(checkpoint) is { } tensor) throw NotFinite(Step, $"{tensor} after it has values that are not finite");
             string written = _checkpoints.Write(checkpoint);
             long? best = Job.Checkpoints.KeepBest ? _progress.BestStep : null;
+            RunStatusFile.RequireCurrent(runFolder, incarnation);       // writing took time, and deleting cannot be undone
             _checkpoints.DeleteAfter(Step);
             if (best == Step) _checkpoints.MarkBest(Step);
             _checkpoints.Prune(Job.Checkpoints.KeepLast, best);
             return written;
         });
-        (_checkpointAt, _lastCheckpoint) = (Step, _services.Time.GetTimestamp());
+        _clock.Written(Step);
         _journal.Write(new CheckpointEvent { Step = Step, Path = folder, Seconds = Stopwatch.GetElapsedTime(begun).TotalSeconds });
         _journal.CheckpointWritten(folder);
         return folder;
@@ -265,18 +385,23 @@ sealed class TrainingRun
     {
         get
         {
-            if (Step == 0) return false;
+            if (Step == 0 || _clock.Step == Step) return false;
+            if (_clock.IsRetryDue) return true;
             if (Job.Checkpoints.EverySteps is int steps && Step % steps == 0) return true;
             double? minutes = Job.Checkpoints.EveryMinutes ?? (Job.Checkpoints.EverySteps is null ? CheckpointOptions.DefaultMinutes : null);
-            return minutes is double every && _services.Time.GetElapsedTime(_lastCheckpoint) >= TimeSpan.FromMinutes(every);
+            return minutes is double every && _clock.Elapsed >= TimeSpan.FromMinutes(every);
         }
     }
 
     long NextMultiple(long period) => (Step / period + 1) * period;
 
-    static Exception FailureOf(SegmentStop stop) => stop.Outcome == PushOutcome.OutOfMemory
-        ? new RunFailedException(new RunFailure.OutOfMemory())
-        : new InvalidOperationException(stop.Message);
+    static Exception FailureOf(SegmentStop stop) => stop.Outcome switch
+    {
+        PushOutcome.OutOfMemory => new RunFailedException(new RunFailure.OutOfMemory()),
+        // A step that belongs to nothing, or a stop that nobody here ordered: the grains do not belong together any more.
+        PushOutcome.Unreachable or PushOutcome.WrongStep or PushOutcome.Stopped => new RunFailedException(new RunFailure.Unreachable(stop.Message)),
+        _ => new InvalidOperationException(stop.Message),
+    };
 
     RunFailedException NotFinite(long step, string what) => new(new RunFailure.NotFinite(step, what, DivergenceAdvice.For(Job, Step)));
 

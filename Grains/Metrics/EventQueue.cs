@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Windrow.Grains.Jobs;
 
 namespace Windrow.Grains.Metrics;
 
@@ -6,7 +7,13 @@ namespace Windrow.Grains.Metrics;
 /// <remarks>One batch is under way at a time; it stays in the queue until it has been stored. What can't be stored is tried again for as long as
 /// the job's grain lives. The queue is bounded: if it is full, the oldest steps' events are dropped, and an event says how many were lost. Not
 /// thread-safe: the job's grain calls it on its turns.</remarks>
-sealed partial class EventQueue(IMetricsGrain metrics, string jobId, EventPolicies policies, TimeProvider time, ILogger log)
+/// <param name="metrics">Stores them.</param>
+/// <param name="jobId">The job.</param>
+/// <param name="incarnation">Tells the present start of the job.</param>
+/// <param name="policies">Limits.</param>
+/// <param name="time">The clock.</param>
+/// <param name="log">The grain's log.</param>
+sealed partial class EventQueue(IMetricsGrain metrics, string jobId, Func<int> incarnation, EventPolicies policies, TimeProvider time, ILogger log)
 {
     readonly List<JobEvent> _waiting = [];
     Task _sending = Task.CompletedTask;
@@ -17,6 +24,9 @@ sealed partial class EventQueue(IMetricsGrain metrics, string jobId, EventPolici
 
     /// <summary>Why events are not being stored; null while they are.</summary>
     public string? Failure { get; private set; }
+
+    /// <summary>Why events will not be stored any more, because the job has been started again elsewhere; null while that is not known.</summary>
+    public string? Superseded { get; private set; }
 
     /// <summary>Adds an event; it is sent soon.</summary>
     public void Add(JobEvent jobEvent)
@@ -55,10 +65,19 @@ sealed partial class EventQueue(IMetricsGrain metrics, string jobId, EventPolici
         TimeSpan pause = policies.FirstPause;
         for (int failures = 0; !_stopped; pause = pause * 2 < policies.LongestPause ? pause * 2 : policies.LongestPause)
         {
+            int sent = incarnation();
             try
             {
-                await metrics.AppendAsync(new EventBatch(events, SentBefore: failures > 0));
+                await metrics.AppendAsync(new EventBatch(events, sent, SentBefore: failures > 0));
                 Recovered();
+                return;
+            }
+            catch (SupersededException e) when (incarnation() == sent)      // else it was this grain itself that began another start meanwhile
+            {
+                LogSuperseded(jobId, e.Message);
+                Superseded = e.Message;
+                Stop();
+                _failed.TrySetResult();
                 return;
             }
             catch (Exception e)
@@ -102,6 +121,9 @@ sealed partial class EventQueue(IMetricsGrain metrics, string jobId, EventPolici
 
     [LoggerMessage(LogLevel.Error, "The events of job {JobId} are not being stored. Training continues, and they are kept for the next attempt.")]
     partial void LogFailed(Exception e, string jobId);
+
+    [LoggerMessage(LogLevel.Warning, "The last events of job {JobId} on this silo are dropped: {Reason}")]
+    partial void LogSuperseded(string jobId, string reason);
 
     [LoggerMessage(LogLevel.Warning, "The events of job {JobId} are being stored again.")]
     partial void LogRecovered(string jobId);

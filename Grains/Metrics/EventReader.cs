@@ -38,6 +38,36 @@ public static class EventReader
         return events;
     }
 
+    /// <summary>Every event, in order, read as they are asked for.</summary>
+    /// <param name="path">The file; one that does not exist has no events.</param>
+    /// <exception cref="InvalidDataException">A line is not an event.</exception>
+    public static IEnumerable<JobEvent> ReadAll(string path)
+    {
+        if (!File.Exists(path)) yield break;
+        using LineFile file = new(path);
+        foreach ((byte[] line, long end) in file.Forwards(0)) yield return Parse(line, path, end - line.Length - 1);
+    }
+
+    /// <summary>The newest event; null when there is none.</summary>
+    /// <param name="path">The file; one that does not exist has no events.</param>
+    /// <exception cref="InvalidDataException">The last line is not an event.</exception>
+    public static JobEvent? Last(string path)
+    {
+        if (!File.Exists(path)) return null;
+        using LineFile file = new(path);
+        return file.Backwards().Select(last => Parse(last.Line, path, last.Start)).FirstOrDefault();
+    }
+
+    /// <summary>The last step that is recorded; 0 when there is none.</summary>
+    /// <param name="path">The file; one that does not exist has no events.</param>
+    /// <exception cref="InvalidDataException">A line is not an event.</exception>
+    public static long LastStep(string path)
+    {
+        if (!File.Exists(path)) return 0;
+        using LineFile file = new(path);
+        return file.Backwards().Select(last => Parse(last.Line, path, last.Start)).OfType<StepEvent>().FirstOrDefault()?.Step ?? 0;
+    }
+
     /// <summary>The newest events, the last ones of each kind, and a sample of earlier ones: what a chart and a progress display need.</summary>
     /// <param name="path">The file; one that does not exist has no events.</param>
     /// <param name="sampled">Number of events to take from before the newest ones, spread evenly over the file.</param>

@@ -73,7 +73,12 @@ public sealed class MetricsGrain(RunFolders folders, SiloCompute compute, EventP
         await previous.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         string path = await OpenAsync();
         LogEnd before = _end!;
-        (LogEnd end, List<JobEvent> added) = await compute.Files.RunAsync(() => EventLog.Append(path, before, batch, policies.EveryStepUntil));
+        string folder = folders.Of(this.GetPrimaryKeyString());
+        (LogEnd end, List<JobEvent> added) = await compute.Files.RunAsync(() =>
+        {
+            RunStatusFile.RequireCurrent(folder, batch.Incarnation);
+            return EventLog.Append(path, before, batch, policies.EveryStepUntil);
+        });
         Publish(end, added);
         return end.Last;
     }

@@ -22,7 +22,7 @@ readonly record struct RecordedSteps(long Step, long Evaluation, long Gradients)
         StepEvent => this with { Step = jobEvent.Step },
         EvaluationEvent => this with { Evaluation = jobEvent.Step },
         GradientsEvent => this with { Gradients = jobEvent.Step },
-        StateEvent or CheckpointEvent or EventsLostEvent => this,
+        StateEvent or CheckpointEvent or CheckpointFailedEvent or EventsLostEvent => this,
         _ => Until(jobEvent.Step),
     };
 
@@ -44,7 +44,7 @@ readonly record struct RecordedSteps(long Step, long Evaluation, long Gradients)
                 case GradientsEvent:
                     gradients = Math.Max(gradients, jobEvent.Step);
                     break;
-                case StateEvent or CheckpointEvent or EventsLostEvent:
+                case StateEvent or CheckpointEvent or CheckpointFailedEvent or EventsLostEvent:
                     break;
                 default:
                     limit = Math.Min(limit, jobEvent.Step);

@@ -14,7 +14,7 @@ static class StepRecords
         List<StepEvent> steps = [];
         foreach (JobEvent jobEvent in events)
         {
-            if (jobEvent is StepEvent step && step.Step > everyStepUntil)
+            if (jobEvent is StepEvent { IsSkipped: false } step && step.Step > everyStepUntil)
             {
                 if (steps.Count > 0 && !Belong(steps[0], step)) Close();
                 steps.Add(step);

@@ -8,7 +8,7 @@ static class FailedStep
     /// <param name="e">The cause.</param>
     public static PushReply Reply(string what, Exception e) => new()
     {
-        Outcome = e is OutOfMemoryException ? PushOutcome.OutOfMemory : PushOutcome.Failed,
+        Outcome = e is OutOfMemoryException ? PushOutcome.OutOfMemory : LostCall.Is(e) ? PushOutcome.Unreachable : PushOutcome.Failed,
         Message = $"{what}: {e.Message}",
     };
 }

@@ -39,7 +39,7 @@ sealed class ParameterClient
         long step, IReadOnlyList<(TreeNode Node, GradientSum Sum)> sums, double learningRate, Memory<float> weights)
     {
         PushReply[] replies = await FirstFailure.WhenAll(_shards.Select((shard, i) => StepAsync(shard, _ranges[i], step, sums, learningRate, weights)));
-        return replies.FirstOrDefault(reply => reply.Outcome != PushOutcome.Updated) ?? replies[0] with
+        return replies.FirstOrDefault(reply => !reply.Outcome.IsStepMade()) ?? replies[0] with
         {
             Weights = null,
             WaitMilliseconds = replies.Max(reply => reply.WaitMilliseconds),
@@ -66,7 +66,7 @@ sealed class ParameterClient
 
         // The last push is answered with its chunk of the new parameters: with one chunk, a step is one round trip.
         PushReply reply = await shard.PushAsync(pushes[^1] with { Last = true });
-        if (reply.Outcome != PushOutcome.Updated) return reply;
+        if (!reply.Outcome.IsStepMade()) return reply;
         if (!Receive(reply.Weights!, range, pushes[^1].Chunk, weights)) return reply;       // then the other chunks are in place too
         await InFlight.ForEachAsync(
             Enumerable.Range(0, range.Chunks - 1), chunk => ReadChunkAsync(shard, ParameterShardSetup.Weights, range, chunk, weights));

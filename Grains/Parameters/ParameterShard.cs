@@ -109,7 +109,7 @@ sealed class ParameterShard
         _optimizer.Update(Weights.Span.Slice(start, gradient.Length), gradient, State, start, Step + 1, learningRate);
     }
 
-    /// <summary>Ends the step after every piece has been updated; the shard is then ready for the next one.</summary>
+    /// <summary>Ends the step after every piece has been updated, or without an update if it is to be skipped; the shard is then ready for the next one.</summary>
     public void EndStep()
     {
         Step++;

@@ -4,6 +4,7 @@ using Orleans.Concurrency;
 using Windrow.Grains.Compute;
 using Windrow.Grains.Jobs;
 using Windrow.Grains.Runs;
+using Windrow.Grains.Training;
 using Windrow.Grains.Wire;
 using Windrow.Jobs;
 using Windrow.Numerics;
@@ -37,8 +38,7 @@ public sealed partial class ParameterShardGrain(
         {
             if (_shard is { } shard) return shard;
             DeactivateOnIdle();
-            throw new InvalidOperationException($"Parameter shard '{this.GetPrimaryKeyString()}' holds no parameters: the silo that it ran on is gone. "
-                + "Resume the job from its last checkpoint.");
+            throw new RunGrainLostException($"Parameter shard '{this.GetPrimaryKeyString()}' holds no parameters: the silo that it ran on is gone.");
         }
     }
 
@@ -82,7 +82,7 @@ public sealed partial class ParameterShardGrain(
         if (!push.Last) return new PushReply { Outcome = PushOutcome.Taken };
 
         PushReply reply = await step.Done;
-        if (reply.Outcome != PushOutcome.Updated) return reply;
+        if (!reply.Outcome.IsStepMade()) return reply;
         (int start, int length) = new ParameterRange(_setup!.Offset, _setup.Length).Chunk(push.Chunk);
         return reply with
         {
@@ -122,7 +122,7 @@ public sealed partial class ParameterShardGrain(
         {
             step.Complete();
             PushReply reply = await UpdateAsync(learningRate);
-            if (reply.Outcome == PushOutcome.Updated) _step = new StepInProgress();
+            if (reply.Outcome.IsStepMade()) _step = new StepInProgress();
             step.Finish(reply with { UpdateMilliseconds = Stopwatch.GetElapsedTime(step.CompleteAt).TotalMilliseconds });
         }
         catch (Exception e)
@@ -140,7 +140,12 @@ public sealed partial class ParameterShardGrain(
         await SumSquaresAsync(sums);
         double norm = Math.Sqrt(await SumOverShardsAsync(sums)) / Math.Max(loss.Weight, double.Epsilon);
         PushReply reply = new() { Outcome = PushOutcome.Updated, Loss = loss.Mean, Weight = loss.Weight, Tokens = loss.Tokens, GradientNorm = norm };
-        if (!double.IsFinite(loss.Mean) || !double.IsFinite(norm)) return reply with { Outcome = PushOutcome.NotFinite };
+        if (!double.IsFinite(loss.Mean) || !double.IsFinite(norm))
+        {
+            if (_setup!.JobFile.Training.OnNonFinite != NotFinitePolicy.Skip) return reply with { Outcome = PushOutcome.NotFinite };
+            Shard.EndStep();
+            return reply with { Outcome = PushOutcome.Skipped };
+        }
 
         await compute.Updates.ShareAsync(Shard.Pieces, hereToo: IsShort, piece => Shard.Update(piece, norm, learningRate));
         Shard.EndStep();

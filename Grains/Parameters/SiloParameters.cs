@@ -36,4 +36,17 @@ public sealed class SiloParameters
             return vector;
         }
     }
+
+    /// <summary>The vector of a job's start; null when no worker or parameter shard on this silo holds it.</summary>
+    /// <param name="jobId">The job.</param>
+    /// <param name="incarnation">Its start.</param>
+    internal AlignedBuffer? Find(string jobId, int incarnation)
+    {
+        lock (_gate)
+        {
+            return _vectors.TryGetValue((jobId, incarnation), out WeakReference<AlignedBuffer>? held) && held.TryGetTarget(out AlignedBuffer? vector)
+                ? vector
+                : null;
+        }
+    }
 }

@@ -14,6 +14,9 @@ public interface IRunOwnership
     /// <summary>Releases a job.</summary>
     void Release(string jobId);
 
+    /// <summary>Whether a job whose process is gone continues by itself. In a cluster it does; on a user's own machine it waits for its user.</summary>
+    bool ContinuesLostRuns { get; }
+
     /// <summary>The other process that runs a job now; null when there is none.</summary>
     RunOwner? Other(string jobId);
 }

@@ -12,6 +12,8 @@ public sealed class LocalOwnership(RunFolders folders, string silo) : IRunOwners
 
     readonly ConcurrentDictionary<string, FileStream> _held = new(StringComparer.Ordinal);
 
+    public bool ContinuesLostRuns => false;
+
     public RunOwner? Take(string jobId)
     {
         if (_held.ContainsKey(jobId)) return null;

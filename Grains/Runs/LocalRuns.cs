@@ -1,4 +1,5 @@
 using Windrow.Grains.Jobs;
+using Windrow.Grains.Metrics;
 
 namespace Windrow.Grains.Runs;
 
@@ -39,14 +40,14 @@ public static class LocalRuns
             if (status.State.IsAtRest()) return status;
             return isOwned ? WithNewestStep(status) : Ended(status);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
             return status with { Message = e.Message };
         }
     }
 
     static JobStatus WithNewestStep(JobStatus status) =>
-        RunEvents.Last(status.RunFolder) is { } newest && newest.Step > status.Step ? status with { Step = newest.Step } : status;
+        EventReader.Last(RunFolder.Metrics(status.RunFolder)) is { } newest && newest.Step > status.Step ? status with { Step = newest.Step } : status;
 
     static JobStatus Ended(JobStatus status)
     {

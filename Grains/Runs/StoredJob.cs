@@ -1,5 +1,6 @@
 using Windrow.Checkpoints;
 using Windrow.Grains.Jobs;
+using Windrow.Grains.Metrics;
 
 namespace Windrow.Grains.Runs;
 
@@ -22,6 +23,7 @@ static class StoredJob
             (null, { } folder) => folder,
             ({ } store, { } folder) => IsNewer(folder, store) ? folder : store,
         };
+        if (!status.State.IsAtRest()) status = WithRecordedSteps(status, runFolder);
         return new JobRecord
         {
             Status = RunStatusFile.Located(status with { Id = jobId }, runFolder),
@@ -34,6 +36,21 @@ static class StoredJob
     static bool IsNewer(JobStatus folder, JobStatus store) =>
         folder.Incarnation > store.Incarnation
         || (folder.Incarnation == store.Incarnation && folder.State.IsAtRest() && !store.State.IsAtRest());
+
+    /// <summary>A status is stored when it changes, not at every step: the log knows the steps since then. Without them, a job whose own silo is lost again
+    /// and again would give up in spite of the steps that it makes in between.</summary>
+    static JobStatus WithRecordedSteps(JobStatus status, string runFolder)
+    {
+        try
+        {
+            JobLife life = JobLife.Of(status).AfterStep(EventReader.LastStep(RunFolder.Metrics(runFolder)));
+            return status with { FurthestStep = life.FurthestStep, LostStarts = life.LostStarts };
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            return status;      // the job does not need its log
+        }
+    }
 
     static JobStatus? StatusOf(string runFolder)
     {

@@ -1,4 +1,5 @@
 using Windrow.Data;
+using Windrow.Metrics;
 using Windrow.Models;
 using Windrow.Models.Telemetry;
 using Windrow.Sequences;
@@ -10,7 +11,7 @@ namespace Windrow.Grains.Training;
 sealed class DataShard
 {
     readonly BatchReader _reader;
-    readonly LaneState _validationState;
+    readonly ShardWindows _validation;
     readonly SequenceBatch _batch;
     readonly Bptt _bptt;
     readonly long _seed;
@@ -29,7 +30,7 @@ sealed class DataShard
         int rows = data.RowsOf(index);
         _batch = new SequenceBatch(model.Ports.Format, data.MaxSteps, rows);
         State = new LaneState(model, rows);
-        _validationState = new LaneState(model, rows);
+        _validation = new ShardWindows(DataPart.Validation, _reader, _batch, bptt, new LaneState(model, rows));
     }
 
     /// <summary>The data shard's number.</summary>
@@ -53,14 +54,19 @@ sealed class DataShard
     }
 
     /// <summary>Evaluates the next windows of the validation data; they must be requested in order, starting at 0.</summary>
+    /// <param name="firstWindow">The first of these windows.</param>
+    /// <param name="count">Number of windows.</param>
+    /// <param name="weights">The parameters.</param>
+    /// <param name="judge">Sees every prediction since window 0; null when there are no metrics to compute.</param>
     /// <returns>The sum of the losses over all windows since 0: its bits do not depend on how the windows were split into requests.</returns>
     /// <exception cref="ArgumentException">The windows are not the next ones.</exception>
-    public LossSum Evaluate(int firstWindow, int count, ReadOnlySpan<float> weights)
+    public LossSum Evaluate(int firstWindow, int count, ReadOnlySpan<float> weights, PredictionJudge? judge = null)
     {
         if (firstWindow == 0)
         {
             _validationLoss = default;
             _nextValidationWindow = 0;
+            judge?.Clear();
         }
 
         if (firstWindow != _nextValidationWindow)
@@ -72,8 +78,7 @@ sealed class DataShard
 
         for (int window = firstWindow; window < firstWindow + count; window++)
         {
-            _reader.ReadValidation(window, _batch);
-            if (_batch.Shape.Positions > 0) _validationLoss += _bptt.Loss(weights, _batch, _validationState);
+            _validationLoss += _validation.Loss(window, weights, judge);
         }
 
         return _validationLoss;

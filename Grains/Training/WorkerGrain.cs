@@ -8,6 +8,7 @@ using Windrow.Grains.Reduction;
 using Windrow.Grains.Runs;
 using Windrow.Grains.Wire;
 using Windrow.Jobs;
+using Windrow.Metrics;
 using Windrow.Models;
 using Windrow.Models.Telemetry;
 using Windrow.Numerics;
@@ -21,10 +22,18 @@ public sealed class WorkerGrain(
     RunFolders folders, SiloCompute compute, SiloExchanges exchanges, SiloParameters parameters, JobPolicies policies, ILocalSiloDetails silo)
     : Grain, IWorkerGrain
 {
+    /// <summary>How long an evaluation keeps a compute thread to itself: about as long as a step.</summary>
+    static readonly TimeSpan LongestTurn = TimeSpan.FromMilliseconds(10);
+
     Prepared? _prepared;
+    Evaluation? _evaluation;
+    WorkerActivity _activity = new(0, IsComputing: false);
 
     /// <summary>Everything that a worker needs to train.</summary>
-    sealed record Prepared(WorkerSetup Setup, TrainingData Data, DataShard[] Shards, ShardTelemetry Telemetry, SiloExchange Exchange);
+    sealed record Prepared(WorkerSetup Setup, TrainingData Data, SequenceModel Model, DataShard[] Shards, ShardTelemetry Telemetry, SiloExchange Exchange);
+
+    /// <summary>What an evaluation computes besides the loss, and a judge for each data shard; null where no metrics are requested.</summary>
+    sealed record Evaluation(EvaluationOrder Order, PredictionJudge?[] Judges);
 
     /// <summary>Everything that the worker needs; used on its turns only. If a late message has activated the grain again, it deactivates itself.</summary>
     Prepared Work
@@ -33,8 +42,7 @@ public sealed class WorkerGrain(
         {
             if (_prepared is { } work) return work;
             DeactivateOnIdle();
-            throw new InvalidOperationException(
-                $"Worker '{this.GetPrimaryKeyString()}' has no data: the silo that it ran on is gone. Resume the job from its last checkpoint.");
+            throw new RunGrainLostException($"Worker '{this.GetPrimaryKeyString()}' has no data: the silo that it ran on is gone.");
         }
     }
 
@@ -66,24 +74,44 @@ public sealed class WorkerGrain(
         for (int i = 0; i < reports.Length; i++)
         {
             long step = segment.FirstStep + i, begun = Stopwatch.GetTimestamp();
+            _activity = new WorkerActivity(step, IsComputing: true);
             LayerReport[]? gradients = await compute.Workers.RunAsync(() => Backpropagate(work, step));
+            _activity = new WorkerActivity(step, IsComputing: false);
             long computed = Stopwatch.GetTimestamp();
             StepOutcome outcome = await work.Exchange.ArriveAsync(step, segment.LearningRates[i]);
-            if (outcome.Reply.Outcome != PushOutcome.Updated) return new SegmentReport(reports[..i], StopOf(outcome.Reply));
-            reports[i] = Report(begun, computed, outcome) with { Gradients = gradients };
+            if (!outcome.Reply.Outcome.IsStepMade()) return new SegmentReport(reports[..i], StopOf(outcome.Reply));
+            bool isSkipped = outcome.Reply.Outcome == PushOutcome.Skipped;
+            if (isSkipped) await compute.Workers.RunAsync(() => Array.ForEach(work.Shards, shard => shard.State.ClearNotFinite()));
+            reports[i] = Report(begun, computed, outcome) with { Gradients = gradients, IsSkipped = isSkipped };
         }
 
         return new SegmentReport(reports, null);
     }
 
-    public Task<ShardLoss[]> EvaluateAsync(int firstWindow, int count)
+    public Task<WorkerActivity> ActivityAsync() => Task.FromResult(_activity);
+
+    public async Task<ShardLoss[]> EvaluateAsync(EvaluationOrder order, int firstWindow, int count)
     {
         Prepared work = Work;
-        return compute.Workers.RunAsync(() => work.Shards.Select(shard =>
+        if (_evaluation is null || _evaluation.Order.Season != order.Season || !_evaluation.Order.Metrics.SequenceEqual(order.Metrics))
+            _evaluation = new Evaluation(order, MakeJudges(order, work));
+        PredictionJudge?[] judges = _evaluation.Judges;
+        LossSum[] sums = new LossSum[work.Shards.Length];
+        for (int window = firstWindow, end = firstWindow + count; window < end;)
         {
-            LossSum sum = shard.Evaluate(firstWindow, count, work.Exchange.Weights);
-            return new ShardLoss(shard.Index, sum.Loss, sum.Weight, sum.Tokens);
-        }).ToArray());
+            int next = window;
+            window = await compute.Workers.RunAsync(() => EvaluateBriefly(work, judges, next, end, sums));
+        }
+
+        return [.. work.Shards.Select((shard, i) => new ShardLoss(shard.Index, sums[i].Loss, sums[i].Weight, sums[i].Tokens))];
+    }
+
+    public Task<ShardMetrics[]> ReadMetricsAsync()
+    {
+        DataShard[] shards = Work.Shards;
+        PredictionJudge?[] judges = _evaluation?.Judges ?? [];
+        return compute.Workers.RunAsync<ShardMetrics[]>(() =>
+            [.. shards.Zip(judges).Where(pair => pair.Second is not null).Select(pair => new ShardMetrics(pair.First.Index, pair.Second!.Sums.ToBytes()))]);
     }
 
     public Task StopAsync(string reason)
@@ -126,7 +154,7 @@ public sealed class WorkerGrain(
             model,
             job.Parallelism.DataShards,
             setup.WorkersOnSilo));
-        return new Prepared(setup, data, shards, new ShardTelemetry(job, model, compute.Blas), exchange);
+        return new Prepared(setup, data, model, shards, new ShardTelemetry(job, model, compute.Blas), exchange);
     }
 
     /// <summary>Computes the gradients of the worker's data shards, one after the other, and adds them to those of the silo.</summary>
@@ -145,6 +173,26 @@ public sealed class WorkerGrain(
         }
 
         return seen;
+    }
+
+    /// <summary>Evaluates windows for a short while: then a step of another job may have its turn on the same thread.</summary>
+    /// <returns>The next window.</returns>
+    static int EvaluateBriefly(Prepared work, PredictionJudge?[] judges, int window, int end, LossSum[] sums)
+    {
+        long begun = Stopwatch.GetTimestamp();
+        for (; window < end && Stopwatch.GetElapsedTime(begun) < LongestTurn; window++)
+        {
+            for (int i = 0; i < sums.Length; i++) sums[i] = work.Shards[i].Evaluate(window, 1, work.Exchange.Weights, judges[i]);
+        }
+
+        return window;
+    }
+
+    static PredictionJudge?[] MakeJudges(EvaluationOrder order, Prepared work)
+    {
+        if (order.Metrics.Length == 0) return new PredictionJudge?[work.Shards.Length];
+        return [.. work.Shards.Select(shard => PredictionJudge.Of(
+            order.Metrics, order.Season, work.Data, work.Model, work.Data.MaxSteps, work.Data.RowsOf(shard.Index)))];
     }
 
     DataShard[] MakeShards(WorkerSetup setup, SequenceModel model, TrainingData data)

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Windrow.Metrics;
 
 namespace Windrow.Checkpoints;
 
@@ -21,6 +22,9 @@ public sealed record CheckpointOptions
     [Range(1, 10_000)]
     public int KeepLast { get; init; } = 3;
 
-    [Description("Whether to save a checkpoint at each new lowest validation loss, and keep the best one.")]
+    [Description("Whether to save a checkpoint at each evaluation with the best value of monitor so far, and keep the best one.")]
     public bool KeepBest { get; init; } = true;
+
+    [Description("What decides which checkpoint is the best: val_loss, loss (of the training), or a metric.")]
+    public string Monitor { get; init; } = Monitored.ValidationLoss;
 }

@@ -39,7 +39,7 @@ public static class StartWeights
         if (!File.Exists(copy))
         {
             RequireFile(file, allowedRoots);
-            _ = Read(file, model);              // a wrong file is not copied, so it can still be replaced by a right one
+            _ = Read(file, model);              // a wrong file is not copied, so it can still be replaced by a correct one
             using FileStream source = File.OpenRead(file);
             DurableFile.Replace(copy, source.CopyTo);
         }

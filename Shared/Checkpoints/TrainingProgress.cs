@@ -1,4 +1,6 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
+using Windrow.Data;
 using Windrow.Optimizers;
 
 namespace Windrow.Checkpoints;
@@ -13,8 +15,11 @@ public sealed record TrainingProgress
     /// <summary>Lowest validation loss so far, in nats per token; null before the first evaluation.</summary>
     public double? BestValidationLoss { get; init; }
 
-    /// <summary>Step at which it was measured.</summary>
+    /// <summary>Step at which what <c>checkpoints.monitor</c> names was best.</summary>
     public long? BestStep { get; init; }
+
+    /// <summary>Its value there; null before the first evaluation, and in a checkpoint from a version that only knew the validation loss.</summary>
+    public BestFigure? Best { get; init; }
 
     /// <summary>Sum of the training losses since the last evaluation, and the weight of their targets.</summary>
     public double LossSinceEvaluation { get; init; }
@@ -26,11 +31,27 @@ public sealed record TrainingProgress
 
     /// <summary>State of early stopping.</summary>
     public Stopping Stopping { get; init; } = new();
+
+    /// <summary>The progress as one line of JSON, from which <see cref="Parse"/> makes a progress with the same bits.</summary>
+    public string ToLine() => JsonFile.Line(this);
+
+    /// <summary>Reads what <see cref="ToLine"/> wrote.</summary>
+    /// <exception cref="JsonException">It is something else.</exception>
+    public static TrainingProgress Parse(string line) =>
+        JsonSerializer.Deserialize<TrainingProgress>(line, JsonFile.Options) ?? throw new JsonException("A training's progress is missing.");
 }
+
+/// <summary>The best value of a figure so far.</summary>
+/// <param name="Monitor">The figure's name.</param>
+/// <param name="Value">Its value.</param>
+public sealed record BestFigure(string Monitor, double Value);
 
 /// <summary>What early stopping remembers between evaluations.</summary>
 public sealed record Stopping
 {
+    /// <summary>The figure that was watched; null before the first evaluation, and in checkpoints from a version that did not record it.</summary>
+    public string? Monitor { get; init; }
+
     /// <summary>Best finite value so far; null before the first.</summary>
     public double? Best { get; init; }
 

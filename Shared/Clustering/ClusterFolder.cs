@@ -5,7 +5,7 @@ namespace Windrow.Clustering;
 /// a cluster of its own: its membership lies in a folder of its own inside.</remarks>
 public static class ClusterFolder
 {
-    /// <summary>Orleans' cluster id and service id. A folder holds one cluster, so the name does not need to be unique.</summary>
+    /// <summary>Orleans' cluster id and service id. A folder or a database holds one cluster, so the name does not need to be unique.</summary>
     public const string ClusterId = "windrow";
 
     /// <summary>The file that lists the silos and how to reach them.</summary>
@@ -19,6 +19,9 @@ public static class ClusterFolder
 
     /// <summary>Shared by the silos of a cluster as long as they run.</summary>
     public static string ClusterLock(string folder) => Path.Combine(folder, "cluster.lock");
+
+    /// <summary>Names the cluster whose silos serve the folder.</summary>
+    public static string ClusterName(string folder) => Path.Combine(folder, "cluster.name");
 
     /// <summary>Shared by the local processes that serve the folder, each with a silo that is a cluster of its own.</summary>
     public static string LocalLock(string folder) => Path.Combine(folder, "local.lock");

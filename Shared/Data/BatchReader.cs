@@ -12,4 +12,13 @@ public abstract class BatchReader
 
     /// <summary>Fills <paramref name="batch"/> with a window of the validation data.</summary>
     public abstract void ReadValidation(int window, SequenceBatch batch);
+
+    /// <summary>Fills <paramref name="batch"/> with a window of the test data.</summary>
+    public virtual void ReadTest(int window, SequenceBatch batch) => throw new NotSupportedException("These data have no test part.");
+
+    /// <summary>The naive forecasts of the targets of the window that was read last; only where <see cref="TrainingData.HasNaiveForecasts"/>.</summary>
+    /// <param name="shape">The window's shape.</param>
+    /// <param name="forecasts">Receives them.</param>
+    public virtual void ReadNaiveForecasts(PackedShape shape, NaiveForecasts forecasts) =>
+        throw new NotSupportedException("Only series have naive forecasts.");
 }

@@ -1,4 +1,8 @@
 namespace Windrow.Data;
 
 /// <summary>The data of a job cannot be used; the message names the file and says what to do.</summary>
-public sealed class DataException(string message) : Exception(message);
+public sealed class DataException(string message) : Exception(message)
+{
+    /// <summary>Whether only one line or row is wrong, so that those after it can still be read.</summary>
+    internal bool ConcernsOneRow { get; init; }
+}

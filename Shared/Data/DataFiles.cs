@@ -2,7 +2,7 @@ using Microsoft.Extensions.FileSystemGlobbing;
 
 namespace Windrow.Data;
 
-/// <summary>Finds the files that a job's <c>data.path</c>, and other settings like it, name.</summary>
+/// <summary>Finds the files that a job's <c>data.path</c> and similar settings name.</summary>
 public static class DataFiles
 {
     /// <summary>Finds the files of every list in the options, so missing files are reported before a job begins.</summary>
@@ -34,6 +34,24 @@ public static class DataFiles
                 RequireAllowed(setting, file, roots);
                 RequireReadable(setting, file);
                 if (taken.Add(RealPath.Of(file))) files.Add(file);
+            }
+        }
+
+        return files;
+    }
+
+    /// <summary>The files of all lists, those of <c>data.path</c> first, each with the part that it is for; null for those of <c>data.path</c>.</summary>
+    /// <inheritdoc cref="Resolve"/>
+    internal static IReadOnlyList<(string File, DataPart? Part)> ResolveParts(DataOptions options, IReadOnlyList<string>? allowedRoots)
+    {
+        List<(string File, DataPart? Part)> files = [];
+        Dictionary<string, string> keys = new(StringComparer.Ordinal);
+        foreach ((string key, DataPart? part) in new[] { ("path", (DataPart?)null), ("validationPath", DataPart.Validation), ("testPath", DataPart.Test) })
+        {
+            foreach (string file in Resolve(options, allowedRoots, key))
+            {
+                if (!keys.TryAdd(file, key)) throw new DataException($"'{file}' is named by both data.{keys[file]} and data.{key}. Remove it from one of them.");
+                files.Add((file, part));
             }
         }
 

@@ -1,11 +1,12 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Windrow.Models;
 using Windrow.Wording;
 
 namespace Windrow.Data;
 
 /// <summary>The section <c>data</c> of a job file. Each kind of data has its own record; the default is text.</summary>
-[Description("What to learn from: text, series of numbers, or sequences with targets.")]
+[Description("What to learn from: text, series of numbers, sequences with targets, or examples with named columns.")]
 [DefaultValue("text")]
 public abstract record DataOptions
 {
@@ -16,26 +17,60 @@ public abstract record DataOptions
     [Description("Globs of files to leave out, such as **/obj/**.")]
     public IReadOnlyList<string> Exclude { get; init; } = [];
 
-    [Description("The shares of the data that are not used for training.")]
-    public SplitOptions Split { get; init; } = new();
+    [Description("Files, folders or globs that are for validation, instead of a share of path.")]
+    public IReadOnlyList<string> ValidationPath { get; init; } = [];
+
+    [Description("Files, folders or globs that are for testing, instead of a share of path; never used during training.")]
+    public IReadOnlyList<string> TestPath { get; init; } = [];
+
+    /// <summary>The shares of the data that are not used for training: the key <c>split</c>, which each kind of data has with its own settings.</summary>
+    public abstract SplitOptions Shares { get; }
 
     /// <summary>Whether some of the data are for validation.</summary>
-    internal virtual bool HasValidation => Split.Validation > 0;
+    internal bool HasValidation => ValidationPath.Count > 0 || Shares.Validation > 0;
+
+    /// <summary>Whether some of the data are for testing.</summary>
+    internal bool HasTest => TestPath.Count > 0 || Shares.Test > 0;
+
+    /// <summary>The shares of <see cref="Path"/> that are not used for training: 0 for a part that has files of its own.</summary>
+    internal SplitOptions SharesOfPath => Shares with
+    {
+        Validation = ValidationPath.Count > 0 ? 0 : Shares.Validation,
+        Test = TestPath.Count > 0 ? 0 : Shares.Test,
+    };
 
     /// <summary>Every list of files, folders and globs, with the key that it was written under.</summary>
-    internal virtual IEnumerable<(string Key, IReadOnlyList<string> Paths)> Paths => [("path", Path)];
+    internal IEnumerable<(string Key, IReadOnlyList<string> Paths)> Paths => [("path", Path), ("validationPath", ValidationPath), ("testPath", TestPath)];
 
     /// <summary>The same options with each list of <see cref="Paths"/> replaced.</summary>
-    internal virtual DataOptions WithPaths(Func<string, IReadOnlyList<string>, IReadOnlyList<string>> replace) => this with { Path = replace("path", Path) };
+    internal DataOptions WithPaths(Func<string, IReadOnlyList<string>, IReadOnlyList<string>> replace) => this with
+    {
+        Path = replace("path", Path),
+        ValidationPath = replace("validationPath", ValidationPath),
+        TestPath = replace("testPath", TestPath),
+    };
+
+    /// <summary>The task with what this kind of data needs in place of what the job file leaves out.</summary>
+    /// <param name="task">As written.</param>
+    /// <param name="isWritten">Whether a setting, given by its full path, is in the job file.</param>
+    internal virtual TaskOptions Usual(TaskOptions task, Func<string, bool> isWritten) => task;
 
     /// <summary>Settings that are not valid together.</summary>
-    internal virtual IEnumerable<CrossProblem> Problems() => Split.Problems();
+    internal virtual IEnumerable<CrossProblem> Problems()
+    {
+        foreach (CrossProblem problem in Shares.Problems()) yield return problem;
+        if (TestPath.Count > 0 && Shares.Test > 0)
+            yield return new(
+                FormattableString.Invariant($"data.testPath is given and data.split.test is {Shares.Test}"),
+                "one of them must be left out, because the data for testing come from one place.",
+                "data.testPath", "data.split.test");
+    }
 }
 
 /// <summary>The data are split into three parts: training, validation and test. Training gets the rest.</summary>
-public sealed record SplitOptions
+public record SplitOptions
 {
-    [Description("Share for validation. Of a text or a series, it is what follows the training part; sequences are drawn at random.")]
+    [Description("Share for validation: the part of a text or a series that follows the training part, or sequences drawn at random.")]
     [Range(0.0, 0.9)]
     public double Validation { get; init; } = 0.05;
 

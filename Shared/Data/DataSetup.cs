@@ -1,4 +1,5 @@
 using Windrow.Models;
+using Windrow.Models.Losses;
 
 namespace Windrow.Data;
 
@@ -22,6 +23,9 @@ public sealed record DataSetup
 
     /// <summary>Number of fixed parts of every batch.</summary>
     public required int DataShards { get; init; }
+
+    /// <summary>How much each class counts in the loss.</summary>
+    public ClassWeights ClassWeights { get; init; }
 
     /// <summary>Seed of all random orders.</summary>
     public required long Seed { get; init; }

@@ -23,6 +23,9 @@ static class JsonFile
     /// <summary>The same JSON on one line.</summary>
     public static string Line<T>(T value) => JsonSerializer.Serialize(value, OnOneLine);
 
+    /// <exception cref="JsonException">The text does not have the expected content.</exception>
+    public static T Parse<T>(string json) => JsonSerializer.Deserialize<T>(json, Options) ?? throw new JsonException("it holds null.");
+
     public static void Write<T>(Stream stream, T value)
     {
         JsonSerializer.Serialize(stream, value, Options);

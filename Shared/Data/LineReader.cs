@@ -1,23 +1,21 @@
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Unicode;
 
 namespace Windrow.Data;
 
 /// <summary>Streams one source file line by line, as UTF-8 without a leading byte order mark. A line ends with LF, CR LF, or CR alone. Holds at
-/// most the longest line and a buffer in memory.</summary>
+/// most the longest line and a buffer in memory. A file whose name ends with .gz is decompressed.</summary>
 /// <param name="file">Absolute file name.</param>
-sealed class LineReader(string file) : IDisposable
+/// <param name="encoding">The file's encoding, if the job file can set it; UTF-8 when null.</param>
+sealed class LineReader(string file, TextEncoding? encoding = null) : IDisposable
 {
     /// <summary>A file with a longer line is assumed not to consist of lines.</summary>
     const int LongestLine = 1 << 28;
 
-    readonly FileStream _stream = DataFiles.OpenToRead(file);
-    readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    readonly SourceStream _stream = new(file, encoding);
     byte[] _buffer = new byte[1 << 16];
     int _next;              // _buffer[_next.._end] is read but not yet taken
     int _end;
-    long _bytes;            // read from the file so far
     bool _atEnd;
 
     public string File => file;
@@ -47,27 +45,31 @@ sealed class LineReader(string file) : IDisposable
         _next += length + end;
         if (Line++ == 0)
         {
-            if (Utf16.NameOf(line) is string name) throw new DataException(Utf16.Refusal(file, name));
+            if (encoding is null && Utf16.NameOf(line) is string name) throw new DataException(Utf16.Refusal(file, name));
             if (line.StartsWith(Encoding.UTF8.Preamble)) line = line[3..];
         }
 
-        if (line.Contains((byte)0)) throw Wrong($"has a NUL character. Is the file UTF-16? {Utf16.Remedy("UTF-16LE")}");
-        if (!Utf8.IsValid(line)) throw Wrong("is not UTF-8. Convert the file to UTF-8.");
+        if (line.Contains((byte)0)) throw Wrong($"has a NUL character. Is the file UTF-16? {NulRemedy}");
+        if (!Utf8.IsValid(line)) throw Wrong($"is not UTF-8. {EncodingRemedy}");
         return true;
     }
 
     /// <summary>What was read, once <see cref="TryRead"/> has returned false.</summary>
-    public SourceFile Description() => new(file, _bytes, Convert.ToHexStringLower(_hash.GetCurrentHash()));
+    public SourceFile Description() => _stream.Description();
 
-    /// <summary>An exception about the line that was read last.</summary>
-    public DataException Wrong(string predicate) => new($"Line {Line} of '{file}' {predicate}");
+    /// <summary>An exception about the line that was read last. The lines after it can still be read.</summary>
+    public DataException Wrong(string predicate) => WrongAt(Line, predicate);
+
+    /// <summary>An exception about an earlier line.</summary>
+    public DataException WrongAt(long line, string predicate) => new($"Line {line} of '{file}' {predicate}") { ConcernsOneRow = true };
 
     /// <summary>Opens a source. When it can no longer be read, the message says what to do.</summary>
-    public static LineReader Open(string file)
+    /// <inheritdoc cref="LineReader(string, TextEncoding?)"/>
+    public static LineReader Open(string file, TextEncoding? encoding = null)
     {
         try
         {
-            return new LineReader(file);
+            return new LineReader(file, encoding);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -75,11 +77,13 @@ sealed class LineReader(string file) : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        _stream.Dispose();
-        _hash.Dispose();
-    }
+    public void Dispose() => _stream.Dispose();
+
+    string NulRemedy => encoding is null ? Utf16.Remedy("UTF-16LE") : "Set data.encoding to utf16.";
+
+    string EncodingRemedy => encoding is null
+        ? "Convert the file to UTF-8."
+        : "Set data.encoding to latin1 or windows1252 if it is one of them, or convert the file to UTF-8.";
 
     /// <summary>Bytes of the line end after a line of this length; CR LF is a single line end.</summary>
     int EndOfLine(int length)
@@ -106,15 +110,13 @@ sealed class LineReader(string file) : IDisposable
         if (_end == _buffer.Length)
         {
             if (_buffer.Length >= LongestLine)
-                throw new DataException($"Line {Line + 1} of '{file}' has more than {LongestLine} bytes. Name files that consist of lines.");
+                throw new DataException($"Line {Line + 1} of '{file}' has more than {LongestLine} bytes. Name text files with shorter lines.");
             Array.Resize(ref _buffer, 2 * _buffer.Length);
         }
 
         int read = _stream.Read(_buffer.AsSpan(_end));
-        _hash.AppendData(_buffer, _end, read);
         _atEnd = read == 0;
         _end += read;
-        _bytes += read;
         return read > 0;
     }
 }

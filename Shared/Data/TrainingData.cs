@@ -1,3 +1,4 @@
+using Windrow.Metrics;
 using Windrow.Models;
 using Windrow.Models.Costs;
 using Windrow.Models.Losses;
@@ -12,7 +13,7 @@ public abstract class TrainingData : IDisposable
 {
     /// <summary>A vocabulary or list whose JSON is longer is left out of <see cref="ModelMetadata"/>: readers of safetensors refuse headers of
     /// more than 100 MB, and checkpoints would mostly hold words.</summary>
-    const int LongestMetadata = 16 << 20;
+    internal const int LongestMetadata = 16 << 20;
 
     /// <param name="setup">The training run that the data are for.</param>
     protected TrainingData(DataSetup setup) => Setup = setup;
@@ -26,8 +27,54 @@ public abstract class TrainingData : IDisposable
     /// <summary>Number of windows in which the validation data are read; 0 when there are none.</summary>
     public abstract int ValidationWindows { get; }
 
+    /// <summary>Number of windows in which the test data are read; 0 when nothing is held back for testing.</summary>
+    /// <exception cref="DataException">There are too few of them.</exception>
+    public virtual int TestWindows => 0;
+
     /// <summary>Maximum number of time steps in a window.</summary>
     public virtual int MaxSteps => Setup.Window;
+
+    /// <summary>Maximum number of time steps in a window of the test data.</summary>
+    public virtual int MaxTestSteps => MaxSteps;
+
+    /// <summary>What is judged in an evaluation.</summary>
+    public virtual MetricSubject Subject => new()
+    {
+        Kind = JudgedOutputs.KindOf(Ports.Loss),
+        Outputs = Ports.Outputs,
+        Levels = JudgedOutputs.LevelsOf(Ports.Loss),
+    };
+
+    /// <summary>The metrics of an evaluation for which the job file names none.</summary>
+    public virtual IReadOnlyList<string> DefaultMetrics => MetricRegistry.Defaults(Subject.Kind);
+
+    /// <summary>The metrics that can judge a model of these data.</summary>
+    public IReadOnlyList<string> AvailableMetrics
+    {
+        get
+        {
+            MetricSubject subject = Subject;
+            return [.. MetricRegistry.All
+                .Where(metric => (metric.Suits & subject.Kind) != 0 && metric.ProblemFor(subject) is null && CanJudge(metric))
+                .Select(metric => metric.Name)];
+        }
+    }
+
+    /// <summary>Number of windows of a part.</summary>
+    public int WindowsOf(DataPart part) => part == DataPart.Test ? TestWindows : ValidationWindows;
+
+    /// <summary>Maximum number of time steps in a window of a part.</summary>
+    public int MaxStepsOf(DataPart part) => part == DataPart.Test ? MaxTestSteps : MaxSteps;
+
+    /// <summary>Whether no window of a part continues another one: they can be read in any order.</summary>
+    public virtual bool HasSeparateWindows(DataPart part) => false;
+
+    /// <summary>Whether a metric that suits the outputs also suits how these data are read: sequences are cut into windows, and only series have
+    /// naive forecasts.</summary>
+    private protected virtual bool CanJudge(IMetric metric) => metric is not ExactMatch && (HasNaiveForecasts || metric is not (Skill or MeanScaledError));
+
+    /// <summary>Whether there are naive forecasts of the targets, with which those of a model can be compared.</summary>
+    public virtual bool HasNaiveForecasts => false;
 
     /// <summary>Sentences about what contributes nothing to the training, such as an empty file. None of them stops a job.</summary>
     public virtual IReadOnlyList<string> Notices => [];
@@ -93,6 +140,9 @@ public abstract class TrainingData : IDisposable
                 case SequenceDataOptions sequences:
                     SequenceWriter.Write(sequences, setup, folder, allowedRoots, ct);
                     break;
+                case ExampleDataOptions examples:
+                    ExampleWriter.Write(examples, setup, folder, allowedRoots, ct);
+                    break;
             }
         }
 
@@ -108,7 +158,8 @@ public abstract class TrainingData : IDisposable
     {
         TextDataOptions => new TextData(TextCorpus.Open(folder, ct), setup),
         SeriesDataOptions options => new SeriesData(SeriesCorpus.Open(folder, options, ct), options, setup),
-        SequenceDataOptions options => new SequenceData(SequenceCorpus.Open(folder, ct), options, setup),
+        SequenceDataOptions options => new SequenceData(SequenceCorpus.Open(folder, ct), options.Bucketing, setup),
+        ExampleDataOptions options => ExampleData.Open(folder, options, setup, ct),
         _ => throw new ArgumentOutOfRangeException(nameof(setup), setup.Data, "Unknown kind of data."),
     };
 

@@ -6,16 +6,32 @@ using Windrow.Wording;
 namespace Windrow.Jobs;
 
 /// <summary>Checks that the model and the task fit the kind of data, as far as the job file shows. Whether they fit the data themselves is checked
-/// when these are prepared.</summary>
+/// when the data are prepared.</summary>
 static class DataFit
 {
     /// <summary>The part of <see cref="JobFile.Problems"/> that concerns the kind of data.</summary>
-    public static IEnumerable<CrossProblem> Problems(JobFile job) => job.Data switch
+    public static IEnumerable<CrossProblem> Problems(JobFile job) => BalanceProblems(job).Concat(job.Data switch
     {
         TextDataOptions => TextProblems(job),
         SeriesDataOptions series => SeriesProblems(job, series),
+        ExampleDataOptions examples => ExampleProblems(job, examples),
         _ => [],
-    };
+    });
+
+    static IEnumerable<CrossProblem> BalanceProblems(JobFile job)
+    {
+        const string Found = "training.classWeights is balanced", Path = "training.classWeights";
+        if (job.Training.ClassWeights != ClassWeights.Balanced) yield break;
+        if (job.Data is TextDataOptions or SeriesDataOptions)
+            yield return new(
+                $"{Found} and data.type is {VariantName.Of(job.Data.GetType())}",
+                "classWeights must be equal, because there are no classes to balance.",
+                Path, "data.type");
+        if (job.Task.Loss is { Targets: not TargetKind.Classes } loss)
+            yield return new($"{Found} and task.loss is {loss.Name}", "loss must be crossEntropy, or classWeights must be equal.", Path, "task.loss");
+        if (job.Task.Loss is CrossEntropyOptions { ClassWeights: not null })
+            yield return new($"{Found} and task.loss.classWeights is given", "one of them must be left out.", Path, "task.loss.classWeights");
+    }
 
     static IEnumerable<CrossProblem> TextProblems(JobFile job)
     {
@@ -40,6 +56,45 @@ static class DataFit
                 "loss must be crossEntropy, because the next token is one of several classes.",
                 "task.loss", "data.type");
     }
+
+    static IEnumerable<CrossProblem> ExampleProblems(JobFile job, ExampleDataOptions examples)
+    {
+        bool text = examples.Inputs.Any(input => input is TextColumnOptions), others = examples.Inputs.Any(input => input is not TextColumnOptions);
+        if (job.Model.Encoder is not null)
+            yield return new(
+                "model.encoder is given and data.type is examples",
+                "encoder must be left out, because no column is an image.",
+                "model.encoder", "data.type");
+        if (job.Task.Predict != PredictionKind.Sequence)
+            yield return new(
+                "task.predict is eachStep and data.type is examples",
+                "predict must be sequence, because every example has one target.",
+                "task.predict", "data.type");
+        if (job.Task.Loss is { } loss && loss.Targets != examples.Target.Kind)
+            yield return new(
+                $"task.loss is {VariantName.Of(loss.GetType())} and data.target is of type {VariantName.Of(examples.Target.GetType())}",
+                $"loss must be {LossesFor(examples.Target.Kind)}.",
+                "task.loss", "data.target");
+        if (job.Model.EmbeddingSize is int size && (!text || others))
+            yield return new(
+                $"model.embeddingSize is {size} and data.inputs has {(text ? "columns besides the text" : "no column of type text")}",
+                text
+                    ? "embeddingSize must be left out, because a text with other columns is read as one-hot vectors; or leave the other columns out."
+                    : "embeddingSize must be left out, because only tokens have embeddings.",
+                "model.embeddingSize", "data.inputs");
+        if (job.Model.TieEmbeddings)
+            yield return new(
+                "model.tieEmbeddings is true and data.type is examples",
+                "tieEmbeddings must be false, because the outputs are not tokens.",
+                "model.tieEmbeddings", "data.type");
+    }
+
+    static string LossesFor(TargetKind kind) => kind switch
+    {
+        TargetKind.Classes => "crossEntropy",
+        TargetKind.Labels => "binaryCrossEntropy",
+        _ => "a loss for numbers, such as mse",
+    };
 
     static IEnumerable<CrossProblem> SeriesProblems(JobFile job, SeriesDataOptions series)
     {

@@ -16,7 +16,7 @@ public static class DivergenceAdvice
         string data = job.Data switch
         {
             SeriesDataOptions { Normalize: false } => "The numbers in the data are too large for the loss: set data.normalize to true",
-            TextDataOptions => "",
+            TextDataOptions or ExampleDataOptions => "",
             _ => "The numbers in the data are too large for the loss: scale them down",
         };
         string weights = job.Model.Weights is null ? "" : "the numbers in model.weights are too large: start from other weights";

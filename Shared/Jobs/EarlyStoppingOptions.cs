@@ -1,19 +1,8 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using System.Text.Json.Serialization;
+using Windrow.Metrics;
 
 namespace Windrow.Jobs;
-
-/// <summary>What early stopping watches.</summary>
-public enum Monitor
-{
-    /// <summary>Mean validation loss in nats per token.</summary>
-    [JsonStringEnumMemberName("val_loss")]
-    ValidationLoss,
-
-    /// <summary>Mean training loss since the previous evaluation, in nats per token.</summary>
-    Loss,
-}
 
 /// <summary>Whether a smaller or a larger value is better.</summary>
 public enum MonitorMode
@@ -25,8 +14,8 @@ public enum MonitorMode
 /// <summary>The section <c>training.earlyStopping</c> of a job file.</summary>
 public sealed record EarlyStoppingOptions
 {
-    [Description("The value that is watched at every evaluation.")]
-    public Monitor Monitor { get; init; } = Monitor.ValidationLoss;
+    [Description("The value that is watched at every evaluation: val_loss, loss (of the training), or a metric.")]
+    public string Monitor { get; init; } = Monitored.ValidationLoss;
 
     [Description("Number of evaluations without improvement after which training ends.")]
     [Range(1, 1_000_000)]
@@ -36,6 +25,9 @@ public sealed record EarlyStoppingOptions
     [Range(0.0, 1e6)]
     public double MinDelta { get; init; }
 
-    [Description("Whether smaller (min) or larger (max) is better.")]
-    public MonitorMode Mode { get; init; } = MonitorMode.Min;
+    [Description("Whether smaller (min) or larger (max) is better. When left out, min for a loss, and for a metric what is better.")]
+    public MonitorMode? Mode { get; init; }
+
+    /// <summary>Whether a larger value is better.</summary>
+    internal bool IsLargerBetter => Mode is MonitorMode mode ? mode == MonitorMode.Max : Monitored.IsLargerBetter(Monitor);
 }

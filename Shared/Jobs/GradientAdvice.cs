@@ -9,7 +9,7 @@ namespace Windrow.Jobs;
 /// <summary>Says in plain words what happens to a layer's gradient through time, and which settings of the job would help.</summary>
 public static class GradientAdvice
 {
-    /// <summary>Saturated or dead units are named as a cause if more than this share of them is.</summary>
+    /// <summary>Saturated or dead units are named as a cause if they are more than this share of all units.</summary>
     const double Many = 0.5;
 
     /// <summary>A longer window is suggested if at least this share of a gradient is left at the first step.</summary>
@@ -22,7 +22,7 @@ public static class GradientAdvice
     /// <summary>One sentence on what happens, and one or two on what would help.</summary>
     public static string For(LayerGradients layer, GradientReach reach, JobFile job) => reach.Verdict switch
     {
-        GradientVerdict.Vanishing => $"Less than 1 % of a gradient is left {Steps(reach.Horizon!.Value)} of {layer.Decay.Length - 1} steps back. "
+        GradientVerdict.Vanishing => $"Less than 1 % of a gradient is left after going back {Steps(reach.Horizon!.Value)} of {layer.Decay.Length - 1} steps. "
             + AgainstVanishing(layer, job.Model) + ShorterWindow(reach.Horizon.Value, job),
         GradientVerdict.Exploding => $"A gradient grows {Growth(layer)} over the window. {AgainstExploding(layer, job)}",
         GradientVerdict.Healthy when reach.Horizon is double horizon =>
@@ -89,7 +89,7 @@ public static class GradientAdvice
     static bool HoldsAll(LayerGradients layer, JobFile job) =>
         job.Task.Predict == PredictionKind.Sequence || layer.Decay.Length < job.Training.Window;
 
-    /// <summary>Steps that lie further back than twice the horizon contribute nothing to the learning.</summary>
+    /// <summary>Steps that lie further back than twice the horizon contribute nothing to learning.</summary>
     static string ShorterWindow(double horizon, JobFile job) => job.Task.Predict == PredictionKind.EachStep
         ? $" If this does not change, training.window {Math.Max(2, Math.Ceiling(2 * horizon))} would do as well and be faster."
         : "";

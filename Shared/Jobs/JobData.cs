@@ -13,8 +13,14 @@ public static class JobData
         /// <param name="allowedRoots">Folders that the sources must lie in; null allows any place.</param>
         /// <param name="ct">Stops the work; nothing complete is left behind.</param>
         /// <exception cref="DataException">The data cannot be used for this job.</exception>
-        public static TrainingData Prepare(JobFile job, string folder, IReadOnlyList<string>? allowedRoots, CancellationToken ct) =>
-            TrainingData.Prepare(SetupOf(job), folder, allowedRoots, ct);
+        public static TrainingData Prepare(JobFile job, string folder, IReadOnlyList<string>? allowedRoots, CancellationToken ct)
+        {
+            TrainingData data = TrainingData.Prepare(SetupOf(job), folder, allowedRoots, ct);
+            string problems = string.Join(' ', JobMetrics.ProblemsFor(job, data.Subject, data.DefaultMetrics));
+            if (problems.Length == 0) return data;
+            data.Dispose();
+            throw new DataException(problems);
+        }
 
         /// <summary>Opens the prepared data of a job.</summary>
         /// <param name="folder">Where they were prepared.</param>
@@ -32,6 +38,7 @@ public static class JobData
         BatchSize = job.Training.BatchSize,
         Window = job.Training.Window,
         DataShards = job.Parallelism.DataShards,
+        ClassWeights = job.Training.ClassWeights,
         Seed = job.Training.Seed,
     };
 }

@@ -4,7 +4,6 @@ using Windrow.Checkpoints;
 using Windrow.Data;
 using Windrow.Models;
 using Windrow.Models.Costs;
-using Windrow.Optimizers;
 using Windrow.Wording;
 
 namespace Windrow.Jobs;
@@ -67,20 +66,9 @@ public sealed record JobFile
 
         // Only the data show how long sequences are.
         int shardRows = DataShards.Lanes(Training.BatchSize, Math.Min(Parallelism.DataShards, Training.BatchSize), 0).Count;
-        int steps = Data is SequenceDataOptions ? 1 : Training.Window;
+        int steps = Data is SequenceDataOptions or ExampleDataOptions ? 1 : Training.Window;
         foreach (CrossProblem problem in SizeLimits.Problems(Model, null, steps, shardRows, Training.BatchSize)) yield return problem;
 
-        if (Data.HasValidation) yield break;
-
-        if (Training.Schedule is PlateauSchedule)
-            yield return new(
-                "training.schedule is plateau and data.split.validation is 0",
-                "validation must be above 0, because the schedule depends on the validation loss.",
-                "training.schedule", "data.split.validation");
-        if (Training.EarlyStopping?.Monitor is Monitor.ValidationLoss)
-            yield return new(
-                "training.earlyStopping.monitor is val_loss and data.split.validation is 0",
-                "validation must be above 0, or monitor must be loss.",
-                "training.earlyStopping.monitor", "data.split.validation");
+        foreach (CrossProblem problem in JobMetrics.Problems(this)) yield return problem;
     }
 }

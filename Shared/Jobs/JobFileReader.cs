@@ -2,11 +2,11 @@ using Windrow.Jobs.Reading;
 
 namespace Windrow.Jobs;
 
-/// <summary>Reads a job file strictly: refuses whatever it does not know, and reports all problems at once.</summary>
+/// <summary>Reads a job file strictly: refuses anything that it does not know, and reports all problems at once.</summary>
 public static class JobFileReader
 {
     /// <summary>Reads one job.</summary>
-    /// <param name="text">The job file: one YAML document without anchors, tags and merge keys, or JSON.</param>
+    /// <param name="text">The job file: one YAML document without anchors, tags or merge keys, or JSON.</param>
     /// <param name="origin">The file's name, for the messages.</param>
     /// <param name="baseFolder">Where relative data paths start: the job file's folder.</param>
     /// <param name="overrides">Settings that replace or add to those of the file, in order, each <c>key.path=value</c>. The value is
@@ -24,6 +24,7 @@ public static class JobFileReader
         foreach (Override setting in parsed) setting.Apply(root, problems);
         Binder binder = new(problems);
         JobFile job = binder.Bind(root);
+        job = job with { Task = job.Data?.Usual(job.Task, binder.Places.ContainsKey) ?? job.Task };
         CrossChecks.Check(job, binder.Places, problems);
         if (problems.Any) return new JobFileReading(null, problems.Sentences, "");
 

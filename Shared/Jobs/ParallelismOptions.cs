@@ -15,9 +15,13 @@ public sealed record ParallelismOptions
     [Range(1, 4096)]
     public int? Workers { get; init; }
 
-    [Description("Number of grains among which the parameters and the optimizer's state are divided.")]
+    [Description("Number of grains among which the parameters and the optimizer's state are divided. When left out, one for each silo that has workers.")]
     [Range(1, 1024)]
-    public int ParameterShards { get; init; } = 1;
+    public int? ParameterShards { get; init; }
+
+    [Description("Copies of the training's state in the memory of other silos, from which the job continues when a silo is lost. With one silo there are none.")]
+    [Range(0, 16)]
+    public int Mirrors { get; init; } = 1;
 
     internal IEnumerable<CrossProblem> Problems()
     {

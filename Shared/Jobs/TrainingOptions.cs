@@ -1,9 +1,23 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Windrow.Models.Losses;
 using Windrow.Optimizers;
 using Windrow.Wording;
 
 namespace Windrow.Jobs;
+
+/// <summary>What happens when a loss or a gradient is not finite.</summary>
+public enum NotFinitePolicy
+{
+    /// <summary>The job fails; its last good checkpoint stays.</summary>
+    Stop,
+
+    /// <summary>The step updates nothing, and lanes whose state is not finite start again from zeros.</summary>
+    Skip,
+
+    /// <summary>The job continues from its last checkpoint with half the learning rate.</summary>
+    Rollback,
+}
 
 /// <summary>The section <c>training</c> of a job file. At least one of <see cref="MaxEpochs"/> and <see cref="MaxSteps"/> must be given.</summary>
 public sealed record TrainingOptions
@@ -34,11 +48,18 @@ public sealed record TrainingOptions
     [Description("How the learning rate changes during training.")]
     public ScheduleOptions Schedule { get; init; } = new ConstantSchedule();
 
+    [Description("How much each class counts in the loss: equal, or balanced, which gives rare classes as much weight as frequent ones.")]
+    public ClassWeights ClassWeights { get; init; }
+
     [Description("Gradient clipping; none when left out.")]
     public ClipOptions? Clip { get; init; }
 
     [Description("Ends training when the validation loss stops improving; no early stopping when left out.")]
     public EarlyStoppingOptions? EarlyStopping { get; init; }
+
+    [Description("What happens when a loss or a gradient is not finite: stop ends the job with its last good checkpoint, skip omits the step's update, "
+        + "and rollback continues from the last checkpoint with half the learning rate.")]
+    public NotFinitePolicy OnNonFinite { get; init; } = NotFinitePolicy.Stop;
 
     [Description("Seed of all random numbers of the job.")]
     [Range(0, long.MaxValue)]

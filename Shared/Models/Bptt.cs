@@ -82,11 +82,15 @@ public sealed class Bptt
     }
 
     /// <summary>Computes the sum of the losses of one window, without a gradient.</summary>
-    /// <inheritdoc cref="Backpropagate"/>
-    public LossSum Loss(ReadOnlySpan<float> weights, SequenceBatch batch, LaneState state)
+    /// <param name="weights">The flat parameter vector.</param>
+    /// <param name="batch">Inputs and targets.</param>
+    /// <param name="state">In: the lanes' state before the window; out: after it.</param>
+    /// <param name="reader">Sees the predictions of which the loss is computed.</param>
+    /// <exception cref="ArgumentException">A length does not fit the model or the memory.</exception>
+    public LossSum Loss(ReadOnlySpan<float> weights, SequenceBatch batch, LaneState state, PredictionReader? reader = null)
     {
         Pass pass = Checked(weights, batch, state, [], null);
-        return _head.Loss(pass, Forward(pass));
+        return _head.Loss(pass, Forward(pass), reader);
     }
 
     /// <summary>Computes the predictions, [M, K], in packed order; valid until the next window. For classes and labels they are logits.</summary>

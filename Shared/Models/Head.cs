@@ -49,7 +49,8 @@ sealed class Head
     /// <summary>Computes the sum of the losses.</summary>
     /// <param name="pass">The current pass.</param>
     /// <param name="features">x, [M, W].</param>
-    public LossSum Loss(Pass pass, MatrixView features)
+    /// <param name="reader">Sees every block of predictions.</param>
+    public LossSum Loss(Pass pass, MatrixView features, PredictionReader? reader)
     {
         LossSum sum = new(0, 0, pass.At.Positions);
         _weights.BeginForward(Weight(pass));
@@ -57,6 +58,7 @@ sealed class Head
         {
             MatrixSpan predictions = NextBlock(features, first);
             _weights.Forward(features.RowRange(first, predictions.Rows), pass.Weight(SequenceModel.HeadBias), predictions);
+            reader?.Invoke(predictions, pass.Batch, first);
             sum = sum.And(_loss.Loss(predictions, pass.Batch, first));
             first += predictions.Rows;
         }

@@ -18,6 +18,26 @@ public sealed class LaneState
     /// <summary>One tensor for each of <see cref="SequenceModel.StateParts"/>.</summary>
     public IReadOnlyList<LaneStatePart> Parts { get; }
 
+    /// <summary>Sets the state of each lane to zero that has a value which is not finite.</summary>
+    public void ClearNotFinite()
+    {
+        for (int row = 0; row < Rows; row++)
+        {
+            if (Parts.All(part => AreFinite(part.Values.Span.Slice(row * part.Width, part.Width)))) continue;
+            foreach (LaneStatePart part in Parts) part.Values.Span.Slice(row * part.Width, part.Width).Clear();
+        }
+    }
+
+    static bool AreFinite(ReadOnlySpan<float> values)
+    {
+        foreach (float value in values)
+        {
+            if (!float.IsFinite(value)) return false;
+        }
+
+        return true;
+    }
+
     /// <summary>Sets everything to zero.</summary>
     public void Clear()
     {

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Windrow.Metrics;
 
 namespace Windrow.Optimizers;
 
@@ -61,10 +62,13 @@ public sealed record CosineSchedule : ScheduleOptions
     public double MinFactor { get; init; }
 }
 
-/// <summary>Multiplied by <see cref="Factor"/> when the validation loss has not improved for more than <see cref="Patience"/> evaluations.</summary>
+/// <summary>Multiplied by <see cref="Factor"/> when what is watched has not improved for more than <see cref="Patience"/> evaluations.</summary>
 [DisplayName("plateau")]
 public sealed record PlateauSchedule : ScheduleOptions
 {
+    [Description("The value that must improve: val_loss, loss (of the training), or a metric.")]
+    public string Monitor { get; init; } = Monitored.ValidationLoss;
+
     [Description("Factor for the learning rate at each reduction.")]
     [Range(1e-6, 1.0)]
     public double Factor { get; init; } = 0.1;
@@ -73,7 +77,7 @@ public sealed record PlateauSchedule : ScheduleOptions
     [Range(0, 1_000_000)]
     public int Patience { get; init; } = 3;
 
-    [Description("Minimum decrease of the validation loss that counts as an improvement, relative to the best loss so far.")]
+    [Description("Minimum change of the watched value that counts as an improvement, relative to the best so far.")]
     [Range(0.0, 1.0)]
     public double Threshold { get; init; } = 1e-4;
 

@@ -3,14 +3,14 @@ using Windrow.Clustering;
 
 namespace Windrow.Silo.Clustering;
 
-/// <summary>Orleans' membership in a <see cref="MembershipFile"/>.</summary>
+/// <summary>Stores Orleans' membership in a <see cref="MembershipFile"/>.</summary>
 /// <remarks>
-/// Silos on one machine, or with a shared folder, form a cluster with nothing else installed. The version of the document is the table's
-/// etag, and the revision of a row is the row's etag.
+/// Silos on one machine, or with a shared folder, form a cluster without installing anything. The document's version is the table's etag,
+/// and a row's revision is the row's etag.
 /// </remarks>
 /// <param name="file">The document.</param>
-/// <param name="isAlone">Whether no other silo ever writes it. If so, a silo whose disk is full keeps in memory what it could not write. It goes on,
-/// and can stop.</param>
+/// <param name="isAlone">Whether no other silo ever writes the document. If so, a silo whose disk is full keeps unwritten changes in memory, and can
+/// continue and stop normally.</param>
 sealed class FileMembershipTable(MembershipFile file, bool isAlone = false) : IMembershipTable
 {
     MembershipDocument? _unwritten;
@@ -41,7 +41,7 @@ sealed class FileMembershipTable(MembershipFile file, bool isAlone = false) : IM
             ? Accept(document, entry, tableVersion)
             : Refuse);
 
-    /// <summary>Writes only the time. The table's version and the row's etag stay the same, so no other writer has to repeat its change.</summary>
+    /// <summary>Writes the time only. The table's version and the row's etag stay the same, so no other writer has to repeat its change.</summary>
     public Task UpdateIAmAlive(MembershipEntry entry) => ChangeAsync(document =>
         document.Find(entry.SiloAddress) is { } row
             ? (document.With(row with { AliveTime = entry.IAmAliveTime }), true)

@@ -3,17 +3,18 @@ using Windrow.Clustering;
 
 namespace Windrow.Silo.Clustering;
 
-/// <summary>Keeps the silos of a cluster and the local processes of one machine apart: a folder is served by one or the other, never by both.</summary>
+/// <summary>Keeps the silos of a cluster and the local processes of one machine apart: a folder is served by one or the other.</summary>
 /// <remarks>
-/// Starts before the silo and stops after it. Processes of one kind share a lock while they run, and the kernel releases it when a process is
-/// killed. A third lock lets only one process start at a time, so what it finds stays true until it has started. A silo that finds itself
-/// alone in its cluster removes the rows of killed silos; otherwise its start would wait until their last signs of life have expired.
+/// Starts before the silo and stops after it. While they run, processes of one kind share a lock, which the kernel releases when a process is
+/// killed. Starts happen one at a time, behind a third lock, so what a start finds stays true until it is done. A silo that is the only one in
+/// the cluster of this folder removes the rows of killed silos; otherwise, a start would wait until their signs of life expire.
 /// </remarks>
 /// <param name="folder">The cluster's folder, or the folder of runs; created if it does not exist.</param>
 /// <param name="localSilo">The folder of this local process's own cluster; null for a silo of a cluster.</param>
-sealed class FolderOwnership(string folder, string? localSilo) : IHostedService, IDisposable
+/// <param name="claim">The cluster that the silo belongs to. Not asked for before the start.</param>
+sealed class FolderOwnership(string folder, string? localSilo, Func<ClusterClaim> claim) : IHostedService, IDisposable
 {
-    /// <summary>Another start takes milliseconds.</summary>
+    /// <summary>How long to wait for another start, which takes milliseconds.</summary>
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <summary>Bytes that the membership and the job records need at least.</summary>
@@ -22,6 +23,9 @@ sealed class FolderOwnership(string folder, string? localSilo) : IHostedService,
     readonly List<FileStream> _held = [];
 
     bool IsLocal => localSilo is not null;
+
+    /// <summary>The option that names the folder.</summary>
+    string Option => IsLocal || claim().Identity != ClusterClaim.ThisFolder ? "--runs" : "--cluster";
 
     /// <exception cref="IOException">The other kind serves the folder, or the folder cannot be written.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -38,7 +42,7 @@ sealed class FolderOwnership(string folder, string? localSilo) : IHostedService,
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException && e is not FolderInUseException)
         {
-            throw new IOException($"{UnwritableFolder.Clause(folder, e)}; choose another with {(IsLocal ? "--runs" : "--cluster")}.", e);
+            throw new IOException($"{UnwritableFolder.Clause(folder, e)}; choose another with {Option}.", e);
         }
     }
 
@@ -56,7 +60,7 @@ sealed class FolderOwnership(string folder, string? localSilo) : IHostedService,
         _held.Clear();
     }
 
-    /// <summary>Writes and deletes a file: on a full disk, the silo would retry its own writes for a minute before it gave up.</summary>
+    /// <summary>Writes and deletes a file. Without this check, a silo on a full disk would retry its own writes for a minute before giving up.</summary>
     void RequireRoom()
     {
         string probe = Path.Combine(folder, $".probe-{Environment.ProcessId}");
@@ -81,7 +85,18 @@ sealed class FolderOwnership(string folder, string? localSilo) : IHostedService,
     async Task JoinClusterAsync(CancellationToken cancellation)
     {
         string shared = ClusterFolder.ClusterLock(folder);
-        if (!FileLock.IsTakenOrShared(shared)) await new MembershipFile(ClusterFolder.MembershipFile(folder)).ResetAsync(cancellation);
+        ClusterClaim own = claim();
+        if (!FileLock.IsTakenOrShared(shared))
+        {
+            if (own.Identity == ClusterClaim.ThisFolder) await new MembershipFile(ClusterFolder.MembershipFile(folder)).ResetAsync(cancellation);
+            own.Write(folder);
+        }
+        else if (ClusterClaim.Read(folder) is var other && other.Identity != own.Identity)
+        {
+            throw new FolderInUseException(
+                $"The folder '{folder}' is served by the silos of another cluster, '{other.Name}'. Join it with --cluster '{other.Name}', or choose another folder with {Option}.");
+        }
+
         Hold(FileLock.TryShare(shared));
     }
 
@@ -94,17 +109,17 @@ sealed class FolderOwnership(string folder, string? localSilo) : IHostedService,
         {
             if (FileLock.TryTake(ClusterFolder.StartLock(folder)) is { } taken) return taken;
             if (TimeProvider.System.GetElapsedTime(begin) > Patience)
-                throw new FolderInUseException($"'{ClusterFolder.StartLock(folder)}' has been locked for {Patience.TotalSeconds:0} s: look for a Windrow process that is hanging, and end it.");
+                throw new FolderInUseException($"'{ClusterFolder.StartLock(folder)}' has been locked for {Patience.TotalSeconds:0} s: look for a Windrow process that is stuck.");
             await Task.Delay(TimeSpan.FromMilliseconds(10), cancellation);
         }
     }
 
-    /// <summary>Folders of local processes that are gone.</summary>
+    /// <summary>Folders of local processes that no longer run.</summary>
     IEnumerable<string> LeftoverSilos() => LocalSilos().Where(silo => !FileLock.IsTaken(ClusterFolder.AliveLock(silo)));
 
     string[] LocalSilos() => Directory.Exists(ClusterFolder.LocalSilos(folder)) ? Directory.GetDirectories(ClusterFolder.LocalSilos(folder)) : [];
 
-    /// <summary>If the folder cannot be removed now, the next start removes it.</summary>
+    /// <summary>Removes a silo's folder. If that fails, the next start removes it.</summary>
     static void Remove(string silo)
     {
         try
@@ -119,9 +134,9 @@ sealed class FolderOwnership(string folder, string? localSilo) : IHostedService,
 
     string Refusal()
     {
-        if (IsLocal) return $"The folder '{folder}' is served by the silos of a cluster. Connect to them with --cluster '{folder}', or choose another folder with --runs.";
+        if (IsLocal) return $"The folder '{folder}' is served by the silos of a cluster. Connect to them with --cluster '{ClusterClaim.Read(folder).Name}', or choose another folder with --runs.";
         string[] processes = [.. LocalSilos().Where(silo => FileLock.IsTaken(ClusterFolder.AliveLock(silo))).Select(silo => Path.GetFileName(silo).Split('-')[0])];
         return $"The folder '{folder}' is in use by jobs that run on this machine without a cluster (process {string.Join(", ", processes)}). "
-            + "Wait for them to end, or choose another folder with --cluster.";
+            + $"Wait for them to end, or choose another folder with {Option}.";
     }
 }

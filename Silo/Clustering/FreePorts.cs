@@ -3,11 +3,11 @@ using System.Net.Sockets;
 
 namespace Windrow.Silo.Clustering;
 
-/// <summary>Finds the ports of a silo before it starts, and says in a sentence if one is taken.</summary>
+/// <summary>Chooses a silo's ports before it starts, and reports in one sentence if a port is taken.</summary>
 static class FreePorts
 {
-    /// <summary>Replaces each 0 with a port that is free at this moment; the two differ.</summary>
-    /// <exception cref="IOException">A port that is not 0 is taken, or the address is not one of this machine.</exception>
+    /// <summary>Replaces each 0 with a port that is free at this moment; the two ports differ.</summary>
+    /// <exception cref="IOException">A port that is not 0 is taken, or the address does not belong to this machine.</exception>
     public static (int Silo, int Gateway) Choose(IPAddress address, int silo, int gateway)
     {
         using Socket first = Bind(address, silo, "silo port");     // both are held until both are known

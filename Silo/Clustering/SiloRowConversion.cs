@@ -43,6 +43,6 @@ static class SiloRowConversion
     public static SiloRow? Find(this MembershipDocument document, SiloAddress silo) => document.Silos.FirstOrDefault(r =>
         r.Port == silo.Endpoint.Port && r.Generation == silo.Generation && r.Address == silo.Endpoint.Address.ToString());
 
-    /// <summary>Orleans' times are UTC, whatever their kind says.</summary>
+    /// <summary>Orleans' times are UTC, whatever their <see cref="DateTime.Kind"/>.</summary>
     static DateTime Utc(DateTime time) => DateTime.SpecifyKind(time, DateTimeKind.Utc);
 }

@@ -5,12 +5,12 @@ using Windrow.Clustering;
 
 namespace Windrow.Silo.Storage;
 
-/// <summary>Opens the SQLite file of the job records before the silo starts, creates its tables, and closes it at the end.</summary>
+/// <summary>Opens the SQLite file of job records and creates its tables before the silo starts, and closes it at the end.</summary>
 sealed class JobDatabase(string clusterFolder) : IHostedService, IDisposable
 {
     readonly string _connectionString = JobStorage.ConnectionString(clusterFolder);
 
-    /// <exception cref="InvalidDataException">The file exists but is not an SQLite database.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged, or not an SQLite database.</exception>
     /// <exception cref="IOException">The file cannot be written, or stays locked.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -38,7 +38,7 @@ sealed class JobDatabase(string clusterFolder) : IHostedService, IDisposable
 
     static string Reason(SqliteException e) => e.SqliteErrorCode switch
     {
-        SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED => "another program keeps them locked",
+        SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED => "another program has them locked",
         SQLitePCL.raw.SQLITE_FULL => "the disk is full",
         SQLitePCL.raw.SQLITE_READONLY => "the file or its folder is read-only",
         SQLitePCL.raw.SQLITE_CANTOPEN => "the file or its folder cannot be opened for writing",

@@ -11,7 +11,7 @@ sealed class JsonStateSerializer : IGrainStorageSerializer
 {
     static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,   // the text goes to a database, never into a page
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,   // the text goes into a database, never into a web page
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },

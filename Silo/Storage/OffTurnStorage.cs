@@ -2,7 +2,7 @@ using Orleans.Storage;
 
 namespace Windrow.Silo.Storage;
 
-/// <summary>Grain storage that never blocks a turn: SQLite has no asynchronous calls, so a locked file would otherwise block the grain that writes,
+/// <summary>Grain storage that never blocks a grain's turn: SQLite has no asynchronous calls, so a locked file would block the grain that writes,
 /// and with it every order to its job.</summary>
 /// <param name="inner">Reads and writes.</param>
 sealed class OffTurnStorage(IGrainStorage inner) : IGrainStorage

@@ -1,5 +1,5 @@
--- The job records of a cluster, one row for each grain that keeps a state; payloads are JSON text.
--- Run by every silo when it starts; it changes nothing if it has run before.
+-- The job records of a cluster, one row for each grain with stored state; payloads are JSON text.
+-- Every silo runs this script when it starts; it changes nothing if it has run before.
 
 PRAGMA journal_mode = WAL;      -- readers never wait for a writer; the setting stays with the file
 
@@ -48,7 +48,7 @@ INSERT OR REPLACE INTO OrleansQuery (QueryKey, QueryText) VALUES
      WHERE Version = @GrainStateVersion
     RETURNING Version AS NewGrainStateVersion'),
 
--- The row stays, so that its versions continue and a late writer is still refused.
+-- The row stays, so its versions continue and a late writer is still refused.
 ('ClearStorageKey', '
     UPDATE GrainState
        SET Version = Version + 1, Payload = NULL, Modified = strftime(''%Y-%m-%dT%H:%M:%fZ'')

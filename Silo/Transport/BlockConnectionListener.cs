@@ -26,7 +26,7 @@ sealed class BlockConnectionListenerFactory(BlockPool pool) : IConnectionListene
     }
 }
 
-/// <summary>Accepts connections until it is unbound, and then returns null.</summary>
+/// <summary>Accepts connections until it is unbound; then <see cref="AcceptAsync"/> returns null.</summary>
 sealed class BlockConnectionListener(Socket socket, BlockPool pool) : IConnectionListener
 {
     public EndPoint EndPoint => socket.LocalEndPoint!;

@@ -3,9 +3,9 @@ using System.Collections.Concurrent;
 
 namespace Windrow.Silo.Transport;
 
-/// <summary>Pinned memory blocks of one size for the sockets. Only a limited number are kept for reuse, so a burst gives its memory back.</summary>
+/// <summary>Pinned memory blocks of one size for the sockets. Only a limited number is kept for reuse, so the memory of a burst is given back.</summary>
 /// <param name="blockBytes">The size of a block; the pipes fill a whole one before they ask for the next.</param>
-/// <param name="kept">Free blocks kept; more than these are left to the garbage collector.</param>
+/// <param name="kept">Number of free blocks kept; the rest are left to the garbage collector.</param>
 sealed class BlockPool(int blockBytes, int kept) : MemoryPool<byte>
 {
     readonly ConcurrentQueue<Block> _free = new();

@@ -6,6 +6,7 @@ using Windrow.Benchmarks.Exchange;
 using Windrow.Benchmarks.Growth;
 using Windrow.Benchmarks.Kernels;
 using Windrow.Benchmarks.Measuring;
+using Windrow.Benchmarks.Processes;
 using Windrow.Benchmarks.Ragged;
 using Windrow.Benchmarks.Telemetry;
 using Windrow.Benchmarks.TinyShakespeare;
@@ -18,9 +19,11 @@ RootCommand root = new("Measures Windrow. README.md beside this program says wha
     RaggedBenchmark.Command(),
     GrowthBenchmark.Command(),
     ExchangeBenchmark.Command(),
+    ProcessesBenchmark.Command(),
     TelemetryBenchmark.Command(),
     TinyShakespeareBenchmark.Command(),
     JobMeasurement.Command(),
+    SiloMeasurement.Command(),
     ProductsMeasurement.Command(),
 };
 

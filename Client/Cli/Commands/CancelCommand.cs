@@ -6,5 +6,5 @@ namespace Windrow.Cli.Commands;
 static class CancelCommand
 {
     public static Command Create(CliContext cli) => JobCommand.CreateOrder(
-        cli, "cancel", "Stop a job without writing a checkpoint. Its existing checkpoints are kept.", (job, _, cancellation) => job.CancelAsync(cancellation));
+        cli, "cancel", "Stop a job without writing a checkpoint. Existing checkpoints are kept.", (job, _, cancellation) => job.CancelAsync(cancellation));
 }

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Windrow.Cli.Commands;
 
-/// <summary><c>windrow completion SHELL</c>: a script with which a shell completes command lines. It calls <c>windrow [suggest:POSITION] LINE</c>.</summary>
+/// <summary><c>windrow completion SHELL</c>: a script that lets a shell complete command lines. The script calls <c>windrow [suggest:POSITION] LINE</c>.</summary>
 static class CompletionCommand
 {
     const string Bash = """

@@ -1,8 +1,6 @@
 using System.CommandLine;
 using Windrow.Checkpoints;
-using Windrow.Cli.Hosting;
 using Windrow.Cli.Views;
-using Windrow.Client;
 using Windrow.Data;
 using Windrow.Export;
 using Windrow.Grains.Runs;
@@ -12,21 +10,9 @@ namespace Windrow.Cli.Commands;
 /// <summary><c>windrow export RUN_OR_JOB</c>: writes a trained model as a file for other programs.</summary>
 static class ExportCommand
 {
-    static readonly Argument<string> Run = new("RUN_OR_JOB")
-    {
-        Description = "A run folder, or a job's id, such as char-lm-1.",
-        Validators =
-        {
-            result =>
-            {
-                if (result.Tokens is [{ } token] && string.IsNullOrWhiteSpace(token.Value)) result.AddError("The run folder or job id is empty.");
-            },
-        },
-    };
-
     static readonly Option<ExportFormat> Format = new("--format")
     {
-        Description = "onnx: a network for ONNX Runtime. pytorch or safetensors: its tensors, under PyTorch's names.",
+        Description = "onnx: the network, for ONNX Runtime. pytorch or safetensors: its tensors, under PyTorch's names.",
         HelpName = "onnx|pytorch|safetensors",
         Required = true,
         CustomParser = result =>
@@ -38,37 +24,25 @@ static class ExportCommand
         },
     };
 
-    static readonly Option<CheckpointChoice?> Checkpoint = new("--checkpoint")
-    {
-        Description = "Which checkpoint to export; by default the best, or the last when none is marked as best.",
-        HelpName = "best|last|STEP",
-        CustomParser = result =>
-        {
-            string word = result.Tokens.Single().Value;
-            if (CheckpointChoice.Parse(word) is { } choice) return choice;
-            result.AddError($"--checkpoint is {word}; it must be best, last or a step.");
-            return CheckpointChoice.Usual;
-        },
-    };
-
     static readonly Option<FileInfo> Output = new("--output") { Description = "The file to write.", HelpName = "FILE", Required = true };
 
     public static Command Create(CliContext cli)
     {
-        Command command = new("export", "Write a trained model as a file for other programs.") { Run, Format, Checkpoint, Output, SharedOptions.Json };
+        Command command = new("export", "Write a trained model as a file for other programs.") { RunArgument.Run, Format, RunArgument.Checkpoint, Output, SharedOptions.Json };
         command.SetAction((parsed, _) => RunAsync(cli, parsed));
         return command.WithPlace();
     }
 
     static async Task<int> RunAsync(CliContext cli, ParseResult parsed)
     {
-        string folder = await RunFolderAsync(cli, parsed);
+        string folder = await parsed.RunFolderAsync(cli);
         (ExportFormat format, FileInfo output) = (parsed.GetValue(Format), parsed.GetRequiredValue(Output));
-        if (Directory.Exists(output.FullName)) throw new UserErrorException($"'{output}' is a folder; name a file in it.");
-        if (!Directory.Exists(output.DirectoryName)) throw new UserErrorException($"The folder '{output.DirectoryName}' for '{output}' does not exist; create it, or choose another.");
+        if (Directory.Exists(output.FullName)) throw new UserErrorException($"'{output}' is a folder; choose a file in it.");
+        if (!Directory.Exists(output.DirectoryName))
+            throw new UserErrorException($"The folder '{output.DirectoryName}' for '{output}' does not exist; create it, or choose another file.");
         try
         {
-            RunModel run = RunModel.Read(folder, parsed.GetValue(Checkpoint) ?? CheckpointChoice.Usual);
+            RunModel run = RunModel.Read(folder, parsed.ChosenCheckpoint());
             ModelExport.Write(output.FullName, format, run.Trained);
             Tell(cli, parsed, run, format, output);
             return ExitCodes.Done;
@@ -86,21 +60,5 @@ static class ExportCommand
         if (parsed.GetValue(SharedOptions.Json))
             cli.WriteJson(new { run.Job, run.Step, Format = Text.State(format), File = output.FullName, Parameters = parameters, Bytes = output.Length });
         else cli.Out.WriteLine($"{output}: {run.Job} after {Text.Count(run.Step)} steps, {Text.Count(parameters)} parameters, {Text.Count(output.Length)} bytes.");
-    }
-
-    /// <summary>The folder that the command line names, or that of the job that it names.</summary>
-    static async Task<string> RunFolderAsync(CliContext cli, ParseResult parsed)
-    {
-        string name = parsed.GetRequiredValue(Run);
-        if (RunFolder.IsRunFolder(name)) return name;
-        JobsPlace place = parsed.Place(cli);
-        if (place is JobsPlace.Local && RunFolder.IsRunFolder(Path.Combine(place.Folder, name))) return Path.Combine(place.Folder, name);
-        if (Directory.Exists(name)) throw new UserErrorException($"'{name}' is not the run folder of a job. Give the path of one, or a job's id.");
-
-        await using Session session = await cli.OpenSession(new SessionRequest(place), cli.Interrupted);
-        JobHandle job = await session.Client.GetAsync(name, cli.Interrupted);
-        return RunFolder.IsRunFolder(job.RunFolder)
-            ? job.RunFolder
-            : throw new UserErrorException($"The run folder of {name}, '{job.RunFolder}', cannot be reached from this machine.");
     }
 }

@@ -4,7 +4,7 @@ using Windrow.Client;
 
 namespace Windrow.Cli.Commands;
 
-/// <summary><c>windrow generate ID</c>: writes text with a trained model.</summary>
+/// <summary><c>windrow generate ID</c>: generates text with a trained model.</summary>
 static class GenerateCommand
 {
     static readonly Option<string?> Prompt = new("--prompt")
@@ -13,19 +13,19 @@ static class GenerateCommand
         HelpName = "TEXT",
     };
 
-    static readonly Option<int?> Length = NumberOption.Create("--length", "Characters, bytes or words to write; 500 by default.", "N", least: 1);
+    static readonly Option<int?> Length = NumberOption.Create("--length", "Number of characters, bytes or words to generate (default: 500).", "N", least: 1);
 
     static readonly Option<double?> Temperature =
-        NumberOption.Create("--temperature", "Below 1, likely characters become likelier; above 1, rare ones do; 0 always takes the likeliest. 0.8 by default.", "T", least: 0.0);
+        NumberOption.Create("--temperature", "Below 1, likely characters become likelier; above 1, rare ones do. 0 always picks the likeliest (default: 0.8).", "T", least: 0.0);
 
     static readonly Option<long?> Seed =
-        NumberOption.Create("--seed", "The same seed, prompt and checkpoint give the same text; 1 by default.", "N", least: 0L);
+        NumberOption.Create("--seed", "The same seed, prompt and checkpoint produce the same text (default: 1).", "N", least: 0L);
 
-    static readonly Option<long?> Step = NumberOption.Create("--step", "Step of the checkpoint to use; by default the best.", "N", least: 0L);
+    static readonly Option<long?> Step = NumberOption.Create("--step", "Step of the checkpoint to use (default: the best checkpoint).", "N", least: 0L);
 
     public static Command Create(CliContext cli)
     {
-        Command command = JobCommand.Create(cli, "generate", "Write text with a trained model.", (job, parsed) => RunAsync(cli, job, parsed));
+        Command command = JobCommand.Create(cli, "generate", "Generate text with a trained model.", (job, parsed) => RunAsync(cli, job, parsed));
         foreach (Option option in new Option[] { Prompt, Length, Temperature, Seed, Step }) command.Options.Add(option);
         return command;
     }
@@ -52,7 +52,7 @@ static class GenerateCommand
         bool begun = false;
         await foreach (string piece in pieces)
         {
-            if (!begun) cli.Out.Write(prompt); // only now: a refused prompt is an error, not a result
+            if (!begun) cli.Out.Write(prompt); // only now: a refused prompt is an error, without any output
             begun = true;
             cli.Out.Write(piece);
             cli.Out.Flush();

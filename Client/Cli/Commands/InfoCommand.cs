@@ -7,10 +7,10 @@ using Windrow.Numerics.Blas;
 
 namespace Windrow.Cli.Commands;
 
-/// <summary><c>windrow info</c>: what this machine would compute with.</summary>
+/// <summary><c>windrow info</c>: what this machine computes with.</summary>
 static class InfoCommand
 {
-    /// <summary>When results are identical: sums over elements depend on the vector width, and no test compares processor types.</summary>
+    /// <summary>When results have the same bits. Sums over elements depend on the vector width, and no test compares processor types.</summary>
     const string SameBits = "with any number of workers and silos on one type of processor; other types may round differently";
 
     public static Command Create(CliContext cli)
@@ -59,11 +59,11 @@ static class InfoCommand
             ("BLAS", blas.Name),
             ("  version", blas.Version),
             ("  path", blas.Path ?? "none: managed code"),
-            ("  threads", $"{BlasDescription.ThreadsPerProduct} in each product; products of different workers run side by side"),
+            ("  threads", $"{BlasDescription.ThreadsPerProduct} in each product; products of different workers run in parallel"),
             ("native BLAS", native.Name),
             ("  version", native.Version),
             ("  path", native.Path ?? "none: managed code"),
-            ("  used for", blas == native ? "all products" : "products in double precision; for all products with --blas native"),
+            ("  used for", blas == native ? "all products" : "products in double precision; all products with --blas native"),
             ("  not found", NotFound()),
         ]);
     }

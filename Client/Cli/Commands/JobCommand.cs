@@ -5,13 +5,13 @@ using Windrow.Grains.Jobs;
 
 namespace Windrow.Cli.Commands;
 
-/// <summary>Makes the commands that take a job's id, do one thing with the job, and end.</summary>
+/// <summary>Creates the commands that take a job's id, do one thing with the job, and exit.</summary>
 static class JobCommand
 {
     /// <param name="cli">The command's inputs and outputs.</param>
     /// <param name="name">The verb.</param>
     /// <param name="description">What it does.</param>
-    /// <param name="run">Does it, and returns the exit code.</param>
+    /// <param name="run">Runs the command, and returns the exit code.</param>
     public static Command Create(CliContext cli, string name, string description, Func<JobHandle, ParseResult, Task<int>> run)
     {
         Command command = new(name, description) { SharedOptions.JobId, SharedOptions.Json };
@@ -24,11 +24,11 @@ static class JobCommand
         return command.WithPlace();
     }
 
-    /// <summary>The request for the job that the command line names.</summary>
+    /// <summary>The session request of a command about the job named on its command line.</summary>
     public static SessionRequest Request(CliContext cli, ParseResult parsed) =>
         new(parsed.Place(cli)) { JobId = parsed.GetRequiredValue(SharedOptions.JobId), Verbose = parsed.GetValue(SharedOptions.Verbose) };
 
-    /// <summary>A command that sends an order to a job and reports the reply.</summary>
+    /// <summary>A command that gives the job an order and reports the outcome.</summary>
     public static Command CreateOrder(
         CliContext cli, string name, string description, Func<JobHandle, ParseResult, CancellationToken, Task<ControlReply>> order) =>
         Create(cli, name, description, async (job, parsed) =>

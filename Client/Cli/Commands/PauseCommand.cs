@@ -6,5 +6,5 @@ namespace Windrow.Cli.Commands;
 static class PauseCommand
 {
     public static Command Create(CliContext cli) => JobCommand.CreateOrder(
-        cli, "pause", "Pause a job with a checkpoint, from which resume continues.", (job, _, cancellation) => job.PauseAsync(cancellation));
+        cli, "pause", "Pause a job with a checkpoint; 'windrow resume' continues from there.", (job, _, cancellation) => job.PauseAsync(cancellation));
 }

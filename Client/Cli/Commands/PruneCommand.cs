@@ -9,10 +9,10 @@ using Windrow.Grains.Runs;
 namespace Windrow.Cli.Commands;
 
 /// <summary><c>windrow prune</c>: deletes the checkpoints of completed and cancelled jobs that are neither the best nor the newest.</summary>
-/// <remarks>Paused and failed jobs keep all of them: if the newest is damaged, they are resumed from the one before.</remarks>
+/// <remarks>Paused and failed jobs keep all their checkpoints: if the newest is damaged, they are resumed from the one before it.</remarks>
 static class PruneCommand
 {
-    static readonly Option<bool> DryRun = new("--dry-run") { Description = "Only say what would be removed." };
+    static readonly Option<bool> DryRun = new("--dry-run") { Description = "Only show what would be removed." };
 
     public static Command Create(CliContext cli)
     {

@@ -17,7 +17,7 @@ static class RemoveCommand
         CompletionSources = { JobIds.Complete },
     };
 
-    static readonly Option<bool> Yes = new("--yes", "-y", "--force") { Description = "Do not ask." };
+    static readonly Option<bool> Yes = new("--yes", "-y", "--force") { Description = "Do not ask for confirmation." };
 
     public static Command Create(CliContext cli)
     {
@@ -51,8 +51,8 @@ static class RemoveCommand
 
     static bool Confirm(CliContext cli, JobStatus[] jobs, long bytes)
     {
-        if (!cli.IsTerminal) throw new UserErrorException("rm deletes for good, and without a terminal it cannot ask for confirmation. Confirm with --yes.");
-        cli.Error.Write($"Remove {string.Join(", ", jobs.Select(job => job.Id))} ({Text.Scaled(bytes)}B) for good? [y/N] ");
+        if (!cli.IsTerminal) throw new UserErrorException("rm deletes permanently, and there is no terminal on which to ask for confirmation. Confirm with --yes.");
+        cli.Error.Write($"Remove {string.Join(", ", jobs.Select(job => job.Id))} ({Text.Scaled(bytes)}B) permanently? [y/N] ");
         return cli.In.ReadLine()?.Trim().ToLowerInvariant() is "y" or "yes";
     }
 

@@ -8,14 +8,14 @@ using Windrow.Grains.Runs;
 
 namespace Windrow.Cli.Commands;
 
-/// <summary><c>windrow resume ID</c>: restarts a job at rest and watches it. A completed job needs settings that make it train longer.</summary>
+/// <summary><c>windrow resume ID</c>: restarts a job at rest (a completed one needs settings that extend it) and watches it.</summary>
 static class ResumeCommand
 {
     static readonly Option<bool> NoWait = new("--no-wait") { Description = "Return as soon as the cluster has started the job." };
 
     static readonly Option<string[]> Set = new("--set")
     {
-        Description = "Change a setting from the checkpoint on, such as training.maxEpochs=20 to train longer: the length, early stopping, "
+        Description = "Change a setting from the checkpoint on, such as training.maxEpochs=20 to train longer. These can change: the length, early stopping, "
             + "the learning rate and its schedule, checkpoints, evaluation and telemetry. May be given several times.",
         HelpName = "KEY=VALUE",
     };
@@ -42,9 +42,9 @@ static class ResumeCommand
         await NoteEditedJobFileAsync(cli, job);
         JobProgress progress = noWait ? new(id) : await HistoryAsync(job, cli.Interrupted);
 
-        // Not cancelled by Ctrl-C: a resumed job must be paused instead.
+        // Not cancelled by Ctrl-C: once a job has been resumed, it has to be paused.
         ControlReply reply = await job.ResumeAsync(parsed.GetValue(Set) ?? [], CancellationToken.None);
-        bool isRunning = reply.Status is { } status && !status.State.IsAtRest(); // someone else has resumed it
+        bool isRunning = reply.Status is { } status && !status.State.IsAtRest(); // someone else resumed it
         if (!reply.Accepted && !isRunning) throw new UserErrorException(reply.Message);
 
         if (noWait) return await SubmitCommand.ReportAsync(cli, session, job, json);
@@ -52,18 +52,18 @@ static class ResumeCommand
         return await JobWatch.StayAsync(cli, session, job, progress, json);
     }
 
-    /// <summary>A user who edited the job file in the run folder expects that to have an effect.</summary>
+    /// <summary>A user who edits the job file in the run folder expects that to have an effect.</summary>
     static async Task NoteEditedJobFileAsync(CliContext cli, JobHandle job)
     {
         string file = Path.Combine(job.RunFolder, RunFolder.JobFile);
         if (!File.Exists(file)) return; // the run folder is on another machine
         string submitted = await job.JobFileAsync(cli.Interrupted);
         if (LocalPlace.Reading(() => File.ReadAllText(file)) == submitted) return;
-        cli.Error.WriteLine($"'{file}' was edited. That has no effect: a job keeps the settings that it was submitted with.");
+        cli.Error.WriteLine($"'{file}' was edited. That has no effect: a job keeps the settings it was submitted with.");
         cli.Error.WriteLine("'windrow resume --help' says what --set can change; for everything else, train the edited file as a new job.");
     }
 
-    /// <summary>The progress so far of a job at rest; empty for any other job, because watching shows that one from the beginning.</summary>
+    /// <summary>The progress so far of a job at rest; empty for any other job, because watching shows it from the beginning.</summary>
     static async Task<JobProgress> HistoryAsync(JobHandle job, CancellationToken cancellation)
     {
         JobProgress progress = new(job.Id);

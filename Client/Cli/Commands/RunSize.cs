@@ -1,8 +1,8 @@
 namespace Windrow.Cli.Commands;
 
-/// <summary>Disk space that folders use.</summary>
+/// <summary>How much disk space folders take.</summary>
 static class RunSize
 {
-    /// <summary>Bytes of all files in a folder.</summary>
+    /// <summary>Total bytes of all files in a folder.</summary>
     public static long Of(string folder) => new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
 }

@@ -3,7 +3,7 @@ using Windrow.Cli.Hosting;
 
 namespace Windrow.Cli.Commands;
 
-/// <summary>The session for <c>train</c> and <c>resume</c>, whose job runs in this process or on the cluster.</summary>
+/// <summary>The session request of <c>train</c> and <c>resume</c>: the job runs in this process or on the cluster.</summary>
 static class RunningRequest
 {
     /// <summary>The request for a command line.</summary>

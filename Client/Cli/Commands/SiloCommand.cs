@@ -3,26 +3,38 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Windrow.Cli.Hosting;
+using Windrow.Clustering;
 using Windrow.Silo;
 
 namespace Windrow.Cli.Commands;
 
-/// <summary><c>windrow silo --cluster DIR</c>: runs one silo of a cluster until it is told to stop.</summary>
-/// <remarks>What is not on the command line comes from <c>WINDROW_*</c> variables, named as <see cref="SiloOptions"/> says.</remarks>
+/// <summary><c>windrow silo --cluster DIR|URL</c>: runs one silo of a cluster until it is told to stop.</summary>
+/// <remarks>Options that are not on the command line come from <c>WINDROW_*</c> variables; <see cref="SiloOptions"/> has their names.</remarks>
 static class SiloCommand
 {
-    static readonly Option<string?> Name = new("--name") { Description = "Name of the silo in messages.", HelpName = "NAME" };
-    static readonly Option<int?> SiloPort = NumberOption.Create("--silo-port", "Port for other silos; by default a free one.", "PORT", least: 0);
-    static readonly Option<int?> GatewayPort = NumberOption.Create("--gateway-port", "Port for clients; by default a free one.", "PORT", least: 0);
+    static readonly Option<string?> Name = new("--name") { Description = "The silo's name in messages.", HelpName = "NAME" };
+    static readonly Option<int?> SiloPort = NumberOption.Create("--silo-port", "Port for other silos (default: a free one).", "PORT", least: 0);
+    static readonly Option<int?> GatewayPort = NumberOption.Create("--gateway-port", "Port for clients (default: a free one).", "PORT", least: 0);
+    /// <summary>The name of an option for commands that start silos: they end when their standard input does, and leave Ctrl-C to that command.</summary>
+    public const string EndWithInputName = "--end-with-input";
+
+    static readonly Option<bool> EndWithInput = new(EndWithInputName) { Hidden = true };
+
     static readonly Option<string?> Address = new("--address")
     {
-        Description = "IP address of this machine that other silos and clients can reach; 127.0.0.1 by default.",
+        Description = "IP address of this machine that other silos and clients can reach (default: 127.0.0.1).",
         HelpName = "IP",
     };
 
     static readonly Option<string[]> DataRoot = new("--data-root")
     {
-        Description = "Folder that jobs may read data from; may be given several times. Without it, clients of the cluster can make jobs read any file that the silo's process can read.",
+        Description = "Folder that jobs may read data from. May be given several times. Without it, the cluster's clients can submit jobs that read any file the silo's process can read.",
+        HelpName = "DIR",
+    };
+
+    static readonly Option<DirectoryInfo?> RunsFolder = new(SharedOptions.Runs.Name)
+    {
+        Description = $"With a database: the folder of runs, which all silos share (default: {SharedOptions.RunsVariable}). A cluster's folder has them itself.",
         HelpName = "DIR",
     };
 
@@ -30,7 +42,8 @@ static class SiloCommand
     {
         Command command = new("silo", "Run a silo of a cluster until Ctrl-C or SIGTERM. Its jobs are then paused with a checkpoint.")
         {
-            SharedOptions.ClusterOnly, Name, SharedOptions.Slots, SiloPort, GatewayPort, Address, DataRoot, SharedOptions.Blas, SharedOptions.Json,
+            SharedOptions.ClusterOnly, RunsFolder, Name, SharedOptions.Slots, SiloPort, GatewayPort, Address, DataRoot, SharedOptions.Blas, SharedOptions.Json,
+            EndWithInput,
         };
         command.SetAction((parsed, _) => RunAsync(cli, parsed));
         return command;
@@ -59,15 +72,28 @@ static class SiloCommand
             cli.Out.WriteLine($"READY pid={Environment.ProcessId} name={silo.Name} silo={silo.SiloAddress.Endpoint} gateway={gateway}");
         cli.Out.Flush();
 
-        await host.WaitForShutdownAsync(cli.Interrupted);
+        Task ended = host.WaitForShutdownAsync(cli.Interrupted);
+        if (parsed.GetValue(EndWithInput)) new Thread(() => EndWith(cli.In)) { IsBackground = true }.Start();
+        await ended;
         return ExitCodes.Done;
+    }
+
+    /// <summary>Ends the process when its input ends: the command that started it is gone then, and nothing waits for an orderly stop.</summary>
+    static void EndWith(TextReader input)
+    {
+        while (input.Read() >= 0)
+        {
+        }
+
+        Environment.Exit(ExitCodes.Interrupted);
     }
 
     static SiloOptions Options(ParseResult parsed)
     {
         Dictionary<string, string?> typed = new()
         {
-            ["cluster"] = parsed.GetValue(SharedOptions.ClusterOnly)?.FullName,
+            ["cluster"] = parsed.GetValue(SharedOptions.ClusterOnly),
+            ["runs"] = parsed.GetValue(RunsFolder)?.FullName,
             ["silo_name"] = parsed.GetValue(Name),
             ["slots"] = $"{parsed.GetValue(SharedOptions.Slots)}",
             ["silo_port"] = $"{parsed.GetValue(SiloPort)}",
@@ -82,8 +108,14 @@ static class SiloCommand
         try
         {
             SiloOptions options = SiloOptions.From(configuration)
-                ?? throw new UserErrorException("silo needs a cluster: --cluster DIR, the folder that its silos share.");
+                ?? throw new UserErrorException("silo needs a cluster: --cluster DIR, the folder that its silos share, or --cluster postgres://USER:PASSWORD@HOST:PORT/DATABASE.");
+            if (parsed.GetValue(RunsFolder) is not null && ClusterBackend.Parse(options.Cluster) is ClusterBackend.Folder)
+                throw new UserErrorException("--runs goes with a database only: a cluster's folder has its runs itself.");
             return parsed.GetValue(DataRoot) is { Length: > 0 } roots ? options with { DataRoots = roots } : options;
+        }
+        catch (FormatException exception)
+        {
+            throw new UserErrorException(exception.Message, exception);
         }
         catch (InvalidOperationException exception)
         {

@@ -6,7 +6,7 @@ using Windrow.Grains.Jobs;
 
 namespace Windrow.Cli.Commands;
 
-/// <summary><c>windrow status ID</c>: what is known about a job now.</summary>
+/// <summary><c>windrow status ID</c>: shows what is known about a job now.</summary>
 static class StatusCommand
 {
     public static Command Create(CliContext cli)
@@ -26,7 +26,7 @@ static class StatusCommand
     {
         JobsPlace place = parsed.Place(cli);
         string id = parsed.GetRequiredValue(SharedOptions.JobId);
-        if (await LocalPlace.IsReadableAsync(place, cli.Interrupted)) return LocalPlace.Find(place.Folder, id);
+        if (place is JobsPlace.Local local && await LocalPlace.IsReadableAsync(local, cli.Interrupted)) return LocalPlace.Find(local.Folder, id);
         await using Session session = await cli.OpenSession(JobCommand.Request(cli, parsed), cli.Interrupted);
         JobHandle job = await session.Client.GetAsync(id, cli.Interrupted);
         return await job.StatusAsync(cli.Interrupted);

@@ -9,7 +9,7 @@ static class SubmitCommand
 {
     public static Command Create(CliContext cli)
     {
-        Command command = new("submit", "Submit a job to a cluster, and return at once.")
+        Command command = new("submit", "Submit a job to a cluster and return at once.")
         {
             SharedOptions.JobFile, SharedOptions.Set, SharedOptions.Json, SharedOptions.ClusterOnly,
         };
@@ -17,7 +17,7 @@ static class SubmitCommand
         return command;
     }
 
-    /// <summary>Says which id a job was given, and how to watch it.</summary>
+    /// <summary>Reports the job's id and how to watch it.</summary>
     /// <returns>The exit code.</returns>
     public static async Task<int> ReportAsync(CliContext cli, Session session, JobHandle job, bool json)
     {

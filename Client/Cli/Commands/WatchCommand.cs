@@ -9,18 +9,18 @@ using Windrow.Grains.Runs;
 
 namespace Windrow.Cli.Commands;
 
-/// <summary><c>windrow watch ID</c>: a job's progress from its beginning, until it is at rest.</summary>
+/// <summary><c>windrow watch ID</c>: shows a job's progress from its beginning until it is at rest.</summary>
 static class WatchCommand
 {
-    /// <summary>Longest log that is replayed from its beginning, in events.</summary>
+    /// <summary>Length of the longest log that is replayed from its beginning, in events.</summary>
     const int Replayed = 10_000;
 
-    /// <summary>Number of earlier events shown for a longer log.</summary>
+    /// <summary>Number of earlier events shown from a longer log.</summary>
     const int Sampled = 400;
 
     public static Command Create(CliContext cli)
     {
-        Command command = new("watch", "Watch a job until it is at rest. Ctrl-C stops watching, not the job.")
+        Command command = new("watch", "Watch a job until it is at rest. Ctrl-C stops watching, but does not stop the job.")
         {
             SharedOptions.JobId, SharedOptions.Json,
         };
@@ -33,7 +33,7 @@ static class WatchCommand
         JobsPlace place = parsed.Place(cli);
         string id = parsed.GetRequiredValue(SharedOptions.JobId);
         bool json = parsed.GetValue(SharedOptions.Json);
-        if (await LocalPlace.IsReadableAsync(place, cli.Interrupted) && LocalPlace.Find(place.Folder, id) is var status && status.State.IsAtRest())
+        if (place is JobsPlace.Local local && await LocalPlace.IsReadableAsync(local, cli.Interrupted) && LocalPlace.Find(local.Folder, id) is var status && status.State.IsAtRest())
             return await JobWatch.ReplayAsync(cli, place, status, LocalPlace.Reading(() => StoredEvents(status.RunFolder, json)), json);
 
         await using Session session = await cli.OpenSession(JobCommand.Request(cli, parsed), cli.Interrupted);
@@ -41,7 +41,7 @@ static class WatchCommand
         return await JobWatch.StayAsync(cli, session, job, await BeginningAsync(job, json, cli.Interrupted), json);
     }
 
-    /// <summary>Where to begin: a program gets every event; a person, in a long run, the newest ones.</summary>
+    /// <summary>Where to begin: a program gets every event; a person who watches a long run gets the newest ones.</summary>
     static async Task<JobProgress> BeginningAsync(JobHandle job, bool json, CancellationToken cancellation)
     {
         JobProgress progress = new(job.Id);
@@ -54,11 +54,11 @@ static class WatchCommand
         return progress;
     }
 
-    /// <summary>The same for a job at rest, from its run folder.</summary>
+    /// <summary>The events to show for a job at rest, from its run folder.</summary>
     static IEnumerable<JobEvent> StoredEvents(string runFolder, bool json)
     {
-        if (json) return RunEvents.Read(runFolder);
+        if (json) return EventReader.ReadAll(RunFolder.Metrics(runFolder));
         EventSummary summary = EventReader.Summarize(RunFolder.Metrics(runFolder), Sampled);
-        return summary.Last <= Replayed ? RunEvents.Read(runFolder) : summary.Events;
+        return summary.Last <= Replayed ? EventReader.ReadAll(RunFolder.Metrics(runFolder)) : summary.Events;
     }
 }

@@ -1,14 +1,20 @@
+using Windrow.Clustering;
+
 namespace Windrow.Cli.Hosting;
 
 /// <summary>Where jobs are.</summary>
-/// <param name="Folder">Absolute path.</param>
-/// <param name="IsDefault">Whether a command without options finds it again.</param>
-abstract record JobsPlace(string Folder, bool IsDefault)
+/// <param name="IsDefault">Whether a command finds it without options.</param>
+abstract record JobsPlace(bool IsDefault)
 {
-    /// <summary>The option that a command needs to find this place, with a space in front; empty when it needs none.</summary>
-    public string Suffix => IsDefault ? "" : $" {OptionName} {Quoted.Argument(Relative(Folder))}";
+    /// <summary>The folder's absolute path, or the database without its password.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>The option that a command needs to find this place, with a leading space; empty when it needs none.</summary>
+    public string Suffix => IsDefault ? "" : $" {OptionName} {Quoted.Argument(Argument)}";
 
     protected abstract string OptionName { get; }
+
+    protected abstract string Argument { get; }
 
     static string Relative(string folder)
     {
@@ -16,15 +22,25 @@ abstract record JobsPlace(string Folder, bool IsDefault)
         return relative.StartsWith("..", StringComparison.Ordinal) ? folder : relative;
     }
 
-    /// <summary>The folder that a cluster's silos share.</summary>
-    public sealed record Cluster(string Folder, bool IsDefault) : JobsPlace(Folder, IsDefault)
+    /// <summary>What a cluster's silos share.</summary>
+    public sealed record Cluster(ClusterBackend Backend, bool IsDefault) : JobsPlace(IsDefault)
     {
+        public override string Name => Backend.Name;
+
         protected override string OptionName => "--cluster";
+
+        protected override string Argument => Backend is ClusterBackend.Folder folder ? Relative(folder.FullPath) : Backend.Name;
     }
 
     /// <summary>The folder of the runs on this machine.</summary>
-    public sealed record Local(string Folder, bool IsDefault) : JobsPlace(Folder, IsDefault)
+    /// <param name="Folder">Absolute path.</param>
+    /// <param name="IsDefault">Whether a command finds it without options.</param>
+    public sealed record Local(string Folder, bool IsDefault) : JobsPlace(IsDefault)
     {
+        public override string Name => Folder;
+
         protected override string OptionName => "--runs";
+
+        protected override string Argument => Relative(Folder);
     }
 }

@@ -9,15 +9,18 @@ namespace Windrow.Cli.Hosting;
 /// <summary>Answers from a folder of runs on this machine, for commands that need no silo.</summary>
 static class LocalPlace
 {
-    /// <summary>Whether a command can read the files of a place: it is on this machine, and no cluster serves it.</summary>
-    public static async Task<bool> IsReadableAsync(JobsPlace place, CancellationToken cancellation) =>
-        place is JobsPlace.Local && !await IsServedByClusterAsync(place.Folder, cancellation);
+    /// <summary>Whether a command can read the files of a place: no cluster serves it from its folder.</summary>
+    public static async Task<bool> IsReadableAsync(JobsPlace.Local place, CancellationToken cancellation) =>
+        !await IsServedByClusterAsync(place.Folder, cancellation);
 
-    /// <summary>Whether silos of a cluster serve the folder now.</summary>
+    /// <summary>Whether silos of a cluster serve the folder now, and can be found through it.</summary>
+    /// <exception cref="UserErrorException">The cluster can be found through its database only.</exception>
     public static async Task<bool> IsServedByClusterAsync(string folder, CancellationToken cancellation)
     {
         try
         {
+            if (FileLock.IsTakenOrShared(ClusterFolder.ClusterLock(folder)) && ClusterClaim.Read(folder) is { Identity: not ClusterClaim.ThisFolder } claim)
+                throw new UserErrorException($"The folder '{folder}' is served by the silos of the cluster {claim.Name}; name it with --cluster instead of the folder.");
             return (await RunningSilos.FindAsync(folder, cancellation)).Count > 0;
         }
         catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException)
@@ -41,10 +44,10 @@ static class LocalPlace
     public static void RequireFolder(string folder)
     {
         if (!Directory.Exists(folder))
-            throw new UserErrorException($"There are no runs in '{folder}'. Name their folder with --runs, or a cluster's with --cluster.");
+            throw new UserErrorException($"There are no runs in '{folder}'. Give the folder of runs with --runs, or a cluster's folder with --cluster.");
     }
 
-    /// <summary>The folder of runs, for a command that changes its files directly. No silo of a cluster may serve it.</summary>
+    /// <summary>The folder of runs in which a command changes files directly. No silo of a cluster may serve it.</summary>
     /// <exception cref="UserErrorException">There is no such folder, or a cluster serves it.</exception>
     public static async Task<string> RequireOwnAsync(ParseResult parsed, CliContext cli)
     {
@@ -55,7 +58,7 @@ static class LocalPlace
             : folder;
     }
 
-    /// <summary>Reports what the operating system refuses as a user error.</summary>
+    /// <summary>Reports the operating system's errors as user errors.</summary>
     public static T Reading<T>(Func<T> read)
     {
         try

@@ -1,6 +1,6 @@
 namespace Windrow.Cli.Hosting;
 
-/// <summary>Quotes text so that a shell reads it as one argument.</summary>
+/// <summary>Quotes text for a shell, which then reads it as one argument.</summary>
 static class Quoted
 {
     public static string Argument(string text)

@@ -16,9 +16,12 @@ static class Sessions
     {
         try
         {
-            return request.Place is JobsPlace.Cluster
-                ? await ConnectAsync(request.Place, request.Place.Folder, cancellation)
-                : await OpenLocallyAsync(request, cancellation);
+            return request.Place switch
+            {
+                JobsPlace.Cluster cluster => await ConnectAsync(cluster, cluster.Backend, cancellation),
+                JobsPlace.Local local => await OpenLocallyAsync(request, local, cancellation),
+                _ => throw new NotSupportedException($"Jobs cannot be in a {request.Place.GetType().Name}."),
+            };
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
         {
@@ -27,27 +30,28 @@ static class Sessions
     }
 
     /// <summary>A running job is reached through the process that runs it. For everything else, a silo starts in this process.</summary>
-    static async Task<Session> OpenLocallyAsync(SessionRequest request, CancellationToken cancellation)
+    static async Task<Session> OpenLocallyAsync(SessionRequest request, JobsPlace.Local place, CancellationToken cancellation)
     {
-        string folder = request.Place.Folder;
-        if (!request.RunsJobs && await LocalPlace.IsServedByClusterAsync(folder, cancellation)) return await ConnectAsync(request.Place, folder, cancellation);
+        string folder = place.Folder;
+        if (!request.RunsJobs && await LocalPlace.IsServedByClusterAsync(folder, cancellation))
+            return await ConnectAsync(place, new ClusterBackend.Folder(folder), cancellation);
         if (request.JobId is not { } job)
         {
             if (!request.RunsJobs) LocalPlace.RequireFolder(folder);
-            return await StartSiloAsync(request, cancellation);
+            return await StartSiloAsync(request, place, cancellation);
         }
 
         LocalPlace.RequireFolder(folder);
         if (LocalRuns.Find(folder, job) is not { } status) throw new JobNotFoundException(job);
-        return await TryConnectToOwnerAsync(request.Place, status.RunFolder, cancellation) ?? await StartSiloAsync(request, cancellation);
+        return await TryConnectToOwnerAsync(place, status.RunFolder, cancellation) ?? await StartSiloAsync(request, place, cancellation);
     }
 
-    static async Task<Session?> TryConnectToOwnerAsync(JobsPlace place, string runFolder, CancellationToken cancellation)
+    static async Task<Session?> TryConnectToOwnerAsync(JobsPlace.Local place, string runFolder, CancellationToken cancellation)
     {
         if (RunOwner.Of(runFolder) is not { } owner) return null;
         try
         {
-            return await ConnectAsync(place, ClusterFolder.LocalSilo(place.Folder, owner.Silo), cancellation);
+            return await ConnectAsync(place, new ClusterBackend.Folder(ClusterFolder.LocalSilo(place.Folder, owner.Silo)), cancellation);
         }
         catch (IOException) when (!RunOwner.Exists(runFolder))
         {
@@ -55,17 +59,17 @@ static class Sessions
         }
     }
 
-    static async Task<Session> ConnectAsync(JobsPlace place, string clusterFolder, CancellationToken cancellation)
+    static async Task<Session> ConnectAsync(JobsPlace place, ClusterBackend cluster, CancellationToken cancellation)
     {
-        WindrowClient client = await WindrowClient.ConnectAsync(clusterFolder, cancellation);
+        WindrowClient client = await WindrowClient.ConnectAsync(cluster, cancellation);
         return new Session(client, place, ownsJobs: false, client);
     }
 
-    static async Task<Session> StartSiloAsync(SessionRequest request, CancellationToken cancellation)
+    static async Task<Session> StartSiloAsync(SessionRequest request, JobsPlace.Local place, CancellationToken cancellation)
     {
         SiloOptions options = new()
         {
-            ClusterFolder = request.Place.Folder,
+            Cluster = place.Folder,
             Name = "local",
             BlasPath = request.Blas,
             // A job's own message says why it failed; log lines from libraries would hide it.
@@ -77,6 +81,6 @@ static class Sessions
         PrivateFiles.FromNowOn();
         EmbeddedSilo silo = await EmbeddedSilo.StartAsync(options, cancellation);
         WindrowClient client = new(silo.Client);
-        return new Session(client, request.Place, ownsJobs: true, client, silo);
+        return new Session(client, place, ownsJobs: true, client, silo);
     }
 }

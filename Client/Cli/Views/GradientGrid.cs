@@ -38,7 +38,7 @@ static class GradientGrid
 
     static string Reach(LayerReport layer) => layer.Horizon is double horizon
         ? $"{horizon.ToString("F0", CultureInfo.InvariantCulture)} of {layer.Decay.Length - 1}"
-        : layer.Decay.Length > 1 ? "its start" : "-";
+        : layer.Decay.Length > 1 ? "the start" : "-";
 
     static string Verdict(GradientVerdict verdict) => verdict switch
     {

@@ -7,7 +7,7 @@ namespace Windrow.Cli.Views;
 /// job was, not how fast its events were read.</summary>
 sealed class JobProgress(string jobId)
 {
-    // Weight of a figure relative to the next one: the means cover about 50 and about 10 records. A record is a step or, in a long run, a segment.
+    // Weight of each value relative to the next: averages over about 50 and about 10 records. A record is one step or, in a long run, one segment.
     const double LossDecay = 0.98;
     const double SpeedDecay = 0.9;
 
@@ -15,7 +15,7 @@ sealed class JobProgress(string jobId)
     readonly MovingAverage _speed = new(SpeedDecay);
     readonly SortedDictionary<int, WorkerShares> _workers = [];
 
-    // Where the current stretch of training began: the first step since the job last changed its state.
+    // Where the current stretch of training began: the first step since the job's state last changed.
     (DateTimeOffset Time, long Step)? _stretch;
     DateTimeOffset _lastStepTime;
 
@@ -45,6 +45,9 @@ sealed class JobProgress(string jobId)
 
     public double? BestValidationLoss { get; private set; }
 
+    /// <summary>Metrics of the last evaluation; none before it.</summary>
+    public IReadOnlyList<NamedFigure> Metrics { get; private set; } = [];
+
     public double? LearningRate { get; private set; }
 
     public double? GradientNorm { get; private set; }
@@ -60,10 +63,10 @@ sealed class JobProgress(string jobId)
     /// <summary>The gradient through time as it was last measured; no layers before that.</summary>
     public IReadOnlyList<LayerReport> Layers { get; private set; } = [];
 
-    /// <summary>Share of the steps done, 0 to 1; null while the total is unknown.</summary>
+    /// <summary>Fraction of the steps that are done, 0 to 1; null while the total is unknown.</summary>
     public double? Completed => TotalSteps > 0 ? Math.Min(1, (double)Step / TotalSteps) : null;
 
-    /// <summary>Time that the remaining steps will take at the pace since training last started; null before there is a pace.</summary>
+    /// <summary>Time that the remaining steps will take at the pace since training last started; null while the pace is unknown.</summary>
     public TimeSpan? Remaining
     {
         get
@@ -78,7 +81,7 @@ sealed class JobProgress(string jobId)
     public void Begin(JobStatus status, EventSummary summary)
     {
         foreach (JobEvent jobEvent in summary.Events) Apply(jobEvent);
-        (Sequence, ValidationLoss, BestValidationLoss) = (summary.Last, status.ValidationLoss, status.BestValidationLoss);
+        (Sequence, ValidationLoss, BestValidationLoss, Metrics) = (summary.Last, status.ValidationLoss, status.BestValidationLoss, status.Metrics);
         if (status.TotalSteps > 0) TotalSteps = status.TotalSteps;
     }
 
@@ -92,7 +95,7 @@ sealed class JobProgress(string jobId)
                 Apply(step);
                 break;
             case EvaluationEvent evaluation:
-                ValidationLoss = evaluation.ValidationLoss;
+                (ValidationLoss, Metrics) = (evaluation.ValidationLoss, evaluation.Metrics);
                 if (BestValidationLoss is not { } best || evaluation.ValidationLoss < best) BestValidationLoss = evaluation.ValidationLoss;
                 break;
             case CheckpointEvent checkpoint:

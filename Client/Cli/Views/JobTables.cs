@@ -3,7 +3,7 @@ using Windrow.Grains.Jobs;
 
 namespace Windrow.Cli.Views;
 
-/// <summary>Jobs as tables, for people.</summary>
+/// <summary>Formats jobs for people.</summary>
 static class JobTables
 {
     /// <summary>Below this width, only the most important columns are shown.</summary>
@@ -11,7 +11,7 @@ static class JobTables
 
     /// <summary>A line for each job.</summary>
     /// <param name="jobs">The jobs.</param>
-    /// <param name="time">For times of day.</param>
+    /// <param name="time">The current time and the time zone.</param>
     /// <param name="width">Characters in a line of the terminal.</param>
     public static Table List(IEnumerable<JobStatus> jobs, TimeProvider time, int width)
     {
@@ -40,6 +40,7 @@ static class JobTables
         yield return ("step", Text.Steps(job.Step, job.TotalSteps));
         yield return ("epoch", job.StepsPerEpoch > 0 ? $"{(double)job.Step / job.StepsPerEpoch:F2}" : null);
         yield return ("val loss", job.ValidationLoss is null ? null : $"{Loss(job.ValidationLoss)}, lowest {Loss(job.BestValidationLoss)}");
+        yield return ("metrics", MetricFigures.Line(job.Metrics));
         yield return ("parameters", job.Parameters > 0 ? Text.Count(job.Parameters) : null);
         yield return ("workers", job.Workers > 0 ? $"{job.Workers} on {job.Silos} {(job.Silos == 1 ? "silo" : "silos")}" : null);
         yield return ("checkpoint", job.Checkpoint);

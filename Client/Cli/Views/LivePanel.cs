@@ -9,18 +9,19 @@ static class LivePanel
 {
     const int MostWorkers = 8;
 
-    /// <summary>Below this width, parts that are otherwise side by side are stacked.</summary>
+    /// <summary>Below this width, items are stacked instead of placed side by side.</summary>
     internal const int NarrowBelow = 90;
 
-    const int Frame = 4;        // lines and padding on both sides
+    const int Frame = 4;        // border and padding on both sides
 
-    /// <param name="progress">The job.</param>
-    /// <param name="time">For times of day.</param>
+    /// <param name="progress">The job's progress.</param>
+    /// <param name="time">The current time and the time zone.</param>
     /// <param name="width">Characters in a line of the terminal.</param>
     public static IRenderable Render(JobProgress progress, TimeProvider time, int width)
     {
         bool narrow = width < NarrowBelow;
         List<IRenderable> rows = [.. Heading(progress, narrow, width - Frame), Figures(progress, time, narrow)];
+        if (MetricFigures.Line(progress.Metrics) is { } metrics) rows.Add(new Markup(Markup.Escape(metrics)));
         if (progress.Workers.Count > 0) rows.Add(Workers(progress));
         if (progress.Layers.Count > 0) rows.Add(GradientGrid.Of(progress.Layers, narrow));
         if (progress.Message is { } message) rows.Add(new Markup(Markup.Escape(message)));
@@ -32,7 +33,7 @@ static class LivePanel
         };
     }
 
-    /// <summary>One line with a bar that fills it; on a narrow terminal, the bar has a line of its own.</summary>
+    /// <summary>One line, in which the progress bar takes the remaining width. On a narrow terminal, the bar has a separate line.</summary>
     static IEnumerable<Markup> Heading(JobProgress progress, bool narrow, int width)
     {
         string steps = $"epoch {progress.Epoch}  step {Text.Steps(progress.Step, progress.TotalSteps)}";

@@ -1,12 +1,12 @@
 namespace Windrow.Cli.Views;
 
-/// <summary>Mean of a series in which each figure counts <paramref name="decay"/> times as much as the one after it.</summary>
+/// <summary>Mean of a series in which each value counts <paramref name="decay"/> times as much as the one after it.</summary>
 sealed class MovingAverage(double decay)
 {
     double _sum;
     double _weight;
 
-    /// <summary>Null before the first figure.</summary>
+    /// <summary>Null before the first value.</summary>
     public double? Value => _weight > 0 ? _sum / _weight : null;
 
     public void Add(double figure)

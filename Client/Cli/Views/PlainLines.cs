@@ -2,8 +2,8 @@ using Windrow.Grains.Metrics;
 
 namespace Windrow.Cli.Views;
 
-/// <summary>A job's events as lines for a log: the first step and then about one per second, the gradient of a layer when its verdict
-/// changes, and every other event.</summary>
+/// <summary>A job's events as lines for a log: the first step and then about one step per second, the gradients of layers whose verdict
+/// has changed, and all other events.</summary>
 sealed class PlainLines(JobProgress progress, TimeProvider time)
 {
     static readonly TimeSpan StepInterval = TimeSpan.FromSeconds(1);
@@ -23,7 +23,8 @@ sealed class PlainLines(JobProgress progress, TimeProvider time)
             CheckpointEvent checkpoint => $"{at}  checkpoint {checkpoint.Path} in {checkpoint.Seconds:F1} s",
             StateEvent state => $"{progress.JobId} {Text.State(state.State)}{(state.Message is null ? "" : $": {state.Message}")}",
             LearningRateEvent change => $"{at}  learning rate set to {Text.Figure(change.LearningRate)}",
-            EventsLostEvent lost => $"steps {lost.FirstStep} to {lost.Step}: {lost.Count} events were lost, because storing events failed for too long",
+            CheckpointFailedEvent failed => $"{at}  checkpoint failed: {failed.Reason} Training goes on; tried again in {failed.RetrySeconds:0} s",
+            EventsLostEvent lost => $"steps {lost.FirstStep} to {lost.Step}: {lost.Count} events were lost, because the event log could not be written for too long",
             GradientsEvent gradients => Describe(at, gradients, before),
             _ => null,
         };
@@ -39,7 +40,8 @@ sealed class PlainLines(JobProgress progress, TimeProvider time)
     static string Describe(EvaluationEvent evaluation) =>
         $"validation loss {Text.Loss(evaluation.ValidationLoss)}{(evaluation.Best ? " (best so far)" : "")}"
         + (evaluation.Perplexity is { } perplexity ? $"  perplexity {Text.Figure(perplexity)}" : "")
-        + (evaluation.BitsPerCharacter is { } bits ? $"  {Text.Figure(bits)} bits per character" : "");
+        + (evaluation.BitsPerCharacter is { } bits ? $"  {Text.Figure(bits)} bits per character" : "")
+        + string.Concat(MetricFigures.Important(evaluation).Select(figure => $"  {figure.Name} {Text.Figure(figure.Value)}"));
 
     static string? Describe(string at, GradientsEvent gradients, IReadOnlyList<LayerReport> before)
     {

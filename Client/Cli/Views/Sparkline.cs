@@ -1,12 +1,12 @@
 namespace Windrow.Cli.Views;
 
-/// <summary>A curve in one line of text, on a logarithmic scale that ends at 1 % of the largest figure.</summary>
+/// <summary>A curve in one line of text, on a logarithmic scale that ends at 1 % of the largest value.</summary>
 static class Sparkline
 {
     const string Blocks = "▁▂▃▄▅▆▇█";
     const double Lowest = 0.01;
 
-    /// <summary>The curve from its first figure on, in at most <paramref name="width"/> characters; blank where less than 1 % is left.</summary>
+    /// <summary>The curve from its first value on, in at most <paramref name="width"/> characters; blank where less than 1 % is left.</summary>
     public static string Of(IReadOnlyList<float> figures, int width)
     {
         float largest = figures.DefaultIfEmpty().Max();

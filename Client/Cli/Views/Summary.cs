@@ -9,6 +9,7 @@ static class Summary
     public static IEnumerable<string> Lines(JobStatus status, JobsPlace place)
     {
         yield return $"{status.Id} {Text.State(status.State)} after {Text.Count(status.Step)} steps{Losses(status)}.";
+        if (MetricFigures.Line(status.Metrics) is { } metrics) yield return $"Metrics: {metrics}";
         if (status.Message is { } message) yield return message;
         if (status.Checkpoint is null) yield break;
 

@@ -24,7 +24,7 @@ static class Text
         return $"{amount.ToString(format, CultureInfo.InvariantCulture)} {prefixes[power]}";
     }
 
-    /// <summary>A share between 0 and 1, in percent.</summary>
+    /// <summary>A share from 0 to 1 as a percentage.</summary>
     public static string Percent(double share) => (100 * share).ToString("F0", CultureInfo.InvariantCulture) + "%";
 
     /// <summary>Minutes and seconds, with hours or days when there are any.</summary>

@@ -8,9 +8,9 @@ static class EventDisplay
 {
     /// <param name="cli">Where to show it.</param>
     /// <param name="events">The events to show.</param>
-    /// <param name="progress">The progress before these events; updated with each.</param>
+    /// <param name="progress">The progress so far; updated with every event.</param>
     /// <param name="json">Whether to write JSON, for programs.</param>
-    /// <param name="cancellation">Stops showing them.</param>
+    /// <param name="cancellation">Stops showing events.</param>
     public static Task ShowAsync(
         CliContext cli, IAsyncEnumerable<JobEvent> events, JobProgress progress, bool json, CancellationToken cancellation)
     {

@@ -58,18 +58,18 @@ static class JobWatch
 
     static async Task<int> PauseAsync(CliContext cli, Session session, JobHandle job, bool json)
     {
-        cli.Error.WriteLine($"Pausing {job.Id} with a checkpoint. Press Ctrl-C again to end at once and lose the steps since the last one.");
+        cli.Error.WriteLine($"Pausing {job.Id} with a checkpoint. Press Ctrl-C again to stop at once and lose the steps since the last checkpoint.");
         ControlReply reply = await job.PauseAsync(CancellationToken.None);
         if (!reply.Accepted && reply.Status is { } status && status.State.IsAtRest()) return Report(cli, session.Place, status, json);
 
         cli.Error.WriteLine(reply.Message);
-        cli.Error.WriteLine($"Continue it with:  windrow resume {job.Id}{session.Place.Suffix}");
+        cli.Error.WriteLine($"Continue with:  windrow resume {job.Id}{session.Place.Suffix}");
         return ExitCodes.Interrupted;
     }
 
     static int Detach(CliContext cli, Session session, JobHandle job)
     {
-        cli.Error.WriteLine($"{job.Id} keeps running.");
+        cli.Error.WriteLine($"{job.Id} keeps running without this window.");
         cli.Error.WriteLine($"Watch it again with:  windrow watch {job.Id}{session.Place.Suffix}");
         return ExitCodes.Interrupted;
     }

@@ -3,12 +3,11 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
-using Orleans.Messaging;
 using Windrow.Clustering;
 
 namespace Windrow.Client.Clustering;
 
-/// <summary>A client of the silos that serve one cluster folder. It follows silos that come and go.</summary>
+/// <summary>A client of the silos of one cluster. It follows silos that come and go.</summary>
 sealed class ClusterConnection : IAsyncDisposable
 {
     static readonly TimeSpan DefaultPatience = TimeSpan.FromSeconds(10);
@@ -16,39 +15,44 @@ sealed class ClusterConnection : IAsyncDisposable
 
     readonly IHost _host;
 
-    ClusterConnection(IHost host)
+    ClusterConnection(IHost host, LostGateways lost)
     {
-        _host = host;
+        (_host, Lost) = (host, lost);
         Client = host.Services.GetRequiredService<IClusterClient>();
     }
 
     /// <summary>Calls the cluster's grains. A call fails with a <see cref="TimeoutException"/> after 30 s.</summary>
     public IClusterClient Client { get; }
 
-    /// <summary>Connects to any silo of the folder.</summary>
-    /// <exception cref="ClusterUnavailableException">The folder has no active silo, or none has answered within 10 s.</exception>
+    /// <summary>Tells when the connection to a silo is lost.</summary>
+    public LostGateways Lost { get; }
+
+    /// <summary>Connects to any silo of the cluster.</summary>
+    /// <param name="cluster">Its folder or its database.</param>
+    /// <param name="cancellation">Cancels the attempt.</param>
+    /// <exception cref="ClusterUnavailableException">The cluster has no active silo, or none has answered within 10 s.</exception>
+    /// <exception cref="IOException">The database cannot be used.</exception>
     /// <exception cref="InvalidDataException">The membership file is damaged.</exception>
-    public static Task<ClusterConnection> ConnectAsync(string clusterFolder, CancellationToken cancellation = default) =>
-        ConnectAsync(clusterFolder, DefaultPatience, cancellation);
+    public static Task<ClusterConnection> ConnectAsync(ClusterBackend cluster, CancellationToken cancellation = default) =>
+        ConnectAsync(cluster, DefaultPatience, cancellation);
 
-    internal static async Task<ClusterConnection> ConnectAsync(string clusterFolder, TimeSpan patience, CancellationToken cancellation)
+    internal static async Task<ClusterConnection> ConnectAsync(ClusterBackend cluster, TimeSpan patience, CancellationToken cancellation)
     {
-        string folder = Path.GetFullPath(clusterFolder);
-        MembershipFile file = new(ClusterFolder.MembershipFile(folder));
-        MembershipDocument document = await file.ReadAsync(cancellation);
-        if (!document.Silos.Any(s => s.Gateway is not null)) throw new ClusterUnavailableException(folder);
+        IClientBackend backend = ClientBackends.Of(cluster);
+        if (!await backend.HasSiloAsync(cancellation)) throw new ClusterUnavailableException(cluster);
 
-        IHost host = Build(file, patience);
+        LostGateways lost = new(TimeProvider.System);
+        IHost host = Build(backend, patience, lost);
         try
         {
             await host.StartAsync(cancellation);
-            return new ClusterConnection(host);
+            return new ClusterConnection(host, lost);
         }
         catch (Exception e)
         {
             await DisposeAsync(host);
             if (e is OperationCanceledException or InvalidDataException) throw;
-            throw new ClusterUnavailableException(folder, e);
+            throw new ClusterUnavailableException(cluster, e);
         }
     }
 
@@ -56,9 +60,10 @@ sealed class ClusterConnection : IAsyncDisposable
     {
         await _host.StopAsync();
         await DisposeAsync(_host);
+        Lost.Dispose();
     }
 
-    static IHost Build(MembershipFile file, TimeSpan patience)
+    static IHost Build(IClientBackend backend, TimeSpan patience, LostGateways lost)
     {
         HostApplicationBuilder host = Host.CreateEmptyApplicationBuilder(null);
         host.Logging.SetMinimumLevel(LogLevel.None);   // the caller gets errors as exceptions
@@ -67,9 +72,12 @@ sealed class ClusterConnection : IAsyncDisposable
             client.Configure<ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (ClusterFolder.ClusterId, ClusterFolder.ClusterId));
             client.Configure<GatewayOptions>(o => o.GatewayListRefreshPeriod = TimeSpan.FromSeconds(5));
             client.Configure<ClientMessagingOptions>(o => o.ResponseTimeout = TimeSpan.FromSeconds(30));
-            client.Services.AddSingleton(file);
-            client.Services.AddSingleton<IGatewayListProvider, FileGatewayListProvider>();
+            backend.Configure(client);
             client.UseConnectionRetryFilter(RetryFor(patience));
+            client.AddGatewayCountChangedHandler((_, change) =>
+            {
+                if (change.NumberOfConnectedGateways < change.PreviousNumberOfConnectedGateways) _ = lost.ReportAsync();
+            });
         });
         host.Services.AddSingleton<IHostLifetime, NoLifetime>();
         return host.Build();
@@ -88,7 +96,7 @@ sealed class ClusterConnection : IAsyncDisposable
 
     static ValueTask DisposeAsync(IHost host) => ((IAsyncDisposable)host).DisposeAsync();
 
-    /// <summary>Leaves Ctrl-C and SIGTERM to the program around the client.</summary>
+    /// <summary>Leaves Ctrl-C and SIGTERM to the program that uses the client.</summary>
     sealed class NoLifetime : IHostLifetime
     {
         public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -1,10 +1,11 @@
+using Windrow.Clustering;
+
 namespace Windrow.Client.Clustering;
 
-/// <summary>No silo answers for a cluster's folder. The message is one sentence that says how to start one.</summary>
-sealed class ClusterUnavailableException : IOException
+/// <summary>No silo of a cluster answers. The message is one sentence that says how to start one.</summary>
+sealed class ClusterUnavailableException(ClusterBackend backend, Exception? cause = null) : IOException(Sentence(backend), cause)
 {
-    public ClusterUnavailableException(string folder, Exception? cause = null)
-        : base($"No silo answers for the folder '{folder}'; start one with: windrow silo --cluster '{folder}'", cause)
-    {
-    }
+    static string Sentence(ClusterBackend backend) => backend is ClusterBackend.Folder
+        ? $"No silo answers for the folder '{backend.Name}'; start one with: windrow silo --cluster '{backend.Name}'"
+        : $"No silo answers for the database {backend.Name}; start one with: windrow silo --cluster {backend.Name} --runs DIR";
 }

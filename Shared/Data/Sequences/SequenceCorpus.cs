@@ -11,14 +11,19 @@ sealed class SequenceCorpus : IDisposable
     const int HeldBytes = 1 << 14;
 
     readonly PreparedFile _inputs, _targets;
+    readonly PreparedFile? _features;
     readonly long[] _starts;        // first time step of each sequence
     readonly int _inputBytes, _targetBytes;
     readonly byte[] _held;
 
-    SequenceCorpus(SequenceDescription description, PreparedFile inputs, PreparedFile targets, int[] lengths, long[] starts, int[][] parts)
+    readonly byte[] _sequenceFeatures;      // of the sequence that is being read
+
+    SequenceCorpus(
+        SequenceDescription description, PreparedFile inputs, PreparedFile targets, PreparedFile? features, int[] lengths, long[] starts, int[][] parts)
     {
-        (Description, _inputs, _targets, Lengths, _starts) = (description, inputs, targets, lengths, starts);
-        (Training, Validation) = (parts[(int)SequencePart.Training], parts[(int)SequencePart.Validation]);
+        (Description, _inputs, _targets, _features, Lengths, _starts) = (description, inputs, targets, features, lengths, starts);
+        (Training, Validation, Test) = (parts[(int)SequencePart.Training], parts[(int)SequencePart.Validation], parts[(int)SequencePart.Test]);
+        _sequenceFeatures = new byte[description.FeatureWidth * sizeof(float)];
         (_inputBytes, _targetBytes) = (InputBytes(description), TargetBytes(description));
         _held = new byte[Math.Max(HeldBytes, Math.Max(_inputBytes, _targetBytes))];
     }
@@ -34,8 +39,8 @@ sealed class SequenceCorpus : IDisposable
     /// <summary>The sequences that are kept for validation.</summary>
     public int[] Validation { get; }
 
-    /// <summary>How many sequences are kept for test.</summary>
-    public int TestCount => Lengths.Length - Training.Length - Validation.Length;
+    /// <summary>The sequences that are held back for testing.</summary>
+    public int[] Test { get; }
 
     /// <summary>Opens prepared sequences and checks that the files belong together.</summary>
     /// <exception cref="DataException">One of them is missing or damaged.</exception>
@@ -49,6 +54,9 @@ sealed class SequenceCorpus : IDisposable
             description,
             Open(SequenceDescription.InputsFileName, (Int128)description.Steps * InputBytes(description), description.InputsSha256),
             Open(SequenceDescription.TargetsFileName, targets * TargetBytes(description), description.TargetsSha256),
+            description.FeaturesSha256 is { } features
+                ? Open(SequenceDescription.FeaturesFileName, (Int128)description.Sequences * description.FeatureWidth * sizeof(float), features)
+                : null,
             lengths, starts, parts);
     }
 
@@ -61,6 +69,7 @@ sealed class SequenceCorpus : IDisposable
     {
         PackedShape shape = batch.Shape;
         int length = shape.Lengths[r];
+        _features?.Read((long)sequence * _sequenceFeatures.Length, _sequenceFeatures);
         ReadSteps(_inputs, _starts[sequence] + from, length, _inputBytes, batch, r, targets: false);
         if (!Description.TargetPerSequence) ReadSteps(_targets, _starts[sequence] + from, length, _targetBytes, batch, r, targets: true);
         else
@@ -73,6 +82,7 @@ sealed class SequenceCorpus : IDisposable
 
     public void Dispose()
     {
+        _features?.Dispose();
         _inputs.Dispose();
         _targets.Dispose();
     }
@@ -96,8 +106,23 @@ sealed class SequenceCorpus : IDisposable
         if (targets && Description.Classes is { } classes)
             batch.Classes[place] = Checked(_targets, PackedIntegers.Read(bytes, width, index), classes.Count, "class");
         else if (!targets && Description.Tokens is { } tokens)
-            batch.Tokens[place] = Checked(_inputs, PackedIntegers.Read(bytes, width, index), tokens.Count, "token");
+            TakeToken(Checked(_inputs, PackedIntegers.Read(bytes, width, index), tokens.Count, "token"), batch, place);
         else MemoryMarshal.Cast<byte, float>(bytes.Slice(index * width, width)).CopyTo((targets ? batch.Values : batch.Inputs).Row(place));
+    }
+
+    /// <summary>Puts a token in its place: as its number or, when numbers of the sequence follow it, as a one-hot vector.</summary>
+    void TakeToken(int token, SequenceBatch batch, int place)
+    {
+        if (_features is null)
+        {
+            batch.Tokens[place] = token;
+            return;
+        }
+
+        Span<float> row = batch.Inputs.Row(place);
+        row.Clear();
+        row[token] = 1;
+        MemoryMarshal.Cast<byte, float>(_sequenceFeatures).CopyTo(row[Description.Tokens!.Count..]);
     }
 
     /// <summary>A number past the end of its table would index past the end of an embedding.</summary>

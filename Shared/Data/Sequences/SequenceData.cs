@@ -1,35 +1,40 @@
+using Windrow.Metrics;
 using Windrow.Models;
+using Windrow.Models.Losses;
 using Windrow.Sequences;
 using Windrow.Wording;
 
 namespace Windrow.Data;
 
 /// <summary>Sequences as training data: batches of whole sequences, in a different order in each epoch.</summary>
-public sealed class SequenceData : TrainingData
+public class SequenceData : TrainingData
 {
     readonly SequenceCorpus _corpus;
     readonly SequenceOrder _training;
 
     /// <summary>Plans the batches of a job.</summary>
     /// <exception cref="DataException">The model or the task does not fit the sequences.</exception>
-    internal SequenceData(SequenceCorpus corpus, SequenceDataOptions options, DataSetup setup) : base(setup)
+    internal SequenceData(SequenceCorpus corpus, BucketingOptions? bucketing, DataSetup setup) : base(setup)
     {
         _corpus = corpus;
         SequenceDescription about = corpus.Description;
+        bool oneHot = about.FeatureWidth > 0;       // the model reads numbers then
         Ports = new ModelPorts
         {
-            VocabularySize = about.Tokens?.Count ?? 0,
-            InputWidth = about.InputWidth,
+            VocabularySize = oneHot ? 0 : about.Tokens?.Count ?? 0,
+            InputWidth = oneHot ? about.Tokens!.Count + about.FeatureWidth : about.InputWidth,
             Outputs = about.Classes?.Count ?? about.TargetWidth,
             TargetsAreClasses = about.Classes is not null,
-            Task = setup.Task,
+            Task = setup.ClassWeights == ClassWeights.Balanced ? Balanced(setup.Task, about) : setup.Task,
         };
         Require(setup, about);
 
         int batchSize = setup.BatchSize, window = setup.Window;
         MaxSteps = Math.Min(window, about.Longest.Length);
-        _training = new SequenceOrder(corpus.Training, corpus.Lengths, batchSize, window, options.Bucketing?.Batches ?? 1);
+        _training = new SequenceOrder(corpus.Training, corpus.Lengths, batchSize, window, bucketing?.Batches ?? 1);
         ValidationOrder = new SequenceOrder(corpus.Validation, corpus.Lengths, batchSize, window, 1);
+        MaxTestSteps = ReadsWhole(setup) ? corpus.Test.Select(sequence => corpus.Lengths[sequence]).DefaultIfEmpty(1).Max() : MaxSteps;
+        TestOrder = new SequenceOrder(corpus.Test, corpus.Lengths, batchSize, MaxTestSteps, 1);
     }
 
     /// <summary>Sequences that are trained on.</summary>
@@ -37,6 +42,9 @@ public sealed class SequenceData : TrainingData
 
     /// <summary>Sequences that are kept for validation.</summary>
     public int ValidationSequences => _corpus.Validation.Length;
+
+    /// <summary>Sequences that are kept for test.</summary>
+    public int TestSequences => _corpus.Test.Length;
 
     /// <summary>Time steps of the longest sequence.</summary>
     public int Longest => _corpus.Description.Longest.Length;
@@ -50,21 +58,33 @@ public sealed class SequenceData : TrainingData
     /// <summary>The labels that a target may have; null when the targets are something else.</summary>
     public IReadOnlyList<string>? Labels => _corpus.Description.Labels;
 
-    public override ModelPorts Ports { get; }
+    public sealed override ModelPorts Ports { get; }
 
     public override int StepsPerEpoch => _training.Steps;
 
     public override int ValidationWindows => ValidationOrder.Steps;
 
-    public override int MaxSteps { get; }
+    public override int TestWindows => TestOrder.Steps;
+
+    public override bool HasSeparateWindows(DataPart part) => !(part == DataPart.Test ? TestOrder : ValidationOrder).SeveralWindows;
+
+    public sealed override int MaxSteps { get; }
+
+    /// <summary>A test sequence may be longer than all others, and a model that reads whole sequences reads it in one window.</summary>
+    public override int MaxTestSteps { get; }
+
+    public override MetricSubject Subject => base.Subject with { Names = Classes ?? Labels ?? [] };
 
     /// <summary>The batches of the validation part.</summary>
     internal SequenceOrder ValidationOrder { get; }
 
+    /// <summary>The batches of the test part.</summary>
+    internal SequenceOrder TestOrder { get; }
+
     public override IReadOnlyList<string> Notices =>
     [
         .. DataNotices.EmptyFiles(_corpus.Description.Files),
-        .. DataNotices.EmptyPart("test", Setup.Data.Split.Test, _corpus.TestCount, "sequences"),
+        .. DataNotices.EmptyPart("test", Setup.Data.Shares.Test, _corpus.Test.Length, "sequences"),
         .. NotTrained(_corpus.Description.NotTrained ?? []),
     ];
 
@@ -103,6 +123,12 @@ public sealed class SequenceData : TrainingData
         yield return $"No training sequence has the {what} {list}, so a model cannot learn {(names.Count == 1 ? "it" : "them")}.";
     }
 
+    static TaskOptions Balanced(TaskOptions task, SequenceDescription about) => about.Classes is not null && about.Trained is { } counts
+        ? ClassBalance.Of(task, counts)
+        : throw new DataException("training.classWeights is balanced, but the targets are not classes. Set it to equal, or write the targets as classes.");
+
+    static bool ReadsWhole(DataSetup setup) => setup.Task.Predict == PredictionKind.Sequence || setup.Model.Bidirectional;
+
     void Require(DataSetup setup, SequenceDescription about)
     {
         LongestSequence longest = about.Longest;
@@ -112,10 +138,10 @@ public sealed class SequenceData : TrainingData
             throw new DataException($"Line {longest.Line} of '{longest.File}' has a sequence of {longest.Length} time steps, but training.window is "
                 + $"{setup.Window}. Because {whole}, each sequence must fit in one window. Set training.window to {longest.Length}, "
                 + "or shorten the sequence.");
-        if (about.Tokens is null && setup.Model.EmbeddingSize is int size)
+        if (Ports.VocabularySize == 0 && setup.Model.EmbeddingSize is int size)
             throw new DataException($"model.embeddingSize is {size}, but the inputs are numbers, and only tokens have embeddings. "
                 + "Leave it out, or write the inputs as texts.");
-        if (about.Tokens is not null && NetworkProblems.LacksEmbedding(setup.Model))
+        if (Ports.VocabularySize > 0 && NetworkProblems.LacksEmbedding(setup.Model))
             throw new DataException($"model.network is {EnumWords.Word(setup.Model.Network)} and the inputs are tokens, but model.embeddingSize is missing. "
                 + "Set it: only recurrent networks can read tokens as one-hot vectors.");
         if (setup.Model.TieEmbeddings && Ports.Outputs != Ports.VocabularySize)

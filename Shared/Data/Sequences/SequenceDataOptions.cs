@@ -8,18 +8,13 @@ namespace Windrow.Data;
 [Description("Sequences from JSON Lines files, each line an object with the inputs of a sequence and its targets.")]
 public sealed record SequenceDataOptions : DataOptions
 {
-    [Description("Files, folders or globs with the sequences for validation, instead of a share of those in path.")]
-    public IReadOnlyList<string> ValidationPath { get; init; } = [];
-
     [Description("Puts sequences of similar length into the same batch; when left out, a batch may have sequences of any length.")]
     public BucketingOptions? Bucketing { get; init; }
 
-    internal override bool HasValidation => ValidationPath.Count > 0 || base.HasValidation;
+    [Description("The shares of the data that are not used for training.")]
+    public SplitOptions Split { get; init; } = new();
 
-    internal override IEnumerable<(string Key, IReadOnlyList<string> Paths)> Paths => [.. base.Paths, ("validationPath", ValidationPath)];
-
-    internal override DataOptions WithPaths(Func<string, IReadOnlyList<string>, IReadOnlyList<string>> replace) =>
-        this with { Path = replace("path", Path), ValidationPath = replace("validationPath", ValidationPath) };
+    public override SplitOptions Shares => Split;
 }
 
 /// <summary>The setting <c>data.bucketing</c>.</summary>

@@ -43,8 +43,18 @@ sealed record SequenceDescription
     /// <summary>Classes or labels that no training sequence has; null in a folder from a version that did not count them.</summary>
     public IReadOnlyList<string>? NotTrained { get; init; }
 
+    /// <summary>How many training targets each class or label is; null in a folder from a version that did not count them.</summary>
+    public IReadOnlyList<long>? Trained { get; init; }
+
     /// <summary>Numbers in each target, including the 0s and 1s of labels; 0 when targets are classes.</summary>
     public int TargetWidth { get; init; }
+
+    /// <summary>For each sequence, numbers that are the same at all of its time steps, as little-endian float32; only when inputs are tokens with
+    /// such numbers.</summary>
+    public const string FeaturesFileName = "features.bin";
+
+    /// <summary>Numbers of a sequence that are the same at all of its time steps. Tokens are then read as one-hot vectors that these follow.</summary>
+    public int FeatureWidth { get; init; }
 
     /// <summary>Whether a target belongs to a whole sequence.</summary>
     public required bool TargetPerSequence { get; init; }
@@ -55,6 +65,12 @@ sealed record SequenceDescription
     public required string InputsSha256 { get; init; }
 
     public required string TargetsSha256 { get; init; }
+
+    /// <summary>SHA-256 of <see cref="FeaturesFileName"/>; null when there is none.</summary>
+    public string? FeaturesSha256 { get; init; }
+
+    /// <summary>What examples became; null when the sequences are not examples.</summary>
+    public ExampleReport? Examples { get; init; }
 
     public required IReadOnlyList<SourceFile> Files { get; init; }
 }

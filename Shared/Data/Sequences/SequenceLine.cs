@@ -76,7 +76,9 @@ sealed class SequenceLine(bool perSequence)
         if (wrong is not null) throw lines.Wrong($"is wrong: '{wanted}' {wrong}.");
     }
 
-    static JsonDocument Parse(LineReader lines, ReadOnlySpan<byte> line)
+    /// <summary>Parses a line that must be one JSON value.</summary>
+    /// <exception cref="DataException">It is not.</exception>
+    public static JsonDocument Parse(LineReader lines, ReadOnlySpan<byte> line)
     {
         try
         {
@@ -87,7 +89,7 @@ sealed class SequenceLine(bool perSequence)
         }
         catch (JsonException e)
         {
-            throw lines.Wrong($"is not JSON: {e.Message.Split(" LineNumber", 2)[0]} Write each sequence as a JSON object on one line.");
+            throw lines.Wrong($"is not JSON: {e.Message.Split(" LineNumber", 2)[0]} Write one JSON object on each line.");
         }
     }
 

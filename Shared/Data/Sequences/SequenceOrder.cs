@@ -9,7 +9,6 @@ sealed class SequenceOrder
     readonly int[] _sequences, _lengths, _order, _batches, _firstSteps;
     readonly long[] _keys;
     readonly int _batchSize, _window, _pool;
-    readonly bool _severalWindows;
     long? _epoch;
 
     /// <param name="sequences">The sequences of the part that is read.</param>
@@ -25,9 +24,12 @@ sealed class SequenceOrder
         _keys = new long[sequences.Length];
         _batches = new int[(sequences.Length + batchSize - 1) / batchSize];
         _firstSteps = new int[_batches.Length];
-        _severalWindows = sequences.Any(sequence => lengths[sequence] > window);
+        SeveralWindows = sequences.Any(sequence => lengths[sequence] > window);
         Sort();
     }
+
+    /// <summary>Whether a sequence is longer than a window, so that some windows continue others.</summary>
+    public bool SeveralWindows { get; }
 
     /// <summary>Steps of an epoch.</summary>
     public int Steps { get; private set; }
@@ -41,7 +43,7 @@ sealed class SequenceOrder
         if (_epoch == epoch) return;
         _sequences.CopyTo(_order, 0);
         SeededOrder.Shuffle(_order, seed, SeededOrder.EpochStreams + 2 * epoch);
-        if (_severalWindows) SortBy(0, _order.Length, _window);
+        if (SeveralWindows) SortBy(0, _order.Length, _window);
         for (int first = 0; _pool > _batchSize && first < _order.Length; first += _pool) SortBy(first, Math.Min(_pool, _order.Length - first), 1);
         for (int batch = 0; batch < _batches.Length; batch++) _batches[batch] = batch;
         SeededOrder.Shuffle(_batches, seed, SeededOrder.EpochStreams + 2 * epoch + 1);
@@ -79,7 +81,7 @@ sealed class SequenceOrder
         {
             _firstSteps[place] = Steps;
             int longest = 1;
-            if (_severalWindows) longest = Units(_order[_batches[place] * _batchSize], _window);
+            if (SeveralWindows) longest = Units(_order[_batches[place] * _batchSize], _window);
             Steps = checked(Steps + longest);
         }
     }

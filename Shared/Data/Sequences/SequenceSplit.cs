@@ -1,10 +1,9 @@
 namespace Windrow.Data;
 
-/// <summary>What each sequence is for: some of <c>data.path</c>, drawn at random, are for validation and test, the rest for training; those
-/// of <c>data.validationPath</c> are for validation.</summary>
+/// <summary>What each sequence of <c>data.path</c> is for: some, drawn at random, are for validation and test, the rest for training.</summary>
 sealed class SequenceSplit
 {
-    readonly byte[] _parts;         // of the sequences of data.path; later ones are for validation
+    readonly byte[] _parts;
 
     /// <param name="options">The shares.</param>
     /// <param name="count">Sequences of <c>data.path</c>.</param>
@@ -12,7 +11,7 @@ sealed class SequenceSplit
     /// <exception cref="DataException">A part that should have sequences has none.</exception>
     public SequenceSplit(SequenceDataOptions options, int count, long seed)
     {
-        SplitOptions shares = options.ValidationPath.Count > 0 ? options.Split with { Validation = 0 } : options.Split;
+        SplitOptions shares = options.SharesOfPath;
         (long training, long validation, _) = shares.Cut(count, "sequences");
         if (shares.Validation > 0 && validation == 0)
             throw new DataException(FormattableString.Invariant($"data.split.validation is {shares.Validation}, but there are only {count} sequences, ")
@@ -25,6 +24,9 @@ sealed class SequenceSplit
             _parts[order[i]] = (byte)(i < training ? SequencePart.Training : i < training + validation ? SequencePart.Validation : SequencePart.Test);
     }
 
-    /// <summary>What a sequence is for, by its place in all files.</summary>
-    public SequencePart this[int index] => index < _parts.Length ? (SequencePart)_parts[index] : SequencePart.Validation;
+    /// <summary>What a sequence is for, by its place in the files.</summary>
+    public SequencePart this[int index] => (SequencePart)_parts[index];
+
+    /// <summary>What the sequences of a part's own files are for.</summary>
+    public static SequencePart Of(DataPart part) => part == DataPart.Test ? SequencePart.Test : SequencePart.Validation;
 }

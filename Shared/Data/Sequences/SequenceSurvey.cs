@@ -12,7 +12,7 @@ sealed class SequenceSurvey(LossOptions? loss)
     const int MostNames = 1_000_000;
 
     readonly HashSet<string> _tokens = new(StringComparer.Ordinal), _names = new(StringComparer.Ordinal);
-    readonly HashSet<string> _trained = new(StringComparer.Ordinal);        // names in the training part
+    readonly Dictionary<string, long> _trained = new(StringComparer.Ordinal);       // how often the training part has each name
     (ValueShape Shape, string Where)? _inputs, _targets;
     bool _hasSingleInput;
     string? _fraction;          // the first target that is not a whole number
@@ -35,7 +35,7 @@ sealed class SequenceSurvey(LossOptions? loss)
         _hasSingleInput |= line.InputOnce;
         if (part == SequencePart.Training) AddNames(_tokens, line.Inputs.Words, lines, "tokens");
         AddNames(_names, line.Targets.Words, lines, "classes");
-        if (part == SequencePart.Training) _trained.UnionWith(line.Targets.Words);
+        for (int i = 0; part == SequencePart.Training && i < line.Targets.Words.Count; i++) CountTrained(line.Targets.Words[i]);
         if (_targets!.Value.Shape.Kind != ValueKind.Number || _fraction is not null) return;
         foreach (double number in line.Targets.Numbers)
         {
@@ -43,7 +43,7 @@ sealed class SequenceSurvey(LossOptions? loss)
             if (isClass)
             {
                 AddName(_names, NameOf(number), lines, "classes");
-                if (part == SequencePart.Training) _trained.Add(NameOf(number));
+                if (part == SequencePart.Training) CountTrained(NameOf(number));
             }
             else _fraction = $"{number.ToString(CultureInfo.InvariantCulture)}, on line {lines.Line} of '{lines.File}',";
         }
@@ -67,7 +67,7 @@ sealed class SequenceSurvey(LossOptions? loss)
             readsTokens ? 0 : _inputs.Value.Shape.Width,
             kind,
             names,
-            [.. names.Where(name => !_trained.Contains(name))],
+            [.. names.Select(name => _trained.GetValueOrDefault(name))],
             kind == TargetKind.Classes ? 0 : kind == TargetKind.Labels ? names.Length : _targets.Value.Shape.Width,
             perSequence,
             _longest!);
@@ -75,6 +75,8 @@ sealed class SequenceSurvey(LossOptions? loss)
 
     /// <summary>A whole number as the name of a class.</summary>
     public static string NameOf(double number) => ((long)number).ToString(CultureInfo.InvariantCulture);
+
+    void CountTrained(string name) => _trained[name] = _trained.GetValueOrDefault(name) + 1;
 
     string[] Tokens()
     {
@@ -125,9 +127,9 @@ sealed class SequenceSurvey(LossOptions? loss)
 /// <param name="InputWidth">Numbers in each input; 0 when they are tokens.</param>
 /// <param name="Kind">What the targets are.</param>
 /// <param name="Names">Classes or labels.</param>
-/// <param name="NotTrained">The names that no training sequence has.</param>
+/// <param name="Trained">How many training targets each of them is.</param>
 /// <param name="TargetWidth">Numbers in each target; 0 when they are classes.</param>
 /// <param name="PerSequence">Whether a sequence has one target.</param>
 /// <param name="Longest">The longest sequence.</param>
 sealed record SequenceTables(
-    string[]? Tokens, int InputWidth, TargetKind Kind, string[] Names, string[] NotTrained, int TargetWidth, bool PerSequence, LongestSequence Longest);
+    string[]? Tokens, int InputWidth, TargetKind Kind, string[] Names, long[] Trained, int TargetWidth, bool PerSequence, LongestSequence Longest);

@@ -12,8 +12,7 @@ sealed class SequenceWriter
     readonly bool _perSequence;
     readonly long _seed;
     readonly LossOptions? _loss;
-    readonly IReadOnlyList<string> _files;
-    readonly int _ownFiles;         // those of data.path come first
+    readonly IReadOnlyList<(string File, DataPart? Part)> _files;        // those of data.path come first
     readonly CancellationToken _ct;
 
     SequenceWriter(SequenceDataOptions options, DataSetup setup, IReadOnlyList<string>? allowedRoots, CancellationToken ct)
@@ -21,11 +20,7 @@ sealed class SequenceWriter
         (_options, _ct, _seed) = (options, ct, setup.Seed);
         _perSequence = setup.Task.Predict == PredictionKind.Sequence;
         _loss = setup.Task.Loss;
-        IReadOnlyList<string> own = DataFiles.Resolve(options, allowedRoots);
-        IReadOnlyList<string> validation = DataFiles.Resolve(options, allowedRoots, "validationPath");
-        if (own.Intersect(validation).FirstOrDefault() is string both)
-            throw new DataException($"'{both}' is named by both data.path and data.validationPath. Remove it from one of them.");
-        (_files, _ownFiles) = ([.. own, .. validation], own.Count);
+        _files = DataFiles.ResolveParts(options, allowedRoots);
     }
 
     /// <summary>Writes the prepared files, each as a temporary file that is renamed, and the description last.</summary>
@@ -35,13 +30,18 @@ sealed class SequenceWriter
 
     void Write(string folder)
     {
-        int count = _files.Take(_ownFiles).Sum(Count);
+        int count = _files.Where(file => file.Part is null).Sum(file => Count(file.File));
         if (count == 0) throw new DataException("The files of data.path have no sequences. Name files with a JSON object on each line.");
         SequenceSplit split = new(_options, count, _seed);
 
         SequenceSurvey survey = new(_loss);
-        SourceFile[] sources = Pass((line, lines, index) => survey.Add(line, lines, split[index]));
-        if (survey.Sequences == count && _options.ValidationPath.Count > 0) throw new DataException(
+        bool anyValidated = false;
+        SourceFile[] sources = Pass(split, (line, lines, part) =>
+        {
+            anyValidated |= part == SequencePart.Validation;
+            survey.Add(line, lines, part);
+        });
+        if (!anyValidated && _options.ValidationPath.Count > 0) throw new DataException(
             "The files of data.validationPath have no sequences. Name files with a JSON object on each line.");
         SequenceTables tables = survey.Conclude(_perSequence);
 
@@ -67,7 +67,8 @@ sealed class SequenceWriter
             InputWidth = tables.InputWidth,
             Classes = tables.Kind == TargetKind.Classes ? tables.Names : null,
             Labels = tables.Kind == TargetKind.Labels ? tables.Names : null,
-            NotTrained = tables.NotTrained,
+            NotTrained = [.. tables.Names.Where((_, k) => tables.Trained[k] == 0)],
+            Trained = tables.Trained,
             TargetWidth = tables.TargetWidth,
             TargetPerSequence = _perSequence,
             IndexSha256 = indexSha,
@@ -82,10 +83,10 @@ sealed class SequenceWriter
     {
         SequenceEncoder encoder = new(tables);
         byte[] entry = new byte[2 * sizeof(int)];
-        return Pass((line, lines, number) =>
+        return Pass(split, (line, lines, part) =>
         {
             BinaryPrimitives.WriteInt32LittleEndian(entry, line.Length);
-            BinaryPrimitives.WriteInt32LittleEndian(entry.AsSpan(sizeof(int)), (int)split[number]);
+            BinaryPrimitives.WriteInt32LittleEndian(entry.AsSpan(sizeof(int)), (int)part);
             index.Write(entry);
             try
             {
@@ -99,17 +100,17 @@ sealed class SequenceWriter
         });
     }
 
-    SourceFile[] Pass(Action<SequenceLine, LineReader, int> action)
+    SourceFile[] Pass(SequenceSplit split, Action<SequenceLine, LineReader, SequencePart> action)
     {
         SequenceLine line = new(_perSequence);
         int index = 0;
         return [.. _files.Select(file =>
         {
-            using LineReader lines = LineReader.Open(file);
+            using LineReader lines = LineReader.Open(file.File);
             while (line.TryRead(lines))
             {
                 _ct.ThrowIfCancellationRequested();
-                action(line, lines, index++);
+                action(line, lines, file.Part is { } part ? SequenceSplit.Of(part) : split[index++]);
             }
 
             return lines.Description();

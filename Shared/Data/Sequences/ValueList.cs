@@ -114,7 +114,7 @@ sealed class ValueList
 
                 break;
             default:
-                return "has a value that is neither a number, a text nor a list of them";
+                return "has a value that is not a number, a text, or a list of numbers or texts";
         }
 
         if (Shape is { } before && before != shape) return $"has {shape} after {before}";

@@ -1,16 +1,13 @@
-using Windrow.Wording;
-
 namespace Windrow.Data;
 
-/// <summary>Streams some columns of a CSV file with a header, row by row.</summary>
+/// <summary>Streams some columns of numbers from a CSV file with a header, row by row.</summary>
 sealed class CsvTable : IDisposable
 {
     readonly LineReader _lines;
-    readonly CsvLine _fields = new();
+    readonly CsvRecord _record;
+    readonly CsvHeader _header;
     readonly IReadOnlyList<string> _columns;
-    readonly int[] _places;     // of each column in a line
-    readonly int _width;
-    readonly byte _separator;
+    readonly int[] _places;     // of each column in a record
     readonly DecimalMark _decimal;
 
     /// <summary>Reads the header.</summary>
@@ -21,34 +18,21 @@ sealed class CsvTable : IDisposable
     public CsvTable(string file, IReadOnlyList<string> columns, DecimalMark decimalMark = DecimalMark.Point)
     {
         (_lines, _columns, _decimal) = (LineReader.Open(file), columns, decimalMark);
-        if (!_lines.TryRead(out ReadOnlySpan<byte> header))
-            throw new DataException($"'{file}' is empty. Name CSV files with a header in data.path, or leave it out with data.exclude.");
-
-        _separator = CsvLine.Separator(header, decimalMark);
-        if (!_fields.Split(header, _separator)) throw NotClosed();
-        string[] names = new string[_width = _fields.Count];
-        for (int i = 0; i < names.Length; i++) names[i] = _fields.Text(header, i);
-        _places = [.. columns.Select(column => Place(column, names))];
+        _record = new CsvRecord(decimalMark);
+        _header = CsvHeader.Read(_lines, _record);
+        _places = [.. columns.Select(_header.Place)];
     }
 
     /// <summary>Reads the numbers of the next row, in the order of the columns; false when there are no more. Empty lines are skipped.</summary>
     /// <exception cref="DataException">A field is not a number that float32 can hold.</exception>
     public bool TryRead(Span<double> values)
     {
-        ReadOnlySpan<byte> line;
-        do
-        {
-            if (!_lines.TryRead(out line)) return false;
-        }
-        while (line.Trim((byte)' ').IsEmpty);
-
-        if (!_fields.Split(line, _separator)) throw NotClosed();
-        if (_fields.Count != _width)
-            throw _lines.Wrong($"has {_fields.Count} fields, but the header has {_width}. {WidthRemedy}");
+        if (!_record.TryRead(_lines)) return false;
+        if (_record.Count != _header.Width) throw _header.WrongWidth(_lines, _record);
         for (int i = 0; i < _places.Length; i++)
         {
-            if (!CsvNumber.TryRead(_fields.Field(line, _places[i]), _decimal, out values[i]))
-                throw _lines.Wrong(CsvNumber.Refusal(_fields.Text(line, _places[i]), _columns[i], _decimal));
+            if (!CsvNumber.TryRead(_record.Field(_places[i]), _decimal, out values[i]))
+                throw _lines.WrongAt(_record.Line, CsvNumber.Refusal(_record.Text(_places[i]), _columns[i], _decimal));
         }
 
         return true;
@@ -58,21 +42,4 @@ sealed class CsvTable : IDisposable
     public SourceFile Description() => _lines.Description();
 
     public void Dispose() => _lines.Dispose();
-
-    int Place(string column, string[] names)
-    {
-        int place = Array.IndexOf(names, column);
-        if (place >= 0 && Array.LastIndexOf(names, column) == place) return place;
-        if (place >= 0) throw new DataException($"'{_lines.File}' has two columns called '{column}'. Give them different names.");
-
-        string? near = Suggestion.Nearest(column, names);
-        throw new DataException($"'{_lines.File}' has no column '{column}', which data.inputs or data.targets names; its columns are "
-            + $"{string.Join(", ", names.Take(20))}{(names.Length > 20 ? ", ..." : "")}{(near is null ? "." : $"; did you mean {near}?")}");
-    }
-
-    string WidthRemedy => _separator == ',' && _fields.Count == 2 * _width
-        ? "Are its numbers written with decimal commas? Then separate the fields by semicolons, and set data.decimal to comma."
-        : "Correct the line, or remove it.";
-
-    DataException NotClosed() => _lines.Wrong("has a quote that is not closed, or text after a closing quote. Correct the line.");
 }

@@ -53,20 +53,21 @@ sealed class SeriesCorpus : IDisposable
         return new SeriesCorpus(PreparedFile.Open(values, numbers * sizeof(double), description.ValuesSha256, ct), description, options);
     }
 
-    /// <summary>The rows of each series' training and validation part that have a target within the same part.</summary>
-    public (IReadOnlyList<TokenRange> Training, IReadOnlyList<TokenRange> Validation) Parts(SplitOptions split, int horizon)
+    /// <summary>The rows of each part of each series that have a target within the same part.</summary>
+    public (IReadOnlyList<TokenRange> Training, IReadOnlyList<TokenRange> Validation, IReadOnlyList<TokenRange> Test) Parts(SplitOptions split, int horizon)
     {
-        List<TokenRange> training = [], validation = [];
+        List<TokenRange> training = [], validation = [], test = [];
         long first = 0;
-        foreach (long rows in Lengths)
+        foreach (SeriesFile series in Series)
         {
-            (long train, long valid, _) = split.Cut(rows, "rows");
+            (long train, long valid, long held) = series.Cut(split);
             training.Add(new TokenRange(first, Math.Max(0, train - horizon)));
             validation.Add(new TokenRange(first + train, Math.Max(0, valid - horizon)));
-            first += rows;
+            test.Add(new TokenRange(first + train + valid, Math.Max(0, held - horizon)));
+            first += series.Rows;
         }
 
-        return (training, validation);
+        return (training, validation, test);
     }
 
     /// <summary>Reads one row of a batch: some columns of consecutive rows of a series.</summary>
@@ -75,13 +76,14 @@ sealed class SeriesCorpus : IDisposable
     /// <param name="shape">Where the time steps go.</param>
     /// <param name="r">Row of the batch.</param>
     /// <param name="into">Receives them, [positions, columns].</param>
-    public void Read(long first, int[] columns, PackedShape shape, int r, MatrixSpan into)
+    /// <param name="from">The time step that <paramref name="first"/> is for; earlier ones are left alone.</param>
+    public void Read(long first, int[] columns, PackedShape shape, int r, MatrixSpan into, int from = 0)
     {
-        int width = _columns.Length, length = shape.Lengths[r];
-        for (int from = 0; from < length; from += RowsAtOnce)
+        int width = _columns.Length, length = shape.Lengths[r], begin = from;
+        for (; from < length; from += RowsAtOnce)
         {
             int count = Math.Min(RowsAtOnce, length - from);
-            _values.Read((first + from) * width * sizeof(double), MemoryMarshal.AsBytes(_held.AsSpan(0, count * width)));
+            _values.Read((first + from - begin) * width * sizeof(double), MemoryMarshal.AsBytes(_held.AsSpan(0, count * width)));
             for (int i = 0; i < count; i++)
             {
                 Span<float> y = into.Row(shape.Position(r, from + i));

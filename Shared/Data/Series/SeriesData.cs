@@ -1,4 +1,5 @@
 using System.Globalization;
+using Windrow.Metrics;
 using Windrow.Models;
 using Windrow.Sequences;
 
@@ -11,6 +12,8 @@ public sealed class SeriesData : TrainingData
     readonly SeriesDataOptions _options;
     readonly SeriesPlan _training;
     readonly SeriesPlan? _validation;
+    readonly Lazy<SeriesPlan?> _test;
+    readonly SeriesBaselines _baselines;
     readonly string[] _notTrained, _notValidated;     // files
 
     /// <summary>Plans the lanes of a job.</summary>
@@ -18,11 +21,13 @@ public sealed class SeriesData : TrainingData
     internal SeriesData(SeriesCorpus corpus, SeriesDataOptions options, DataSetup setup) : base(setup)
     {
         (_corpus, _options) = (corpus, options);
-        (IReadOnlyList<TokenRange> training, IReadOnlyList<TokenRange> validation) = corpus.Parts(options.Split, options.Horizon);
+        (IReadOnlyList<TokenRange> training, IReadOnlyList<TokenRange> validation, IReadOnlyList<TokenRange> test) = corpus.Parts(options.SharesOfPath, options.Horizon);
         _training = SeriesPlan.ForTraining(training, setup.BatchSize, setup.Window, options.Horizon);
         if (options.HasValidation) _validation = SeriesPlan.ForEvaluation(validation, setup.BatchSize, setup.Window);
-        _notTrained = FilesWithout(training);
-        _notValidated = options.HasValidation ? FilesWithout(validation) : [];
+        _test = new(() => options.HasTest ? SeriesPlan.ForEvaluation(test, setup.BatchSize, setup.Window) : null);
+        _baselines = new SeriesBaselines(corpus, options);
+        _notTrained = FilesWithout(training, DataPart.Validation, DataPart.Test);
+        _notValidated = options.HasValidation ? FilesWithout(validation, options.ValidationPath.Count > 0 ? [null, DataPart.Test] : [DataPart.Test]) : [];
         (TrainingRows, ValidationRows) = (training.Sum(range => range.Length), validation.Sum(range => range.Length));
         Ports = new ModelPorts { InputWidth = corpus.Inputs.Length, Outputs = corpus.Targets.Length, TargetsAreClasses = false, Task = setup.Task };
     }
@@ -45,15 +50,33 @@ public sealed class SeriesData : TrainingData
 
     public override int ValidationWindows => _validation?.WindowsPerEpoch ?? 0;
 
+    public override int TestWindows => _test.Value?.WindowsPerEpoch ?? 0;
+
+    public override MetricSubject Subject => base.Subject with
+    {
+        Names = [.. Targets.Select(column => column.Name)],
+        Scales = [.. Targets.Select(column => new ColumnScale(column.Mean, column.Deviation))],
+    };
+
+    public override IReadOnlyList<string> DefaultMetrics => [.. base.DefaultMetrics, "mase", "skill"];
+
+    public override bool HasNaiveForecasts => true;
+
+    IEnumerable<SeriesColumn> Targets => _corpus.Targets.Select(_corpus.Column);
+
     public override IReadOnlyList<string> Notices =>
     [
         .. Useless(_notTrained, "training", "the training part"),
         .. Useless(_notValidated, "validation", "the validation part"),
-        .. DataNotices.EmptyPart("test", _options.Split.Test, _corpus.Lengths.Max(rows => _options.Split.Cut(rows, "rows").Test), "rows"),
+        .. DataNotices.EmptyPart("test", _options.Shares.Test, _corpus.Series.Max(series => series.Cut(_options.SharesOfPath).Test), "rows"),
     ];
 
     public override BatchReader Reader(int dataShard) => new Lanes(
-        Of(_training, dataShard), _validation is null ? null : Of(_validation, dataShard), StepsPerEpoch);
+        Of(_training, dataShard),
+        _validation is null ? null : Of(_validation, dataShard),
+        new Lazy<SeriesReader>(() => Of(_test.Value!, dataShard)),
+        _baselines,
+        StepsPerEpoch);
 
     private protected override string Kind => "series";
 
@@ -66,8 +89,11 @@ public sealed class SeriesData : TrainingData
 
     protected override void Dispose(bool disposing) => _corpus.Dispose();
 
-    string[] FilesWithout(IReadOnlyList<TokenRange> ranges) =>
-        [.. _corpus.Series.Zip(ranges).Where(pair => pair.Second.Length == 0).Select(pair => pair.First.Source.Name)];
+    /// <summary>Files without rows for a part.</summary>
+    /// <param name="ranges">The part's rows of each series.</param>
+    /// <param name="others">What files are for that cannot have any.</param>
+    string[] FilesWithout(IReadOnlyList<TokenRange> ranges, params DataPart?[] others) =>
+        [.. _corpus.Series.Zip(ranges).Where(pair => pair.Second.Length == 0 && !others.Contains(pair.First.Part)).Select(pair => pair.First.Source.Name)];
 
     IEnumerable<string> Useless(string[] files, string purpose, string part)
     {
@@ -84,10 +110,16 @@ public sealed class SeriesData : TrainingData
         return new SeriesReader(_corpus, plan, first, count, _options.Horizon);
     }
 
-    sealed class Lanes(SeriesReader training, SeriesReader? validation, int stepsPerEpoch) : BatchReader
+    sealed class Lanes(SeriesReader training, SeriesReader? validation, Lazy<SeriesReader> test, SeriesBaselines baselines, int stepsPerEpoch) : BatchReader
     {
+        SeriesReader? _last;
+
         public override void ReadTraining(long step, SequenceBatch batch) => training.Read((int)(step % stepsPerEpoch), batch);
 
-        public override void ReadValidation(int window, SequenceBatch batch) => validation!.Read(window, batch);
+        public override void ReadValidation(int window, SequenceBatch batch) => (_last = validation!).Read(window, batch);
+
+        public override void ReadTest(int window, SequenceBatch batch) => (_last = test.Value).Read(window, batch);
+
+        public override void ReadNaiveForecasts(PackedShape shape, NaiveForecasts forecasts) => _last!.ReadNaiveForecasts(shape, baselines, forecasts);
     }
 }

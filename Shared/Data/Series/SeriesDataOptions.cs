@@ -28,6 +28,11 @@ public sealed record SeriesDataOptions : DataOptions
     [Description("Whether every column is shifted and scaled to mean 0 and standard deviation 1 over the training part; the loss is then in these units.")]
     public bool Normalize { get; init; }
 
+    [Description("The shares of the data that are not used for training.")]
+    public SplitOptions Split { get; init; } = new();
+
+    public override SplitOptions Shares => Split;
+
     /// <summary>Columns that are predicted.</summary>
     internal IReadOnlyList<string> Predicted => Targets.Count > 0 ? Targets : Inputs;
 

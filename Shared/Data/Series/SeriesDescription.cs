@@ -25,4 +25,16 @@ sealed record SeriesColumn(string Name, double Mean, double Deviation);
 /// <summary>One series.</summary>
 /// <param name="Rows">Its length.</param>
 /// <param name="Source">The file that it was read from.</param>
-sealed record SeriesFile(long Rows, SourceFile Source);
+/// <param name="Part">What all of its rows are for; null when they are divided among the parts.</param>
+sealed record SeriesFile(long Rows, SourceFile Source, DataPart? Part = null)
+{
+    /// <summary>Rows of each part, in their order.</summary>
+    /// <param name="shares">The shares of a series that is divided.</param>
+    /// <exception cref="DataException">Nothing is left for training.</exception>
+    public (long Train, long Validation, long Test) Cut(SplitOptions shares) => Part switch
+    {
+        DataPart.Validation => (0, Rows, 0),
+        DataPart.Test => (0, 0, Rows),
+        _ => shares.Cut(Rows, "rows"),
+    };
+}

@@ -26,4 +26,13 @@ sealed class SeriesReader(SeriesCorpus corpus, SeriesPlan plan, int firstLane, i
             corpus.Read(_rows[lane] + horizon, corpus.Targets, shape, r, targets);
         }
     }
+
+    /// <summary>Fills <paramref name="forecasts"/> with the naive forecasts of the window that was read last.</summary>
+    public void ReadNaiveForecasts(PackedShape shape, SeriesBaselines baselines, NaiveForecasts forecasts)
+    {
+        for (int r = 0; r < shape.Rows; r++)
+        {
+            if (shape.Lengths[r] > 0) baselines.Read(_rows[shape.Order[r]], shape, r, forecasts);
+        }
+    }
 }

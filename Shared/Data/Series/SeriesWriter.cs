@@ -12,7 +12,7 @@ static class SeriesWriter
     /// <exception cref="DataException">A file is not a CSV file with the columns that the options name, or is too short.</exception>
     public static void Write(SeriesDataOptions options, string folder, IReadOnlyList<string>? allowedRoots, CancellationToken ct)
     {
-        IReadOnlyList<string> files = DataFiles.Resolve(options, allowedRoots);
+        IReadOnlyList<(string File, DataPart? Part)> files = DataFiles.ResolveParts(options, allowedRoots);
         string[] columns = [.. options.Inputs.Union(options.Predicted)];
         Directory.CreateDirectory(folder);
         string values = Path.Combine(folder, SeriesDescription.ValuesFileName);
@@ -20,13 +20,13 @@ static class SeriesWriter
         ColumnRange[] ranges = [.. columns.Select(_ => new ColumnRange())];
         string sha256 = PreparedFile.Write(values, stream =>
         {
-            foreach (string file in files) series.Add(Copy(file, columns, options.Decimal, ranges, stream, ct));
+            foreach ((string file, DataPart? part) in files) series.Add(Copy(file, columns, options.Decimal, ranges, stream, ct) with { Part = part });
         });
 
         SeriesColumn[] described = [.. columns.Select(name => new SeriesColumn(name, 0, 1))];
         if (options.Normalize)
         {
-            described = Measure(values, sha256, columns, series, options.Split, ct);
+            described = Measure(values, sha256, columns, series, options.SharesOfPath, ct);
             foreach ((SeriesColumn column, ColumnRange range) in described.Zip(ranges)) range.RequireFinite(column);
         }
 
@@ -61,7 +61,7 @@ static class SeriesWriter
         long first = 0;
         foreach (SeriesFile one in series)
         {
-            long count = split.Cut(one.Rows, "rows").Train;
+            long count = one.Cut(split).Train;
             for (long at = 0; at < count; at += RowsAtOnce)
             {
                 ct.ThrowIfCancellationRequested();

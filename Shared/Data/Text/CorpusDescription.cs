@@ -14,7 +14,13 @@ sealed record CorpusDescription
 
     public required long Tokens { get; init; }
 
-    /// <summary>1, 2 or 4: the smallest number that holds every token of the vocabulary.</summary>
+    /// <summary>Tokens of the files that are for validation, before those for testing; null when there are no such files.</summary>
+    public long? ValidationTokens { get; init; }
+
+    /// <summary>Tokens of the files that are for testing, which are the last; null when there are no such files.</summary>
+    public long? TestTokens { get; init; }
+
+    /// <summary>1, 2 or 4: the smallest number of bytes that can hold every token of the vocabulary.</summary>
     public required int BytesPerToken { get; init; }
 
     /// <summary>SHA-256 of <see cref="TokensFileName"/>, lower-case hexadecimal.</summary>

@@ -6,25 +6,27 @@ namespace Windrow.Data;
 /// <param name="options">What a token is.</param>
 /// <param name="bufferBytes">Bytes of a file that are held at once, at least 4.</param>
 /// <param name="ct">Stops the work between two reads.</param>
-sealed class CorpusWriter(IReadOnlyList<string> files, TextDataOptions options, int bufferBytes, CancellationToken ct)
+/// <param name="parts">What each file is for, if not for a share of each part; those with the same part are next to each other.</param>
+sealed class CorpusWriter(
+    IReadOnlyList<string> files, TextDataOptions options, int bufferBytes, CancellationToken ct, IReadOnlyList<DataPart?>? parts = null)
 {
     readonly byte[] _buffer = new byte[bufferBytes];
     readonly int[] _symbols = new int[8192];
     readonly TokenSurvey _survey = TokenSurvey.For(options);
     readonly byte[] _encoded = new byte[8192 * sizeof(int)];
 
-    delegate void SymbolSink(string file, ReadOnlySpan<int> symbols);
+    delegate void SymbolSink(int file, ReadOnlySpan<int> symbols);
 
     /// <summary>The first pass: what symbols there are, and how many tokens.</summary>
     public SourceSurvey Survey()
     {
-        long tokens = 0;
-        SourceFile[] sources = Pass((_, symbols) =>
+        long[] tokens = new long[files.Count];
+        SourceFile[] sources = Pass((file, symbols) =>
         {
             _survey.Add(symbols);
-            tokens += symbols.Length;
+            tokens[file] += symbols.Length;
         });
-        return new(RequireEnough(tokens), tokens, sources);
+        return new(RequireEnough(tokens.Sum()), tokens, sources);
     }
 
     /// <summary>The second pass: writes <c>tokens.bin</c>, <c>vocabulary.json</c> and, last, <c>corpus.json</c>, each as a
@@ -39,7 +41,7 @@ sealed class CorpusWriter(IReadOnlyList<string> files, TextDataOptions options, 
         int width = PackedIntegers.Width(vocabulary.Count);
         string sha256 = Put(CorpusDescription.TokensFileName, stream =>
         {
-            SourceFile[] again = Pass((file, symbols) => stream.Write(Encode(file, symbols, width)));
+            SourceFile[] again = Pass((file, symbols) => stream.Write(Encode(files[file], symbols, width)));
             foreach ((SourceFile first, SourceFile second) in survey.Sources.Zip(again))
                 if (first != second) throw Changed(first.Name);
         });
@@ -47,13 +49,17 @@ sealed class CorpusWriter(IReadOnlyList<string> files, TextDataOptions options, 
         CorpusDescription description = new()
         {
             Unit = options.Unit,
-            Tokens = survey.Tokens,
+            Tokens = survey.FileTokens.Sum(),
+            ValidationTokens = Of(DataPart.Validation),
+            TestTokens = Of(DataPart.Test),
             BytesPerToken = width,
             TokensSha256 = sha256,
             VocabularySha256 = vocabularySha256,
             Files = survey.Sources,
         };
         PreparedFolder.Describe(folder, CorpusDescription.FileName, description);
+
+        long? Of(DataPart part) => parts?.Contains(part) == true ? survey.FileTokens.Where((_, file) => parts[file] == part).Sum() : null;
     }
 
     SourceFile[] Pass(SymbolSink sink)
@@ -68,7 +74,7 @@ sealed class CorpusWriter(IReadOnlyList<string> files, TextDataOptions options, 
                 for (int count; (count = read(_symbols)) > 0;)
                 {
                     ct.ThrowIfCancellationRequested();
-                    sink(files[i], _symbols.AsSpan(..count));
+                    sink(i, _symbols.AsSpan(..count));
                 }
 
                 sources[i] = reader.Description();
@@ -116,4 +122,7 @@ sealed class CorpusWriter(IReadOnlyList<string> files, TextDataOptions options, 
 }
 
 /// <summary>What the first pass over the sources found.</summary>
-sealed record SourceSurvey(Vocabulary Vocabulary, long Tokens, IReadOnlyList<SourceFile> Sources);
+/// <param name="Vocabulary">The vocabulary of all files.</param>
+/// <param name="FileTokens">Tokens of each file.</param>
+/// <param name="Sources">The files.</param>
+sealed record SourceSurvey(Vocabulary Vocabulary, IReadOnlyList<long> FileTokens, IReadOnlyList<SourceFile> Sources);

@@ -10,6 +10,7 @@ public sealed class TextCorpus : IDisposable
 
     readonly PreparedFile _tokens;
     readonly int _bytesPerToken;
+    readonly long? _validationTokens, _testTokens;      // of files of their own
 
     TextCorpus(PreparedFile tokens, CorpusDescription description, Vocabulary vocabulary)
     {
@@ -17,6 +18,7 @@ public sealed class TextCorpus : IDisposable
         Files = description.Files;
         _bytesPerToken = description.BytesPerToken;
         Length = description.Tokens;
+        (_validationTokens, _testTokens) = (description.ValidationTokens, description.TestTokens);
         Vocabulary = vocabulary;
     }
 
@@ -46,7 +48,8 @@ public sealed class TextCorpus : IDisposable
         if (File.Exists(Path.Combine(folder, CorpusDescription.FileName))) VerifiedFiles.Forget(folder);
         else
         {
-            CorpusWriter writer = new(DataFiles.Resolve(options, allowedRoots), options, bufferBytes, ct);
+            IReadOnlyList<(string File, DataPart? Part)> files = DataFiles.ResolveParts(options, allowedRoots);
+            CorpusWriter writer = new([.. files.Select(file => file.File)], options, bufferBytes, ct, [.. files.Select(file => file.Part)]);
             writer.Write(folder, writer.Survey());
         }
 
@@ -95,7 +98,7 @@ public sealed class TextCorpus : IDisposable
 
     /// <summary>Splits the text into training, validation and test.</summary>
     /// <exception cref="DataException">Nothing is left for training.</exception>
-    public CorpusSplit Split(SplitOptions options) => CorpusSplit.Of(Length, options);
+    public CorpusSplit Split(SplitOptions options) => CorpusSplit.Of(Length, options, _validationTokens, _testTokens);
 
     public void Dispose() => _tokens.Dispose();
 

@@ -29,6 +29,11 @@ public sealed record TextDataOptions : DataOptions
     [Range(2, 10_000_000)]
     public int? MaxVocabulary { get; init; }
 
+    [Description("The shares of the data that are not used for training.")]
+    public SplitOptions Split { get; init; } = new();
+
+    public override SplitOptions Shares => Split;
+
     internal override IEnumerable<CrossProblem> Problems()
     {
         foreach (CrossProblem problem in base.Problems()) yield return problem;

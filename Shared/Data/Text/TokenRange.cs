@@ -9,10 +9,19 @@ public readonly record struct TokenRange(long Start, long Length);
 public sealed record CorpusSplit(TokenRange Train, TokenRange Validation, TokenRange Test)
 {
     /// <summary>Splits <paramref name="length"/> tokens: validation and test get their shares, rounded down, and training the rest.</summary>
+    /// <param name="length">All tokens.</param>
+    /// <param name="options">The shares of the tokens that are in no file for another part.</param>
+    /// <param name="validationTokens">Tokens of the files for validation; null when a share is for validation.</param>
+    /// <param name="testTokens">Tokens of the files for testing, the last of all; null when a share is for testing.</param>
     /// <exception cref="DataException">Nothing is left for training.</exception>
-    internal static CorpusSplit Of(long length, SplitOptions options)
+    internal static CorpusSplit Of(long length, SplitOptions options, long? validationTokens, long? testTokens)
     {
-        (long train, long validation, long test) = options.Cut(length, "tokens");
-        return new(new(0, train), new(train, validation), new(train + validation, test));
+        long own = length - (validationTokens ?? 0) - (testTokens ?? 0);
+        SplitOptions shares = options with { Validation = validationTokens is null ? options.Validation : 0, Test = testTokens is null ? options.Test : 0 };
+        (long train, long validation, long test) = shares.Cut(own, "tokens");
+        return new(
+            new(0, train),
+            validationTokens is { } validated ? new(own, validated) : new(train, validation),
+            testTokens is { } tested ? new(length - tested, tested) : new(train + validation, test));
     }
 }

@@ -24,7 +24,7 @@ sealed record VocabularyFile
         {
             { Characters: not null, Bytes: null, Words: null } => [.. content.Characters.Select(character => CodePoint(character, file))],
             { Characters: null, Bytes: not null, Words: null } => [.. content.Bytes],
-            _ => throw Damaged(file, "it must have either 'characters', 'bytes' or 'words'"),
+            _ => throw Damaged(file, "it must have exactly one of 'characters', 'bytes' and 'words'"),
         };
         if (symbols.Length < 2) throw Damaged(file, $"it has {symbols.Length} symbols, but a text has at least 2");
         if (content.Bytes is not null && symbols.Any(symbol => symbol is < 0 or > 255))

@@ -1,7 +1,8 @@
 namespace Windrow.Data;
 
-/// <summary>Different words, numbered as they first appear, and how often each was seen.</summary>
-sealed class WordTable
+/// <summary>Different words, numbered in the order in which they first appear, and how often each was seen.</summary>
+/// <param name="origin">Where they come from, for messages.</param>
+sealed class WordTable(string origin = "The text")
 {
     /// <summary>A text with more is assumed not to consist of words.</summary>
     const int MostWords = 10_000_000;
@@ -23,7 +24,7 @@ sealed class WordTable
         }
 
         if (_words.Count == MostWords)
-            throw new DataException($"The text has more than {MostWords} different words. Set data.unit to character, or leave files out with data.exclude.");
+            throw new DataException($"{origin} has more than {MostWords} different words. Set its unit to character, or leave files out with data.exclude.");
         string text = word.ToString();
         _numbers.Add(text, number = _words.Count);
         _words.Add(text);
@@ -36,12 +37,18 @@ sealed class WordTable
     /// <param name="most">How many at most, the last one included; null keeps all.</param>
     public WordVocabulary Keep(int? most)
     {
-        int[] order = [.. Enumerable.Range(0, _words.Count)
-            .Where(word => _words[word] != WordVocabulary.Unknown)
-            .OrderByDescending(word => _counts[word])
-            .ThenBy(word => _words[word], StringComparer.Ordinal)];
-        bool all = order.Length == _words.Count && order.Length <= (most ?? int.MaxValue);
-        IEnumerable<string> kept = order.Take(all ? order.Length : (most ?? int.MaxValue) - 1).Select(word => _words[word]);
-        return new WordVocabulary(all ? [.. kept] : [.. kept, WordVocabulary.Unknown]);
+        string[] words = [.. MostFrequent(int.MaxValue).Where(word => word != WordVocabulary.Unknown)];
+        bool all = words.Length == _words.Count && words.Length <= (most ?? int.MaxValue);
+        return new WordVocabulary(all ? words : [.. words.Take((most ?? int.MaxValue) - 1), WordVocabulary.Unknown]);
     }
+
+    /// <summary>The most frequent words first; words of the same frequency are sorted by their code units.</summary>
+    /// <param name="most">How many at most.</param>
+    /// <param name="minCount">How often each was seen at least.</param>
+    public IEnumerable<string> MostFrequent(int most, long minCount = 1) => Enumerable.Range(0, _words.Count)
+        .Where(word => _counts[word] >= minCount)
+        .OrderByDescending(word => _counts[word])
+        .ThenBy(word => _words[word], StringComparer.Ordinal)
+        .Take(most)
+        .Select(word => _words[word]);
 }

@@ -1,3 +1,4 @@
+using System.Collections;
 using Windrow.Wording;
 
 namespace Windrow.Jobs.Reading;
@@ -53,12 +54,16 @@ sealed class Binder(ProblemList problems)
             case ScalarNode { IsNull: true } when key.IsNullable:
                 return null;
             case ScalarNode { IsBlank: false, IsNull: false } scalar when key.IsVariant && !OptionVariants.Of(key.Type).NeedSettings:
-                return Variant(key, scalar, null, path) ?? unchanged;
+                return Variant(key.Type, scalar, null, path) ?? unchanged;
             case MappingNode mapping when key.IsVariant:
-                return VariantOf(key, mapping, path) ?? unchanged ?? InPlaceOf(key);
+                return VariantOf(key.Type, mapping, path) ?? unchanged ?? InPlaceOf(key);
+            case MappingNode mapping when key.IsVariantList:
+                return Variants(key, [mapping], _ => path);
+            case ListNode { Items.Count: var count } list when key.IsVariantList && count >= key.FewestItems:
+                return Variants(key, list.Items, index => $"{path}[{index}]");
             case MappingNode mapping when key.IsRecord:
                 return Record(key.Type, mapping, path, null);
-            case ScalarNode { IsBlank: false, IsNull: false } scalar when key.IsList:
+            case ScalarNode { IsBlank: false, IsNull: false } scalar when key.IsList && !key.IsVariantList:
                 return List(key, [scalar], path, _ => path);
             case ListNode { Items.Count: var count } list when key.IsList && count >= key.FewestItems:
                 return List(key, list.Items, path, index => $"{path}[{index}]");
@@ -82,13 +87,13 @@ sealed class Binder(ProblemList problems)
         _ => null,
     };
 
-    object? VariantOf(OptionKey key, MappingNode mapping, string path)
+    object? VariantOf(Type option, MappingNode mapping, string path)
     {
         string at = OptionKey.Join(path, OptionVariants.TypeKey);
         Node? type = mapping.Entries.Find(entry => entry.Key == OptionVariants.TypeKey)?.Value;
-        OptionVariants variants = OptionVariants.Of(key.Type);
+        OptionVariants variants = OptionVariants.Of(option);
         if (type is null && variants.Default is { } meant) return Record(meant, mapping, path, variants);
-        if (type is ScalarNode { IsBlank: false, IsNull: false } name) return Variant(key, name, mapping, path);
+        if (type is ScalarNode { IsBlank: false, IsNull: false } name) return Variant(option, name, mapping, path);
 
         problems.MarkBad(path);
         if (type is null) problems.Add(path, Problem.Missing(at, mapping.Source, variants.Names));
@@ -97,9 +102,9 @@ sealed class Binder(ProblemList problems)
         return null;
     }
 
-    object? Variant(OptionKey key, ScalarNode name, MappingNode? settings, string path)
+    object? Variant(Type option, ScalarNode name, MappingNode? settings, string path)
     {
-        OptionVariants variants = OptionVariants.Of(key.Type);
+        OptionVariants variants = OptionVariants.Of(option);
         ScalarReading reading = ScalarReader.Word(name.Text, variants.ByName, settings is null ? variants.Words : variants.Names);
         if (reading.Value is Type variant) return Record(variant, settings, path, variants);
 
@@ -107,6 +112,25 @@ sealed class Binder(ProblemList problems)
         problems.MarkBad(path);
         problems.Add(at, Problem.Wrong(at, Problem.Found(name), name.Source, reading.MustBe!, reading.Suggestion));
         return null;
+    }
+
+    /// <summary>A list of mappings, each of which is a variant.</summary>
+    IList Variants(OptionKey key, List<Node> items, Func<int, string> place)
+    {
+        IList variants = (IList)Activator.CreateInstance(typeof(List<>).MakeGenericType(key.ItemType))!;
+        for (int i = 0; i < items.Count; i++)
+        {
+            if (items[i] is MappingNode mapping)
+            {
+                if (VariantOf(key.ItemType, mapping, place(i)) is { } variant) variants.Add(variant);
+                continue;
+            }
+
+            problems.MarkBad(place(i));
+            if (items[i] is not RefusedNode) problems.Add(place(i), Problem.Wrong(place(i), Problem.Found(items[i]), items[i].Source, key.Item));
+        }
+
+        return variants;
     }
 
     object List(OptionKey key, List<Node> items, string path, Func<int, string> place) => key.ItemType switch

@@ -27,7 +27,8 @@ static class JobFileWriter
             if (value is null) continue;
 
             yaml.Append(indent).Append(key.Name).Append(':');
-            if (key.IsList) WriteList((IEnumerable)value, yaml, indent + "  ");
+            if (key.IsVariantList) WriteVariants((IEnumerable)value, yaml, indent + "  ");
+            else if (key.IsList) WriteList((IEnumerable)value, yaml, indent + "  ");
             else if (key.IsRecord || key.IsVariant) WriteRecord(value, key.IsVariant, yaml, indent + "  ");
             else yaml.Append(' ').Append(Scalar(value)).Append('\n');
         }
@@ -40,6 +41,17 @@ static class JobFileWriter
         WriteKeys(record, keys, indent);
         if (keys.Length == 0) yaml.Append(" {}\n");
         else yaml.Append('\n').Append(keys);
+    }
+
+    /// <summary>Writes each variant as a mapping, whose first key follows a hyphen.</summary>
+    static void WriteVariants(IEnumerable items, StringBuilder yaml, string indent)
+    {
+        yaml.Append('\n');
+        foreach (object item in items)
+        {
+            yaml.Append(indent).Append($"- {OptionVariants.TypeKey}: {VariantName.Of(item.GetType())}\n");
+            WriteKeys(item, yaml, indent + "  ");
+        }
     }
 
     static void WriteList(IEnumerable items, StringBuilder yaml, string indent)

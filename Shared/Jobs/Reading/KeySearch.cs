@@ -16,7 +16,8 @@ static class KeySearch
     static IEnumerable<string> Paths(Type record, string path) => OptionKey.Of(record).SelectMany(key =>
     {
         string at = OptionKey.Join(path, key.Name);
-        IEnumerable<Type> below = key.IsRecord ? [key.Type] : key.IsVariant ? OptionVariants.Of(key.Type).ByName.Values : [];
+        IEnumerable<Type> below = key.IsRecord ? [key.Type] : key.IsVariant ? OptionVariants.Of(key.Type).ByName.Values
+            : key.IsVariantList ? OptionVariants.Of(key.ItemType).ByName.Values : [];
         return below.SelectMany(type => Paths(type, at)).Prepend(at);
     });
 }

@@ -21,6 +21,7 @@ sealed class OptionKey
         Type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
         ItemType = Type.IsAssignableTo(typeof(IEnumerable<double>)) ? typeof(double)
             : Type.IsAssignableTo(typeof(IEnumerable<int>)) ? typeof(int)
+            : Type.IsGenericType && Type.GenericTypeArguments[0].IsAbstract ? Type.GenericTypeArguments[0]
             : typeof(string);
         IsNullable = new NullabilityInfoContext().Create(property).WriteState is NullabilityState.Nullable;
         IsRequired = property.IsDefined(typeof(RequiredMemberAttribute));
@@ -52,12 +53,15 @@ sealed class OptionKey
 
     public int FewestItems { get; }
 
-    /// <summary>Whether it is a list of texts or of numbers; a single one may be written without a list.</summary>
+    /// <summary>Whether it is a list of texts, numbers or variants; a single one may be written without a list.</summary>
     public bool IsList => Type != typeof(string) && Type.IsAssignableTo(typeof(IEnumerable));
 
-    public bool IsNumberList => IsList && ItemType != typeof(string);
+    public bool IsNumberList => IsList && (ItemType == typeof(double) || ItemType == typeof(int));
 
-    /// <summary>What a list holds: double, int or string.</summary>
+    /// <summary>Whether it is a list of mappings, each with a type.</summary>
+    public bool IsVariantList => IsList && ItemType.IsAbstract;
+
+    /// <summary>What a list holds: double, int, string or the abstract record of variants.</summary>
     public Type ItemType { get; }
 
     public bool IsVariant => Type.IsAbstract && !IsList;
@@ -77,7 +81,7 @@ sealed class OptionKey
     };
 
     /// <summary>What an item of a list must be.</summary>
-    public string Item => Limits?.Words ?? "a text";
+    public string Item => IsVariantList ? OptionVariants.Of(ItemType).Words : Limits?.Words ?? "a text";
 
     /// <summary>The keys of an option record, its own before those of its base record.</summary>
     public static IReadOnlyList<OptionKey> Of(Type record) => Known.GetOrAdd(record, static type =>

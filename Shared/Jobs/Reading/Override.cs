@@ -35,7 +35,7 @@ sealed partial class Override
         return value is null ? null : new Override(setting, path, value);
     }
 
-    /// <summary>Puts the value in its place, creating missing mappings and lists on the way there.</summary>
+    /// <summary>Puts the value in its place, creating missing mappings and lists along the way.</summary>
     public void Apply(MappingNode root, ProblemList problems) =>
         Put(root, [.. StepPattern().Matches(_path).Select(step => step.Value)], problems);
 

@@ -31,6 +31,7 @@ static class SchemaWriter
     {
         JsonObject schema = key switch
         {
+            { IsVariantList: true } => VariantList(key),
             { IsList: true } => List(key),
             { IsVariant: true } => new JsonObject { ["oneOf"] = Variants(OptionVariants.Of(key.Type)) },
             { IsRecord: true } => Record(key.Type),
@@ -66,6 +67,16 @@ static class SchemaWriter
         return new JsonObject { ["oneOf"] = new JsonArray(Item(), list) };
 
         JsonObject Item() => key.IsNumberList ? Number(key.Limits!) : Text(key);
+    }
+
+    /// <summary>A mapping for one variant, or a list of them.</summary>
+    static JsonObject VariantList(OptionKey key)
+    {
+        JsonObject list = new() { ["type"] = "array", ["items"] = new JsonObject { ["oneOf"] = Variants(OptionVariants.Of(key.ItemType)) } };
+        if (key.FewestItems > 0) list["minItems"] = key.FewestItems;
+        JsonArray choices = Variants(OptionVariants.Of(key.ItemType));
+        choices.Add(list);
+        return new JsonObject { ["oneOf"] = choices };
     }
 
     /// <summary>A name alone, if that is enough, or a mapping with that name as its type.</summary>

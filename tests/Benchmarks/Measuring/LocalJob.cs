@@ -30,7 +30,7 @@ static class LocalJob
     public static async Task<JobStatus> RunAsync(
         JobFileReading reading, string folder, int? slots, string? blas, Action<JobEvent> onEvent, CancellationToken cancellation)
     {
-        SiloOptions options = new() { ClusterFolder = folder, BlasPath = blas, LogLevel = LogLevel.Error };
+        SiloOptions options = new() { Cluster = folder, BlasPath = blas, LogLevel = LogLevel.Error };
         await using EmbeddedSilo silo = await EmbeddedSilo.StartAsync(slots is int some ? options with { Slots = some } : options, cancellation);
         await using WindrowClient client = new(silo.Client);
         JobHandle job = await client.SubmitAsync(reading.Resolved, original: null, cancellation);

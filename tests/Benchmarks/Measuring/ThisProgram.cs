@@ -7,11 +7,12 @@ static class ThisProgram
     /// <param name="cores">Cores as taskset lists them; null for all.</param>
     /// <param name="arguments">The command, then its arguments.</param>
     /// <param name="cancellation">Kills it.</param>
+    /// <param name="onLine">Told each line of standard output as it comes.</param>
     /// <returns>Its standard output.</returns>
-    public static Task<string> RunAsync(string? cores, IReadOnlyList<string> arguments, CancellationToken cancellation)
+    public static Task<string> RunAsync(string? cores, IReadOnlyList<string> arguments, CancellationToken cancellation, Action<string>? onLine = null)
     {
         string host = Environment.ProcessPath!;
         string[] program = Path.GetFileNameWithoutExtension(host) == "dotnet" ? [host, typeof(ThisProgram).Assembly.Location] : [host];
-        return ChildProcess.RunAsync(cores, [.. program, .. arguments], new Dictionary<string, string?>(), onLine: null, cancellation);
+        return ChildProcess.RunAsync(cores, [.. program, .. arguments], new Dictionary<string, string?>(), onLine, cancellation);
     }
 }

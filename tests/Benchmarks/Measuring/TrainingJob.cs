@@ -25,6 +25,9 @@ sealed record TrainingJob
 
     public int Workers { get; init; } = 1;
 
+    /// <summary>Copies of the state on other silos.</summary>
+    public int Mirrors { get; init; } = 1;
+
     /// <summary>The job file.</summary>
     public string Yaml =>
         $$"""
@@ -43,6 +46,7 @@ sealed record TrainingJob
         parallelism:
           dataShards: {{DataShards}}
           workers: {{Workers}}
+          mirrors: {{Mirrors}}
         """;
 
     /// <summary>Two LSTM layers on one-hot symbols with RMSProp, as character models have been trained since char-rnn.</summary>

@@ -31,7 +31,7 @@ sealed partial class PyTorchTraining(string python, JobFile job)
         string[] program =
         [
             python, "-u", Repository.PathOf("tests/reference/tiny_shakespeare.py"), text, "--init", start, "--epochs", $"{epochs}",
-            "--validation", Number(job.Data.Split.Validation), "--cell", Cell(job.Model.RecurrentCell), "--hidden", $"{job.Model.HiddenSize}",
+            "--validation", Number(job.Data.Shares.Validation), "--cell", Cell(job.Model.RecurrentCell), "--hidden", $"{job.Model.HiddenSize}",
             "--layers", $"{job.Model.Layers}", "--batch", $"{job.Training.BatchSize}", "--window", $"{job.Training.Window}",
             "--learning-rate", Number(job.Training.LearningRate), "--lr-decay", "1", "--clip-value", Number(ClipValue()), "--seed", $"{job.Training.Seed}",
         ];

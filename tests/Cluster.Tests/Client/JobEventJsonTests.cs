@@ -39,6 +39,16 @@ public class JobEventJsonTests
     }
 
     [Fact]
+    public void Metrics_are_an_object_that_is_read_as_it_was_written()
+    {
+        EvaluationEvent written = Events.Evaluation(3, 0.5) with { Metrics = [new NamedFigure("macroF1", 0.1 + 0.2), new NamedFigure("skill", double.NaN)] };
+        string line = JobEventJson.Write(written);
+
+        Assert.Contains(""" "metrics":{"macroF1":0.30000000000000004,"skill":"NaN"}""".TrimStart(), line, StringComparison.Ordinal);
+        Assert.Equal(written.Metrics, Assert.IsType<EvaluationEvent>(JobEventJson.Read(line)).Metrics);
+    }
+
+    [Fact]
     public void Gradients_are_one_line_that_is_read_as_it_was_written()
     {
         LayerReport layer = Events.Layer("l0", GradientVerdict.Exploding) with { Horizon = null, Decay = [1, float.PositiveInfinity] };

@@ -45,6 +45,14 @@ public class PlainLinesTests
         Assert.Equal(
             "step 20/100  validation loss 0.6931 (best so far)  perplexity 2  1 bits per character",
             _lines.Next(Events.Evaluation(20, Math.Log(2))));
+        Assert.Equal(
+            "step 20/100  validation loss 0.5000  accuracy 0.75  macroF1 0.6667",
+            _lines.Next(Events.Evaluation(20, 0.5, best: false) with
+            {
+                Perplexity = null,
+                BitsPerCharacter = null,
+                Metrics = [new NamedFigure("accuracy", 0.75), new NamedFigure("macroF1", 2 / 3.0)],
+            }));
         Assert.Equal("step 20/100  checkpoint /runs/demo-1/checkpoints/20 in 0.2 s", _lines.Next(Events.Checkpoint(20) with { Seconds = 0.2 }));
         Assert.Equal("step 21/100  learning rate set to 0.001", _lines.Next(new LearningRateEvent { Step = 21, LearningRate = 1e-3 }));
         Assert.Equal(

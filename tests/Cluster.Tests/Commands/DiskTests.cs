@@ -12,14 +12,14 @@ public sealed class DiskTests : IDisposable
 
     public DiskTests()
     {
-        TinyJob job = new() { Text = TinyJob.WriteText(_folder.FullName), Steps = 100_000, Checkpoints = "{everySteps: 10, keepLast: 1000}" };
+        TinyJob job = new() { Text = TinyJob.WriteText(_folder.FullName), Steps = 600, Checkpoints = "{everySteps: 10, keepLast: 1000}" };
         File.WriteAllText(Path.Combine(_folder.FullName, "job.yaml"), job.Yaml);
     }
 
     public void Dispose() => _folder.Delete(recursive: true);
 
     [MountFact]
-    public async Task On_a_full_disk_training_ends_with_a_sentence_list_works_and_no_silo_starts()
+    public async Task On_a_full_disk_training_goes_on_until_its_last_checkpoint_list_works_and_no_silo_starts()
     {
         WindrowProcess shell = await SmallDisk.RunAsync(_folder.FullName, "size=3m", """
             $W train job.yaml --runs disk; echo "train $?"
@@ -31,7 +31,7 @@ public sealed class DiskTests : IDisposable
             $W rm tiny-1 --runs disk --yes; echo "rm $?"
             """);
         foreach (string line in (string[])["train 1", "list 0", "resume 2", "rm 0"]) Assert.Contains(line, shell.OutLines);
-        Assert.Contains("could not be written or read: the disk is full.", shell.Error, StringComparison.Ordinal);
+        Assert.Contains("Training stopped after step 600, because the run folder could not be written or read: the disk is full.", shell.Error, StringComparison.Ordinal);
         Assert.Contains("disk' cannot be written: the disk is full; choose another with --runs.", shell.Error, StringComparison.Ordinal);
         Assert.Contains(shell.OutLines, line => line.Contains("tiny-1", StringComparison.Ordinal) && line.Contains("failed", StringComparison.Ordinal));
         Assert.DoesNotContain("   at ", shell.Error, StringComparison.Ordinal);     // no stack traces

@@ -48,7 +48,7 @@ public sealed class ExportCommandTests : IDisposable
         Assert.Equal(0, exitCode);
 
         await AssertRefusedAsync("There is no checkpoint", run, "--checkpoint", "3", "--output", onnx);
-        await AssertRefusedAsync("is a folder; name a file in it.", run, "--output", _windrow.Runs);
+        await AssertRefusedAsync("is a folder; choose a file in it.", run, "--output", _windrow.Runs);
         await AssertRefusedAsync("does not exist; create it", run, "--output", _windrow.Path("no/such/folder/a.onnx"));
         await AssertRefusedAsync("is not the run folder of a job", _windrow.Runs, "--output", onnx);
 

@@ -61,7 +61,7 @@ public sealed class ProcessCommandTests(ITestOutputHelper console) : IDisposable
         train.Interrupt();
         Assert.Equal(130, await train.ExitAsync());
         Assert.Contains("with a checkpoint.", train.Error, StringComparison.Ordinal);
-        Assert.Contains("Go on with:  windrow resume tiny-1", train.Error, StringComparison.Ordinal);
+        Assert.Contains("Continue with:  windrow resume tiny-1", train.Error, StringComparison.Ordinal);
 
         (int exitCode, WindrowProcess resume) = await WindrowProcess.RunAsync(Folder, "resume", "tiny-1", "--json");
         Assert.True(exitCode == 0, resume.Error);
@@ -109,8 +109,8 @@ public sealed class ProcessCommandTests(ITestOutputHelper console) : IDisposable
         await train.LineAsync(IsStep);
         train.Interrupt();
         Assert.Equal(130, await train.ExitAsync());
-        Assert.Contains("tiny-1 goes on without this window.", train.Error, StringComparison.Ordinal);
-        Assert.Contains("Come back with:  windrow watch tiny-1 --cluster cluster", train.Error, StringComparison.Ordinal);
+        Assert.Contains("tiny-1 keeps running without this window.", train.Error, StringComparison.Ordinal);
+        Assert.Contains("Watch it again with:  windrow watch tiny-1 --cluster cluster", train.Error, StringComparison.Ordinal);
 
         await using Windrow.Client.WindrowClient client = await Windrow.Client.WindrowClient.ConnectAsync(cluster);
         Windrow.Client.JobHandle job = await client.GetAsync("tiny-1");

@@ -27,6 +27,7 @@ public sealed class SampleTests : IDisposable
     [InlineData("series", "sine-1")]
     [InlineData("sequences", "reber-1")]
     [InlineData("images", "shapes-1")]
+    [InlineData("sentiment", "sentiment-1")]
     public async Task A_sample_of_another_kind_of_data_begins_to_learn_and_writes_no_text(string sample, string name)
     {
         string file = Repository.PathOf($"samples/{sample}/job.yaml");

@@ -72,7 +72,7 @@ public sealed class EventLogTests : IDisposable
         Append(Steps(1, 10));
         LogEnd other = EventLog.Open(Log);
         Append(Steps(11, 20));
-        (other, _) = EventLog.Append(Log, other, new EventBatch([Events.Checkpoint(20)]), EveryStepUntil);
+        (other, _) = EventLog.Append(Log, other, new EventBatch([Events.Checkpoint(20)], 1), EveryStepUntil);
         Append(Steps(21, 30));
 
         AssertNumbered();
@@ -155,7 +155,7 @@ public sealed class EventLogTests : IDisposable
     static JobEvent[] Steps(long first, long last) => [.. Numbers(first, last).Select(step => Events.Step(step) with { Sequence = 0 })];
 
     void Append(JobEvent[] events, bool sentBefore = false) =>
-        (_end, _) = EventLog.Append(Log, _end, new EventBatch(events, sentBefore), EveryStepUntil);
+        (_end, _) = EventLog.Append(Log, _end, new EventBatch(events, 1, sentBefore), EveryStepUntil);
 
     List<JobEvent> Stored() => [.. File.ReadLines(Log, Encoding.UTF8).Select(JobEventJson.Read)];
 

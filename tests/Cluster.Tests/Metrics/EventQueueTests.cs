@@ -61,7 +61,7 @@ public class EventQueueTests
     static Task OnTurnsAsync(Func<Task> test) => Task.Factory.StartNew(
         test, CancellationToken.None, TaskCreationOptions.None, new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler).Unwrap();
 
-    EventQueue NewQueue() => new(_log, "demo-1", Quick, TimeProvider.System, NullLogger.Instance);
+    EventQueue NewQueue() => new(_log, "demo-1", () => 1, Quick, TimeProvider.System, NullLogger.Instance);
 
     /// <summary>A log on a disk that can be full.</summary>
     sealed class UnreliableLog : IMetricsGrain

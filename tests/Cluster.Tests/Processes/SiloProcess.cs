@@ -8,7 +8,7 @@ namespace Windrow.Tests.Processes;
 /// <summary>A real <c>windrow silo</c> process, for the tests in which one is killed.</summary>
 sealed partial class SiloProcess : IAsyncDisposable
 {
-    const int SigTerm = 15;
+    const int SigTerm = 15, SigContinue = 18, SigStop = 19;
 
     static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
     static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
@@ -38,12 +38,18 @@ sealed partial class SiloProcess : IAsyncDisposable
 
     /// <summary>Starts a silo and waits for its line READY.</summary>
     /// <exception cref="InvalidOperationException">It ended first, or took too long; the message has its standard error.</exception>
-    public static async Task<SiloProcess> StartAsync(string clusterFolder, int slots, params string[] more)
+    public static Task<SiloProcess> StartAsync(string cluster, int slots, params string[] more) => StartAsync(cluster, slots, logLevel: null, more);
+
+    /// <summary>Starts a silo with a log level, and waits for its line READY.</summary>
+    /// <inheritdoc cref="StartAsync(string, int, string[])"/>
+    public static async Task<SiloProcess> StartAsync(string cluster, int slots, string? logLevel, string[] more)
     {
         ProcessStartInfo start = new("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         string program = Path.Combine(AppContext.BaseDirectory, "windrow.dll");
-        string[] options = ["--cluster", clusterFolder, "--slots", slots.ToString(CultureInfo.InvariantCulture), .. more];
+        string[] options = ["--cluster", cluster, "--slots", slots.ToString(CultureInfo.InvariantCulture), .. more];
         foreach (string argument in (string[])[program, "silo", .. options]) start.ArgumentList.Add(argument);
+
+        if (logLevel is not null) start.Environment["WINDROW_LOG_LEVEL"] = logLevel;
 
         SiloProcess silo = new(start);
         silo._process.Start();
@@ -77,6 +83,15 @@ sealed partial class SiloProcess : IAsyncDisposable
         await _process.WaitForExitAsync().WaitAsync(StopLimit);
         return _process.ExitCode;
     }
+
+    /// <summary>Stops the process where it is (SIGSTOP): it hangs.</summary>
+    public void Hang() => Assert.Equal(0, Signal(_process.Id, SigStop));
+
+    /// <summary>Lets a process that hangs go on.</summary>
+    public void Wake() => Assert.Equal(0, Signal(_process.Id, SigContinue));
+
+    /// <summary>Waits until the process has ended by itself.</summary>
+    public Task ExitAsync() => _process.WaitForExitAsync().WaitAsync(StopLimit);
 
     public async ValueTask DisposeAsync()
     {

@@ -20,7 +20,7 @@ public sealed class SiloProcessTests : IDisposable
         await using SiloProcess first = await SiloProcess.StartAsync(_folder.Path, slots: 1);
         await using SiloProcess second = await SiloProcess.StartAsync(_folder.Path, slots: 1);
         await using SiloProcess third = await SiloProcess.StartAsync(_folder.Path, slots: 1);
-        await using ClusterConnection connection = await ClusterConnection.ConnectAsync(_folder.Path);
+        await using ClusterConnection connection = await ClusterConnection.ConnectAsync(new ClusterBackend.Folder(_folder.Path));
         Assert.Equal(3, (await ActiveAsync(connection)).Count);
 
         await second.KillAsync();
@@ -50,7 +50,7 @@ public sealed class SiloProcessTests : IDisposable
         Assert.Empty(await RunningSilos.FindAsync(_folder.Path));
         await using SiloProcess again = await SiloProcess.StartAsync(_folder.Path, slots: 1);
         Assert.Single((await DocumentAsync()).Silos);
-        await using ClusterConnection connection = await ClusterConnection.ConnectAsync(_folder.Path);
+        await using ClusterConnection connection = await ClusterConnection.ConnectAsync(new ClusterBackend.Folder(_folder.Path));
         Assert.Single(await ActiveAsync(connection));
     }
 

@@ -6,7 +6,7 @@ namespace Windrow.Tests.Processes;
 /// <summary>The real command line as a process: <c>windrow ...</c>.</summary>
 sealed partial class WindrowProcess : IAsyncDisposable
 {
-    static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+    static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
     readonly Process _process;
     readonly Lock _lock = new();

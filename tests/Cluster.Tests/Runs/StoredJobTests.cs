@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Windrow.Grains.Jobs;
+using Windrow.Grains.Metrics;
 using Windrow.Grains.Runs;
 using Windrow.Tests.Silo;
 
@@ -36,6 +38,22 @@ public sealed class StoredJobTests : IDisposable
     {
         JobRecord found = Reconcile(Record(Here with { State = JobState.Running, Step = 9, Incarnation = 3 }));
         Assert.Equal((JobState.Running, 9L), (found.Status!.State, found.Status.Step));
+    }
+
+    [Theory]
+    [InlineData(3, 5)]      // the log has no step that the status does not know: the starts since then were lost in vain
+    [InlineData(4, 0)]
+    public void Steps_that_were_recorded_after_the_last_status_end_a_row_of_lost_starts(long recorded, int lostStarts)
+    {
+        JobEvent[] events =
+        [
+            new StateEvent { Sequence = 1, State = JobState.Running },
+            new StepEvent { Sequence = 2, Step = recorded },
+            new StateEvent { Sequence = 3, State = JobState.Recovering, Step = recorded },
+        ];
+        File.WriteAllLines(RunFolder.Metrics(_folder.Path), events.Select(one => JsonSerializer.Serialize(one, JobEventJson.Options)));
+        JobRecord found = Reconcile(Record(Here with { State = JobState.Running, Incarnation = 7, FurthestStep = 3, LostStarts = 5 }));
+        Assert.Equal((recorded, lostStarts), (found.Status!.FurthestStep, found.Status.LostStarts));
     }
 
     static JobRecord Record(JobStatus status) => new() { Status = status, Request = new SubmitRequest("name: stored # resolved", "name: stored") };

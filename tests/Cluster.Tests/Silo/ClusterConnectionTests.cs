@@ -10,7 +10,7 @@ public sealed class ClusterConnectionTests : IDisposable
 {
     readonly TempFolder _folder = new();
 
-    SiloOptions Options => new() { ClusterFolder = _folder.Path, Slots = 1 };
+    SiloOptions Options => new() { Cluster = _folder.Path, Slots = 1 };
 
     public void Dispose() => _folder.Dispose();
 
@@ -18,7 +18,7 @@ public sealed class ClusterConnectionTests : IDisposable
     public async Task A_client_calls_a_grain_of_a_running_silo()
     {
         await using ClusterMember silo = await ClusterMember.StartAsync(Options);
-        await using ClusterConnection connection = await ClusterConnection.ConnectAsync(_folder.Path);
+        await using ClusterConnection connection = await ClusterConnection.ConnectAsync(new ClusterBackend.Folder(_folder.Path));
         await connection.Client.GetGrain<INotebookGrain>("n").WriteAsync("from outside");
         Assert.Equal("from outside", await silo.Client.GetGrain<INotebookGrain>("n").ReadAsync());
     }
@@ -27,7 +27,7 @@ public sealed class ClusterConnectionTests : IDisposable
     public async Task A_client_in_another_process_reaches_an_embedded_silo_through_its_folder()
     {
         await using EmbeddedSilo silo = await EmbeddedSilo.StartAsync(Options);
-        await using ClusterConnection connection = await ClusterConnection.ConnectAsync(silo.Folder);
+        await using ClusterConnection connection = await ClusterConnection.ConnectAsync(new ClusterBackend.Folder(silo.Folder));
         await connection.Client.GetGrain<INotebookGrain>("n").WriteAsync("from outside");
         Assert.Equal("from outside", await silo.Client.GetGrain<INotebookGrain>("n").ReadAsync());
         Assert.Empty(await RunningSilos.FindAsync(_folder.Path));
@@ -37,7 +37,7 @@ public sealed class ClusterConnectionTests : IDisposable
     public async Task A_folder_without_silos_is_refused_at_once()
     {
         ClusterUnavailableException e = await Assert.ThrowsAsync<ClusterUnavailableException>(
-            () => ClusterConnection.ConnectAsync(_folder.Path));
+            () => ClusterConnection.ConnectAsync(new ClusterBackend.Folder(_folder.Path)));
         string folder = _folder.Path;
         Assert.Equal($"No silo answers for the folder '{folder}'; start one with: windrow silo --cluster '{folder}'", e.Message);
         Assert.Null(e.InnerException);      // nothing was tried
@@ -48,7 +48,7 @@ public sealed class ClusterConnectionTests : IDisposable
     {
         await (await ClusterMember.StartAsync(Options)).DisposeAsync();
         ClusterUnavailableException e = await Assert.ThrowsAsync<ClusterUnavailableException>(
-            () => ClusterConnection.ConnectAsync(_folder.Path));
+            () => ClusterConnection.ConnectAsync(new ClusterBackend.Folder(_folder.Path)));
         Assert.Null(e.InnerException);
     }
 
@@ -57,7 +57,7 @@ public sealed class ClusterConnectionTests : IDisposable
     {
         await KilledSiloAsync();
         ClusterUnavailableException e = await Assert.ThrowsAsync<ClusterUnavailableException>(
-            () => ClusterConnection.ConnectAsync(_folder.Path, patience: TimeSpan.FromSeconds(1), default));
+            () => ClusterConnection.ConnectAsync(new ClusterBackend.Folder(_folder.Path), patience: TimeSpan.FromSeconds(1), default));
         Assert.StartsWith("No silo answers", e.Message, StringComparison.Ordinal);
         Assert.NotNull(e.InnerException);
     }
@@ -67,7 +67,7 @@ public sealed class ClusterConnectionTests : IDisposable
     {
         await KilledSiloAsync();
         using CancellationTokenSource cancellation = new(TimeSpan.FromMilliseconds(200));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ClusterConnection.ConnectAsync(_folder.Path, cancellation.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ClusterConnection.ConnectAsync(new ClusterBackend.Folder(_folder.Path), cancellation.Token));
     }
 
     [Fact]

@@ -11,7 +11,7 @@ public sealed class EmbeddedSiloTests : IDisposable
 {
     readonly TempFolder _folder = new();
 
-    SiloOptions Options => new() { ClusterFolder = _folder.Path, Slots = 1 };
+    SiloOptions Options => new() { Cluster = _folder.Path, Slots = 1 };
 
     public void Dispose() => _folder.Dispose();
 
@@ -112,7 +112,7 @@ public sealed class EmbeddedSiloTests : IDisposable
     public async Task An_address_that_belongs_to_another_machine_is_named()
     {
         IOException e = await Assert.ThrowsAsync<IOException>(() => EmbeddedSilo.StartAsync(Options with { Address = "192.0.2.1" }));
-        Assert.StartsWith("address 192.0.2.1 is not one of this machine", e.Message, StringComparison.Ordinal);
+        Assert.StartsWith("address 192.0.2.1 does not belong to this machine", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -2,82 +2,107 @@ using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Storage;
 using Windrow.Silo;
+using Windrow.Tests.Postgres;
+using Windrow.Tests.Processes;
 
 namespace Windrow.Tests.Silo;
 
-/// <summary>The storage named "jobs", through Orleans' provider, from two silos that share one file.</summary>
-public sealed class JobStorageTests(JobStorageTests.TwoSilos silos) : IClassFixture<JobStorageTests.TwoSilos>
+/// <summary>The storage named "jobs", through Orleans' provider, from two silos that share one file, or one database.</summary>
+[Collection(ProcessCollection.Name)]
+public sealed class JobStorageTests(JobStorageTests.Clusters all) : IClassFixture<JobStorageTests.Clusters>
 {
-    /// <summary>Two silos of one cluster.</summary>
-    public sealed class TwoSilos : IAsyncLifetime, IDisposable
+    /// <summary>Text, a Guid, a number, and a number with an extension.</summary>
+    static readonly string[] Keys =
+    [
+        "job-17",
+        Guid.Parse("01234567-89ab-cdef-fedc-ba9876543210").ToString("N"),
+        GrainIdKeyExtensions.CreateIntegerKey(-5).ToString()!,
+        GrainIdKeyExtensions.CreateIntegerKey(7, "shard").ToString()!,
+    ];
+
+    /// <summary>A cluster for each backend, started by the first test that needs it.</summary>
+    public sealed class Clusters(PostgresFixture postgres) : IAsyncLifetime
     {
-        readonly TempFolder _folder = new();
-        ClusterMember? _first, _second;
+        readonly Dictionary<Backend, TwoSilos> _started = [];
 
-        public IGrainStorage First => StorageOf(_first!);
-
-        public IGrainStorage Second => StorageOf(_second!);
-
-        public async Task InitializeAsync()
+        internal async Task<TwoSilos> OfAsync(Backend backend)
         {
-            SiloOptions options = new() { ClusterFolder = _folder.Path, Slots = 1 };
-            _first = await ClusterMember.StartAsync(options with { Name = "first" });
-            _second = await ClusterMember.StartAsync(options with { Name = "second" });
+            if (!_started.TryGetValue(backend, out TwoSilos? silos)) _started[backend] = silos = await TwoSilos.StartAsync(await TestCluster.CreateAsync(backend, postgres));
+            return silos;
         }
+
+        public Task InitializeAsync() => Task.CompletedTask;
 
         public async Task DisposeAsync()
         {
-            await _second!.DisposeAsync();
-            await _first!.DisposeAsync();
+            foreach (TwoSilos silos in _started.Values) await silos.DisposeAsync();
+        }
+    }
+
+    /// <summary>Two silos of one cluster.</summary>
+    internal sealed class TwoSilos(TestCluster cluster, ClusterMember first, ClusterMember second) : IAsyncDisposable
+    {
+        public IGrainStorage First => StorageOf(first);
+
+        public IGrainStorage Second => StorageOf(second);
+
+        public static async Task<TwoSilos> StartAsync(TestCluster cluster)
+        {
+            SiloOptions options = new() { Cluster = cluster.Cluster, RunsFolder = cluster.Runs, Slots = 1 };
+            return new TwoSilos(cluster, await ClusterMember.StartAsync(options with { Name = "first" }), await ClusterMember.StartAsync(options with { Name = "second" }));
         }
 
-        public void Dispose() => _folder.Dispose();
+        public async ValueTask DisposeAsync()
+        {
+            await second.DisposeAsync();
+            await first.DisposeAsync();
+            cluster.Dispose();
+        }
 
         static IGrainStorage StorageOf(ClusterMember silo) => silo.Services.GetRequiredKeyedService<IGrainStorage>("jobs");
     }
 
-    public static TheoryData<string, string> Keys => new()
+    [Theory, InFolder, InDatabase]
+    public async Task What_one_silo_writes_the_other_reads(Backend backend)
     {
-        { "text", "job-17" },
-        { "a Guid", Guid.Parse("01234567-89ab-cdef-fedc-ba9876543210").ToString("N") },
-        { "a number", GrainIdKeyExtensions.CreateIntegerKey(-5).ToString()! },
-        { "a number with an extension", GrainIdKeyExtensions.CreateIntegerKey(7, "shard").ToString()! },
-    };
+        TwoSilos silos = await all.OfAsync(backend);
+        foreach (string key in Keys)
+        {
+            GrainId id = GrainId.Create("page", key);
+            await WriteAsync(silos.First, id, new GrainState<Page>(), $"one of {key}");
+            GrainState<Page> read = await ReadAsync(silos.Second, id);
+            Assert.True(read.RecordExists);
+            Assert.Equal($"one of {key}", read.State!.Line);
+            await WriteAsync(silos.Second, id, read, $"two of {key}");
+        }
 
-    [Theory]
-    [MemberData(nameof(Keys))]
-    public async Task What_one_silo_writes_the_other_reads(string name, string key)
-    {
-        GrainId id = GrainId.Create(name.Replace(' ', '-'), key);
-        await WriteAsync(silos.First, id, new GrainState<Page>(), "one");
-        GrainState<Page> read = await ReadAsync(silos.Second, id);
-        Assert.True(read.RecordExists);
-        Assert.Equal("one", read.State!.Line);
-        await WriteAsync(silos.Second, id, read, "two");
-        Assert.Equal("two", await LineAsync(silos.First, id));
+        foreach (string key in Keys) Assert.Equal($"two of {key}", await LineAsync(silos.First, GrainId.Create("page", key)));
     }
 
-    [Fact]
-    public async Task A_state_that_was_never_written_reads_as_new()
+    [Theory, InFolder, InDatabase]
+    public async Task A_state_that_was_never_written_reads_as_new(Backend backend)
     {
+        TwoSilos silos = await all.OfAsync(backend);
         GrainState<Page> read = await ReadAsync(silos.First, GrainId.Create("page", "never"));
         Assert.False(read.RecordExists);
         Assert.Null(read.State!.Line);
         Assert.Null(read.ETag);
     }
 
-    [Fact]
-    public async Task Two_first_writes_conflict()
+    [Theory, InFolder, InDatabase]
+    public async Task Two_first_writes_conflict(Backend backend)
     {
+        TwoSilos silos = await all.OfAsync(backend);
         GrainId id = GrainId.Create("page", "first");
         await WriteAsync(silos.First, id, new GrainState<Page>(), "winner");
         await ConflictsAsync(() => WriteAsync(silos.Second, id, new GrainState<Page>(), "loser"));
         Assert.Equal("winner", await LineAsync(silos.Second, id));
     }
 
-    [Fact]
-    public async Task A_write_from_an_old_version_conflicts_and_changes_nothing()
+    [Theory, InFolder, InDatabase]
+    public async Task A_write_from_an_old_version_conflicts_and_changes_nothing(Backend backend)
     {
+        TwoSilos silos = await all.OfAsync(backend);
         GrainId id = GrainId.Create("page", "stale");
         await WriteAsync(silos.First, id, new GrainState<Page>(), "one");
         GrainState<Page> stale = await ReadAsync(silos.Second, id);
@@ -86,9 +111,10 @@ public sealed class JobStorageTests(JobStorageTests.TwoSilos silos) : IClassFixt
         Assert.Equal("two", await LineAsync(silos.Second, id));
     }
 
-    [Fact]
-    public async Task A_cleared_state_is_gone_and_its_old_version_still_conflicts()
+    [Theory, InFolder, InDatabase]
+    public async Task A_cleared_state_is_gone_and_its_old_version_still_conflicts(Backend backend)
     {
+        TwoSilos silos = await all.OfAsync(backend);
         GrainId id = GrainId.Create("page", "cleared");
         await WriteAsync(silos.First, id, new GrainState<Page>(), "one");
         GrainState<Page> stale = await ReadAsync(silos.Second, id);
@@ -104,9 +130,10 @@ public sealed class JobStorageTests(JobStorageTests.TwoSilos silos) : IClassFixt
         Assert.Equal("again", await LineAsync(silos.Second, id));
     }
 
-    [Fact]
-    public async Task Both_silos_write_at_once_and_lose_nothing()
+    [Theory, InFolder, InDatabase]
+    public async Task Both_silos_write_at_once_and_lose_nothing(Backend backend)
     {
+        TwoSilos silos = await all.OfAsync(backend);
         const int EachWrites = 40;
         GrainId id = GrainId.Create("page", "counter");
         await WriteAsync(silos.First, id, new GrainState<Page>(), "0");

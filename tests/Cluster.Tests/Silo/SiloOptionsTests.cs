@@ -12,7 +12,8 @@ public sealed class SiloOptionsTests
     {
         SiloOptions? options = SiloOptions.From(Configuration(new()
         {
-            ["CLUSTER"] = "/srv/windrow",
+            ["CLUSTER"] = "postgres://ann:secret@db/train",
+            ["RUNS"] = "/srv/runs",
             ["SILO_NAME"] = "left",
             ["SILO_PORT"] = "11111",
             ["GATEWAY_PORT"] = "30000",
@@ -28,7 +29,8 @@ public sealed class SiloOptionsTests
         Assert.Equal(["/data"], options.DataRoots);
         Assert.Equal(new SiloOptions
         {
-            ClusterFolder = "/srv/windrow",
+            Cluster = "postgres://ann:secret@db/train",
+            RunsFolder = "/srv/runs",
             Name = "left",
             SiloPort = 11111,
             GatewayPort = 30000,
@@ -46,7 +48,7 @@ public sealed class SiloOptionsTests
     public void What_is_left_out_has_its_default()
     {
         SiloOptions? options = SiloOptions.From(Configuration(new() { ["cluster"] = "c" }));
-        Assert.Equal(new SiloOptions { ClusterFolder = "c" }, options);
+        Assert.Equal(new SiloOptions { Cluster = "c" }, options);
         Assert.Empty(options!.Problems());
     }
 

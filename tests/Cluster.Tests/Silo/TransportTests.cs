@@ -42,7 +42,7 @@ public sealed class TransportTests : IDisposable
     }
 
     Task<ClusterMember> StartAsync(string name, bool largeBlocks) =>
-        ClusterMember.StartAsync(new SiloOptions { ClusterFolder = _folder.Path, Name = name, Slots = 1, LargeBlocks = largeBlocks });
+        ClusterMember.StartAsync(new SiloOptions { Cluster = _folder.Path, Name = name, Slots = 1, LargeBlocks = largeBlocks });
 
     /// <summary>A new grain on <paramref name="silo"/>, as seen from another silo.</summary>
     static async Task<INotebookGrain> GrainOnAsync(ClusterMember silo, ClusterMember caller)

@@ -53,7 +53,7 @@ public sealed class LocalCluster : IAsyncLifetime
 
     internal async Task StartAsync()
     {
-        _silo = await EmbeddedSilo.StartAsync(new SiloOptions { ClusterFolder = Path.Combine(Folder, "runs"), Slots = 4 });
+        _silo = await EmbeddedSilo.StartAsync(new SiloOptions { Cluster = Path.Combine(Folder, "runs"), Slots = 4 });
         Client = new WindrowClient(_silo.Client);
     }
 }

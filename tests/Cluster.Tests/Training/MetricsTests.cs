@@ -69,6 +69,9 @@ public sealed class MetricsTests(LocalCluster cluster) : IClassFixture<LocalClus
         Assert.InRange(evaluation.ValidationLoss, 1, 5);
         Assert.Equal(Math.Exp(evaluation.ValidationLoss), evaluation.Perplexity!.Value, 1e-9);
         Assert.Equal(Math.Log2(evaluation.Perplexity.Value), evaluation.BitsPerCharacter!.Value, 1e-9);
+        Assert.Equal(["perplexity", "bitsPerCharacter", "accuracy"], evaluation.Metrics.Select(figure => figure.Name));
+        Assert.Equal(evaluation.Perplexity.Value, evaluation.Metrics[0].Value, 1e-4);       // of probabilities in single precision
+        Assert.Equal(evaluation.BitsPerCharacter.Value, evaluation.Metrics[1].Value, 1e-5);
     }
 
     [Fact]
@@ -78,7 +81,7 @@ public sealed class MetricsTests(LocalCluster cluster) : IClassFixture<LocalClus
 
         await Assert.ThrowsAsync<NoSuchJobException>(() => unknown.SummaryAsync(10));
         await Assert.ThrowsAsync<NoSuchJobException>(() => unknown.WatchAsync(1).FirstAsync().AsTask());
-        await Assert.ThrowsAsync<NoSuchJobException>(() => unknown.AppendAsync(new EventBatch([new LearningRateEvent()])));
+        await Assert.ThrowsAsync<NoSuchJobException>(() => unknown.AppendAsync(new EventBatch([new LearningRateEvent()], 1)));
         Assert.False(Directory.Exists(Path.Combine(cluster.Folder, "runs", "nothing-7")));
     }
 

@@ -16,7 +16,7 @@ public sealed class OrphanTests
         using TempFolder folder = new();
         TinyJob tiny = new() { Text = TinyJob.WriteText(folder.Path), Steps = 1_000_000, ParameterShards = 2, Evaluation = "{everySteps: 1000000}" };
         await using EmbeddedSilo silo = await EmbeddedSilo.StartAsync(
-            new SiloOptions { ClusterFolder = Path.Combine(folder.Path, "runs"), Slots = 2 },
+            new SiloOptions { Cluster = Path.Combine(folder.Path, "runs"), Slots = 2 },
             builder => builder.Services.AddSingleton(new JobPolicies { OrphanCheck = TimeSpan.FromMilliseconds(100) }),
             CancellationToken.None);
         await using WindrowClient client = new(silo.Client);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Windrow.Checkpoints;
 using Windrow.Client;
 using Windrow.Grains.Jobs;
 using Windrow.Grains.Metrics;
@@ -12,8 +13,12 @@ public sealed class SequenceBitsTests(LocalCluster cluster) : IClassFixture<Loca
     [Fact]
     public async Task Neither_workers_nor_parameter_shards_nor_a_pause_change_a_bit()
     {
-        Dictionary<string, byte[]> expected = await FinalCheckpoint.OfAsync(await RunAsync(1, 1));
-        FinalCheckpoint.AssertSame(expected, await FinalCheckpoint.OfAsync(await RunAsync(4, 3)));
+        JobHandle one = await RunAsync(1, 1), four = await RunAsync(4, 3);
+        Dictionary<string, byte[]> expected = await FinalCheckpoint.OfAsync(one);
+        FinalCheckpoint.AssertSame(expected, await FinalCheckpoint.OfAsync(four));
+        NamedFigure[] metrics = await MetricsAsync(one);
+        Assert.Equal(4 * 5, metrics.Length);
+        Assert.Equal(metrics, await MetricsAsync(four));
 
         JobHandle paused = await cluster.Client.SubmitAsync(Yaml(2, 2), null);
         await paused.StepAsync(30);
@@ -22,7 +27,24 @@ public sealed class SequenceBitsTests(LocalCluster cluster) : IClassFixture<Loca
         Assert.True((await paused.ResumeAsync()).Accepted);
         await paused.WaitAsync().WaitAsync(LocalCluster.Limit);
         FinalCheckpoint.AssertSame(expected, await FinalCheckpoint.OfAsync(paused));
+        Assert.Equal(metrics, await MetricsAsync(paused));
     }
+
+    [Fact]
+    public async Task The_best_checkpoint_is_that_of_the_metric_that_the_job_file_names()
+    {
+        JobHandle job = await RunAsync(2, 1);
+        EvaluationEvent[] evaluations = [.. (await job.AllEventsAsync()).OfType<EvaluationEvent>()];
+        double F1(EvaluationEvent evaluation) => evaluation.Metrics.Single(figure => figure.Name == "macroF1").Value;
+
+        Assert.Equal(evaluations.MaxBy(F1)!.Step, new CheckpointFolder(Path.Combine(job.RunFolder, "checkpoints")).Best);
+        for (int i = 0; i < evaluations.Length; i++)
+            Assert.Equal(evaluations[..i].All(before => F1(before) < F1(evaluations[i])), evaluations[i].Best);
+        Assert.Equal(evaluations[^1].Metrics, (await job.StatusAsync()).Metrics);
+    }
+
+    static async Task<NamedFigure[]> MetricsAsync(JobHandle job) =>
+        [.. (await job.AllEventsAsync()).OfType<EvaluationEvent>().SelectMany(evaluation => evaluation.Metrics)];
 
     [Fact]
     public async Task The_loss_falls_and_is_not_reported_as_perplexity()
@@ -59,8 +81,8 @@ public sealed class SequenceBitsTests(LocalCluster cluster) : IClassFixture<Loca
             model: {cell: gru, hiddenSize: 24, layers: 2, embeddingSize: 8, dropout: 0.1, initialState: learned}
             training: {maxSteps: 100, batchSize: 6, window: 8, learningRate: 0.01, clip: {norm: 1} }
             parallelism: {dataShards: 4, workers: {{workers}}, parameterShards: {{parameterShards}} }
-            checkpoints: {everySteps: 40}
-            evaluation: {everySteps: 25}
+            checkpoints: {everySteps: 40, monitor: macroF1}
+            evaluation: {everySteps: 25, metrics: [accuracy, macroF1, logLoss, rocAuc, top3Accuracy, eachClass]}
             """);
     }
 }

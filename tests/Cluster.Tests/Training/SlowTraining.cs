@@ -21,7 +21,7 @@ sealed class SlowTraining
     public SlowTraining(JobFile job, TextCorpus corpus)
     {
         _job = job;
-        _text = new int[corpus.Length - (long)(corpus.Length * (decimal)job.Data.Split.Validation)];
+        _text = new int[corpus.Length - (long)(corpus.Length * (decimal)job.Data.Shares.Validation)];
         corpus.Read(0, _text);
         _validation = new int[corpus.Length - _text.Length];
         corpus.Read(_text.Length, _validation);

@@ -5,7 +5,7 @@ using Windrow.Tests.Silo;
 
 namespace Windrow.Tests.Training;
 
-/// <summary>A silo that is told to stop (SIGTERM) pauses its jobs first.</summary>
+/// <summary>The last silo of a cluster, told to stop (SIGTERM), pauses its jobs first.</summary>
 [Collection(ProcessCollection.Name)]
 public sealed class StoppingSiloTests(LocalCluster local) : IClassFixture<LocalCluster>, IDisposable
 {
@@ -19,7 +19,7 @@ public sealed class StoppingSiloTests(LocalCluster local) : IClassFixture<LocalC
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_silo_that_is_terminated_pauses_its_jobs_with_a_checkpoint_of_their_last_step()
+    public async Task The_last_silo_that_is_terminated_pauses_its_jobs_with_a_checkpoint_of_their_last_step()
     {
         Dictionary<string, byte[]> expected = await FinalCheckpoint.OfAsync(await local.RunAsync(Job));
         string id = "";
@@ -46,24 +46,5 @@ public sealed class StoppingSiloTests(LocalCluster local) : IClassFixture<LocalC
             FinalCheckpoint.AssertSame(expected, await FinalCheckpoint.OfAsync(paused));
             await next.TerminateAsync();
         }
-    }
-
-    [Fact]
-    public async Task A_silo_that_has_only_a_jobs_workers_pauses_it_too()
-    {
-        await using SiloProcess first = await SiloProcess.StartAsync(_folder.Path, slots: 2, "--name", "first");
-        await using WindrowClient client = await WindrowClient.ConnectAsync(_folder.Path);
-        await using SiloProcess second = await SiloProcess.StartAsync(_folder.Path, slots: 2, "--name", "second");
-        JobHandle job = await client.SubmitAsync((Job with { Steps = 1_000_000 }).Yaml, null);
-        await job.StepAsync(5);
-        Assert.Equal(2, (await job.StatusAsync()).Silos);
-        Assert.Equal(0, await second.TerminateAsync());
-        JobStatus status = await job.WaitAsync().WaitAsync(LocalCluster.Limit);
-        Assert.Equal(JobState.Paused, status.State);
-        Assert.Contains("because silo 'second' is stopping", status.Message, StringComparison.Ordinal);
-        Assert.True((await job.ResumeAsync()).Accepted);
-        await job.StepAsync(status.Step + 2);
-        Assert.Equal(1, (await job.StatusAsync()).Silos);
-        await job.CancelAsync();
     }
 }

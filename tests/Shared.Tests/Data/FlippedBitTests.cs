@@ -15,6 +15,8 @@ public sealed class FlippedBitTests : IDisposable
         ("text", "tokens.bin"), ("text", "vocabulary.json"), ("text", "corpus.json"),
         ("series", "values.bin"), ("series", "series.json"),
         ("sequences", "inputs.bin"), ("sequences", "targets.bin"), ("sequences", "index.bin"), ("sequences", "sequences.json"),
+        ("examples", "inputs.bin"), ("examples", "features.bin"), ("examples", "targets.bin"), ("examples", "index.bin"),
+        ("examples", "preprocessing.json"), ("examples", "sequences.json"),
     ];
 
     public static TheoryData<string, string> Files
@@ -57,6 +59,7 @@ public sealed class FlippedBitTests : IDisposable
     [InlineData("text")]
     [InlineData("series")]
     [InlineData("sequences")]
+    [InlineData("examples")]
     public void Every_file_is_one_that_the_test_above_covers(string type)
     {
         Job(type).Prepare(_folder["data"]).Dispose();
@@ -72,6 +75,9 @@ public sealed class FlippedBitTests : IDisposable
         "series" => DataJob.Of(
             $"{{type: series, path: '{_folder.Write("a.csv", "x\n" + string.Concat(Enumerable.Range(0, 200).Select(t => $"{t % 7}\n")))}', inputs: x}}",
             "training.batchSize=2"),
+        "examples" => DataJob.Of(
+            $"{{type: examples, path: '{_folder.Write("a.csv", "t,n,y\n" + string.Concat(Enumerable.Range(0, 40).Select(i => $"a b,{i},{i % 2}\n")))}', "
+                + "inputs: [{column: t}, {type: number, column: n}], target: {column: y}}"),
         _ => DataJob.Of($"{{type: sequences, path: '{_folder.Write("a.jsonl", string.Concat(
             Enumerable.Range(0, 40).Select(t => $"{{\"inputs\": \"ab\", \"targets\": [\"x\", \"y{t % 2}\"]}}\n")))}'}}"),
     };

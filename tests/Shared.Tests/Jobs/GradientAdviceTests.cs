@@ -23,7 +23,7 @@ public class GradientAdviceTests
     public void What_helps_against_vanishing_depends_on_the_cell(CellKind cell, float saturated, float dead, string expected)
     {
         string advice = Advice(Layer(Halving) with { Saturated = saturated, Dead = dead }, Job(cell));
-        Assert.StartsWith("Less than 1 % of a gradient is left 6.6 of 30 steps back. ", advice, StringComparison.Ordinal);
+        Assert.StartsWith("Less than 1 % of a gradient is left after going back 6.6 of 30 steps. ", advice, StringComparison.Ordinal);
         Assert.Contains(expected, advice, StringComparison.Ordinal);
         Assert.EndsWith("If this does not change, training.window 14 would do as well and be faster.", advice, StringComparison.Ordinal);
     }
@@ -31,7 +31,7 @@ public class GradientAdviceTests
     public static TheoryData<CellKind, InitializationOptions, string, string> Starts { get; } = new()
     {
         { CellKind.RnnTanh, new() { RecurrentWeights = new OrthogonalWeights() }, "radius 0.5. A gradient reaches further back with model.cell lstm", "recurrentWeights orthogonal" },
-        { CellKind.Gru, new() { RecurrentWeights = new OrthogonalWeights() }, "steps back. The layer keeps its state longer with model.cell lstm", "recurrentWeights orthogonal" },
+        { CellKind.Gru, new() { RecurrentWeights = new OrthogonalWeights() }, "steps. The layer keeps its state longer with model.cell lstm", "recurrentWeights orthogonal" },
         { CellKind.RnnRelu, new() { RecurrentWeights = new IdentityWeights() }, "although they started as the identity", "recurrentWeights identity" },
         { CellKind.RnnRelu, new() { RecurrentWeights = new IdentityWeights { Scale = 0.5 } }, "recurrentWeights identity", "though" },
         { CellKind.Lstm, new() { ForgetBias = 0.5 }, "With model.initialization.forgetBias 1 or 2, the forget gates", "forgetBias is" },

@@ -1,12 +1,12 @@
 using Windrow.Data;
 using Windrow.Jobs;
 using Windrow.Jobs.Reading;
+using Windrow.Metrics;
 using Windrow.Models;
 using Windrow.Models.Images;
 using Windrow.Models.Initialization;
 using Windrow.Models.Losses;
 using Windrow.Optimizers;
-using Monitor = Windrow.Jobs.Monitor;
 
 namespace Windrow.Tests.Jobs;
 
@@ -57,12 +57,12 @@ public sealed class JobFileReaderTests
                     WarmupSteps = 100,
                 },
                 Clip = new ClipOptions { Norm = 5, Value = 0.5 },
-                EarlyStopping = new EarlyStoppingOptions { Monitor = Monitor.Loss, Patience = 4, MinDelta = 0.001, Mode = MonitorMode.Max },
+                EarlyStopping = new EarlyStoppingOptions { Monitor = Monitored.TrainingLoss, Patience = 4, MinDelta = 0.001, Mode = MonitorMode.Max },
                 Seed = long.MaxValue,
             },
             Parallelism = new ParallelismOptions { DataShards = 4, Workers = 2, ParameterShards = 3 },
-            Checkpoints = new() { EverySteps = 500, EveryMinutes = 2.5, KeepLast = 5, KeepBest = false },
-            Evaluation = new EvaluationOptions { EverySteps = 250 },
+            Checkpoints = new() { EverySteps = 500, EveryMinutes = 2.5, KeepLast = 5, KeepBest = false, Monitor = "top5Accuracy" },
+            Evaluation = new EvaluationOptions { EverySteps = 250, Metrics = ["perplexity", "top3Accuracy"], Season = 1 },
         };
 
         Assert.Equivalent(expected, JobFiles.Read(JobFiles.Full).Job, strict: true);
@@ -177,10 +177,15 @@ public sealed class JobFileReaderTests
         Assert.Equal(cell, JobFiles.Read(JobFiles.Least, $"model.cell={word}").Job!.Model.Cell);
 
     [Fact]
-    public void The_monitor_is_spelled_as_the_metric_is() =>
-        Assert.Equal(
-            Monitor.ValidationLoss,
-            JobFiles.Read(JobFiles.Least, "training.earlyStopping.monitor=val_loss").Job!.Training.EarlyStopping!.Monitor);
+    public void The_metrics_are_those_that_are_named_or_the_usual_ones_and_those_that_the_training_follows()
+    {
+        string[] usual = ["perplexity", "accuracy"], follow = ["training.earlyStopping.monitor=top2Accuracy", "checkpoints.monitor=accuracy"];
+
+        Assert.Equal(usual, JobFiles.Read(JobFiles.Least).Job!.MetricNames(usual));
+        Assert.Equal([.. usual, "top2Accuracy"], JobFiles.Read(JobFiles.Least, follow).Job!.MetricNames(usual));
+        Assert.Equal(["logLoss", "top2Accuracy", "accuracy"], JobFiles.Read(JobFiles.Least, [.. follow, "evaluation.metrics=logLoss"]).Job!.MetricNames(usual));
+        Assert.Empty(JobFiles.Read(JobFiles.Least, "evaluation.metrics=[]").Job!.MetricNames(usual));
+    }
 
     [Fact]
     public void The_word_null_leaves_an_optional_setting_out() =>

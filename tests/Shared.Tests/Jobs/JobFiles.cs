@@ -62,8 +62,11 @@ static class JobFiles
           everyMinutes: 2.5
           keepLast: 5
           keepBest: false
+          monitor: top5Accuracy
         evaluation:
           everySteps: 250
+          metrics: [perplexity, top3Accuracy]
+          season: 1
         """;
 
     /// <summary>Reads a job file that must be right.</summary>

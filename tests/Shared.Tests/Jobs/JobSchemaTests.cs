@@ -55,9 +55,10 @@ public sealed class JobSchemaTests
 
         Assert.Equal(
             [
+                "data.inputs.missing", "data.inputs.unit", "data.inputs.truncate", "data.separator", "data.decimal", "data.encoding", "data.onBadRow",
                 "data.decimal", "data.unit", "model.network", "model.cell", "model.initialState", "model.initialization.inputWeights", "model.initialization.recurrentWeights",
                 "model.initialization.bias", "task.predict", "task.pooling", "task.loss", "training.optimizer", "training.schedule",
-                "training.earlyStopping.monitor", "training.earlyStopping.mode",
+                "training.classWeights", "training.earlyStopping.mode", "training.onNonFinite",
             ],
             choices.Select(setting => setting.Path));
         Assert.All(choices, setting => Assert.All(Words(setting), word => Read([.. setting.Before, .. Needs(setting.Path, word), $"{setting.Path}={word}"])));
@@ -68,7 +69,7 @@ public sealed class JobSchemaTests
     {
         List<Setting> choices = [.. Settings().Where(setting => setting.Schema["oneOf"]?.AsArray().Any(IsNull) == true)];
 
-        Assert.Equal(["task.loss", "task.loss.positiveWeights", "task.loss.classWeights"], choices.Select(setting => setting.Path));
+        Assert.Equal(["task.loss", "task.loss.positiveWeights", "task.loss.classWeights", "evaluation.metrics"], choices.Select(setting => setting.Path));
         Assert.All(choices, setting => Read([.. setting.Before, $"{setting.Path}=null"]));
 
         static bool IsNull(JsonNode? choice) => choice!["type"]?.ToJsonString() == "\"null\"";
@@ -119,7 +120,7 @@ public sealed class JobSchemaTests
     {
         ("model.initialization.recurrentWeights", "identity") => ["model.cell=rnnRelu"],
         ("model.network", not "recurrent") => ["model.embeddingSize=8"],
-        ("task.predict", "sequence") or ("task.loss", not "crossEntropy") => ["data.type=sequences"],
+        ("task.predict", "sequence") or ("task.loss", not "crossEntropy") or ("training.classWeights", "balanced") => ["data.type=sequences"],
         _ => [],
     };
 
@@ -136,6 +137,9 @@ public sealed class JobSchemaTests
     static string[] At(string path, string type) => (path, type) switch
     {
         ("data", "text") => ["data.type=text", "data.unit=word"],
+        ("data", "examples") => ["data.type=examples", "data.inputs={type: number, column: a}", "data.target={column: y}"],
+        ("data.inputs", _) => [.. At("data", "examples"), $"data.inputs={{type: {type}, column: a}}"],
+        ("data.target", _) => [.. At("data", "examples"), $"data.target={{type: {type}, column: y}}"],
         ("data", "series") => ["data.type=series", "data.inputs=a", "task.loss=null"],
         ("data", _) => [$"data.type={type}"],
         _ => [.. Needs(path, type), $"{path}={type}"],

@@ -1,5 +1,6 @@
 using Windrow.Data;
 using Windrow.Jobs;
+using Windrow.Models.Losses;
 using Windrow.Sequences;
 
 namespace Windrow.Tests.Data.Sequences;
@@ -9,6 +10,27 @@ public sealed class SequenceDataTests : IDisposable
     readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_balanced_class_weighs_more_the_rarer_it_is()
+    {
+        // n / (K c), the formula of compute_class_weight('balanced'): 10 / (3 · 6), 10 / (3 · 3), 10 / (3 · 1). Class d is not trained.
+        string[] training = [.. "aaaaaabbbc".Select(k => $$"""{"inputs": [0.5, 1], "target": "{{k}}"}""")];
+        string file = Write("balanced.jsonl", training), validation = Write("validation.jsonl", ["""{"inputs": [0.5], "target": "d"}"""]);
+        string sequences = $"{{type: sequences, path: '{file}', validationPath: '{validation}'}}";
+        using TrainingData data = DataJob.Of(sequences, "task.predict=sequence", "training.classWeights=balanced").Prepare(_folder["balanced"]);
+        using TrainingData equal = DataJob.Of(sequences, "task.predict=sequence").Prepare(_folder["balanced"]);
+
+        IReadOnlyList<double> weights = Assert.IsType<CrossEntropyOptions>(data.Ports.Loss).ClassWeights!;
+        double[] expected = [10 / 18.0, 10 / 9.0, 10 / 3.0, 1];
+        Assert.All(expected.Zip(weights), pair => Assert.Equal(pair.First, pair.Second, 1e-12));
+        Assert.Null(Assert.IsType<CrossEntropyOptions>(equal.Ports.Loss).ClassWeights);
+
+        string numbers = Write("numbers.jsonl", Enumerable.Range(0, 30).Select(_ => """{"inputs": [0.5], "target": 0.25}"""));
+        DataException e = Assert.Throws<DataException>(() =>
+            DataJob.Of($"{{type: sequences, path: '{numbers}'}}", "task.predict=sequence", "training.classWeights=balanced").Prepare(_folder["numbers"]));
+        Assert.Contains("training.classWeights is balanced, but the targets are not classes", e.Message, StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData(4, 1, 3)]       // (batch size, data shards, window)

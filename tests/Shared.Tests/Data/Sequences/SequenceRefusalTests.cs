@@ -22,11 +22,11 @@ public sealed class SequenceRefusalTests : IDisposable
     [InlineData("""{"inputs": [], "target": "y"}""", "Line 3 of '*' has no time steps.")]
     [InlineData("""{"inputs": [1, 2], "target": "y"}""", "Line 3 of '*' has a number for each input, but line 1 of '*' has a text.")]
     [InlineData("""{"inputs": ["a", 2], "target": "y"}""", "Line 3 of '*' is wrong: 'inputs' has a number after a text at step 2.")]
-    [InlineData("""{"inputs": ["a", null], "target": "y"}""", "Line 3 of '*' is wrong: 'inputs' has a value that is neither a number, a text nor a list")]
+    [InlineData("""{"inputs": ["a", null], "target": "y"}""", "Line 3 of '*' is wrong: 'inputs' has a value that is not a number, a text, or a list")]
     [InlineData("""{"inputs": [["a"]], "target": "y"}""", "Line 3 of '*' is wrong: 'inputs' has a list of texts for a time step")]
     [InlineData("""{"inputs": 5, "target": "y"}""", "Line 3 of '*' is wrong: 'inputs' must be a list with a value for each time step, or a text.")]
     [InlineData("""{"inputs": ["a"], "target": 3}""", "Line 3 of '*' has a number for each target, but line 1 of '*' has a text.")]
-    [InlineData("""{"inputs": ["a"], "target": {"x": 1}}""", "Line 3 of '*' is wrong: 'target' has a value that is neither")]
+    [InlineData("""{"inputs": ["a"], "target": {"x": 1}}""", "Line 3 of '*' is wrong: 'target' has a value that is not a number")]
     public void A_wrong_line_is_named_with_its_file(string line, string expected)
     {
         string file = _folder.Write("a.jsonl", Right + "\n\n" + line + "\n" + Right);

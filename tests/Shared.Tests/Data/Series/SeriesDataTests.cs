@@ -1,6 +1,7 @@
 using System.Globalization;
 using Windrow.Data;
 using Windrow.Jobs;
+using Windrow.Metrics;
 using Windrow.Sequences;
 
 namespace Windrow.Tests.Data.Series;
@@ -35,6 +36,62 @@ public sealed class SeriesDataTests : IDisposable
             List<(int Series, int Row)>[] expected = [.. Enumerable.Range(0, lanes).Select(lane => rows.Slice(lane * laneLength, laneLength))];
             Assert.Equal(expected, Read(data, lanes, shards, horizon));
         }
+    }
+
+    [Fact]
+    public void Naive_forecasts_are_the_last_value_and_that_of_a_season_before_in_the_same_series()
+    {
+        Random random = new(5);
+        for (int round = 0; round < 30; round++)
+        {
+            int lanes = random.Next(1, 5), window = random.Next(1, 9), horizon = random.Next(1, 9), season = random.Next(1, 15);
+            int[] lengths = [lanes * window * 4 + 90, .. Enumerable.Range(0, random.Next(0, 3)).Select(_ => random.Next(30, 90))];
+            int[] values = [.. Enumerable.Range(0, lengths.Sum())];
+            random.Shuffle(values);
+            int used = 0;
+            double[][] x = [.. lengths.Select(length => Enumerable.Range(0, length).Select(_ => values[used++] / 10.0).ToArray())];
+            string folder = $"naive-{round}";
+            for (int s = 0; s < lengths.Length; s++) Write($"{folder}/{s}.csv", lengths[s], t => FormattableString.Invariant($"{t},{x[s][t]}"), "t,x");
+            JobFile job = DataJob.Of(
+                $"{{type: series, path: '{_folder[folder]}', inputs: [t, x], targets: x, horizon: {horizon}, normalize: true, split: {{validation: 0.2, test: 0.3}} }}",
+                $"training.batchSize={lanes}", $"training.window={window}");
+
+            using TrainingData data = job.Prepare(_folder[$"{folder}-data"]);
+            ColumnScale scale = data.Subject.Scales.Single();
+            SequenceBatch batch = Batch(data);
+            NaiveForecasts naive = new(window * lanes, 1, season);
+            BatchReader reader = data.Reader(0);
+            List<(double Last, double Seasonal, double Error)> expected = [], read = [];
+            for (int w = 0; w < data.TestWindows; w++)
+            {
+                reader.ReadTest(w, batch);
+                reader.ReadNaiveForecasts(batch.Shape, naive);
+                int n = batch.Shape.Positions;
+                for (int i = 0; i < n; i++)
+                {
+                    double target = Value(batch.Values.Row(i)[0], scale);
+                    int s = Array.FindIndex(x, one => one.Any(value => Math.Abs(value - target) < 0.01));
+                    int at = Array.FindIndex(x[s], value => Math.Abs(value - target) < 0.01) - horizon;      // values occur once
+                    Assert.InRange(at, lengths[s] - lengths[s] * 3 / 10, lengths[s] - horizon - 1);
+                    int before = at + horizon;
+                    while (before > at) before -= season;
+                    int train = lengths[s] - lengths[s] * 3 / 10 - lengths[s] / 5;
+                    double error = Enumerable.Range(season, train - season).Average(t => Math.Abs(x[s][t] - x[s][t - season]));
+                    expected.Add((x[s][at], before < 0 ? double.NaN : x[s][before], error));
+                    read.Add((Value(naive.Last(n).Row(i)[0], scale), Value(naive.Seasonal(n).Row(i)[0], scale), naive.TrainingErrors(n).Row(i)[0] * scale.Deviation));
+                }
+            }
+
+            Assert.True(expected.Count > 20, $"{expected.Count} rows.");
+            foreach ((var ours, var theirs) in read.Zip(expected))
+            {
+                Assert.Equal(theirs.Last, ours.Last, 1e-4);
+                Assert.Equal(theirs.Seasonal, ours.Seasonal, 1e-4);
+                Assert.Equal(theirs.Error, ours.Error, 1e-4);
+            }
+        }
+
+        static double Value(float number, ColumnScale scale) => number * scale.Deviation + scale.Mean;
     }
 
     [Fact]

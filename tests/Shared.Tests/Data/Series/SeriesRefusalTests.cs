@@ -12,7 +12,7 @@ public sealed class SeriesRefusalTests : IDisposable
     [Theory]
     [InlineData("", "'*' is empty")]
     [InlineData("x,y\n", "'*' has a header but no rows")]
-    [InlineData("a,temp\n1,2\n", "'*' has no column 'x', which data.inputs or data.targets names; its columns are a, temp")]
+    [InlineData("a,temp\n1,2\n", "'*' has no column 'x', which the job file names; its columns are a, temp")]
     [InlineData("X,y\n1,2\n", "did you mean X?")]
     [InlineData("x,x\n1,2\n", "'*' has two columns called 'x'")]
     [InlineData("y,x\n1,2\n1,?3\n", "Line 3 of '*' has '?3' in the column 'x', which is not a finite number")]
@@ -30,7 +30,7 @@ public sealed class SeriesRefusalTests : IDisposable
     [InlineData("y,x\n1,2\n\n1,\n", "Line 4 of '*' has nothing in the column 'x'")]
     [InlineData("y,x\n1,2\n5\n", "Line 3 of '*' has 1 fields, but the header has 2")]
     [InlineData("y,x\n1,2\n\"1,3\n", "Line 3 of '*' has a quote that is not closed")]
-    [InlineData("y,x\n1,2\n\"1\"2,3\n", "Line 3 of '*' has a quote that is not closed, or text after a closing quote")]
+    [InlineData("y,x\n1,2\n\"1\"2,3\n", "Line 3 of '*' has text after a closing quote")]
     [InlineData("y,x\n1,2\n\u00e9,2\n", "Line 3 of '*' is not UTF-8")]
     public void A_wrong_file_is_named_with_the_line(string text, string expected)
     {

@@ -6,21 +6,22 @@ using Windrow.Grains.Runs;
 
 namespace Windrow.Grains.Hosting;
 
-/// <summary>Pauses the jobs that depend on a silo before it leaves the cluster in an orderly way, with a checkpoint of their last step.</summary>
+/// <summary>Moves the jobs that depend on a silo to other silos before it leaves the cluster in an orderly way. If there is no other silo, pauses
+/// them with a checkpoint of their last step.</summary>
 /// <remarks>Must be registered after the silo's own service: services stop in the reverse order of their registration.</remarks>
-public sealed partial class PauseJobsOnStop(
-    IGrainFactory grains, ILocalSiloDetails silo, RunFolders folders, SiloCompute compute, ILogger<PauseJobsOnStop> log) : IHostedService
+public sealed partial class MoveJobsOnStop(
+    IGrainFactory grains, ILocalSiloDetails silo, RunFolders folders, SiloCompute compute, ILogger<MoveJobsOnStop> log) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Completes when every such job is at rest, or the host gives up waiting.</summary>
+    /// <summary>Completes when every such job has left, or the host gives up waiting.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         IReadOnlyList<JobStatus> jobs = await compute.Files.RunAsync(() => RunListing.Read(folders.Root));
-        await Task.WhenAll(jobs.Where(job => !job.State.IsAtRest()).Select(job => PauseAsync(job.Id, cancellationToken)));
+        await Task.WhenAll(jobs.Where(job => !job.State.IsAtRest()).Select(job => MoveAsync(job.Id, cancellationToken)));
     }
 
-    async Task PauseAsync(string id, CancellationToken cancellation)
+    async Task MoveAsync(string id, CancellationToken cancellation)
     {
         try
         {
@@ -29,13 +30,13 @@ public sealed partial class PauseJobsOnStop(
         }
         catch (Exception e)
         {
-            LogNotPaused(e, id);
+            LogNotMoved(e, id);
         }
     }
 
     [LoggerMessage(LogLevel.Information, "Job {Id} is {State}: {Message}")]
     partial void LogStopped(string id, string state, string? message);
 
-    [LoggerMessage(LogLevel.Error, "Job {Id} could not be paused before the silo stops; the steps since its last checkpoint are lost.")]
-    partial void LogNotPaused(Exception exception, string id);
+    [LoggerMessage(LogLevel.Error, "Job {Id} could not leave the silo before it stops; it continues from what other silos or its last checkpoint have.")]
+    partial void LogNotMoved(Exception exception, string id);
 }

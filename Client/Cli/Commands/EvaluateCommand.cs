@@ -1,0 +1,70 @@
+using System.CommandLine;
+using Windrow.Checkpoints;
+using Windrow.Cli.Views;
+using Windrow.Data;
+using Windrow.Grains.Evaluation;
+using Windrow.Metrics;
+using Windrow.Numerics.Blas;
+
+namespace Windrow.Cli.Commands;
+
+/// <summary><c>windrow evaluate RUN_OR_JOB</c>: all metrics of a trained model on data that it was not trained on.</summary>
+static class EvaluateCommand
+{
+    static readonly Option<DataPart> Split = new("--split")
+    {
+        Description = "The part of the job's data: validation (the default), or test, which was held back.",
+        HelpName = "validation|test",
+        CustomParser = result =>
+        {
+            string word = result.Tokens.Single().Value;
+            if (word is not ("validation" or "test")) result.AddError($"--split is {word}; it must be validation or test.");
+            return word == "test" ? DataPart.Test : DataPart.Validation;
+        },
+    };
+
+    public static Command Create(CliContext cli)
+    {
+        Command command = new("evaluate", "Judge a trained model by all metrics on its validation or test data.")
+        {
+            RunArgument.Run, Split, RunArgument.Checkpoint, SharedOptions.Blas, SharedOptions.Json,
+        };
+        command.SetAction((parsed, _) => RunAsync(cli, parsed));
+        return command.WithPlace();
+    }
+
+    static async Task<int> RunAsync(CliContext cli, ParseResult parsed)
+    {
+        string folder = await parsed.RunFolderAsync(cli);
+        DataPart part = parsed.GetValue(Split);
+        try
+        {
+            BlasBackend blas = BlasLibrary.Load(parsed.GetValue(SharedOptions.Blas)).Backend;
+            RunEvaluation evaluation = await Task.Run(
+                () => RunEvaluation.Of(folder, parsed.ChosenCheckpoint(), part, blas, cli.Interrupted), cli.Interrupted);
+            if (parsed.GetValue(SharedOptions.Json)) WriteJson(cli, evaluation, part);
+            else EvaluationReport.Write(cli, evaluation, part);
+            return ExitCodes.Done;
+        }
+        catch (Exception e) when (e is CheckpointException or DataException or IOException or UnauthorizedAccessException)
+        {
+            throw new UserErrorException(e.Message, e);
+        }
+    }
+
+    static void WriteJson(CliContext cli, RunEvaluation evaluation, DataPart part) => cli.WriteJson(new
+    {
+        evaluation.Job,
+        evaluation.Step,
+        Split = Text.State(part),
+        Loss = evaluation.Loss.Mean,
+        Steps = evaluation.Loss.Tokens,
+        Metrics = evaluation.Metrics.Figures.ToDictionary(figure => figure.Name, figure => figure.Value),
+        Tables = evaluation.Metrics.Tables.ToDictionary(table => table.Name, Rows),
+        evaluation.Metrics.Notes,
+    });
+
+    static Dictionary<string, Dictionary<string, double>> Rows(MetricTable table) => table.Rows.ToDictionary(
+        row => row.Name,
+        row => table.Columns.Zip(row.Values).ToDictionary(cell => cell.First, cell => cell.Second));
+}

@@ -1,0 +1,44 @@
+using Spectre.Console;
+using Windrow.Data;
+using Windrow.Grains.Evaluation;
+using Windrow.Metrics;
+
+namespace Windrow.Cli.Views;
+
+/// <summary>An evaluation for people: the figures, a table for each class or column, the confusion matrix of a few classes, and what must be known to
+/// understand them.</summary>
+static class EvaluationReport
+{
+    /// <summary>More columns than this do not fit a terminal.</summary>
+    const int MostColumns = 20;
+
+    const int MostRows = 50;
+
+    public static void Write(CliContext cli, RunEvaluation evaluation, DataPart part)
+    {
+        string steps = Text.Count(evaluation.Loss.Tokens);
+        cli.Out.WriteLine($"{evaluation.Job} after {Text.Count(evaluation.Step)} steps, on {steps} time steps of its {Text.State(part)} data");
+        cli.Out.WriteLine();
+        IEnumerable<(string, string?)> figures = evaluation.Metrics.Figures.Select(figure => (figure.Name, (string?)Text.Figure(figure.Value)));
+        cli.WriteFacts([("loss", Text.Loss(evaluation.Loss.Mean)), .. figures]);
+        foreach (MetricTable table in evaluation.Metrics.Tables) Write(cli, table);
+        foreach (string note in evaluation.Metrics.Notes) cli.Out.WriteLine($"note: {note}");
+    }
+
+    static void Write(CliContext cli, MetricTable table)
+    {
+        if (table.Columns.Count > MostColumns)
+        {
+            cli.Out.WriteLine($"The table {table.Name} has {Text.Count(table.Columns.Count)} columns; --json writes it.");
+            return;
+        }
+
+        string corner = table.Name == "confusion" ? "target \\ predicted" : table.Name;
+        Table shown = new Table().Border(TableBorder.Simple).AddColumn(Markup.Escape(corner));
+        foreach (string column in table.Columns) shown.AddColumn(new TableColumn(Markup.Escape(column)).RightAligned());
+        foreach (MetricTableRow row in table.Rows.Take(MostRows))
+            shown.AddRow([Markup.Escape(row.Name), .. row.Values.Select(value => value == Math.Floor(value) ? Text.Count(value) : Text.Figure(value))]);
+        cli.Console.Write(shown);
+        if (table.Rows.Count > MostRows) cli.Out.WriteLine($"and {Text.Count(table.Rows.Count - MostRows)} more rows; --json writes all of them.");
+    }
+}

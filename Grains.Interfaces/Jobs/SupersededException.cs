@@ -1,0 +1,16 @@
+namespace Windrow.Grains.Jobs;
+
+/// <summary>A start of a job wanted to write into the run folder when a later start had begun elsewhere.</summary>
+[GenerateSerializer, Alias("windrow.SupersededException")]
+public sealed class SupersededException : Exception
+{
+    public SupersededException() { }
+
+    public SupersededException(string message) : base(message) { }
+
+    public SupersededException(string message, Exception inner) : base(message, inner) { }
+
+    /// <summary>Names both starts.</summary>
+    public SupersededException(int incarnation, int newest)
+        : base($"Start {incarnation} of the job is over, because start {newest} has begun elsewhere. It writes nothing more.") { }
+}

@@ -1,0 +1,116 @@
+using Windrow.Checkpoints;
+using Windrow.Grains.Jobs;
+using Windrow.Grains.Parameters;
+using Windrow.Grains.Wire;
+using Windrow.Models;
+
+namespace Windrow.Grains.Mirrors;
+
+/// <summary>Finds the newest state of a job that the silos have in their memory, and puts it together.</summary>
+/// <param name="grains">Calls grains.</param>
+/// <param name="silos">The silos that are there.</param>
+/// <param name="policies">Limits.</param>
+/// <param name="time">The clock.</param>
+sealed class MirroredState(IGrainFactory grains, IReadOnlyList<SiloPlace> silos, JobPolicies policies, TimeProvider time)
+{
+    /// <summary>The newest complete state; null when there is none that is newer than a step.</summary>
+    /// <param name="jobId">The job.</param>
+    /// <param name="model">The job's model.</param>
+    /// <param name="slotNames">The optimizer's slots.</param>
+    /// <param name="lanes">Lanes of the whole batch.</param>
+    /// <param name="newerThan">Step of the newest state that is known without the mirrors.</param>
+    public async Task<Checkpoint?> FindAsync(string jobId, SequenceModel model, IReadOnlyList<string> slotNames, int lanes, long newerThan)
+    {
+        List<Held> held = [];
+        foreach (Held[] ofSilo in await Task.WhenAll(silos.Select(silo => ListAsync(silo, jobId)))) held.AddRange(ofSilo);
+        foreach (IGrouping<long, Held> copy in held.GroupBy(one => one.Listing.Step).Where(copy => copy.Key > newerThan).OrderByDescending(copy => copy.Key))
+        {
+            // Starts of a job have the same bits at the same step; only its settings could differ, and they are recorded.
+            Held[] pieces = [.. copy.DistinctBy(one => one.Piece)];
+            if (Covers(pieces, model, slotNames.Count, lanes) && await ReadAsync(jobId, pieces, model, slotNames, lanes) is { } state) return state;
+        }
+
+        return null;
+    }
+
+    sealed record Held(SiloPlace Silo, MirrorListing Listing, MirrorPiece Piece);
+
+    IStateMirrorGrain MirrorOf(SiloPlace silo) => grains.GetGrain<IStateMirrorGrain>(silo.Address.ToParsableString());
+
+    async Task<Held[]> ListAsync(SiloPlace silo, string jobId)
+    {
+        try
+        {
+            MirrorListing[] listings = await SiloHint.CallAsync(silo, () => MirrorOf(silo).ListAsync(jobId)).WaitAsync(policies.MirrorAnswer, time);
+            return [.. listings.SelectMany(listing => listing.Pieces, (listing, piece) => new Held(silo, listing, piece))];
+        }
+        catch (Exception)
+        {
+            return [];      // a silo that does not answer has nothing that could be used
+        }
+    }
+
+    /// <summary>Whether the pieces are all of a state.</summary>
+    static bool Covers(IReadOnlyList<Held> held, SequenceModel model, int slots, int lanes)
+    {
+        return IsWhole(MirrorVector.Weights, 0, model.Layout.Length)
+            && Enumerable.Range(0, slots).All(slot => IsWhole(MirrorVector.OptimizerSlot, slot, model.Layout.Length))
+            && Enumerable.Range(0, model.StateParts.Count).All(part => IsWhole(MirrorVector.Lanes, part, lanes * model.StateParts[part].Width));
+
+        bool IsWhole(MirrorVector vector, int index, int length)
+        {
+            int end = 0;
+            foreach (MirrorPiece piece in held.Select(one => one.Piece).Where(piece => piece.Vector == vector && piece.Index == index).OrderBy(piece => piece.Offset))
+            {
+                if (piece.Offset > end) return false;
+                end = Math.Max(end, piece.Offset + piece.Length);
+            }
+
+            return end == length;
+        }
+    }
+
+    /// <summary>Reads the pieces; null when a silo was lost meanwhile.</summary>
+    async Task<Checkpoint?> ReadAsync(string jobId, IReadOnlyList<Held> held, SequenceModel model, IReadOnlyList<string> slotNames, int lanes)
+    {
+        float[] weights = new float[model.Layout.Length];
+        float[][] slots = [.. slotNames.Select(_ => new float[weights.Length])];
+        float[][] states = [.. model.StateParts.Select(part => new float[lanes * part.Width])];
+        try
+        {
+            await Task.WhenAll(held.GroupBy(one => one.Silo).Select(ofSilo => InFlight.ForEachAsync(ofSilo.SelectMany(Chunks), ReadChunkAsync)));
+        }
+        catch (Exception)
+        {
+            return null;
+        }
+
+        return new Checkpoint
+        {
+            Layout = model.Layout,
+            Weights = weights,
+            OptimizerSlots = [.. slotNames.Select((name, i) => new OptimizerSlot(name, slots[i]))],
+            LaneStates = LaneTensors.Of(model, lanes, states),
+            Progress = TrainingProgress.Parse(held[0].Listing.Progress),
+        };
+
+        async Task ReadChunkAsync((Held From, int Start, int Length) chunk)
+        {
+            (Held from, int start, int length) = chunk;
+            using TensorBlob values = await MirrorOf(from.Silo).ReadAsync(jobId, from.Listing.Step, from.Piece, start, length);
+            float[] into = from.Piece.Vector switch
+            {
+                MirrorVector.Weights => weights,
+                MirrorVector.OptimizerSlot => slots[from.Piece.Index],
+                _ => states[from.Piece.Index],
+            };
+            values.Span.CopyTo(into.AsSpan(from.Piece.Offset + start, length));
+        }
+    }
+
+    static IEnumerable<(Held From, int Start, int Length)> Chunks(Held held)
+    {
+        ParameterRange range = new(held.Piece.Offset, held.Piece.Length);
+        return Enumerable.Range(0, range.Chunks).Select(chunk => (held, range.Chunk(chunk).Start, range.Chunk(chunk).Length));
+    }
+}

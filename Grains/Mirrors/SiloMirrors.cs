@@ -1,0 +1,111 @@
+namespace Windrow.Grains.Mirrors;
+
+/// <summary>The copies of job states that a silo has in its memory. One instance for each silo, so that a grain that is activated again finds them.</summary>
+/// <remarks>Of each job there are at most two copies: the last that is complete on every silo, and the one that is being made. Memory is used again
+/// from copy to copy.</remarks>
+public sealed class SiloMirrors
+{
+    readonly Lock _gate = new();
+    readonly Dictionary<string, JobCopies> _jobs = new(StringComparer.Ordinal);
+
+    /// <summary>Jobs of which there are copies.</summary>
+    internal IReadOnlyList<string> Jobs
+    {
+        get
+        {
+            lock (_gate) return [.. _jobs.Keys];
+        }
+    }
+
+    /// <summary>Begins a copy, which takes the place of every older one except the last complete one.</summary>
+    /// <exception cref="InvalidOperationException">A later start of the job is known.</exception>
+    internal StateCopy Begin(MirrorOrder order)
+    {
+        lock (_gate)
+        {
+            if (!_jobs.TryGetValue(order.JobId, out JobCopies? job)) _jobs.Add(order.JobId, job = new JobCopies());
+            if (order.Incarnation < job.Incarnation)
+            {
+                throw new InvalidOperationException(
+                    $"Start {order.Incarnation} of job '{order.JobId}' is over: this silo keeps copies of start {job.Incarnation}.");
+            }
+
+            job.Incarnation = order.Incarnation;
+            job.Copies.RemoveAll(copy => Recycle(job, copy, order.Confirmed));
+            StateCopy made = new(order, length => Rent(job, length));
+            job.Free.Clear();           // the sizes have changed if something is left
+            job.Copies.Add(made);
+            return made;
+        }
+    }
+
+    /// <summary>The complete copies of a job.</summary>
+    internal IReadOnlyList<StateCopy> Of(string jobId)
+    {
+        lock (_gate) return _jobs.TryGetValue(jobId, out JobCopies? job) ? [.. job.Copies.Where(copy => copy.IsComplete)] : [];
+    }
+
+    /// <summary>Forgets a job.</summary>
+    internal void Drop(string jobId)
+    {
+        lock (_gate) _jobs.Remove(jobId);
+    }
+
+    static bool Recycle(JobCopies job, StateCopy copy, long confirmed)
+    {
+        if (copy.IsComplete && copy.Order.Step == confirmed) return false;
+        if (copy.IsComplete) job.Free.AddRange(copy.Values);        // nothing writes into a complete copy any more
+        return true;
+    }
+
+    static float[] Rent(JobCopies job, int length)
+    {
+        int found = job.Free.FindIndex(values => values.Length == length);
+        if (found < 0) return GC.AllocateUninitializedArray<float>(length);
+        float[] values = job.Free[found];
+        job.Free.RemoveAt(found);
+        return values;
+    }
+
+    sealed class JobCopies
+    {
+        public int Incarnation { get; set; }
+
+        public List<StateCopy> Copies { get; } = [];
+
+        public List<float[]> Free { get; } = [];
+    }
+}
+
+/// <summary>Parts of a job's state at one step.</summary>
+sealed class StateCopy
+{
+    readonly Dictionary<MirrorPiece, float[]> _values;
+
+    /// <summary>A copy that is still to be filled.</summary>
+    /// <param name="order">What it consists of.</param>
+    /// <param name="rent">Makes an array of some length.</param>
+    public StateCopy(MirrorOrder order, Func<int, float[]> rent)
+    {
+        Order = order;
+        _values = order.Sources.ToDictionary(source => source.Piece, source => rent(source.Piece.Length));
+    }
+
+    /// <summary>What it consists of.</summary>
+    public MirrorOrder Order { get; }
+
+    /// <summary>Whether all values are in place.</summary>
+    public bool IsComplete { get; private set; }
+
+    /// <summary>The memory of all pieces.</summary>
+    public IEnumerable<float[]> Values => _values.Values;
+
+    /// <summary>The values of one piece.</summary>
+    /// <exception cref="InvalidOperationException">It is not a piece of this copy.</exception>
+    public float[] this[MirrorPiece piece] => _values.TryGetValue(piece, out float[]? values)
+        ? values
+        : throw new InvalidOperationException($"The copy of step {Order.Step} of job '{Order.JobId}' has no {piece}.");
+
+    /// <summary>All values are in place.</summary>
+    public void Complete() => IsComplete = true;
+}

@@ -1,0 +1,99 @@
+using Orleans.Concurrency;
+using Windrow.Grains.Compute;
+using Windrow.Grains.Jobs;
+using Windrow.Grains.Parameters;
+using Windrow.Grains.Runs;
+using Windrow.Grains.Training;
+using Windrow.Grains.Wire;
+using Windrow.Numerics;
+
+namespace Windrow.Grains.Mirrors;
+
+/// <summary>The mailbox of a silo's copies of job states, which are in <see cref="SiloMirrors"/>. The key is the silo's address.</summary>
+/// <remarks>Reentrant, because jobs must not wait for each other.</remarks>
+[Reentrant]
+public sealed class StateMirrorGrain(
+    SiloMirrors mirrors, SiloParameters parameters, SiloCompute compute, JobPolicies policies, ILocalSiloDetails silo) : Grain, IStateMirrorGrain
+{
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        GrainTimerCreationOptions options = new(policies.OrphanCheck, policies.OrphanCheck) { Interleave = true, KeepAlive = true };
+        this.RegisterGrainTimer(DropOrphansAsync, options);
+        return Task.CompletedTask;
+    }
+
+    public async Task KeepAsync(MirrorOrder order)
+    {
+        RequirePlace();
+        StateCopy copy = mirrors.Begin(order);
+        AlignedBuffer? local = order.LocalWeights ? parameters.Find(order.JobId, order.Incarnation) : null;
+        IEnumerable<MirrorSource> here = order.Sources.Where(source => IsHere(source.Piece, local));
+        Task copied = compute.Updates.RunAsync(() =>
+        {
+            foreach (MirrorSource source in here) local!.Span.Slice(source.Piece.Offset, source.Piece.Length).CopyTo(copy[source.Piece]);
+            return true;
+        });
+        await InFlight.ForEachAsync(
+            order.Sources.Where(source => !IsHere(source.Piece, local)).SelectMany(Chunks), chunk => FetchAsync(order, copy, chunk));
+        await copied;
+        copy.Complete();
+    }
+
+    public Task<MirrorListing[]> ListAsync(string jobId)
+    {
+        RequirePlace();
+        return Task.FromResult<MirrorListing[]>([.. mirrors.Of(jobId).Select(copy =>
+            new MirrorListing(copy.Order.Incarnation, copy.Order.Step, copy.Order.Progress, [.. copy.Order.Sources.Select(source => source.Piece)]))]);
+    }
+
+    public Task<TensorBlob> ReadAsync(string jobId, long step, MirrorPiece piece, int start, int length)
+    {
+        RequirePlace();
+        StateCopy copy = mirrors.Of(jobId).FirstOrDefault(copy => copy.Order.Step == step)
+            ?? throw new InvalidOperationException($"Silo '{silo.Name}' has no copy of step {step} of job '{jobId}'.");
+        return Task.FromResult(new TensorBlob(copy[piece].AsMemory(start, length)));
+    }
+
+    public Task DropAsync(string jobId)
+    {
+        mirrors.Drop(jobId);
+        return Task.CompletedTask;
+    }
+
+    static bool IsHere(MirrorPiece piece, AlignedBuffer? local) => local is not null && piece.Vector == MirrorVector.Weights;
+
+    static IEnumerable<(MirrorSource Source, int Start, int Length)> Chunks(MirrorSource source)
+    {
+        if (source.Piece.Vector == MirrorVector.Lanes) return [(source, 0, source.Piece.Length)];
+        ParameterRange range = new(source.Piece.Offset, source.Piece.Length);
+        return Enumerable.Range(0, range.Chunks).Select(chunk => (source, range.Chunk(chunk).Start, range.Chunk(chunk).Length));
+    }
+
+    async Task FetchAsync(MirrorOrder order, StateCopy copy, (MirrorSource Source, int Start, int Length) chunk)
+    {
+        (MirrorPiece piece, int grain, int dataShard) = chunk.Source;
+        using TensorBlob values = piece.Vector == MirrorVector.Lanes
+            ? await GrainFactory.GetGrain<IWorkerGrain>(RunKeys.Worker(order.JobId, order.Incarnation, grain)).ReadLanesAsync(dataShard, piece.Index)
+            : await GrainFactory.GetGrain<IParameterShardGrain>(RunKeys.ParameterShard(order.JobId, order.Incarnation, grain))
+                .ReadAsync(piece.Vector == MirrorVector.Weights ? ParameterShardSetup.Weights : piece.Index, chunk.Start, chunk.Length);
+        values.Span.CopyTo(copy[piece].AsSpan(chunk.Start));
+    }
+
+    /// <summary>A grain whose silo is gone may be activated on another one, where it has nothing.</summary>
+    void RequirePlace()
+    {
+        if (this.GetPrimaryKeyString() == silo.SiloAddress.ToParsableString()) return;
+        DeactivateOnIdle();
+        throw new InvalidOperationException($"The copies of silo {this.GetPrimaryKeyString()} went with it.");
+    }
+
+    /// <summary>If a job's grain is lost with its last silo, nothing tells this one that the job has come to rest.</summary>
+    async Task DropOrphansAsync(CancellationToken cancellation)
+    {
+        foreach (string jobId in mirrors.Jobs)
+        {
+            JobStatus? status = await GrainFactory.GetGrain<IJobGrain>(jobId).StatusAsync().WaitAsync(cancellation);
+            if (status is null || status.State.IsAtRest()) mirrors.Drop(jobId);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using System.Globalization;
+
+namespace Windrow.Grains.Runs;
+
+/// <summary>The starts of a job, as empty files in its run folder whose names are numbers. Creating a file succeeds once, so no two starts have the
+/// same number, whatever has died or hangs, and no grain of one is taken for a grain of the other.</summary>
+static class RunStarts
+{
+    const string Folder = "starts";
+
+    /// <summary>Takes a number for a new start.</summary>
+    /// <param name="runFolder">The job's run folder.</param>
+    /// <param name="after">The newest start that the caller knows.</param>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder cannot be written.</exception>
+    public static int Claim(string runFolder, int after)
+    {
+        string folder = Directory.CreateDirectory(Path.Combine(runFolder, Folder)).FullName;
+        for (int number = Math.Max(after, Numbers(folder).DefaultIfEmpty().Max()) + 1; ; number++)
+        {
+            string file = Path.Combine(folder, number.ToString(CultureInfo.InvariantCulture));
+            if (!TryCreate(file)) continue;
+            foreach (int older in Numbers(folder).Where(older => older < number)) File.Delete(Path.Combine(folder, older.ToString(CultureInfo.InvariantCulture)));
+            return number;
+        }
+    }
+
+    static bool TryCreate(string file)
+    {
+        try
+        {
+            new FileStream(file, FileMode.CreateNew, FileAccess.Write).Dispose();
+            return true;
+        }
+        catch (IOException) when (File.Exists(file))
+        {
+            return false;
+        }
+    }
+
+    static IEnumerable<int> Numbers(string folder) => Directory.Exists(folder)
+        ? Directory.EnumerateFiles(folder).Select(file => int.TryParse(Path.GetFileName(file), NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0)
+        : [];
+}

@@ -1,0 +1,137 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+
+namespace Windrow.Data;
+
+/// <summary>Which end of a text is cut off.</summary>
+public enum TextEnd
+{
+    Start,
+
+    End,
+}
+
+/// <summary>A text, whose tokens are the time steps.</summary>
+[DisplayName("text")]
+[Description("A text, whose tokens are the time steps; only one column can be a text.")]
+public sealed record TextColumnOptions : InputColumnOptions
+{
+    [Description("What one token is: a word (a run of letters and digits; any other visible character is a word of its own), a character, or a byte of UTF-8.")]
+    public TokenUnit Unit { get; init; } = TokenUnit.Word;
+
+    [Description("Whether upper-case letters are read as lower-case letters.")]
+    public bool Lowercase { get; init; }
+
+    [Description("Number of tokens to which a longer text is truncated; no limit when left out.")]
+    [Range(1, 1_000_000)]
+    public int? MaxLength { get; init; }
+
+    [Description("The end of a long text that is cut off.")]
+    public TextEnd Truncate { get; init; } = TextEnd.End;
+
+    [Description("Maximum number of tokens, of which the most frequent in the training part are kept; all others are read as <unk>. No limit when left out.")]
+    [Range(2, 1_000_000)]
+    public int? MaxVocabulary { get; init; }
+
+    [Description("How often a token must occur in the training part to be kept. From 2, the model also learns what <unk> means.")]
+    [Range(1, 1_000_000)]
+    public int MinCount { get; init; } = 2;
+
+    internal override string? Check(Cell cell, DecimalMark mark) => TextColumn.Refusal(cell, Column, Unit);
+
+    internal override ColumnSurvey Survey(DecimalMark mark) => new TextSurvey(this);
+}
+
+/// <summary>A text column with its vocabulary.</summary>
+public sealed record TextColumn : InputColumn
+{
+    /// <summary>What stands for a token that is not in the vocabulary; always the last one.</summary>
+    public const string Unknown = "<unk>";
+
+    Dictionary<string, int>? _numbers;
+
+    public required TokenUnit Unit { get; init; }
+
+    public required bool Lowercase { get; init; }
+
+    public int? MaxLength { get; init; }
+
+    public required TextEnd Truncate { get; init; }
+
+    /// <summary>The tokens, in the order of their numbers. A byte is written as in 0x41.</summary>
+    public required IReadOnlyList<string> Tokens { get; init; }
+
+    /// <summary>The tokens of a text, at least one.</summary>
+    /// <exception cref="DataException">The text has none.</exception>
+    public int[] Encode(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        Dictionary<string, int> numbers = _numbers ??= Tokens.Select((token, number) => (token, number))
+            .ToDictionary(pair => pair.token, pair => pair.number, StringComparer.Ordinal);
+        Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> lookup = numbers.GetAlternateLookup<ReadOnlySpan<char>>();
+        List<int> tokens = [];
+        foreach (ReadOnlySpan<char> token in TextTokens.Of(text, Unit, Lowercase))
+        {
+            tokens.Add(lookup.TryGetValue(token, out int number) ? number : Tokens.Count - 1);
+            if (Truncate == TextEnd.End && tokens.Count == MaxLength) break;
+        }
+
+        if (tokens.Count == 0) throw new DataException($"The text in the column '{Column}' is empty.");
+        int start = Math.Max(0, tokens.Count - (MaxLength ?? tokens.Count));
+        return [.. tokens[start..]];
+    }
+
+    /// <summary>What is wrong with a value, as the rest of a sentence that begins with the line; null when nothing is.</summary>
+    internal static string? Refusal(Cell cell, string column, TokenUnit unit)
+    {
+        if (cell.Items is not null) return $"has a list in the column '{column}', where a text must be. Write one text.";
+        return TextTokens.HasAny(cell.Text ?? "", unit) ? null : $"has no text in the column '{column}'. Fill it in, or remove the row.";
+    }
+}
+
+/// <summary>Counts the tokens of the training part.</summary>
+sealed class TextSurvey(TextColumnOptions options) : ColumnSurvey
+{
+    readonly WordTable _table = new($"The column '{options.Column}'");
+    int _longest;
+    long _texts, _truncated, _tokens;
+
+    public override void Add(Cell cell)
+    {
+        int length = 0;
+        foreach (ReadOnlySpan<char> token in TextTokens.Of(cell.Text!, options.Unit, options.Lowercase))
+        {
+            _table.Add(token);
+            length++;
+        }
+
+        _longest = Math.Max(_longest, length);
+        if (length > options.MaxLength) _truncated++;
+        (_texts, _tokens) = (_texts + 1, _tokens + length);
+    }
+
+    public override (InputColumn Column, ColumnReport Report) Conclude()
+    {
+        string[] kept = [.. _table.MostFrequent((options.MaxVocabulary ?? int.MaxValue) - 1, options.MinCount).Where(word => word != TextColumn.Unknown)];
+        string units = options.Unit switch { TokenUnit.Byte => "bytes", TokenUnit.Character => "characters", _ => "words" };
+        if (kept.Length == 0)
+            throw new DataException($"No word of the column '{options.Column}' occurs {options.MinCount} times in the training part, so there is nothing to learn. "
+                + "Lower minCount of the column, or add rows.");
+        TextColumn column = new()
+        {
+            Column = options.Column,
+            Unit = options.Unit,
+            Lowercase = options.Lowercase,
+            MaxLength = options.MaxLength,
+            Truncate = options.Truncate,
+            Tokens = [.. kept, TextColumn.Unknown],
+        };
+        string limit = options.MaxLength is null ? ""
+            : $", {_truncated.ToString("N0", CultureInfo.InvariantCulture)} truncated to {options.MaxLength.Value.ToString("N0", CultureInfo.InvariantCulture)}";
+        string found = string.Create(
+            CultureInfo.InvariantCulture,
+            $"text of up to {_longest:N0} {units}, on average {(double)_tokens / _texts:N1}{limit}; {_table.Words.Count:N0} different, of which {kept.Length:N0} are kept");
+        return (column, new ColumnReport(options.Column, found, []));
+    }
+}

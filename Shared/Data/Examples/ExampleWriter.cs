@@ -1,0 +1,222 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+
+namespace Windrow.Data;
+
+/// <summary>Turns files with named columns into prepared sequences, in three passes that hold one row at a time: the first checks the rows, so that
+/// they can be split; the second learns from the training part; the third writes every example.</summary>
+sealed class ExampleWriter
+{
+    /// <summary>Most tokens that are read as one-hot vectors together with other columns.</summary>
+    const int MostOneHot = 1000;
+
+    readonly ExampleDataOptions _options;
+    readonly ExampleFiles _files;
+    readonly ExampleSplit _split;
+    readonly RowProblems _problems = new();
+    readonly long _seed;
+
+    ExampleWriter(ExampleDataOptions options, long seed, IReadOnlyList<string>? allowedRoots, CancellationToken ct)
+    {
+        (_options, _seed) = (options, seed);
+        _files = new ExampleFiles(options, allowedRoots, ct);
+        _split = new ExampleSplit(options, _files);
+    }
+
+    /// <summary>Writes the prepared files, each as a temporary file that is renamed, and the description last.</summary>
+    /// <exception cref="DataException">The sources cannot be used: the message names files, lines and columns.</exception>
+    public static void Write(ExampleDataOptions options, DataSetup setup, string folder, IReadOnlyList<string>? allowedRoots, CancellationToken ct) =>
+        new ExampleWriter(options, setup.Seed, allowedRoots, ct).Write(folder);
+
+    void Write(string folder)
+    {
+        SourceFile[] sources = CheckRows();
+        _split.Draw(_seed);
+        (Preprocessing preprocessing, ColumnReport[] reports, IReadOnlyList<long>? trained) = Learn(sources);
+
+        Directory.CreateDirectory(folder);
+        WrittenExamples written = new(preprocessing);
+        string Put(string name, Action<Stream> content) => PreparedFile.Write(Path.Combine(folder, name), content);
+        string indexSha = "", targetsSha = "", inputsSha = "", featuresSha = "";
+        inputsSha = Put(SequenceDescription.InputsFileName, inputs =>
+            targetsSha = Put(SequenceDescription.TargetsFileName, targets =>
+                indexSha = Put(SequenceDescription.IndexFileName, index =>
+                {
+                    if (!written.HasFeaturesFile) RequireSame(sources, Copy(written, index, inputs, targets, Stream.Null));
+                    else featuresSha = Put(SequenceDescription.FeaturesFileName, features => RequireSame(sources, Copy(written, index, inputs, targets, features)));
+                })));
+        if (written.Training == 0) throw new DataException("No example is left for training. Name files with examples in data.path.");
+        string preprocessingSha = Put(ExampleReport.PreprocessingFileName, stream => JsonFile.Write(stream, preprocessing));
+        TargetColumn target = preprocessing.Target;
+        PreparedFolder.Describe(folder, SequenceDescription.FileName, new SequenceDescription
+        {
+            Sequences = written.Count,
+            Steps = written.Steps,
+            Longest = written.Longest!,
+            Tokens = preprocessing.Text?.Tokens,
+            InputWidth = preprocessing.Text is null ? preprocessing.FeatureWidth : 0,
+            FeatureWidth = written.HasFeaturesFile ? preprocessing.FeatureWidth : 0,
+            Classes = (target as ClassTarget)?.Classes,
+            Labels = (target as LabelsTarget)?.Labels,
+            Trained = trained,
+            TargetWidth = target is ClassTarget ? 0 : target.Outputs,
+            TargetPerSequence = true,
+            IndexSha256 = indexSha,
+            InputsSha256 = inputsSha,
+            TargetsSha256 = targetsSha,
+            FeaturesSha256 = written.HasFeaturesFile ? featuresSha : null,
+            Examples = new ExampleReport(written.Count, _problems.Rows, _problems.Sentences, preprocessingSha, reports),
+            Files = sources,
+        });
+    }
+
+    /// <summary>The first pass: which rows can be used, and what decides about their part.</summary>
+    SourceFile[] CheckRows()
+    {
+        bool any = false;
+        SourceFile[] sources = _files.Pass(row =>
+        {
+            bool isUsed = row.Problems.Count == 0;
+            if (!isUsed) Refuse(row.Problems);
+            any |= isUsed && row.Part is null;
+            _split.Add(row, isUsed);
+        });
+        RequireNone();
+        if (any) return sources;
+        string skipped = _problems.Rows == 0 ? "" : $" that can be used; {_problems.Rows} were left out, the first because: {_problems.Sentences[0]}";
+        throw new DataException($"The files of data.path have no examples{skipped}{(skipped.Length == 0 ? ". Name files with rows." : "")}");
+    }
+
+    /// <summary>The second pass: what the training part teaches.</summary>
+    (Preprocessing Preprocessing, ColumnReport[] Reports, IReadOnlyList<long>? Trained) Learn(SourceFile[] sources)
+    {
+        ColumnSurvey[] surveys = [.. _options.Inputs.Select(input => input.Survey(_options.Decimal))];
+        TargetSurvey target = _options.Target.Survey(_options.Decimal);
+        RequireSame(sources, _files.Pass(row =>
+        {
+            if (Part(row) is not { } part) return;
+            target.Add(_files.Target(row), part);
+            if (part != SequencePart.Training) return;
+            for (int i = 0; i < surveys.Length; i++) surveys[i].Add(_files.Input(row, i));
+        }));
+        (InputColumn Column, ColumnReport Report)[] inputs = [.. surveys.Select(survey => survey.Conclude())];
+        (TargetColumn Target, ColumnReport Report) predicted = target.Conclude();
+        Preprocessing preprocessing = new()
+        {
+            Decimal = _options.Decimal,
+            Inputs = [.. inputs.Select(input => input.Column)],
+            Target = predicted.Target,
+        };
+        RequireReadable(preprocessing);
+        return (preprocessing, [.. inputs.Select(input => input.Report), predicted.Report], target.CountsOf(predicted.Target));
+    }
+
+    /// <summary>The third pass: the examples.</summary>
+    SourceFile[] Copy(WrittenExamples written, Stream index, Stream inputs, Stream targets, Stream features)
+    {
+        Cell[] cells = new Cell[_options.Inputs.Count];
+        SourceFile[] sources = _files.Pass(row =>
+        {
+            if (Part(row) is not { } part) return;
+            _files.TakeInputs(row, cells);
+            EncodedExample? example = written.Preprocessing.Encode(cells, out IReadOnlyList<string> problems);
+            string? wrongTarget = written.SetTarget(_files.Target(row));
+            if (example is null || wrongTarget is not null)
+            {
+                Refuse(problems.Concat(wrongTarget is null ? [] : [wrongTarget]).Select(row.Sentence));
+                return;
+            }
+
+            written.Write(example, part, row.Reader!, index, inputs, targets, features);
+        });
+        RequireNone();
+        return sources;
+    }
+
+    /// <summary>What a row is for; null when it is not used.</summary>
+    /// <exception cref="DataException">The file changed since the first pass.</exception>
+    SequencePart? Part(ExampleRow row)
+    {
+        if (row.Index >= _split.Rows || (_split[row.Index] is not null && row.Problems.Count > 0)) throw Changed(row.Reader!.File);
+        return _split[row.Index];
+    }
+
+    void Refuse(IEnumerable<string> sentences)
+    {
+        _problems.Add(sentences);
+        if (_options.OnBadRow == BadRowRule.Fail && _problems.IsFull) throw _problems.Exception(endedEarly: true);
+    }
+
+    void RequireNone()
+    {
+        if (_options.OnBadRow == BadRowRule.Fail && _problems.Rows > 0) throw _problems.Exception(endedEarly: false);
+    }
+
+    /// <summary>Refuses what a model cannot read, or what a checkpoint cannot hold.</summary>
+    static void RequireReadable(Preprocessing preprocessing)
+    {
+        if (preprocessing.Text is { Tokens.Count: > MostOneHot } text && preprocessing.FeatureWidth > 0)
+            throw new DataException($"Together with other columns, a text is read as one-hot vectors, for which it can have at most {MostOneHot} different tokens; the "
+                + $"column '{text.Column}' has {text.Tokens.Count}. Set its maxVocabulary to at most {MostOneHot}, or its unit to character, or leave the other columns out.");
+        if (preprocessing.ToJson().Length > TrainingData.LongestMetadata)
+            throw new DataException($"The vocabulary of {preprocessing.Text?.Tokens.Count ?? 0} tokens is too large to be part of every checkpoint. "
+                + "Set maxVocabulary of the text column to 1000000 or fewer, or raise its minCount.");
+    }
+
+    static void RequireSame(SourceFile[] before, SourceFile[] now)
+    {
+        foreach ((SourceFile first, SourceFile second) in before.Zip(now))
+        {
+            if (first != second) throw Changed(first.Name);
+        }
+    }
+
+    static DataException Changed(string file) =>
+        new($"'{file}' changed while it was read. Make sure that nothing writes to it, and submit the job again.");
+
+    /// <summary>Writes examples as prepared sequences, and counts them.</summary>
+    sealed class WrittenExamples(Preprocessing preprocessing)
+    {
+        readonly byte[] _entry = new byte[2 * sizeof(int)];
+        readonly byte[] _target = new byte[preprocessing.Target.Bytes];
+        readonly int _tokenBytes = PackedIntegers.Width(preprocessing.Text?.Tokens.Count ?? 0);
+
+        public Preprocessing Preprocessing => preprocessing;
+
+        /// <summary>Whether features are in a file of their own, because the time steps are tokens.</summary>
+        public bool HasFeaturesFile { get; } = preprocessing.Text is not null && preprocessing.FeatureWidth > 0;
+
+        public int Count { get; private set; }
+
+        public int Training { get; private set; }
+
+        public long Steps { get; private set; }
+
+        /// <summary>The longest example that is not in the test part.</summary>
+        public LongestSequence? Longest { get; private set; }
+
+        /// <summary>Sets the target of the next example; returns what is wrong with it.</summary>
+        public string? SetTarget(Cell cell) => preprocessing.Target.Write(cell, preprocessing.Decimal, _target);
+
+        public void Write(EncodedExample example, SequencePart part, RowReader reader, Stream index, Stream inputs, Stream targets, Stream features)
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(_entry, example.Length);
+            BinaryPrimitives.WriteInt32LittleEndian(_entry.AsSpan(sizeof(int)), (int)part);
+            index.Write(_entry);
+            targets.Write(_target);
+            if (example.Tokens is { } tokens)
+            {
+                byte[] packed = new byte[tokens.Count * _tokenBytes];
+                for (int t = 0; t < tokens.Count; t++) PackedIntegers.Write(packed, _tokenBytes, t, tokens[t]);
+                inputs.Write(packed);
+            }
+
+            if (example.Features.Count > 0) (HasFeaturesFile ? features : inputs).Write(MemoryMarshal.AsBytes<float>([.. example.Features]));
+            Count = checked(Count + 1);
+            Steps += example.Length;
+            if (part == SequencePart.Training) Training++;
+            if (part != SequencePart.Test && !(Longest?.Length >= example.Length))
+                Longest = new LongestSequence(example.Length, reader.File, reader.Line);
+        }
+    }
+}

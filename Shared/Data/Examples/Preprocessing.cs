@@ -1,0 +1,117 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Windrow.Models;
+
+namespace Windrow.Data;
+
+/// <summary>How rows become a model's inputs, and what its outputs mean: all that the training part taught besides the weights. It is saved with
+/// the prepared data, and in every checkpoint and export under the key <c>preprocessing</c>, so new rows need nothing else.</summary>
+/// <remarks>A model reads the tokens of the text column, one at each time step. When there are other columns too, it reads at each step the one-hot
+/// vector of the token, followed by the features of these columns in order. Without a text, the features are the only time step.</remarks>
+public sealed record Preprocessing
+{
+    /// <summary>The key under which model files have it.</summary>
+    public const string MetadataKey = "preprocessing";
+
+    const int CurrentVersion = 1;
+
+    /// <summary>Version of this description.</summary>
+    public int Version { get; init; } = CurrentVersion;
+
+    /// <summary>What stands before the fraction of a number in a text.</summary>
+    [SuppressMessage("Naming", "CA1720", Justification = "The key of the job file is data.decimal.")]
+    public required DecimalMark Decimal { get; init; }
+
+    /// <summary>The columns that are read, in order.</summary>
+    public required IReadOnlyList<InputColumn> Inputs { get; init; }
+
+    /// <summary>What is predicted.</summary>
+    public required TargetColumn Target { get; init; }
+
+    /// <summary>The column whose tokens are the time steps; null when there is none.</summary>
+    [JsonIgnore]
+    public TextColumn? Text => Inputs.OfType<TextColumn>().FirstOrDefault();
+
+    /// <summary>Number of features of all other columns.</summary>
+    [JsonIgnore]
+    public int FeatureWidth => Inputs.OfType<FeatureColumn>().Sum(column => column.Width);
+
+    /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
+    /// <exception cref="DataException">The text is something else.</exception>
+    public static Preprocessing Parse(string json)
+    {
+        try
+        {
+            Preprocessing read = JsonFile.Parse<Preprocessing>(json);
+            if (read.Version != CurrentVersion)
+                throw new DataException($"The preprocessing has version {read.Version}, but this program reads version {CurrentVersion}. Use the program that wrote it.");
+            return read;
+        }
+        catch (Exception e) when (e is JsonException or NotSupportedException)
+        {
+            throw new DataException($"The preprocessing of the model cannot be read: {e.Message} Take it from a model file that is whole.");
+        }
+    }
+
+    /// <summary>All of it as JSON on one line.</summary>
+    public string ToJson() => JsonFile.Line(this);
+
+    /// <summary>What a model of these columns reads and predicts.</summary>
+    public ModelPorts Ports(TaskOptions task)
+    {
+        int tokens = Text?.Tokens.Count ?? 0, features = FeatureWidth;
+        return new ModelPorts
+        {
+            VocabularySize = features == 0 ? tokens : 0,
+            InputWidth = features == 0 ? 0 : tokens + features,
+            Outputs = Target.Outputs,
+            TargetsAreClasses = Target is ClassTarget,
+            Task = task,
+        };
+    }
+
+    /// <summary>Turns a new row into a model's input.</summary>
+    /// <param name="row">Values by column, as they would be in a CSV file; columns that are not inputs are ignored. A column that is absent, or null,
+    /// is missing.</param>
+    /// <exception cref="DataException">A value cannot be used; the message names every such column.</exception>
+    public EncodedExample Encode(IReadOnlyDictionary<string, string?> row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        Cell[] cells = [.. Inputs.Select(input => new Cell(row.GetValueOrDefault(input.Column)?.Trim()))];
+        EncodedExample? encoded = Encode(cells, out IReadOnlyList<string> problems);
+        return encoded ?? throw new DataException(string.Join("\n", problems.Select(problem => $"The row {problem}")));
+    }
+
+    /// <summary>Turns the values of a row into a model's input; null when there are problems.</summary>
+    /// <param name="cells">One for each input.</param>
+    /// <param name="problems">What is wrong, each as the rest of a sentence that begins with the row.</param>
+    internal EncodedExample? Encode(ReadOnlySpan<Cell> cells, out IReadOnlyList<string> problems)
+    {
+        List<string> wrong = [];
+        float[] features = new float[FeatureWidth];
+        int at = 0;
+        int[]? tokens = null;
+        int vocabularySize = 0;
+        for (int i = 0; i < Inputs.Count; i++)
+        {
+            string? problem;
+            if (Inputs[i] is TextColumn text)
+            {
+                problem = TextColumn.Refusal(cells[i], text.Column, text.Unit);
+                if (problem is null) (tokens, vocabularySize) = (text.Encode(cells[i].Text!), text.Tokens.Count);
+            }
+            else
+            {
+                FeatureColumn column = (FeatureColumn)Inputs[i];
+                problem = column.Encode(cells[i], Decimal, features.AsSpan(at, column.Width));
+                at += column.Width;
+            }
+
+            if (problem is not null) wrong.Add(problem);
+        }
+
+        problems = wrong;
+        return wrong.Count > 0 ? null : new EncodedExample(tokens, features, vocabularySize);
+    }
+}

@@ -1,0 +1,126 @@
+using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Windrow.Data;
+
+/// <summary>The content of one source file: decompressed if its name ends with .gz, and decoded to UTF-8 if the job file names an encoding. The
+/// bytes on the disk are hashed as they are read.</summary>
+sealed class SourceStream : IDisposable
+{
+    readonly string _file;
+    readonly HashedStream _source;
+    readonly Stream _content;
+
+    /// <param name="file">Absolute file name.</param>
+    /// <param name="encoding">Its encoding; null when it is not decoded.</param>
+    /// <exception cref="IOException">It cannot be opened.</exception>
+    public SourceStream(string file, TextEncoding? encoding)
+    {
+        _file = file;
+        Encoding? other = encoding is { } named ? TextDecoding.Of(named, Start(file)) : null;
+        _source = new HashedStream(DataFiles.OpenToRead(file));
+        _content = Decompressed(file, _source);
+        if (other is not null) _content = Encoding.CreateTranscodingStream(_content, other, Encoding.UTF8);
+    }
+
+    /// <summary>Reads some more; 0 at the end.</summary>
+    /// <exception cref="DataException">The file is not gzip, or not in its encoding.</exception>
+    public int Read(Span<byte> buffer)
+    {
+        try
+        {
+            return _content.Read(buffer);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new DataException($"'{_file}' cannot be decompressed: {e.Message} Compress it again with gzip, or remove .gz from its name.");
+        }
+        catch (DecoderFallbackException e)
+        {
+            throw new DataException($"'{_file}' is not in the encoding that it should be in: {e.Message} Set data.encoding to its encoding.");
+        }
+    }
+
+    /// <summary>What was read so far.</summary>
+    public SourceFile Description() => new(_file, _source.Bytes, _source.Sha256);
+
+    public void Dispose()
+    {
+        _content.Dispose();
+        _source.Dispose();
+    }
+
+    static Stream Decompressed(string file, Stream source) =>
+        file.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(source, CompressionMode.Decompress) : source;
+
+    /// <summary>The first bytes, which may be a byte order mark.</summary>
+    static byte[] Start(string file)
+    {
+        using Stream content = Decompressed(file, DataFiles.OpenToRead(file));
+        byte[] start = new byte[2];
+        try
+        {
+            return start[..content.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
+        }
+        catch (InvalidDataException)
+        {
+            return [];      // reported when it is read
+        }
+    }
+
+    /// <summary>A stream that is read once, from its beginning.</summary>
+    sealed class HashedStream(Stream source) : Stream
+    {
+        readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+
+        public long Bytes { get; private set; }
+
+        public string Sha256 => Convert.ToHexStringLower(_hash.GetCurrentHash());
+
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
+
+        public override int Read(Span<byte> buffer)
+        {
+            int read = source.Read(buffer);
+            _hash.AppendData(buffer[..read]);
+            Bytes += read;
+            return read;
+        }
+
+        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+        public override void Flush()
+        {
+        }
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+            {
+                source.Dispose();
+                _hash.Dispose();
+            }
+
+            base.Dispose(disposing);
+        }
+    }
+}

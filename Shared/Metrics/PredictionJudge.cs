@@ -1,0 +1,97 @@
+using System.Numerics.Tensors;
+using Windrow.Data;
+using Windrow.Models;
+using Windrow.Models.Losses;
+using Windrow.Numerics;
+using Windrow.Sequences;
+
+namespace Windrow.Metrics;
+
+/// <summary>Adds a model's predictions, window by window, to the sums of some metrics. Not thread-safe.</summary>
+/// <remarks>m = predictions of a block, K = values of a prediction. The sums do not depend on the order of windows and rows: see
+/// <see cref="MetricSums"/>.</remarks>
+public sealed class PredictionJudge
+{
+    readonly OutputKinds _kind;
+    readonly int? _ignored;
+    readonly AlignedBuffer _probabilities;      // of a block, [m, K]; empty where predictions are numbers
+    readonly float[] _weights;                  // of a block, [m]; empty where every target counts
+
+    /// <summary>A judge of no predictions yet.</summary>
+    /// <param name="metrics">What is computed.</param>
+    /// <param name="model">The model that predicts.</param>
+    /// <param name="positions">Most positions of a window.</param>
+    /// <param name="naiveSeason">With naive forecasts to compare with, the rows after which the series repeat; null without them.</param>
+    PredictionJudge(MetricSet metrics, SequenceModel model, int positions, int? naiveSeason)
+    {
+        (Metrics, Sums, _kind) = (metrics, metrics.CreateSums(), metrics.Subject.Kind);
+        _ignored = model.Ports.Loss is CrossEntropyOptions loss ? loss.IgnoreClass : null;
+        int block = Head.MostPredictions(model.HeadWidth, positions);
+        bool hasLogits = (_kind & (OutputKinds.Numbers | OutputKinds.Quantiles)) == 0;
+        _probabilities = new AlignedBuffer(hasLogits ? block : 0, model.HeadWidth);
+        _weights = new float[_ignored is null ? 0 : block];
+        if (naiveSeason is int season) Naive = new NaiveForecasts(positions, metrics.Subject.Outputs, season);
+    }
+
+    /// <summary>A judge of the predictions of one data shard.</summary>
+    /// <param name="names">The metrics.</param>
+    /// <param name="season">Rows after which the series repeat; 1 when they do not.</param>
+    /// <param name="data">The data that are predicted.</param>
+    /// <param name="model">The model that predicts.</param>
+    /// <param name="steps">Most time steps of a window.</param>
+    /// <param name="rows">Most rows of a window.</param>
+    public static PredictionJudge Of(IReadOnlyList<string> names, int season, TrainingData data, SequenceModel model, int steps, int rows)
+    {
+        MetricSet metrics = MetricSet.Create(names, data.Subject.InSeason(season));
+        bool isCompared = data.HasNaiveForecasts && metrics.Metrics.Any(metric => metric is Skill or MeanScaledError);
+        return new PredictionJudge(metrics, model, BufferSize.Of(steps, rows), isCompared ? season : null);
+    }
+
+    /// <summary>What is computed.</summary>
+    public MetricSet Metrics { get; }
+
+    /// <summary>The sums over all predictions so far.</summary>
+    public MetricSums Sums { get; private set; }
+
+    /// <summary>The naive forecasts of the window that is judged, to be filled before it; null when there is nothing to compare with.</summary>
+    public NaiveForecasts? Naive { get; }
+
+    /// <summary>Forgets all predictions.</summary>
+    public void Clear() => Sums = Metrics.CreateSums();
+
+    /// <summary>Adds a block of predictions. One with numbers that are not finite is left out, because its loss is not finite either, which ends
+    /// the evaluation.</summary>
+    /// <inheritdoc cref="PredictionReader"/>
+    public void Add(MatrixView predictions, SequenceBatch batch, int first)
+    {
+        if (!TensorPrimitives.IsFiniteAll(predictions.Elements)) return;
+        bool hasClasses = batch.Format.TargetsAreClasses;
+        Sums.Add(new MetricRows
+        {
+            Predictions = Judged(predictions),
+            Classes = hasClasses ? batch.Classes.Slice(first, predictions.Rows) : [],
+            Values = hasClasses ? default : batch.Values.RowRange(first, predictions.Rows),
+            Weights = WeightsOf(batch, first, predictions.Rows),
+            Naive = Naive is null ? default : Naive.Last(batch.Targets).RowRange(first, predictions.Rows),
+            SeasonalNaive = Naive is null ? default : Naive.Seasonal(batch.Targets).RowRange(first, predictions.Rows),
+            TrainingErrors = Naive is null ? default : Naive.TrainingErrors(batch.Targets).RowRange(first, predictions.Rows),
+        });
+    }
+
+    MatrixView Judged(MatrixView predictions)
+    {
+        if (_probabilities.Length == 0) return predictions;
+        MatrixSpan probabilities = _probabilities.AsMatrix(predictions.Rows, predictions.Cols);
+        predictions.CopyTo(probabilities);
+        if (_kind == OutputKinds.Labels) Probabilities.OfLabels(probabilities);
+        else Probabilities.OfClasses(probabilities);
+        return probabilities;
+    }
+
+    ReadOnlySpan<float> WeightsOf(SequenceBatch batch, int first, int count)
+    {
+        if (_ignored is not int ignored) return [];
+        for (int i = 0; i < count; i++) _weights[i] = batch.Classes[first + i] == ignored ? 0 : 1;
+        return _weights.AsSpan(0, count);
+    }
+}

@@ -1,0 +1,97 @@
+using System.CommandLine;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Windrow.Benchmarks.Measuring;
+using Windrow.Benchmarks.Reporting;
+using Windrow.Client;
+using Windrow.Grains.Jobs;
+using Windrow.Grains.Metrics;
+using Windrow.Jobs;
+using Windrow.Silo;
+
+namespace Windrow.Benchmarks.Processes;
+
+/// <summary>Measures a job on several silo processes with one slot each, every one on a core of its own.</summary>
+static class SiloMeasurement
+{
+    const string Name = "run-silo", Ready = "READY";
+
+    static readonly Argument<DirectoryInfo> Folder = new("FOLDER");
+
+    /// <summary>What <see cref="RunAsync"/> starts; hidden.</summary>
+    public static Command Command()
+    {
+        Command command = new(Name, "Run a silo until it is killed.") { Folder, SharedOptions.Blas };
+        command.Hidden = true;
+        command.SetAction(RunSiloAsync);
+        return command;
+    }
+
+    /// <summary>Measures a job.</summary>
+    /// <param name="jobFile">The job file.</param>
+    /// <param name="cores">A silo for each, as taskset counts them.</param>
+    /// <param name="skip">Steps at the beginning that do not count.</param>
+    /// <param name="blas">Library of matrix products; null for the best.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="BenchmarkException">The job did not complete, or not on all silos.</exception>
+    public static async Task<MeasuredJob> RunAsync(string jobFile, string[] cores, int skip, string? blas, CancellationToken cancellation)
+    {
+        using TemporaryFolder folder = new();
+        using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        List<Task> silos = [];
+        try
+        {
+            foreach (string core in cores)
+            {
+                TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+                string[] arguments = [Name, folder.Path, .. blas is null ? (string[])[] : ["--blas", blas]];
+                Task silo = ThisProgram.RunAsync(core, arguments, end.Token, line => _ = line == Ready && ready.TrySetResult());
+                silos.Add(silo);
+                await await Task.WhenAny(ready.Task, silo);
+            }
+
+            return await MeasureAsync(jobFile, folder.Path, cores.Length, skip, cancellation);
+        }
+        finally
+        {
+            await end.CancelAsync();
+            await Task.WhenAll(silos).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    static async Task<MeasuredJob> MeasureAsync(string jobFile, string folder, int silos, int skip, CancellationToken cancellation)
+    {
+        JobFileReading reading = LocalJob.Read(jobFile);
+        await using WindrowClient client = await WindrowClient.ConnectAsync(folder, cancellation);
+        JobHandle job = await client.SubmitAsync(reading.Resolved, original: null, cancellation);
+        List<StepEvent> steps = [];
+        string? placed = null;
+        await foreach (JobEvent jobEvent in job.WatchAsync(from: 1, cancellation))
+        {
+            if (jobEvent is StepEvent step) steps.Add(step);
+            if (jobEvent is StateEvent { State: JobState.Running } running) placed = running.Message;
+        }
+
+        JobStatus status = await job.WaitAsync(cancellation);
+        if (status.State != JobState.Completed) throw new BenchmarkException($"Job {status.Id} is {status.State}: {status.Message}");
+        if (placed?.Contains($"on {silos} silos", StringComparison.Ordinal) != true) throw new BenchmarkException($"The job ran elsewhere: {placed}");
+        double tokens = new Sample(steps.Select(step => (double)step.Tokens)).Median;
+        return new MeasuredJob(steps[^1].Workers.Length, status.Parameters, (long)tokens, StepTimes.Measure(steps, skip));
+    }
+
+    static async Task<int> RunSiloAsync(ParseResult parsed, CancellationToken cancellation)
+    {
+        SiloOptions options = new()
+        {
+            Cluster = parsed.GetRequiredValue(Folder).FullName,
+            Slots = 1,
+            BlasPath = parsed.GetValue(SharedOptions.Blas),
+            LogLevel = LogLevel.Error,
+        };
+        using IHost host = SiloHost.Build(options);
+        await host.StartAsync(cancellation);
+        Console.Out.WriteLine(Ready);
+        await host.WaitForShutdownAsync(cancellation);
+        return 0;
+    }
+}

@@ -1,0 +1,161 @@
+using Windrow.Client;
+using Windrow.Grains.Jobs;
+using Windrow.Grains.Metrics;
+using Windrow.Tests.Postgres;
+using Windrow.Tests.Processes;
+
+namespace Windrow.Tests.Training;
+
+/// <summary>Silo processes are killed, stopped and started while a job trains: it continues by itself, and ends with the bits of an undisturbed run.</summary>
+[Collection(ProcessCollection.Name)]
+public sealed class RecoveryTests(LocalCluster local, PostgresFixture postgres) : IClassFixture<LocalCluster>, IAsyncLifetime
+{
+    TestCluster _cluster = null!;
+
+    TinyJob Job => local.Job with
+    {
+        Steps = 3_000,
+        Workers = 3,
+        ParameterShards = 2,
+        Checkpoints = "{everySteps: 1000}",
+        Evaluation = "{everySteps: 500}",
+    };
+
+    public async Task InitializeAsync() => _cluster = await TestCluster.CreateAsync(Backend.Folder, postgres);
+
+    public Task DisposeAsync()
+    {
+        _cluster.Dispose();
+        return Task.CompletedTask;
+    }
+
+    [Fact]
+    public async Task A_job_continues_after_the_loss_of_a_silo_with_workers_and_parameter_shards()
+    {
+        await using SiloProcess first = await StartAsync("first");
+        await using WindrowClient client = await _cluster.ConnectAsync();
+        JobHandle job = await client.SubmitAsync(Job.Yaml, null);           // its own grain is on the only silo
+        await using SiloProcess second = await StartAsync("second");
+        StateEvent spread = await job.FirstAsync<StateEvent>(state => state.Message?.StartsWith("3 workers on 2 silos", StringComparison.Ordinal) == true);
+        StepEvent reached = await job.FirstAsync<StepEvent>(step => step.Step >= spread.Step + 50, spread.Sequence);
+
+        await second.KillAsync();
+        StateEvent recovering = await job.FirstAsync<StateEvent>(state => state.State == JobState.Recovering, reached.Sequence);
+        Assert.Equal($"Silo 'second', which computed for the job, left the cluster after step {recovering.Step}.", recovering.Message);
+        StateEvent running = await job.FirstAsync<StateEvent>(state => state.State == JobState.Running, recovering.Sequence);
+        Assert.Matches(@"^\d workers? on 1 silo from the (copy|checkpoint) of step \d+( in memory)?, [\d.]+ s after the loss was noticed; \d+ steps? to be made again\.$", running.Message);
+        await AssertSameBitsAsync(job);
+        Assert.Equal(1, (await job.StatusAsync()).Recoveries);
+    }
+
+    [Theory, InFolder, InDatabase]
+    public async Task A_job_continues_after_the_loss_of_the_silo_with_its_own_grain(Backend backend)
+    {
+        await UseAsync(backend);
+        await using SiloProcess first = await StartAsync("first");
+        await using WindrowClient early = await _cluster.ConnectAsync();
+        string id = (await early.SubmitAsync(Job.Yaml, null)).Id;
+        await using SiloProcess second = await StartAsync("second");
+        await using WindrowClient client = await _cluster.ConnectAsync();
+        JobHandle job = await client.GetAsync(id);
+        StateEvent spread = await job.FirstAsync<StateEvent>(state => state.Message?.StartsWith("3 workers on 2 silos", StringComparison.Ordinal) == true);
+        StepEvent reached = await job.FirstAsync<StepEvent>(step => step.Step >= spread.Step + 50, spread.Sequence);
+
+        await first.KillAsync();
+        StateEvent recovering = await job.FirstAsync<StateEvent>(state => state.State == JobState.Recovering, reached.Sequence);
+        Assert.Equal("The process that ran the job ended while it was running.", recovering.Message);
+        await AssertSameBitsAsync(job);
+    }
+
+    [Fact]
+    public async Task A_silo_that_hangs_is_replaced_and_does_no_harm_when_it_wakes()
+    {
+        TinyJob longer = Job with { Steps = 12_000, Checkpoints = "{everySteps: 500, keepLast: 3}" };
+        await using SiloProcess first = await StartAsync("first");
+        await using WindrowClient early = await _cluster.ConnectAsync();
+        string id = (await early.SubmitAsync(longer.Yaml, null)).Id;
+        await using SiloProcess second = await StartAsync("second");
+        await using WindrowClient client = await _cluster.ConnectAsync();
+        JobHandle job = await client.GetAsync(id);
+        StateEvent spread = await job.FirstAsync<StateEvent>(state => state.Message?.StartsWith("3 workers on 2 silos", StringComparison.Ordinal) == true);
+        await job.FirstAsync<StepEvent>(step => step.Step >= spread.Step + 50, spread.Sequence);
+
+        first.Hang();           // with the job's own grain in the middle of whatever it does
+        StateEvent recovering = await job.FirstAsync<StateEvent>(state => state.State == JobState.Recovering, spread.Sequence);
+        StateEvent running = await job.FirstAsync<StateEvent>(state => state.State == JobState.Running, recovering.Sequence);
+        await job.FirstAsync<StepEvent>(step => step.Step >= running.Step + 200, running.Sequence);
+        first.Wake();
+        await first.ExitAsync();        // it finds out that it was declared dead
+        await AssertSameBitsAsync(job, longer);
+    }
+
+    [Theory, InFolder, InDatabase]
+    public async Task Unfinished_jobs_continue_when_a_cluster_that_was_killed_whole_starts_again(Backend backend)
+    {
+        await UseAsync(backend);
+        string id;
+        await using (SiloProcess only = await StartAsync("a"))
+        {
+            await using WindrowClient client = await _cluster.ConnectAsync();
+            JobHandle job = await client.SubmitAsync((Job with { Checkpoints = "{everySteps: 100}" }).Yaml, null);
+            id = job.Id;
+            await job.StepAsync(250);
+            await only.KillAsync();
+        }
+
+        await using SiloProcess next = await StartAsync("b");
+        await using WindrowClient again = await _cluster.ConnectAsync();
+        await AssertSameBitsAsync(await again.GetAsync(id), Job with { Checkpoints = "{everySteps: 100}" });
+    }
+
+    [Fact]
+    public async Task A_job_moves_to_a_silo_that_joins_and_away_from_those_that_stop_without_losing_a_step()
+    {
+        await using SiloProcess first = await StartAsync("first");
+        await using WindrowClient early = await _cluster.ConnectAsync();
+        string id = (await early.SubmitAsync(Job.Yaml, null)).Id;
+        await using SiloProcess second = await StartAsync("second");
+        await using WindrowClient client = await _cluster.ConnectAsync();
+        JobHandle job = await client.GetAsync(id);
+        StateEvent spread = await job.FirstAsync<StateEvent>(state => state.Message?.StartsWith("3 workers on 2 silos", StringComparison.Ordinal) == true);
+        await job.FirstAsync<StepEvent>(step => step.Step >= spread.Step + 20, spread.Sequence);
+
+        Assert.Equal(0, await first.TerminateAsync());                      // the job's own grain is there
+        StateEvent leaving = await job.FirstAsync<StateEvent>(state => state.State == JobState.Recovering, spread.Sequence);
+        Assert.Equal($"Silo 'first', which ran the job, is stopping after step {leaving.Step}.", leaving.Message);
+        StateEvent alone = await job.FirstAsync<StateEvent>(state => state.State == JobState.Running, leaving.Sequence);
+        Assert.Equal((leaving.Step, $"3 workers on 1 silo from the copy of step {leaving.Step} in memory."), (alone.Step, alone.Message));
+
+        await using SiloProcess third = await StartAsync("third");
+        StateEvent wide = await job.FirstAsync<StateEvent>(state => state.Message?.StartsWith("3 workers on 2 silos", StringComparison.Ordinal) == true, alone.Sequence);
+        await job.FirstAsync<StepEvent>(step => step.Step >= wide.Step + 20, wide.Sequence);
+        Assert.Equal(0, await third.TerminateAsync());                      // only workers and parameter shards are there
+        StateEvent back = await job.FirstAsync<StateEvent>(state => state.State == JobState.Running, wide.Sequence + 1);
+        Assert.Equal($"3 workers on 1 silo from step {back.Step}.", back.Message);
+        await AssertSameBitsAsync(job);
+        Assert.Equal(0, (await job.StatusAsync()).Recoveries);
+    }
+
+    async Task UseAsync(Backend backend)
+    {
+        _cluster.Dispose();
+        _cluster = await TestCluster.CreateAsync(backend, postgres);
+    }
+
+    Task AssertSameBitsAsync(JobHandle job) => AssertSameBitsAsync(job, Job);
+
+    /// <summary>The job ends with the bits of an undisturbed run, and its log has every step once.</summary>
+    async Task AssertSameBitsAsync(JobHandle job, TinyJob definition)
+    {
+        await job.WaitAsync().WaitAsync(LocalCluster.Limit);
+        FinalCheckpoint.AssertSame(await FinalCheckpoint.OfAsync(await local.RunAsync(definition)), await FinalCheckpoint.OfAsync(job));
+        List<JobEvent> events = await job.AllEventsAsync();
+        Assert.Equal(Enumerable.Range(1, events.Count).Select(i => (long)i), events.Select(jobEvent => jobEvent.Sequence));
+        // A record of a long run covers several steps, up to the one that it names.
+        Assert.Equal(
+            Enumerable.Range(1, definition.Steps).Select(i => (long)i),
+            events.OfType<StepEvent>().SelectMany(record => Enumerable.Range(1 - record.Steps, record.Steps).Select(back => record.Step + back)));
+    }
+
+    Task<SiloProcess> StartAsync(string name) => _cluster.StartSiloAsync(name);
+}
