@@ -72,7 +72,8 @@ public sealed record JobStatus
     /// <summary>Newest checkpoint's folder.</summary>
     [Id(11)] public string? Checkpoint { get; init; }
 
-    /// <summary>How often the job has been started, by users or by itself. Every start has its own grains, and those of older starts are refused.</summary>
+    /// <summary>How often the job has been started, by users or by itself. Every start has its own grains, and those of older starts
+    /// are refused.</summary>
     [Id(12)] public int Incarnation { get; init; }
 
     /// <summary>Workers, and the silos they run on, while the job runs.</summary>
@@ -86,16 +87,16 @@ public sealed record JobStatus
     /// <summary>Whether the model can write text; for other kinds of data, there is nothing to generate.</summary>
     [Id(16)] public bool WritesText { get; init; } = true;
 
-    /// <summary>The last step that any start of the job has made. After a loss the job may be a few steps behind it.</summary>
+    /// <summary>The last step that any start of the job has made. After a loss, the job may be a few steps behind it.</summary>
     [Id(17)] public long FurthestStep { get; init; }
 
-    /// <summary>Starts that were lost one after the other without a new step between them.</summary>
+    /// <summary>Number of starts in a row that were lost without a new step in between.</summary>
     [Id(18)] public int LostStarts { get; init; }
 
     /// <summary>How often the job has continued by itself after a loss.</summary>
     [Id(19)] public int Recoveries { get; init; }
 
-    /// <summary>Whether the silo that ran the job has given it to another one, which has not begun yet.</summary>
+    /// <summary>Whether the silo that ran the job has handed it over to another one, which has not started it yet.</summary>
     [Id(20)] public bool IsHandedOver { get; init; }
 
     /// <summary>Metrics of the last evaluation.</summary>

@@ -30,10 +30,10 @@ public sealed record JobPolicies
     /// <summary>Time after which the cluster has noticed every silo that died or hangs. Default 12 s.</summary>
     public TimeSpan DeathIsNoticed { get; init; } = TimeSpan.FromSeconds(12);
 
-    /// <summary>Steps in a row that may be skipped because they are not finite; then the job fails. Default 20.</summary>
+    /// <summary>Number of steps skipped in a row, because they were not finite, at which the job fails. Default 20.</summary>
     public int MostSkippedSteps { get; init; } = 20;
 
-    /// <summary>Pause before a checkpoint that could not be written is tried again. Training goes on meanwhile. Default 10 s.</summary>
+    /// <summary>Pause before a checkpoint that could not be written is tried again. Training continues in the meantime. Default 10 s.</summary>
     public TimeSpan CheckpointRetry { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Attempts to write the checkpoint with which a job comes to rest. Default 4.</summary>
@@ -42,29 +42,29 @@ public sealed record JobPolicies
     /// <summary>Pause between two of these attempts. Default 0.5 s.</summary>
     public TimeSpan LastCheckpointPause { get; init; } = TimeSpan.FromSeconds(0.5);
 
-    /// <summary>Part of the training time that copying the state to other silos may take: copies are made at segment boundaries, at every one if
-    /// that costs less. Default 2 %.</summary>
+    /// <summary>Share of the training time that copying the state to other silos may take. Copies are made at segment boundaries, and at every one
+    /// if that costs less than this share. Default 2 %.</summary>
     public double MirrorShare { get; init; } = 0.02;
 
-    /// <summary>How long a job that recovers waits for a silo to say which copies it has. Default 2 s.</summary>
+    /// <summary>How long a recovering job waits for a silo to say which copies it has. Default 2 s.</summary>
     public TimeSpan MirrorAnswer { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Starts of a job that may be lost one after the other without a new step between them. Then the job fails. Default 5.</summary>
+    /// <summary>Attempts in a row to recover a job without a new step in between. If the last one is lost too, the job fails. Default 5.</summary>
     public int RecoveryAttempts { get; init; } = 5;
 
-    /// <summary>Pause before the second attempt to recover in a row; it doubles with each further one. Default 0.5 s.</summary>
+    /// <summary>Pause before the second attempt in a row to recover; it doubles with each further attempt. Default 0.5 s.</summary>
     public TimeSpan RecoveryPause { get; init; } = TimeSpan.FromSeconds(0.5);
 
-    /// <summary>Interval in which a segment that takes long is looked at. If no worker computes, twice in a row at the same step, the start counts as
-    /// lost: its grains wait for something that will not come. Default 5 s.</summary>
+    /// <summary>Interval at which a long segment is checked. If no worker is computing at two checks in a row, at the same step, the start counts as
+    /// lost: its grains are waiting for something that will not come. Default 5 s.</summary>
     public TimeSpan StallCheck { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Pause before a job that should be at work, and does not answer, is asked again. Default 0.3 s.</summary>
+    /// <summary>Pause before a job that should be running but does not answer is asked again. Default 0.3 s.</summary>
     public TimeSpan WakeAgain { get; init; } = TimeSpan.FromSeconds(0.3);
 
     /// <summary>How long a recovery waits for the grains of the lost start to stop, on the silos that are left. Default 1 s.</summary>
     public TimeSpan RecoveryStopLimit { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long the cluster must stay the same before a job spreads to silos that have joined. Default 1 s.</summary>
+    /// <summary>How long the cluster must stay unchanged before a job spreads to silos that have joined. Default 1 s.</summary>
     public TimeSpan JoinSettles { get; init; } = TimeSpan.FromSeconds(1);
 }
