@@ -20,8 +20,8 @@ public interface IJobGrain : IGrainWithStringKey
     [Alias("PauseAsync"), ResponseTimeout("01:00:00")]
     Task<ControlReply> PauseAsync();
 
-    /// <summary>Moves the job to other silos if one of its workers, its parameter shards or this grain is on a silo that is about to stop, and
-    /// pauses it if there is no other silo; returns when that is done.</summary>
+    /// <summary>Moves the job to other silos if one of its workers, one of its parameter shards or this grain is on a silo that is about to
+    /// stop; pauses it if there is no other silo. Returns when that is done.</summary>
     /// <returns>The job afterwards; null when it does not depend on the silo.</returns>
     [Alias("LeaveSiloAsync"), ResponseTimeout("01:00:00")]
     Task<JobStatus?> LeaveSiloAsync(SiloAddress leaving, string name);

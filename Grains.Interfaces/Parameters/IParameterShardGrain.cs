@@ -130,11 +130,12 @@ public enum PushOutcome
     /// <summary>A parameter shard cannot be reached, or is gone.</summary>
     Unreachable,
 
-    /// <summary>The loss or the gradient is not finite, and the job file says that such a step is left out: it is complete, and nothing was updated.</summary>
+    /// <summary>The loss or the gradient is not finite, and the job file says to skip such steps: the step is complete, but nothing was
+    /// updated.</summary>
     Skipped,
 }
 
-/// <summary>Questions about outcomes that more than one place asks.</summary>
+/// <summary>Questions about outcomes that are asked in several places.</summary>
 public static class PushOutcomes
 {
     /// <summary>Whether the step is complete, and the next one can begin.</summary>

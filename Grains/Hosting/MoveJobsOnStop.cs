@@ -37,6 +37,6 @@ public sealed partial class MoveJobsOnStop(
     [LoggerMessage(LogLevel.Information, "Job {Id} is {State}: {Message}")]
     partial void LogStopped(string id, string state, string? message);
 
-    [LoggerMessage(LogLevel.Error, "Job {Id} could not leave the silo before it stops; it continues from what other silos or its last checkpoint have.")]
+    [LoggerMessage(LogLevel.Error, "Job {Id} could not leave the silo before it stops; it will continue from the copies on other silos, or from its last checkpoint.")]
     partial void LogNotMoved(Exception exception, string id);
 }

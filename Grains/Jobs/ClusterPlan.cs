@@ -33,7 +33,7 @@ sealed record ClusterPlan(IReadOnlyList<SiloPlace> Workers, IReadOnlyList<SiloPl
         return new ClusterPlan(places, parameterShards is int shards ? [.. Enumerable.Range(0, shards).Select(i => silos[i % silos.Count])] : [.. places.Distinct()]);
     }
 
-    /// <summary>Workers for each slot, on the silo where there are most: above 1, workers wait for each other.</summary>
+    /// <summary>Workers per slot on the silo that has the most: above 1, workers wait for each other.</summary>
     public double Load => Workers.GroupBy(place => place).Max(silo => (double)silo.Count() / silo.Key.Slots);
 
     /// <summary>Whether more workers compute at the same time in this plan than in another.</summary>

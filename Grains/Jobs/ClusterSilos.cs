@@ -16,10 +16,10 @@ public sealed class ClusterSilos(IClusterMembershipService membership, ISiloMeta
             .Select(member => new SiloPlace(member.SiloAddress, member.Name, Slots(member.SiloAddress))),
     ];
 
-    /// <summary>Counts up when a silo joins, leaves or dies.</summary>
+    /// <summary>Increases whenever a silo joins, leaves or dies.</summary>
     internal long Version => membership.CurrentSnapshot.Version.Value;
 
-    /// <summary>Whether a silo is there.</summary>
+    /// <summary>Whether a silo is active.</summary>
     internal bool IsActive(SiloPlace silo) => membership.CurrentSnapshot.GetSiloStatus(silo.Address) == SiloStatus.Active;
 
     /// <summary>The names of the silos that have left the cluster; null when none has. A failure is often noticed before the cluster

@@ -44,7 +44,7 @@ public sealed class JobGrain(
         if (!status.State.IsAtRest() && ownership.Other(Id) is null) await ContinueAsync(status);
     }
 
-    /// <summary>Continues a job whose run was lost with its process, or was handed over by it; on a user's own machine, says so.</summary>
+    /// <summary>Continues a job whose run was lost with its process or handed over by it. On a user's own machine, a loss is only reported.</summary>
     async Task ContinueAsync(JobStatus status)
     {
         if (status.IsHandedOver)
@@ -230,7 +230,7 @@ public sealed class JobGrain(
         _run = null;
         run.Finish();
         DelayDeactivation(TimeSpan.Zero);
-        if (Journal.Status.IsHandedOver) DeactivateOnIdle();        // the next activation is on another silo
+        if (Journal.Status.IsHandedOver) DeactivateOnIdle();        // the next activation will be on another silo
     }
 
     /// <summary>The answer when a run has ended, which may not be in the way that the order asked for.</summary>

@@ -35,7 +35,7 @@ abstract record RunFailure(FailureKind Kind)
     /// <summary>The run folder cannot be read or written.</summary>
     public sealed record StorageFailed(string Reason) : RunFailure(FailureKind.StorageFailed);
 
-    /// <summary>There are checkpoints, and none can be used.</summary>
+    /// <summary>There are checkpoints, but none can be used.</summary>
     public sealed record CheckpointsDamaged(string Reason) : RunFailure(FailureKind.CheckpointsDamaged);
 
     /// <summary>A silo has too little memory for the job.</summary>
@@ -46,7 +46,7 @@ abstract record RunFailure(FailureKind Kind)
         }
     }
 
-    /// <summary>A later start of the job has begun elsewhere, while this silo was taken for dead.</summary>
+    /// <summary>A later start of the job has begun elsewhere, while this silo was believed to be dead.</summary>
     public sealed record Superseded(string Reason) : RunFailure(FailureKind.SiloLost);
 
     /// <summary>Anything else.</summary>

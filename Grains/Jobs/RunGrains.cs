@@ -47,7 +47,7 @@ sealed class RunGrains
 
     public int WorkerCount => _workers.Length;
 
-    /// <summary>Copies of the state that are kept on other silos.</summary>
+    /// <summary>Number of copies of the state that are kept on other silos.</summary>
     public int Mirrors => _run.Job.Parallelism.Mirrors;
 
     /// <summary>Places every grain, and gives it the state to start from.</summary>
@@ -99,7 +99,7 @@ sealed class RunGrains
             WorkerActivity[]? now = await ActivitiesAsync(policies.StallCheck, time);
             bool isStalled = now is not null && before is not null && now.SequenceEqual(before) && !now.Any(worker => worker.IsComputing);
             if (isStalled && !reports.IsCompleted)
-                throw new RunFailedException(new RunFailure.Unreachable($"no worker has computed for {policies.StallCheck.TotalSeconds:0} s; they wait for each other at step {now![0].Step + 1}."));
+                throw new RunFailedException(new RunFailure.Unreachable($"no worker has computed for {policies.StallCheck.TotalSeconds:0} s; they are waiting for each other at step {now![0].Step + 1}."));
             before = now;
         }
     }
@@ -127,10 +127,11 @@ sealed class RunGrains
             tree.Add(new TreeNode(part.DataShard, 1), new LossSum(part.Loss, part.Weight, part.Tokens), static (a, b) => a + b);
         }
 
-        return tree.TryGetRoot(out LossSum sum) ? sum : throw new InvalidOperationException("An evaluation lacks data shards.");
+        return tree.TryGetRoot(out LossSum sum) ? sum : throw new InvalidOperationException("An evaluation is missing data shards.");
     }
 
-    /// <summary>The metrics of the evaluation whose windows have all been evaluated. The data shards' sums are merged in their order.</summary>
+    /// <summary>The metrics of an evaluation, after all of its windows have been evaluated. The sums are merged in the order of the data
+    /// shards.</summary>
     public async Task<MetricReport> ReadMetricsAsync(MetricSet metrics)
     {
         ShardMetrics[][] parts = await Task.WhenAll(_workers.Select(worker => worker.ReadMetricsAsync()));
@@ -175,7 +176,7 @@ sealed class RunGrains
     /// <summary>Copies the whole state into the memory of several silos, between steps.</summary>
     /// <param name="silos">Silos that can keep copies.</param>
     /// <param name="progress">The training's progress.</param>
-    /// <returns>Whether the copy is complete. Otherwise the one before it stays.</returns>
+    /// <returns>Whether the copy is complete. Otherwise the previous one is kept.</returns>
     public async Task<bool> MirrorAsync(IReadOnlyList<SiloPlace> silos, TrainingProgress progress)
     {
         JobFile job = _run.Job;
@@ -203,7 +204,7 @@ sealed class RunGrains
         }
         catch (Exception)
         {
-            return false;       // if a silo was lost, the next segment says so
+            return false;       // if a silo was lost, the next segment reports it
         }
 
         _mirrored = progress.Step;
@@ -217,9 +218,9 @@ sealed class RunGrains
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
     }
 
-    /// <summary>Ends the run on the silos that are there.</summary>
+    /// <summary>Ends the run on the silos that are still active.</summary>
     /// <param name="reason">Why, as a sentence.</param>
-    /// <param name="there">Tells whether a silo is there.</param>
+    /// <param name="there">Whether a silo is active.</param>
     /// <param name="limit">How long to wait for that.</param>
     public async Task StopAsync(string reason, Func<SiloPlace, bool> there, TimeSpan limit)
     {

@@ -26,7 +26,8 @@ sealed class RunJournal(
         Enter(life.State, message, FailureKind.None);
     }
 
-    /// <summary>Moves the job to another state. Done when that has been stored and published, or when it is known that it cannot be for now.</summary>
+    /// <summary>Moves the job to another state. Completes when it has been stored and published, or when it is clear that it can't be for
+    /// now.</summary>
     /// <exception cref="InvalidOperationException">The job's life does not allow the change.</exception>
     public async Task EnterAsync(JobChange change, string? message)
     {
@@ -35,7 +36,7 @@ sealed class RunJournal(
         await FlushAsync();
     }
 
-    /// <summary>Moves the job to the state that a run left it in, and stores and publishes that.</summary>
+    /// <summary>Moves the job to the state that a run left it in, and stores and publishes it.</summary>
     public async Task EnterAsync(RunEnding ending)
     {
         Enter(ending.State, ending.Message, ending.Failure);
@@ -56,7 +57,7 @@ sealed class RunJournal(
     /// <summary>Changes the status without telling anyone yet.</summary>
     public void Set(Func<JobStatus, JobStatus> change) => Status = change(Status);
 
-    /// <summary>Notes a step that was made.</summary>
+    /// <summary>Records a step that was made.</summary>
     public void StepMade(long step)
     {
         JobLife life = JobLife.Of(Status).AfterStep(step);
@@ -73,10 +74,10 @@ sealed class RunJournal(
         keeper.Save();
     }
 
-    /// <summary>A checkpoint could not be written, and is tried again.</summary>
+    /// <summary>Reports that a checkpoint could not be written, and will be tried again.</summary>
     public void CheckpointFailed(string reason, long step, TimeSpan pause)
     {
-        if (CheckpointFailure == reason) return;        // it is known
+        if (CheckpointFailure == reason) return;        // already reported
         CheckpointFailure = reason;
         Write(new CheckpointFailedEvent { Step = step, Reason = reason, RetrySeconds = pause.TotalSeconds });
     }
@@ -84,7 +85,7 @@ sealed class RunJournal(
     /// <summary>Why the last checkpoint could not be written; null when it could.</summary>
     public string? CheckpointFailure { get; set; }
 
-    /// <summary>Why something of the job is not being stored; null while everything is.</summary>
+    /// <summary>Why some of what the job writes is not being stored; null while everything is.</summary>
     public string? StorageFailure => CheckpointFailure ?? _events.Failure;
 
     /// <summary>Why this start of the job is over, because a later one has begun elsewhere; null while that is not known.</summary>

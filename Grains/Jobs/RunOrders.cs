@@ -25,7 +25,7 @@ sealed class RunOrders : IDisposable
     /// <summary>Cancelled when the job is to pause or to stop: work that can be done again later is given up.</summary>
     public CancellationToken Interrupted => _interrupted.Token;
 
-    /// <summary>Silos that are about to stop, with their names; the job is to leave them.</summary>
+    /// <summary>Silos that are about to stop, with their names; the job must leave them.</summary>
     public IReadOnlyDictionary<SiloAddress, string> Leaving => _leaving;
 
     /// <summary>A new learning rate that is not applied yet.</summary>

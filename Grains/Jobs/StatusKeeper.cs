@@ -19,7 +19,7 @@ sealed partial class StatusKeeper(
     /// <summary>Writes the status soon.</summary>
     public void Save()
     {
-        // Each place for itself: a store that takes seconds to fail must not keep the file waiting.
+        // Each place on its own: a store that takes seconds to fail must not keep the file waiting.
         Save(_file, TryWriteFileAsync);
         Save(_record, TryWriteRecordAsync);
     }

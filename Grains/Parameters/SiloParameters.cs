@@ -39,7 +39,7 @@ public sealed class SiloParameters
 
     /// <summary>The vector of a job's start; null when no worker or parameter shard on this silo holds it.</summary>
     /// <param name="jobId">The job.</param>
-    /// <param name="incarnation">Its start.</param>
+    /// <param name="incarnation">Which start of the job.</param>
     internal AlignedBuffer? Find(string jobId, int incarnation)
     {
         lock (_gate)

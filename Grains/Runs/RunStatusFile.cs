@@ -42,7 +42,7 @@ public static class RunStatusFile
     }
 
     /// <summary>Makes sure that no later start of the job than <paramref name="incarnation"/> has stored its status, before a file of the run folder is
-    /// written. A process that hung, and was taken for dead, may wake up when its job has long continued elsewhere.</summary>
+    /// written. A process that hung and was believed to be dead may wake up long after its job has continued elsewhere.</summary>
     /// <exception cref="SupersededException">A later start has begun.</exception>
     public static void RequireCurrent(string runFolder, int incarnation)
     {

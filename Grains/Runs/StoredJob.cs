@@ -37,8 +37,8 @@ static class StoredJob
         folder.Incarnation > store.Incarnation
         || (folder.Incarnation == store.Incarnation && folder.State.IsAtRest() && !store.State.IsAtRest());
 
-    /// <summary>A status is stored when it changes, not at every step: the log knows the steps since then. Without them, a job whose own silo is lost again
-    /// and again would give up in spite of the steps that it makes in between.</summary>
+    /// <summary>A status is stored when the job's state changes, not at every step; the log has the steps since then. Without them, a job whose own
+    /// silo is lost again and again would give up despite the steps that it makes in between.</summary>
     static JobStatus WithRecordedSteps(JobStatus status, string runFolder)
     {
         try
