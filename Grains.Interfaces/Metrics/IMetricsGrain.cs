@@ -10,7 +10,7 @@ public interface IMetricsGrain : IGrainWithStringKey
     /// <summary>Numbers events, appends them to <c>metrics.jsonl</c> in the run folder, and passes them on. Steps that are already recorded,
     /// because the job was resumed from an earlier checkpoint and computes them again, are left out.</summary>
     /// <returns>The number of the last event that is stored.</returns>
-    /// <exception cref="SupersededException">A later start of the job has begun than the one that sent the events.</exception>
+    /// <exception cref="SupersededException">A later start of the job than the one that sent the events has begun.</exception>
     [Alias("AppendAsync")]
     Task<long> AppendAsync(EventBatch batch);
 

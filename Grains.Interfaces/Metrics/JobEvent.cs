@@ -37,7 +37,8 @@ public sealed record StepEvent : JobEvent
     /// there, losses, norms and times are means over these steps, and tokens their sum.</summary>
     [Id(8), JsonPropertyName("steps")] public int Steps { get; init; } = 1;
 
-    /// <summary>Whether the step updated nothing, because its loss or gradient was not finite. Such a step has a record of its own.</summary>
+    /// <summary>Whether the step updated nothing, because its loss or gradient was not finite. Such a step is never combined with others in
+    /// one record.</summary>
     [Id(9), JsonPropertyName("skipped"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] public bool IsSkipped { get; init; }
 
     /// <summary>Epoch of the step's window, from 1.</summary>
@@ -91,7 +92,7 @@ public sealed record EvaluationEvent : JobEvent
     [Id(2), JsonPropertyName("bits_per_character"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? BitsPerCharacter { get; init; }
 
-    /// <summary>Whether what <c>checkpoints.monitor</c> names, usually the validation loss, is the best so far.</summary>
+    /// <summary>Whether the figure that <c>checkpoints.monitor</c> names, usually the validation loss, is the best so far.</summary>
     [Id(3), JsonPropertyName("best")] public bool Best { get; init; }
 
     [Id(4), JsonPropertyName("tokens")] public long Tokens { get; init; }

@@ -9,7 +9,7 @@ namespace Windrow.Grains.Metrics;
 /// thread-safe: the job's grain calls it on its turns.</remarks>
 /// <param name="metrics">Stores them.</param>
 /// <param name="jobId">The job.</param>
-/// <param name="incarnation">Tells the present start of the job.</param>
+/// <param name="incarnation">Returns the number of the job's current start.</param>
 /// <param name="policies">Limits.</param>
 /// <param name="time">The clock.</param>
 /// <param name="log">The grain's log.</param>
@@ -25,7 +25,7 @@ sealed partial class EventQueue(IMetricsGrain metrics, string jobId, Func<int> i
     /// <summary>Why events are not being stored; null while they are.</summary>
     public string? Failure { get; private set; }
 
-    /// <summary>Why events will not be stored any more, because the job has been started again elsewhere; null while that is not known.</summary>
+    /// <summary>Why no more events will be stored: the job has been started again elsewhere. Null while that is not known.</summary>
     public string? Superseded { get; private set; }
 
     /// <summary>Adds an event; it is sent soon.</summary>
@@ -72,7 +72,7 @@ sealed partial class EventQueue(IMetricsGrain metrics, string jobId, Func<int> i
                 Recovered();
                 return;
             }
-            catch (SupersededException e) when (incarnation() == sent)      // else it was this grain itself that began another start meanwhile
+            catch (SupersededException e) when (incarnation() == sent)      // otherwise this grain itself has begun another start in the meantime
             {
                 LogSuperseded(jobId, e.Message);
                 Superseded = e.Message;
@@ -91,7 +91,7 @@ sealed partial class EventQueue(IMetricsGrain metrics, string jobId, Func<int> i
 
     void Failed(Exception e)
     {
-        Failure = $"The job's events are not being stored: {e.Message} Training continues, and they are kept for the next attempt.";
+        Failure = $"The job's events are not being stored: {e.Message} Training continues, and storing them is tried again; if too many wait, old steps are dropped.";
         LogFailed(e, jobId);
         _failed.TrySetResult();
     }
@@ -119,7 +119,7 @@ sealed partial class EventQueue(IMetricsGrain metrics, string jobId, Func<int> i
 
     static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    [LoggerMessage(LogLevel.Error, "The events of job {JobId} are not being stored. Training continues, and they are kept for the next attempt.")]
+    [LoggerMessage(LogLevel.Error, "The events of job {JobId} are not being stored. Training continues, and storing them is tried again; if too many wait, old steps are dropped.")]
     partial void LogFailed(Exception e, string jobId);
 
     [LoggerMessage(LogLevel.Warning, "The last events of job {JobId} on this silo are dropped: {Reason}")]

@@ -38,7 +38,7 @@ public static class EventReader
         return events;
     }
 
-    /// <summary>Every event, in order, read as they are asked for.</summary>
+    /// <summary>Every event, in order, read one at a time.</summary>
     /// <param name="path">The file; one that does not exist has no events.</param>
     /// <exception cref="InvalidDataException">A line is not an event.</exception>
     public static IEnumerable<JobEvent> ReadAll(string path)
@@ -149,6 +149,6 @@ public static class EventReader
 
     static InvalidDataException Damaged(string path, long place, Exception? cause) => new(
         $"The line at byte {place} of '{path}' is not an event{(cause is null ? "" : $" ({cause.Message})")}. Every line is one JSON object that the job "
-        + "wrote it. Restore the file, or remove it: the job does not need it, and will start a new one.",
+        + "wrote. Restore the file, or remove it: the job does not need it, and will start a new one.",
         cause);
 }
