@@ -30,7 +30,7 @@ public interface IWorkerGrain : IGrainWithStringKey
     [Alias("RunAsync"), ResponseTimeout("06:00:00")]
     Task<SegmentReport> RunAsync(Segment segment);
 
-    /// <summary>What the worker is doing, answered while it makes a segment's steps.</summary>
+    /// <summary>What the worker is doing; answered even while it runs a segment.</summary>
     [Alias("ActivityAsync"), AlwaysInterleave]
     Task<WorkerActivity> ActivityAsync();
 
@@ -39,7 +39,7 @@ public interface IWorkerGrain : IGrainWithStringKey
     [Alias("EvaluateAsync"), ResponseTimeout("06:00:00")]
     Task<ShardLoss[]> EvaluateAsync(EvaluationOrder order, int firstWindow, int count);
 
-    /// <summary>What the metrics need to know about each of the worker's data shards, once every window has been evaluated.</summary>
+    /// <summary>What the metrics need from each of the worker's data shards. Asked for after every window has been evaluated.</summary>
     [Alias("ReadMetricsAsync")]
     Task<ShardMetrics[]> ReadMetricsAsync();
 
@@ -73,7 +73,7 @@ public sealed record WorkerSetup
 
 /// <summary>What a worker is doing.</summary>
 /// <param name="Step">The step that it is working on.</param>
-/// <param name="IsComputing">Whether it computes, or has work that waits for a thread. Otherwise it waits for others.</param>
+/// <param name="IsComputing">Whether it is computing, or has work that is waiting for a thread. Otherwise it is waiting for others.</param>
 [GenerateSerializer, Immutable, Alias("windrow.WorkerActivity")]
 public sealed record WorkerActivity(long Step, bool IsComputing);
 
@@ -127,7 +127,7 @@ public sealed record StepReport
 
 /// <summary>What an evaluation computes besides the loss.</summary>
 /// <param name="Metrics">Names of the metrics.</param>
-/// <param name="Season">Rows after which the series repeat; 1 when they do not.</param>
+/// <param name="Season">Number of rows after which the series repeat; 1 if they do not.</param>
 [GenerateSerializer, Immutable, Alias("windrow.EvaluationOrder")]
 public sealed record EvaluationOrder(string[] Metrics, int Season);
 

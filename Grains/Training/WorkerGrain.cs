@@ -175,7 +175,7 @@ public sealed class WorkerGrain(
         return seen;
     }
 
-    /// <summary>Evaluates windows for a short while: then a step of another job may have its turn on the same thread.</summary>
+    /// <summary>Evaluates windows for a short while: then a step of another job may use the same thread.</summary>
     /// <returns>The next window.</returns>
     static int EvaluateBriefly(Prepared work, PredictionJudge?[] judges, int window, int end, LossSum[] sums)
     {
