@@ -69,4 +69,28 @@ public sealed class ValidateCommandTests : IDisposable
         (_, output, _) = await _windrow.RunAsync("validate", _windrow.WriteJob(Job), "--no-data");
         Assert.Equal("small can be trained.", output.TrimEnd());
     }
+
+    [Fact]
+    public async Task What_columns_became_and_what_the_job_leaves_out_is_shown()
+    {
+        string rows = _windrow.Path("rows.csv");
+        await File.WriteAllTextAsync(rows, "t,n,y\na b,1,u\na a b,2,v\nb,few,u\na,3,v\n");
+        string job = _windrow.WriteJob($$"""
+            name: rows
+            data: {type: examples, path: '{{rows}}', onBadRow: skip, inputs: [{column: t}, {type: number, column: n}], target: {column: y}, split: {validation: 0} }
+            training: {maxEpochs: 1}
+            """);
+
+        (int exitCode, string output, string error) = await _windrow.RunAsync("validate", job, "--resolved");
+
+        Assert.True(exitCode == 0, error);
+        Assert.StartsWith("rows can be trained. 3 examples for training, 0 for validation, 0 for testing, of up to 3 time steps; 1 rows left out; 1 steps per epoch.\n",
+            output, StringComparison.Ordinal);
+        string[] lines = [.. output.Split('\n').Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries)))];
+        Assert.Contains("t text of up to 3 words, on average 2.0; 2 different, of which 2 are kept", lines);
+        Assert.Contains("n number, mean 2, deviation 0.8165", lines);
+        Assert.Contains("y class of 2; training rows: v 2, u 1", lines);
+        Assert.Contains(lines, line => line.StartsWith("note: 1 row was left out, because data.onBadRow is skip. Line 4 of ", StringComparison.Ordinal));
+        Assert.Contains("predict: sequence", lines);      // the default of this kind of data
+    }
 }

@@ -23,9 +23,15 @@ static class FinalCheckpoint
     }
 
     /// <summary>The same files with the same bytes.</summary>
-    public static void AssertSame(Dictionary<string, byte[]> expected, Dictionary<string, byte[]> actual)
+    public static void AssertSame(Dictionary<string, byte[]> expected, Dictionary<string, byte[]> actual) => AssertSame(expected, actual, Names);
+
+    /// <summary>The same weights and the same state of the training; <c>progress.json</c> also says that a run has ended.</summary>
+    public static void AssertSameState(Dictionary<string, byte[]> expected, Dictionary<string, byte[]> actual) =>
+        AssertSame(expected, actual, ["model.safetensors", "training.safetensors"]);
+
+    static void AssertSame(Dictionary<string, byte[]> expected, Dictionary<string, byte[]> actual, string[] names)
     {
-        foreach (string name in Names)
+        foreach (string name in names)
             Assert.True(expected[name].AsSpan().SequenceEqual(actual[name]), $"{name} differs.{Difference(name, expected[name], actual[name])}");
     }
 

@@ -12,9 +12,10 @@ public sealed class RecoveryTests(LocalCluster local, PostgresFixture postgres) 
 {
     TestCluster _cluster = null!;
 
+    /// <summary>A job that no machine ends before the test does: the test pauses it when it has seen enough.</summary>
     TinyJob Job => local.Job with
     {
-        Steps = 3_000,
+        Steps = 100_000,
         Workers = 3,
         ParameterShards = 2,
         Checkpoints = "{everySteps: 1000}",
@@ -64,16 +65,17 @@ public sealed class RecoveryTests(LocalCluster local, PostgresFixture postgres) 
         await first.KillAsync();
         StateEvent recovering = await job.FirstAsync<StateEvent>(state => state.State == JobState.Recovering, reached.Sequence);
         Assert.Equal("The process that ran the job ended while it was running.", recovering.Message);
+        StateEvent running = await job.FirstAsync<StateEvent>(state => state.State == JobState.Running, recovering.Sequence);
+        await job.FirstAsync<StepEvent>(step => step.Step >= running.Step + 50, running.Sequence);
         await AssertSameBitsAsync(job);
     }
 
     [Fact]
     public async Task A_silo_that_hangs_is_replaced_and_does_no_harm_when_it_wakes()
     {
-        TinyJob longer = Job with { Steps = 12_000, Checkpoints = "{everySteps: 500, keepLast: 3}" };
         await using SiloProcess first = await StartAsync("first");
         await using WindrowClient early = await _cluster.ConnectAsync();
-        string id = (await early.SubmitAsync(longer.Yaml, null)).Id;
+        string id = (await early.SubmitAsync(Job.Yaml, null)).Id;
         await using SiloProcess second = await StartAsync("second");
         await using WindrowClient client = await _cluster.ConnectAsync();
         JobHandle job = await client.GetAsync(id);
@@ -86,18 +88,19 @@ public sealed class RecoveryTests(LocalCluster local, PostgresFixture postgres) 
         await job.FirstAsync<StepEvent>(step => step.Step >= running.Step + 200, running.Sequence);
         first.Wake();
         await first.ExitAsync();        // it finds out that it was declared dead
-        await AssertSameBitsAsync(job, longer);
+        await AssertSameBitsAsync(job);
     }
 
     [Theory, InFolder, InDatabase]
     public async Task Unfinished_jobs_continue_when_a_cluster_that_was_killed_whole_starts_again(Backend backend)
     {
         await UseAsync(backend);
+        TinyJob often = Job with { Checkpoints = "{everySteps: 100}" };
         string id;
         await using (SiloProcess only = await StartAsync("a"))
         {
             await using WindrowClient client = await _cluster.ConnectAsync();
-            JobHandle job = await client.SubmitAsync((Job with { Checkpoints = "{everySteps: 100}" }).Yaml, null);
+            JobHandle job = await client.SubmitAsync(often.Yaml, null);
             id = job.Id;
             await job.StepAsync(250);
             await only.KillAsync();
@@ -105,7 +108,9 @@ public sealed class RecoveryTests(LocalCluster local, PostgresFixture postgres) 
 
         await using SiloProcess next = await StartAsync("b");
         await using WindrowClient again = await _cluster.ConnectAsync();
-        await AssertSameBitsAsync(await again.GetAsync(id), Job with { Checkpoints = "{everySteps: 100}" });
+        JobHandle continued = await again.GetAsync(id);
+        await continued.StepAsync(1_000);
+        await AssertSameBitsAsync(continued, often);
     }
 
     [Fact]
@@ -144,16 +149,19 @@ public sealed class RecoveryTests(LocalCluster local, PostgresFixture postgres) 
 
     Task AssertSameBitsAsync(JobHandle job) => AssertSameBitsAsync(job, Job);
 
-    /// <summary>The job ends with the bits of an undisturbed run, and its log has every step once.</summary>
+    /// <summary>The job, once paused, has the bits of an undisturbed run of as many steps, and its log has every step once.</summary>
     async Task AssertSameBitsAsync(JobHandle job, TinyJob definition)
     {
-        await job.WaitAsync().WaitAsync(LocalCluster.Limit);
-        FinalCheckpoint.AssertSame(await FinalCheckpoint.OfAsync(await local.RunAsync(definition)), await FinalCheckpoint.OfAsync(job));
+        ControlReply paused = await job.PauseAsync();
+        Assert.True(paused.Accepted, paused.Message);
+        int steps = (int)paused.Status!.Step;
+        FinalCheckpoint.AssertSameState(
+            await FinalCheckpoint.OfAsync(await local.RunAsync(definition with { Steps = steps })), FinalCheckpoint.Read(paused.Status.Checkpoint!));
         List<JobEvent> events = await job.AllEventsAsync();
         Assert.Equal(Enumerable.Range(1, events.Count).Select(i => (long)i), events.Select(jobEvent => jobEvent.Sequence));
         // A record of a long run covers several steps, up to the one that it names.
         Assert.Equal(
-            Enumerable.Range(1, definition.Steps).Select(i => (long)i),
+            Enumerable.Range(1, steps).Select(i => (long)i),
             events.OfType<StepEvent>().SelectMany(record => Enumerable.Range(1 - record.Steps, record.Steps).Select(back => record.Step + back)));
     }
 
