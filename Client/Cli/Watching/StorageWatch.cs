@@ -4,7 +4,7 @@ using Windrow.Grains.Jobs;
 
 namespace Windrow.Cli.Watching;
 
-/// <summary>Tells whoever watches a job that something of it is not being stored. Its events cannot say so: they are shown once they are stored.</summary>
+/// <summary>Tells whoever watches a job that some of what it writes is not being stored. Its events cannot say so: they are shown once they are stored.</summary>
 sealed class StorageWatch : IAsyncDisposable
 {
     static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);

@@ -4,7 +4,7 @@ using Windrow.Tests.Training;
 
 namespace Windrow.Tests.Commands;
 
-/// <summary>Disks that are full or read-only: commands say so, soon and in words.</summary>
+/// <summary>Disks that are full or read-only: commands say so, quickly and in words.</summary>
 [Collection(ProcessCollection.Name)]
 public sealed class DiskTests : IDisposable
 {
@@ -38,7 +38,7 @@ public sealed class DiskTests : IDisposable
         Assert.DoesNotContain("   at ", shell.Error, StringComparison.Ordinal);     // no stack traces
         Assert.DoesNotContain("Orleans", shell.Error, StringComparison.Ordinal);
         string millis = Assert.Single(shell.OutLines, line => line.StartsWith("millis", StringComparison.Ordinal))[7..];
-        Assert.InRange(int.Parse(millis, CultureInfo.InvariantCulture), 0, 20_000);      // it was minutes; two commands on a busy machine
+        Assert.InRange(int.Parse(millis, CultureInfo.InvariantCulture), 0, 20_000);      // two commands on a busy machine; it used to take minutes
     }
 
     [MountFact]

@@ -19,7 +19,7 @@ public sealed partial class ReadmeTests
         global using System.Threading.Tasks;
         """;
 
-    /// <summary>What a reference to <c>Client/Sdk</c> brings of Windrow.</summary>
+    /// <summary>The parts of Windrow that a reference to <c>Client/Sdk</c> brings in.</summary>
     static readonly string[] Sdk = ["Windrow.Client", "Windrow.Grains.Interfaces", "Windrow.Shared"];
 
     public static TheoryData<string> Commands => new(CommandLines().Matches(Repository.Read("README.md")).Select(match => match.Groups[1].Value).Distinct());
@@ -48,7 +48,7 @@ public sealed partial class ReadmeTests
         Assert.Empty(compilation.GetDiagnostics().Where(problem => problem.Severity >= DiagnosticSeverity.Warning));
     }
 
-    /// <summary>The assemblies of these tests, but of Windrow only those that the SDK consists of.</summary>
+    /// <summary>The assemblies of these tests, without those of Windrow that do not belong to the SDK.</summary>
     static IEnumerable<MetadataReference> References()
     {
         string[] files = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator);
