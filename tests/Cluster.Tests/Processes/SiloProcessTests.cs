@@ -40,6 +40,16 @@ public sealed class SiloProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task A_silo_without_data_roots_warns_about_it()
+    {
+        await using SiloProcess open = await SiloProcess.StartAsync(_folder.Path, slots: 1);
+        await using SiloProcess limited = await SiloProcess.StartAsync(_folder.Path, slots: 1, "--data-root", _folder.Path);
+        foreach (SiloProcess silo in (SiloProcess[])[open, limited]) Assert.Equal(0, await silo.TerminateAsync());      // all of its lines have arrived then
+        Assert.Contains("This silo has no data roots", open.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("data roots", limited.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_cluster_whose_silos_were_all_killed_starts_again_at_once()
     {
         SiloProcess[] both = await Task.WhenAll(
