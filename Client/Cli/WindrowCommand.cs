@@ -46,6 +46,7 @@ static class WindrowCommand
         CancelCommand.Create(cli),
         CheckpointCommand.Create(cli),
         SetCommand.Create(cli),
+        ScaleCommand.Create(cli),
         GenerateCommand.Create(cli),
         EvaluateCommand.Create(cli),
         ExportCommand.Create(cli),

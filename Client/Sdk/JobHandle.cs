@@ -107,6 +107,15 @@ public sealed class JobHandle
     public Task<ControlReply> SetLearningRateAsync(double learningRate, CancellationToken cancellation = default) =>
         OrderAsync(() => Job.SetLearningRateAsync(learningRate), cancellation);
 
+    /// <summary>Changes the number of workers of a running job, or of one that waits for slots. Its result stays the same.</summary>
+    /// <param name="workers">Number of workers (<c>parallelism.workers</c>); null to leave it as it is.</param>
+    /// <param name="minWorkers">Least number of workers (<c>parallelism.minWorkers</c>), below which the job waits for slots; null to leave it as it
+    /// is.</param>
+    /// <param name="cancellation">Stops the waiting, not the order.</param>
+    /// <exception cref="JobNotFoundException">The job is gone.</exception>
+    public Task<ControlReply> ScaleAsync(int? workers, int? minWorkers = null, CancellationToken cancellation = default) =>
+        OrderAsync(() => Job.ScaleAsync(workers, minWorkers), cancellation);
+
     /// <summary>Generates text with the trained model, piece by piece.</summary>
     /// <exception cref="GenerationException">There is no checkpoint, or the prompt has a character that is not in the training text.</exception>
     public IAsyncEnumerable<string> GenerateAsync(GenerateOptions options, CancellationToken cancellation = default)

@@ -44,6 +44,13 @@ public interface IJobGrain : IGrainWithStringKey
     /// recorded. A job that is resumed from before that step makes the change at the same step again.</summary>
     [Alias("SetLearningRateAsync"), ResponseTimeout("01:00:00")]
     Task<ControlReply> SetLearningRateAsync(double learningRate);
+
+    /// <summary>Replaces <c>parallelism.workers</c> and <c>parallelism.minWorkers</c> at the next segment boundary. Returns when the workers train
+    /// again, or the job waits for slots.</summary>
+    /// <param name="workers">Number of workers; null to leave it as it is.</param>
+    /// <param name="minWorkers">Least number of workers; null to leave it as it is.</param>
+    [Alias("ScaleAsync"), ResponseTimeout("01:00:00")]
+    Task<ControlReply> ScaleAsync(int? workers, int? minWorkers);
 }
 
 /// <summary>The outcome of an order to a job.</summary>

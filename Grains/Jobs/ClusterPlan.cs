@@ -1,3 +1,5 @@
+using Windrow.Jobs;
+
 namespace Windrow.Grains.Jobs;
 
 /// <summary>A silo that can take workers.</summary>
@@ -14,6 +16,25 @@ sealed record ClusterPlan(IReadOnlyList<SiloPlace> Workers, IReadOnlyList<SiloPl
     /// <summary>Every silo of the plan, once.</summary>
     public IReadOnlyList<SiloPlace> Silos { get; } = [.. Workers.Concat(ParameterShards).Distinct()];
 
+    /// <summary>Spreads a job over silos as its job file says.</summary>
+    public static ClusterPlan Make(IReadOnlyList<SiloPlace> silos, ParallelismOptions parallelism)
+    {
+        int? workers = parallelism.MinWorkers is null ? parallelism.Workers : Math.Min(parallelism.Workers ?? int.MaxValue, SlotsOf(silos));
+        return Make(silos, workers, parallelism.DataShards, parallelism.ParameterShards);
+    }
+
+    /// <summary>Why silos are too few for a job, and what to do; null when they are enough.</summary>
+    public static string? Missing(IReadOnlyList<SiloPlace> silos, ParallelismOptions parallelism, string jobId)
+    {
+        int slots = SlotsOf(silos);
+        if (parallelism.MinWorkers is not int least || slots >= least) return null;
+        string where = silos.Count == 1 ? "1 silo" : $"{silos.Count} silos";
+        return $"Waiting for {least} slots (parallelism.minWorkers); there are {slots} on {where}. "
+            + $"The job continues when silos join, or after 'windrow scale {jobId} --min-workers {slots}'.";
+    }
+
+    static int SlotsOf(IReadOnlyList<SiloPlace> silos) => silos.Sum(silo => silo.Slots);
+
     /// <summary>Spreads a job over silos: workers in proportion to the slots, parameter shards round robin.</summary>
     /// <param name="silos">The silos; at least one.</param>
     /// <param name="workers">Number of workers; null for one in each slot.</param>
@@ -21,7 +42,7 @@ sealed record ClusterPlan(IReadOnlyList<SiloPlace> Workers, IReadOnlyList<SiloPl
     /// <param name="parameterShards">Number of parameter shards; null for one on each silo that has workers, which spreads the exchange evenly.</param>
     public static ClusterPlan Make(IReadOnlyList<SiloPlace> silos, int? workers, int dataShards, int? parameterShards)
     {
-        int slots = silos.Sum(silo => silo.Slots), count = Math.Min(workers ?? slots, dataShards);
+        int slots = SlotsOf(silos), count = Math.Min(workers ?? slots, dataShards);
         List<SiloPlace> places = [];
         int before = 0;
         foreach (SiloPlace silo in silos)

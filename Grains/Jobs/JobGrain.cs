@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using Windrow.Grains.Compute;
@@ -171,7 +172,7 @@ public sealed class JobGrain(
 
     public async Task<ControlReply> CheckpointAsync()
     {
-        if (await RunningAsync() is not { } run) return NotRunning("checkpoint");
+        if (await RunningAsync() is not { } run || Journal.Status.State == JobState.Queued) return NotRunning("checkpoint");
         try
         {
             string folder = await run.Orders.RequestCheckpoint();
@@ -183,9 +184,33 @@ public sealed class JobGrain(
         }
     }
 
+    public async Task<ControlReply> ScaleAsync(int? workers, int? minWorkers)
+    {
+        if (await RunningAsync() is not { } run) return NotRunning("change its number of workers");
+        string[] settings =
+        [
+            .. Setting("workers", workers),
+            .. Setting("minWorkers", minWorkers),
+        ];
+        string folder = Journal.Status.RunFolder;
+        IReadOnlyList<SettingsChange> before = await compute.Files.RunAsync(() => SettingsChanges.Read(folder));
+        JobFileReading reading = ChangedSettings.Apply(_job.State.Request!.JobFile, [.. before.SelectMany(change => change.Settings), .. settings]);
+        if (reading.Job is null) return new ControlReply(false, string.Join(Environment.NewLine, reading.Problems), Journal.Status);
+        try
+        {
+            return new ControlReply(true, $"Job '{Id}': {await run.Orders.RequestScale(settings)}", Journal.Status);
+        }
+        catch (InvalidOperationException e)
+        {
+            return new ControlReply(false, e.Message, Journal.Status);
+        }
+
+        static string[] Setting(string key, int? value) => value is int number ? [string.Create(CultureInfo.InvariantCulture, $"parallelism.{key}={number}")] : [];
+    }
+
     public async Task<ControlReply> SetLearningRateAsync(double learningRate)
     {
-        if (await RunningAsync() is not { } run) return NotRunning("change its learning rate");
+        if (await RunningAsync() is not { } run || Journal.Status.State == JobState.Queued) return NotRunning("change its learning rate");
         if (!(learningRate > 0 && double.IsFinite(learningRate)))
             return new ControlReply(false, $"The learning rate is {learningRate}; it must be a positive number.", Journal.Status);
         try

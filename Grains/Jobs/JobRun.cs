@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Windrow.Checkpoints;
 using Windrow.Grains.Compute;
@@ -33,7 +34,7 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
     readonly CheckpointClock _clock = new(services.Time);
     RunGrains? _grains;
     Task _fileWork = Task.CompletedTask;
-    bool _prepared;
+    bool _canBeRepeated = true;         // what the run does now: preparing, or waiting with its state on disk
     long _clusterVersion, _clusterChangedAt;
     DateTimeOffset? _lostAt;
 
@@ -45,7 +46,7 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
 
     /// <summary>Asks the job to leave a silo that is about to stop. Completes when it has left, or is at rest.</summary>
     public Task LeaveAsync(SiloAddress leaving, string name) =>
-        Orders.RequestLeave(leaving, name, interrupt: !_prepared && leaving.Equals(services.Silo));
+        Orders.RequestLeave(leaving, name, interrupt: _canBeRepeated && leaving.Equals(services.Silo));
 
     /// <summary>Prepares and trains until the job is at rest.</summary>
     /// <param name="before">Abandoned file work of an earlier run, which must end first.</param>
@@ -105,7 +106,7 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
             WritesText = run.NextToken is not null,
         });
         if (request.Settings.Count > 0) journal.Write(new SettingsEvent { Step = run.Start.Step, Settings = [.. request.Settings] });
-        _prepared = true;
+        _canBeRepeated = false;
         return run;
     }
 
@@ -118,6 +119,7 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
             {
                 if (next != run) await ClaimStartAsync();
                 run = next;
+                run = await WaitForSlotsAsync(run);
                 await PlaceAsync(run);
                 (RunEnding? ending, next) = await TrainStartAsync(run);
                 if (next is null) return ending;
@@ -153,6 +155,61 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
         await journal.SaveAsync();
     }
 
+    /// <summary>Waits while the cluster has fewer slots than the job needs. The state is on disk meanwhile, so nothing depends on any silo.</summary>
+    /// <returns>The run with the settings that have changed meanwhile.</returns>
+    async Task<PreparedRun> WaitForSlotsAsync(PreparedRun run)
+    {
+        for (string? said = null; ;)
+        {
+            if (Orders.Scale is not null) run = await ScaleAsync(run);
+            if (ClusterPlan.Missing(Staying(), run.Course.Parallelism, journal.Status.Id) is not { } missing)
+            {
+                _canBeRepeated = false;
+                return run;
+            }
+
+            if (missing != said)
+            {
+                if (said is null) run = await SaveAsync(run);
+                _canBeRepeated = true;
+                journal.Set(status => status with { Step = run.Start.Step, Workers = 0, Silos = 0 });
+                await journal.EnterAsync(JobChange.TooFewSlots, missing);
+                Orders.Moved();
+                Orders.Scaled(missing);
+                said = missing;
+            }
+
+            await Task.Delay(services.Policies.SlotCheck, services.Time, Orders.Interrupted);
+        }
+    }
+
+    /// <summary>Writes a state that is only in memory to disk.</summary>
+    async Task<PreparedRun> SaveAsync(PreparedRun run)
+    {
+        if (run.From.Source is StartSource.Beginning or StartSource.Checkpoint) return run;
+        string folder = await new RunCheckpoints(journal, _clock, services).WriteAsync(run.Job, run.Start, Stopwatch.GetTimestamp());
+        return run.StartingFrom(run.From with { Source = StartSource.Checkpoint, Folder = folder });
+    }
+
+    /// <summary>Records another number of workers, which applies from now on.</summary>
+    async Task<PreparedRun> ScaleAsync(PreparedRun run)
+    {
+        (string folder, IReadOnlyList<string> settings) = (journal.Status.RunFolder, Orders.Scale!);
+        try
+        {
+            run = await services.Compute.Files.RunAsync(() => run.WithSettings(settings, folder));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or RunFailedException)
+        {
+            Orders.ScaleFailed($"The number of workers is unchanged, because the change could not be recorded: {e.Message}");
+            return run;
+        }
+
+        journal.Write(new SettingsEvent { Step = run.Start.Step, Settings = [.. settings] });
+        Orders.ScaleRecorded();
+        return run;
+    }
+
     async Task PlaceAsync(PreparedRun run)
     {
         _clusterVersion = services.Silos.Version;
@@ -168,7 +225,9 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
         bool isOnDisk = run.From.Source is StartSource.Beginning or StartSource.Checkpoint;
         await _grains.PrepareAsync().WaitAsync(isOnDisk ? Orders.Interrupted : Orders.Cancelled);
         journal.Set(status => status with { Workers = _grains.WorkerCount, Silos = _grains.Silos.Count });
-        journal.Enter(JobChange.Placed, Placed(run, _grains));
+        string placed = Placed(run, _grains);
+        journal.Enter(JobChange.Placed, placed);
+        Orders.Scaled(placed);
         _lostAt = null;
         Orders.Moved();
     }
@@ -188,11 +247,11 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
         };
     }
 
-    /// <summary>Whether the grains must be placed again: one of their silos is about to stop, or silos have joined that would make training
-    /// faster.</summary>
+    /// <summary>Whether the grains must be placed again: another number of workers is wanted, one of their silos is about to stop, or silos have
+    /// joined that would make training faster.</summary>
     bool MustMove(PreparedRun run)
     {
-        if (Orders.Leaving.Keys.Any(IsOn)) return true;
+        if (Orders.Scale is not null || Orders.Leaving.Keys.Any(IsOn)) return true;
         if (services.Silos.Version != _clusterVersion) (_clusterVersion, _clusterChangedAt) = (services.Silos.Version, services.Time.GetTimestamp());
         if (_clusterChangedAt == 0 || services.Time.GetElapsedTime(_clusterChangedAt) < services.Policies.JoinSettles) return false;
         _clusterChangedAt = 0;
@@ -220,9 +279,8 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
 
     ClusterPlan Plan(PreparedRun run, IReadOnlyList<SiloPlace> silos)
     {
-        ParallelismOptions parallelism = run.Job.Parallelism;
         IReadOnlyList<SiloPlace> usable = silos.Where(silo => !Orders.Leaving.ContainsKey(silo.Address)).ToArray() is { Length: > 0 } staying ? staying : silos;
-        return ClusterPlan.Make(usable, parallelism.Workers, parallelism.DataShards, parallelism.ParameterShards);
+        return ClusterPlan.Make(usable, run.Course.Parallelism);
     }
 
     /// <summary>What follows a failure: the job ends, or starts again after a pause.</summary>

@@ -45,6 +45,9 @@ sealed class RunCourse
     /// <summary>What users changed, in the order of the steps.</summary>
     public IReadOnlyList<SettingsChange> Changes { get; private set; }
 
+    /// <summary>How the job is divided now. A change applies at once, even if the job goes back to a step before it: no result depends on it.</summary>
+    public ParallelismOptions Parallelism => _legs[^1].Job.Parallelism;
+
     /// <summary>The settings that the training continues with after a number of steps.</summary>
     public RunLeg At(long step) => _legs.Last(leg => leg.FirstStep <= step);
 

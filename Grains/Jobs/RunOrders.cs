@@ -9,6 +9,7 @@ sealed class RunOrders : IDisposable
     TaskCompletionSource _moved = NewSignal();
     TaskCompletionSource<string>? _checkpoint;
     TaskCompletionSource<long>? _learningRateSet;
+    TaskCompletionSource<string>? _scaled;
 
     /// <summary>Whether the job is to pause at the next segment boundary.</summary>
     public bool Pause { get; private set; }
@@ -31,11 +32,14 @@ sealed class RunOrders : IDisposable
     /// <summary>A new learning rate that is not applied yet.</summary>
     public double? LearningRate { get; private set; }
 
+    /// <summary>Settings for another number of workers that are not applied yet, each <c>key.path=value</c>.</summary>
+    public IReadOnlyList<string>? Scale { get; private set; }
+
     /// <summary>Whether a checkpoint has been requested.</summary>
     public bool Checkpoint => _checkpoint is not null;
 
     /// <summary>Whether an order is waiting to be carried out.</summary>
-    public bool Any => Pause || Cancel || Checkpoint || LearningRate is not null;
+    public bool Any => Pause || Cancel || Checkpoint || LearningRate is not null || Scale is not null;
 
     /// <summary>Completes when the run's first state is published, or when the run ends before that.</summary>
     public Task Begun => _begun.Task;
@@ -87,6 +91,32 @@ sealed class RunOrders : IDisposable
         return (_learningRateSet ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
     }
 
+    /// <summary>Asks for another number of workers; the answer says where they are.</summary>
+    public Task<string> RequestScale(IReadOnlyList<string> settings)
+    {
+        Scale = [.. Scale ?? [], .. settings];
+        return (_scaled ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+    }
+
+    /// <summary>The settings for another number of workers are recorded; the grains have not been placed yet.</summary>
+    public void ScaleRecorded() => Scale = null;
+
+    /// <summary>The job runs with the number of workers that was asked for, or waits for slots.</summary>
+    public void Scaled(string message)
+    {
+        if (Scale is not null) return;
+        _scaled?.TrySetResult(message);
+        _scaled = null;
+    }
+
+    /// <summary>The number of workers could not be changed.</summary>
+    public void ScaleFailed(string reason)
+    {
+        Scale = null;
+        _scaled?.TrySetException(new InvalidOperationException(reason));
+        _scaled = null;
+    }
+
     /// <summary>A checkpoint has been written.</summary>
     public void CheckpointWritten(string folder)
     {
@@ -125,6 +155,7 @@ sealed class RunOrders : IDisposable
     {
         _checkpoint?.TrySetException(new InvalidOperationException(reason));
         LearningRateFailed(reason);
+        ScaleFailed(reason);
         Begin();
         Moved();
         _atRest.TrySetResult();

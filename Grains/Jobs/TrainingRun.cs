@@ -57,7 +57,7 @@ sealed class TrainingRun
     readonly RunOrders _orders;
     readonly RunJournal _journal;
     readonly RunServices _services;
-    readonly CheckpointFolder _checkpoints;
+    readonly RunCheckpoints _checkpoints;
     TrainingProgress _progress;
     RunLeg _leg;
     readonly CheckpointClock _clock;
@@ -79,7 +79,7 @@ sealed class TrainingRun
     {
         (_run, _grains, _orders, _journal, _clock, _mustMove, _services) = (run, grains, orders, journal, clock, mustMove, services);
         _mirror = new StateMirror(grains, services);
-        _checkpoints = new CheckpointFolder(RunFolder.Checkpoints(journal.Status.RunFolder));
+        _checkpoints = new RunCheckpoints(journal, clock, services);
         _progress = run.Start.Progress;
         _leg = run.Course.Until(_progress.Step);
         if (run.From.Source == StartSource.Checkpoint) _clock.Step = run.Start.Step;
@@ -357,24 +357,7 @@ sealed class TrainingRun
     {
         if (_clock.Step == Step && _journal.Status.Checkpoint is string newest) return newest;
         long begun = Stopwatch.GetTimestamp();
-        Checkpoint checkpoint = await _grains.SnapshotAsync(_progress);
-        (string runFolder, int incarnation) = (_journal.Status.RunFolder, _journal.Status.Incarnation);
-        string folder = await _services.Compute.Files.RunAsync(() =>
-        {
-            RunStatusFile.RequireCurrent(runFolder, incarnation);
-            if (NotFiniteValues.In(checkpoint) is { } tensor) throw NotFinite(Step, $"{tensor} after it has values that are not finite");
-            string written = _checkpoints.Write(checkpoint);
-            long? best = Job.Checkpoints.KeepBest ? _progress.BestStep : null;
-            RunStatusFile.RequireCurrent(runFolder, incarnation);       // writing took time, and deleting cannot be undone
-            _checkpoints.DeleteAfter(Step);
-            if (best == Step) _checkpoints.MarkBest(Step);
-            _checkpoints.Prune(Job.Checkpoints.KeepLast, best);
-            return written;
-        });
-        _clock.Written(Step);
-        _journal.Write(new CheckpointEvent { Step = Step, Path = folder, Seconds = Stopwatch.GetElapsedTime(begun).TotalSeconds });
-        _journal.CheckpointWritten(folder);
-        return folder;
+        return await _checkpoints.WriteAsync(Job, await _grains.SnapshotAsync(_progress), begun);
     }
 
     /// <summary>Whether an evaluation is due now. It comes before a checkpoint of the same step, so that the checkpoint knows the

@@ -6,7 +6,7 @@ public static class ChangedSettings
     static readonly string[] Changeable =
     [
         "training.maxEpochs", "training.maxSteps", "training.learningRate", "training.schedule", "training.earlyStopping",
-        "checkpoints", "evaluation", "telemetry", "parallelism.workers", "parallelism.parameterShards",
+        "checkpoints", "evaluation", "telemetry", "parallelism.workers", "parallelism.minWorkers", "parallelism.parameterShards",
     ];
 
     /// <summary>The job with changed settings.</summary>

@@ -15,6 +15,10 @@ public sealed record ParallelismOptions
     [Range(1, 4096)]
     public int? Workers { get; init; }
 
+    [Description("Least number of workers. With fewer free cores the job waits; with more it uses them, up to workers. When left out, workers share cores if there are too few.")]
+    [Range(1, 4096)]
+    public int? MinWorkers { get; init; }
+
     [Description("Number of grains among which the parameters and the optimizer's state are divided. When left out, one for each silo that has workers.")]
     [Range(1, 1024)]
     public int? ParameterShards { get; init; }
@@ -30,5 +34,15 @@ public sealed record ParallelismOptions
                 $"parallelism.workers is {Workers} and parallelism.dataShards is {DataShards}",
                 "workers must be at most dataShards, because each worker computes at least one data shard.",
                 "parallelism.workers", "parallelism.dataShards");
+        if (MinWorkers > DataShards)
+            yield return new(
+                $"parallelism.minWorkers is {MinWorkers} and parallelism.dataShards is {DataShards}",
+                "minWorkers must be at most dataShards, because each worker computes at least one data shard.",
+                "parallelism.minWorkers", "parallelism.dataShards");
+        if (MinWorkers > Workers)
+            yield return new(
+                $"parallelism.minWorkers is {MinWorkers} and parallelism.workers is {Workers}",
+                "minWorkers must be at most workers, which is the largest number.",
+                "parallelism.minWorkers", "parallelism.workers");
     }
 }

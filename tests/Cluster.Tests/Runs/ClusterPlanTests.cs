@@ -1,5 +1,6 @@
 using System.Net;
 using Windrow.Grains.Jobs;
+using Windrow.Jobs;
 
 namespace Windrow.Tests.Runs;
 
@@ -24,6 +25,27 @@ public sealed class ClusterPlanTests
         Assert.Equal(["b", "b"], moved.Workers.Select(silo => silo.Name));
         Assert.Equal(c.Address, Assert.Single(moved.ParameterShards).Address);
         Assert.Equal(2, moved.Silos.Count);
+    }
+
+    [Theory]
+    [InlineData(null, null, 4)]
+    [InlineData(6, null, 6)]        // workers share slots
+    [InlineData(6, 2, 4)]           // as many as there are slots
+    [InlineData(3, 2, 3)]
+    [InlineData(null, 2, 4)]
+    public void With_a_least_number_workers_never_share_slots(int? workers, int? minWorkers, int expected)
+    {
+        ParallelismOptions parallelism = new() { DataShards = 8, Workers = workers, MinWorkers = minWorkers };
+        SiloPlace[] silos = [A with { Slots = 1 }, B with { Slots = 3 }];
+        Assert.Equal(expected, ClusterPlan.Make(silos, parallelism).Workers.Count);
+        Assert.Null(ClusterPlan.Missing(silos, parallelism, "demo-1"));
+    }
+
+    [Fact]
+    public void A_cluster_with_too_few_slots_is_told_how_many_it_lacks()
+    {
+        string? missing = ClusterPlan.Missing([A, B], new ParallelismOptions { DataShards = 8, MinWorkers = 3 }, "demo-1");
+        Assert.Equal("Waiting for 3 slots (parallelism.minWorkers); there are 2 on 2 silos. The job continues when silos join, or after 'windrow scale demo-1 --min-workers 2'.", missing);
     }
 
     static SiloPlace Silo(string name, int port) => new(SiloAddress.New(new IPEndPoint(IPAddress.Loopback, port), 1), name, Slots: 1);

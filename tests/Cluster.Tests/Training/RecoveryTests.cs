@@ -45,6 +45,7 @@ public sealed class RecoveryTests(LocalCluster local, PostgresFixture postgres) 
         Assert.Equal($"Silo 'second', which computed for the job, left the cluster after step {recovering.Step}.", recovering.Message);
         StateEvent running = await job.FirstAsync<StateEvent>(state => state.State == JobState.Running, recovering.Sequence);
         Assert.Matches(@"^\d workers? on 1 silo from the (copy|checkpoint) of step \d+( in memory)?, [\d.]+ s after the loss was noticed; \d+ steps? to be made again\.$", running.Message);
+        await job.FirstAsync<StepEvent>(_ => true, running.Sequence);       // a new one: the log has those that were made again already
         await AssertSameBitsAsync(job);
         Assert.Equal(1, (await job.StatusAsync()).Recoveries);
     }
@@ -137,6 +138,35 @@ public sealed class RecoveryTests(LocalCluster local, PostgresFixture postgres) 
         Assert.Equal(0, await third.TerminateAsync());                      // only workers and parameter shards are there
         StateEvent back = await job.FirstAsync<StateEvent>(state => state.State == JobState.Running, wide.Sequence + 1);
         Assert.Equal($"3 workers on 1 silo from step {back.Step}.", back.Message);
+        await AssertSameBitsAsync(job);
+        Assert.Equal(0, (await job.StatusAsync()).Recoveries);
+    }
+
+    [Fact]
+    public async Task A_job_waits_for_its_least_number_of_workers_and_is_scaled_while_it_runs()
+    {
+        TinyJob elastic = Job with { Workers = 3, MinWorkers = 3 };
+        await using SiloProcess first = await StartAsync("first");
+        await using WindrowClient client = await _cluster.ConnectAsync();
+        JobHandle job = await client.SubmitAsync(elastic.Yaml, null);
+        StateEvent waiting = await job.FirstAsync<StateEvent>(state => state.State == JobState.Queued && state.Message is not null);
+        Assert.StartsWith("Waiting for 3 slots (parallelism.minWorkers); there are 2 on 1 silo.", waiting.Message, StringComparison.Ordinal);
+
+        await using SiloProcess second = await StartAsync("second");
+        StateEvent running = await job.FirstAsync<StateEvent>(state => state.State == JobState.Running, waiting.Sequence);
+        Assert.StartsWith("3 workers on 2 silos", running.Message, StringComparison.Ordinal);
+        await job.FirstAsync<StepEvent>(step => step.Step >= 100, running.Sequence);
+        Assert.Equal(0, await second.TerminateAsync());
+        StateEvent again = await job.FirstAsync<StateEvent>(state => state.State == JobState.Queued, running.Sequence);
+
+        ControlReply refused = await job.ScaleAsync(workers: 2);            // fewer than the least number
+        Assert.Contains("minWorkers must be at most workers", refused.Message, StringComparison.Ordinal);
+        ControlReply scaled = await job.ScaleAsync(workers: 2, minWorkers: 1);
+        Assert.Equal((true, $"Job '{job.Id}': 2 workers on 1 silo from the checkpoint of step {again.Step}."), (scaled.Accepted, scaled.Message));
+        await job.StepAsync(again.Step + 100);
+        scaled = await job.ScaleAsync(workers: 1);
+        Assert.Matches(@"^Job '.*': 1 worker on 1 silo from step \d+\.$", scaled.Message);
+        await job.StepAsync(scaled.Status!.Step + 100);
         await AssertSameBitsAsync(job);
         Assert.Equal(0, (await job.StatusAsync()).Recoveries);
     }

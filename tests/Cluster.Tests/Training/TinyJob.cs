@@ -19,6 +19,9 @@ sealed record TinyJob
 
     public int? Workers { get; init; }
 
+    /// <summary>The least number of workers; null for none.</summary>
+    public int? MinWorkers { get; init; }
+
     public int ParameterShards { get; init; } = 1;
 
     public string Model { get; init; } = "{cell: lstm, hiddenSize: 32, layers: 2}";
@@ -48,7 +51,7 @@ sealed record TinyJob
         telemetry: {{Telemetry}}
         """);
 
-    string WorkersSetting => Workers is int workers ? $", workers: {workers}" : "";
+    string WorkersSetting => (Workers is int workers ? $", workers: {workers}" : "") + (MinWorkers is int least ? $", minWorkers: {least}" : "");
 
     /// <summary>Writes words of random letters, from an alphabet large enough for five blocks of parameters.</summary>
     /// <returns>The file.</returns>

@@ -33,6 +33,8 @@ sealed class FakeJobGrain(FakeJobs jobs) : Grain, IJobGrain
     public Task<ControlReply> SetLearningRateAsync(double learningRate) => Order(job => !job.Status.State.IsAtRest(), "Learning rate set.",
         job => job.LearningRate = learningRate);
 
+    public Task<ControlReply> ScaleAsync(int? workers, int? minWorkers) => Order(job => !job.Status.State.IsAtRest(), "Scaled.", _ => { });
+
     Task<ControlReply> Order(Func<FakeJob, bool> possible, string done, Action<FakeJob> carryOut)
     {
         if (Job is not { } job) return Task.FromResult(new ControlReply(false, "There is no such job.", null));
