@@ -48,6 +48,7 @@ static class WindrowCommand
         SetCommand.Create(cli),
         GenerateCommand.Create(cli),
         EvaluateCommand.Create(cli),
+        PredictCommand.Create(cli),
         ExportCommand.Create(cli),
         RemoveCommand.Create(cli),
         PruneCommand.Create(cli),

@@ -6,6 +6,7 @@ using Windrow.Cli;
 
 namespace Windrow.Tests.Docs;
 
+/// <summary>The commands and programs of the README and of the page on prediction.</summary>
 public sealed partial class ReadmeTests
 {
     /// <summary>What <c>dotnet new console</c> turns on.</summary>
@@ -19,16 +20,33 @@ public sealed partial class ReadmeTests
         global using System.Threading.Tasks;
         """;
 
-    /// <summary>What a reference to <c>Client/Sdk</c> brings of Windrow.</summary>
-    static readonly string[] Sdk = ["Windrow.Client", "Windrow.Grains.Interfaces", "Windrow.Shared"];
+    /// <summary>The pages with programs, and what the reference that they name brings of Windrow: <c>Client/Sdk</c>, or <c>Inference</c>.</summary>
+    static readonly (string Page, string[] Assemblies)[] Pages =
+    [
+        ("README.md", ["Windrow.Client", "Windrow.Grains.Interfaces", "Windrow.Shared"]),
+        ("docs/prediction.md", ["Windrow.Inference", "Windrow.Shared"]),
+    ];
 
-    public static TheoryData<string> Commands => new(CommandLines().Matches(Repository.Read("README.md")).Select(match => match.Groups[1].Value).Distinct());
+    public static TheoryData<string> Commands =>
+        new(Pages.SelectMany(page => CommandLines().Matches(Repository.Read(page.Page))).Select(match => match.Groups[1].Value).Distinct());
 
-    public static TheoryData<string> Programs => new(CodeBlocks().Matches(Repository.Read("README.md")).Select(match => match.Groups[1].Value));
+    public static TheoryData<string, string[]> Programs
+    {
+        get
+        {
+            TheoryData<string, string[]> programs = [];
+            foreach ((string page, string[] assemblies) in Pages)
+            {
+                foreach (Match match in CodeBlocks().Matches(Repository.Read(page))) programs.Add(match.Groups[1].Value, assemblies);
+            }
+
+            return programs;
+        }
+    }
 
     [Theory]
     [MemberData(nameof(Commands))]
-    public void Every_command_in_the_readme_is_one(string arguments)
+    public void Every_command_is_one(string arguments)
     {
         ParseResult parsed = WindrowCommand.Create(CliContext.OfProcess(CancellationToken.None)).Parse(arguments);
 
@@ -37,23 +55,23 @@ public sealed partial class ReadmeTests
 
     [Theory]
     [MemberData(nameof(Programs))]
-    public void A_program_in_the_readme_compiles_as_printed(string program)
+    public void A_program_compiles_as_printed(string program, string[] assemblies)
     {
         CSharpCompilation compilation = CSharpCompilation.Create(
             "Printed",
             [CSharpSyntaxTree.ParseText(ImplicitUsings), CSharpSyntaxTree.ParseText(program)],
-            References(),
+            References(assemblies),
             new CSharpCompilationOptions(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable));
 
         Assert.Empty(compilation.GetDiagnostics().Where(problem => problem.Severity >= DiagnosticSeverity.Warning));
     }
 
-    /// <summary>The assemblies of these tests, but of Windrow only those that the SDK consists of.</summary>
-    static IEnumerable<MetadataReference> References()
+    /// <summary>The assemblies of these tests, but of Windrow only some.</summary>
+    static IEnumerable<MetadataReference> References(string[] windrow)
     {
         string[] files = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator);
         return files
-            .Where(file => Path.GetFileNameWithoutExtension(file) is string name && (!name.StartsWith("Windrow", StringComparison.OrdinalIgnoreCase) || Sdk.Contains(name)))
+            .Where(file => Path.GetFileNameWithoutExtension(file) is string name && (!name.StartsWith("Windrow", StringComparison.OrdinalIgnoreCase) || windrow.Contains(name)))
             .Select(file => MetadataReference.CreateFromFile(file));
     }
 

@@ -1,0 +1,54 @@
+using Windrow.Data;
+using Windrow.Inference.Meaning;
+using Windrow.Inference.Network;
+
+namespace Windrow.Inference.Answers;
+
+/// <summary>Reads rows with named columns, as training reads them.</summary>
+static class ExampleSource
+{
+    /// <summary>The rows of an input, in their order.</summary>
+    /// <exception cref="DataException">The input cannot be read to its end.</exception>
+    public static IEnumerable<PendingInput> Read(ExampleMeaning meaning, AnswerInput input)
+    {
+        IReadOnlyList<string> columns = meaning.Inputs;
+        using RowReader reader = input.OpenRows(meaning.Options, columns);
+        Cell[]? previous = meaning.Options.Inputs.Any(column => column.TakesPrevious) ? new Cell[columns.Count] : null;
+        while (Next(meaning, reader, new Cell[columns.Count], previous) is { } pending) yield return pending;
+    }
+
+    static PendingInput? Next(ExampleMeaning meaning, RowReader reader, Cell[] cells, Cell[]? previous)
+    {
+        try
+        {
+            if (!reader.TryRead(cells)) return null;
+        }
+        catch (DataException e) when (e.ConcernsOneRow)
+        {
+            return new PendingInput(() => throw e, 0);
+        }
+
+        if (previous is not null) TakePrevious(meaning.Options, cells, previous);
+        long line = reader.Line;
+        return new PendingInput(() => Encode(meaning.Preprocessing, reader, line, cells), cells.Sum(cell => 2L * (cell.Text?.Length ?? 0)));
+    }
+
+    static NetworkInput Encode(Preprocessing preprocessing, RowReader reader, long line, Cell[] cells) =>
+        preprocessing.Encode(cells, out IReadOnlyList<string> problems) is { } encoded
+            ? NetworkInput.Of(encoded)
+            : throw new DataException(string.Join("\n", problems.Select(problem => reader.SentenceAt(line, problem))));
+
+    /// <summary>Replaces missing values whose column says so by those of the last row that can be used.</summary>
+    static void TakePrevious(ExampleDataOptions options, Cell[] cells, Cell[] previous)
+    {
+        bool isUsed = true;
+        for (int i = 0; i < cells.Length; i++)
+        {
+            InputColumnOptions column = options.Inputs[i];
+            if (column.TakesPrevious && column.IsMissing(cells[i])) cells[i] = previous[i];
+            isUsed &= column.Check(cells[i], options.Decimal) is null;
+        }
+
+        if (isUsed) cells.CopyTo(previous, 0);
+    }
+}
