@@ -25,6 +25,9 @@ public sealed class WindrowModel
     /// <summary>Steps that it was trained.</summary>
     public long Step => _stored.Step;
 
+    /// <summary>How many parameters it has.</summary>
+    public long Parameters => _stored.Model.Layout.ParameterCount;
+
     /// <summary>What it reads.</summary>
     public ModelKind Kind => Meaning.Kind;
 
@@ -44,9 +47,12 @@ public sealed class WindrowModel
 
     internal ModelMeaning Meaning => _stored.Meaning;
 
-    /// <summary>Opens a run folder or the folder of a checkpoint.</summary>
-    /// <param name="path">The folder.</param>
-    /// <param name="options">Which checkpoint to use, and how to multiply.</param>
+    /// <summary>Whether a path can be opened: a run folder, the folder of a checkpoint, or a file.</summary>
+    public static bool IsModel(string path) => StoredModel.Exists(path);
+
+    /// <summary>Opens a run folder, the folder of a checkpoint, or a bundle.</summary>
+    /// <param name="path">The folder or the file.</param>
+    /// <param name="options">Which checkpoint of a run to use, and how to multiply.</param>
     /// <exception cref="CheckpointException">There is no model, or it is damaged.</exception>
     /// <exception cref="DataException">The preprocessing is from another version.</exception>
     public static WindrowModel Open(string path, WindrowModelOptions? options = null)
@@ -55,6 +61,11 @@ public sealed class WindrowModel
         options ??= new WindrowModelOptions();
         return new WindrowModel(StoredModel.Open(path, options.Checkpoint), options);
     }
+
+    /// <summary>Writes the model as a bundle: one file that <see cref="Open"/> opens on any machine. An existing file is replaced once the new one is
+    /// complete. Equal models give equal bytes.</summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void WriteBundle(string file) => ModelBundle.Write(file, _stored);
 
     /// <summary>Answers one row.</summary>
     /// <inheritdoc cref="Predict(IReadOnlyList{IReadOnlyDictionary{string, string}})"/>

@@ -19,7 +19,10 @@ sealed record StoredModel(JobFile Job, long Step, ModelMeaning Meaning, Sequence
     /// <summary>Names in a run folder and in the folder of a checkpoint.</summary>
     const string JobFileName = "job.resolved.yaml", CheckpointsName = "checkpoints";
 
-    /// <summary>Reads a run folder or the folder of a checkpoint.</summary>
+    /// <summary>Whether there is something to read.</summary>
+    public static bool Exists(string path) => File.Exists(path) || new[] { JobFileName, CheckpointFiles.Model }.Any(name => File.Exists(Path.Combine(path, name)));
+
+    /// <summary>Reads a run folder, the folder of a checkpoint, or a bundle.</summary>
     /// <exception cref="CheckpointException">There is no model, or it is damaged.</exception>
     /// <exception cref="DataException">The preprocessing is from another version.</exception>
     public static StoredModel Open(string path, CheckpointChoice choice)
@@ -28,6 +31,7 @@ sealed record StoredModel(JobFile Job, long Step, ModelMeaning Meaning, Sequence
         {
             if (File.Exists(Path.Combine(path, JobFileName))) return OfRun(path, choice);
             if (File.Exists(Path.Combine(path, CheckpointFiles.Model))) return OfCheckpoint(path);
+            if (File.Exists(path)) return OfBundle(path, choice);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
@@ -35,8 +39,8 @@ sealed record StoredModel(JobFile Job, long Step, ModelMeaning Meaning, Sequence
         }
 
         throw new CheckpointException(Directory.Exists(path)
-            ? $"'{path}' is neither a run folder, which has the file {JobFileName}, nor a checkpoint in one, which has {CheckpointFiles.Model}. Name one of these."
-            : $"There is no folder '{path}'. Name a run folder, or a checkpoint in one.");
+            ? $"'{path}' is neither a run folder, which has the file {JobFileName}, nor a checkpoint in one, which has {CheckpointFiles.Model}. Name one of these, or a bundle."
+            : $"There is no folder or bundle '{path}'. Name a run folder, a checkpoint in one, or a bundle.");
     }
 
     static StoredModel OfRun(string folder, CheckpointChoice choice)
@@ -55,6 +59,11 @@ sealed record StoredModel(JobFile Job, long Step, ModelMeaning Meaning, Sequence
             throw new CheckpointException($"The checkpoint '{folder}' is not in a run folder: '{run}' has no {JobFileName}. Copy the run folder as a whole.");
         return Read(run, full, CheckpointFolder.StepOf(full) ?? 0);
     }
+
+    static StoredModel OfBundle(string file, CheckpointChoice choice) => choice == CheckpointChoice.Usual
+        ? BundleReader.Read(file, folder =>
+            Of(JobFileText.Parse(File.ReadAllText(Path.Combine(folder, ModelBundle.JobFileName))), Path.Combine(folder, CheckpointFiles.Model), 0))
+        : throw new CheckpointException($"A checkpoint was chosen, but '{file}' is a bundle, which has only one model. Leave the choice out.");
 
     static StoredModel Read(string run, string checkpoint, long step)
     {

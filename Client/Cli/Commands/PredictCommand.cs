@@ -41,7 +41,7 @@ static class PredictCommand
     {
         Command command = new("predict", "Answer new input with a trained model.")
         {
-            RunArgument.Run, Inputs, Format, OnBadRow, Stream, Steps, Slots, RunArgument.Checkpoint, SharedOptions.Blas, SharedOptions.Json,
+            RunArgument.Model, Inputs, Format, OnBadRow, Stream, Steps, Slots, RunArgument.Checkpoint, SharedOptions.Blas, SharedOptions.Json,
         };
         command.Validators.Add(result =>
         {
@@ -59,13 +59,13 @@ static class PredictCommand
     {
         try
         {
-            string folder = await parsed.RunFolderAsync(cli);
+            string path = await parsed.ModelPathAsync(cli);
             WindrowModelOptions opening = new()
             {
                 Checkpoint = parsed.ChosenCheckpoint(),
                 Blas = BlasLibrary.Load(parsed.GetValue(SharedOptions.Blas)).Backend,
             };
-            WindrowModel model = await Task.Run(() => WindrowModel.Open(folder, opening), cli.Interrupted);
+            WindrowModel model = await Task.Run(() => WindrowModel.Open(path, opening), cli.Interrupted);
             AnswerInput[] inputs = [.. parsed.GetRequiredValue(Inputs).Select(input =>
                 input == StandardInput ? AnswerInput.OfStream(cli.InputBytes()) : AnswerInput.OfFile(input))];
             AnswerProgress progress = new(cli);

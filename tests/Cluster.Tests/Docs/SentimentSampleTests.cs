@@ -35,6 +35,12 @@ public sealed class SentimentSampleTests : IDisposable
         string[] answers = (await RunAsync("predict", "sentiment-1", file)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal("sentiment,p(negative),p(positive)", answers[0]);
         Assert.Equal(New.Select(review => review.Sentiment), answers.Skip(1).Select(answer => answer.Split(',')[0]));
+
+        string bundle = _windrow.Path("sentiment.windrow");
+        using JsonDocument written = JsonDocument.Parse(await RunAsync("export", "sentiment-1", "--bundle", bundle, "--json"));
+        Assert.Equal(new FileInfo(bundle).Length, written.RootElement.GetProperty("bytes").GetInt64());
+        await RunAsync("rm", "sentiment-1", "--yes");
+        Assert.Equal(answers, (await RunAsync("predict", bundle, file)).Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 
     async Task<string> RunAsync(params string[] arguments)
