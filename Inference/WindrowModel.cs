@@ -3,6 +3,7 @@ using Windrow.Data;
 using Windrow.Inference.Files;
 using Windrow.Inference.Meaning;
 using Windrow.Inference.Network;
+using Windrow.Metrics;
 
 namespace Windrow.Inference;
 
@@ -43,12 +44,20 @@ public sealed class WindrowModel
     /// <summary>How many rows ahead a forecast is; 0 for a model that does not read series.</summary>
     public int Horizon => (Meaning as SeriesMeaning)?.Horizon ?? 0;
 
+    /// <summary>What answers call the class or the list of labels that they have; null when answers are numbers.</summary>
+    internal (string Target, bool IsList)? AnswersWithLabel =>
+        Meaning.Outputs.Kind is OutputKinds.Classes or OutputKinds.Labels ? (Meaning.Outputs.Target, Meaning.Outputs.Kind == OutputKinds.Labels) : null;
+
     internal TrainedNetwork Network { get; }
 
     internal ModelMeaning Meaning => _stored.Meaning;
 
     /// <summary>Whether a path can be opened: a run folder, the folder of a checkpoint, or a file.</summary>
     public static bool IsModel(string path) => StoredModel.Exists(path);
+
+    /// <summary>The step of the checkpoint that <see cref="Open"/> would open in a run folder now; null for a path that has one model only.</summary>
+    /// <exception cref="CheckpointException">The run has no such checkpoint.</exception>
+    public static long? StepOf(string path, WindrowModelOptions? options = null) => StoredModel.StepIn(path, (options ?? new()).Checkpoint);
 
     /// <summary>Opens a run folder, the folder of a checkpoint, or a bundle.</summary>
     /// <param name="path">The folder or the file.</param>

@@ -49,6 +49,7 @@ static class WindrowCommand
         GenerateCommand.Create(cli),
         EvaluateCommand.Create(cli),
         PredictCommand.Create(cli),
+        ServeCommand.Create(cli),
         ExportCommand.Create(cli),
         RemoveCommand.Create(cli),
         PruneCommand.Create(cli),

@@ -22,6 +22,11 @@ sealed record StoredModel(JobFile Job, long Step, ModelMeaning Meaning, Sequence
     /// <summary>Whether there is something to read.</summary>
     public static bool Exists(string path) => File.Exists(path) || new[] { JobFileName, CheckpointFiles.Model }.Any(name => File.Exists(Path.Combine(path, name)));
 
+    /// <summary>The step that would be read from a run folder; null when the path is not one.</summary>
+    /// <exception cref="CheckpointException">There is no such checkpoint.</exception>
+    public static long? StepIn(string path, CheckpointChoice choice) =>
+        File.Exists(Path.Combine(path, JobFileName)) ? choice.StepIn(new CheckpointFolder(Path.Combine(path, CheckpointsName))) : null;
+
     /// <summary>Reads a run folder, the folder of a checkpoint, or a bundle.</summary>
     /// <exception cref="CheckpointException">There is no model, or it is damaged.</exception>
     /// <exception cref="DataException">The preprocessing is from another version.</exception>

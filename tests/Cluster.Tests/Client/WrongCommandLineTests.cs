@@ -31,6 +31,8 @@ public sealed class WrongCommandLineTests(FakeCluster cluster) : IDisposable
     [InlineData("predict demo-1 - --on-bad-row ignore", "--on-bad-row is ignore; it must be fail or skip.")]
     [InlineData("predict demo-1 - --stream --steps 2", "--stream and --steps cannot be combined")]
     [InlineData("predict demo-1 - --slots 0", "--slots is 0; it must be a whole number of at least 1.")]
+    [InlineData("serve demo-1 --listen here", "--listen is here; it must be a port, or an IP address with a port")]
+    [InlineData("serve demo-1 --listen 70000", "--listen is 70000; it must be a port")]
     [InlineData("export demo-1 --format keras --output a", "--format is keras; it must be one of onnx, pytorch, safetensors.")]
     [InlineData("export demo-1 --format onnx --output a --checkpoint newest", "--checkpoint is newest; it must be best, last or a step.")]
     [InlineData("silo", "silo needs a cluster")]
