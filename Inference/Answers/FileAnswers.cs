@@ -41,7 +41,7 @@ public static class FileAnswers
         if (options.Stream)
         {
             output.Flush();
-            await Task.Run(
+            Task answering = Task.Run(
                 () =>
                 {
                     foreach (Func<AnswerChunk> piece in pieces)
@@ -51,6 +51,7 @@ public static class FileAnswers
                     }
                 },
                 ct);
+            await answering.WaitAsync(ct);      // a read from a terminal may never return
         }
         else await OrderedWork.RunAsync(pieces, options.Slots, Take, ct);
 

@@ -12,18 +12,16 @@ static class OrderedWork
     public static async Task RunAsync<T>(IEnumerable<Func<T>> work, int slots, Action<T> take, CancellationToken ct)
     {
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        using SemaphoreSlim free = new(slots);
+        SemaphoreSlim free = new(slots);
         Channel<Task<T>> results = Channel.CreateBounded<Task<T>>(slots);
-        Task reading = Task.Run(() => ReadAsync(work, free, results.Writer, stop.Token), CancellationToken.None);
+        _ = Task.Run(() => ReadAsync(work, free, results.Writer, stop.Token), CancellationToken.None);      // passes its exception on through the channel
         try
         {
             await foreach (Task<T> result in results.Reader.ReadAllAsync(ct)) take(await result);
         }
         finally
         {
-            await stop.CancelAsync();
-            await ((Task)reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);      // the channel has passed its exception on
-            while (results.Reader.TryRead(out Task<T>? left)) await ((Task)left).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await stop.CancelAsync();       // and does not wait: a read from a terminal may never return
         }
     }
 

@@ -1,32 +1,48 @@
-using System.Collections.Concurrent;
 using Windrow.Models;
 using Windrow.Numerics.Blas;
 
 namespace Windrow.Inference.Network;
 
-/// <summary>Runners that threads take and give back: as many of each shape as threads have used at the same time. Thread-safe, and allocates
-/// nothing once there are enough.</summary>
-sealed class RunnerPool(SequenceModel model, BlasBackend blas)
+/// <summary>Runners that threads take and give back. Thread-safe, and allocates nothing once there are enough of a shape.</summary>
+/// <remarks>Every runner has packed weights of its own. When those that are kept need too much memory, all are dropped but those in use: the shapes that
+/// are used now come back.</remarks>
+sealed class RunnerPool(SequenceModel model, WindowShapes shapes, BlasBackend blas)
 {
-    readonly ConcurrentDictionary<WindowShape, Stack<NetworkRunner>> _free = [];
+    /// <summary>Bytes that runners may keep, unless each core needs more for one of them.</summary>
+    const long KeptBytes = 256 << 20;
+
+    readonly Lock _gate = new();
+    readonly Dictionary<WindowShape, Stack<NetworkRunner>> _free = [];
+    long _kept;
 
     public NetworkRunner Take(WindowShape shape)
     {
-        if (_free.TryGetValue(shape, out Stack<NetworkRunner>? free))
+        lock (_gate)
         {
-            lock (free)
+            if (_free.TryGetValue(shape, out Stack<NetworkRunner>? free) && free.TryPop(out NetworkRunner? runner))
             {
-                if (free.TryPop(out NetworkRunner? runner)) return runner;
+                _kept -= runner.Bytes;
+                return runner;
             }
         }
 
-        return new NetworkRunner(model, shape, blas);
+        return new NetworkRunner(model, shape, shapes.BytesOf(shape), blas);
     }
 
-    public void Return(WindowShape shape, NetworkRunner runner)
+    public void Return(NetworkRunner runner)
     {
-        if (!shape.IsKept) return;
-        if (!_free.TryGetValue(shape, out Stack<NetworkRunner>? free)) free = _free.GetOrAdd(shape, static _ => new Stack<NetworkRunner>());
-        lock (free) free.Push(runner);
+        if (!runner.Shape.IsKept) return;
+        lock (_gate)
+        {
+            if (_kept + runner.Bytes > Math.Max(KeptBytes, Environment.ProcessorCount * runner.Bytes))
+            {
+                _free.Clear();
+                _kept = 0;
+            }
+
+            if (!_free.TryGetValue(runner.Shape, out Stack<NetworkRunner>? free)) _free.Add(runner.Shape, free = []);
+            free.Push(runner);
+            _kept += runner.Bytes;
+        }
     }
 }

@@ -9,25 +9,35 @@ namespace Windrow.Inference.Network;
 
 /// <summary>A network with its weights, which runs on any number of threads.</summary>
 /// <remarks>K = values of a prediction. The values of a row do not depend on the rows beside it.</remarks>
-sealed class TrainedNetwork(SequenceModel model, float[] weights, OutputMeaning outputs, BlasBackend blas)
+sealed class TrainedNetwork
 {
     /// <summary>Most time steps of an input, all of which are in memory at once.</summary>
     const int LongestInput = 1 << 18;
 
     static readonly WindowShape OneStep = new(1, 1);
 
-    readonly RunnerPool _runners = new(model, blas);
+    readonly float[] _weights;
+    readonly OutputMeaning _outputs;
+    readonly WindowShapes _shapes;
+    readonly RunnerPool _runners;
 
-    public SequenceModel Model => model;
+    public TrainedNetwork(SequenceModel model, float[] weights, OutputMeaning outputs, BlasBackend blas)
+    {
+        (Model, _weights, _outputs, _shapes) = (model, weights, outputs, new WindowShapes(model));
+        _runners = new RunnerPool(model, _shapes, blas);
+    }
+
+    /// <summary>The network.</summary>
+    public SequenceModel Model { get; }
 
     /// <summary>Why the network cannot be run step by step; null when it can.</summary>
     public string? WhyNoSteps
     {
         get
         {
-            if (model.Options.Bidirectional) return "its backward direction reads every sequence from the end";
-            if (model.Options.Causal == false) return "its convolutions see later steps";
-            return model.Ports.Task is { Predict: PredictionKind.Sequence, Pooling: not PoolingKind.Last } ? "its answer is pooled over all steps" : null;
+            if (Model.Options.Bidirectional) return "its backward direction reads every sequence from the end";
+            if (Model.Options.Causal == false) return "its convolutions see later steps";
+            return Model.Ports.Task is { Predict: PredictionKind.Sequence, Pooling: not PoolingKind.Last } ? "its answer is pooled over all steps" : null;
         }
     }
 
@@ -43,7 +53,7 @@ sealed class TrainedNetwork(SequenceModel model, float[] weights, OutputMeaning 
             int longest = inputs[order[first]].Length;
             if (longest > LongestInput)
                 throw new DataException($"An input has {longest} time steps, but at most {LongestInput} can be read at once. Split it, or set maxLength of its column.");
-            WindowShape shape = WindowShape.For(longest, order.Length - first);
+            WindowShape shape = _shapes.For(longest, order.Length - first);
             int count = Math.Min(shape.Rows, order.Length - first);
             Predict(shape, inputs, order.AsSpan(first, count), values);
             first += count;
@@ -67,8 +77,8 @@ sealed class TrainedNetwork(SequenceModel model, float[] weights, OutputMeaning 
         batch.Begins[0] = begins;
         if (token is int number) batch.Tokens[0] = number;
         else meaning.Encode(numbers, batch.Inputs.Row(0));
-        outputs.Decode(runner.Run(weights, state).Row(0), values);
-        _runners.Return(OneStep, runner);
+        _outputs.Decode(runner.Run(_weights, state).Row(0), values);
+        _runners.Return(runner);
     }
 
     /// <summary>Advances a state by several steps.</summary>
@@ -79,22 +89,22 @@ sealed class TrainedNetwork(SequenceModel model, float[] weights, OutputMeaning 
     /// <param name="each">Sees the values of each step's prediction, [K].</param>
     public void Steps(LaneState state, bool begins, ReadOnlySpan<double> rows, ModelMeaning meaning, Action<double[]> each)
     {
-        int width = model.Ports.InputWidth, steps = rows.Length / width;
-        WindowShape shape = WindowShape.For(steps, 1);
+        int width = Model.Ports.InputWidth, steps = rows.Length / width;
+        WindowShape shape = _shapes.For(steps, 1);
         NetworkRunner runner = _runners.Take(shape);
         SequenceBatch batch = runner.Batch;
         batch.Shape.SetEqual(steps, 1);
         batch.Begins[0] = begins;
         for (int t = 0; t < steps; t++) meaning.Encode(rows.Slice(t * width, width), batch.Inputs.Row(t));
-        MatrixView computed = runner.Run(weights, state);
+        MatrixView computed = runner.Run(_weights, state);
         for (int t = 0; t < steps; t++)
         {
-            double[] values = new double[outputs.Width];
-            outputs.Decode(computed.Row(t), values);
+            double[] values = new double[_outputs.Width];
+            _outputs.Decode(computed.Row(t), values);
             each(values);
         }
 
-        _runners.Return(shape, runner);
+        _runners.Return(runner);
     }
 
     void Predict(WindowShape shape, IReadOnlyList<NetworkInput> inputs, ReadOnlySpan<int> chosen, double[][] values)
@@ -106,15 +116,15 @@ sealed class TrainedNetwork(SequenceModel model, float[] weights, OutputMeaning 
         batch.Shape.Set(lengths);
         batch.Begins.Fill(true);
         for (int r = 0; r < chosen.Length; r++) inputs[chosen[batch.Shape.Order[r]]].CopyTo(batch, r);
-        MatrixView computed = runner.Run(weights, runner.State);
+        MatrixView computed = runner.Run(_weights, runner.State);
         bool perSequence = batch.Format.TargetPerSequence;
         for (int r = 0; r < chosen.Length; r++)
         {
-            int K = outputs.Width, count = perSequence ? 1 : batch.Shape.Lengths[r];
+            int K = _outputs.Width, count = perSequence ? 1 : batch.Shape.Lengths[r];
             double[] row = values[chosen[batch.Shape.Order[r]]] = new double[count * K];
-            for (int t = 0; t < count; t++) outputs.Decode(computed.Row(perSequence ? r : batch.Shape.Position(r, t)), row.AsSpan(t * K, K));
+            for (int t = 0; t < count; t++) _outputs.Decode(computed.Row(perSequence ? r : batch.Shape.Position(r, t)), row.AsSpan(t * K, K));
         }
 
-        _runners.Return(shape, runner);
+        _runners.Return(runner);
     }
 }

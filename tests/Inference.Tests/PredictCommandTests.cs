@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json;
+using Windrow.Data;
 using Windrow.Inference;
 using Windrow.Tests.Data;
 
@@ -184,6 +185,29 @@ public sealed class PredictCommandTests : IDisposable
         Assert.Equal(40, await answering);
 
         async Task SendAsync(string line) => await input.Writer.WriteAsync(Encoding.UTF8.GetBytes(line));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task It_can_be_stopped_while_it_waits_for_a_line(bool stream)
+    {
+        Pipe input = new();
+        using CancellationTokenSource stop = new();
+        using StringWriter output = new();
+        TaskCompletionSource reading = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task<long> answering = FileAnswers.WriteAsync(
+            _run.Open(),
+            [AnswerInput.OfStream(input.Reader.AsStream())],
+            output,
+            new AnswerOptions { Stream = stream, OnBadRow = BadRowRule.Skip, Refused = _ => reading.TrySetResult() },
+            stop.Token);
+        string rows = stream ? "\"\"\n" : string.Concat(Enumerable.Repeat("\"\"\n", 300));
+        await input.Writer.WriteAsync(Encoding.UTF8.GetBytes($"text\n{rows}"), CancellationToken.None);
+        await reading.Task;     // the rows before have been read
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => answering.WaitAsync(TimeSpan.FromMinutes(1)));
+        await input.Writer.CompleteAsync();
     }
 
     [Fact]

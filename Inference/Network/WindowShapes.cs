@@ -1,0 +1,43 @@
+using System.Collections.Concurrent;
+using System.Numerics;
+using Windrow.Models;
+using Windrow.Models.Costs;
+
+namespace Windrow.Inference.Network;
+
+/// <summary>Chooses the shapes of batches: so many rows that the product of each step is worth its while, and so few that memory stays small.
+/// Thread-safe.</summary>
+sealed class WindowShapes(SequenceModel model)
+{
+    /// <summary>Rows of a batch whose rows are short.</summary>
+    const int MostRows = 64;
+
+    /// <summary>Most bytes of a batch with several rows, besides what a single step needs.</summary>
+    const long MostBytes = 64 << 20;
+
+    readonly ConcurrentDictionary<int, int> _rows = [];     // by steps
+
+    /// <summary>The shape for a row of this length and shorter ones. Steps are a power of two, so there are few different shapes.</summary>
+    /// <param name="longest">Time steps of the longest row.</param>
+    /// <param name="rows">How many rows there are.</param>
+    public WindowShape For(int longest, int rows)
+    {
+        int steps = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(longest, 1));
+        return new(steps, rows == 1 ? 1 : _rows.GetOrAdd(steps, MostRowsOf));
+    }
+
+    /// <summary>Bytes with which a batch of a shape runs.</summary>
+    public long BytesOf(WindowShape shape)
+    {
+        ModelCost cost = ModelCost.Of(model, shape.Steps, shape.Rows, ragged: true);
+        return cost.WorkspaceBytes + cost.BatchBytes + cost.StateBytes;
+    }
+
+    int MostRowsOf(int steps)
+    {
+        long most = MostBytes + BytesOf(new WindowShape(1, 1));
+        int rows = Math.Clamp(WindowShape.KeptPositions / steps, 1, MostRows);
+        while (rows > 1 && BytesOf(new WindowShape(steps, rows)) > most) rows /= 2;
+        return rows;
+    }
+}
