@@ -1,11 +1,11 @@
 namespace Windrow.Grains.Generation;
 
-/// <summary>Writes text with a trained model. The key is the job's id; any number of silos may have one.</summary>
+/// <summary>Writes text with a trained model. The key is the job's id.</summary>
 [Alias("windrow.ITextGeneratorGrain")]
 public interface ITextGeneratorGrain : IGrainWithStringKey
 {
     /// <summary>Loads the best checkpoint (or the one asked for), reads the prompt, and writes on from there, piece by piece.</summary>
-    /// <exception cref="GenerationException">There is no checkpoint, or the prompt has a character that the text had not.</exception>
+    /// <exception cref="GenerationException">There is no checkpoint, or the prompt has a character that the training text does not have.</exception>
     [Alias("GenerateAsync")]
     IAsyncEnumerable<string> GenerateAsync(GenerateRequest request, CancellationToken cancellation = default);
 }
@@ -15,22 +15,22 @@ public interface ITextGeneratorGrain : IGrainWithStringKey
 [GenerateSerializer, Immutable, Alias("windrow.GenerateRequest")]
 public sealed record GenerateRequest
 {
-    /// <summary>Text that comes before what is written; part of neither the length nor the answer.</summary>
+    /// <summary>Text that the written text continues; it is part of neither the length nor the answer.</summary>
     [Id(1)] public string Prompt { get; init; } = "";
 
-    /// <summary>Tokens to write.</summary>
+    /// <summary>Number of tokens to write.</summary>
     [Id(2)] public int Length { get; init; } = 500;
 
-    /// <summary>The logits are divided by it before the softmax; 0 always takes the likeliest token.</summary>
+    /// <summary>The logits are divided by this before the softmax; 0 always takes the likeliest token.</summary>
     [Id(3)] public double Temperature { get; init; } = 0.8;
 
     [Id(4)] public long Seed { get; init; } = 1;
 
-    /// <summary>Step of the checkpoint to use; the best when null, and the newest when there is no best.</summary>
+    /// <summary>Step of the checkpoint to use; null for the best one, or the newest one if there is no best.</summary>
     [Id(5)] public long? Step { get; init; }
 }
 
-/// <summary>Text cannot be written, for a reason that the message names.</summary>
+/// <summary>Text cannot be written, for a reason that the message gives.</summary>
 [GenerateSerializer, Alias("windrow.GenerationException")]
 public sealed class GenerationException : Exception
 {

@@ -1,14 +1,14 @@
 namespace Windrow.Grains.Jobs;
 
-/// <summary>One job: its life and its control. The key is the job's id.</summary>
+/// <summary>One job: its state, and the orders that control it. The key is the job's id.</summary>
 [Alias("windrow.IJobGrain")]
 public interface IJobGrain : IGrainWithStringKey
 {
-    /// <summary>Takes on a new job and starts it. Called once, by the index, with the job's first status.</summary>
+    /// <summary>Accepts a new job and starts it. Called once, by the index, with the job's first status.</summary>
     [Alias("CreateAsync")]
     Task<JobStatus> CreateAsync(SubmitRequest request, JobStatus status);
 
-    /// <summary>What is known now; null when there is no such job.</summary>
+    /// <summary>The job's current status; null when there is no such job.</summary>
     [Alias("StatusAsync")]
     Task<JobStatus?> StatusAsync();
 
@@ -20,15 +20,15 @@ public interface IJobGrain : IGrainWithStringKey
     [Alias("PauseAsync"), ResponseTimeout("01:00:00")]
     Task<ControlReply> PauseAsync();
 
-    /// <summary>Moves the job to other silos if one of its workers, its parameter shards or this grain is on a silo that is about to stop, and
-    /// pauses it if there is no other silo; returns when that is done.</summary>
+    /// <summary>Moves the job to other silos if one of its workers, one of its parameter shards or this grain is on a silo that is about to
+    /// stop; pauses it if there is no other silo. Returns when that is done.</summary>
     /// <returns>The job afterwards; null when it does not depend on the silo.</returns>
     [Alias("LeaveSiloAsync"), ResponseTimeout("01:00:00")]
     Task<JobStatus?> LeaveSiloAsync(SiloAddress leaving, string name);
 
     /// <summary>Starts a job at rest again from its newest good checkpoint; a completed one only with settings that give it a new end.</summary>
-    /// <param name="changes">Settings that hold from then on, each <c>key.path=value</c>; only those that what was trained before does
-    /// not depend on. Recorded with their step.</param>
+    /// <param name="changes">Settings that apply from then on, each <c>key.path=value</c>; only settings that earlier training did not
+    /// depend on. They are recorded with their step.</param>
     [Alias("ResumeAsync")]
     Task<ControlReply> ResumeAsync(string[] changes);
 
@@ -46,7 +46,7 @@ public interface IJobGrain : IGrainWithStringKey
     Task<ControlReply> SetLearningRateAsync(double learningRate);
 }
 
-/// <summary>What became of an order to a job.</summary>
+/// <summary>The outcome of an order to a job.</summary>
 /// <param name="Accepted">Whether it was carried out.</param>
 /// <param name="Message">One sentence: what was done, or why not and what to do.</param>
 /// <param name="Status">The job afterwards; null when there is no such job.</param>

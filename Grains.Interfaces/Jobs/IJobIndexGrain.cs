@@ -1,6 +1,7 @@
 namespace Windrow.Grains.Jobs;
 
-/// <summary>All jobs of a cluster: what the run folders say. There is one, with the key <see cref="Key"/>; nothing that trains depends on it.</summary>
+/// <summary>All jobs of a cluster, according to the run folders. There is one index, with the key <see cref="Key"/>; training does not
+/// depend on it.</summary>
 [Alias("windrow.IJobIndexGrain")]
 public interface IJobIndexGrain : IGrainWithStringKey
 {
@@ -22,9 +23,9 @@ public interface IJobIndexGrain : IGrainWithStringKey
 [GenerateSerializer, Immutable, Alias("windrow.SubmitRequest")]
 public sealed record SubmitRequest(string JobFile, string Original);
 
-/// <summary>What became of a submission: an id, or the reasons against it.</summary>
+/// <summary>The outcome of a submission: the new job, or the reasons why it was refused.</summary>
 /// <param name="Status">The new job; null when it was refused.</param>
-/// <param name="Problems">Each problem as one sentence that names its place; empty when it was accepted.</param>
+/// <param name="Problems">Each problem as one sentence that names its place; empty when the job was accepted.</param>
 [GenerateSerializer, Immutable, Alias("windrow.SubmitReply")]
 public sealed record SubmitReply(JobStatus? Status, string[] Problems);
 

@@ -3,7 +3,7 @@ namespace Windrow.Grains.Jobs;
 /// <summary>Where a job is in its life.</summary>
 public enum JobState
 {
-    /// <summary>Accepted, not begun.</summary>
+    /// <summary>Accepted, but not started.</summary>
     Queued,
 
     /// <summary>Its data are read and its grains are set up.</summary>
@@ -12,7 +12,7 @@ public enum JobState
     /// <summary>Training.</summary>
     Running,
 
-    /// <summary>Stopped at a segment boundary with a checkpoint, from which resume goes on.</summary>
+    /// <summary>Stopped at a segment boundary with a checkpoint, from which a resume continues.</summary>
     Paused,
 
     /// <summary>A checkpoint is being loaded into new grains.</summary>
@@ -21,20 +21,20 @@ public enum JobState
     /// <summary>Trained to its end.</summary>
     Completed,
 
-    /// <summary>Stopped by an error, which the status names.</summary>
+    /// <summary>Stopped by an error, which the status describes.</summary>
     Failed,
 
     /// <summary>Stopped by a user for good.</summary>
     Cancelled,
 }
 
-/// <summary>Questions about states that more than one place asks.</summary>
+/// <summary>Questions about states that are asked in several places.</summary>
 public static class JobStates
 {
-    /// <summary>Whether nothing more happens to a job in this state unless someone asks for it.</summary>
+    /// <summary>Whether a job stays in this state until a user gives an order.</summary>
     public static bool IsAtRest(this JobState state) =>
         state is JobState.Paused or JobState.Completed or JobState.Failed or JobState.Cancelled;
 
-    /// <summary>The state as a word of a sentence: <c>paused</c>.</summary>
+    /// <summary>The state as a word to use in a sentence: <c>paused</c>.</summary>
     public static string InWords(this JobState state) => state.ToString().ToLowerInvariant();
 }

@@ -3,7 +3,8 @@ using Windrow.Grains.Metrics;
 
 namespace Windrow.Grains.Jobs;
 
-/// <summary>What kind of failure ended a run. <see cref="Input"/> gives exit code 2 to the command that waited for the job, every other 1.</summary>
+/// <summary>What kind of failure ended a run. <see cref="Input"/> gives exit code 2 to the command that waited for the job, every other
+/// kind 1.</summary>
 public enum FailureKind
 {
     /// <summary>No failure.</summary>
@@ -12,7 +13,7 @@ public enum FailureKind
     /// <summary>The job file or its data cannot be used.</summary>
     Input,
 
-    /// <summary>Anything that has no kind of its own.</summary>
+    /// <summary>Any other failure.</summary>
     Training,
 
     /// <summary>A loss, a gradient or a parameter was not finite.</summary>
@@ -51,7 +52,7 @@ public sealed record JobStatus
     /// <summary>Steps made so far; the parameters have this version.</summary>
     [Id(4)] public long Step { get; init; }
 
-    /// <summary>Steps after which the job ends unless it is stopped before; 0 until the data have been read.</summary>
+    /// <summary>Steps after which the job ends unless it is stopped earlier; 0 until the data have been read.</summary>
     [Id(5)] public long TotalSteps { get; init; }
 
     /// <summary>Steps in one epoch; 0 until the data have been read.</summary>
@@ -71,7 +72,8 @@ public sealed record JobStatus
     /// <summary>Newest checkpoint's folder.</summary>
     [Id(11)] public string? Checkpoint { get; init; }
 
-    /// <summary>How often the job has been started, by users or by itself. Every start has grains of its own, and older starts are refused.</summary>
+    /// <summary>How often the job has been started, by users or by itself. Every start has its own grains, and those of older starts
+    /// are refused.</summary>
     [Id(12)] public int Incarnation { get; init; }
 
     /// <summary>Workers, and the silos they run on, while the job runs.</summary>
@@ -82,21 +84,24 @@ public sealed record JobStatus
     /// <summary>Parameters of the model; 0 until the data have been read.</summary>
     [Id(15)] public long Parameters { get; init; }
 
-    /// <summary>Whether its model writes text: for data of another kind there is nothing to generate.</summary>
+    /// <summary>Whether the model can write text; for other kinds of data, there is nothing to generate.</summary>
     [Id(16)] public bool WritesText { get; init; } = true;
 
-    /// <summary>The last step that any start of the job has made. After a loss the job may be a few steps behind it.</summary>
+    /// <summary>The last step that any start of the job has made. After a loss, the job may be a few steps behind it.</summary>
     [Id(17)] public long FurthestStep { get; init; }
 
-    /// <summary>Starts that were lost one after the other without a new step between them.</summary>
+    /// <summary>Number of starts in a row that were lost without a new step in between.</summary>
     [Id(18)] public int LostStarts { get; init; }
 
     /// <summary>How often the job has continued by itself after a loss.</summary>
     [Id(19)] public int Recoveries { get; init; }
 
-    /// <summary>Whether the silo that ran the job has given it to another one, which has not begun yet.</summary>
+    /// <summary>Whether the silo that ran the job has handed it over to another one, which has not started it yet.</summary>
     [Id(20)] public bool IsHandedOver { get; init; }
 
     /// <summary>Metrics of the last evaluation.</summary>
     [Id(21), JsonConverter(typeof(NamedFiguresJson))] public NamedFigure[] Metrics { get; init; } = [];
+
+    /// <summary>Why some of what a job at work writes is not being stored, although training goes on; null while everything is.</summary>
+    [Id(22)] public string? StorageFailure { get; init; }
 }

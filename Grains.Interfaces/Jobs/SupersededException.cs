@@ -1,6 +1,6 @@
 namespace Windrow.Grains.Jobs;
 
-/// <summary>A start of a job wanted to write into the run folder when a later start had begun elsewhere.</summary>
+/// <summary>A start of a job tried to write to the run folder after a later start had begun elsewhere.</summary>
 [GenerateSerializer, Alias("windrow.SupersededException")]
 public sealed class SupersededException : Exception
 {
@@ -12,5 +12,5 @@ public sealed class SupersededException : Exception
 
     /// <summary>Names both starts.</summary>
     public SupersededException(int incarnation, int newest)
-        : base($"Start {incarnation} of the job is over, because start {newest} has begun elsewhere. It writes nothing more.") { }
+        : base($"Start {incarnation} of the job is over, because start {newest} has begun elsewhere. It no longer writes anything.") { }
 }

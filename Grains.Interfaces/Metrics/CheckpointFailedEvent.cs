@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Windrow.Grains.Metrics;
 
-/// <summary>A checkpoint could not be written. Training goes on, and writing one is tried again; earlier checkpoints are untouched.</summary>
+/// <summary>A checkpoint could not be written. Training continues, and writing it is tried again later; earlier checkpoints are untouched.</summary>
 [GenerateSerializer, Immutable, Alias("windrow.CheckpointFailedEvent")]
 public sealed record CheckpointFailedEvent : JobEvent
 {

@@ -12,7 +12,7 @@ public sealed record GradientsEvent : JobEvent
 }
 
 /// <summary>What one direction of one recurrent layer did with the gradient of one step.</summary>
-/// <remarks>k counts steps back from each row's own last step.</remarks>
+/// <remarks>k counts steps back from the last step of each row.</remarks>
 [GenerateSerializer, Immutable, Alias("windrow.LayerReport")]
 public sealed record LayerReport
 {
@@ -27,29 +27,29 @@ public sealed record LayerReport
     /// <summary>What the verdict means, and which settings would help.</summary>
     [Id(3), JsonPropertyName("advice")] public required string Advice { get; init; }
 
-    /// <summary>Share of all gate values that are near an end of their range, 0 to 1.</summary>
+    /// <summary>Share of all gate values that are near either end of their range, from 0 to 1.</summary>
     [Id(4), JsonPropertyName("saturated")] public float Saturated { get; init; }
 
-    /// <summary>The same for each gate and each end.</summary>
+    /// <summary>The same for each gate and each end of its range.</summary>
     [Id(5), JsonPropertyName("gates")] public GateReport[] Gates { get; init; } = [];
 
-    /// <summary>Share of ReLU units that were zero in the whole window, 0 to 1.</summary>
+    /// <summary>Share of ReLU units whose output was zero throughout the window, from 0 to 1.</summary>
     [Id(6), JsonPropertyName("dead")] public float Dead { get; init; }
 
-    /// <summary>Spectral radius of the recurrent weights; for LSTM and GRU those of the candidate.</summary>
+    /// <summary>Spectral radius of the recurrent weights; for LSTM and GRU, of those of the candidate.</summary>
     [Id(7), JsonPropertyName("spectral_radius")] public double SpectralRadius { get; init; }
 
     /// <summary>For each k, the norm of dL/dh of a row, where L is the sum of the losses at all steps.</summary>
     [Id(8), JsonPropertyName("norms")] public required float[] Norms { get; init; }
 
-    /// <summary>For each k, the share that is left of a gradient that enters at the last step only.</summary>
+    /// <summary>For each k, the share that is left of a gradient that enters only at the last step.</summary>
     [Id(9), JsonPropertyName("decay")] public required float[] Decay { get; init; }
 }
 
 /// <summary>How much of one gate is saturated.</summary>
 /// <param name="Name">The gate.</param>
-/// <param name="Low">Share of its values below 0.05 (sigmoid) or −0.95 (tanh).</param>
-/// <param name="High">Share of its values above 0.95.</param>
+/// <param name="Low">Share of the gate's values below 0.05 (sigmoid) or −0.95 (tanh).</param>
+/// <param name="High">Share of the gate's values above 0.95.</param>
 [GenerateSerializer, Immutable, Alias("windrow.GateReport")]
 public sealed record GateReport(
     [property: JsonPropertyName("name")] string Name,

@@ -2,21 +2,21 @@ using Windrow.Grains.Jobs;
 
 namespace Windrow.Grains.Metrics;
 
-/// <summary>A job's events: numbered, stored in its run folder, streamed to its watchers. The key is the job's id.</summary>
+/// <summary>A job's events: numbered, stored in its run folder, and streamed to watchers. The key is the job's id.</summary>
 /// <remarks>Every call throws <see cref="NoSuchJobException"/> when the job has no run folder.</remarks>
 [Alias("windrow.IMetricsGrain")]
 public interface IMetricsGrain : IGrainWithStringKey
 {
-    /// <summary>Numbers events, appends them to <c>metrics.jsonl</c> in the run folder, and passes them on. Steps that are recorded already,
+    /// <summary>Numbers events, appends them to <c>metrics.jsonl</c> in the run folder, and passes them on. Steps that are already recorded,
     /// because the job was resumed from an earlier checkpoint and computes them again, are left out.</summary>
     /// <returns>The number of the last event that is stored.</returns>
-    /// <exception cref="SupersededException">A later start of the job has begun than the one that sent the events.</exception>
+    /// <exception cref="SupersededException">A later start of the job than the one that sent the events has begun.</exception>
     [Alias("AppendAsync")]
     Task<long> AppendAsync(EventBatch batch);
 
     /// <summary>Events from number <paramref name="from"/> on, first those already stored, then new ones. Ends after the event that
-    /// puts the job at rest, unless more are stored after it; from beyond the last event on, it waits for the next. A client that lost
-    /// its connection asks again from the next number.</summary>
+    /// puts the job at rest, unless more are stored after it; if <paramref name="from"/> is beyond the last event, waits for the next one. A
+    /// client that lost its connection asks again from the next number.</summary>
     [Alias("WatchAsync")]
     IAsyncEnumerable<JobEvent> WatchAsync(long from, CancellationToken cancellation = default);
 
@@ -39,7 +39,7 @@ public sealed record EventBatch(JobEvent[] Events, int Incarnation, bool SentBef
 [GenerateSerializer, Immutable, Alias("windrow.EventSummary")]
 public sealed record EventSummary(long Last, JobEvent[] Events);
 
-/// <summary>There is no job with the id that was asked for.</summary>
+/// <summary>There is no job with the given id.</summary>
 [GenerateSerializer, Alias("windrow.NoSuchJobException")]
 public sealed class NoSuchJobException : Exception
 {

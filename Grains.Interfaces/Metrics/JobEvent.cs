@@ -3,7 +3,7 @@ using Windrow.Grains.Jobs;
 
 namespace Windrow.Grains.Metrics;
 
-/// <summary>Something that happened in a job. Events are numbered from 1 without a gap, over all starts of the job; in the run
+/// <summary>Something that happened in a job. Events are numbered from 1 without gaps, over all starts of the job; in the run
 /// folder each is one line of <c>metrics.jsonl</c>. docs/metrics.md describes the file.</summary>
 [GenerateSerializer, Immutable, Alias("windrow.JobEvent")]
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "event")]
@@ -18,10 +18,10 @@ namespace Windrow.Grains.Metrics;
 [JsonDerivedType(typeof(CheckpointFailedEvent), "checkpoint_failed")]
 public abstract record JobEvent
 {
-    /// <summary>Place in the job's events, from 1. Given by the metrics grain.</summary>
+    /// <summary>The event's number within the job, from 1. Assigned by the metrics grain.</summary>
     [Id(0), JsonPropertyName("seq"), JsonPropertyOrder(-2)] public long Sequence { get; init; }
 
-    /// <summary>When the job's grain was told, UTC.</summary>
+    /// <summary>When the job's grain learned of it, in UTC.</summary>
     [Id(1), JsonPropertyName("time"), JsonPropertyOrder(-1)] public DateTimeOffset Time { get; init; }
 
     /// <summary>Steps made when it happened.</summary>
@@ -29,21 +29,22 @@ public abstract record JobEvent
 }
 
 /// <summary>A step was made; in a long run, the steps of a segment. Each step is recorded once, even if it was computed again after a resume.
-/// Only where a user changed a setting in between are the steps after it recorded again; then the later record holds.</summary>
+/// If a user changed a setting in between, the steps after the change are recorded again, and the later record counts.</summary>
 [GenerateSerializer, Immutable, Alias("windrow.StepEvent")]
 public sealed record StepEvent : JobEvent
 {
-    /// <summary>Steps that the record covers, the last of which is <see cref="JobEvent.Step"/>. 1, except in runs of more than 10,000 steps:
+    /// <summary>Number of steps that the record covers, the last of which is <see cref="JobEvent.Step"/>. 1, except in runs of more than 10,000 steps:
     /// there, losses, norms and times are means over these steps, and tokens their sum.</summary>
     [Id(8), JsonPropertyName("steps")] public int Steps { get; init; } = 1;
 
-    /// <summary>Whether the step updated nothing, because its loss or gradient was not finite. Such a step has a record of its own.</summary>
+    /// <summary>Whether the step updated nothing, because its loss or gradient was not finite. Such a step is never combined with others in
+    /// one record.</summary>
     [Id(9), JsonPropertyName("skipped"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] public bool IsSkipped { get; init; }
 
     /// <summary>Epoch of the step's window, from 1.</summary>
     [Id(0), JsonPropertyName("epoch")] public int Epoch { get; init; }
 
-    /// <summary>Mean loss of the step's targets before its update, nats per token.</summary>
+    /// <summary>Mean loss of the step's targets before its update, in nats per token.</summary>
     [Id(1), JsonPropertyName("loss")] public double Loss { get; init; }
 
     [Id(2), JsonPropertyName("lr")] public double LearningRate { get; init; }
@@ -60,7 +61,7 @@ public sealed record StepEvent : JobEvent
     /// <summary>Where the time of a step went, for each worker.</summary>
     [Id(6), JsonPropertyName("workers")] public WorkerTiming[] Workers { get; init; } = [];
 
-    /// <summary>Longest time that a parameter shard took to average, clip and update, in milliseconds.</summary>
+    /// <summary>Longest time that any parameter shard took to average, clip and update, in milliseconds.</summary>
     [Id(7), JsonPropertyName("update_ms")] public double UpdateMilliseconds { get; init; }
 }
 
@@ -80,7 +81,7 @@ public sealed record WorkerTiming(
 [GenerateSerializer, Immutable, Alias("windrow.EvaluationEvent")]
 public sealed record EvaluationEvent : JobEvent
 {
-    /// <summary>Mean loss over the validation data; for a text in nats per token.</summary>
+    /// <summary>Mean loss over the validation data; for text, in nats per token.</summary>
     [Id(0), JsonPropertyName("val_loss")] public double ValidationLoss { get; init; }
 
     /// <summary>The exponential of the validation loss; null unless the model predicts the next token.</summary>
@@ -91,14 +92,14 @@ public sealed record EvaluationEvent : JobEvent
     [Id(2), JsonPropertyName("bits_per_character"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? BitsPerCharacter { get; init; }
 
-    /// <summary>Whether what <c>checkpoints.monitor</c> names, usually the validation loss, is the best so far.</summary>
+    /// <summary>Whether the figure that <c>checkpoints.monitor</c> names, usually the validation loss, is the best so far.</summary>
     [Id(3), JsonPropertyName("best")] public bool Best { get; init; }
 
     [Id(4), JsonPropertyName("tokens")] public long Tokens { get; init; }
 
     [Id(5), JsonPropertyName("seconds")] public double Seconds { get; init; }
 
-    /// <summary>Epochs finished, as a fraction.</summary>
+    /// <summary>Number of epochs finished, including the fraction of the current one.</summary>
     [Id(6), JsonPropertyName("epoch")] public double Epoch { get; init; }
 
     /// <summary>The metrics, in the order in which the job file names them.</summary>
@@ -115,7 +116,7 @@ public sealed record CheckpointEvent : JobEvent
     [Id(1), JsonPropertyName("seconds")] public double Seconds { get; init; }
 }
 
-/// <summary>The job changed its state.</summary>
+/// <summary>The job's state changed.</summary>
 [GenerateSerializer, Immutable, Alias("windrow.StateEvent")]
 public sealed record StateEvent : JobEvent
 {

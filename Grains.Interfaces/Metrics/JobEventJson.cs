@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace Windrow.Grains.Metrics;
 
 /// <summary>A job's events as JSON: one object per line, in <c>metrics.jsonl</c> and in the output for programs.</summary>
-/// <remarks>Names are in snake_case, states in lower case, times ISO 8601 in UTC. A loss that is not finite is the string
+/// <remarks>Names are in snake_case, states in lower case, times in ISO 8601 and UTC. A loss that is not finite is the string
 /// <c>"NaN"</c>, <c>"Infinity"</c> or <c>"-Infinity"</c>, since JSON has no such numbers.</remarks>
 public static class JobEventJson
 {

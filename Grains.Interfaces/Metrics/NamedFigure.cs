@@ -5,7 +5,7 @@ namespace Windrow.Grains.Metrics;
 
 /// <summary>One number of an evaluation.</summary>
 /// <param name="Name">The metric, such as macroF1.</param>
-/// <param name="Value">Its value; NaN where it is not defined.</param>
+/// <param name="Value">Its value; NaN if it is undefined.</param>
 [GenerateSerializer, Immutable, Alias("windrow.NamedFigure")]
 public sealed record NamedFigure(string Name, double Value);
 
@@ -16,7 +16,7 @@ sealed class NamedFiguresJson : JsonConverter<NamedFigure[]>
     {
         using JsonDocument figures = JsonDocument.ParseValue(ref reader);
         NamedFigure[] read = [.. figures.RootElement.EnumerateObject().Select(figure => new NamedFigure(figure.Name, figure.Value.Deserialize<double>(options)))];
-        return read.Length == 0 ? [] : read;        // the one empty array, so that equal records are equal
+        return read.Length == 0 ? [] : read;        // the shared empty array, so that equal records compare as equal
     }
 
     public override void Write(Utf8JsonWriter writer, NamedFigure[] value, JsonSerializerOptions options)

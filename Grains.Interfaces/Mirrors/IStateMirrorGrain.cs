@@ -7,8 +7,8 @@ namespace Windrow.Grains.Mirrors;
 public interface IStateMirrorGrain : IGrainWithStringKey
 {
     /// <summary>Copies parts of a job's state, between two steps. Returns when all of them are in this silo's memory.</summary>
-    /// <exception cref="InvalidOperationException">The order is of an earlier start of the job than one that is known here, or this silo is not
-    /// the one that was meant.</exception>
+    /// <exception cref="InvalidOperationException">The order is from an earlier start of the job than one that is already known here, or it was
+    /// meant for another silo.</exception>
     [Alias("KeepAsync"), ResponseTimeout("00:02:00")]
     Task KeepAsync(MirrorOrder order);
 
@@ -16,7 +16,7 @@ public interface IStateMirrorGrain : IGrainWithStringKey
     [Alias("ListAsync")]
     Task<MirrorListing[]> ListAsync(string jobId);
 
-    /// <summary>Reads a part of one copy.</summary>
+    /// <summary>Reads part of one copy.</summary>
     /// <param name="jobId">The job.</param>
     /// <param name="step">The copy's step.</param>
     /// <param name="piece">One of the copy's pieces.</param>
@@ -30,7 +30,7 @@ public interface IStateMirrorGrain : IGrainWithStringKey
     Task DropAsync(string jobId);
 }
 
-/// <summary>What a piece of a job's state is a part of.</summary>
+/// <summary>The kind of vector that a piece of a job's state belongs to.</summary>
 public enum MirrorVector
 {
     /// <summary>The flat parameter vector.</summary>
@@ -44,7 +44,7 @@ public enum MirrorVector
 }
 
 /// <summary>A piece of a job's state.</summary>
-/// <param name="Vector">What it is a part of.</param>
+/// <param name="Vector">The kind of vector that it belongs to.</param>
 /// <param name="Index">Number of the optimizer slot or of the lanes' tensor; 0 for the parameters.</param>
 /// <param name="Offset">First float in the whole vector.</param>
 /// <param name="Length">Number of floats.</param>
@@ -79,12 +79,12 @@ public sealed record MirrorOrder
     /// <summary>What to copy.</summary>
     [Id(5)] public required MirrorSource[] Sources { get; init; }
 
-    /// <summary>Whether workers of the job on this silo have all parameters, so that these need not travel.</summary>
+    /// <summary>Whether workers of the job on this silo have all parameters, so they need not be sent.</summary>
     [Id(6)] public required bool LocalWeights { get; init; }
 }
 
 /// <summary>A complete copy on one silo.</summary>
-/// <param name="Incarnation">The start of the job that it was made of.</param>
+/// <param name="Incarnation">The start of the job that it was copied from.</param>
 /// <param name="Step">Steps made.</param>
 /// <param name="Progress">The training's progress, as in a checkpoint.</param>
 /// <param name="Pieces">The pieces that this silo has.</param>

@@ -8,11 +8,11 @@ namespace Windrow.Grains.Parameters;
 [Alias("windrow.IParameterShardGrain")]
 public interface IParameterShardGrain : IGrainWithStringKey
 {
-    /// <summary>Activates the shard, and answers with its silo: what is planned follows where the grains really are.</summary>
+    /// <summary>Activates the shard, and answers with its silo: the plan is adapted to where the grains actually are.</summary>
     [Alias("PlaceAsync")]
     Task<SiloAddress> PlaceAsync();
 
-    /// <summary>Allocates a range, whose values come with <see cref="LoadAsync"/>. Answers with the shard's silo.</summary>
+    /// <summary>Allocates a range; its values are set by <see cref="LoadAsync"/>. Answers with the shard's silo.</summary>
     [Alias("PrepareAsync"), ResponseTimeout("00:10:00")]
     Task<SiloAddress> PrepareAsync(ParameterShardSetup setup);
 
@@ -20,19 +20,19 @@ public interface IParameterShardGrain : IGrainWithStringKey
     [Alias("LoadAsync")]
     Task LoadAsync(int part, int offset, TensorBlob values);
 
-    /// <summary>Reads values; between steps only, when nothing changes them. See <see cref="LoadAsync"/>.</summary>
+    /// <summary>Reads values; only between steps, when nothing changes them. See <see cref="LoadAsync"/>.</summary>
     [Alias("ReadAsync")]
     Task<TensorBlob> ReadAsync(int part, int offset, int length);
 
-    /// <summary>Takes a sum of gradients. The last push of a sender in a step is answered when the step's update is made.</summary>
+    /// <summary>Takes a sum of gradients. The last push of a sender in a step is answered when the step's update is done.</summary>
     [Alias("PushAsync"), ResponseTimeout("06:00:00")]
     Task<PushReply> PushAsync(GradientPush push);
 
-    /// <summary>Shard 0 collects every shard's sums of squares and answers each with the sum over all, added in the order of blocks.</summary>
+    /// <summary>Shard 0 collects every shard's sums of squares and answers each with the sum over all, added in block order.</summary>
     [Alias("SumSquaresAsync"), ResponseTimeout("00:10:00")]
     Task<double> SumSquaresAsync(long step, BlockSums sums);
 
-    /// <summary>Ends the run: workers that wait for a step are answered, and the grain gives its memory back.</summary>
+    /// <summary>Ends the run: workers that wait for a step are answered, and the grain releases its memory.</summary>
     [Alias("StopAsync")]
     Task StopAsync(string reason);
 }
@@ -54,12 +54,12 @@ public sealed record ParameterShardSetup
 
     [Id(3)] public required int Shards { get; init; }
 
-    /// <summary>First float of the range in the flat vector, at the start of a block, and the number of floats.</summary>
+    /// <summary>Index of the range's first float in the flat vector, which starts a block, and the number of floats.</summary>
     [Id(4)] public required int Offset { get; init; }
 
     [Id(5)] public required int Length { get; init; }
 
-    /// <summary>Data shards of the job, whose gradients make a step complete.</summary>
+    /// <summary>Number of data shards of the job; a step is complete when it has the gradients of all of them.</summary>
     [Id(6)] public required int DataShards { get; init; }
 
     /// <summary>Steps made so far.</summary>
@@ -68,7 +68,8 @@ public sealed record ParameterShardSetup
     /// <summary>The job file, for the optimizer and clipping.</summary>
     [Id(10)] public required JobFile JobFile { get; init; }
 
-    /// <summary>Floats of the whole flat vector, if workers of the job are on the same silo: they then read the range where it is updated. Else 0.</summary>
+    /// <summary>Length of the whole flat vector, if workers of the job are on the same silo: they then read the range where it
+    /// is updated. Otherwise 0.</summary>
     [Id(9)] public required int SharedLength { get; init; }
 }
 
@@ -76,7 +77,7 @@ public sealed record ParameterShardSetup
 [GenerateSerializer, Immutable, Alias("windrow.GradientPush")]
 public sealed record GradientPush
 {
-    /// <summary>Steps made before; the version of the weights that the gradient belongs to.</summary>
+    /// <summary>Number of steps made before; the version of the weights that the gradient belongs to.</summary>
     [Id(0)] public required long Step { get; init; }
 
     /// <summary>The subtree: data shards from <see cref="FirstDataShard"/> on.</summary>
@@ -89,7 +90,7 @@ public sealed record GradientPush
 
     [Id(4)] public required TensorBlob Gradient { get; init; }
 
-    /// <summary>Sum of the subtree's losses, what it is divided by in the end, and the time steps that were read.</summary>
+    /// <summary>Sum of the subtree's losses, what it is divided by in the end, and the number of time steps that were read.</summary>
     [Id(5)] public required double Loss { get; init; }
 
     [Id(6)] public required double Weight { get; init; }
@@ -98,14 +99,14 @@ public sealed record GradientPush
 
     [Id(7)] public required double LearningRate { get; init; }
 
-    /// <summary>Whether the sender has nothing more for this shard in this step, and waits for the update.</summary>
+    /// <summary>Whether this is the sender's last push to this shard in this step; the sender then waits for the update.</summary>
     [Id(8)] public required bool Last { get; init; }
 }
 
-/// <summary>What became of a push.</summary>
+/// <summary>The outcome of a push.</summary>
 public enum PushOutcome
 {
-    /// <summary>Taken; the step is not complete yet as far as this sender is concerned.</summary>
+    /// <summary>Accepted; for this sender, the step is not complete yet.</summary>
     Taken,
 
     /// <summary>The step is complete and the parameters are updated.</summary>
@@ -114,13 +115,13 @@ public enum PushOutcome
     /// <summary>The loss or the gradient is not finite; nothing was updated.</summary>
     NotFinite,
 
-    /// <summary>The push is of another step than the shard's next.</summary>
+    /// <summary>The push belongs to a different step than the shard's next one.</summary>
     WrongStep,
 
     /// <summary>The run has been stopped.</summary>
     Stopped,
 
-    /// <summary>A parameter shard, or the way to it, failed; the message says how.</summary>
+    /// <summary>A parameter shard, or the connection to it, failed; the message says how.</summary>
     Failed,
 
     /// <summary>A silo has too little memory for the step.</summary>
@@ -129,11 +130,12 @@ public enum PushOutcome
     /// <summary>A parameter shard cannot be reached, or is gone.</summary>
     Unreachable,
 
-    /// <summary>The loss or the gradient is not finite, and the job file says that such a step is left out: it is complete, and nothing was updated.</summary>
+    /// <summary>The loss or the gradient is not finite, and the job file says to skip such steps: the step is complete, but nothing was
+    /// updated.</summary>
     Skipped,
 }
 
-/// <summary>Questions about outcomes that more than one place asks.</summary>
+/// <summary>Questions about outcomes that are asked in several places.</summary>
 public static class PushOutcomes
 {
     /// <summary>Whether the step is complete, and the next one can begin.</summary>
@@ -146,13 +148,13 @@ public sealed record PushReply
 {
     [Id(0)] public required PushOutcome Outcome { get; init; }
 
-    /// <summary>One sentence on anything but success.</summary>
+    /// <summary>One sentence on any outcome but success.</summary>
     [Id(1)] public string? Message { get; init; }
 
     /// <summary>After an update, the new parameters of the pushed chunk.</summary>
     [Id(2)] public TensorBlob? Weights { get; init; }
 
-    /// <summary>Mean loss over all targets of the step, the weight of the targets, and the time steps that were read.</summary>
+    /// <summary>Mean loss over all targets of the step, the weight of the targets, and the number of time steps that were read.</summary>
     [Id(3)] public double Loss { get; init; }
 
     [Id(4)] public double Weight { get; init; }

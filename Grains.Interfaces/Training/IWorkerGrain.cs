@@ -10,7 +10,7 @@ namespace Windrow.Grains.Training;
 [Alias("windrow.IWorkerGrain")]
 public interface IWorkerGrain : IGrainWithStringKey
 {
-    /// <summary>Activates the worker, and answers with its silo: what is planned follows where the grains really are.</summary>
+    /// <summary>Activates the worker, and answers with its silo: the plan is adapted to where the grains actually are.</summary>
     [Alias("PlaceAsync")]
     Task<SiloAddress> PlaceAsync();
 
@@ -22,28 +22,28 @@ public interface IWorkerGrain : IGrainWithStringKey
     [Alias("LoadLanesAsync")]
     Task LoadLanesAsync(int dataShard, int part, TensorBlob values);
 
-    /// <summary>Reads one tensor of the carried state, [lanes, H]; between segments only.</summary>
+    /// <summary>Reads one tensor of the carried state, [lanes, H]; only between segments.</summary>
     [Alias("ReadLanesAsync")]
     Task<TensorBlob> ReadLanesAsync(int dataShard, int part);
 
-    /// <summary>Makes the segment's steps together with the other workers.</summary>
+    /// <summary>Runs the segment's steps together with the other workers.</summary>
     [Alias("RunAsync"), ResponseTimeout("06:00:00")]
     Task<SegmentReport> RunAsync(Segment segment);
 
-    /// <summary>What the worker is doing, answered while it makes a segment's steps.</summary>
+    /// <summary>What the worker is doing; answered even while it runs a segment.</summary>
     [Alias("ActivityAsync"), AlwaysInterleave]
     Task<WorkerActivity> ActivityAsync();
 
-    /// <summary>Goes on measuring the validation text with the parameters as they are, from window 0 on. The answer counts every window
-    /// since 0, so that its bits do not depend on how many were asked for at a time.</summary>
+    /// <summary>Evaluates the next windows of the validation data with the current parameters, starting at window 0. The answer covers
+    /// every window since 0, so its bits do not depend on how many are requested at a time.</summary>
     [Alias("EvaluateAsync"), ResponseTimeout("06:00:00")]
     Task<ShardLoss[]> EvaluateAsync(EvaluationOrder order, int firstWindow, int count);
 
-    /// <summary>What the metrics need to know about each of the worker's data shards, once every window has been evaluated.</summary>
+    /// <summary>What the metrics need from each of the worker's data shards. Asked for after every window has been evaluated.</summary>
     [Alias("ReadMetricsAsync")]
     Task<ShardMetrics[]> ReadMetricsAsync();
 
-    /// <summary>Ends the run: a step in flight is given up, and the worker gives its memory back.</summary>
+    /// <summary>Ends the run: a step in flight is given up, and the worker releases its memory.</summary>
     [Alias("StopAsync"), AlwaysInterleave]
     Task StopAsync(string reason);
 }
@@ -62,7 +62,7 @@ public sealed record WorkerSetup
 
     [Id(4)] public required int DataShardCount { get; init; }
 
-    /// <summary>Workers of this job on the same silo, this one included: they exchange as one.</summary>
+    /// <summary>Number of workers of this job on the same silo, including this one: they exchange gradients as one.</summary>
     [Id(5)] public required int WorkersOnSilo { get; init; }
 
     [Id(6)] public required int ParameterShards { get; init; }
@@ -73,19 +73,19 @@ public sealed record WorkerSetup
 
 /// <summary>What a worker is doing.</summary>
 /// <param name="Step">The step that it is working on.</param>
-/// <param name="IsComputing">Whether it computes, or has work that waits for a thread. Otherwise it waits for others.</param>
+/// <param name="IsComputing">Whether it is computing, or has work that is waiting for a thread. Otherwise it is waiting for others.</param>
 [GenerateSerializer, Immutable, Alias("windrow.WorkerActivity")]
 public sealed record WorkerActivity(long Step, bool IsComputing);
 
 /// <summary>Steps that are made without asking the job's grain in between.</summary>
-/// <param name="FirstStep">Steps made before.</param>
+/// <param name="FirstStep">Number of steps made before.</param>
 /// <param name="LearningRates">Learning rate of each step.</param>
 [GenerateSerializer, Immutable, Alias("windrow.Segment")]
 public sealed record Segment(long FirstStep, double[] LearningRates);
 
-/// <summary>What one worker saw of a segment.</summary>
+/// <summary>One worker's report on a segment.</summary>
 /// <param name="Steps">The steps that were made, in order.</param>
-/// <param name="Stop">Why fewer were made than asked for; null when all were.</param>
+/// <param name="Stop">Why fewer steps were made than requested; null when all were made.</param>
 [GenerateSerializer, Immutable, Alias("windrow.SegmentReport")]
 public sealed record SegmentReport(StepReport[] Steps, SegmentStop? Stop);
 
@@ -118,7 +118,7 @@ public sealed record StepReport
 
     [Id(7)] public required double UpdateMilliseconds { get; init; }
 
-    /// <summary>The gradient through time, from the worker with data shard 0 when it is due; else null.</summary>
+    /// <summary>The gradient through time, from the worker with data shard 0 when it is due; otherwise null.</summary>
     [Id(9)] public LayerReport[]? Gradients { get; init; }
 
     /// <summary>Whether the step updated nothing, because its loss or gradient was not finite.</summary>
@@ -127,7 +127,7 @@ public sealed record StepReport
 
 /// <summary>What an evaluation computes besides the loss.</summary>
 /// <param name="Metrics">Names of the metrics.</param>
-/// <param name="Season">Rows after which the series repeat; 1 when they do not.</param>
+/// <param name="Season">Number of rows after which the series repeat; 1 if they do not.</param>
 [GenerateSerializer, Immutable, Alias("windrow.EvaluationOrder")]
 public sealed record EvaluationOrder(string[] Metrics, int Season);
 
@@ -141,6 +141,6 @@ public sealed record ShardMetrics(int DataShard, byte[] Sums);
 /// <param name="DataShard">Its number.</param>
 /// <param name="Loss">Sum of the losses.</param>
 /// <param name="Weight">What the sum is divided by in the end.</param>
-/// <param name="Tokens">Time steps that were read.</param>
+/// <param name="Tokens">Number of time steps that were read.</param>
 [GenerateSerializer, Immutable, Alias("windrow.ShardLoss")]
 public sealed record ShardLoss(int DataShard, double Loss, double Weight, long Tokens);

@@ -1,6 +1,6 @@
 namespace Windrow.Grains.Training;
 
-/// <summary>A worker or parameter shard was asked for something on a silo where it has nothing: the silo that it ran on is gone.</summary>
+/// <summary>A call reached a worker or parameter shard on a silo where it has no state, because the silo that it ran on is gone.</summary>
 [GenerateSerializer, Alias("windrow.RunGrainLostException")]
 public sealed class RunGrainLostException : Exception
 {

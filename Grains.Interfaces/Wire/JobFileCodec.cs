@@ -8,9 +8,9 @@ using Windrow.Jobs;
 
 namespace Windrow.Grains.Wire;
 
-/// <summary>Sends a job file between silos as its own text. Within a silo the record is passed by reference.</summary>
-/// <remarks>The text is the job file's stable form: silos of different versions understand each other as far as they understand each other's
-/// job files, and an unknown setting is an error that names it.</remarks>
+/// <summary>Sends a job file between silos as text. Within a silo the record is passed by reference.</summary>
+/// <remarks>The text is the job file's stable form: silos of different versions understand each other if they understand each other's job
+/// files, and an unknown setting causes an error that names it.</remarks>
 [RegisterSerializer]
 public sealed class JobFileCodec : IFieldCodec<JobFile>
 {
@@ -33,13 +33,13 @@ public sealed class JobFileCodec : IFieldCodec<JobFile>
         if (field.WireType == WireType.Reference) return ReferenceCodec.ReadReference<JobFile, TInput>(ref reader, field)!;
         field.EnsureWireType(WireType.LengthPrefixed);
         uint bytes = reader.ReadVarUInt32();
-        if (bytes > MaxBytes) throw new InvalidDataException($"A message claims a job file of {bytes} bytes; the most is {MaxBytes}.");
+        if (bytes > MaxBytes) throw new InvalidDataException($"A message claims to hold a job file of {bytes} bytes; at most {MaxBytes} are allowed.");
         JobFile job = JobFileText.Parse(Encoding.UTF8.GetString(reader.ReadBytes(bytes)));
         ReferenceCodec.RecordObject(reader.Session, job);
         return job;
     }
 }
 
-/// <summary>Passes job files within a silo as they are.</summary>
+/// <summary>Passes job files by reference within a silo.</summary>
 [RegisterCopier]
 public sealed class JobFileCopier : ShallowCopier<JobFile>;

@@ -3,11 +3,12 @@ using System.Numerics.Tensors;
 namespace Windrow.Grains.Wire;
 
 /// <summary>Float32 values in a message. Between silos they travel as raw bytes into a pooled array; within one silo they are passed by
-/// reference, so values that a message may still hold must not be written to.</summary>
-/// <remarks>The receiver of a blob disposes it when the values have been used. That returns a pooled array, and does nothing to values that were passed by reference.</remarks>
+/// reference, so values must not be written to while a message may still hold them.</summary>
+/// <remarks>The receiver of a blob disposes of it when the values have been used. That returns a pooled array, and does nothing to values that
+/// were passed by reference.</remarks>
 public sealed class TensorBlob : IDisposable
 {
-    /// <summary>Floats in one message: 1 MB. Larger messages delay every other message between two silos, and take longer per byte.</summary>
+    /// <summary>Most floats in one message: 1 MB. Larger messages delay every other message between two silos, and take longer per byte.</summary>
     public const int ChunkLength = 1 << 18;
 
     float[]? _pooled;
@@ -24,7 +25,7 @@ public sealed class TensorBlob : IDisposable
 
     public int Length => Values.Length;
 
-    /// <summary>left + right, element by element, in a pooled array; both are used up.</summary>
+    /// <summary>left + right, element by element, in a pooled array; disposes of both.</summary>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
     public static TensorBlob Sum(TensorBlob left, TensorBlob right)
     {

@@ -7,9 +7,9 @@ using Orleans.Serialization.WireProtocol;
 
 namespace Windrow.Grains.Wire;
 
-/// <summary>Writes a blob as raw values, little-endian: all of them, or only the lines that are not zero, when that is much less.
-/// Orleans' own codec takes floats one by one, 5 bytes each.</summary>
-/// <remarks>The payload is a header of four bytes, the number of floats with <see cref="SparseFlag"/> for the second form; then the
+/// <summary>Writes a blob as raw values, little-endian: all of them, or only the lines that are not zero, when that is much shorter.
+/// Orleans' own codec writes floats one by one, with 5 bytes each.</summary>
+/// <remarks>The payload is a header of four bytes (the number of floats, with <see cref="SparseFlag"/> for the second form) and then the
 /// values, or a map of the lines (see <see cref="ZeroLines"/>) and the values of those that it names.</remarks>
 [RegisterSerializer]
 public sealed class TensorBlobCodec : IFieldCodec<TensorBlob>
@@ -26,7 +26,7 @@ public sealed class TensorBlobCodec : IFieldCodec<TensorBlob>
         if (value!.Length > MaxLength)
         {
             throw new InvalidOperationException(
-                $"A message holds {value.Length} floats; the most is {MaxLength}. Send them in chunks of {TensorBlob.ChunkLength}.");
+                $"A message holds {value.Length} floats; at most {MaxLength} are allowed. Send them in chunks of {TensorBlob.ChunkLength}.");
         }
 
         writer.WriteFieldHeader(fieldIdDelta, expectedType, typeof(TensorBlob), WireType.LengthPrefixed);
@@ -101,7 +101,7 @@ public sealed class TensorBlobCodec : IFieldCodec<TensorBlob>
     static uint Bytes(int floats) => sizeof(uint) + (uint)floats * sizeof(float);
 
     static InvalidOperationException Damaged(uint bytes, int floats) =>
-        new($"A message says it holds {floats} floats in {bytes} bytes; that is damaged.");
+        new($"A message claims to hold {floats} floats in {bytes} bytes, so it is damaged.");
 }
 
 /// <summary>Within a silo a blob is passed by reference.</summary>

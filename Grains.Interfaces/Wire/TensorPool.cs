@@ -2,21 +2,21 @@ using System.Collections.Concurrent;
 
 namespace Windrow.Grains.Wire;
 
-/// <summary>Arrays of exactly the lengths that messages have: a job uses few lengths, over and over.</summary>
+/// <summary>A pool of arrays with exactly the lengths that messages have: a job uses a few lengths, over and over.</summary>
 static class TensorPool
 {
-    /// <summary>Arrays kept of one length; what comes back beyond that goes to the garbage collector.</summary>
+    /// <summary>Number of arrays of one length that are kept; further ones are left to the garbage collector.</summary>
     const int KeptOfOneLength = 64;
 
     static readonly ConcurrentDictionary<int, ConcurrentQueue<float[]>> ByLength = new();
 
-    /// <summary>An array with any content.</summary>
+    /// <summary>Rents an array with arbitrary content.</summary>
     public static float[] Rent(int length) =>
         ByLength.TryGetValue(length, out ConcurrentQueue<float[]>? free) && free.TryDequeue(out float[]? array)
             ? array
             : GC.AllocateUninitializedArray<float>(length);
 
-    /// <summary>Takes an array back.</summary>
+    /// <summary>Returns an array.</summary>
     public static void Return(float[] array)
     {
         ConcurrentQueue<float[]> free = ByLength.GetOrAdd(array.Length, _ => new ConcurrentQueue<float[]>());

@@ -3,18 +3,18 @@ using System.Runtime.InteropServices;
 namespace Windrow.Grains.Wire;
 
 /// <summary>Which cache lines of some values hold anything but zeros. Gradients of embeddings are zero in every row whose token did not
-/// occur, so most of their lines need not travel.</summary>
-/// <remarks>A line is <see cref="Length"/> floats; the last may be shorter. Minus zero is not left out: values arrive with the same bits.</remarks>
+/// occur, so most of their lines do not have to be sent.</summary>
+/// <remarks>A line is <see cref="Length"/> floats; the last may be shorter. Minus zero does not count as zero: values arrive with the same bits.</remarks>
 static class ZeroLines
 {
-    /// <summary>Floats of a line: 64 bytes.</summary>
+    /// <summary>Number of floats in a line: 64 bytes.</summary>
     public const int Length = 16;
 
-    /// <summary>Bytes of the map for <paramref name="floats"/> values, a bit for each line.</summary>
+    /// <summary>Length in bytes of the map for <paramref name="floats"/> values, with one bit for each line.</summary>
     public static int MapBytes(int floats) => (Count(floats) + 7) / 8;
 
     /// <summary>Sets the bit of each line that holds anything but zeros.</summary>
-    /// <returns>The floats in those lines.</returns>
+    /// <returns>The number of floats in those lines.</returns>
     public static int Map(ReadOnlySpan<float> values, Span<byte> map)
     {
         map.Clear();
@@ -30,10 +30,10 @@ static class ZeroLines
         return kept;
     }
 
-    /// <summary>The next run of lines that hold something, as a range of floats; empty at the end.</summary>
+    /// <summary>The next run of lines that are not zero, as a range of floats; empty at the end.</summary>
     /// <param name="map">The map.</param>
-    /// <param name="floats">Values in all.</param>
-    /// <param name="from">Where to begin to look, a multiple of <see cref="Length"/>, or the end.</param>
+    /// <param name="floats">Total number of values.</param>
+    /// <param name="from">Where to start looking: a multiple of <see cref="Length"/>, or the end.</param>
     public static (int Start, int Count) NextRun(ReadOnlySpan<byte> map, int floats, int from)
     {
         int line = from / Length, lines = Count(floats);

@@ -3,21 +3,21 @@ using Windrow.Numerics.Blas;
 namespace Windrow.Grains.Compute;
 
 /// <summary>The threads and the BLAS library that a silo computes with: one instance per silo.</summary>
-/// <remarks>Three pools with one kind of work each, because a pool is only as quick as the longest work in it: training takes all cores,
-/// updates take milliseconds and every worker waits for them, and file work can take minutes.</remarks>
+/// <remarks>Three pools, one for each kind of work, so that short work never waits behind long work: training takes all cores, updates take
+/// milliseconds and every worker waits for them, and file work can take minutes.</remarks>
 public sealed class SiloCompute(BlasBackend blas, int slots) : IDisposable
 {
     /// <summary>Nice value of threads that messages and updates must not wait for.</summary>
     const int BackgroundNice = 10;
 
-    /// <summary>Preparations and checkpoints that one silo works on at the same time; more of them wait for their turn.</summary>
+    /// <summary>Number of preparations and checkpoints that a silo works on at the same time; further ones wait for their turn.</summary>
     const int FileThreads = 8;
 
     /// <summary>Multiplies matrices.</summary>
     public BlasBackend Blas { get; } = blas;
 
     /// <summary>Backpropagation, evaluation and generation: one thread per slot, at a lower priority than messages. When they fill the
-    /// machine, each is pinned to a core of its own: two threads that wake at the same time may otherwise share a core for milliseconds.</summary>
+    /// machine, each is pinned to its own core; otherwise, two threads that wake at the same time may share a core for milliseconds.</summary>
     public DedicatedThreads Workers { get; } = new("windrow worker", slots, number =>
     {
         ThreadScheduling.SetNice(BackgroundNice);

@@ -2,10 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace Windrow.Grains.Compute;
 
-/// <summary>How Linux schedules the calling thread; elsewhere these do nothing.</summary>
+/// <summary>Sets how Linux schedules the calling thread; on other systems, these methods do nothing.</summary>
 static partial class ThreadScheduling
 {
-    /// <summary>Bits of a processor set that we handle: 1,024 processors, as in glibc's own sets.</summary>
+    /// <summary>Size of a processor set in bits: 1,024 processors, as in glibc's own sets.</summary>
     const int SetBytes = 128;
 
     /// <summary>Sets the thread's nice value, from 0 (normal) to 19 (yields to all others). (Thread.Priority does nothing on Linux.)</summary>

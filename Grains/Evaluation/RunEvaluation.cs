@@ -11,16 +11,16 @@ using Windrow.Sequences;
 
 namespace Windrow.Grains.Evaluation;
 
-/// <summary>How good a checkpoint of a run is on data that it was not trained on. The run folder is read as files, by this process alone.</summary>
-/// <remarks>Data shards and their windows are those of the training, so the loss and the metrics of the validation part have the same bits as those
-/// that the training computed at this step.</remarks>
+/// <summary>How well a run's checkpoint does on data that it was not trained on. This process reads the files of the run folder itself.</summary>
+/// <remarks>The data shards and their windows are the same as in training, so the loss and the metrics of the validation part have the same bits as
+/// those that training computed at this step.</remarks>
 /// <param name="Job">The job's name.</param>
 /// <param name="Step">Step of the checkpoint.</param>
 /// <param name="Loss">Sum of the losses.</param>
 /// <param name="Metrics">All metrics that suit the model's outputs.</param>
 public sealed record RunEvaluation(string Job, long Step, LossSum Loss, MetricReport Metrics)
 {
-    /// <summary>Windows that one thread evaluates before it takes others.</summary>
+    /// <summary>Number of windows that a thread evaluates at a time.</summary>
     const int WindowsAtOnce = 4;
 
     /// <summary>Evaluates a checkpoint on all cores.</summary>
@@ -79,14 +79,14 @@ public sealed record RunEvaluation(string Job, long Step, LossSum Loss, MetricRe
             tree.Add(new TreeNode(shard, 1), sum, static (a, b) => a + b);
         }
 
-        return tree.TryGetRoot(out LossSum total) ? total : throw new InvalidOperationException("An evaluation lacks data shards.");
+        return tree.TryGetRoot(out LossSum total) ? total : throw new InvalidOperationException("An evaluation is missing data shards.");
     }
 
     static string Missing(DataPart part) => part == DataPart.Test
-        ? "The job holds no data back for testing: data.split.test is 0 in its job file. Evaluate the validation part, or train with a test part."
+        ? "The job holds back no data for testing: data.split.test is 0 in its job file. Evaluate the validation part, or train with a test part."
         : "The job has no data for validation: data.split.validation is 0 in its job file. Evaluate the test part, or train with a validation part.";
 
-    /// <summary>What one thread evaluates with.</summary>
+    /// <summary>What one thread needs to evaluate.</summary>
     sealed class Evaluator(
         TrainingData data, SequenceModel model, DataPart part, IReadOnlyList<string> names, int season, BlasBackend blas) : IDisposable
     {

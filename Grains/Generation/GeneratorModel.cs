@@ -8,11 +8,11 @@ using Windrow.Numerics.Blas;
 
 namespace Windrow.Grains.Generation;
 
-/// <summary>A checkpoint's model, loaded once for all requests that write with it. Thread-safe.</summary>
+/// <summary>A checkpoint's model, loaded once and shared by all requests that use it. Thread-safe.</summary>
 /// <param name="model">The model.</param>
-/// <param name="weights">Its parameters, never written.</param>
+/// <param name="weights">Its parameters, which are never written to.</param>
 /// <param name="vocabulary">What its tokens are.</param>
-/// <param name="blas">Multiplies.</param>
+/// <param name="blas">Multiplies matrices.</param>
 sealed class GeneratorModel(SequenceModel model, float[] weights, Vocabulary vocabulary, BlasBackend blas)
 {
     readonly ConcurrentBag<Bptt> _free = [];
@@ -23,8 +23,8 @@ sealed class GeneratorModel(SequenceModel model, float[] weights, Vocabulary voc
     /// <summary>What its tokens are.</summary>
     public Vocabulary Vocabulary => vocabulary;
 
-    /// <summary>Parameters and what is needed to multiply with them are there once for each thread that computes at the same time, however many
-    /// requests there are.</summary>
+    /// <summary>Runs <paramref name="predict"/> with memory that no one else is using. There is one such memory for each thread that computes at
+    /// the same time, however many requests there are.</summary>
     public T With<T>(Func<Bptt, float[], T> predict)
     {
         Bptt bptt = _free.TryTake(out Bptt? free) ? free : new Bptt(model, 1, 1, blas);
@@ -36,8 +36,8 @@ sealed class GeneratorModel(SequenceModel model, float[] weights, Vocabulary voc
     /// <summary>Loads a checkpoint from a run folder.</summary>
     /// <param name="runFolder">The job's run folder.</param>
     /// <param name="step">The checkpoint's step.</param>
-    /// <param name="blas">Multiplies.</param>
-    /// <exception cref="GenerationException">Something of it cannot be used; the message says what.</exception>
+    /// <param name="blas">Multiplies matrices.</param>
+    /// <exception cref="GenerationException">The checkpoint cannot be used; the message says why.</exception>
     public static GeneratorModel Load(string runFolder, long step, BlasBackend blas)
     {
         try

@@ -4,18 +4,18 @@ using Windrow.Grains.Runs;
 
 namespace Windrow.Grains.Generation;
 
-/// <summary>The models that one job's generator has loaded: one for each checkpoint that requests write with. Not thread-safe.</summary>
+/// <summary>The models that one job's generator has loaded: one for each checkpoint that requests use. Not thread-safe.</summary>
 /// <param name="runFolder">The job's run folder.</param>
 /// <param name="compute">The silo's threads and BLAS library.</param>
 sealed class GeneratorModels(string runFolder, SiloCompute compute)
 {
-    /// <summary>Checkpoints whose parameters are in memory at the same time, for each job; requests for another are refused.</summary>
+    /// <summary>Most checkpoints of one job whose parameters are in memory at the same time; requests for another one are refused.</summary>
     const int MaxModels = 2;
 
     readonly Dictionary<long, (Task<GeneratorModel> Model, int Users)> _models = [];
 
-    /// <summary>The model of a checkpoint, which requests share. Each caller calls <see cref="Release"/> afterwards, also after a failure.</summary>
-    /// <exception cref="GenerationException">It cannot be loaded, or too many others are.</exception>
+    /// <summary>The model of a checkpoint, shared by requests. Each caller must call <see cref="Release"/> afterwards, even after a failure.</summary>
+    /// <exception cref="GenerationException">The model cannot be loaded, or too many others are loaded.</exception>
     public Task<GeneratorModel> AcquireAsync(long step)
     {
         if (_models.Count == MaxModels && !_models.ContainsKey(step))
@@ -31,7 +31,7 @@ sealed class GeneratorModels(string runFolder, SiloCompute compute)
         return model;
     }
 
-    /// <summary>A request is done; the model goes with the last one.</summary>
+    /// <summary>Called when a request is done; the model is dropped after the last one.</summary>
     public void Release(long step)
     {
         (Task<GeneratorModel> model, int users) = _models[step];
@@ -39,7 +39,7 @@ sealed class GeneratorModels(string runFolder, SiloCompute compute)
         else _models[step] = (model, users - 1);
     }
 
-    /// <summary>The step of the checkpoint that a request means.</summary>
+    /// <summary>The step of the checkpoint that a request asks for.</summary>
     /// <exception cref="GenerationException">There is no checkpoint.</exception>
     public Task<long> StepOfAsync(long? step) => step is long named
         ? Task.FromResult(named)

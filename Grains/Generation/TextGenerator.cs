@@ -5,10 +5,10 @@ using Windrow.Sequences;
 
 namespace Windrow.Grains.Generation;
 
-/// <summary>Writes text token by token: each is drawn from the model's distribution after all that came before.</summary>
+/// <summary>Writes text token by token: each is drawn from the model's distribution given all tokens before it.</summary>
 sealed class TextGenerator
 {
-    /// <summary>Stream of random numbers, apart from those of the parameters' start values.</summary>
+    /// <summary>Stream of random numbers, different from those for the parameters' start values.</summary>
     const long SamplingStream = 1L << 40;
 
     readonly GeneratorModel _model;
@@ -43,7 +43,7 @@ sealed class TextGenerator
     }
 
     /// <summary>Reads up to <paramref name="count"/> tokens of the prompt, all of which must be read before the first is written.</summary>
-    /// <returns>Whether there are more.</returns>
+    /// <returns>Whether there are more tokens to read.</returns>
     public bool ReadPrompt(int count) => _model.With((bptt, weights) => ReadPrompt(count, new Predictor(bptt, weights)));
 
     /// <summary>The next <paramref name="count"/> tokens as text.</summary>
@@ -89,6 +89,6 @@ sealed class TextGenerator
         return logits;
     }
 
-    /// <summary>What computes the logits of a piece of text.</summary>
+    /// <summary>Everything that is needed to compute the logits of a piece of text.</summary>
     readonly record struct Predictor(Bptt Bptt, float[] Weights);
 }

@@ -10,10 +10,10 @@ namespace Windrow.Grains.Generation;
 [Reentrant]
 public sealed class TextGeneratorGrain(RunFolders folders, SiloCompute compute) : Grain, ITextGeneratorGrain
 {
-    /// <summary>Tokens that are read or written before a worker or another request may have the thread.</summary>
+    /// <summary>Number of tokens that are read or written before a worker or another request can get the thread.</summary>
     const int Piece = 32;
 
-    /// <summary>Requests that one job's generator works on at the same time; more are refused.</summary>
+    /// <summary>Most requests that one job's generator works on at the same time; further ones are refused.</summary>
     const int MaxRequests = 64;
 
     GeneratorModels? _models;
@@ -24,7 +24,7 @@ public sealed class TextGeneratorGrain(RunFolders folders, SiloCompute compute) 
         string folder = Check(request);
         GeneratorModels models = _models ??= new GeneratorModels(folder, compute);
         if (_requests == MaxRequests)
-            throw new GenerationException($"Job '{this.GetPrimaryKeyString()}' is writing {MaxRequests} texts already; try again when some are done.");
+            throw new GenerationException($"Job '{this.GetPrimaryKeyString()}' is already writing {MaxRequests} texts; try again when some are done.");
         _requests++;
         try
         {

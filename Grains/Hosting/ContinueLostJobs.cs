@@ -6,9 +6,9 @@ using Windrow.Grains.Runs;
 
 namespace Windrow.Grains.Hosting;
 
-/// <summary>Wakes the jobs that should be at work, when a silo starts and whenever another one leaves: a job whose own grain was lost with its silo
+/// <summary>Wakes the jobs that should be running, when a silo starts and whenever another one leaves: a job whose own grain was lost with its silo
 /// becomes active here and continues.</summary>
-/// <remarks>Waking a job that is at work changes nothing, so every silo does it. Must be registered after the silo's own service.</remarks>
+/// <remarks>Waking a running job changes nothing, so every silo does it. Must be registered after the silo's own service.</remarks>
 public sealed partial class ContinueLostJobs(
     IGrainFactory grains, IClusterMembershipService membership, RunFolders folders, SiloCompute compute, JobPolicies policies, TimeProvider time, ILogger<ContinueLostJobs> log)
     : BackgroundService
@@ -63,6 +63,6 @@ public sealed partial class ContinueLostJobs(
     [LoggerMessage(LogLevel.Warning, "The runs in '{Root}' cannot be listed, so lost jobs are not continued.")]
     partial void LogNotListed(Exception exception, string root);
 
-    [LoggerMessage(LogLevel.Information, "Job {Id} does not answer and is asked again: {Reason}")]
+    [LoggerMessage(LogLevel.Information, "Job {Id} does not answer; asking again: {Reason}")]
     partial void LogNotWoken(string id, string reason);
 }

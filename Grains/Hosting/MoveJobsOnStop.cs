@@ -6,15 +6,15 @@ using Windrow.Grains.Runs;
 
 namespace Windrow.Grains.Hosting;
 
-/// <summary>Before a silo leaves the cluster in an orderly way, moves the jobs that depend on it to other silos; if there is none, pauses them with
-/// a checkpoint of their last step.</summary>
+/// <summary>Moves the jobs that depend on a silo to other silos before it leaves the cluster in an orderly way. If there is no other silo, pauses
+/// them with a checkpoint of their last step.</summary>
 /// <remarks>Must be registered after the silo's own service: services stop in the reverse order of their registration.</remarks>
 public sealed partial class MoveJobsOnStop(
     IGrainFactory grains, ILocalSiloDetails silo, RunFolders folders, SiloCompute compute, ILogger<MoveJobsOnStop> log) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Done when every such job has left, or the host gives up waiting.</summary>
+    /// <summary>Completes when every such job has left, or the host gives up waiting.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         IReadOnlyList<JobStatus> jobs = await compute.Files.RunAsync(() => RunListing.Read(folders.Root));
@@ -37,6 +37,6 @@ public sealed partial class MoveJobsOnStop(
     [LoggerMessage(LogLevel.Information, "Job {Id} is {State}: {Message}")]
     partial void LogStopped(string id, string state, string? message);
 
-    [LoggerMessage(LogLevel.Error, "Job {Id} could not leave the silo before it stops; it continues from what other silos or its last checkpoint have.")]
+    [LoggerMessage(LogLevel.Error, "Job {Id} could not leave the silo before it stops; it will continue from the copies on other silos, or from its last checkpoint.")]
     partial void LogNotMoved(Exception exception, string id);
 }

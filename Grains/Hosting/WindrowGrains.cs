@@ -16,7 +16,7 @@ namespace Windrow.Grains.Hosting;
 /// <param name="DataRoots">Folders that jobs may read their data from; null for any.</param>
 public sealed record GrainSettings(string RunsFolder, IReadOnlyList<string>? DataRoots);
 
-/// <summary>Registers what the grains use.</summary>
+/// <summary>Registers the services that the grains use.</summary>
 public static class WindrowGrains
 {
     /// <summary>The grain storage that job records are kept in.</summary>
@@ -27,9 +27,9 @@ public static class WindrowGrains
 
     /// <summary>Adds the services of Windrow's grains to a silo.</summary>
     /// <param name="services">The silo's services.</param>
-    /// <param name="settings">About the silo.</param>
-    /// <param name="blas">The BLAS library; null for the best that is found.</param>
-    /// <param name="slots">Workers that compute at the same time.</param>
+    /// <param name="settings">The silo's settings.</param>
+    /// <param name="blas">The BLAS library; null for the best one found.</param>
+    /// <param name="slots">Number of workers that compute at the same time.</param>
     public static IServiceCollection AddWindrowGrains(this IServiceCollection services, GrainSettings settings, string? blas, int slots) =>
         services
             .AddSingleton(settings)
@@ -44,7 +44,7 @@ public static class WindrowGrains
             .AddSingleton<ClusterSilos>()
             .AddSingleton(TimeProvider.System);
 
-    /// <summary>The library computes for our kernels, and for everything that uses MathNet's matrices.</summary>
+    /// <summary>Loads the library for our kernels and for everything that uses MathNet's matrices.</summary>
     static SiloCompute NewCompute(string? blas, int slots)
     {
         BlasBackend backend = BlasLibrary.Load(blas).Backend;

@@ -2,8 +2,8 @@ namespace Windrow.Grains.Jobs;
 
 /// <summary>A silo that can take workers.</summary>
 /// <param name="Address">Its address.</param>
-/// <param name="Name">Its name, for people.</param>
-/// <param name="Slots">Workers that it computes at the same time.</param>
+/// <param name="Name">Its name, as shown to users.</param>
+/// <param name="Slots">Number of workers that it runs at the same time.</param>
 sealed record SiloPlace(SiloAddress Address, string Name, int Slots);
 
 /// <summary>Which silo gets which worker and which parameter shard.</summary>
@@ -15,10 +15,10 @@ sealed record ClusterPlan(IReadOnlyList<SiloPlace> Workers, IReadOnlyList<SiloPl
     public IReadOnlyList<SiloPlace> Silos { get; } = [.. Workers.Concat(ParameterShards).Distinct()];
 
     /// <summary>Spreads a job over silos: workers in proportion to the slots, parameter shards round robin.</summary>
-    /// <param name="silos">At least one.</param>
-    /// <param name="workers">Workers; null for one in each slot.</param>
-    /// <param name="dataShards">Data shards; there are never more workers.</param>
-    /// <param name="parameterShards">Parameter shards; null for one on each silo that has workers, which spreads the exchange evenly.</param>
+    /// <param name="silos">The silos; at least one.</param>
+    /// <param name="workers">Number of workers; null for one in each slot.</param>
+    /// <param name="dataShards">Number of data shards; there are never more workers than that.</param>
+    /// <param name="parameterShards">Number of parameter shards; null for one on each silo that has workers, which spreads the exchange evenly.</param>
     public static ClusterPlan Make(IReadOnlyList<SiloPlace> silos, int? workers, int dataShards, int? parameterShards)
     {
         int slots = silos.Sum(silo => silo.Slots), count = Math.Min(workers ?? slots, dataShards);
@@ -33,13 +33,13 @@ sealed record ClusterPlan(IReadOnlyList<SiloPlace> Workers, IReadOnlyList<SiloPl
         return new ClusterPlan(places, parameterShards is int shards ? [.. Enumerable.Range(0, shards).Select(i => silos[i % silos.Count])] : [.. places.Distinct()]);
     }
 
-    /// <summary>Workers for each slot, on the silo where there are most: above 1, workers wait for each other.</summary>
+    /// <summary>Workers per slot on the silo that has the most: above 1, workers wait for each other.</summary>
     public double Load => Workers.GroupBy(place => place).Max(silo => (double)silo.Count() / silo.Key.Slots);
 
     /// <summary>Whether more workers compute at the same time in this plan than in another.</summary>
     public bool IsFasterThan(ClusterPlan other) => Workers.Count > other.Workers.Count || (Workers.Count == other.Workers.Count && Load < other.Load);
 
-    /// <summary>The plan with the silos on which the grains really are.</summary>
+    /// <summary>The plan with the silos that the grains are actually on.</summary>
     /// <param name="workers">The silo of each worker.</param>
     /// <param name="parameterShards">The silo of each parameter shard.</param>
     public ClusterPlan Moved(IReadOnlyList<SiloAddress> workers, IReadOnlyList<SiloAddress> parameterShards)

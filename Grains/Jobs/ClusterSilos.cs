@@ -7,7 +7,7 @@ namespace Windrow.Grains.Jobs;
 /// <summary>The cluster's silos as a job sees them: which can take workers, and which are gone. One instance per silo.</summary>
 public sealed class ClusterSilos(IClusterMembershipService membership, ISiloMetadataCache metadata, JobPolicies policies, TimeProvider time)
 {
-    /// <summary>The silos that are there now, in a fixed order.</summary>
+    /// <summary>The silos that are active now, in a fixed order.</summary>
     internal IReadOnlyList<SiloPlace> Active() =>
     [
         .. membership.CurrentSnapshot.Members.Values
@@ -16,14 +16,14 @@ public sealed class ClusterSilos(IClusterMembershipService membership, ISiloMeta
             .Select(member => new SiloPlace(member.SiloAddress, member.Name, Slots(member.SiloAddress))),
     ];
 
-    /// <summary>Counts up when a silo joins, leaves or dies.</summary>
+    /// <summary>Increases whenever a silo joins, leaves or dies.</summary>
     internal long Version => membership.CurrentSnapshot.Version.Value;
 
-    /// <summary>Whether a silo is there.</summary>
+    /// <summary>Whether a silo is active.</summary>
     internal bool IsActive(SiloPlace silo) => membership.CurrentSnapshot.GetSiloStatus(silo.Address) == SiloStatus.Active;
 
-    /// <summary>Those of the silos that have left the cluster, by name; null when none has. What went wrong is often noticed before the
-    /// cluster has found the silo dead, so this waits until it could have.</summary>
+    /// <summary>The names of the silos that have left the cluster; null when none has. A failure is often noticed before the cluster
+    /// declares the silo dead, so this waits as long as that can take.</summary>
     internal async Task<string?> WaitForLossAsync(IReadOnlyList<SiloPlace> silos)
     {
         using CancellationTokenSource limit = new(policies.DeathIsNoticed, time);
@@ -39,7 +39,7 @@ public sealed class ClusterSilos(IClusterMembershipService membership, ISiloMeta
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {
-            // Every silo is there: something else went wrong.
+            // Every silo is still active: something else went wrong.
         }
 
         return null;

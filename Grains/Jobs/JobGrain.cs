@@ -9,7 +9,7 @@ using Windrow.Jobs;
 namespace Windrow.Grains.Jobs;
 
 /// <summary>The mailbox of one job: it starts and stops runs, and <see cref="JobRun"/> is what happens in between. The key is the job's id.</summary>
-/// <remarks>Reentrant, because orders wait for the run to carry them out, and must not keep others from asking for the status. It stays
+/// <remarks>Reentrant, because orders wait for the run to carry them out, and must not block requests for the status. It stays
 /// active while a run is in progress.</remarks>
 [Reentrant]
 public sealed class JobGrain(
@@ -28,14 +28,14 @@ public sealed class JobGrain(
     readonly LiveJob _job = new();
     RunJournal? _journal;
     JobRun? _run;               // null when nothing runs
-    Task _abandoned = Task.CompletedTask;       // file work of a run that was stopped during it
+    Task _abandoned = Task.CompletedTask;       // file work that was under way when its run was stopped
 
     string Id => this.GetPrimaryKeyString();
 
     RunJournal Journal => _journal ??= new RunJournal(
         _job, new StatusKeeper(store, _job, folders, compute, policies, time, log), GrainFactory.GetGrain<IMetricsGrain>(Id), events, time, log);
 
-    /// <summary>Finds out what became of the job. If something should be going on and nothing is, the process that did it is gone.</summary>
+    /// <summary>Finds out what became of the job. If it should be running and is not, the process that ran it is gone.</summary>
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _job.State = store.State;
@@ -44,7 +44,7 @@ public sealed class JobGrain(
         if (!status.State.IsAtRest() && ownership.Other(Id) is null) await ContinueAsync(status);
     }
 
-    /// <summary>Continues a job whose run was lost with its process, or was handed over by it; on a user's own machine, says so.</summary>
+    /// <summary>Continues a job whose run was lost with its process or handed over by it. On a user's own machine, a loss is only reported.</summary>
     async Task ContinueAsync(JobStatus status)
     {
         if (status.IsHandedOver)
@@ -78,7 +78,7 @@ public sealed class JobGrain(
         return Task.CompletedTask;
     }
 
-    /// <summary>What the job's files and the job store say. A job without a run folder was removed, whatever the store says.</summary>
+    /// <summary>Reads what the job's files and the job store say. A job without a run folder was removed, whatever the store says.</summary>
     async Task ReadRunFolderAsync()
     {
         (JobRecord stored, string id) = (_job.State, Id);
@@ -89,7 +89,7 @@ public sealed class JobGrain(
 
     public async Task<JobStatus> CreateAsync(SubmitRequest request, JobStatus status)
     {
-        // The submission may have been sent twice; or the store has a job of the same name that was removed.
+        // The submission may have been sent twice; or the store still has a removed job of the same name.
         if (_job.State.Status is { Incarnation: > 0 } started && started.Submitted == status.Submitted) return started;
         if (ownership.Take(Id) is { } other) throw new InvalidOperationException(RunBy(other));
         _job.State = new JobRecord { Request = request, Status = status };
@@ -99,10 +99,10 @@ public sealed class JobGrain(
 
     public Task<JobStatus?> StatusAsync()
     {
-        // No memory for every id that someone asks for; and what another process does is read again the next time.
+        // An unknown id must not keep a grain in memory, and what another process does must be read again the next time.
         if (_job.State.Status is null || IsRunElsewhere) DeactivateOnIdle();
         bool isAtWork = _job.State.Status is { } status && !status.State.IsAtRest();
-        return Task.FromResult(isAtWork && _journal?.StorageFailure is string failure ? _job.State.Status! with { Message = failure } : _job.State.Status);
+        return Task.FromResult(isAtWork && _journal?.StorageFailure is string failure ? _job.State.Status! with { StorageFailure = failure } : _job.State.Status);
     }
 
     public Task<string?> JobFileAsync() => Task.FromResult(_job.State.Request?.Original);
@@ -133,8 +133,8 @@ public sealed class JobGrain(
 
     public async Task<ControlReply> ResumeAsync(string[] changes)
     {
-        if (await RunningAsync() is null && !IsRunElsewhere) await ReadRunFolderAsync();        // another process may have run it meanwhile
-        if (_run is not null) return new ControlReply(false, $"Job '{Id}' is {Journal.Status.State.InWords()} already.", Journal.Status);
+        if (await RunningAsync() is null && !IsRunElsewhere) await ReadRunFolderAsync();        // another process may have run it in the meantime
+        if (_run is not null) return new ControlReply(false, $"Job '{Id}' is already {Journal.Status.State.InWords()}.", Journal.Status);
         if (_job.State.Status is not { } status) return NoSuchJob();
         if (status.State == JobState.Completed && changes.Length == 0)
         {
@@ -145,7 +145,7 @@ public sealed class JobGrain(
         if (reading.Job is null) return new ControlReply(false, string.Join(Environment.NewLine, reading.Problems), status);
         if (ownership.Take(Id) is { } other) return new ControlReply(false, RunBy(other), status);
         await StartAsync(JobChange.Resumed, changes);
-        return new ControlReply(true, $"Job '{Id}' resumes.", Journal.Status);
+        return new ControlReply(true, $"Job '{Id}' is resuming.", Journal.Status);
     }
 
     public async Task<ControlReply> CancelAsync()
@@ -155,7 +155,7 @@ public sealed class JobGrain(
             run.Orders.RequestCancel();
             await Task.WhenAny(run.Orders.AtRest, Task.Delay(policies.CancelAnswer, time));
             if (!run.Orders.AtRest.IsCompleted)
-                return new ControlReply(true, $"Job '{Id}' is being cancelled; it ends as soon as its step or checkpoint in progress has.", Journal.Status);
+                return new ControlReply(true, $"Job '{Id}' is being cancelled; it ends as soon as the step or checkpoint in progress is finished.", Journal.Status);
         }
         else if (_job.State.Status is { State: JobState.Paused or JobState.Failed } && !IsRunElsewhere)
         {
@@ -199,16 +199,16 @@ public sealed class JobGrain(
         }
     }
 
-    /// <summary>The run in progress, null when there is none. One that is just ending is waited for, so that an order is either carried out or
-    /// refused because the job is at rest.</summary>
+    /// <summary>The run in progress, null when there is none. If it is about to end, this waits for the end, so that an order is either carried
+    /// out or refused because the job is at rest.</summary>
     async Task<JobRun?> RunningAsync()
     {
         if (_run is { } ending && Journal.Status.State.IsAtRest()) await ending.Orders.AtRest;
         return _run;
     }
 
-    /// <summary>Begins a run, which goes on by itself. Done when the first state is published, so that those who watch from then on do not
-    /// find the job at rest.</summary>
+    /// <summary>Starts a run, which continues on its own. Completes when the first state is published, so that anyone who starts watching
+    /// then does not find the job at rest.</summary>
     Task StartAsync(JobChange first, string[] changed) =>
         Start(new RunRequest(_job.State.Request!.JobFile, changed, first, null, TimeSpan.Zero)).Orders.Begun;
 
@@ -230,10 +230,10 @@ public sealed class JobGrain(
         _run = null;
         run.Finish();
         DelayDeactivation(TimeSpan.Zero);
-        if (Journal.Status.IsHandedOver) DeactivateOnIdle();        // the next activation is on another silo
+        if (Journal.Status.IsHandedOver) DeactivateOnIdle();        // the next activation will be on another silo
     }
 
-    /// <summary>The answer when a run has ended: it may have ended otherwise than the order wanted.</summary>
+    /// <summary>The answer when a run has ended, which may not be in the way that the order asked for.</summary>
     ControlReply Ended(JobState wanted)
     {
         JobStatus status = Journal.Status;

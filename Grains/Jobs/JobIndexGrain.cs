@@ -10,7 +10,7 @@ using Windrow.Jobs;
 namespace Windrow.Grains.Jobs;
 
 /// <summary>The list of all jobs, and the place where new ones are submitted. The key is <see cref="IJobIndexGrain.Key"/>.</summary>
-/// <remarks>Keeps no state: what jobs there are is what run folders there are. Reentrant, because submissions read files.</remarks>
+/// <remarks>Keeps no state: the run folders tell which jobs there are. Reentrant, because submissions read files.</remarks>
 [Reentrant]
 public sealed class JobIndexGrain(GrainSettings settings, RunFolders folders, SiloCompute compute, JobPolicies policies, TimeProvider time) : Grain, IJobIndexGrain
 {
@@ -45,7 +45,7 @@ public sealed class JobIndexGrain(GrainSettings settings, RunFolders folders, Si
         return new(await Task.WhenAll(jobs.Select(CurrentAsync)));
     }
 
-    /// <summary>A job at work is asked itself: it may have lost the process that ran it, and not know yet.</summary>
+    /// <summary>A job that is not at rest is asked itself: the process that ran it may be gone without its grain knowing yet.</summary>
     async Task<JobStatus> CurrentAsync(JobStatus known)
     {
         if (known.State.IsAtRest()) return known;
@@ -59,7 +59,7 @@ public sealed class JobIndexGrain(GrainSettings settings, RunFolders folders, Si
         }
     }
 
-    /// <summary>The next number of the name that no run folder has.</summary>
+    /// <summary>Creates a run folder for the name, with the next number that no run folder has.</summary>
     string CreateRunFolder(string name, SubmitRequest request)
     {
         Directory.CreateDirectory(folders.Root);

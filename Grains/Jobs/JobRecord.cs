@@ -1,6 +1,6 @@
 namespace Windrow.Grains.Jobs;
 
-/// <summary>What the job store has of a job: enough to show it, and to start it again from its run folder.</summary>
+/// <summary>What the job store knows about a job: enough to show it, and to start it again from its run folder.</summary>
 /// <remarks>Id 2 is retired.</remarks>
 [GenerateSerializer, Alias("windrow.JobRecord")]
 public sealed class JobRecord

@@ -9,21 +9,21 @@ using Windrow.Jobs;
 
 namespace Windrow.Grains.Jobs;
 
-/// <summary>What every run of a silo needs.</summary>
+/// <summary>What every run on a silo needs.</summary>
 sealed record RunServices(
     IGrainFactory Grains, GrainSettings Settings, SiloCompute Compute, ClusterSilos Silos, SiloAddress Silo, JobPolicies Policies, TimeProvider Time);
 
 /// <summary>What a job is started with.</summary>
 /// <param name="JobFile">The job file as it was submitted.</param>
-/// <param name="Settings">Settings that are changed with this start.</param>
-/// <param name="First">How the job gets to work.</param>
-/// <param name="Message">One sentence on that; null when there is nothing to say.</param>
+/// <param name="Settings">Settings that change with this start.</param>
+/// <param name="First">The change that this start begins with.</param>
+/// <param name="Message">One sentence about that change; null when there is nothing to say.</param>
 /// <param name="Pause">How long to wait before the start.</param>
 sealed record RunRequest(string JobFile, IReadOnlyList<string> Settings, JobChange First, string? Message, TimeSpan Pause);
 
-/// <summary>A job at work, from its preparation until it is at rest or goes to another silo. Runs on turns of the job's grain.</summary>
-/// <remarks>It prepares once. Then "place the grains according to a plan, give them a state, train" is repeated as often as the plan changes or a
-/// silo is lost, each time as another incarnation of the job. <see cref="JobLife"/> decides what follows a loss.</remarks>
+/// <summary>A running job, from its preparation until it is at rest or moves to another silo. Runs on turns of the job's grain.</summary>
+/// <remarks>The job is prepared once. After that, "place the grains according to a plan, give them a state, train" is repeated whenever the plan
+/// changes or a silo is lost, each time as another incarnation of the job. <see cref="JobLife"/> decides what follows a loss.</remarks>
 /// <param name="services">The silo's services.</param>
 /// <param name="journal">The job's status and events.</param>
 /// <param name="request">What to start.</param>
@@ -37,19 +37,19 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
     long _clusterVersion, _clusterChangedAt;
     DateTimeOffset? _lostAt;
 
-    /// <summary>What users ask of it.</summary>
+    /// <summary>What users have asked of it.</summary>
     public RunOrders Orders { get; } = new();
 
     /// <summary>Whether the job depends on a silo.</summary>
     public bool IsOn(SiloAddress silo) => silo.Equals(services.Silo) || _grains?.Silos.Any(place => place.Address.Equals(silo)) == true;
 
-    /// <summary>Asks the job to leave a silo that is about to stop. Done when it has, or is at rest.</summary>
+    /// <summary>Asks the job to leave a silo that is about to stop. Completes when it has left, or is at rest.</summary>
     public Task LeaveAsync(SiloAddress leaving, string name) =>
         Orders.RequestLeave(leaving, name, interrupt: !_prepared && leaving.Equals(services.Silo));
 
     /// <summary>Prepares and trains until the job is at rest.</summary>
-    /// <param name="before">File work of an earlier run that was given up, which must end first.</param>
-    /// <returns>File work of this run that was given up; it ends soon.</returns>
+    /// <param name="before">Abandoned file work of an earlier run, which must end first.</param>
+    /// <returns>Abandoned file work of this run; it ends soon.</returns>
     public async Task<Task> RunAsync(Task before)
     {
         RunEnding? ending;
@@ -68,7 +68,7 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
         }
         catch (Exception e)
         {
-            // Before the grains are placed there is nothing that a lost silo could take along.
+            // Before the grains are placed, a lost silo cannot take anything with it.
             ending = Orders.Cancel ? RunEnding.Cancelled : RunEnding.Of(await FailureOfAsync(e), journal.Status);
         }
 
@@ -76,7 +76,7 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
         return _fileWork;
     }
 
-    /// <summary>Releases what waits for the run, now that nothing more will happen.</summary>
+    /// <summary>Releases everything that waits for the run, now that nothing more will happen.</summary>
     public void Finish()
     {
         Orders.Finish(journal.Status.Message ?? $"Job '{journal.Status.Id}' is {journal.Status.State.InWords()}.");
@@ -109,7 +109,7 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
         return run;
     }
 
-    /// <summary>Trains, start after start, until the job is at rest; null when another silo takes it over.</summary>
+    /// <summary>Trains, start after start, until the job is at rest; null when another silo takes over.</summary>
     async Task<RunEnding?> TrainAsync(PreparedRun run)
     {
         for (PreparedRun? next = run; next is not null;)
@@ -134,7 +134,7 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
         return null;
     }
 
-    /// <summary>Gives the next start its number, which no other start of the job has: its grains are found by it.</summary>
+    /// <summary>Gives the next start its number, which no other start of the job has; the keys of its grains contain it.</summary>
     async Task ClaimStartAsync()
     {
         JobStatus status = journal.Status;
@@ -145,7 +145,7 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // The folder takes nothing now, and the job need not wait for it: a number that no other start will hit upon.
+            // The folder cannot be written now, and the job need not wait for it: this number is unlikely to be taken by any other start.
             claimed = status.Incarnation + Random.Shared.Next(1_000, 1_000_000);
         }
 
@@ -164,7 +164,7 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
             Checkpoint = run.From.Folder ?? status.Checkpoint,
         });
         _grains = new RunGrains(services.Grains, run, journal.Status, plan);
-        // A state that is in memory alone is brought to where a pause can write it.
+        // If the state is only in memory, a pause must wait until the grains have it, and then writes it.
         bool isOnDisk = run.From.Source is StartSource.Beginning or StartSource.Checkpoint;
         await _grains.PrepareAsync().WaitAsync(isOnDisk ? Orders.Interrupted : Orders.Cancelled);
         journal.Set(status => status with { Workers = _grains.WorkerCount, Silos = _grains.Silos.Count });
@@ -173,8 +173,8 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
         Orders.Moved();
     }
 
-    /// <summary>Trains with the grains as they are placed.</summary>
-    /// <returns>How the job ended; or the run that goes on, after the grains have moved; or neither, when another silo takes the job over.</returns>
+    /// <summary>Trains with the grains where they are now.</summary>
+    /// <returns>How the job ended, or the run that continues after the grains have moved, or neither when another silo takes over the job.</returns>
     async Task<(RunEnding? Ending, PreparedRun? Next)> TrainStartAsync(PreparedRun run)
     {
         TrainingRun training = new(run, _grains!, Orders, journal, _clock, () => MustMove(run), services);
@@ -188,7 +188,8 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
         };
     }
 
-    /// <summary>Whether the grains are to be placed again: one of their silos is about to stop, or silos have joined that make training faster.</summary>
+    /// <summary>Whether the grains must be placed again: one of their silos is about to stop, or silos have joined that would make training
+    /// faster.</summary>
     bool MustMove(PreparedRun run)
     {
         if (Orders.Leaving.Keys.Any(IsOn)) return true;
@@ -198,23 +199,23 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
         return Staying() is { Count: > 0 } staying && Plan(run, staying).IsFasterThan(_grains!.Plan);
     }
 
-    /// <summary>Takes the state from the grains as they are, and goes on elsewhere with it.</summary>
+    /// <summary>Takes the state from the grains, and continues with it elsewhere.</summary>
     async Task<(RunEnding? Ending, PreparedRun? Next)> MoveAsync(PreparedRun run, TrainingRun training)
     {
         IReadOnlyList<SiloPlace> staying = Staying();
         if (Orders.Leaving.ContainsKey(services.Silo))
         {
-            // This grain goes too, and finds the state on another silo; on disk, if it could not be copied.
+            // This grain moves too, and finds the state on another silo, or on disk if it could not be copied.
             if (!await training.MirrorAsync(staying)) await training.WriteLastCheckpointAsync();
             return (null, null);
         }
 
         Checkpoint state = await training.StateAsync();
-        await StopGrainsAsync("The job's grains are placed again.", services.Policies.RecoveryStopLimit);
+        await StopGrainsAsync("The job's grains are being placed again.", services.Policies.RecoveryStopLimit);
         return (null, run.StartingFrom(new RunStart(StartSource.RunningGrains, state, null, [])));
     }
 
-    /// <summary>The silos that stay.</summary>
+    /// <summary>The active silos that are not about to stop.</summary>
     List<SiloPlace> Staying() => [.. services.Silos.Active().Where(silo => !Orders.Leaving.ContainsKey(silo.Address))];
 
     ClusterPlan Plan(PreparedRun run, IReadOnlyList<SiloPlace> silos)
@@ -237,7 +238,7 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
         journal.Set(status => status with { Recoveries = status.Recoveries + 1, Workers = 0, Silos = 0 });
         journal.Enter(
             failure.IsLoss ? JobChange.StartLost : JobChange.RolledBack,
-            life.LostStarts == 1 ? what : $"{what} This is start {life.LostStarts} in a row that was lost without a new step.");
+            life.LostStarts == 1 ? what : $"{what} {life.LostStarts} starts in a row were lost without a new step.");
         return (null, wait);
     }
 
@@ -273,7 +274,7 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
         return next;
     }
 
-    /// <summary>The newest state in the silos' memory, if it is newer than a step.</summary>
+    /// <summary>The newest state in the silos' memory, if it is newer than a given step.</summary>
     async Task<RunStart?> MirroredAsync(PreparedRun run, long newerThan)
     {
         MirroredState mirrored = new(services.Grains, services.Silos.Active(), services.Policies, services.Time);
@@ -283,7 +284,7 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
 
     async Task EndAsync(RunEnding? ending)
     {
-        string reason = ending is null ? "The job goes to another silo." : $"Job '{journal.Status.Id}' is {ending.State.InWords()}.";
+        string reason = ending is null ? "The job moves to another silo." : $"Job '{journal.Status.Id}' is {ending.State.InWords()}.";
         await StopGrainsAsync(reason, services.Policies.StopLimit);
         journal.Set(status => status with { Workers = 0, Silos = 0 });
         if (ending is null)

@@ -6,7 +6,7 @@ namespace Windrow.Grains.Jobs;
 /// <summary>Looks for NaN and infinity in a state that is to be stored: such a checkpoint would be of no use, and would replace good ones.</summary>
 static class NotFiniteValues
 {
-    /// <summary>The first tensor with such a value, as it stands in a sentence; null when all values are finite.</summary>
+    /// <summary>The first tensor with such a value, in words that fit into a sentence; null when all values are finite.</summary>
     public static string? In(Checkpoint checkpoint)
     {
         if (!AllFinite(checkpoint.Weights)) return "the vector of parameters";

@@ -22,40 +22,40 @@ sealed record PreparedRun
     /// <summary>Steps in one epoch.</summary>
     public required int StepsPerEpoch { get; init; }
 
-    /// <summary>Windows of the validation data; 0 when there are none.</summary>
+    /// <summary>Number of windows in the validation data; 0 when there are none.</summary>
     public required int ValidationWindows { get; init; }
 
-    /// <summary>What is judged in an evaluation.</summary>
+    /// <summary>What an evaluation judges.</summary>
     public required MetricSubject Subject { get; init; }
 
-    /// <summary>The metrics of an evaluation for which the job file names none.</summary>
+    /// <summary>The metrics that an evaluation computes if the job file names none.</summary>
     public required IReadOnlyList<string> DefaultMetrics { get; init; }
 
-    /// <summary>What the next token is, when that is what is predicted; null for data that are not text.</summary>
+    /// <summary>The unit of text that the model predicts next; null for data that are not text.</summary>
     public required TokenUnit? NextToken { get; init; }
 
-    /// <summary>What the model's inputs and outputs mean, for its files.</summary>
+    /// <summary>What the model's inputs and outputs mean, to be stored in its files.</summary>
     public required IReadOnlyList<KeyValuePair<string, string>> ModelMetadata { get; init; }
 
-    /// <summary>Sentences about data that contributes nothing to training.</summary>
+    /// <summary>Sentences about data that contribute nothing to training.</summary>
     public required IReadOnlyList<string> Notices { get; init; }
 
-    /// <summary>Where the training stands.</summary>
+    /// <summary>The state that training starts from, and where it comes from.</summary>
     public required RunStart From { get; init; }
 
-    /// <summary>The state to start from.</summary>
+    /// <summary>The state that training starts from.</summary>
     public Checkpoint Start => From.State;
 
     /// <summary>The names of the optimizer's state vectors.</summary>
     public IReadOnlyList<string> SlotNames => Optimizer.Create(Job.Training.Optimizer).Slots;
 
-    /// <summary>Prepares the data in the run folder, unless they are there already, and reads the newest good checkpoint, or makes start values.</summary>
+    /// <summary>Prepares the data in the run folder, unless they are already there, and reads the newest good checkpoint or creates start values.</summary>
     /// <param name="jobFile">The job file as it was submitted.</param>
     /// <param name="runFolder">The job's run folder.</param>
     /// <param name="dataRoots">Folders that the job may read its data from; null for any.</param>
-    /// <param name="cancellation">Gives up.</param>
+    /// <param name="cancellation">Ends the preparation early.</param>
     /// <exception cref="DataException">The data cannot be used for this job.</exception>
-    /// <exception cref="CheckpointException">There are checkpoints, and none can be used.</exception>
+    /// <exception cref="CheckpointException">There are checkpoints, but none can be used.</exception>
     public static PreparedRun Prepare(string jobFile, string runFolder, IReadOnlyList<string>? dataRoots, CancellationToken cancellation)
     {
         JobFile job = JobFileText.Parse(jobFile);
@@ -84,11 +84,11 @@ sealed record PreparedRun
     public PreparedRun StartingFrom(RunStart from) => this with { From = from, Job = Course.At(from.State.Step).Job };
 
     /// <summary>The same run from the newest state on disk.</summary>
-    /// <exception cref="CheckpointException">There are checkpoints, and none can be used.</exception>
+    /// <exception cref="CheckpointException">There are checkpoints, but none can be used.</exception>
     public PreparedRun StartingFromDisk(string runFolder, IReadOnlyList<string>? dataRoots) =>
         StartingFrom(StartFromDisk(Model, Job, runFolder, dataRoots));
 
-    /// <summary>Records settings that are changed from here on, with their step, and uses them.</summary>
+    /// <summary>Records settings that change from here on, with their step, and applies them.</summary>
     /// <exception cref="RunFailedException">They name metrics that do not suit the data.</exception>
     public PreparedRun WithSettings(IReadOnlyList<string> settings, string runFolder)
     {
@@ -108,7 +108,7 @@ sealed record PreparedRun
             : new RunStart(StartSource.Checkpoint, reading.Checkpoint, reading.Folder, reading.Refused);
     }
 
-    /// <summary>The state before the first step. Its optimizer and lanes are what the grains begin with anyway.</summary>
+    /// <summary>The state before the first step. It leaves out the optimizer's and the lanes' state, which the grains start with anyway.</summary>
     static Checkpoint Fresh(SequenceModel model, JobFile job, string runFolder, IReadOnlyList<string>? dataRoots)
     {
         float[] weights = new float[model.Layout.Length];

@@ -24,7 +24,7 @@ sealed record RunLeg(long FirstStep, JobFile Job, int StepsPerEpoch)
         Job.Training.LearningRate * new LearningRateSchedule(Job.Training.Schedule, StepsPerEpoch, TotalSteps).Factor(step, plateau);
 }
 
-/// <summary>Which settings hold at which step: those of the job file, and what users changed later.</summary>
+/// <summary>Which settings apply at which step: those of the job file, and what users changed later.</summary>
 sealed class RunCourse
 {
     readonly string _jobFile;
@@ -45,16 +45,16 @@ sealed class RunCourse
     /// <summary>What users changed, in the order of the steps.</summary>
     public IReadOnlyList<SettingsChange> Changes { get; private set; }
 
-    /// <summary>The settings with which the training goes on after some steps.</summary>
+    /// <summary>The settings that the training continues with after a number of steps.</summary>
     public RunLeg At(long step) => _legs.Last(leg => leg.FirstStep <= step);
 
-    /// <summary>The settings with which the last of some steps was made.</summary>
+    /// <summary>The settings with which the last of a number of steps was made.</summary>
     public RunLeg Until(long step) => _legs.LastOrDefault(leg => leg.FirstStep < step) ?? _legs[0];
 
-    /// <summary>The next step after which the settings change; null when they stay.</summary>
+    /// <summary>The next step after which the settings change; null when they stay the same.</summary>
     public long? NextChange(long step) => _legs.Find(leg => leg.FirstStep > step)?.FirstStep;
 
-    /// <summary>Takes on changes that are stored.</summary>
+    /// <summary>Applies changes that have been stored.</summary>
     public void Use(IReadOnlyList<SettingsChange> changes)
     {
         List<RunLeg> legs = Legs(changes);

@@ -8,20 +8,20 @@ sealed record RunEnding(JobState State, string? Message, FailureKind Failure = F
 {
     /// <summary>A run that trained to its end.</summary>
     /// <param name="status">The job.</param>
-    /// <param name="madeNothing">Whether it was to train longer with changed settings, and made no step with them.</param>
+    /// <param name="madeNothing">Whether it was started with changed settings to train longer, but made no step with them.</param>
     public static RunEnding Completed(JobStatus status, bool madeNothing) => new(
         JobState.Completed,
         (madeNothing, status.Step < status.TotalSteps) switch
         {
-            (true, true) => $"Early stopping ended the training at step {status.Step} already. {ToTrainLonger(status)}",
-            (true, false) => $"The settings end the training after {status.TotalSteps} steps, which were made already. {ToTrainLonger(status)}",
+            (true, true) => $"Early stopping already ended the training at step {status.Step}. {ToTrainLonger(status)}",
+            (true, false) => $"The settings end the training after {status.TotalSteps} steps, which have already been made. {ToTrainLonger(status)}",
             (false, true) => $"Stopped early after {status.Step} of {status.TotalSteps} steps: no further improvement.",
             _ => null,
         });
 
     /// <summary>A run that was paused.</summary>
     /// <param name="status">The job.</param>
-    /// <param name="because">The reason, if it was not its user, as a clause after "because".</param>
+    /// <param name="because">The reason, as a clause after "because"; null when its user asked for it.</param>
     public static RunEnding Paused(JobStatus status, string? because)
     {
         string reason = because is null ? "." : $", because {because}.";
@@ -30,7 +30,7 @@ sealed record RunEnding(JobState State, string? Message, FailureKind Failure = F
 
     /// <summary>A run that was paused before it trained.</summary>
     /// <param name="status">The job.</param>
-    /// <param name="because">The reason, if it was not its user, as a clause after "because".</param>
+    /// <param name="because">The reason, as a clause after "because"; null when its user asked for it.</param>
     public static RunEnding PausedAtStart(JobStatus status, string? because) =>
         new(JobState.Paused, $"Paused while it was starting{(because is null ? "" : $", because {because}")}. {Resume(status)}");
 
@@ -71,7 +71,7 @@ sealed record RunEnding(JobState State, string? Message, FailureKind Failure = F
         _ => $" {Resume(status)}",
     };
 
-    /// <summary>How to go on after the end of a completed job.</summary>
+    /// <summary>How to continue a completed job.</summary>
     public static string ToTrainLonger(JobStatus status) =>
         $"To train longer, give it a new end: windrow resume {status.Id} --set training.maxEpochs=NUMBER "
         + "(or training.maxSteps, and after early stopping a larger training.earlyStopping.patience).";
@@ -83,6 +83,6 @@ sealed record RunEnding(JobState State, string? Message, FailureKind Failure = F
         status.Checkpoint is string folder ? $"The last good checkpoint is '{folder}'." : "There is no checkpoint yet.";
 
     static string Resume(JobStatus status) => status.Checkpoint is string folder
-        ? $"Resume goes on from '{folder}'."
+        ? $"Resume continues from '{folder}'."
         : "There is no checkpoint yet; resume starts from the beginning.";
 }

@@ -1,6 +1,6 @@
 namespace Windrow.Grains.Jobs;
 
-/// <summary>A run cannot go on, for a known reason.</summary>
+/// <summary>A run cannot continue, for a known reason.</summary>
 sealed class RunFailedException(RunFailure failure) : Exception(failure.ToString())
 {
     public RunFailure Failure { get; } = failure;

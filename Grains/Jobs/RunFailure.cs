@@ -5,7 +5,7 @@ using Windrow.Grains.Parameters;
 
 namespace Windrow.Grains.Jobs;
 
-/// <summary>Why a run failed. <see cref="RunEnding"/> makes the sentences of it.</summary>
+/// <summary>Why a run failed. <see cref="RunEnding"/> turns it into sentences.</summary>
 abstract record RunFailure(FailureKind Kind)
 {
     /// <summary>The job file, its data or its start weights cannot be used.</summary>
@@ -18,7 +18,7 @@ abstract record RunFailure(FailureKind Kind)
     public sealed record NotFinite(long Step, string What, string Advice) : RunFailure(FailureKind.NotFinite);
 
     /// <summary>Silos of the run left the cluster.</summary>
-    /// <param name="Names">Their names, as they stand in a sentence.</param>
+    /// <param name="Names">Their names, in words that fit into a sentence.</param>
     public sealed record SiloLost(string Names) : RunFailure(FailureKind.SiloLost);
 
     /// <summary>The process that ran the job ended.</summary>
@@ -35,7 +35,7 @@ abstract record RunFailure(FailureKind Kind)
     /// <summary>The run folder cannot be read or written.</summary>
     public sealed record StorageFailed(string Reason) : RunFailure(FailureKind.StorageFailed);
 
-    /// <summary>There are checkpoints, and none can be used.</summary>
+    /// <summary>There are checkpoints, but none can be used.</summary>
     public sealed record CheckpointsDamaged(string Reason) : RunFailure(FailureKind.CheckpointsDamaged);
 
     /// <summary>A silo has too little memory for the job.</summary>
@@ -46,16 +46,16 @@ abstract record RunFailure(FailureKind Kind)
         }
     }
 
-    /// <summary>A later start of the job has begun elsewhere, while this silo was taken for dead.</summary>
+    /// <summary>A later start of the job has begun elsewhere, while this silo was believed to be dead.</summary>
     public sealed record Superseded(string Reason) : RunFailure(FailureKind.SiloLost);
 
     /// <summary>Anything else.</summary>
     public sealed record Unexpected(string Reason) : RunFailure(FailureKind.Training);
 
-    /// <summary>Whether the failure explains an exception fully: its stack adds nothing, and no lost silo is behind it.</summary>
+    /// <summary>Whether the failure explains an exception fully: its stack trace adds nothing, and a lost silo is not the cause.</summary>
     public bool SaysAll => this is not (Unexpected or Unreachable);
 
-    /// <summary>Whether the job can be expected to go on if it is started again.</summary>
+    /// <summary>Whether the job can be expected to continue if it is started again.</summary>
     public bool IsLoss => this is SiloLost or ProcessLost or Unreachable;
 
     /// <summary>The failure that an exception stands for.</summary>

@@ -47,7 +47,7 @@ sealed class RunGrains
 
     public int WorkerCount => _workers.Length;
 
-    /// <summary>Copies of the state that are kept on other silos.</summary>
+    /// <summary>Number of copies of the state that are kept on other silos.</summary>
     public int Mirrors => _run.Job.Parallelism.Mirrors;
 
     /// <summary>Places every grain, and gives it the state to start from.</summary>
@@ -87,8 +87,9 @@ sealed class RunGrains
         if (_run.Start.LaneStates.Count > 0) await ForEachLaneStateAsync(LoadLanesAsync);
     }
 
-    /// <summary>Every worker makes the steps of a segment; a report of each.</summary>
-    /// <exception cref="Exception">That of the first worker that failed: the others may wait for it in vain.</exception>
+    /// <summary>Has every worker run the steps of a segment.</summary>
+    /// <returns>A report from each worker.</returns>
+    /// <exception cref="Exception">That of the first worker that failed: the others may wait for it forever.</exception>
     public async Task<SegmentReport[]> RunAsync(Segment segment, JobPolicies policies, TimeProvider time)
     {
         Task<SegmentReport[]> reports = FirstFailure.WhenAll(_workers.Select(worker => worker.RunAsync(segment)));
@@ -98,7 +99,7 @@ sealed class RunGrains
             WorkerActivity[]? now = await ActivitiesAsync(policies.StallCheck, time);
             bool isStalled = now is not null && before is not null && now.SequenceEqual(before) && !now.Any(worker => worker.IsComputing);
             if (isStalled && !reports.IsCompleted)
-                throw new RunFailedException(new RunFailure.Unreachable($"no worker has computed for {policies.StallCheck.TotalSeconds:0} s; they wait for each other at step {now![0].Step + 1}."));
+                throw new RunFailedException(new RunFailure.Unreachable($"no worker has computed for {policies.StallCheck.TotalSeconds:0} s; they are waiting for each other at step {now![0].Step + 1}."));
             before = now;
         }
     }
@@ -115,8 +116,8 @@ sealed class RunGrains
         }
     }
 
-    /// <summary>Goes on with some windows of the validation text, from 0 on; the sum of the losses over all windows since 0, data shards
-    /// added in the order of the tree.</summary>
+    /// <summary>Evaluates the next windows of the validation data, in order, starting at 0.</summary>
+    /// <returns>The sum of the losses over all windows since 0, with data shards added in the order of the tree.</returns>
     public async Task<LossSum> EvaluateAsync(EvaluationOrder order, int firstWindow, int count)
     {
         ShardLoss[][] parts = await Task.WhenAll(_workers.Select(worker => worker.EvaluateAsync(order, firstWindow, count)));
@@ -126,10 +127,11 @@ sealed class RunGrains
             tree.Add(new TreeNode(part.DataShard, 1), new LossSum(part.Loss, part.Weight, part.Tokens), static (a, b) => a + b);
         }
 
-        return tree.TryGetRoot(out LossSum sum) ? sum : throw new InvalidOperationException("An evaluation lacks data shards.");
+        return tree.TryGetRoot(out LossSum sum) ? sum : throw new InvalidOperationException("An evaluation is missing data shards.");
     }
 
-    /// <summary>The metrics of the evaluation whose windows have all been evaluated. The data shards' sums are merged in their order.</summary>
+    /// <summary>The metrics of an evaluation, after all of its windows have been evaluated. The sums are merged in the order of the data
+    /// shards.</summary>
     public async Task<MetricReport> ReadMetricsAsync(MetricSet metrics)
     {
         ShardMetrics[][] parts = await Task.WhenAll(_workers.Select(worker => worker.ReadMetricsAsync()));
@@ -174,7 +176,7 @@ sealed class RunGrains
     /// <summary>Copies the whole state into the memory of several silos, between steps.</summary>
     /// <param name="silos">Silos that can keep copies.</param>
     /// <param name="progress">The training's progress.</param>
-    /// <returns>Whether the copy is complete. Otherwise the one before it stays.</returns>
+    /// <returns>Whether the copy is complete. Otherwise the previous one is kept.</returns>
     public async Task<bool> MirrorAsync(IReadOnlyList<SiloPlace> silos, TrainingProgress progress)
     {
         JobFile job = _run.Job;
@@ -202,7 +204,7 @@ sealed class RunGrains
         }
         catch (Exception)
         {
-            return false;       // if a silo was lost, the next segment says so
+            return false;       // if a silo was lost, the next segment reports it
         }
 
         _mirrored = progress.Step;
@@ -216,9 +218,9 @@ sealed class RunGrains
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
     }
 
-    /// <summary>Ends the run on the silos that are there.</summary>
+    /// <summary>Ends the run on the silos that are still active.</summary>
     /// <param name="reason">Why, as a sentence.</param>
-    /// <param name="there">Tells whether a silo is there.</param>
+    /// <param name="there">Whether a silo is active.</param>
     /// <param name="limit">How long to wait for that.</param>
     public async Task StopAsync(string reason, Func<SiloPlace, bool> there, TimeSpan limit)
     {
@@ -253,8 +255,8 @@ sealed class RunGrains
             select action(_workers[worker], dataShard, part, lanes.First, lanes.Count));
     }
 
-    /// <summary>Activates every grain where it was planned. Orleans takes that as a hint: if a grain came to be elsewhere, the plan follows it,
-    /// because the workers of a silo count on each other.</summary>
+    /// <summary>Activates every grain where it was planned. Orleans takes that as a hint: if a grain is placed elsewhere, the plan is adapted,
+    /// because the workers on a silo wait for each other.</summary>
     async Task PlaceAsync()
     {
         SiloAddress[] workers = await Task.WhenAll(_workers.Select((worker, i) => SiloHint.CallAsync(_plan.Workers[i], worker.PlaceAsync)));

@@ -3,7 +3,7 @@ using Windrow.Grains.Metrics;
 
 namespace Windrow.Grains.Jobs;
 
-/// <summary>What a job makes known: its status and its events.</summary>
+/// <summary>What a job reports: its status and its events.</summary>
 /// <remarks>Events are sent by an <see cref="EventQueue"/>, which training never waits for.</remarks>
 sealed class RunJournal(
     LiveJob job, StatusKeeper keeper, IMetricsGrain metrics, EventPolicies policies, TimeProvider time, ILogger log)
@@ -26,7 +26,8 @@ sealed class RunJournal(
         Enter(life.State, message, FailureKind.None);
     }
 
-    /// <summary>Moves the job to another state. Done when that has been stored and published, or when it is known that it cannot be for now.</summary>
+    /// <summary>Moves the job to another state. Completes when it has been stored and published, or when it is clear that it can't be for
+    /// now.</summary>
     /// <exception cref="InvalidOperationException">The job's life does not allow the change.</exception>
     public async Task EnterAsync(JobChange change, string? message)
     {
@@ -35,7 +36,7 @@ sealed class RunJournal(
         await FlushAsync();
     }
 
-    /// <summary>Moves the job to the state that a run left it in, and stores and publishes that.</summary>
+    /// <summary>Moves the job to the state that a run left it in, and stores and publishes it.</summary>
     public async Task EnterAsync(RunEnding ending)
     {
         Enter(ending.State, ending.Message, ending.Failure);
@@ -56,7 +57,7 @@ sealed class RunJournal(
     /// <summary>Changes the status without telling anyone yet.</summary>
     public void Set(Func<JobStatus, JobStatus> change) => Status = change(Status);
 
-    /// <summary>Notes a step that was made.</summary>
+    /// <summary>Records a step that was made.</summary>
     public void StepMade(long step)
     {
         JobLife life = JobLife.Of(Status).AfterStep(step);
@@ -73,10 +74,10 @@ sealed class RunJournal(
         keeper.Save();
     }
 
-    /// <summary>A checkpoint could not be written, and is tried again.</summary>
+    /// <summary>Reports that a checkpoint could not be written, and will be tried again.</summary>
     public void CheckpointFailed(string reason, long step, TimeSpan pause)
     {
-        if (CheckpointFailure == reason) return;        // it is known
+        if (CheckpointFailure == reason) return;        // already reported
         CheckpointFailure = reason;
         Write(new CheckpointFailedEvent { Step = step, Reason = reason, RetrySeconds = pause.TotalSeconds });
     }
@@ -84,22 +85,24 @@ sealed class RunJournal(
     /// <summary>Why the last checkpoint could not be written; null when it could.</summary>
     public string? CheckpointFailure { get; set; }
 
-    /// <summary>Why something of the job is not being stored; null while everything is.</summary>
-    public string? StorageFailure => CheckpointFailure ?? _events.Failure;
+    /// <summary>Why some of what the job writes is not being stored; null while everything is.</summary>
+    public string? StorageFailure => CheckpointFailure is { } reason
+        ? $"No checkpoint can be written: {reason} Training goes on, and writing one is tried again."
+        : _events.Failure;
 
     /// <summary>Why this start of the job is over, because a later one has begun elsewhere; null while that is not known.</summary>
     public string? Superseded => _events.Superseded;
 
-    /// <summary>Notes an event; it is sent soon.</summary>
+    /// <summary>Adds an event; it is sent soon.</summary>
     public void Write(JobEvent jobEvent) => _events.Add(jobEvent);
 
-    /// <summary>Ends all attempts to store what cannot be stored.</summary>
+    /// <summary>Stops trying to store what cannot be stored.</summary>
     public void Stop()
     {
         keeper.Stop();
         _events.Stop();
     }
 
-    /// <summary>Done when every event so far has been stored, or when it is known that they can't be for now.</summary>
+    /// <summary>Completes when every event so far has been stored, or when it is clear that they can't be stored for now.</summary>
     public Task FlushAsync() => _events.FlushAsync();
 }

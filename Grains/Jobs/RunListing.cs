@@ -2,7 +2,7 @@ using Windrow.Grains.Runs;
 
 namespace Windrow.Grains.Jobs;
 
-/// <summary>The jobs of a folder of runs, as their run folders tell.</summary>
+/// <summary>The jobs in a folder of runs, according to their run folders.</summary>
 public static class RunListing
 {
     /// <summary>Every job, oldest first. A run folder whose status cannot be read is listed as failed, with the reason.</summary>
@@ -17,7 +17,7 @@ public static class RunListing
             .ThenBy(status => status.Id, StringComparer.Ordinal)];
     }
 
-    /// <summary>The status of one run folder, as its files tell.</summary>
+    /// <summary>The status of one run folder, according to its files.</summary>
     public static JobStatus StatusOf(string folder)
     {
         string id = Path.GetFileName(folder);

@@ -25,22 +25,22 @@ sealed class RunOrders : IDisposable
     /// <summary>Cancelled when the job is to pause or to stop: work that can be done again later is given up.</summary>
     public CancellationToken Interrupted => _interrupted.Token;
 
-    /// <summary>Silos that are about to stop, with their names; the job is to leave them.</summary>
+    /// <summary>Silos that are about to stop, with their names; the job must leave them.</summary>
     public IReadOnlyDictionary<SiloAddress, string> Leaving => _leaving;
 
     /// <summary>A new learning rate that is not applied yet.</summary>
     public double? LearningRate { get; private set; }
 
-    /// <summary>Whether someone waits for a checkpoint.</summary>
+    /// <summary>Whether a checkpoint has been requested.</summary>
     public bool Checkpoint => _checkpoint is not null;
 
-    /// <summary>Whether something waits to be done.</summary>
+    /// <summary>Whether an order is waiting to be carried out.</summary>
     public bool Any => Pause || Cancel || Checkpoint || LearningRate is not null;
 
-    /// <summary>Done when the run's first state is published, or the run has ended before.</summary>
+    /// <summary>Completes when the run's first state is published, or when the run ends before that.</summary>
     public Task Begun => _begun.Task;
 
-    /// <summary>Done when the run has ended, one way or another.</summary>
+    /// <summary>Completes when the run has ended, one way or another.</summary>
     public Task AtRest => _atRest.Task;
 
     /// <summary>Asks for a pause.</summary>
@@ -52,10 +52,10 @@ sealed class RunOrders : IDisposable
         _interrupted.Cancel();
     }
 
-    /// <summary>Asks the job to leave a silo that is about to stop. Done when it has, or the run has ended.</summary>
+    /// <summary>Asks the job to leave a silo that is about to stop. Completes when it has, or the run has ended.</summary>
     /// <param name="silo">The silo.</param>
     /// <param name="name">Its name.</param>
-    /// <param name="interrupt">Whether to give up what can be done again elsewhere.</param>
+    /// <param name="interrupt">Whether to abandon work that can be repeated elsewhere.</param>
     public Task RequestLeave(SiloAddress silo, string name, bool interrupt)
     {
         _leaving.TryAdd(silo, name);
@@ -70,7 +70,7 @@ sealed class RunOrders : IDisposable
         _moved = NewSignal();
     }
 
-    /// <summary>Asks for the end.</summary>
+    /// <summary>Asks the job to stop for good.</summary>
     public void RequestCancel()
     {
         _cancelled.Cancel();

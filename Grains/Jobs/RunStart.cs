@@ -2,7 +2,7 @@ using Windrow.Checkpoints;
 
 namespace Windrow.Grains.Jobs;
 
-/// <summary>Where the state comes from that a start of a job begins with. Starting, resuming, moving and recovering differ in nothing else.</summary>
+/// <summary>Where the state that a start of a job begins with comes from. Starting, resuming, moving and recovering differ only in this.</summary>
 enum StartSource
 {
     /// <summary>The parameters' initial values.</summary>
@@ -14,18 +14,18 @@ enum StartSource
     /// <summary>Copies in the memory of silos.</summary>
     Mirrors,
 
-    /// <summary>The grains of the start before, which were asked between two steps.</summary>
+    /// <summary>The grains of the previous start, which were read between two steps.</summary>
     RunningGrains,
 }
 
 /// <summary>The state that a start of a job begins with.</summary>
 /// <param name="Source">Where it comes from.</param>
 /// <param name="State">The state.</param>
-/// <param name="Folder">The checkpoint's folder; null when it is not from a checkpoint.</param>
+/// <param name="Folder">The checkpoint's folder; null when the state is not from a checkpoint.</param>
 /// <param name="Refused">Why newer checkpoints were passed over, in words.</param>
 sealed record RunStart(StartSource Source, Checkpoint State, string? Folder, IReadOnlyList<string> Refused)
 {
-    /// <summary>Where the state comes from, as a part of a sentence; null for the beginning.</summary>
+    /// <summary>Where the state comes from, as part of a sentence; null for the beginning.</summary>
     public string? InWords => Source switch
     {
         StartSource.Checkpoint => $"from the checkpoint of step {State.Step}",

@@ -4,8 +4,8 @@ using Windrow.Grains.Runs;
 
 namespace Windrow.Grains.Jobs;
 
-/// <summary>Keeps a job's status in its two places: the run folder, and the job store. Training depends on neither: what cannot be written
-/// is written again until it can.</summary>
+/// <summary>Keeps a job's status in its two places: the run folder, and the job store. Training depends on neither: a write that fails
+/// is tried again until it succeeds.</summary>
 /// <remarks>Belongs to one activation of the job's grain, and is used on its turns only.</remarks>
 sealed partial class StatusKeeper(
     IPersistentState<JobRecord> store, LiveJob job, RunFolders folders, SiloCompute compute, JobPolicies policies, TimeProvider time, ILogger log)
@@ -19,7 +19,7 @@ sealed partial class StatusKeeper(
     /// <summary>Writes the status soon.</summary>
     public void Save()
     {
-        // Each place for itself: a store that takes seconds to fail must not keep the file waiting.
+        // Each place on its own: a store that takes seconds to fail must not keep the file waiting.
         Save(_file, TryWriteFileAsync);
         Save(_record, TryWriteRecordAsync);
     }
@@ -32,7 +32,7 @@ sealed partial class StatusKeeper(
             .ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Current);
     }
 
-    /// <summary>Ends all attempts.</summary>
+    /// <summary>Stops trying.</summary>
     public void Stop() => _stopped = true;
 
     void Save(Place place, Func<Task<bool>> tryWriteAsync)
@@ -91,7 +91,7 @@ sealed partial class StatusKeeper(
         return false;
     }
 
-    /// <summary>After a write that failed, the store may hold what was written nevertheless, or what another activation wrote. Only a later
+    /// <summary>After a failed write, the store may still hold what was written, or what another activation wrote. Only a later
     /// start of the job outranks what this activation knows.</summary>
     async Task ReadVersionAsync()
     {
@@ -113,13 +113,13 @@ sealed partial class StatusKeeper(
         IsSuperseded = true;
     }
 
-    [LoggerMessage(LogLevel.Warning, "The status file of job {Id} cannot be written, and is tried again: {Reason}")]
+    [LoggerMessage(LogLevel.Warning, "The status file of job {Id} cannot be written; trying again: {Reason}")]
     partial void LogFileFails(string id, string reason);
 
-    [LoggerMessage(LogLevel.Warning, "The job store cannot record job {Id}, and is tried again; the job goes on: {Reason}")]
+    [LoggerMessage(LogLevel.Warning, "The job store cannot record job {Id}; trying again while the job continues: {Reason}")]
     partial void LogStoreFails(string id, string reason);
 
-    [LoggerMessage(LogLevel.Error, "Job {Id} was started again elsewhere, after its start {Incarnation} on this silo, which changes its status no more.")]
+    [LoggerMessage(LogLevel.Error, "Job {Id} was started again elsewhere, after its start {Incarnation} on this silo, which no longer changes its status.")]
     partial void LogSuperseded(string id, int incarnation);
 
     /// <summary>One of the two places.</summary>

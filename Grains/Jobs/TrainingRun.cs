@@ -19,36 +19,36 @@ enum RunEnd
     Paused,
     Cancelled,
 
-    /// <summary>The grains are to be placed again: silos have joined, or are about to leave.</summary>
+    /// <summary>The grains must be placed again: silos have joined, or are about to leave.</summary>
     Moving,
 }
 
-/// <summary>When a job's last checkpoint was written; outlives the starts of the job that are lost.</summary>
+/// <summary>Knows when a job's last checkpoint was written. It outlives lost starts of the job.</summary>
 /// <param name="time">The clock.</param>
 sealed class CheckpointClock(TimeProvider time)
 {
     long _written = time.GetTimestamp();
     long? _retryAt;
 
-    /// <summary>Step of the newest checkpoint that knows everything about its step; -1 when there is none.</summary>
+    /// <summary>Step of the newest checkpoint that includes everything known about its step; -1 when there is none.</summary>
     public long Step { get; set; } = -1;
 
-    /// <summary>Time since the last one.</summary>
+    /// <summary>Time since the last checkpoint.</summary>
     public TimeSpan Elapsed => time.GetElapsedTime(_written);
 
     /// <summary>Whether the last attempt failed, and it is time for another.</summary>
     public bool IsRetryDue => _retryAt is long at && time.GetTimestamp() >= at;
 
-    /// <summary>One has been written.</summary>
+    /// <summary>Records that a checkpoint has been written.</summary>
     public void Written(long step) => (Step, _written, _retryAt) = (step, time.GetTimestamp(), null);
 
-    /// <summary>One could not be written.</summary>
-    /// <param name="pause">Time until it is tried again.</param>
+    /// <summary>Records that a checkpoint could not be written.</summary>
+    /// <param name="pause">Time until the next attempt.</param>
     public void Failed(TimeSpan pause) => _retryAt = time.GetTimestamp() + (long)(pause.TotalSeconds * time.TimestampFrequency);
 }
 
-/// <summary>The loop of one start of a job. Training goes in segments of some steps; at the boundary between two segments the model is
-/// evaluated, checkpoints are written, and users' orders are carried out.</summary>
+/// <summary>The training loop of one start of a job. Training runs in segments of several steps; at the boundary between two segments, the
+/// model is evaluated, checkpoints are written, and users' orders are carried out.</summary>
 /// <remarks>Where the segment boundaries are depends on time, so nothing that a checkpoint holds may depend on them.</remarks>
 sealed class TrainingRun
 {
@@ -64,15 +64,15 @@ sealed class TrainingRun
     readonly Func<bool> _mustMove;
     readonly StateMirror _mirror;
     int _skipped;                   // steps in a row
-    double _stepMilliseconds = double.PositiveInfinity;     // unknown yet: the first segment is one step
+    double _stepMilliseconds = double.PositiveInfinity;     // not known yet: the first segment is one step
 
-    /// <summary>Training that goes on from where a prepared run stands.</summary>
+    /// <summary>Training that continues from the state of a prepared run.</summary>
     /// <param name="run">The run.</param>
     /// <param name="grains">Its grains, which have the state that it starts from.</param>
     /// <param name="orders">What users ask of it.</param>
     /// <param name="journal">The job's status and events.</param>
     /// <param name="clock">When the last checkpoint was written.</param>
-    /// <param name="mustMove">Whether the grains are to be placed again.</param>
+    /// <param name="mustMove">Whether the grains must be placed again.</param>
     /// <param name="services">The silo's services.</param>
     public TrainingRun(
         PreparedRun run, RunGrains grains, RunOrders orders, RunJournal journal, CheckpointClock clock, Func<bool> mustMove, RunServices services)
@@ -101,7 +101,7 @@ sealed class TrainingRun
     {
         while (true)
         {
-            // What is due after the last step is due by the settings with which it was made, even if they change now.
+            // What is due after the last step depends on the settings with which it was made, even if they change now.
             if (IsEvaluationDue && !await TryEvaluateAsync()) return await PauseAsync();
             if (IsCheckpointDue) await TryWriteCheckpointAsync();
             UseSettingsOf(Step);
@@ -144,7 +144,7 @@ sealed class TrainingRun
         }
     }
 
-    /// <summary>Writes a checkpoint if the disk takes it. Otherwise training goes on, and it is tried again later.</summary>
+    /// <summary>Tries to write a checkpoint. If that fails, training continues, and it is tried again later.</summary>
     /// <returns>The checkpoint's folder, or null.</returns>
     async Task<string?> TryWriteCheckpointAsync()
     {
@@ -163,7 +163,7 @@ sealed class TrainingRun
 
     static bool IsStorageFailure(Exception e) => e is IOException or UnauthorizedAccessException;
 
-    /// <summary>Evaluates; false when a pause ended that early. The evaluation is then made up for when the job is resumed.</summary>
+    /// <summary>Evaluates; false when a pause ended that early. The evaluation is then made when the job is resumed.</summary>
     async Task<bool> TryEvaluateAsync()
     {
         try
@@ -212,7 +212,7 @@ sealed class TrainingRun
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or RunFailedException)
         {
-            _orders.LearningRateFailed($"The learning rate stays, because the change could not be recorded: {e.Message}");
+            _orders.LearningRateFailed($"The learning rate is unchanged, because the change could not be recorded: {e.Message}");
             return;
         }
 
@@ -302,7 +302,7 @@ sealed class TrainingRun
     /// <summary>What an evaluation found.</summary>
     sealed record Measurement(double Loss, long Tokens, MetricReport Metrics, TimeSpan Time);
 
-    /// <summary>The validation loss and the metrics with the parameters as they are, over all validation data.</summary>
+    /// <summary>The validation loss and the metrics with the current parameters, over all validation data.</summary>
     async Task<Measurement> MeasureAsync()
     {
         long begun = Stopwatch.GetTimestamp();
@@ -377,7 +377,7 @@ sealed class TrainingRun
         return folder;
     }
 
-    /// <summary>Whether the model is to be measured now. That comes before a checkpoint of the same step, so the checkpoint knows the
+    /// <summary>Whether an evaluation is due now. It comes before a checkpoint of the same step, so that the checkpoint knows the
     /// result; a run that was paused in between makes up for it.</summary>
     bool IsEvaluationDue => Step > 0 && _progress.WeightSinceEvaluation > 0 && (Step == _leg.TotalSteps || Step % _leg.EvaluationPeriod == 0);
 
@@ -398,7 +398,7 @@ sealed class TrainingRun
     static Exception FailureOf(SegmentStop stop) => stop.Outcome switch
     {
         PushOutcome.OutOfMemory => new RunFailedException(new RunFailure.OutOfMemory()),
-        // A step that belongs to nothing, or a stop that nobody here ordered: the grains do not belong together any more.
+        // A step that does not match, or a stop that was not ordered here: the grains no longer belong together.
         PushOutcome.Unreachable or PushOutcome.WrongStep or PushOutcome.Stopped => new RunFailedException(new RunFailure.Unreachable(stop.Message)),
         _ => new InvalidOperationException(stop.Message),
     };

@@ -2,10 +2,10 @@ using System.Text;
 
 namespace Windrow.Grains.Metrics;
 
-/// <summary>Where a log ends: all that must be known to add to it.</summary>
-/// <param name="Length">Its bytes, up to the end of the last whole line.</param>
+/// <summary>Where a log ends: all that is needed to append to it.</summary>
+/// <param name="Length">Its length in bytes, up to the end of the last whole line.</param>
 /// <param name="Newest">The last event; null when there is none.</param>
-/// <param name="Recorded">How far it has recorded the job's steps.</param>
+/// <param name="Recorded">How far the job's steps have been recorded.</param>
 sealed record LogEnd(long Length, JobEvent? Newest, RecordedSteps Recorded)
 {
     /// <summary>The log of a job in which nothing has happened.</summary>
@@ -15,11 +15,12 @@ sealed record LogEnd(long Length, JobEvent? Newest, RecordedSteps Recorded)
     public long Last => Newest?.Sequence ?? 0;
 }
 
-/// <summary>Adds to a job's <c>metrics.jsonl</c>: one event per line, numbered from 1 without a gap.</summary>
-/// <remarks>Only the end of the file is ever read here, so its length does not matter. One caller at a time.</remarks>
+/// <summary>Appends to a job's <c>metrics.jsonl</c>: one event per line, numbered from 1 without gaps.</summary>
+/// <remarks>Reads only the end of the file, so its length does not matter. One caller at a time.</remarks>
 static class EventLog
 {
-    /// <summary>Finds the end of a log. A file that does not exist is an empty log; a last line that a kill cut off does not count.</summary>
+    /// <summary>Finds the end of a log. A file that does not exist is an empty log; a last line that was cut off when the process was
+    /// killed does not count.</summary>
     /// <exception cref="InvalidDataException">The file's last line is not an event.</exception>
     public static LogEnd Open(string path)
     {
@@ -30,14 +31,14 @@ static class EventLog
         return new LogEnd(file.End, newest, RecordedSteps.Of(Backwards(file, path)));
     }
 
-    /// <summary>Numbers events and adds them, except for those that the log has already.</summary>
+    /// <summary>Numbers events and appends them, except for those that the log already has.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="end">Where the log ended when this process last added to it. If another process has added to it since, it ends elsewhere.</param>
+    /// <param name="end">Where the log ended when this process last appended to it. If another process has appended since, it is found again.</param>
     /// <param name="batch">The events.</param>
-    /// <param name="everyStepUntil">Steps after which the steps of one batch share a record.</param>
-    /// <returns>Where the log ends now, and the events that were added.</returns>
-    /// <exception cref="IOException">The file cannot be written. The log is as it was.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file cannot be written. The log is as it was.</exception>
+    /// <param name="everyStepUntil">Number of steps after which the steps of one batch share a record.</param>
+    /// <returns>Where the log ends now, and the events that were appended.</returns>
+    /// <exception cref="IOException">The file cannot be written. The log is unchanged.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file cannot be written. The log is unchanged.</exception>
     public static (LogEnd End, List<JobEvent> Added) Append(string path, LogEnd end, EventBatch batch, long everyStepUntil)
     {
         long length = LengthOf(path);
@@ -67,14 +68,14 @@ static class EventLog
         return (new LogEnd(end.Length + bytes.Length, added[^1], recorded), added);
     }
 
-    /// <summary>Writes the bytes at the log's end, or leaves the log as it was.</summary>
+    /// <summary>Writes the bytes at the log's end, or leaves the log unchanged.</summary>
     static void Write(string path, long length, long at, byte[] bytes)
     {
         using FileStream file = new(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
         if (file.Length != length) throw new IOException($"Another process is writing '{path}'. Stop the silo that does not belong to the cluster.");
         try
         {
-            if (length > at) file.SetLength(at);      // the part of a line that a kill left
+            if (length > at) file.SetLength(at);      // a partial line, left when a process was killed
             file.Position = at;
             file.Write(bytes);
         }
@@ -92,7 +93,7 @@ static class EventLog
         foreach ((byte[] line, long start, _) in file.Backwards()) yield return EventReader.Parse(line, path, start);
     }
 
-    /// <summary>The newest events of a log as texts without a number: what a batch that is sent again may have left there.</summary>
+    /// <summary>The newest events of a log as text without their numbers: a batch that is sent again may already be among them.</summary>
     static HashSet<string> NewestLines(string path, int count)
     {
         if (!File.Exists(path)) return [];

@@ -9,7 +9,7 @@ namespace Windrow.Grains.Metrics;
 /// thread-safe: the job's grain calls it on its turns.</remarks>
 /// <param name="metrics">Stores them.</param>
 /// <param name="jobId">The job.</param>
-/// <param name="incarnation">Tells the present start of the job.</param>
+/// <param name="incarnation">Returns the number of the job's current start.</param>
 /// <param name="policies">Limits.</param>
 /// <param name="time">The clock.</param>
 /// <param name="log">The grain's log.</param>
@@ -19,13 +19,13 @@ sealed partial class EventQueue(IMetricsGrain metrics, string jobId, Func<int> i
     Task _sending = Task.CompletedTask;
     TaskCompletionSource _failed = NewSignal();
     bool _stopped;
-    int _underWay;                          // events at the queue's front that the present batch holds
-    long _lost, _lostFrom, _lostTo;         // events that were dropped since the last that was stored, and their steps
+    int _underWay;                          // events at the front of the queue that are in the current batch
+    long _lost, _lostFrom, _lostTo;         // events dropped since the last one was stored, and their steps
 
     /// <summary>Why events are not being stored; null while they are.</summary>
     public string? Failure { get; private set; }
 
-    /// <summary>Why events will not be stored any more, because the job has been started again elsewhere; null while that is not known.</summary>
+    /// <summary>Why no more events will be stored: the job has been started again elsewhere. Null while that is not known.</summary>
     public string? Superseded { get; private set; }
 
     /// <summary>Adds an event; it is sent soon.</summary>
@@ -36,10 +36,10 @@ sealed partial class EventQueue(IMetricsGrain metrics, string jobId, Func<int> i
         if (_sending.IsCompleted) _sending = SendAsync();
     }
 
-    /// <summary>Ends all attempts.</summary>
+    /// <summary>Stops trying.</summary>
     public void Stop() => _stopped = true;
 
-    /// <summary>Done when every event so far has been stored, or when it is known that they can't be for now.</summary>
+    /// <summary>Completes when every event so far has been stored, or when it is clear that they can't be stored for now.</summary>
     public async Task FlushAsync()
     {
         if (Failure is not null) return;
@@ -48,7 +48,7 @@ sealed partial class EventQueue(IMetricsGrain metrics, string jobId, Func<int> i
 
     async Task SendAsync()
     {
-        await Task.Yield();         // what follows in the same turn joins the batch
+        await Task.Yield();         // events added in the same turn join the batch
         while (_waiting.Count > 0 && !_stopped)
         {
             JobEvent[] events = [.. _lost > 0 ? [Lost()] : Array.Empty<JobEvent>(), .. _waiting];
@@ -72,7 +72,7 @@ sealed partial class EventQueue(IMetricsGrain metrics, string jobId, Func<int> i
                 Recovered();
                 return;
             }
-            catch (SupersededException e) when (incarnation() == sent)      // else it was this grain itself that began another start meanwhile
+            catch (SupersededException e) when (incarnation() == sent)      // otherwise this grain itself has begun another start in the meantime
             {
                 LogSuperseded(jobId, e.Message);
                 Superseded = e.Message;
@@ -91,7 +91,7 @@ sealed partial class EventQueue(IMetricsGrain metrics, string jobId, Func<int> i
 
     void Failed(Exception e)
     {
-        Failure = $"The job's events are not being stored: {e.Message} Training goes on, and storing them is tried again.";
+        Failure = $"The job's events are not being stored: {e.Message} Training continues, and storing them is tried again; if too many wait, old steps are dropped.";
         LogFailed(e, jobId);
         _failed.TrySetResult();
     }
@@ -103,7 +103,7 @@ sealed partial class EventQueue(IMetricsGrain metrics, string jobId, Func<int> i
         LogRecovered(jobId);
     }
 
-    /// <summary>Drops the older half of what may be dropped: steps and gradients, of which those to come are more telling.</summary>
+    /// <summary>Drops the older half of what may be dropped: steps and gradients, of which newer ones say more.</summary>
     void DropSteps()
     {
         JobEvent[] droppable = [.. _waiting.Skip(_underWay).Where(waiting => waiting is StepEvent or GradientsEvent)];
@@ -119,7 +119,7 @@ sealed partial class EventQueue(IMetricsGrain metrics, string jobId, Func<int> i
 
     static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    [LoggerMessage(LogLevel.Error, "The events of job {JobId} are not being stored. Training goes on, and storing them is tried again.")]
+    [LoggerMessage(LogLevel.Error, "The events of job {JobId} are not being stored. Training continues, and storing them is tried again; if too many wait, old steps are dropped.")]
     partial void LogFailed(Exception e, string jobId);
 
     [LoggerMessage(LogLevel.Warning, "The last events of job {JobId} on this silo are dropped: {Reason}")]

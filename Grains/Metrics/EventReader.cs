@@ -5,22 +5,22 @@ namespace Windrow.Grains.Metrics;
 /// <summary>Reads a job's <c>metrics.jsonl</c>, however long it is: an event is found by its number in some twenty small reads.</summary>
 public static class EventReader
 {
-    /// <summary>Bytes of a line that hold its number for certain.</summary>
+    /// <summary>Number of bytes at the start of a line that are sure to contain its number.</summary>
     const int NumberPrefix = 128;
 
-    /// <summary>Stretches of the file that are shorter than this are read rather than halved.</summary>
+    /// <summary>Bytes below which a part of the file is read rather than halved.</summary>
     const int ReadAtOnce = 1 << 16;
 
-    /// <summary>Newest events of a summary: enough for every mean that is shown.</summary>
+    /// <summary>Number of newest events in a summary: enough for every mean that is shown.</summary>
     const int Newest = 200;
 
-    /// <summary>How far back the last event of each kind is looked for, in bytes.</summary>
+    /// <summary>How far back to look for the last event of each kind, in bytes.</summary>
     const long LookBack = 1 << 20;
 
     /// <summary>Up to <paramref name="count"/> events from number <paramref name="from"/> on.</summary>
     /// <param name="path">The file; one that does not exist has no events.</param>
     /// <param name="from">Number of the first event wanted, at least 1.</param>
-    /// <param name="count">Most events to read.</param>
+    /// <param name="count">Maximum number of events to read.</param>
     /// <exception cref="InvalidDataException">A line is not an event.</exception>
     public static IReadOnlyList<JobEvent> Read(string path, long from, int count)
     {
@@ -38,7 +38,7 @@ public static class EventReader
         return events;
     }
 
-    /// <summary>Every event, in order, read as they are asked for.</summary>
+    /// <summary>Every event, in order, read one at a time.</summary>
     /// <param name="path">The file; one that does not exist has no events.</param>
     /// <exception cref="InvalidDataException">A line is not an event.</exception>
     public static IEnumerable<JobEvent> ReadAll(string path)
@@ -68,9 +68,9 @@ public static class EventReader
         return file.Backwards().Select(last => Parse(last.Line, path, last.Start)).OfType<StepEvent>().FirstOrDefault()?.Step ?? 0;
     }
 
-    /// <summary>The newest events, the last ones of each kind, and a sample of what was before: what a chart and a progress display need.</summary>
+    /// <summary>The newest events, the last ones of each kind, and a sample of earlier ones: what a chart and a progress display need.</summary>
     /// <param name="path">The file; one that does not exist has no events.</param>
-    /// <param name="sampled">Events to take from the time before the newest ones, evenly spread over the file.</param>
+    /// <param name="sampled">Number of events to take from before the newest ones, spread evenly over the file.</param>
     /// <exception cref="InvalidDataException">A line is not an event.</exception>
     public static EventSummary Summarize(string path, int sampled)
     {
@@ -115,7 +115,7 @@ public static class EventReader
         }
     }
 
-    /// <summary>A place at or shortly before the line with a number.</summary>
+    /// <summary>A place at or shortly before the line with the given number.</summary>
     static long Find(LineFile file, string path, long number)
     {
         long low = 0, high = file.End;                      // a line begins at low, with that number or an earlier one
@@ -148,7 +148,7 @@ public static class EventReader
     }
 
     static InvalidDataException Damaged(string path, long place, Exception? cause) => new(
-        $"The line at byte {place} of '{path}' is not an event{(cause is null ? "" : $" ({cause.Message})")}. Every line is one JSON object as the job "
-        + "wrote it. Restore the file, or remove it: the job does not need it, and starts a new one.",
+        $"The line at byte {place} of '{path}' is not an event{(cause is null ? "" : $" ({cause.Message})")}. Every line is one JSON object that the job "
+        + "wrote. Restore the file, or remove it: the job does not need it, and will start a new one.",
         cause);
 }

@@ -2,7 +2,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Windrow.Grains.Metrics;
 
-/// <summary>A text file whose lines are found by their place in bytes, forwards and backwards, without reading the rest of it.
+/// <summary>A text file whose lines are found by their position in bytes, forwards and backwards, without reading the rest.
 /// Not thread-safe.</summary>
 sealed class LineFile : IDisposable
 {
@@ -14,7 +14,7 @@ sealed class LineFile : IDisposable
 
     /// <summary>Opens a file that others may be writing.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="end">Bytes to consider; what was written after them does not exist.</param>
+    /// <param name="end">Number of bytes to consider; anything after them is ignored.</param>
     public LineFile(string path, long? end = null)
     {
         _file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
@@ -24,7 +24,7 @@ sealed class LineFile : IDisposable
     /// <summary>The place after the last whole line; 0 when there is none.</summary>
     public long End { get; }
 
-    /// <summary>Where the line ends that has a byte at <paramref name="place"/>: the place after its line break.</summary>
+    /// <summary>The end of the line that contains the byte at <paramref name="place"/>: the place after its line break.</summary>
     public long EndOfLine(long place)
     {
         while (place < End)
@@ -38,7 +38,7 @@ sealed class LineFile : IDisposable
         return End;
     }
 
-    /// <summary>Where the line begins that ends before <paramref name="end"/>.</summary>
+    /// <summary>The start of the line that ends before <paramref name="end"/>.</summary>
     public long StartOfLine(long end) => EndOfLastLine(end - 1);
 
     /// <summary>The first bytes of the line that begins at <paramref name="start"/>, at most <paramref name="count"/>.</summary>
@@ -71,7 +71,7 @@ sealed class LineFile : IDisposable
         }
     }
 
-    /// <summary>The lines from the last one backwards, with the place of each.</summary>
+    /// <summary>The lines from the last one backwards, with their places.</summary>
     public IEnumerable<(byte[] Line, long Start, long End)> Backwards()
     {
         for (long end = End; end > 0;)

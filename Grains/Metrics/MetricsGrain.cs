@@ -7,14 +7,14 @@ using Windrow.Grains.Runs;
 namespace Windrow.Grains.Metrics;
 
 /// <summary>The mailbox of a job's events: it stores them and passes them on. The key is the job's id.</summary>
-/// <remarks>Reentrant, because watchers wait in it for events that others bring. Files are read and written off its turns.</remarks>
+/// <remarks>Reentrant, because watchers wait in it for events that others append. Files are read and written outside its turns.</remarks>
 [Reentrant]
 public sealed class MetricsGrain(RunFolders folders, SiloCompute compute, EventPolicies policies) : Grain, IMetricsGrain
 {
-    /// <summary>Newest events that are kept in memory; watchers that are further behind read the file.</summary>
+    /// <summary>Number of newest events kept in memory; for watchers that are further behind, the file is read.</summary>
     const int Recent = 1024;
 
-    /// <summary>Events read from the file at a time.</summary>
+    /// <summary>Number of events read from the file at a time.</summary>
     const int FromFile = 512;
 
     readonly Queue<JobEvent> _recent = new();
@@ -56,7 +56,7 @@ public sealed class MetricsGrain(RunFolders folders, SiloCompute compute, EventP
             JobStatus? status = await Job.StatusAsync();
             bool isAtRest = status is null || status.State.IsAtRest();
             silent = isAtRest && end.Last >= from ? silent + 1 : 0;
-            if (silent > 1) yield break;        // it is at rest, and the event that says so could not be stored
+            if (silent > 1) yield break;        // the job is at rest, and the event that says so could not be stored
         }
     }
 
@@ -109,7 +109,7 @@ public sealed class MetricsGrain(RunFolders folders, SiloCompute compute, EventP
     void Publish(LogEnd end, List<JobEvent> added)
     {
         bool follows = added.Count == 0 || added[0].Sequence == _end!.Last + 1;
-        if (!follows) _recent.Clear();          // another process has added to the log
+        if (!follows) _recent.Clear();          // another process has appended to the log
         foreach (JobEvent jobEvent in added)
         {
             _recent.Enqueue(jobEvent);
@@ -140,7 +140,7 @@ public sealed class MetricsGrain(RunFolders folders, SiloCompute compute, EventP
     }
 
     static InvalidDataException Missing(long number, string path) => new(
-        $"'{path}' ends before event {number}, which it had. Something other than the job has changed the file; watch from event 1 on.");
+        $"'{path}' ends before event {number}, which it used to contain. Something other than the job has changed the file; watch from event 1 on.");
 
     static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

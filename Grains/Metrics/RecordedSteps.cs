@@ -7,7 +7,7 @@ namespace Windrow.Grains.Metrics;
 /// <param name="Gradients">Step of the last gradient report that is recorded.</param>
 readonly record struct RecordedSteps(long Step, long Evaluation, long Gradients)
 {
-    /// <summary>Whether the log has this event's figures already.</summary>
+    /// <summary>Whether the log already has this event's figures.</summary>
     public bool Has(JobEvent jobEvent) => jobEvent switch
     {
         StepEvent => jobEvent.Step <= Step,
@@ -16,7 +16,7 @@ readonly record struct RecordedSteps(long Step, long Evaluation, long Gradients)
         _ => false,
     };
 
-    /// <summary>The same with one more event. Where a user changed a setting, the steps after it are recorded again, because they differ.</summary>
+    /// <summary>The record with one more event. Where a user changed a setting, the steps after it are recorded again, because they differ.</summary>
     public RecordedSteps With(JobEvent jobEvent) => jobEvent switch
     {
         StepEvent => this with { Step = jobEvent.Step },
@@ -26,8 +26,8 @@ readonly record struct RecordedSteps(long Step, long Evaluation, long Gradients)
         _ => Until(jobEvent.Step),
     };
 
-    /// <summary>From the newest events of a log.</summary>
-    /// <param name="backwards">The events from the last one backwards; as many are taken as are needed.</param>
+    /// <summary>Found from the newest events of a log.</summary>
+    /// <param name="backwards">The events from the last one backwards; only as many as needed are read.</param>
     public static RecordedSteps Of(IEnumerable<JobEvent> backwards)
     {
         long evaluation = 0, gradients = 0, limit = long.MaxValue;
@@ -36,7 +36,7 @@ readonly record struct RecordedSteps(long Step, long Evaluation, long Gradients)
             switch (jobEvent)
             {
                 case StepEvent:
-                    // Steps are recorded in order, and a step before its evaluation and its gradients: those of earlier steps are there.
+                    // Steps are recorded in order, each before its evaluation and its gradients, so those of earlier steps are there.
                     return new RecordedSteps(jobEvent.Step, Math.Max(evaluation, jobEvent.Step - 1), Math.Max(gradients, jobEvent.Step - 1)).Until(limit);
                 case EvaluationEvent:
                     evaluation = Math.Max(evaluation, jobEvent.Step);

@@ -3,10 +3,11 @@ namespace Windrow.Grains.Metrics;
 /// <summary>In a long run, one record for the steps of a segment instead of one for each.</summary>
 static class StepRecords
 {
-    /// <summary>Steps that were reported together differ by less than this in their time.</summary>
+    /// <summary>The times of steps that were reported together differ by less than this.</summary>
     static readonly TimeSpan Together = TimeSpan.FromSeconds(1);
 
-    /// <summary>The same events, with neighbouring steps of one epoch in one record once a run is longer than <paramref name="everyStepUntil"/> steps.</summary>
+    /// <summary>The same events, with adjacent steps of one epoch merged into one record once a run is longer than
+    /// <paramref name="everyStepUntil"/> steps.</summary>
     public static List<JobEvent> Merge(IEnumerable<JobEvent> events, long everyStepUntil)
     {
         List<JobEvent> merged = [];

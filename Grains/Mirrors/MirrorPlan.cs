@@ -4,16 +4,17 @@ using Windrow.Models;
 
 namespace Windrow.Grains.Mirrors;
 
-/// <summary>Which silo keeps which pieces of a job's state: each piece is kept where it is in use, and on the next silos after that.</summary>
+/// <summary>Which silo keeps which pieces of a job's state: each piece is kept where it is in use, and on the silos that come next in the
+/// list.</summary>
 /// <param name="Keepers">The silos that keep something, each with its pieces.</param>
 sealed record MirrorPlan(IReadOnlyList<(SiloPlace Silo, MirrorSource[] Sources)> Keepers)
 {
     /// <summary>Plans the copies of one start of a job.</summary>
     /// <param name="silos">Silos that can keep copies.</param>
-    /// <param name="mirrors">Copies of each piece apart from the one where it is in use.</param>
+    /// <param name="mirrors">Number of copies of each piece, apart from the one where it is in use.</param>
     /// <param name="plan">Where the workers and the parameter shards are.</param>
     /// <param name="ranges">The range of each parameter shard.</param>
-    /// <param name="slots">Vectors of the optimizer's state.</param>
+    /// <param name="slots">Number of vectors in the optimizer's state.</param>
     /// <param name="lanes">Lanes of each data shard.</param>
     /// <param name="dataShards">Data shards of each worker.</param>
     /// <param name="parts">Tensors that the lanes carry.</param>
@@ -61,7 +62,7 @@ sealed record MirrorPlan(IReadOnlyList<(SiloPlace Silo, MirrorSource[] Sources)>
         IEnumerable<List<MirrorSource>> KeepersOf(SiloPlace home)
         {
             int index = Enumerable.Range(0, silos.Count).FirstOrDefault(i => silos[i].Address.Equals(home.Address), -1);
-            // A piece whose silo is leaving is kept by the next ones alone.
+            // A piece whose silo is leaving is kept only by the next ones.
             int own = index < 0 ? 0 : 1;
             return Enumerable.Range(0, Math.Min(mirrors + own, silos.Count)).Select(i => kept[silos[(Math.Max(index, 0) + i) % silos.Count]]);
         }

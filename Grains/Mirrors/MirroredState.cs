@@ -6,26 +6,26 @@ using Windrow.Models;
 
 namespace Windrow.Grains.Mirrors;
 
-/// <summary>Finds the newest state of a job that the silos have in their memory, and puts it together.</summary>
+/// <summary>Finds the newest state of a job that the silos have in their memory, and assembles it.</summary>
 /// <param name="grains">Calls grains.</param>
-/// <param name="silos">The silos that are there.</param>
+/// <param name="silos">The active silos.</param>
 /// <param name="policies">Limits.</param>
 /// <param name="time">The clock.</param>
 sealed class MirroredState(IGrainFactory grains, IReadOnlyList<SiloPlace> silos, JobPolicies policies, TimeProvider time)
 {
-    /// <summary>The newest complete state; null when there is none that is newer than a step.</summary>
+    /// <summary>The newest complete state; null when there is none that is newer than <paramref name="newerThan"/>.</summary>
     /// <param name="jobId">The job.</param>
     /// <param name="model">The job's model.</param>
     /// <param name="slotNames">The optimizer's slots.</param>
     /// <param name="lanes">Lanes of the whole batch.</param>
-    /// <param name="newerThan">Step of the newest state that is known without the mirrors.</param>
+    /// <param name="newerThan">Step of the newest state that is available without the copies.</param>
     public async Task<Checkpoint?> FindAsync(string jobId, SequenceModel model, IReadOnlyList<string> slotNames, int lanes, long newerThan)
     {
         List<Held> held = [];
         foreach (Held[] ofSilo in await Task.WhenAll(silos.Select(silo => ListAsync(silo, jobId)))) held.AddRange(ofSilo);
         foreach (IGrouping<long, Held> copy in held.GroupBy(one => one.Listing.Step).Where(copy => copy.Key > newerThan).OrderByDescending(copy => copy.Key))
         {
-            // Starts of a job have the same bits at the same step; only its settings could differ, and they are recorded.
+            // All starts of a job have the same bits at the same step; only the settings could differ, and those are recorded.
             Held[] pieces = [.. copy.DistinctBy(one => one.Piece)];
             if (Covers(pieces, model, slotNames.Count, lanes) && await ReadAsync(jobId, pieces, model, slotNames, lanes) is { } state) return state;
         }
@@ -46,11 +46,11 @@ sealed class MirroredState(IGrainFactory grains, IReadOnlyList<SiloPlace> silos,
         }
         catch (Exception)
         {
-            return [];      // a silo that does not answer has nothing that could be used
+            return [];      // a silo that does not answer is of no use
         }
     }
 
-    /// <summary>Whether the pieces are all of a state.</summary>
+    /// <summary>Whether the pieces make up a whole state.</summary>
     static bool Covers(IReadOnlyList<Held> held, SequenceModel model, int slots, int lanes)
     {
         return IsWhole(MirrorVector.Weights, 0, model.Layout.Length)
@@ -70,7 +70,7 @@ sealed class MirroredState(IGrainFactory grains, IReadOnlyList<SiloPlace> silos,
         }
     }
 
-    /// <summary>Reads the pieces; null when a silo was lost meanwhile.</summary>
+    /// <summary>Reads the pieces; null when a silo was lost in the meantime.</summary>
     async Task<Checkpoint?> ReadAsync(string jobId, IReadOnlyList<Held> held, SequenceModel model, IReadOnlyList<string> slotNames, int lanes)
     {
         float[] weights = new float[model.Layout.Length];

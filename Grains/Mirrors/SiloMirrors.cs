@@ -1,14 +1,15 @@
 namespace Windrow.Grains.Mirrors;
 
-/// <summary>The copies of job states that a silo has in its memory. One instance for each silo, so that a grain that is activated again finds them.</summary>
-/// <remarks>Of each job there are at most two copies: the last that is complete on every silo, and the one that is being made. Memory is used again
-/// from copy to copy.</remarks>
+/// <summary>The copies of job states that a silo has in its memory. There is one instance per silo, so a grain that is activated again finds
+/// them.</summary>
+/// <remarks>There are at most two copies of each job: the last one that is complete on every silo, and the one being made. Memory is reused from
+/// copy to copy.</remarks>
 public sealed class SiloMirrors
 {
     readonly Lock _gate = new();
     readonly Dictionary<string, JobCopies> _jobs = new(StringComparer.Ordinal);
 
-    /// <summary>Jobs of which there are copies.</summary>
+    /// <summary>Jobs that have copies here.</summary>
     internal IReadOnlyList<string> Jobs
     {
         get
@@ -17,7 +18,7 @@ public sealed class SiloMirrors
         }
     }
 
-    /// <summary>Begins a copy, which takes the place of every older one except the last complete one.</summary>
+    /// <summary>Begins a copy, which replaces every older one except the last complete one.</summary>
     /// <exception cref="InvalidOperationException">A later start of the job is known.</exception>
     internal StateCopy Begin(MirrorOrder order)
     {
@@ -33,7 +34,7 @@ public sealed class SiloMirrors
             job.Incarnation = order.Incarnation;
             job.Copies.RemoveAll(copy => Recycle(job, copy, order.Confirmed));
             StateCopy made = new(order, length => Rent(job, length));
-            job.Free.Clear();           // the sizes have changed if something is left
+            job.Free.Clear();           // if any are left, the sizes have changed
             job.Copies.Add(made);
             return made;
         }
@@ -54,7 +55,7 @@ public sealed class SiloMirrors
     static bool Recycle(JobCopies job, StateCopy copy, long confirmed)
     {
         if (copy.IsComplete && copy.Order.Step == confirmed) return false;
-        if (copy.IsComplete) job.Free.AddRange(copy.Values);        // nothing writes into a complete copy any more
+        if (copy.IsComplete) job.Free.AddRange(copy.Values);        // nothing writes to a complete copy any more
         return true;
     }
 
@@ -84,7 +85,7 @@ sealed class StateCopy
 
     /// <summary>A copy that is still to be filled.</summary>
     /// <param name="order">What it consists of.</param>
-    /// <param name="rent">Makes an array of some length.</param>
+    /// <param name="rent">Makes an array of a given length.</param>
     public StateCopy(MirrorOrder order, Func<int, float[]> rent)
     {
         Order = order;
@@ -106,6 +107,6 @@ sealed class StateCopy
         ? values
         : throw new InvalidOperationException($"The copy of step {Order.Step} of job '{Order.JobId}' has no {piece}.");
 
-    /// <summary>All values are in place.</summary>
+    /// <summary>Marks the copy as complete: all values are in place.</summary>
     public void Complete() => IsComplete = true;
 }

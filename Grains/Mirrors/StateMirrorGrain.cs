@@ -79,15 +79,16 @@ public sealed class StateMirrorGrain(
         values.Span.CopyTo(copy[piece].AsSpan(chunk.Start));
     }
 
-    /// <summary>A grain whose silo is gone may be activated on another one, where it has nothing.</summary>
+    /// <summary>Refuses calls on the wrong silo: a grain whose silo is gone may be activated on another one, where it has no copies.</summary>
     void RequirePlace()
     {
         if (this.GetPrimaryKeyString() == silo.SiloAddress.ToParsableString()) return;
         DeactivateOnIdle();
-        throw new InvalidOperationException($"The copies of silo {this.GetPrimaryKeyString()} went with it.");
+        throw new InvalidOperationException($"The copies on silo {this.GetPrimaryKeyString()} were lost with that silo.");
     }
 
-    /// <summary>If a job's grain is lost with its last silo, nothing tells this one that the job has come to rest.</summary>
+    /// <summary>Drops the copies of jobs at rest: if a job's grain is lost with its last silo, nothing else tells this grain that the job has come to
+    /// rest.</summary>
     async Task DropOrphansAsync(CancellationToken cancellation)
     {
         foreach (string jobId in mirrors.Jobs)

@@ -3,7 +3,7 @@ namespace Windrow.Grains.Parameters;
 /// <summary>Waits for grains that wait for each other.</summary>
 static class FirstFailure
 {
-    /// <summary>The results of all tasks, or the exception of the first that fails: without it the others might never end.</summary>
+    /// <summary>The results of all tasks, or the exception of the first one that fails, as the others might then never end.</summary>
     public static async Task<T[]> WhenAll<T>(IEnumerable<Task<T>> tasks)
     {
         Task<T>[] all = [.. tasks];

@@ -1,7 +1,7 @@
 namespace Windrow.Grains.Parameters;
 
-/// <summary>Sends a sequence of messages, at most a few of them in flight at once. Nothing else slows a sender down: Orleans buffers what
-/// has arrived until it is read.</summary>
+/// <summary>Sends a sequence of messages, at most a few of them in flight at once. Orleans itself does not slow a sender down: it buffers
+/// what has arrived until it is read.</summary>
 static class InFlight
 {
     /// <summary>Chunks in flight to one shard: enough to keep the connection busy.</summary>

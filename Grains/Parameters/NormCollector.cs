@@ -1,7 +1,7 @@
 namespace Windrow.Grains.Parameters;
 
-/// <summary>Collects the sums of squares of all parameter shards, and adds them in the order of blocks. Not thread-safe.</summary>
-/// <param name="shards">Parameter shards of the job.</param>
+/// <summary>Collects the sums of squares of all parameter shards, and adds them in block order. Not thread-safe.</summary>
+/// <param name="shards">Number of parameter shards of the job.</param>
 sealed class NormCollector(int shards)
 {
     readonly double[]?[] _sums = new double[shards][];
@@ -9,7 +9,7 @@ sealed class NormCollector(int shards)
     long _step = -1;
     string? _stopped;
 
-    /// <summary>The sum of all blocks, in order, independent of which shard owned them.</summary>
+    /// <summary>The sum over all blocks in block order, regardless of which shard owns them.</summary>
     public static double SumInOrder(IEnumerable<double[]> sums)
     {
         double total = 0;
@@ -21,7 +21,7 @@ sealed class NormCollector(int shards)
         return total;
     }
 
-    /// <summary>Takes one shard's sums; the answer comes when all have come.</summary>
+    /// <summary>Takes one shard's sums; completes with the total when those of all shards have arrived.</summary>
     /// <exception cref="InvalidOperationException">The run was stopped, before or while the shard waited.</exception>
     public Task<double> AddAsync(long step, BlockSums sums)
     {
@@ -33,7 +33,7 @@ sealed class NormCollector(int shards)
         return total;
     }
 
-    /// <summary>Ends the run: shards that wait, and those that come later, are told so.</summary>
+    /// <summary>Ends the run: shards that wait, and those that call later, get an exception.</summary>
     public void Stop(string reason)
     {
         _stopped ??= reason;

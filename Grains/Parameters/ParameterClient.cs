@@ -4,7 +4,7 @@ using Windrow.Grains.Wire;
 
 namespace Windrow.Grains.Parameters;
 
-/// <summary>All parameter shards of one run, seen as the flat vector that they form together. Tensors travel in chunks, a few at a time.</summary>
+/// <summary>All parameter shards of one run, seen as the flat vector that they form. Tensors travel in chunks, a few at a time.</summary>
 sealed class ParameterClient
 {
     readonly ParameterRange[] _ranges;
@@ -31,7 +31,7 @@ sealed class ParameterClient
 
     /// <summary>One step: sends the silo's sums of gradients to every shard, and receives the new parameters.</summary>
     /// <param name="step">Steps made before.</param>
-    /// <param name="sums">Sums over whole subtrees of data shards; not written to until the step is made.</param>
+    /// <param name="sums">Sums over whole subtrees of data shards; not written to until the step is complete.</param>
     /// <param name="learningRate">Learning rate of the step.</param>
     /// <param name="weights">The flat parameter vector, overwritten, except for the ranges that a shard on this silo updates in place.</param>
     /// <returns>The shards' common answer, with the longest of their times.</returns>
@@ -67,7 +67,7 @@ sealed class ParameterClient
         // The last push is answered with its chunk of the new parameters: with one chunk, a step is one round trip.
         PushReply reply = await shard.PushAsync(pushes[^1] with { Last = true });
         if (!reply.Outcome.IsStepMade()) return reply;
-        if (!Receive(reply.Weights!, range, pushes[^1].Chunk, weights)) return reply;       // then the others are in place too
+        if (!Receive(reply.Weights!, range, pushes[^1].Chunk, weights)) return reply;       // then the other chunks are in place too
         await InFlight.ForEachAsync(
             Enumerable.Range(0, range.Chunks - 1), chunk => ReadChunkAsync(shard, ParameterShardSetup.Weights, range, chunk, weights));
         return reply;
@@ -97,7 +97,7 @@ sealed class ParameterClient
         Receive(await shard.ReadAsync(part, start, length), range, chunk, flat);
     }
 
-    /// <summary>Copies values to their place; false when they are there already, because the shard is on this silo (see <see cref="SiloParameters"/>).</summary>
+    /// <summary>Copies values into place; false when they are already there, because the shard is on this silo (see <see cref="SiloParameters"/>).</summary>
     static bool Receive(TensorBlob values, ParameterRange range, int chunk, Memory<float> flat)
     {
         (int start, int length) = range.Chunk(chunk);

@@ -4,11 +4,11 @@ using Windrow.Models;
 namespace Windrow.Grains.Parameters;
 
 /// <summary>The part of the flat parameter vector that one parameter shard owns.</summary>
-/// <param name="Offset">First float, at the start of a block.</param>
-/// <param name="Length">Floats.</param>
+/// <param name="Offset">Index of its first float, which starts a block.</param>
+/// <param name="Length">Number of floats.</param>
 readonly record struct ParameterRange(int Offset, int Length)
 {
-    /// <summary>Chunks in which the range travels.</summary>
+    /// <summary>Number of chunks in which the range is sent.</summary>
     public int Chunks => (Length + TensorBlob.ChunkLength - 1) / TensorBlob.ChunkLength;
 
     /// <summary>Divides the blocks of a vector among shards. If they cannot be divided evenly, the first shards get one more.

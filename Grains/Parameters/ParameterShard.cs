@@ -8,12 +8,12 @@ using Windrow.Sequences;
 
 namespace Windrow.Grains.Parameters;
 
-/// <summary>A range of the parameters with its optimizer's state: collects one step's gradients, averages, clips, updates.</summary>
-/// <remarks>One caller at a time, but the pieces of a complete step may be worked on side by side. Chunks are collected one by one as they
-/// come, each in a reduction tree of its own.</remarks>
+/// <summary>A range of the parameters with the optimizer's state for it: collects one step's gradients, averages, clips and updates.</summary>
+/// <remarks>One caller at a time, except that the pieces of a complete step may be processed in parallel. Each chunk is collected as it
+/// arrives, in its own reduction tree.</remarks>
 sealed class ParameterShard
 {
-    /// <summary>Floats that are worked on at a time: some blocks of one chunk, so that every sum is of whole blocks.</summary>
+    /// <summary>Number of floats processed at a time: a few blocks of one chunk, so that every sum covers whole blocks.</summary>
     const int PieceLength = TensorBlob.ChunkLength / 4;
 
     readonly ParameterRange _range;
@@ -28,8 +28,8 @@ sealed class ParameterShard
     /// <summary>A range, with the optimizer's state as it is before the first step.</summary>
     /// <param name="range">The range.</param>
     /// <param name="vector">Holds the parameters.</param>
-    /// <param name="start">Where in it the range begins.</param>
-    /// <param name="dataShards">Data shards of the job.</param>
+    /// <param name="start">Index in <paramref name="vector"/> where the range begins.</param>
+    /// <param name="dataShards">Number of data shards of the job.</param>
     /// <param name="optimizer">The job's optimizer.</param>
     /// <param name="clip">Limits of the gradient; null for none.</param>
     /// <param name="step">Steps made so far.</param>
@@ -50,10 +50,10 @@ sealed class ParameterShard
     /// <summary>The optimizer's state for the range.</summary>
     public OptimizerState State { get; }
 
-    /// <summary>Blocks of the range.</summary>
+    /// <summary>Number of blocks in the range.</summary>
     public int BlockCount { get; }
 
-    /// <summary>Pieces of the range.</summary>
+    /// <summary>Number of pieces in the range.</summary>
     public int Pieces => (_range.Length + PieceLength - 1) / PieceLength;
 
     /// <summary>The parameters of the range.</summary>
@@ -62,10 +62,10 @@ sealed class ParameterShard
     /// <summary>Whether every chunk has the gradients of all data shards.</summary>
     public bool IsComplete => _completeChunks == _chunks.Length;
 
-    /// <summary>Losses of the step; only when it is complete.</summary>
+    /// <summary>Losses of the step; available only when it is complete.</summary>
     public LossSum Loss => _losses.TryGetRoot(out LossSum sum) ? sum : throw new InvalidOperationException("The step is not complete.");
 
-    /// <summary>Takes a sum of gradients. One that was taken before counts no second time.</summary>
+    /// <summary>Adds a sum of gradients. One that was already added is not counted again.</summary>
     /// <exception cref="ArgumentException">The push does not fit the range.</exception>
     public void Add(GradientPush push)
     {
@@ -90,7 +90,7 @@ sealed class ParameterShard
 
     /// <summary>Sum of squares of each block of one piece of the summed gradient, for the global norm.</summary>
     /// <param name="piece">The piece.</param>
-    /// <param name="sums">Of the whole range, [<see cref="BlockCount"/>]; those of the piece are written.</param>
+    /// <param name="sums">Sums of the whole range, [<see cref="BlockCount"/>]; only those of the piece are written.</param>
     public void SumSquares(int piece, Span<double> sums)
     {
         const int BlocksInPiece = PieceLength / ParameterLayout.BlockLength;
@@ -109,7 +109,7 @@ sealed class ParameterShard
         _optimizer.Update(Weights.Span.Slice(start, gradient.Length), gradient, State, start, Step + 1, learningRate);
     }
 
-    /// <summary>The step is made when every piece has been updated, or when its update is left out; the shard is ready for the next.</summary>
+    /// <summary>Ends the step after every piece has been updated, or without an update if it is to be skipped; the shard is then ready for the next one.</summary>
     public void EndStep()
     {
         Step++;

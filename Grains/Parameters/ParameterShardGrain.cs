@@ -13,14 +13,14 @@ using Windrow.Sequences;
 
 namespace Windrow.Grains.Parameters;
 
-/// <summary>The mailbox of one parameter range: it orders pushes and reads, <see cref="ParameterShard"/> does the arithmetic.
+/// <summary>The mailbox of one parameter range: it orders pushes and reads; <see cref="ParameterShard"/> does the arithmetic.
 /// The key is job/incarnation/shard.</summary>
-/// <remarks>Reentrant, because a push is answered only when the others have come too: without it the first sender would block the rest.</remarks>
+/// <remarks>Reentrant, because a push is answered only when the others have arrived too: otherwise, the first sender would block the rest.</remarks>
 [Reentrant]
 public sealed partial class ParameterShardGrain(
     SiloCompute compute, SiloParameters parameters, JobPolicies policies, ILocalSiloDetails silo, ILogger<ParameterShardGrain> log) : Grain, IParameterShardGrain
 {
-    /// <summary>Parameters from which an update takes more than about a millisecond, which no turn should.</summary>
+    /// <summary>Number of parameters above which an update takes more than about a millisecond, which is too long for a turn.</summary>
     const int LongRange = 1 << 20;
 
     ParameterShardSetup? _setup;
@@ -31,7 +31,7 @@ public sealed partial class ParameterShardGrain(
 
     bool IsShort => _setup!.Length <= LongRange;
 
-    /// <summary>The range. A late message that activated the grain again leaves nothing behind.</summary>
+    /// <summary>The range. If a late message has activated the grain again, the grain deactivates itself.</summary>
     ParameterShard Shard
     {
         get
@@ -71,7 +71,7 @@ public sealed partial class ParameterShardGrain(
             return new PushReply
             {
                 Outcome = PushOutcome.WrongStep,
-                Message = $"Parameter shard '{this.GetPrimaryKeyString()}' is at step {Shard.Step}, and got gradients of step {push.Step}.",
+                Message = $"Parameter shard '{this.GetPrimaryKeyString()}' is at step {Shard.Step}, but got gradients of step {push.Step}.",
             };
         }
 
@@ -95,7 +95,7 @@ public sealed partial class ParameterShardGrain(
         _norm is { } norm
         ? norm.AddAsync(step, sums)
         : throw new InvalidOperationException(
-            $"Parameter shard '{this.GetPrimaryKeyString()}' does not add up norms: it holds step {Shard.Step}, and is not the job's first shard.");
+            $"Parameter shard '{this.GetPrimaryKeyString()}' does not add up norms, because it is not the job's first shard; it is at step {Shard.Step}.");
 
     public Task StopAsync(string reason)
     {
@@ -127,7 +127,7 @@ public sealed partial class ParameterShardGrain(
         }
         catch (Exception e)
         {
-            // This task is not awaited, so the senders that wait are told here.
+            // Nothing awaits this task, so the failure is reported to the waiting senders here.
             LogUpdateFailed(e, this.GetPrimaryKeyString(), Shard.Step);
             step.Finish(FailedStep.Reply($"Parameter shard '{this.GetPrimaryKeyString()}' failed", e));
         }
@@ -152,7 +152,7 @@ public sealed partial class ParameterShardGrain(
         return reply;
     }
 
-    /// <summary>The sums of squares of all blocks. For a short range the way to another thread would take longer than the work.</summary>
+    /// <summary>The sums of squares of all blocks. For a short range, switching to another thread would take longer than the work.</summary>
     Task SumSquaresAsync(double[] sums)
     {
         if (!IsShort) return compute.Updates.ShareAsync(Shard.Pieces, hereToo: false, piece => Shard.SumSquares(piece, sums));
@@ -182,7 +182,7 @@ public sealed partial class ParameterShardGrain(
 
         public Task<PushReply> Done => _done.Task;
 
-        /// <summary>When the last gradient had come.</summary>
+        /// <summary>When the last gradient arrived.</summary>
         public long CompleteAt { get; private set; }
 
         public bool IsUpdating => CompleteAt != 0;

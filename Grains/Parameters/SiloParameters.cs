@@ -3,9 +3,9 @@ using Windrow.Numerics;
 namespace Windrow.Grains.Parameters;
 
 /// <summary>The parameters of every job on a silo: one flat vector for each start of a job. The job's workers read it, and the parameter shards on
-/// the same silo update their ranges in place. One instance for each silo.</summary>
-/// <remarks>Workers need not fetch what a shard on their silo has updated. No worker reads during an update: a step is made when every worker has
-/// computed, and no worker continues before that.</remarks>
+/// the same silo update their ranges in place. One instance per silo.</summary>
+/// <remarks>Workers do not have to fetch what a shard on their silo has updated. No worker reads during an update: it begins when every worker has
+/// computed its gradients, and no worker continues before it ends.</remarks>
 public sealed class SiloParameters
 {
     readonly Lock _gate = new();
@@ -13,9 +13,9 @@ public sealed class SiloParameters
 
     /// <summary>The vector of a job's start: zeros for the first caller, and the same vector for all others while one of them holds it.</summary>
     /// <param name="jobId">The job.</param>
-    /// <param name="incarnation">Its start.</param>
-    /// <param name="length">Floats of the whole vector.</param>
-    /// <exception cref="ArgumentException">It has another length.</exception>
+    /// <param name="incarnation">Which start of the job.</param>
+    /// <param name="length">Number of floats in the whole vector.</param>
+    /// <exception cref="ArgumentException">The vector has a different length.</exception>
     internal AlignedBuffer Of(string jobId, int incarnation, int length)
     {
         lock (_gate)
@@ -39,7 +39,7 @@ public sealed class SiloParameters
 
     /// <summary>The vector of a job's start; null when no worker or parameter shard on this silo holds it.</summary>
     /// <param name="jobId">The job.</param>
-    /// <param name="incarnation">Its start.</param>
+    /// <param name="incarnation">Which start of the job.</param>
     internal AlignedBuffer? Find(string jobId, int incarnation)
     {
         lock (_gate)

@@ -1,19 +1,19 @@
 namespace Windrow.Grains.Reduction;
 
 /// <summary>Sums that wait for their sibling in the tree over data shards. Not thread-safe.</summary>
-/// <param name="leaves">Data shards of the job.</param>
+/// <param name="leaves">Number of data shards of the job.</param>
 sealed class ReductionTree<T>(int leaves)
 {
     readonly Dictionary<TreeNode, T> _waiting = [];
     readonly bool[] _seen = new bool[leaves];
 
-    /// <summary>The sum over all leaves, once it is there.</summary>
+    /// <summary>The sum over all leaves, once it is complete.</summary>
     public bool TryGetRoot(out T? root) => _waiting.TryGetValue(new TreeNode(0, leaves), out root);
 
     /// <summary>The sums that wait, in the order of their leaves.</summary>
     public IEnumerable<(TreeNode Node, T Sum)> Waiting => _waiting.OrderBy(pair => pair.Key.First).Select(pair => (pair.Key, pair.Value));
 
-    /// <summary>Notes that the sum over a node has arrived; false when one of its leaves has arrived before, because nothing may count twice.</summary>
+    /// <summary>Records that the sum over a node has arrived; false when one of its leaves has already arrived, because nothing may count twice.</summary>
     public bool TryClaim(TreeNode node)
     {
         Span<bool> seen = _seen.AsSpan(node.First, node.Count);
@@ -22,8 +22,8 @@ sealed class ReductionTree<T>(int leaves)
         return true;
     }
 
-    /// <summary>Removes a claimed node's sibling, if it is there, to be added to it; otherwise the node waits.</summary>
-    /// <param name="node">In: the node; out: its parent, when the sibling was there.</param>
+    /// <summary>Removes a claimed node's sibling, if it has arrived, so that the two can be added; otherwise, the node waits.</summary>
+    /// <param name="node">In: the node; out: its parent, if the sibling had arrived.</param>
     /// <param name="sum">The node's sum.</param>
     /// <param name="left">The left summand.</param>
     /// <param name="right">The right summand.</param>
@@ -51,7 +51,7 @@ sealed class ReductionTree<T>(int leaves)
         while (TryPair(ref node, sum, out T left, out T right)) sum = add(left, right);
     }
 
-    /// <summary>Forgets everything: the next step begins.</summary>
+    /// <summary>Forgets everything, ready for the next step.</summary>
     public void Clear()
     {
         _waiting.Clear();

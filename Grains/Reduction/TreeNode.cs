@@ -2,11 +2,11 @@ using System.Numerics;
 
 namespace Windrow.Grains.Reduction;
 
-/// <summary>A node of the one binary tree in which the sums over data shards are formed: the leaves from <see cref="First"/> on.</summary>
-/// <remarks>A node of n leaves has its first 2ᵏ leaves on the left, with the largest 2ᵏ below n. The tree depends on the number of data
-/// shards alone; who computes a sum, and when, cannot change its bits.</remarks>
-/// <param name="First">First leaf.</param>
-/// <param name="Count">Leaves.</param>
+/// <summary>A node of the binary tree in which sums over data shards are formed: <see cref="Count"/> leaves from <see cref="First"/> on.</summary>
+/// <remarks>The left child of a node of n leaves has the first 2ᵏ of them, for the largest 2ᵏ below n. The tree depends only on the number of
+/// data shards: which worker computes a sum, and when, cannot change its bits.</remarks>
+/// <param name="First">Index of the first leaf.</param>
+/// <param name="Count">Number of leaves.</param>
 readonly record struct TreeNode(int First, int Count)
 {
     /// <summary>The left child's leaves; only for nodes of two or more.</summary>
@@ -16,7 +16,7 @@ readonly record struct TreeNode(int First, int Count)
     public TreeNode Right => new(First + Left.Count, Count - Left.Count);
 
     /// <summary>The node that this one is a child of, in the tree over <paramref name="leaves"/>.</summary>
-    /// <exception cref="ArgumentException">This is the root, or no node of that tree.</exception>
+    /// <exception cref="ArgumentException">This is the root, or not a node of that tree.</exception>
     public TreeNode Parent(int leaves)
     {
         TreeNode node = new(0, leaves);

@@ -1,11 +1,11 @@
 namespace Windrow.Grains.Runs;
 
-/// <summary>Writes small files whose readers must never see a part of them.</summary>
+/// <summary>Writes small files so that readers never see a partly written one.</summary>
 static class AtomicText
 {
     /// <summary>Writes the text to a temporary file in the same folder and renames it.</summary>
-    /// <exception cref="IOException">The folder cannot be written; the file is as it was.</exception>
-    /// <exception cref="UnauthorizedAccessException">The folder cannot be written; the file is as it was.</exception>
+    /// <exception cref="IOException">The folder cannot be written; the file is unchanged.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder cannot be written; the file is unchanged.</exception>
     public static void Write(string file, string text)
     {
         string partial = $"{file}.{Environment.ProcessId}.tmp";
@@ -29,7 +29,7 @@ static class AtomicText
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // The first error is the one to tell.
+            // The first error is the one to report.
         }
     }
 }

@@ -1,6 +1,6 @@
 namespace Windrow.Grains.Runs;
 
-/// <summary>Ownership in a cluster: the grain directory keeps one grain for each job, so the jobs of the folder are the cluster's.</summary>
+/// <summary>Ownership in a cluster: the grain directory keeps one grain for each job, so all jobs in the folder belong to the cluster.</summary>
 sealed class ClusterOwnership : IRunOwnership
 {
     public bool ContinuesLostRuns => true;

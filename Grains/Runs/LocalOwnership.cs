@@ -18,7 +18,7 @@ public sealed class LocalOwnership(RunFolders folders, string silo) : IRunOwners
     {
         if (_held.ContainsKey(jobId)) return null;
         string folder = folders.Of(jobId);
-        // Commands that look whether the lock is taken share it for a moment.
+        // Commands that check whether the lock is taken hold it for a moment, in shared mode.
         for (int attempt = 1; attempt <= Attempts; attempt++)
         {
             if (FileLock.TryTake(RunOwner.LockFile(folder)) is { } taken)
@@ -44,7 +44,7 @@ public sealed class LocalOwnership(RunFolders folders, string silo) : IRunOwners
         }
     }
 
-    /// <summary>Tells other processes whom to ask.</summary>
+    /// <summary>Tells other processes which silo to ask.</summary>
     void Note(string folder, FileStream taken)
     {
         try
@@ -60,7 +60,7 @@ public sealed class LocalOwnership(RunFolders folders, string silo) : IRunOwners
 
     public RunOwner? Other(string jobId) => _held.ContainsKey(jobId) || folders.Find(jobId) is not { } folder ? null : RunOwner.Of(folder);
 
-    /// <summary>Gives every job back.</summary>
+    /// <summary>Releases every job.</summary>
     public void Dispose()
     {
         foreach (string jobId in _held.Keys) Release(jobId);

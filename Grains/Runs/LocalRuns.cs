@@ -3,7 +3,7 @@ using Windrow.Grains.Metrics;
 
 namespace Windrow.Grains.Runs;
 
-/// <summary>The jobs of a folder of runs on this machine, read from files: no silo is started or asked.</summary>
+/// <summary>The jobs in a folder of runs on this machine, read from files: no silo is started or asked.</summary>
 public static class LocalRuns
 {
     /// <summary>Every job, oldest first. One whose run folder is damaged is listed as failed, with the reason.</summary>
@@ -19,18 +19,18 @@ public static class LocalRuns
         return RunFolder.IsRunFolder(folder) ? Current(RunListing.StatusOf(folder)) : null;
     }
 
-    /// <summary>Deletes a job that does not run, with all its files. It disappears at once, whatever happens while its files are deleted.</summary>
+    /// <summary>Deletes a job that does not run, with all its files. The job disappears at once, whatever happens while its files are deleted.</summary>
     /// <exception cref="IOException">The folder cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder cannot be written.</exception>
     public static void Remove(string runsFolder, string jobId)
     {
         string removed = Path.Combine(runsFolder, $".{jobId}.removed");
-        if (Directory.Exists(removed)) Directory.Delete(removed, recursive: true);      // a kill left it
+        if (Directory.Exists(removed)) Directory.Delete(removed, recursive: true);      // left by a removal that was killed
         Directory.Move(Path.Combine(runsFolder, jobId), removed);
         Directory.Delete(removed, recursive: true);
     }
 
-    /// <summary>The status now: the file is older than the newest step, and a process that was killed left it as it was.</summary>
+    /// <summary>The status now: the file may be older than the newest step, and a process that was killed did not update it.</summary>
     static JobStatus Current(JobStatus status)
     {
         try

@@ -3,8 +3,8 @@ using Windrow.Grains.Jobs;
 
 namespace Windrow.Grains.Runs;
 
-/// <summary>Keeps the grains of a run active while its job needs them, and no longer: if the job's grain is lost or starts again, nothing tells
-/// them to stop.</summary>
+/// <summary>Keeps the grains of a run active as long as its job needs them, and stops them after that: if the job's grain is lost or starts
+/// again, nothing else tells them to stop.</summary>
 static class OrphanCheck
 {
     /// <summary>Asks the job at intervals, and stops the grain when the job no longer runs this start.</summary>
@@ -12,7 +12,7 @@ static class OrphanCheck
     /// <param name="policies">The interval.</param>
     /// <param name="jobId">The job.</param>
     /// <param name="incarnation">The start that the grain belongs to.</param>
-    /// <param name="stop">Stops the grain, for a reason.</param>
+    /// <param name="stop">Stops the grain, given a reason.</param>
     public static void StopWhenOrphaned(this Grain grain, JobPolicies policies, string jobId, int incarnation, Func<string, Task> stop)
     {
         // Interleaves, because a worker's step or a segment may take longer than the interval.

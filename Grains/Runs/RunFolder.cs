@@ -9,7 +9,7 @@ public static class RunFolder
     /// <summary>The job file with every override, default and absolute path.</summary>
     public const string ResolvedJobFile = "job.resolved.yaml";
 
-    /// <summary>The job's status when its state last changed: see <see cref="RunStatusFile"/>.</summary>
+    /// <summary>The job's status as of the last change of its state: see <see cref="RunStatusFile"/>.</summary>
     public const string Status = "status.json";
 
     /// <summary>The job's events, one JSON object per line.</summary>
@@ -32,7 +32,7 @@ public static class RunFolder
         text.Length is > 0 and <= 64 && text[0] != '-' && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
 
     /// <summary>Creates the folder of a new job.</summary>
-    /// <returns>False when another job has the folder.</returns>
+    /// <returns>False when the folder already belongs to another job.</returns>
     /// <exception cref="IOException">The folder cannot be created or written.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder cannot be created or written.</exception>
     public static bool TryCreate(string runFolder, string original, string resolved)

@@ -2,7 +2,7 @@ using Windrow.Grains.Hosting;
 
 namespace Windrow.Grains.Runs;
 
-/// <summary>Finds run folders by job id. No message carries a path: where a job's files are is a fact of the silo. One instance per silo.</summary>
+/// <summary>Finds run folders by job id. No message carries a path: each silo knows where a job's files are. One instance per silo.</summary>
 public sealed class RunFolders(GrainSettings settings)
 {
     /// <summary>The folder that holds all run folders.</summary>

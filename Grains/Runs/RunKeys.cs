@@ -1,6 +1,6 @@
 namespace Windrow.Grains.Runs;
 
-/// <summary>Keys of the grains of one start of a job. Each start has grains of its own, so nothing late from an earlier one can reach them.</summary>
+/// <summary>Keys of the grains of one start of a job. Each start has its own grains, so late messages from an earlier start cannot reach them.</summary>
 static class RunKeys
 {
     public static string Worker(string jobId, int incarnation, int worker) => $"{jobId}/{incarnation}/worker-{worker}";

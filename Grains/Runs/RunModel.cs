@@ -7,7 +7,7 @@ using Windrow.Models;
 
 namespace Windrow.Grains.Runs;
 
-/// <summary>The model in a run folder, read as files: whether the job runs or who runs it does not matter.</summary>
+/// <summary>The model in a run folder, read from its files, whether the job runs or not.</summary>
 /// <param name="Job">The job's name.</param>
 /// <param name="Step">Step of the checkpoint.</param>
 /// <param name="Trained">The model.</param>

@@ -4,7 +4,7 @@ using Windrow.Grains.Metrics;
 
 namespace Windrow.Grains.Runs;
 
-/// <summary>A process of this machine that runs a job.</summary>
+/// <summary>A process on this machine that runs a job.</summary>
 /// <param name="ProcessId">The process.</param>
 /// <param name="Silo">The name of its silo: see <see cref="ClusterFolder.LocalSilo"/>.</param>
 public sealed record RunOwner(int ProcessId, string Silo)
@@ -29,12 +29,12 @@ public sealed record RunOwner(int ProcessId, string Silo)
     /// <summary>Locked by the process that runs the job.</summary>
     internal static string LockFile(string runFolder) => Path.Combine(runFolder, "owner.lock");
 
-    /// <summary>Says which process that is: a locked file cannot be read.</summary>
+    /// <summary>Names that process, because a locked file cannot be read.</summary>
     static string NameFile(string runFolder) => Path.Combine(runFolder, "owner.json");
 
     internal void Write(string runFolder) => AtomicText.Write(NameFile(runFolder), JsonSerializer.Serialize(this, JobEventJson.Options));
 
-    /// <summary>Deletes the file; one that stays counts for nothing without the lock.</summary>
+    /// <summary>Deletes the file; one that remains has no meaning without the lock.</summary>
     internal static void Remove(string runFolder)
     {
         try
@@ -43,7 +43,7 @@ public sealed record RunOwner(int ProcessId, string Silo)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // The lock is what tells.
+            // Only the lock counts.
         }
     }
 }

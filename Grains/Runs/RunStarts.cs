@@ -2,15 +2,15 @@ using System.Globalization;
 
 namespace Windrow.Grains.Runs;
 
-/// <summary>The starts of a job, as empty files in its run folder whose names are numbers. Creating a file succeeds once, so no two starts have the
-/// same number, whatever has died or hangs, and no grain of one is taken for a grain of the other.</summary>
+/// <summary>The starts of a job, as empty files in its run folder whose names are numbers. A file can be created only once, so no two starts have
+/// the same number, no matter what has died or hangs, and no grain of one is mistaken for a grain of the other.</summary>
 static class RunStarts
 {
     const string Folder = "starts";
 
     /// <summary>Takes a number for a new start.</summary>
     /// <param name="runFolder">The job's run folder.</param>
-    /// <param name="after">The newest start that the caller knows.</param>
+    /// <param name="after">The newest start that the caller knows of.</param>
     /// <exception cref="IOException">The folder cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder cannot be written.</exception>
     public static int Claim(string runFolder, int after)

@@ -5,11 +5,11 @@ using Windrow.Grains.Metrics;
 namespace Windrow.Grains.Runs;
 
 /// <summary>A job's status as a file in its run folder, for people, for tools, and for commands that start no silo.</summary>
-/// <remarks>Written whenever the job's state changes or a checkpoint was written, so its step may lag behind. It holds no absolute path:
+/// <remarks>Written whenever the job's state changes or a checkpoint has been written, so its step may lag behind. It holds no absolute path:
 /// a run folder can be moved or copied.</remarks>
 public static class RunStatusFile
 {
-    /// <summary>Replaces the file in one move, unless a later start of the job has written it.</summary>
+    /// <summary>Replaces the file atomically, unless a later start of the job has written it.</summary>
     /// <returns>Whether the file has this status now.</returns>
     /// <exception cref="IOException">The folder cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder cannot be written.</exception>
@@ -21,7 +21,7 @@ public static class RunStatusFile
         return true;
     }
 
-    /// <summary>The status that the folder has; null when it has none.</summary>
+    /// <summary>The status in the folder; null when there is none.</summary>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file cannot be read.</exception>
@@ -42,7 +42,7 @@ public static class RunStatusFile
     }
 
     /// <summary>Makes sure that no later start of the job than <paramref name="incarnation"/> has stored its status, before a file of the run folder is
-    /// written. A process that hung, and was taken for dead, may wake up when its job has long continued elsewhere.</summary>
+    /// written. A process that hung and was believed to be dead may wake up long after its job has continued elsewhere.</summary>
     /// <exception cref="SupersededException">A later start has begun.</exception>
     public static void RequireCurrent(string runFolder, int incarnation)
     {
@@ -61,7 +61,7 @@ public static class RunStatusFile
         }
     }
 
-    /// <summary>The status of a job whose run folder is there, wherever it was when the status was stored.</summary>
+    /// <summary>The status with the run folder's present location, wherever the folder was when the status was stored.</summary>
     public static JobStatus Located(JobStatus status, string runFolder) => status with
     {
         RunFolder = runFolder,

@@ -10,7 +10,7 @@ namespace Windrow.Grains.Runs;
 sealed record SettingsChange(long Step, IReadOnlyList<string> Settings);
 
 /// <summary>The changes that users made to a job's settings: <c>changes.json</c> in its run folder, in the order of their steps.</summary>
-/// <remarks>A job that is resumed before a change makes it at the same step again, so its result stays the same.</remarks>
+/// <remarks>A job that is resumed from a step before a change makes the change at the same step again, so its result stays the same.</remarks>
 static class SettingsChanges
 {
     const string FileName = "changes.json";
@@ -31,11 +31,11 @@ static class SettingsChanges
         }
     }
 
-    /// <summary>Replaces the file in one move.</summary>
+    /// <summary>Replaces the file atomically.</summary>
     public static void Write(string runFolder, IReadOnlyList<SettingsChange> changes) =>
         AtomicText.Write(Path.Combine(runFolder, FileName), JsonSerializer.Serialize(changes, JobEventJson.Options));
 
-    /// <summary>The changes with one more. A setting that was to change again at a later step keeps the new value instead.</summary>
+    /// <summary>The changes and one more. If a setting was going to change again at a later step, it keeps the new value instead.</summary>
     public static IReadOnlyList<SettingsChange> With(IReadOnlyList<SettingsChange> changes, SettingsChange added)
     {
         HashSet<string> replaced = [.. added.Settings.Select(ChangedSettings.KeyOf)];

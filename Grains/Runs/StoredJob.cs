@@ -4,17 +4,17 @@ using Windrow.Grains.Metrics;
 
 namespace Windrow.Grains.Runs;
 
-/// <summary>What is known of a job when its grain becomes active: from the job store and from the run folder.</summary>
+/// <summary>What is known about a job when its grain is activated: from the job store and from the run folder.</summary>
 static class StoredJob
 {
-    /// <summary>The newer of both. A run folder that the store does not know, because it was copied or the store was lost, is taken on.</summary>
+    /// <summary>The newer of the two. A run folder that the store does not know, because it was copied or the store was lost, is accepted.</summary>
     /// <param name="stored">The job store's record.</param>
     /// <param name="jobId">The job's id.</param>
     /// <param name="runFolder">Its run folder.</param>
     public static JobRecord Reconcile(JobRecord stored, string jobId, string runFolder)
     {
         JobStatus? inFolder = StatusOf(runFolder);
-        // A run folder that was moved here is not the job that had its id before, and whose record is still in the store.
+        // A run folder that was moved here is not the job that had its id before and whose record is still in the store.
         if (inFolder is not null && stored.Status is { } other && other.Submitted != inFolder.Submitted) stored = new JobRecord();
         JobStatus status = (stored.Status, inFolder) switch
         {
@@ -37,8 +37,8 @@ static class StoredJob
         folder.Incarnation > store.Incarnation
         || (folder.Incarnation == store.Incarnation && folder.State.IsAtRest() && !store.State.IsAtRest());
 
-    /// <summary>A status is stored when it changes, not at every step: the log knows the steps since then. Without them, a job whose own silo is lost again
-    /// and again would give up in spite of the steps that it makes in between.</summary>
+    /// <summary>A status is stored when the job's state changes, not at every step; the log has the steps since then. Without them, a job whose own
+    /// silo is lost again and again would give up despite the steps that it makes in between.</summary>
     static JobStatus WithRecordedSteps(JobStatus status, string runFolder)
     {
         try
@@ -60,7 +60,7 @@ static class StoredJob
         }
         catch (InvalidDataException)
         {
-            return null;        // the store's record is as good, and the next change of state replaces the file
+            return null;        // the store's record will do, and the next change of state replaces the file
         }
     }
 

@@ -6,8 +6,8 @@ using Windrow.Sequences;
 
 namespace Windrow.Grains.Training;
 
-/// <summary>A fixed part of every batch: some rows, and the state that they carry from window to window. It computes the same bits wherever
-/// it is.</summary>
+/// <summary>A fixed part of every batch: some rows, and the state that they carry from window to window. It computes the same bits on
+/// whichever worker it runs.</summary>
 sealed class DataShard
 {
     readonly BatchReader _reader;
@@ -18,9 +18,9 @@ sealed class DataShard
     LossSum _validationLoss;
     int _nextValidationWindow;
 
-    /// <summary>A data shard whose rows carry zeros.</summary>
+    /// <summary>Creates a data shard whose carried state is zero.</summary>
     /// <param name="index">Its number.</param>
-    /// <param name="data">What the job learns from.</param>
+    /// <param name="data">The job's data.</param>
     /// <param name="bptt">Memory for windows of its rows; shared with other data shards of the same worker.</param>
     /// <param name="model">The model.</param>
     /// <param name="seed">The job's seed.</param>
@@ -36,10 +36,10 @@ sealed class DataShard
     /// <summary>The data shard's number.</summary>
     public int Index { get; }
 
-    /// <summary>What its rows carry into the next window.</summary>
+    /// <summary>The state that its rows carry into the next window.</summary>
     public LaneState State { get; }
 
-    /// <summary>The gradient of the sum of the losses of the window of one step; zero when none of its rows has a part in it.</summary>
+    /// <summary>The gradient of the sum of the losses of the window of one step; zero when none of its rows has data there.</summary>
     public LossSum Backpropagate(long step, ReadOnlySpan<float> weights, GradientMemory gradient, GradientTelemetry? telemetry)
     {
         _reader.ReadTraining(step, _batch);
@@ -53,12 +53,12 @@ sealed class DataShard
         return _bptt.Backpropagate(weights, _batch, State, gradient.Values.Span, dropout, telemetry, gradient.EmbeddingRows);
     }
 
-    /// <summary>Goes on with some more windows of the validation data; they are asked for in order, from 0 on.</summary>
-    /// <param name="firstWindow">The first of them.</param>
-    /// <param name="count">How many.</param>
+    /// <summary>Evaluates the next windows of the validation data; they must be requested in order, starting at 0.</summary>
+    /// <param name="firstWindow">The first of these windows.</param>
+    /// <param name="count">Number of windows.</param>
     /// <param name="weights">The parameters.</param>
     /// <param name="judge">Sees every prediction since window 0; null when there are no metrics to compute.</param>
-    /// <returns>The sum of the losses over all windows since 0: its bits do not depend on the pieces in which they were asked for.</returns>
+    /// <returns>The sum of the losses over all windows since 0: its bits do not depend on how the windows were split into requests.</returns>
     /// <exception cref="ArgumentException">The windows are not the next ones.</exception>
     public LossSum Evaluate(int firstWindow, int count, ReadOnlySpan<float> weights, PredictionJudge? judge = null)
     {

@@ -7,13 +7,13 @@ using Windrow.Numerics.Blas;
 
 namespace Windrow.Grains.Training;
 
-/// <summary>Measures the gradient of data shard 0 through time, on the steps that the job file names. Which worker has that shard makes no
-/// difference.</summary>
+/// <summary>Measures the gradient of data shard 0 through time, at the steps that the job file asks for. Which worker has that shard
+/// makes no difference.</summary>
 sealed class ShardTelemetry(JobFile job, SequenceModel model, BlasBackend blas)
 {
     GradientTelemetry? _telemetry;
 
-    /// <summary>What measures a step of a data shard; null for most steps.</summary>
+    /// <summary>The measurement to make in a step of a data shard; null for most steps.</summary>
     public GradientTelemetry? For(int dataShard, long step)
     {
         if (dataShard != 0 || !job.Telemetry.IsDue(step) || model.Options.Network != NetworkKind.Recurrent) return null;

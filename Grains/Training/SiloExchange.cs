@@ -7,14 +7,14 @@ using Windrow.Numerics;
 namespace Windrow.Grains.Training;
 
 /// <summary>Where the workers of one job on one silo meet: they share one copy of the parameters, add up their gradients as far as the tree
-/// allows, and exchange them as one.</summary>
-/// <remarks>In a step every worker computes (on its own thread) and adds, then arrives; the last to arrive exchanges for all. The parameters
-/// are written only then, when no worker computes.</remarks>
+/// allows, and exchange them in one go.</summary>
+/// <remarks>In each step, every worker computes its gradients on its own thread, adds them, and arrives; the last one to arrive makes the
+/// exchange for all. The parameters are written only then, when no worker is computing.</remarks>
 /// <param name="parameters">The job's parameter shards.</param>
-/// <param name="weights">The silo's parameters of the job.</param>
+/// <param name="weights">The silo's copy of the job's parameters.</param>
 /// <param name="model">The job's model.</param>
-/// <param name="dataShards">Data shards of the job.</param>
-/// <param name="workers">Workers of the job on this silo.</param>
+/// <param name="dataShards">Number of data shards of the job.</param>
+/// <param name="workers">Number of workers of the job on this silo.</param>
 sealed class SiloExchange(ParameterClient parameters, AlignedBuffer weights, SequenceModel model, int dataShards, int workers)
 {
     readonly Lock _gate = new();
@@ -26,23 +26,23 @@ sealed class SiloExchange(ParameterClient parameters, AlignedBuffer weights, Seq
     long _arriving;         // the step of the workers that have arrived
     string? _stopped;
 
-    /// <summary>The parameters of the step that is computed, to be read only.</summary>
+    /// <summary>The parameters for the step in progress; read-only.</summary>
     public ReadOnlySpan<float> Weights => weights.Span;
 
-    /// <summary>Fetches the parameters for the first step; once for all workers.</summary>
+    /// <summary>Fetches the parameters for the first step, once for all workers.</summary>
     public Task PullAsync()
     {
         lock (_gate) return _pull ??= parameters.ReadAsync(ParameterShardSetup.Weights, weights.Memory);
     }
 
-    /// <summary>Memory for one gradient, with any content.</summary>
+    /// <summary>Memory for one gradient, with arbitrary content.</summary>
     /// <remarks>Each is returned once, when it has been added to another or exchanged.</remarks>
     public GradientMemory RentGradient()
     {
         lock (_gate) return _memory.Rent();
     }
 
-    /// <summary>Adds one data shard's gradient, and forms the sums that this makes possible. From any thread.</summary>
+    /// <summary>Adds one data shard's gradient, and forms the sums that this makes possible. Can be called from any thread.</summary>
     public void Add(int dataShard, GradientSum sum)
     {
         TreeNode node = new(dataShard, 1);
@@ -59,7 +59,7 @@ sealed class SiloExchange(ParameterClient parameters, AlignedBuffer weights, Seq
         }
     }
 
-    /// <summary>Each worker says, once a step, that its gradients are added; answered when the silo has the next parameters.</summary>
+    /// <summary>Called by each worker once per step, after it has added its gradients; completes when the silo has the next parameters.</summary>
     public Task<StepOutcome> ArriveAsync(long step, double learningRate)
     {
         TaskCompletionSource<StepOutcome> done;
@@ -68,7 +68,7 @@ sealed class SiloExchange(ParameterClient parameters, AlignedBuffer weights, Seq
             if (_stopped is not null) return Task.FromResult(Stopped(_stopped));
             if (_arrived > 0 && step != _arriving)
             {
-                string reason = $"A worker arrived with gradients of step {step}, and others of its silo with those of step {_arriving}.";
+                string reason = $"A worker arrived with gradients of step {step}, but another worker on its silo arrived with those of step {_arriving}.";
                 StepOutcome wrong = Ended(new PushReply { Outcome = PushOutcome.WrongStep, Message = reason });
                 _stopped = reason;
                 _step.TrySetResult(wrong);
@@ -85,7 +85,7 @@ sealed class SiloExchange(ParameterClient parameters, AlignedBuffer weights, Seq
         return ExchangeAsync(step, learningRate, done);
     }
 
-    /// <summary>Ends the run: workers that wait are answered.</summary>
+    /// <summary>Ends the run, and answers the workers that wait.</summary>
     public void Stop(string reason)
     {
         lock (_gate)
@@ -132,6 +132,6 @@ sealed class SiloExchange(ParameterClient parameters, AlignedBuffer weights, Seq
 
 /// <summary>How the exchange of one step went.</summary>
 /// <param name="Reply">The parameter shards' answer.</param>
-/// <param name="StartedAt">When the silo's last worker had arrived.</param>
-/// <param name="EndedAt">When the next parameters were there.</param>
+/// <param name="StartedAt">When the silo's last worker arrived.</param>
+/// <param name="EndedAt">When the next parameters had arrived.</param>
 sealed record StepOutcome(PushReply Reply, long StartedAt, long EndedAt);

@@ -1,12 +1,12 @@
 namespace Windrow.Grains.Training;
 
-/// <summary>The exchanges of a silo, one for each job that runs on it. One instance for each silo.</summary>
+/// <summary>The exchanges of a silo, one for each job that runs on it. One instance per silo.</summary>
 public sealed class SiloExchanges
 {
     readonly Lock _gate = new();
     readonly Dictionary<(string JobId, int Incarnation), (SiloExchange Exchange, int Workers)> _exchanges = [];
 
-    /// <summary>The exchange of a job's start, made by the first worker that asks. Each worker that joins also leaves.</summary>
+    /// <summary>The exchange for one start of a job, created for the first worker that joins. Each worker that joins must also leave.</summary>
     internal SiloExchange Join(string jobId, int incarnation, Func<SiloExchange> create)
     {
         lock (_gate)
@@ -17,7 +17,7 @@ public sealed class SiloExchanges
         }
     }
 
-    /// <summary>A worker no longer takes part; the last one takes the exchange with it.</summary>
+    /// <summary>Called by a worker that no longer takes part; the exchange is dropped when the last one leaves.</summary>
     internal void Leave(string jobId, int incarnation)
     {
         lock (_gate)

@@ -16,7 +16,7 @@ using Windrow.Sequences;
 
 namespace Windrow.Grains.Training;
 
-/// <summary>The mailbox of one worker: it makes the steps of a segment, one after the other. The key is job/incarnation/worker.</summary>
+/// <summary>The mailbox of one worker: it runs the steps of a segment, one after the other. The key is job/incarnation/worker.</summary>
 /// <remarks>Arithmetic runs on the silo's compute threads, never on the grain's turn.</remarks>
 public sealed class WorkerGrain(
     RunFolders folders, SiloCompute compute, SiloExchanges exchanges, SiloParameters parameters, JobPolicies policies, ILocalSiloDetails silo)
@@ -29,13 +29,13 @@ public sealed class WorkerGrain(
     Evaluation? _evaluation;
     WorkerActivity _activity = new(0, IsComputing: false);
 
-    /// <summary>What a worker works with.</summary>
+    /// <summary>Everything that a worker needs to train.</summary>
     sealed record Prepared(WorkerSetup Setup, TrainingData Data, SequenceModel Model, DataShard[] Shards, ShardTelemetry Telemetry, SiloExchange Exchange);
 
-    /// <summary>What an evaluation computes besides the loss, and a judge for each data shard; null where nothing is asked for.</summary>
+    /// <summary>What an evaluation computes besides the loss, and a judge for each data shard; null where no metrics are requested.</summary>
     sealed record Evaluation(EvaluationOrder Order, PredictionJudge?[] Judges);
 
-    /// <summary>What the worker works with; asked for on its turns only. A late message that activated it again leaves nothing behind.</summary>
+    /// <summary>Everything that the worker needs; used on its turns only. If a late message has activated the grain again, it deactivates itself.</summary>
     Prepared Work
     {
         get
@@ -50,7 +50,7 @@ public sealed class WorkerGrain(
 
     public async Task<SiloAddress> PrepareAsync(WorkerSetup setup)
     {
-        // Opening files and allocating can take seconds, in which the silo must go on answering.
+        // Opening files and allocating can take seconds, and the silo must keep answering meanwhile.
         IGrainFactory grains = GrainFactory;
         _prepared = await compute.Files.RunAsync(() => Prepare(setup, grains));
         this.StopWhenOrphaned(policies, setup.JobId, setup.Incarnation, StopAsync);
@@ -157,8 +157,8 @@ public sealed class WorkerGrain(
         return new Prepared(setup, data, model, shards, new ShardTelemetry(job, model, compute.Blas), exchange);
     }
 
-    /// <summary>The gradients of the worker's data shards, one after the other, added to those of the silo.</summary>
-    /// <returns>The gradient through time, when one of them was to measure it.</returns>
+    /// <summary>Computes the gradients of the worker's data shards, one after the other, and adds them to those of the silo.</summary>
+    /// <returns>The gradient through time, if one of them measured it.</returns>
     static LayerReport[]? Backpropagate(Prepared work, long step)
     {
         LayerReport[]? seen = null;
@@ -175,7 +175,7 @@ public sealed class WorkerGrain(
         return seen;
     }
 
-    /// <summary>Evaluates windows for a short while: then a step of another job may have its turn on the same thread.</summary>
+    /// <summary>Evaluates windows for a short while: then a step of another job may use the same thread.</summary>
     /// <returns>The next window.</returns>
     static int EvaluateBriefly(Prepared work, PredictionJudge?[] judges, int window, int end, LossSum[] sums)
     {
@@ -197,7 +197,7 @@ public sealed class WorkerGrain(
 
     DataShard[] MakeShards(WorkerSetup setup, SequenceModel model, TrainingData data)
     {
-        Dictionary<int, Bptt> memory = [];      // by number of rows: data shards of one size take turns in the same memory
+        Dictionary<int, Bptt> memory = [];      // by number of rows: data shards of the same size share memory
         return [.. Enumerable.Range(setup.FirstDataShard, setup.DataShardCount).Select(i =>
         {
             int rows = data.RowsOf(i);

@@ -28,6 +28,9 @@ sealed class JobProgress(string jobId)
 
     public string? Message { get; private set; }
 
+    /// <summary>Why some of what the job writes is not being stored, which no event can tell; null while everything is.</summary>
+    public string? StorageFailure { get; set; }
+
     public long Step { get; private set; }
 
     /// <summary>0 while unknown.</summary>

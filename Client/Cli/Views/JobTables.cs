@@ -37,6 +37,7 @@ static class JobTables
         yield return ("job", job.Id);
         yield return ("state", Text.State(job.State));
         yield return ("", job.Message);
+        yield return ("", job.StorageFailure);
         yield return ("step", Text.Steps(job.Step, job.TotalSteps));
         yield return ("epoch", job.StepsPerEpoch > 0 ? $"{(double)job.Step / job.StepsPerEpoch:F2}" : null);
         yield return ("val loss", job.ValidationLoss is null ? null : $"{Loss(job.ValidationLoss)}, lowest {Loss(job.BestValidationLoss)}");

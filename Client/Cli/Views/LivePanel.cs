@@ -24,6 +24,7 @@ static class LivePanel
         if (MetricFigures.Line(progress.Metrics) is { } metrics) rows.Add(new Markup(Markup.Escape(metrics)));
         if (progress.Workers.Count > 0) rows.Add(Workers(progress));
         if (progress.Layers.Count > 0) rows.Add(GradientGrid.Of(progress.Layers, narrow));
+        if (progress.StorageFailure is { } failure) rows.Add(new Markup($"[yellow]{Markup.Escape(failure)}[/]"));
         if (progress.Message is { } message) rows.Add(new Markup(Markup.Escape(message)));
         return new Panel(new Rows(rows))
         {

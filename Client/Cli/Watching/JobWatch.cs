@@ -20,7 +20,8 @@ static class JobWatch
     {
         try
         {
-            await EventDisplay.ShowAsync(cli, job.WatchAsync(progress.Sequence + 1, cli.Interrupted), progress, json, cli.Interrupted);
+            await using (new StorageWatch(cli, job, progress, isSaid: json || !cli.IsTerminal))
+                await EventDisplay.ShowAsync(cli, job.WatchAsync(progress.Sequence + 1, cli.Interrupted), progress, json, cli.Interrupted);
             return Report(cli, session.Place, await job.WaitAsync(cli.Interrupted), json);
         }
         catch (OperationCanceledException) when (cli.Interrupted.IsCancellationRequested)

@@ -4,9 +4,9 @@ using Windrow.Client;
 
 namespace Windrow.Tests.Client;
 
-/// <summary>Runs command lines in this process, against a cluster that the test brings.</summary>
+/// <summary>Runs command lines in this process, against a cluster that the test provides.</summary>
 /// <param name="cluster">Serves every place.</param>
-/// <param name="isTerminal">Whether the output takes itself for a terminal.</param>
+/// <param name="isTerminal">Whether the output claims to be a terminal.</param>
 sealed class CommandLine(IClusterClient cluster, bool isTerminal = false) : IDisposable
 {
     readonly StringWriter _out = new();

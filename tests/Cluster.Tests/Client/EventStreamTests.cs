@@ -48,7 +48,7 @@ public class EventStreamTests
     }
 
     [Fact]
-    public async Task A_cluster_that_is_silent_for_two_minutes_is_given_up()
+    public async Task A_cluster_that_is_silent_for_two_minutes_is_given_up_on()
     {
         DateTimeOffset start = _time.GetUtcNow();
         EventStream stream = new((_, _) => Connection(1, 0, new SiloUnavailableException()), _time);

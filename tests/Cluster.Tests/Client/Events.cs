@@ -38,7 +38,7 @@ static class Events
 
     public static CheckpointEvent Checkpoint(long step) => new() { Step = step, Path = $"/runs/demo-1/checkpoints/{step}", Seconds = 0.25, Time = Start };
 
-    /// <summary>A layer of which a half is left after every step back.</summary>
+    /// <summary>A layer in which half of the gradient is left after each step back.</summary>
     public static LayerReport Layer(string name, GradientVerdict verdict) => new()
     {
         Name = name,

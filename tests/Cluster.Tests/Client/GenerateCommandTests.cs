@@ -17,7 +17,7 @@ public sealed class GenerateCommandTests(FakeCluster cluster) : IDisposable
     }
 
     [Fact]
-    public async Task For_programs_the_text_comes_without_the_prompt()
+    public async Task Programs_get_the_text_without_the_prompt()
     {
         Assert.Equal(0, await _windrow.RunAsync("generate", _job, "--prompt", "To be, ", "--json"));
         JsonElement result = JsonDocument.Parse(_windrow.Out).RootElement;

@@ -1,6 +1,6 @@
 namespace Windrow.Tests.Client;
 
-/// <summary>A clock on which every delay is over at once, and has taken the time that it should.</summary>
+/// <summary>A clock on which every delay ends at once, as if its time had passed.</summary>
 sealed class ImpatientTime : TimeProvider
 {
     readonly Lock _lock = new();

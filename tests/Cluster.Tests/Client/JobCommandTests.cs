@@ -20,7 +20,7 @@ public sealed class JobCommandTests(FakeCluster cluster) : IDisposable
     [InlineData("checkpoint")]
     [InlineData("set", "training.learningRate=0.1")]
     [InlineData("generate")]
-    public async Task An_id_that_there_is_not_ends_with_2(string command, params string[] more)
+    public async Task An_unknown_id_ends_with_2(string command, params string[] more)
     {
         Assert.Equal(2, await _windrow.RunAsync([command, "nothing-7", .. more, "--cluster", _place]));
         Assert.Contains("There is no job 'nothing-7'", _windrow.Error, StringComparison.Ordinal);
@@ -96,7 +96,7 @@ public sealed class JobCommandTests(FakeCluster cluster) : IDisposable
     }
 
     [Fact]
-    public async Task List_of_a_folder_without_runs_is_empty_and_makes_nothing()
+    public async Task List_of_a_folder_without_runs_is_empty_and_creates_nothing()
     {
         string folder = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
 
@@ -116,7 +116,7 @@ public sealed class JobCommandTests(FakeCluster cluster) : IDisposable
     }
 
     [Fact]
-    public async Task Resume_goes_on_where_the_job_stopped_and_shows_only_what_is_new()
+    public async Task Resume_continues_where_the_job_stopped_and_shows_only_what_is_new()
     {
         FakeJob job = Running();
         job.Append(Events.State(JobState.Paused, 2));
@@ -128,7 +128,7 @@ public sealed class JobCommandTests(FakeCluster cluster) : IDisposable
     }
 
     [Fact]
-    public async Task Resume_of_a_job_that_runs_already_watches_it()
+    public async Task Resume_of_a_job_that_is_already_running_watches_it()
     {
         FakeJob job = Running();
         Task<int> command = _windrow.RunAsync("resume", job.Status.Id);
@@ -142,7 +142,7 @@ public sealed class JobCommandTests(FakeCluster cluster) : IDisposable
     public async Task Two_who_resume_a_job_at_once_without_waiting_are_both_answered_at_once()
     {
         FakeJob job = Running();
-        job.Append(Events.State(JobState.Paused, 2), Events.State(JobState.Recovering, 2), Events.Step(3));     // another was first, and its run goes on
+        job.Append(Events.State(JobState.Paused, 2), Events.State(JobState.Recovering, 2), Events.Step(3));     // the other was first; its run continues
 
         Assert.Equal(0, await _windrow.RunAsync("resume", job.Status.Id, "--no-wait", "--cluster", _place).WaitAsync(TimeSpan.FromSeconds(30)));
         Assert.Equal([job.Status.Id], _windrow.OutLines);

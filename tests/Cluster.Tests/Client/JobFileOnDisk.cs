@@ -1,6 +1,6 @@
 namespace Windrow.Tests.Client;
 
-/// <summary>A job file in a folder of its own, with a text beside it.</summary>
+/// <summary>A job file in its own folder, with a text next to it.</summary>
 sealed class JobFileOnDisk : IDisposable
 {
     readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("windrow-cli-");

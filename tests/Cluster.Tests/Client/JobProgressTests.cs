@@ -9,7 +9,7 @@ public class JobProgressTests
     readonly JobProgress _progress = new("demo-1");
 
     [Fact]
-    public void The_smoothed_loss_is_the_mean_with_weights_that_fall_by_two_percent_a_step()
+    public void The_smoothed_loss_is_a_mean_whose_weights_fall_by_two_percent_per_step()
     {
         Apply(Events.Step(1, 4.0), Events.Step(2, 3.0), Events.Step(3, 2.0));
 
@@ -18,7 +18,7 @@ public class JobProgressTests
     }
 
     [Fact]
-    public void The_time_that_is_left_follows_from_the_pace_of_the_events()
+    public void The_remaining_time_follows_from_the_pace_of_the_events()
     {
         Apply(Events.State(JobState.Running), Events.Step(1), Events.Step(11)); // 10 steps in one second, and 89 to go
 
@@ -39,7 +39,7 @@ public class JobProgressTests
     }
 
     [Fact]
-    public void The_lowest_validation_loss_is_kept_beside_the_last_even_when_that_is_not_a_number()
+    public void The_lowest_validation_loss_is_kept_even_when_the_last_one_is_not_a_number()
     {
         Apply(Events.Evaluation(10, 2.0), Events.Evaluation(20, 1.5), Events.Evaluation(30, double.NaN, best: false));
 

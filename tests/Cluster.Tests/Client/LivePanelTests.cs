@@ -33,7 +33,7 @@ public class LivePanelTests
     }
 
     [Fact]
-    public void The_gradient_of_every_layer_is_drawn_from_the_windows_end_back()
+    public void The_gradient_of_every_layer_is_drawn_backwards_from_the_windows_end()
     {
         Apply(Events.Gradients(1, Events.Layer("l0", GradientVerdict.Healthy), Events.Layer("l1", GradientVerdict.Vanishing)));
 
@@ -51,7 +51,7 @@ public class LivePanelTests
     }
 
     [Fact]
-    public void Of_a_hundred_workers_eight_are_shown_and_the_others_counted()
+    public void With_a_hundred_workers_eight_are_shown_and_the_others_counted()
     {
         Apply(Events.Step(1) with { Workers = [.. Enumerable.Range(0, 100).Select(worker => new WorkerTiming(worker, 1, 1, 1))] });
 

@@ -26,7 +26,7 @@ public class PlainLinesTests
     }
 
     [Fact]
-    public void Whatever_is_not_a_step_is_always_shown()
+    public void Events_other_than_steps_are_always_shown()
     {
         JobEvent[] events =
         [

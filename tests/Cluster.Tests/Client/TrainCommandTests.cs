@@ -68,7 +68,7 @@ public sealed class TrainCommandTests(FakeCluster cluster) : IDisposable
     }
 
     [Fact]
-    public async Task Ctrl_C_on_this_machine_pauses_the_job_and_says_how_to_go_on()
+    public async Task Ctrl_C_on_this_machine_pauses_the_job_and_says_how_to_continue()
     {
         (FakeJob job, int exitCode) = await InterruptAsync("local");
 
@@ -99,7 +99,7 @@ public sealed class TrainCommandTests(FakeCluster cluster) : IDisposable
 
     public void Dispose() => _windrow.Dispose();
 
-    /// <summary>Trains a job that never ends by itself, and interrupts the command once the job runs.</summary>
+    /// <summary>Trains a job that never ends by itself, and interrupts the command once the job is running.</summary>
     async Task<(FakeJob Job, int ExitCode)> InterruptAsync(string name, params string[] place)
     {
         using JobFileOnDisk file = new(name);

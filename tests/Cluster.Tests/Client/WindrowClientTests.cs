@@ -8,7 +8,7 @@ namespace Windrow.Tests.Client;
 [Collection(FakeClusterCollection.Name)]
 public sealed class WindrowClientTests(FakeCluster cluster)
 {
-    WindrowClient Windrow => new(cluster.Client); // has no connection of its own that would have to be closed
+    WindrowClient Windrow => new(cluster.Client); // has no connection that would have to be closed
 
     [Fact]
     public async Task A_refused_job_file_names_all_its_problems()
@@ -19,7 +19,7 @@ public sealed class WindrowClientTests(FakeCluster cluster)
     }
 
     [Fact]
-    public async Task A_job_that_there_is_not_is_named()
+    public async Task An_unknown_job_is_named()
     {
         JobNotFoundException missing = await Assert.ThrowsAsync<JobNotFoundException>(() => Windrow.GetAsync("nothing-7"));
 
@@ -39,7 +39,7 @@ public sealed class WindrowClientTests(FakeCluster cluster)
     }
 
     [Fact]
-    public async Task A_watch_goes_on_without_gap_or_repeat_when_its_grain_is_activated_anew()
+    public async Task A_watch_continues_without_gap_or_repeat_when_its_grain_is_activated_again()
     {
         FakeJob job = cluster.Jobs.Add("moved");
         job.Append(Events.State(JobState.Running), Events.Step(1), Events.Step(2));

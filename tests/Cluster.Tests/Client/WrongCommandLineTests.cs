@@ -58,7 +58,7 @@ public sealed class WrongCommandLineTests(FakeCluster cluster) : IDisposable
     }
 
     [Fact]
-    public async Task Every_problem_of_a_job_file_is_told_and_nothing_is_started()
+    public async Task Every_problem_in_a_job_file_is_reported_and_nothing_is_started()
     {
         using JobFileOnDisk file = new("demo", "name: demo\ndata:\n  path: text.txt\ntraining:\n  maxEpochs: 0\n  windw: 10\n");
 
@@ -147,7 +147,7 @@ public sealed class WrongCommandLineTests(FakeCluster cluster) : IDisposable
     }
 
     [Fact]
-    public async Task Help_is_a_result_and_no_error()
+    public async Task Help_is_a_result_and_not_an_error()
     {
         Assert.Equal(0, await _windrow.RunAsync("train", "--help"));
         Assert.Contains("--set", _windrow.Out, StringComparison.Ordinal);

@@ -3,7 +3,7 @@ using Windrow.Grains.Runs;
 
 namespace Windrow.Tests.Commands;
 
-/// <summary>Data that cannot be trained on: exit code 2, the place by name, and no worker.</summary>
+/// <summary>Data that cannot be trained on: exit code 2, the place is named, and no worker starts.</summary>
 public sealed class BadInputTests : IDisposable
 {
     const string Job = "name: bad\ndata: {path: text.txt, split: {validation: 0.1}}\ntraining: {maxSteps: 3, batchSize: 4, window: 10}\nmodel: {hiddenSize: 8}\n";

@@ -157,7 +157,7 @@ public sealed class EvaluateCommandTests : IDisposable
             model: {hiddenSize: 8, layers: 1}
             """);
         await AssertRefusedAsync("The job has no data for validation: data.split.validation is 0", run);
-        await AssertRefusedAsync("The job holds no data back for testing: data.split.test is 0", run, "--split", "test");
+        await AssertRefusedAsync("The job holds back no data for testing: data.split.test is 0", run, "--split", "test");
         await AssertRefusedAsync("--split is tset; it must be validation or test.", run, "--split", "tset");
         await AssertRefusedAsync("There is no job 'nobody-1'.", "nobody-1");
     }

@@ -3,7 +3,7 @@ using Windrow.Checkpoints;
 
 namespace Windrow.Tests.Commands;
 
-/// <summary>Models of a real job as files for others; what ONNX Runtime makes of them is tested where they are written.</summary>
+/// <summary>A real job's model as files for other programs; whether ONNX Runtime reads them correctly is tested with the code that writes them.</summary>
 public sealed class ExportCommandTests : IDisposable
 {
     const string Job = """

@@ -4,7 +4,7 @@ using Windrow.Tests.Client;
 
 namespace Windrow.Tests.Commands;
 
-/// <summary>Runs command lines in this process as <c>windrow</c> does in its own: with a real silo, and a folder of runs of their own.</summary>
+/// <summary>Runs command lines in this process as <c>windrow</c> does in its own process: with a real silo and a separate folder of runs.</summary>
 sealed class LocalCommandLine : IDisposable
 {
     readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("windrow-commands-");
@@ -14,7 +14,7 @@ sealed class LocalCommandLine : IDisposable
     /// <summary>A file in the command's folder.</summary>
     public string Path(string name) => System.IO.Path.Combine(_folder.FullName, name);
 
-    /// <summary>Writes a job file with a text of 5,000 characters beside it.</summary>
+    /// <summary>Writes a job file with a text of 5,000 characters next to it.</summary>
     /// <returns>The job file.</returns>
     public string WriteJob(string yaml)
     {

@@ -51,7 +51,7 @@ public sealed class ProcessCommandTests(ITestOutputHelper console) : IDisposable
     }
 
     [Fact]
-    public async Task Ctrl_C_pauses_a_job_of_this_machine_and_resume_completes_it()
+    public async Task Ctrl_C_pauses_a_job_on_this_machine_and_resume_completes_it()
     {
         string file = WriteJob("job.yaml", steps: 1_000);
         long started = TimeProvider.System.GetTimestamp();
@@ -76,7 +76,7 @@ public sealed class ProcessCommandTests(ITestOutputHelper console) : IDisposable
     }
 
     [Fact]
-    public async Task A_job_of_this_machine_that_was_killed_is_shown_as_failed_and_resume_completes_it()
+    public async Task A_job_on_this_machine_that_was_killed_is_shown_as_failed_and_resume_completes_it()
     {
         string file = WriteJob("job.yaml", steps: 1_000);
         await using (WindrowProcess train = WindrowProcess.Start(Folder, "train", file, "--json"))

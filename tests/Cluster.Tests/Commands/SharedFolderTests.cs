@@ -7,7 +7,7 @@ using Windrow.Tests.Training;
 
 namespace Windrow.Tests.Commands;
 
-/// <summary>Several processes of one machine in one folder of runs.</summary>
+/// <summary>Several processes on one machine with one folder of runs.</summary>
 [Collection(ProcessCollection.Name)]
 public sealed class SharedFolderTests : IDisposable
 {
@@ -57,7 +57,7 @@ public sealed class SharedFolderTests : IDisposable
     }
 
     [Fact]
-    public async Task Runs_can_be_moved_and_copied_and_go_on_where_they_were()
+    public async Task Runs_can_be_moved_and_copied_and_continue_where_they_were()
     {
         (int exitCode, WindrowProcess train) = await WindrowProcess.RunAsync(Folder, "train", "job.yaml", "--set", "training.maxSteps=20");
         Assert.True(exitCode == 0, train.Error);
@@ -77,7 +77,7 @@ public sealed class SharedFolderTests : IDisposable
     }
 
     [Fact]
-    public async Task Files_of_a_run_are_their_owners_alone_and_an_edited_job_file_is_mentioned()
+    public async Task Only_their_owner_can_read_a_runs_files_and_an_edited_job_file_is_mentioned()
     {
         (int exitCode, WindrowProcess train) = await WindrowProcess.RunAsync(Folder, "train", "job.yaml", "--set", "training.maxSteps=20");
         Assert.True(exitCode == 0, train.Error);

@@ -4,7 +4,7 @@ using Windrow.Grains.Metrics;
 
 namespace Windrow.Tests.Commands;
 
-/// <summary>The commands on a real job of this machine, from training to text.</summary>
+/// <summary>The commands on a real local job, from training to text.</summary>
 public sealed class TrainedJobTests : IDisposable
 {
     const string Job = """

@@ -18,7 +18,7 @@ public sealed class ValidateCommandTests : IDisposable
     public void Dispose() => _windrow.Dispose();
 
     [Fact]
-    public async Task The_cost_is_told_with_the_data()
+    public async Task The_cost_is_reported_with_the_data()
     {
         (int exitCode, string output, string error) = await _windrow.RunAsync("validate", _windrow.WriteJob(Job), "--json");
         Assert.True(exitCode == 0, error);
@@ -28,7 +28,7 @@ public sealed class ValidateCommandTests : IDisposable
 
         // rnn: V·16 + 16·16 + 2·16, head: V·16 + V.
         Assert.Equal(33 * vocabulary + 288, cost.GetProperty("parameters").GetInt64());
-        // 80 positions: forward Wh and head; backward Wh twice, but for the 8 rows of the first step, and the head twice.
+        // 80 positions: forward Wh and head; backward Wh twice, except for the 8 rows of the first step, and the head twice.
         Assert.Equal(2 * (80 * 256 + 80 * 16 * vocabulary), Flops("forward"));
         Assert.Equal(2 * (72 * 256 + 80 * 256 + 2 * 80 * 16 * vocabulary), Flops("backward"));
         JsonElement worker = cost.GetProperty("worker_bytes");
@@ -40,7 +40,7 @@ public sealed class ValidateCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task The_cost_of_a_network_without_recurrence_is_told_too()
+    public async Task The_cost_of_a_network_without_recurrence_is_reported_too()
     {
         (int exitCode, string output, string error) = await _windrow.RunAsync(
             "validate", _windrow.WriteJob(Job.Replace("cell: rnnTanh", "network: convolutional, embeddingSize: 4", StringComparison.Ordinal)), "--json");
@@ -51,7 +51,7 @@ public sealed class ValidateCommandTests : IDisposable
 
         // embedding: V·4, convolution of 3 steps: 16·4·3 + 16, head: V·16 + V.
         Assert.Equal(21 * vocabulary + 208, cost.GetProperty("parameters").GetInt64());
-        // 80 positions: what 3 steps of 4 numbers give to 16 units, and the head; backward both twice, for the embedding learns.
+        // 80 positions: 3 steps of 4 numbers to 16 units, and the head; backward both twice, because the embedding is trained too.
         Assert.Equal(2 * 80 * (12 * 16 + 16 * vocabulary), cost.GetProperty("step_flops").GetProperty("forward").GetInt64());
         Assert.Equal(4 * 80 * (12 * 16 + 16 * vocabulary), cost.GetProperty("step_flops").GetProperty("backward").GetInt64());
         // Two data shards of 2 rows, in training and in validation, carry 2 steps.

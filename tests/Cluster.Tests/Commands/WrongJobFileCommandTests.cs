@@ -2,7 +2,7 @@ using Windrow.Tests.Jobs;
 
 namespace Windrow.Tests.Commands;
 
-/// <summary>Every job file that is wrong ends <c>windrow train</c> with exit code 2 and names the place, before anything is started.</summary>
+/// <summary>Every wrong job file ends <c>windrow train</c> with exit code 2 and names the place, before anything is started.</summary>
 public sealed class WrongJobFileCommandTests : IDisposable
 {
     readonly LocalCommandLine _windrow = new();

@@ -20,7 +20,7 @@ public sealed partial class ReadmeTests
         global using System.Threading.Tasks;
         """;
 
-    /// <summary>The pages with programs, and what the reference that they name brings of Windrow: <c>Client/Sdk</c>, or <c>Inference</c>.</summary>
+    /// <summary>The pages with programs, and the parts of Windrow that the reference in their text brings in: <c>Client/Sdk</c>, or <c>Inference</c>.</summary>
     static readonly (string Page, string[] Assemblies)[] Pages =
     [
         ("README.md", ["Windrow.Client", "Windrow.Grains.Interfaces", "Windrow.Shared"]),
@@ -66,7 +66,7 @@ public sealed partial class ReadmeTests
         Assert.Empty(compilation.GetDiagnostics().Where(problem => problem.Severity >= DiagnosticSeverity.Warning));
     }
 
-    /// <summary>The assemblies of these tests, but of Windrow only some.</summary>
+    /// <summary>The assemblies of these tests, without those of Windrow that are not listed.</summary>
     static IEnumerable<MetadataReference> References(string[] windrow)
     {
         string[] files = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator);

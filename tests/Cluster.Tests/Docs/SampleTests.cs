@@ -48,7 +48,7 @@ public sealed class SampleTests : IDisposable
     }
 
     [Fact]
-    public async Task A_text_by_words_is_learned_and_written()
+    public async Task A_text_is_learned_and_written_word_by_word()
     {
         string text = _windrow.Path("input.txt");
         File.WriteAllText(text, string.Concat(Enumerable.Repeat(Repository.Read("README.md"), 20)));

@@ -5,7 +5,7 @@ using Windrow.Models.Telemetry;
 
 namespace Windrow.Tests.Experiments;
 
-/// <summary>The adding problem, short enough for a test: what is to be remembered cannot be learned from the last few steps.</summary>
+/// <summary>The adding problem, short enough for a test: what must be remembered cannot be learned from the last few steps.</summary>
 public sealed class AddingTests
 {
     const int Length = 60, Steps = 1000;

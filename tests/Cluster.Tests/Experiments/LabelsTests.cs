@@ -4,7 +4,7 @@ using Windrow.Experiments.Trials;
 
 namespace Windrow.Tests.Experiments;
 
-/// <summary>Several labels at each step of ragged sequences, with probabilities that are known.</summary>
+/// <summary>Several labels at each step of ragged sequences, with known probabilities.</summary>
 public sealed class LabelsTests
 {
     [Fact]

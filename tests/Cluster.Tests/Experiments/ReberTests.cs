@@ -11,17 +11,17 @@ public sealed class ReberTests
     [InlineData("BTBTXSETE", "PT B PT SX SX E T E")]
     [InlineData("BPBPVVEPE", "PT B PT TV PV E P E")]
     [InlineData("BPBTSXXTVPSEPE", "PT B PT SX SX SX TV TV PV SX E P E")]
-    public void What_may_come_next_is_what_the_diagram_of_the_grammar_shows(string text, string possible) =>
+    public void The_possible_next_symbols_are_those_in_the_diagram_of_the_grammar(string text, string possible) =>
         Assert.Equal(possible.Split(' '), ReberGrammar.Possible(text));
 
     [Theory]
-    [InlineData("BTBTXSEPE")]       // the end is another one than the beginning
+    [InlineData("BTBTXSEPE")]       // the end differs from the beginning
     [InlineData("BTBTXSET")]        // the last symbol is missing
-    [InlineData("BTBTXVETE")]       // no way leads from T, X to V and the end
+    [InlineData("BTBTXVETE")]       // no path leads from T, X to V and the end
     public void Other_strings_are_refused(string text) => Assert.Throws<ArgumentException>(() => ReberGrammar.Possible(text));
 
-    /// <summary>From a state on there are e choices, e = 1 where there are two ways + the mean of e over the ways; solved by hand, 6 for the string
-    /// within, and 1 around it.</summary>
+    /// <summary>From a state, e choices are left: the mean of e over the branches, plus 1 where there are two branches. Solved by hand, this gives 6
+    /// for the inner string and 1 around it.</summary>
     [Fact]
     public void A_string_has_seven_choices_on_average()
     {

@@ -5,7 +5,7 @@ using Windrow.Tests.Client;
 
 namespace Windrow.Tests.Metrics;
 
-/// <summary>The file of a job's events, under everything that can happen to it.</summary>
+/// <summary>The file of a job's events, through everything that can happen to it.</summary>
 public sealed class EventLogTests : IDisposable
 {
     const long EveryStepUntil = 10_000;
@@ -32,7 +32,7 @@ public sealed class EventLogTests : IDisposable
     }
 
     [Fact]
-    public void An_evaluation_that_a_kill_kept_from_being_stored_is_recorded_later()
+    public void An_evaluation_that_was_not_stored_because_of_a_kill_is_recorded_later()
     {
         Append(Steps(1, 240));
         _end = EventLog.Open(Log);
@@ -67,7 +67,7 @@ public sealed class EventLogTests : IDisposable
     }
 
     [Fact]
-    public void A_second_process_that_adds_to_the_log_leaves_no_gap_and_no_repeated_number()
+    public void A_second_process_that_appends_to_the_log_leaves_no_gap_and_no_repeated_number()
     {
         Append(Steps(1, 10));
         LogEnd other = EventLog.Open(Log);
@@ -141,7 +141,7 @@ public sealed class EventLogTests : IDisposable
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         Assert.Equal(Count, _end.Last);
         Assert.Equal(Count, summary.Last);
-        Assert.InRange(summary.Events.Length, 590, 601);            // 400 from all over the log, and the newest 200
+        Assert.InRange(summary.Events.Length, 590, 601);            // 400 from the whole log, and the newest 200
         Assert.Equal(summary.Events.Select(jobEvent => jobEvent.Sequence).Order(), summary.Events.Select(jobEvent => jobEvent.Sequence));
         Assert.Equal([123_456, 123_457, 123_458], page.Select(jobEvent => jobEvent.Sequence));
         Assert.InRange(allocated, 0, new FileInfo(Log).Length / 5);

@@ -57,7 +57,7 @@ public class EventQueueTests
         Assert.Equal([JobState.Running, JobState.Completed], _log.Stored.OfType<StateEvent>().Select(state => state.State));
     });
 
-    /// <summary>Runs a test as a grain runs: one piece of code at a time.</summary>
+    /// <summary>Runs a test the way a grain runs: one piece of code at a time.</summary>
     static Task OnTurnsAsync(Func<Task> test) => Task.Factory.StartNew(
         test, CancellationToken.None, TaskCreationOptions.None, new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler).Unwrap();
 

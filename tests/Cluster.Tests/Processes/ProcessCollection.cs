@@ -2,7 +2,7 @@ using Windrow.Tests.Postgres;
 
 namespace Windrow.Tests.Processes;
 
-/// <summary>Tests that start processes, one after the other: side by side they would take the cores from each other.</summary>
+/// <summary>Tests that start processes run one after the other: in parallel, they would compete for the cores.</summary>
 [CollectionDefinition(Name)]
 public sealed class ProcessCollection : ICollectionFixture<PostgresFixture>
 {

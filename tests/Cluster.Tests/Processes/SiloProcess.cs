@@ -33,14 +33,14 @@ sealed partial class SiloProcess : IAsyncDisposable
 
     public int Id => _process.Id;
 
-    /// <summary>What the process wrote to standard error so far.</summary>
+    /// <summary>What the process has written to standard error so far.</summary>
     public string Errors => string.Join(Environment.NewLine, _errors);
 
     /// <summary>Starts a silo and waits for its line READY.</summary>
-    /// <exception cref="InvalidOperationException">It ended before, or took too long; the message has its standard error.</exception>
+    /// <exception cref="InvalidOperationException">It ended first, or took too long; the message has its standard error.</exception>
     public static Task<SiloProcess> StartAsync(string cluster, int slots, params string[] more) => StartAsync(cluster, slots, logLevel: null, more);
 
-    /// <summary>Starts a silo that logs from a level on, and waits for its line READY.</summary>
+    /// <summary>Starts a silo with a log level, and waits for its line READY.</summary>
     /// <inheritdoc cref="StartAsync(string, int, string[])"/>
     public static async Task<SiloProcess> StartAsync(string cluster, int slots, string? logLevel, string[] more)
     {
@@ -58,7 +58,7 @@ sealed partial class SiloProcess : IAsyncDisposable
         try
         {
             if (await silo._ready.Task.WaitAsync(StartLimit)) return silo;
-            await silo._process.WaitForExitAsync();     // its last lines have arrived then
+            await silo._process.WaitForExitAsync();     // by then, its last lines have arrived
             throw new InvalidOperationException($"The silo ended with exit code {silo._process.ExitCode}, never ready:\n{silo.Errors}");
         }
         catch (TimeoutException e)

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Windrow.Tests.Processes;
 
-/// <summary>A shell script in a mount namespace of its own, where <c>disk</c> is a small file system.</summary>
+/// <summary>A shell script in its own mount namespace, where <c>disk</c> is a small file system.</summary>
 static class SmallDisk
 {
     /// <summary>Runs a script in which <c>$W</c> is the command <c>windrow</c>.</summary>

@@ -53,7 +53,7 @@ sealed partial class WindrowProcess : IAsyncDisposable
         return (await windrow.ExitAsync(), windrow);
     }
 
-    /// <summary>Waits for a line of either output, one that has been written or one to come.</summary>
+    /// <summary>Waits for a line on either output, whether already written or still to come.</summary>
     public Task<string> LineAsync(Func<string, bool> isIt)
     {
         lock (_lock)

@@ -16,7 +16,7 @@ public sealed class ClusterPlanTests
     }
 
     [Fact]
-    public void The_plan_follows_grains_that_came_to_be_elsewhere()
+    public void The_plan_follows_grains_that_were_placed_elsewhere()
     {
         ClusterPlan plan = ClusterPlan.Make([A, B], workers: 2, dataShards: 2, parameterShards: 1);
         SiloPlace c = Silo("c", 3);

@@ -6,7 +6,7 @@ namespace Windrow.Tests.Runs;
 public sealed class GradientPoolTests
 {
     [Fact]
-    public void Memory_is_used_again_and_never_returned_twice()
+    public void Memory_is_reused_and_never_returned_twice()
     {
         int created = 0;
         SequenceModel model = TinyModel();

@@ -22,7 +22,7 @@ public sealed class JobLifeTests
     {
         JobLife completed = new(JobState.Completed, 0, 10);
         InvalidOperationException e = Assert.Throws<InvalidOperationException>(() => completed.After(JobChange.StartLost));
-        Assert.Equal("A job that is completed cannot be StartLost.", e.Message);
+        Assert.Equal("The change StartLost is not possible for a job that is completed.", e.Message);
     }
 
     [Fact]

@@ -5,7 +5,7 @@ namespace Windrow.Tests.Runs;
 public sealed class NormCollectorTests
 {
     [Fact]
-    public async Task Sums_are_added_in_the_order_of_shards_when_all_have_come()
+    public async Task Sums_are_added_in_the_order_of_shards_when_all_have_arrived()
     {
         NormCollector norm = new(2);
         Task<double> second = norm.AddAsync(7, new BlockSums(1, [4, 8]));
@@ -15,7 +15,7 @@ public sealed class NormCollectorTests
     }
 
     [Fact]
-    public async Task A_shard_that_comes_after_the_stop_is_told_at_once()
+    public async Task A_shard_that_arrives_after_the_stop_is_told_at_once()
     {
         NormCollector norm = new(2);
         Task<double> waiting = norm.AddAsync(7, new BlockSums(1, [1]));

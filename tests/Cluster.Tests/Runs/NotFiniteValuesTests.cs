@@ -12,7 +12,7 @@ public sealed class NotFiniteValuesTests
     [InlineData(float.NaN)]
     [InlineData(float.PositiveInfinity)]
     [InlineData(float.NegativeInfinity)]
-    public void Every_tensor_of_a_checkpoint_is_looked_at(float value)
+    public void Every_tensor_of_a_checkpoint_is_checked(float value)
     {
         int last = Layout.Length - 1;
         Assert.Null(NotFiniteValues.In(State(0, 0, 0)));

@@ -13,10 +13,10 @@ public sealed class RunEndingTests
         { new DataException("'a.txt' is empty."), FailureKind.Input, "'a.txt' is empty." },
         { new CheckpointException("No checkpoint can be used."), FailureKind.CheckpointsDamaged, "No checkpoint can be used." },
         { new IOException("No space left on device."), FailureKind.StorageFailed, "run folder could not be written or read: No space left on device." },
-        { new IOException("No space left on device : 'x.partial'", 28), FailureKind.StorageFailed, "the disk is full. Resume goes on from" },
+        { new IOException("No space left on device : 'x.partial'", 28), FailureKind.StorageFailed, "the disk is full. Resume continues from" },
         { new UnauthorizedAccessException("Access denied."), FailureKind.StorageFailed, "Access denied." },
         { new InsufficientMemoryException(), FailureKind.OutOfMemory, "too little memory" },
-        { new InvalidOperationException("strange"), FailureKind.Training, "Training stopped after step 7: strange. Resume goes on from '/runs/demo-1/c'." },
+        { new InvalidOperationException("strange"), FailureKind.Training, "Training stopped after step 7: strange. Resume continues from '/runs/demo-1/c'." },
         { new RunFailedException(new RunFailure.SiloLost("'b'")), FailureKind.SiloLost, "Silo 'b', which computed for the job, left the cluster after step 7." },
         {
             new RunFailedException(new RunFailure.NotFinite(8, "the mean loss is NaN", "Lower training.learningRate.")), FailureKind.NotFinite,

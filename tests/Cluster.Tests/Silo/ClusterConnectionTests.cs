@@ -5,7 +5,7 @@ using Windrow.Silo;
 
 namespace Windrow.Tests.Silo;
 
-/// <summary>A client finds the silos of a folder, or is told in words that there are none.</summary>
+/// <summary>A client finds the silos of a folder, or learns from a message that there are none.</summary>
 public sealed class ClusterConnectionTests : IDisposable
 {
     readonly TempFolder _folder = new();
@@ -24,7 +24,7 @@ public sealed class ClusterConnectionTests : IDisposable
     }
 
     [Fact]
-    public async Task A_client_of_another_process_reaches_an_embedded_silo_by_its_own_folder()
+    public async Task A_client_in_another_process_reaches_an_embedded_silo_through_its_folder()
     {
         await using EmbeddedSilo silo = await EmbeddedSilo.StartAsync(Options);
         await using ClusterConnection connection = await ClusterConnection.ConnectAsync(new ClusterBackend.Folder(silo.Folder));
@@ -86,7 +86,7 @@ public sealed class ClusterConnectionTests : IDisposable
         Assert.Empty(await RunningSilos.FindAsync(_folder.Path));
     }
 
-    /// <summary>Leaves what a killed silo leaves: an active row, and nobody at its port.</summary>
+    /// <summary>Leaves what a killed silo leaves: an active row, and no process at its port.</summary>
     Task<bool> KilledSiloAsync() => new MembershipFile(ClusterFolder.MembershipFile(_folder.Path)).ChangeAsync(d =>
     {
         SiloRow row = new() { Address = "127.0.0.1", Port = 1, Generation = 1, GatewayPort = 2, Status = SiloRow.Active };

@@ -16,7 +16,7 @@ public sealed class EmbeddedSiloTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_grain_s_state_survives_the_silo()
+    public async Task A_grains_state_survives_the_silo()
     {
         await using (EmbeddedSilo first = await EmbeddedSilo.StartAsync(Options))
             await first.Client.GetGrain<INotebookGrain>("n").WriteAsync("remember");
@@ -25,7 +25,7 @@ public sealed class EmbeddedSiloTests : IDisposable
     }
 
     [Fact]
-    public async Task Two_silos_of_one_folder_of_runs_are_clusters_of_their_own()
+    public async Task Two_silos_with_one_folder_of_runs_are_separate_clusters()
     {
         await using EmbeddedSilo first = await EmbeddedSilo.StartAsync(Options);
         await using (EmbeddedSilo second = await EmbeddedSilo.StartAsync(Options))
@@ -53,7 +53,7 @@ public sealed class EmbeddedSiloTests : IDisposable
     }
 
     [Fact]
-    public async Task A_silo_of_a_cluster_and_local_mode_refuse_each_other()
+    public async Task A_cluster_silo_and_local_mode_refuse_each_other()
     {
         await using (EmbeddedSilo local = await EmbeddedSilo.StartAsync(Options))
         {
@@ -93,7 +93,7 @@ public sealed class EmbeddedSiloTests : IDisposable
         InvalidDataException e = await Assert.ThrowsAsync<InvalidDataException>(() => EmbeddedSilo.StartAsync(Options));
         Assert.Contains(ClusterFolder.JobsDatabase(_folder.Path), e.Message, StringComparison.Ordinal);
         File.Delete(ClusterFolder.JobsDatabase(_folder.Path));
-        await using EmbeddedSilo silo = await EmbeddedSilo.StartAsync(Options);     // the failed start gave the folder back
+        await using EmbeddedSilo silo = await EmbeddedSilo.StartAsync(Options);     // the failed start released the folder
         Assert.Equal("works", await WriteAndReadAsync(silo, "works"));
     }
 
@@ -109,14 +109,14 @@ public sealed class EmbeddedSiloTests : IDisposable
     }
 
     [Fact]
-    public async Task An_address_of_another_machine_is_named()
+    public async Task An_address_that_belongs_to_another_machine_is_named()
     {
         IOException e = await Assert.ThrowsAsync<IOException>(() => EmbeddedSilo.StartAsync(Options with { Address = "192.0.2.1" }));
         Assert.StartsWith("address 192.0.2.1 does not belong to this machine", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Every_wrong_option_is_told_at_once()
+    public async Task All_wrong_options_are_reported_together()
     {
         ArgumentException e = await Assert.ThrowsAsync<ArgumentException>(() => EmbeddedSilo.StartAsync(Options with
         {

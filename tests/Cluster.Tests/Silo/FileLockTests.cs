@@ -2,7 +2,7 @@ using Windrow.Clustering;
 
 namespace Windrow.Tests.Silo;
 
-/// <summary>Only a lock that another holds counts as taken, and looking changes nothing.</summary>
+/// <summary>Only a lock that is held elsewhere counts as taken, and looking changes nothing.</summary>
 public sealed class FileLockTests : IDisposable
 {
     readonly TempFolder _folder = new();
@@ -12,7 +12,7 @@ public sealed class FileLockTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void One_has_a_lock_alone_until_it_gives_it_back()
+    public void A_lock_has_one_holder_until_it_is_released()
     {
         using (FileStream? first = FileLock.TryTake(LockFile))
         {
@@ -28,7 +28,7 @@ public sealed class FileLockTests : IDisposable
     }
 
     [Fact]
-    public void Many_share_a_lock_that_nobody_else_can_take()
+    public void A_shared_lock_has_many_holders_and_cannot_be_taken()
     {
         using FileStream? first = FileLock.TryShare(LockFile), second = FileLock.TryShare(LockFile);
         Assert.NotNull(first);
@@ -47,6 +47,6 @@ public sealed class FileLockTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_that_is_missing_is_no_held_lock() =>
+    public void A_missing_folder_is_not_a_held_lock() =>
         Assert.Throws<DirectoryNotFoundException>(() => FileLock.TryTake(Path.Combine(_folder.Path, "none", "a.lock")));
 }

@@ -74,7 +74,7 @@ public sealed class MembershipContractTests(PostgresFixture postgres) : IDisposa
     }
 
     [Theory, InFolder, InDatabase]
-    public async Task An_insert_of_a_silo_that_is_there_is_refused(Backend backend)
+    public async Task An_insert_of_a_silo_that_is_already_there_is_refused(Backend backend)
     {
         await OpenAsync(backend);
         Assert.True(await InsertAsync(Silo(1)));
@@ -181,7 +181,7 @@ public sealed class MembershipContractTests(PostgresFixture postgres) : IDisposa
     }
 
     [Theory, InFolder, InDatabase]
-    public async Task Cleaning_up_takes_old_rows_that_are_not_active(Backend backend)
+    public async Task Cleaning_up_removes_old_rows_that_are_not_active(Backend backend)
     {
         await OpenAsync(backend);
         Assert.True(await InsertAsync(Silo(1, SiloStatus.Dead, Noon)));

@@ -27,7 +27,7 @@ public sealed class MembershipFileTests : IDisposable
     /// <summary>One silo's part: its row counts its own successful updates, with signs of life between them.</summary>
     async Task CountUpAsync(int writer, int updates)
     {
-        FileMembershipTable table = new(new MembershipFile(FilePath));      // an own handle on the lock, as in an own process
+        FileMembershipTable table = new(new MembershipFile(FilePath));      // its own handle on the lock, as in a separate process
         MembershipEntry row = new()
         {
             SiloAddress = SiloAddress.New(IPAddress.Loopback, 30_000 + writer, 1),
@@ -72,7 +72,7 @@ public sealed class MembershipFileTests : IDisposable
     }
 
     [Fact]
-    public async Task A_reset_mends_a_damaged_file()
+    public async Task A_reset_repairs_a_damaged_file()
     {
         await File.WriteAllTextAsync(FilePath, "{");
         MembershipFile file = new(FilePath);

@@ -1,6 +1,6 @@
 namespace Windrow.Tests.Silo;
 
-/// <summary>A grain for the tests of the host: it keeps a line of text, says where it lives, and sends bytes back.</summary>
+/// <summary>A grain for the tests of the host: it keeps a line of text, says where it runs, and sends bytes back.</summary>
 [Alias("windrow.tests.INotebookGrain")]
 public interface INotebookGrain : IGrainWithStringKey
 {
@@ -25,7 +25,7 @@ public sealed class Page
     public string? Line { get; set; }
 }
 
-/// <summary>The key is a name of the test's choice.</summary>
+/// <summary>The key is a name that the test chooses.</summary>
 public sealed class NotebookGrain([PersistentState("page", "jobs")] IPersistentState<Page> page) : Grain, INotebookGrain
 {
     public Task WriteAsync(string line)

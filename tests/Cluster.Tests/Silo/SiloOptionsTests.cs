@@ -4,7 +4,7 @@ using Windrow.Silo;
 
 namespace Windrow.Tests.Silo;
 
-/// <summary>A silo's options from configuration, under the names that the environment has after WINDROW_.</summary>
+/// <summary>A silo's options from configuration, under the names that environment variables have after WINDROW_.</summary>
 public sealed class SiloOptionsTests
 {
     [Fact]

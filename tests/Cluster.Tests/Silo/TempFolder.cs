@@ -1,6 +1,6 @@
 namespace Windrow.Tests.Silo;
 
-/// <summary>A folder of its own for one test, gone afterwards.</summary>
+/// <summary>A separate folder for one test, deleted afterwards.</summary>
 sealed class TempFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("windrow-test-").FullName;

@@ -7,7 +7,7 @@ namespace Windrow.Tests.Training;
 /// <summary>A job can be cancelled and paused whatever it is doing.</summary>
 public sealed class CancelTests(LocalCluster cluster) : IClassFixture<LocalCluster>
 {
-    /// <summary>Wanted: one second. The rest is for a machine that does other work at the same time.</summary>
+    /// <summary>The goal is one second. The rest is for a machine that is busy with other work.</summary>
     static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(2);
 
     [Fact]
@@ -29,7 +29,7 @@ public sealed class CancelTests(LocalCluster cluster) : IClassFixture<LocalClust
     }
 
     [Fact]
-    public async Task Preparing_large_data_keeps_no_other_job_waiting()
+    public async Task Preparing_large_data_does_not_keep_other_jobs_waiting()
     {
         JobHandle running = await cluster.SubmitAsync(cluster.Job with { Steps = 1_000_000, Checkpoints = "{everySteps: 50}", Evaluation = "{everySteps: 100000}" });
         await running.StepAsync(10);
@@ -54,7 +54,7 @@ public sealed class CancelTests(LocalCluster cluster) : IClassFixture<LocalClust
         JobHandle job = await cluster.SubmitAsync(tiny);
         for (bool paused = true; paused;)
         {
-            await job.PauseAsync();             // again and again, so that some pauses fall into evaluations
+            await job.PauseAsync();             // repeatedly, so that some pauses happen during evaluations
             paused = (await job.ResumeAsync()).Accepted;
             await job.StepAsync(Math.Min(40, (await job.StatusAsync()).Step + 1)).WaitAsync(LocalCluster.Limit);
         }

@@ -8,7 +8,7 @@ namespace Windrow.Tests.Training;
 public sealed class ChangedSettingsTests(LocalCluster cluster) : IClassFixture<LocalCluster>
 {
     [Fact]
-    public async Task A_completed_job_that_is_given_a_new_end_has_the_bits_of_one_that_had_it_from_the_start()
+    public async Task A_completed_job_that_is_extended_has_the_bits_of_one_that_had_that_end_from_the_start()
     {
         // The evaluations fall on the same steps in both, and nothing else depends on the length.
         Dictionary<string, byte[]> expected = await FinalCheckpoint.OfAsync(await cluster.RunAsync(cluster.Job with { Steps = 160 }));
@@ -23,7 +23,7 @@ public sealed class ChangedSettingsTests(LocalCluster cluster) : IClassFixture<L
     }
 
     [Fact]
-    public async Task A_change_is_made_again_at_its_step_when_the_job_goes_on_from_before_it()
+    public async Task A_change_is_made_again_at_its_step_when_the_job_resumes_from_before_it()
     {
         TinyJob tiny = cluster.Job with { Steps = 60, Checkpoints = "{everySteps: 20, keepLast: 10}", Evaluation = "{everySteps: 20}" };
         JobHandle job = await cluster.RunAsync(tiny);
@@ -44,7 +44,7 @@ public sealed class ChangedSettingsTests(LocalCluster cluster) : IClassFixture<L
     }
 
     [Fact]
-    public async Task A_job_that_stopped_early_goes_on_with_more_patience()
+    public async Task A_job_that_stopped_early_continues_with_more_patience()
     {
         JobHandle job = await cluster.RunAsync(cluster.Job with
         {
@@ -56,7 +56,7 @@ public sealed class ChangedSettingsTests(LocalCluster cluster) : IClassFixture<L
 
         await job.ResumeAsync(["training.maxSteps=500"]);
         JobStatus status = await job.WaitAsync().WaitAsync(LocalCluster.Limit);
-        Assert.StartsWith("Early stopping ended the training at step 14 already.", status.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Early stopping already ended the training at step 14.", status.Message, StringComparison.Ordinal);
         Assert.Contains("training.earlyStopping.patience", status.Message, StringComparison.Ordinal);
 
         await job.ResumeAsync(["training.earlyStopping.patience=3"]);
@@ -72,7 +72,7 @@ public sealed class ChangedSettingsTests(LocalCluster cluster) : IClassFixture<L
     [InlineData("training.maxSteps=0", "training.maxSteps is 0")]
     [InlineData("training.maxStep=90", "would change")]
     [InlineData("nonsense", "would change")]
-    public async Task What_cannot_be_changed_is_refused_in_words_and_the_job_stays_as_it_was(string change, string part)
+    public async Task What_cannot_be_changed_is_refused_with_a_reason_and_the_job_stays_unchanged(string change, string part)
     {
         JobHandle job = await cluster.RunAsync(cluster.Job with { Steps = 3 });
         ControlReply reply = await job.ResumeAsync([change]);

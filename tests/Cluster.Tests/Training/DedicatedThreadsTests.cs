@@ -10,7 +10,7 @@ public class DedicatedThreadsTests
     [InlineData(1, false)]
     [InlineData(1000, true)]
     [InlineData(1000, false)]
-    public async Task Every_item_is_worked_on_once(int items, bool hereToo)
+    public async Task Every_item_is_processed_once(int items, bool hereToo)
     {
         using DedicatedThreads threads = new("test", 2, static _ => { });
         ConcurrentBag<int> done = [];

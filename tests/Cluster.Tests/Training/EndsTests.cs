@@ -5,7 +5,7 @@ using Windrow.Grains.Metrics;
 
 namespace Windrow.Tests.Training;
 
-/// <summary>How a training ends by itself, and what it leaves behind.</summary>
+/// <summary>How training ends by itself, and what it leaves behind.</summary>
 public sealed class EndsTests(LocalCluster cluster) : IClassFixture<LocalCluster>
 {
     [Fact]
@@ -27,7 +27,7 @@ public sealed class EndsTests(LocalCluster cluster) : IClassFixture<LocalCluster
     [Fact]
     public async Task Plateau_lowers_the_learning_rate_after_the_evaluation_where_patience_runs_out()
     {
-        // A threshold of 1 calls nothing an improvement but the first: with patience 1, every second evaluation halves the rate.
+        // With a threshold of 1, only the first evaluation counts as an improvement: with patience 1, every second evaluation halves the rate.
         JobHandle job = await cluster.RunAsync(cluster.Job with
         {
             Steps = 45,
@@ -41,7 +41,7 @@ public sealed class EndsTests(LocalCluster cluster) : IClassFixture<LocalCluster
     [Fact]
     public async Task The_last_checkpoints_and_the_best_are_kept()
     {
-        // The learning rate grows until the training goes astray, so that the best state is an early one.
+        // The learning rate grows until training diverges, so that the best state is an early one.
         JobHandle job = await cluster.RunAsync(cluster.Job with
         {
             Steps = 100,
@@ -84,7 +84,7 @@ public sealed class EndsTests(LocalCluster cluster) : IClassFixture<LocalCluster
     }
 
     [Fact]
-    public async Task A_validation_loss_that_is_not_finite_is_never_the_best_and_no_checkpoint_is_written_of_it()
+    public async Task A_validation_loss_that_is_not_finite_is_never_the_best_and_no_checkpoint_of_it_is_written()
     {
         JobHandle job = await cluster.RunAsync(Diverging with { Checkpoints = "{everySteps: 1, keepLast: 100}", Evaluation = "{everySteps: 1}" });
         JobStatus status = await job.StatusAsync();

@@ -15,7 +15,7 @@ public sealed class EvaluationInPiecesTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void The_pieces_in_which_an_evaluation_is_asked_for_change_no_bit_of_its_loss()
+    public void Splitting_an_evaluation_into_pieces_changes_no_bit_of_its_loss()
     {
         string text = TinyJob.WriteText(_folder.Path, 30_000);
         JobFile job = JobFileReader.Read(new TinyJob { Text = text }.Yaml, "job.yaml", _folder.Path, ["data.split.validation=0.9"]).Job!;

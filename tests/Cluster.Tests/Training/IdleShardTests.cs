@@ -6,14 +6,14 @@ using Windrow.Models.Telemetry;
 
 namespace Windrow.Tests.Training;
 
-/// <summary>Steps in which data shard 0, the one whose gradients are measured, has no row: its lane is through with its series.</summary>
+/// <summary>Steps in which data shard 0, the one whose gradients are measured, has no row: its lane has finished its series.</summary>
 public sealed class IdleShardTests(LocalCluster cluster) : IClassFixture<LocalCluster>
 {
     /// <summary>Lane 0 has one series of 60 rows with a target, in 8 windows; lane 1 has ten of 6, in 10 windows.</summary>
     const int LongRows = 61, ShortSeries = 10, ShortRows = 7, Window = 8, Busy = 8, Epoch = 10;
 
     [Fact]
-    public async Task Gradients_are_measured_in_the_other_steps_alone_and_training_goes_on()
+    public async Task Gradients_are_measured_only_in_the_other_steps_and_training_continues()
     {
         GradientsEvent[] alone = await MeasuredAsync(workers: 1);
 

@@ -7,11 +7,11 @@ using Windrow.Numerics;
 
 namespace Windrow.Tests.Training;
 
-/// <summary>Images through an encoder under the same trainer: one at the first step of each sequence, told in some words.</summary>
+/// <summary>Images through an encoder, with the same trainer: one at the first step of each sequence, described by a few words.</summary>
 public sealed class ImageBitsTests(LocalCluster cluster) : IClassFixture<LocalCluster>
 {
     [Fact]
-    public async Task Workers_change_no_bit_of_what_is_learned()
+    public async Task The_number_of_workers_changes_no_bit_of_the_result()
     {
         JobHandle job = await RunAsync(workers: 1);
         Dictionary<string, byte[]> expected = await FinalCheckpoint.OfAsync(job);
@@ -34,7 +34,7 @@ public sealed class ImageBitsTests(LocalCluster cluster) : IClassFixture<LocalCl
         return job;
     }
 
-    /// <summary>A bright row or column at one of two places, and noise; the words are which, where, and at times the end.</summary>
+    /// <summary>A bright row or column at one of two places, and noise; the words say which, where, and sometimes the end.</summary>
     string Yaml(int workers)
     {
         string file = Path.Combine(cluster.Folder, "images.jsonl");

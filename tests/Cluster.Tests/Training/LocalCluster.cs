@@ -7,7 +7,7 @@ namespace Windrow.Tests.Training;
 /// <summary>Local mode in the test's process, with a text to train on: one for all tests of a class.</summary>
 public sealed class LocalCluster : IAsyncLifetime
 {
-    /// <summary>How long a tiny job may take, and every order to it.</summary>
+    /// <summary>How long a tiny job, and every order to it, may take.</summary>
     internal static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
     EmbeddedSilo? _silo;
@@ -26,7 +26,7 @@ public sealed class LocalCluster : IAsyncLifetime
         await StartAsync();
     }
 
-    /// <summary>Ends the silo as the end of its process would, and starts another one.</summary>
+    /// <summary>Ends the silo as if its process had ended, and starts another one.</summary>
     internal async Task RestartAsync()
     {
         await StopAsync();
@@ -58,7 +58,7 @@ public sealed class LocalCluster : IAsyncLifetime
     }
 }
 
-/// <summary>Waiting for what happens in a job.</summary>
+/// <summary>Waits for events in a job.</summary>
 static class JobEvents
 {
     /// <summary>Every event of a job until it is at rest.</summary>
@@ -70,7 +70,7 @@ static class JobEvents
         return events;
     }
 
-    /// <summary>The first event from a number on that is looked for.</summary>
+    /// <summary>The first matching event from a number on.</summary>
     public static async Task<T> FirstAsync<T>(this JobHandle job, Func<T, bool> isIt, long from = 1) where T : JobEvent
     {
         using CancellationTokenSource limit = new(LocalCluster.Limit);
@@ -82,6 +82,6 @@ static class JobEvents
         throw new Xunit.Sdk.XunitException($"{job.Id} came to rest without the {typeof(T).Name} that was waited for: {await job.StatusAsync()}");
     }
 
-    /// <summary>Waits until so many steps are made.</summary>
+    /// <summary>Waits until a number of steps have been made.</summary>
     public static Task StepAsync(this JobHandle job, long step) => job.FirstAsync<StepEvent>(made => made.Step >= step);
 }

@@ -3,7 +3,7 @@ using Windrow.Grains.Metrics;
 
 namespace Windrow.Tests.Training;
 
-/// <summary>A job's events: numbered without a gap, the same for every client, on disk as in the stream.</summary>
+/// <summary>A job's events: numbered without gaps, and the same for every client, on disk and in the stream.</summary>
 public sealed class MetricsTests(LocalCluster cluster) : IClassFixture<LocalCluster>
 {
     [Fact]
@@ -15,7 +15,7 @@ public sealed class MetricsTests(LocalCluster cluster) : IClassFixture<LocalClus
         Assert.True((await job.PauseAsync()).Accepted, "The job was to pause before its end.");
         List<JobEvent> untilPause = await job.AllEventsAsync();
         Assert.True((await job.ResumeAsync()).Accepted);
-        List<JobEvent> rest = await job.AllEventsAsync(untilPause.Count + 1);   // asked for at once: must not find the job still at rest
+        List<JobEvent> rest = await job.AllEventsAsync(untilPause.Count + 1);   // requested at once: must not find the job still at rest
 
         List<JobEvent> all = [.. untilPause, .. rest];
         Assert.Equal(Enumerable.Range(1, all.Count).Select(i => (long)i), all.Select(jobEvent => jobEvent.Sequence));
@@ -27,7 +27,7 @@ public sealed class MetricsTests(LocalCluster cluster) : IClassFixture<LocalClus
     }
 
     [Fact]
-    public async Task A_line_that_a_kill_cut_off_is_taken_away_and_the_numbers_go_on()
+    public async Task A_line_that_a_kill_cut_off_is_removed_and_the_numbers_continue()
     {
         JobHandle job = await cluster.SubmitAsync(cluster.Job);
         await job.StepAsync(20);
@@ -62,7 +62,7 @@ public sealed class MetricsTests(LocalCluster cluster) : IClassFixture<LocalClus
     }
 
     [Fact]
-    public async Task An_evaluation_says_its_loss_in_three_units()
+    public async Task An_evaluation_gives_its_loss_in_three_units()
     {
         JobHandle job = await cluster.RunAsync(cluster.Job with { Steps = 10 });
         EvaluationEvent evaluation = await job.FirstAsync<EvaluationEvent>(_ => true);

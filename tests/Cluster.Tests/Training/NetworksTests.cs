@@ -5,7 +5,7 @@ using Windrow.Grains.Metrics;
 
 namespace Windrow.Tests.Training;
 
-/// <summary>Other networks under the same trainer.</summary>
+/// <summary>Other networks with the same trainer.</summary>
 public sealed class NetworksTests(LocalCluster cluster) : IClassFixture<LocalCluster>
 {
     [Theory]
@@ -20,7 +20,7 @@ public sealed class NetworksTests(LocalCluster cluster) : IClassFixture<LocalClu
         JobStatus status = await job.StatusAsync();
         Assert.Equal((JobState.Completed, null), (status.State, status.Message));
         double[] losses = [.. (await job.AllEventsAsync()).OfType<StepEvent>().Select(step => step.Loss)];
-        // Both see three or four characters: all that follows is certain but, twice in ten, whether d or e follows "abc".
+        // Both see three or four characters: what follows is certain, except, at two characters in ten, whether d or e follows "abc".
         Assert.InRange(losses[^20..].Average(), 0.19 * Math.Log(2), 0.23 * Math.Log(2));
         using SafeTensorsFile weights = SafeTensorsFile.Open(Path.Combine(status.Checkpoint!, "model.safetensors"));
         Assert.Contains(parameter, weights.Tensors.Select(tensor => tensor.Name));

@@ -4,14 +4,14 @@ using Windrow.Grains.Metrics;
 
 namespace Windrow.Tests.Training;
 
-/// <summary>Orders to a job, carried out or refused in words.</summary>
+/// <summary>Orders to a job, carried out or refused with a reason.</summary>
 public sealed class OrdersTests(LocalCluster cluster) : IClassFixture<LocalCluster>
 {
-    /// <summary>So many steps that only an order ends the job.</summary>
+    /// <summary>Enough steps that only an order ends the job.</summary>
     TinyJob Endless => cluster.Job with { Steps = 1_000_000, Checkpoints = "{everyMinutes: 1000}", Evaluation = "{everySteps: 1000000}" };
 
     [Fact]
-    public async Task A_pause_writes_a_checkpoint_and_a_resume_goes_on_from_it()
+    public async Task A_pause_writes_a_checkpoint_and_a_resume_continues_from_it()
     {
         JobHandle job = await cluster.SubmitAsync(Endless);
         await job.StepAsync(3);
@@ -23,7 +23,7 @@ public sealed class OrdersTests(LocalCluster cluster) : IClassFixture<LocalClust
         FinalCheckpoint.Read(paused.Status.Checkpoint!);
         Assert.Equal((0, 0), (paused.Status.Workers, paused.Status.Silos));
 
-        Assert.Equal((true, $"Job '{job.Id}' resumes."), Answer(await job.ResumeAsync()));
+        Assert.Equal((true, $"Job '{job.Id}' is resuming."), Answer(await job.ResumeAsync()));
         StepEvent next = await job.FirstAsync<StepEvent>(made => made.Step == step + 1);
         Assert.Equal((true, "Cancelled by its user."), Answer(await job.CancelAsync()));
         List<JobEvent> events = await job.AllEventsAsync(next.Sequence);
@@ -31,7 +31,7 @@ public sealed class OrdersTests(LocalCluster cluster) : IClassFixture<LocalClust
     }
 
     [Fact]
-    public async Task A_checkpoint_is_on_disk_when_the_order_is_answered_and_the_job_goes_on()
+    public async Task A_checkpoint_is_on_disk_when_the_order_is_answered_and_the_job_continues()
     {
         JobHandle job = await cluster.SubmitAsync(Endless);
         await job.StepAsync(2);
@@ -46,7 +46,7 @@ public sealed class OrdersTests(LocalCluster cluster) : IClassFixture<LocalClust
     }
 
     [Fact]
-    public async Task A_new_learning_rate_holds_from_the_step_that_its_event_names()
+    public async Task A_new_learning_rate_applies_from_the_step_that_its_event_names()
     {
         JobHandle job = await cluster.SubmitAsync(Endless);
         await job.StepAsync(2);
@@ -60,11 +60,11 @@ public sealed class OrdersTests(LocalCluster cluster) : IClassFixture<LocalClust
     }
 
     [Fact]
-    public async Task What_a_running_job_cannot_do_is_refused_in_words()
+    public async Task What_a_running_job_cannot_do_is_refused_with_a_reason()
     {
         JobHandle job = await cluster.SubmitAsync(Endless);
         await job.StepAsync(1);
-        Assert.Equal((false, $"Job '{job.Id}' is running already."), Answer(await job.ResumeAsync()));
+        Assert.Equal((false, $"Job '{job.Id}' is already running."), Answer(await job.ResumeAsync()));
         (bool accepted, string message) = Answer(await job.SetLearningRateAsync(-1));
         Assert.False(accepted);
         Assert.Contains("must be a positive number", message, StringComparison.Ordinal);
@@ -72,7 +72,7 @@ public sealed class OrdersTests(LocalCluster cluster) : IClassFixture<LocalClust
     }
 
     [Fact]
-    public async Task What_a_job_at_rest_cannot_do_is_refused_in_words()
+    public async Task What_a_job_at_rest_cannot_do_is_refused_with_a_reason()
     {
         JobHandle job = await cluster.RunAsync(cluster.Job with { Steps = 3 });
         Assert.Equal((false, $"Job '{job.Id}' is completed; only a running job can be told to pause."), Answer(await job.PauseAsync()));

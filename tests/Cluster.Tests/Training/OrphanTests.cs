@@ -24,7 +24,7 @@ public sealed class OrphanTests
         await job.StepAsync(3);
         Assert.Equal(4, await CountAsync());
 
-        // The grain of the job ends as with its silo: it tells no other grain, and its next activation finds that nothing runs.
+        // The job's grain ends as if its silo had: it tells no other grain, and its next activation finds that nothing is running.
         await silo.Client.GetGrain<IJobGrain>(job.Id).Cast<IGrainManagementExtension>().DeactivateOnIdle();
         using CancellationTokenSource limit = new(LocalCluster.Limit);
         while (await CountAsync() > 0)

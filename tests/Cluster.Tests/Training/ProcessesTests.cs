@@ -32,7 +32,7 @@ public sealed class ProcessesTests(LocalCluster local, PostgresFixture postgres)
         await AssertOnBothAsync(cluster, client);
     }
 
-    /// <summary>A job at work has workers and parameter shards on each of two silos.</summary>
+    /// <summary>A running job has workers and parameter shards on each of two silos.</summary>
     async Task AssertOnBothAsync(TestCluster cluster, WindrowClient client)
     {
         JobHandle job = await client.SubmitAsync((Job with { Steps = 1_000_000 }).Yaml, null);

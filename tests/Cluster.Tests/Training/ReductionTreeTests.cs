@@ -33,7 +33,7 @@ public sealed class ReductionTreeTests
         }
     }
 
-    /// <summary>By definition: the left part has the largest power of two below the number of values.</summary>
+    /// <summary>The definition: the left part has the largest power of two below the number of values.</summary>
     static float SumOf(ReadOnlySpan<float> values)
     {
         if (values.Length == 1) return values[0];

@@ -7,7 +7,7 @@ using Windrow.Numerics;
 
 namespace Windrow.Tests.Training;
 
-/// <summary>The same bits for sequences of many lengths, some longer than a window, in batches of which some data shards have no part.</summary>
+/// <summary>The same bits for sequences of many lengths, some longer than a window, in batches in which some data shards have no rows.</summary>
 public sealed class SequenceBitsTests(LocalCluster cluster) : IClassFixture<LocalCluster>
 {
     [Fact]
@@ -47,7 +47,7 @@ public sealed class SequenceBitsTests(LocalCluster cluster) : IClassFixture<Loca
         [.. (await job.AllEventsAsync()).OfType<EvaluationEvent>().SelectMany(evaluation => evaluation.Metrics)];
 
     [Fact]
-    public async Task The_loss_falls_and_is_not_told_as_perplexity()
+    public async Task The_loss_falls_and_is_not_reported_as_perplexity()
     {
         JobHandle job = await RunAsync(2, 1);
         List<JobEvent> events = await job.AllEventsAsync();
@@ -66,7 +66,7 @@ public sealed class SequenceBitsTests(LocalCluster cluster) : IClassFixture<Loca
         return job;
     }
 
-    /// <summary>Sequences of 1 to 29 letters; the target of a step is the letter before, or a dash.</summary>
+    /// <summary>Sequences of 1 to 29 letters; the target of a step is the preceding letter, or a dash.</summary>
     string Yaml(int workers, int parameterShards)
     {
         string file = Path.Combine(cluster.Folder, "sequences.jsonl");

@@ -7,11 +7,11 @@ using Windrow.Numerics;
 
 namespace Windrow.Tests.Training;
 
-/// <summary>What the workers of a silo are told when a step cannot be made.</summary>
+/// <summary>What the workers on a silo are told when a step cannot be made.</summary>
 public sealed class SiloExchangeTests
 {
     [Fact]
-    public async Task A_silo_without_memory_for_the_step_is_told_apart_from_other_failures()
+    public async Task A_silo_without_memory_for_the_step_is_distinguished_from_other_failures()
     {
         Assert.Equal(PushOutcome.OutOfMemory, (await FailAsync(new InsufficientMemoryException("no memory"))).Outcome);
         PushReply failed = await FailAsync(new IOException("connection lost"));

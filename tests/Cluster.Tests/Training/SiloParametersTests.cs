@@ -19,7 +19,7 @@ public class SiloParametersTests
     }
 
     [Fact]
-    public void A_vector_of_another_length_is_refused()
+    public void A_vector_of_a_different_length_is_refused()
     {
         SiloParameters parameters = new();
         var vector = parameters.Of("a", 1, 100);

@@ -7,8 +7,8 @@ using Windrow.Sequences;
 
 namespace Windrow.Tests.Training;
 
-/// <summary>The oracle of the distributed training: one plain loop over the whole batch, on one thread, without grains, segments and
-/// shards of parameters. Lanes and the tree of sums are written anew, from the definitions in the documentation.</summary>
+/// <summary>The oracle for distributed training: one plain loop over the whole batch, on one thread, without grains, segments or
+/// parameter shards. Lanes and the tree of sums are written again, from the definitions in the documentation.</summary>
 sealed class SlowTraining
 {
     readonly JobFile _job;
@@ -46,7 +46,7 @@ sealed class SlowTraining
 
     public float[] Weights { get; }
 
-    /// <summary>Mean loss and norm of the mean gradient of one step, which is made.</summary>
+    /// <summary>Makes one step; returns its mean loss and the norm of its mean gradient.</summary>
     public (double Loss, double Norm) Step(int step, double learningRate)
     {
         int window = step % _windows, start = window * _job.Training.Window, length = Math.Min(_job.Training.Window, _laneLength - start);

@@ -8,7 +8,7 @@ using Windrow.Jobs;
 
 namespace Windrow.Tests.Training;
 
-/// <summary>The cluster trains what a plain loop trains.</summary>
+/// <summary>The cluster trains the same model as a plain loop.</summary>
 public sealed class SlowTrainingTests(LocalCluster cluster) : IClassFixture<LocalCluster>
 {
     const string TwoLayers = "{cell: lstm, hiddenSize: 32, layers: 2}";
@@ -26,7 +26,7 @@ public sealed class SlowTrainingTests(LocalCluster cluster) : IClassFixture<Loca
     {
         TinyJob tiny = cluster.Job with
         {
-            Steps = 80,         // an epoch has fewer, so the lanes begin anew on the way
+            Steps = 80,         // an epoch has fewer, so the lanes start again on the way
             Model = model,
             BatchSize = batchSize,
             DataShards = dataShards,

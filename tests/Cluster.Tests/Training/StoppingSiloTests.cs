@@ -11,7 +11,7 @@ public sealed class StoppingSiloTests(LocalCluster local) : IClassFixture<LocalC
 {
     readonly TempFolder _folder = new();
 
-    /// <summary>Rounds of the test with random steps; WINDROW_TEST_ROUNDS asks for more.</summary>
+    /// <summary>Number of rounds of the test with random steps; WINDROW_TEST_ROUNDS can ask for more.</summary>
     static int Rounds => int.TryParse(Environment.GetEnvironmentVariable("WINDROW_TEST_ROUNDS"), out int rounds) ? rounds : 2;
 
     TinyJob Job => local.Job with { Steps = 1_000, Workers = 3, ParameterShards = 2, Checkpoints = "{everyMinutes: 1000}", Evaluation = "{everySteps: 100}" };

@@ -15,7 +15,7 @@ public sealed class StorageTests(LocalCluster cluster) : IClassFixture<LocalClus
     string Runs => Path.Combine(cluster.Folder, "runs");
 
     [Fact]
-    public async Task A_locked_job_store_stops_neither_training_nor_orders_and_is_written_when_it_is_free()
+    public async Task A_locked_job_store_stops_neither_training_nor_orders_and_is_written_once_it_is_free()
     {
         JobHandle job = await cluster.SubmitAsync(Endless);
         await job.StepAsync(5);
@@ -40,7 +40,7 @@ public sealed class StorageTests(LocalCluster cluster) : IClassFixture<LocalClus
     }
 
     [Fact]
-    public async Task A_lost_job_store_costs_no_job()
+    public async Task No_job_is_lost_with_the_job_store()
     {
         JobHandle job = await cluster.SubmitAsync(Endless);
         await job.StepAsync(5);
@@ -57,7 +57,7 @@ public sealed class StorageTests(LocalCluster cluster) : IClassFixture<LocalClus
     }
 
     [Fact]
-    public async Task A_run_folder_that_is_copied_is_a_job_of_its_own()
+    public async Task A_copied_run_folder_is_a_separate_job()
     {
         JobHandle job = await cluster.SubmitAsync(Endless);
         await job.StepAsync(5);
@@ -116,7 +116,7 @@ public sealed class StorageTests(LocalCluster cluster) : IClassFixture<LocalClus
         }
     }
 
-    /// <summary>Another program that holds the job store.</summary>
+    /// <summary>Another program that locks the job store.</summary>
     SqliteConnection Lock()
     {
         SqliteConnection connection = new($"Data Source={Path.Combine(Runs, "jobs.db")};Pooling=False");

@@ -7,11 +7,11 @@ using Windrow.Tests.Client;
 
 namespace Windrow.Tests.Training;
 
-/// <summary>Gradients seen through time while a job trains: the same figures whoever computes, and no bit of the training changed.</summary>
+/// <summary>Gradients seen through time while a job trains: the same figures whichever worker computes them, and no bit of the training changes.</summary>
 public sealed class TelemetryTests(LocalCluster cluster) : IClassFixture<LocalCluster>
 {
     [Fact]
-    public async Task The_first_step_and_every_multiple_are_measured_whoever_has_the_data_shard()
+    public async Task The_first_step_and_every_multiple_are_measured_whichever_worker_has_the_data_shard()
     {
         TinyJob job = cluster.Job with { Steps = 60, Telemetry = "{everySteps: 20}" };
         GradientsEvent[] alone = await MeasuredAsync(job with { Workers = 1 });

@@ -35,7 +35,7 @@ public sealed class TensorBlobCodecTests : IDisposable
     }
 
     [Fact]
-    public void Rows_of_zeros_do_not_travel()
+    public void Rows_of_zeros_are_not_sent()
     {
         float[] dense = Lines(new Random(1), 10_000 * 16, 1), sparse = Lines(new Random(1), 10_000 * 16, 0.02);
         int kept = MemoryMarshal.Cast<float, int>(sparse).ToArray().Count(bits => bits != 0);
@@ -55,7 +55,7 @@ public sealed class TensorBlobCodecTests : IDisposable
         }
     }
 
-    /// <summary>Lines of 16 random values, of which a share holds something.</summary>
+    /// <summary>Lines of 16 values: a share of the lines is random, the others are zero.</summary>
     static float[] Lines(Random random, int length, double share)
     {
         float[] values = new float[length];

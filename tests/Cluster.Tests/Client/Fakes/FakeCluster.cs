@@ -31,7 +31,7 @@ public sealed class FakeCluster : IAsyncLifetime
     public async Task DisposeAsync() => await Cluster.DisposeAsync();
 }
 
-/// <summary>Tests that share the fake cluster; one after the other, since they share the command line's options too.</summary>
+/// <summary>Tests that share the fake cluster; they run one after the other, since they also share the command line's options.</summary>
 [CollectionDefinition(Name)]
 public sealed class FakeClusterCollection : ICollectionFixture<FakeCluster>
 {

@@ -42,7 +42,7 @@ sealed class FakeJob(string id)
         lock (_lock) return [.. _events];
     }
 
-    /// <summary>As the metrics grain's contract has it: ends after the event that puts the job at rest, unless more are stored.</summary>
+    /// <summary>Follows the metrics grain's contract: ends after the event that puts the job at rest, unless more are stored.</summary>
     public async IAsyncEnumerable<JobEvent> ReadAsync(long from, [EnumeratorCancellation] CancellationToken cancellation)
     {
         for (long next = from; ; next++)

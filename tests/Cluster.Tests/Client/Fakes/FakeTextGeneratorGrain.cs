@@ -3,7 +3,7 @@ using Windrow.Grains.Generation;
 
 namespace Windrow.Tests.Client.Fakes;
 
-/// <summary>Writes what it was asked for, in two pieces.</summary>
+/// <summary>Returns the requested text in two pieces.</summary>
 sealed class FakeTextGeneratorGrain : Grain, ITextGeneratorGrain
 {
     public async IAsyncEnumerable<string> GenerateAsync(
