@@ -1,10 +1,11 @@
+using System.Globalization;
 using System.Text.Json;
 using Windrow.Tests.Commands;
 
 namespace Windrow.Tests.Docs;
 
-/// <summary>The sample on sentiment from its file to answers, with the commands in its job file.</summary>
-public sealed class SentimentSampleTests : IDisposable
+/// <summary>The page on prediction: the samples from their files to answers, by its commands and by its programs.</summary>
+public sealed class PredictionPageTests : IDisposable
 {
     /// <summary>Reviews that the sample's file does not have, in which the order of the words decides.</summary>
     static readonly (string Review, string Sentiment)[] New =
@@ -22,7 +23,7 @@ public sealed class SentimentSampleTests : IDisposable
     public void Dispose() => _windrow.Dispose();
 
     [Fact]
-    public async Task It_is_trained_judged_and_right_about_reviews_that_it_has_never_seen()
+    public async Task The_sample_on_sentiment_is_trained_judged_and_right_about_reviews_that_it_has_never_seen()
     {
         string known = Repository.Read("samples/sentiment/reviews.csv");
         Assert.All(New, review => Assert.DoesNotContain(review.Review, known, StringComparison.Ordinal));
@@ -36,12 +37,39 @@ public sealed class SentimentSampleTests : IDisposable
         Assert.Equal("sentiment,p(negative),p(positive)", answers[0]);
         Assert.Equal(New.Select(review => review.Sentiment), answers.Skip(1).Select(answer => answer.Split(',')[0]));
 
+        PrintedProgram program = Programs()[0];
+        Assert.Empty(program.Problems());
+        await File.WriteAllLinesAsync(_windrow.Path("reviews.txt"), New.Select(review => review.Review));
+        string[] printed = await program.RunAsync(_windrow.Path(""));
+        Assert.Equal(New.Select(review => review.Sentiment), printed.Select(line => line.Split(' ')[0]));
+
         string bundle = _windrow.Path("sentiment.windrow");
         using JsonDocument written = JsonDocument.Parse(await RunAsync("export", "sentiment-1", "--bundle", bundle, "--json"));
         Assert.Equal(new FileInfo(bundle).Length, written.RootElement.GetProperty("bytes").GetInt64());
         await RunAsync("rm", "sentiment-1", "--yes");
         Assert.Equal(answers, (await RunAsync("predict", bundle, file)).Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
+
+    [Fact]
+    public async Task The_sample_of_a_series_is_forecast_row_by_row()
+    {
+        await RunAsync("train", Repository.PathOf("samples/series/job.yaml"), "--set", "training.maxSteps=30");
+        string[] rows = [.. Repository.Read("samples/series/sine.csv").Split('\n', StringSplitOptions.RemoveEmptyEntries).Take(41)];
+        string file = _windrow.Path("rows.csv");
+        await File.WriteAllLinesAsync(file, rows);
+        double[] expected = Numbers((await RunAsync("predict", "sine-1", file, "--stream")).Split('\n', StringSplitOptions.RemoveEmptyEntries)[1..]);
+        Assert.Equal(40, expected.Length);
+
+        PrintedProgram program = Programs()[1];
+        Assert.Empty(program.Problems());
+        double[] printed = Numbers(await program.RunAsync(_windrow.Path(""), [.. rows[1..].Select(row => row.Split(',')[1])]));
+        Assert.Equal(40, printed.Length);
+        Assert.All(expected.Zip(printed), pair => Assert.Equal(pair.First, pair.Second, 1e-6));
+
+        static double[] Numbers(string[] lines) => [.. lines.Select(line => double.Parse(line, CultureInfo.InvariantCulture))];
+    }
+
+    static PrintedProgram[] Programs() => [.. PrintedProgram.In("docs/prediction.md", "Windrow.Inference", "Windrow.Shared")];
 
     async Task<string> RunAsync(params string[] arguments)
     {
