@@ -72,8 +72,8 @@ public static class FileAnswers
 
         Func<AnswerInput, IEnumerable<PendingInput>> read = model.Meaning switch
         {
-            ExampleMeaning examples => input => ExampleSource.Read(examples, input),
-            SequenceMeaning sequences => input => SequenceSource.Read(sequences, input),
+            ExampleMeaning examples => input => ExampleSource.Read(examples, input, model.Network.LongestInput),
+            SequenceMeaning sequences => input => SequenceSource.Read(sequences, input, model.Network.LongestInput),
             _ => throw new InvalidOperationException($"The model of job '{model.Job}' predicts the next token of a text, not answers to rows. Write text with windrow generate."),
         };
         RowAnswers answers = new(model, lines, options.OnBadRow);

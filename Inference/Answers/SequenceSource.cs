@@ -9,13 +9,13 @@ namespace Windrow.Inference.Answers;
 static class SequenceSource
 {
     /// <inheritdoc cref="ExampleSource.Read"/>
-    public static IEnumerable<PendingInput> Read(SequenceMeaning meaning, AnswerInput input)
+    public static IEnumerable<PendingInput> Read(SequenceMeaning meaning, AnswerInput input, int longest)
     {
         using LineReader lines = input.OpenLines();
-        while (Next(meaning, lines) is { } pending) yield return pending;
+        while (Next(meaning, lines, longest) is { } pending) yield return pending;
     }
 
-    static PendingInput? Next(SequenceMeaning meaning, LineReader lines)
+    static PendingInput? Next(SequenceMeaning meaning, LineReader lines, int longest)
     {
         try
         {
@@ -27,7 +27,7 @@ static class SequenceSource
             while (SequenceLine.IsBlank(line));
 
             long number = lines.Line, size = line.Length;
-            SequenceInput sequence = Parse(lines, line);
+            SequenceInput sequence = Parse(lines, line, longest);
             return new PendingInput(() => Encode(meaning, lines.File, number, sequence), size);
         }
         catch (DataException e) when (e.ConcernsOneRow)
@@ -48,7 +48,7 @@ static class SequenceSource
         }
     }
 
-    static SequenceInput Parse(LineReader lines, ReadOnlySpan<byte> line)
+    static SequenceInput Parse(LineReader lines, ReadOnlySpan<byte> line, int longest)
     {
         using JsonDocument document = SequenceLine.Parse(lines, line);
         JsonElement sequence = document.RootElement;
@@ -68,7 +68,7 @@ static class SequenceSource
         }
         else throw lines.Wrong("has no 'inputs'. Write each sequence as {\"inputs\": [...]} on a line of its own.");
 
-        return Sequence(lines, values, length);
+        return length <= longest ? Sequence(lines, values, length) : throw lines.Wrong($"has {length} time steps, but at most {longest} can be read at once. Split it.");
     }
 
     /// <summary>The values, followed by steps without an input.</summary>

@@ -11,9 +11,6 @@ namespace Windrow.Inference.Network;
 /// <remarks>K = values of a prediction. The values of a row do not depend on the rows beside it.</remarks>
 sealed class TrainedNetwork
 {
-    /// <summary>Most time steps of an input, all of which are in memory at once.</summary>
-    const int LongestInput = 1 << 18;
-
     static readonly WindowShape OneStep = new(1, 1);
 
     readonly float[] _weights;
@@ -29,6 +26,9 @@ sealed class TrainedNetwork
 
     /// <summary>The network.</summary>
     public SequenceModel Model { get; }
+
+    /// <summary>Most time steps of an input.</summary>
+    public int LongestInput => _shapes.Longest;
 
     /// <summary>Why the network cannot be run step by step; null when it can.</summary>
     public string? WhyNoSteps
@@ -52,7 +52,7 @@ sealed class TrainedNetwork
         {
             int longest = inputs[order[first]].Length;
             if (longest > LongestInput)
-                throw new DataException($"An input has {longest} time steps, but at most {LongestInput} can be read at once. Split it, or set maxLength of its column.");
+                throw new DataException($"An input has {longest} time steps, but at most {LongestInput} can be read at once. Shorten it, or train with maxLength of its column.");
             WindowShape shape = _shapes.For(longest, order.Length - first);
             int count = Math.Min(shape.Rows, order.Length - first);
             Predict(shape, inputs, order.AsSpan(first, count), values);

@@ -80,6 +80,17 @@ public sealed class PredictCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_row_that_is_too_long_does_not_end_the_others()
+    {
+        _run.Open();
+        string file = _folder.Write("in.csv", $"text\n{string.Concat(Enumerable.Repeat("good ", (1 << 18) + 1))}\nbad\n");
+        (int exitCode, string output, string error) = await PredictCommandLine.RunAsync(null, _run.Folder, file, "--on-bad-row", "skip");
+        Assert.Equal(0, exitCode);
+        Assert.Equal([",,,", "0"], output.Split('\n')[1..3].Select(line => line.StartsWith(',') ? line : "0"));
+        Assert.Contains($"Line 2 of '{file}' has a text of 262145 tokens in the column 'text', but at most 262144 can be read at once.", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_cannot_be_read_is_refused_in_words()
     {
         await AssertRefusedAsync("There is no file", _run.Folder, _folder["none.csv"]);
