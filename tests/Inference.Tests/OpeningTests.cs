@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Windrow.Checkpoints;
 using Windrow.Inference;
 
@@ -25,6 +26,16 @@ public sealed class OpeningTests : IDisposable
         Dictionary<string, string?> row = new() { ["text"] = "good film" };
         Assert.Equal(named.Predict(row).Values, folder.Predict(row).Values);
         Assert.NotEqual(named.Predict(row).Values, _run.Open().Predict(row).Values);
+    }
+
+    [Fact]
+    public void A_program_with_dependency_injection_has_one_model_for_all()
+    {
+        _run.Open();
+        using ServiceProvider services = new ServiceCollection().AddWindrowModel(_run.Folder).BuildServiceProvider();
+        using IServiceScope request = services.CreateScope();
+        Assert.Equal("reviews", services.GetRequiredService<WindrowModel>().Job);
+        Assert.Same(services.GetRequiredService<WindrowModel>(), request.ServiceProvider.GetRequiredService<WindrowModel>());
     }
 
     [Fact]
