@@ -12,8 +12,14 @@ sealed class CliContext
     /// <summary>For answers to questions.</summary>
     public TextReader In { get; init; } = TextReader.Null;
 
+    /// <summary>The bytes of standard input, for data.</summary>
+    public Func<Stream> InputBytes { get; init; } = System.Console.OpenStandardInput;
+
     /// <summary>For errors and progress notes.</summary>
     public required TextWriter Error { get; init; }
+
+    /// <summary>Whether <see cref="Error"/> is a terminal, on which a line can be overwritten.</summary>
+    public bool ErrorIsTerminal { get; init; }
 
     /// <summary><see cref="Out"/> for tables and the live view.</summary>
     public required IAnsiConsole Console { get; init; }
@@ -41,6 +47,7 @@ sealed class CliContext
             Out = System.Console.Out,
             In = System.Console.In,
             Error = System.Console.Error,
+            ErrorIsTerminal = !System.Console.IsErrorRedirected,
             Console = console,
             IsTerminal = isTerminal && console.Profile.Capabilities.Interactive,
             Interrupted = interrupted,

@@ -49,6 +49,8 @@ static class WindrowCommand
         ScaleCommand.Create(cli),
         GenerateCommand.Create(cli),
         EvaluateCommand.Create(cli),
+        PredictCommand.Create(cli),
+        ServeCommand.Create(cli),
         ExportCommand.Create(cli),
         RemoveCommand.Create(cli),
         PruneCommand.Create(cli),

@@ -77,7 +77,9 @@ static class CheckpointFiles
         ? state
         : throw new ArgumentException($"The name of the lanes' state '{state.Name}' must begin with '{LanePrefix}'.");
 
-    static float[] ReadWeights(string file, ParameterLayout layout)
+    /// <summary>The parameters in a file, [layout.Length].</summary>
+    /// <exception cref="CheckpointException">Its tensors are not those of the layout.</exception>
+    public static float[] ReadWeights(string file, ParameterLayout layout)
     {
         using SafeTensorsFile tensors = SafeTensorsFile.Open(file);
         return ReadFlat(tensors, file, tensors.Tensors, layout, "");

@@ -32,10 +32,16 @@ static class Checksums
                 throw new CheckpointException($"'{list}' is damaged: it has no line for {name}.");
             if (!File.Exists(file)) throw new CheckpointException($"'{file}' is missing.");
 
-            using FileStream stream = File.OpenRead(file);
-            if (Convert.ToHexStringLower(SHA256.HashData(stream)) != expected)
+            if (Of(file) != expected)
                 throw new CheckpointException($"'{file}' is damaged: its checksum is not the one in {FileName}.");
         }
+    }
+
+    /// <summary>The SHA-256 of a file in lower-case hexadecimal digits.</summary>
+    public static string Of(string file)
+    {
+        using FileStream stream = File.OpenRead(file);
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 
     static Dictionary<string, string> Read(string list)

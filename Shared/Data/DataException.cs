@@ -4,5 +4,5 @@ namespace Windrow.Data;
 public sealed class DataException(string message) : Exception(message)
 {
     /// <summary>Whether only one line or row is wrong, so that those after it can still be read.</summary>
-    internal bool ConcernsOneRow { get; init; }
+    public bool ConcernsOneRow { get; internal init; }
 }

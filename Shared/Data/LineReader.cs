@@ -5,18 +5,26 @@ namespace Windrow.Data;
 
 /// <summary>Streams one source file line by line, as UTF-8 without a leading byte order mark. A line ends with LF, CR LF, or CR alone. Holds at
 /// most the longest line and a buffer in memory. A file whose name ends with .gz is decompressed.</summary>
-/// <param name="file">Absolute file name.</param>
+/// <param name="file">What messages call it.</param>
 /// <param name="encoding">The file's encoding, if the job file can set it; UTF-8 when null.</param>
-sealed class LineReader(string file, TextEncoding? encoding = null) : IDisposable
+/// <param name="stream">Its content.</param>
+sealed class LineReader(string file, TextEncoding? encoding, SourceStream stream) : IDisposable
 {
     /// <summary>A file with a longer line is assumed not to consist of lines.</summary>
     const int LongestLine = 1 << 28;
 
-    readonly SourceStream _stream = new(file, encoding);
+    readonly SourceStream _stream = stream;
     byte[] _buffer = new byte[1 << 16];
     int _next;              // _buffer[_next.._end] is read but not yet taken
     int _end;
     bool _atEnd;
+
+    /// <param name="file">Absolute file name.</param>
+    /// <param name="encoding">The file's encoding, if the job file can set it; UTF-8 when null.</param>
+    /// <exception cref="IOException">It cannot be opened.</exception>
+    public LineReader(string file, TextEncoding? encoding = null) : this(file, encoding, new SourceStream(file, encoding))
+    {
+    }
 
     public string File => file;
 

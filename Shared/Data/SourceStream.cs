@@ -24,6 +24,18 @@ sealed class SourceStream : IDisposable
         if (other is not null) _content = Encoding.CreateTranscodingStream(_content, other, Encoding.UTF8);
     }
 
+    /// <summary>Content that has been opened and decompressed already, such as standard input.</summary>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="content">Its bytes.</param>
+    /// <param name="start">The first bytes, which have not been taken from <paramref name="content"/>.</param>
+    /// <param name="encoding">As for a file.</param>
+    public SourceStream(string name, Stream content, ReadOnlySpan<byte> start, TextEncoding encoding)
+    {
+        _file = name;
+        _content = _source = new HashedStream(content);
+        if (TextDecoding.Of(encoding, start) is { } other) _content = Encoding.CreateTranscodingStream(_content, other, Encoding.UTF8);
+    }
+
     /// <summary>Reads some more; 0 at the end.</summary>
     /// <exception cref="DataException">The file is not gzip, or not in its encoding.</exception>
     public int Read(Span<byte> buffer)

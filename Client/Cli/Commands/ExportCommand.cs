@@ -4,6 +4,7 @@ using Windrow.Cli.Views;
 using Windrow.Data;
 using Windrow.Export;
 using Windrow.Grains.Runs;
+using Windrow.Inference;
 
 namespace Windrow.Cli.Commands;
 
@@ -14,7 +15,6 @@ static class ExportCommand
     {
         Description = "onnx: the network, for ONNX Runtime. pytorch or safetensors: its tensors, under PyTorch's names.",
         HelpName = "onnx|pytorch|safetensors",
-        Required = true,
         CustomParser = result =>
         {
             string word = result.Tokens.Single().Value;
@@ -24,11 +24,24 @@ static class ExportCommand
         },
     };
 
-    static readonly Option<FileInfo> Output = new("--output") { Description = "The file to write.", HelpName = "FILE", Required = true };
+    static readonly Option<FileInfo?> Output = new("--output") { Description = "The file to write.", HelpName = "FILE" };
+
+    static readonly Option<FileInfo?> Bundle = new("--bundle")
+    {
+        Description = "Write all that predictions need to one file instead: weights, preprocessing and job file.",
+        HelpName = "FILE",
+    };
 
     public static Command Create(CliContext cli)
     {
-        Command command = new("export", "Write a trained model as a file for other programs.") { RunArgument.Run, Format, RunArgument.Checkpoint, Output, SharedOptions.Json };
+        Command command = new("export", "Write a trained model as a file for other programs.") { RunArgument.Run, Format, RunArgument.Checkpoint, Output, Bundle, SharedOptions.Json };
+        command.Validators.Add(result =>
+        {
+            bool hasFormat = result.GetResult(Format) is not null, hasOutput = result.GetResult(Output) is not null, isBundle = result.GetResult(Bundle) is not null;
+            if (isBundle && (hasFormat || hasOutput)) result.AddError("--bundle cannot be combined with --format and --output: it names the file, and has a format of its own.");
+            else if (!isBundle && !hasFormat) result.AddError("Option '--format' is required, unless --bundle is given.");
+            else if (!isBundle && !hasOutput) result.AddError("Option '--output' is required, unless --bundle is given.");
+        });
         command.SetAction((parsed, _) => RunAsync(cli, parsed));
         return command.WithPlace();
     }
@@ -36,15 +49,15 @@ static class ExportCommand
     static async Task<int> RunAsync(CliContext cli, ParseResult parsed)
     {
         string folder = await parsed.RunFolderAsync(cli);
-        (ExportFormat format, FileInfo output) = (parsed.GetValue(Format), parsed.GetRequiredValue(Output));
+        FileInfo? bundle = parsed.GetValue(Bundle);
+        FileInfo output = bundle ?? parsed.GetRequiredValue(Output)!;
         if (Directory.Exists(output.FullName)) throw new UserErrorException($"'{output}' is a folder; choose a file in it.");
         if (!Directory.Exists(output.DirectoryName))
             throw new UserErrorException($"The folder '{output.DirectoryName}' for '{output}' does not exist; create it, or choose another file.");
         try
         {
-            RunModel run = RunModel.Read(folder, parsed.ChosenCheckpoint());
-            ModelExport.Write(output.FullName, format, run.Trained);
-            Tell(cli, parsed, run, format, output);
+            if (bundle is null) WriteModel(cli, parsed, folder, output);
+            else WriteBundle(cli, parsed, folder, output);
             return ExitCodes.Done;
         }
         catch (Exception e) when (e is CheckpointException or ExportException or DataException or IOException or UnauthorizedAccessException)
@@ -53,12 +66,26 @@ static class ExportCommand
         }
     }
 
-    static void Tell(CliContext cli, ParseResult parsed, RunModel run, ExportFormat format, FileInfo output)
+    static void WriteModel(CliContext cli, ParseResult parsed, string folder, FileInfo output)
     {
-        long parameters = run.Trained.Model.Layout.ParameterCount;
+        ExportFormat format = parsed.GetValue(Format);
+        RunModel run = RunModel.Read(folder, parsed.ChosenCheckpoint());
+        ModelExport.Write(output.FullName, format, run.Trained);
+        Tell(cli, parsed, run.Job, run.Step, Text.State(format), run.Trained.Model.Layout.ParameterCount, output);
+    }
+
+    static void WriteBundle(CliContext cli, ParseResult parsed, string folder, FileInfo output)
+    {
+        WindrowModel model = WindrowModel.Open(folder, new WindrowModelOptions { Checkpoint = parsed.ChosenCheckpoint() });
+        model.WriteBundle(output.FullName);
+        Tell(cli, parsed, model.Job, model.Step, "bundle", model.Parameters, output);
+    }
+
+    static void Tell(CliContext cli, ParseResult parsed, string job, long step, string format, long parameters, FileInfo output)
+    {
         output.Refresh();
         if (parsed.GetValue(SharedOptions.Json))
-            cli.WriteJson(new { run.Job, run.Step, Format = Text.State(format), File = output.FullName, Parameters = parameters, Bytes = output.Length });
-        else cli.Out.WriteLine($"{output}: {run.Job} after {Text.Count(run.Step)} steps, {Text.Count(parameters)} parameters, {Text.Count(output.Length)} bytes.");
+            cli.WriteJson(new { Job = job, Step = step, Format = format, File = output.FullName, Parameters = parameters, Bytes = output.Length });
+        else cli.Out.WriteLine($"{output}: {job} after {Text.Count(step)} steps, {Text.Count(parameters)} parameters, {Text.Count(output.Length)} bytes.");
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Windrow.Metrics;
 using Windrow.Models;
 using Windrow.Models.Losses;
@@ -111,6 +112,8 @@ public class SequenceData : TrainingData
         if (Tokens is { } tokens) yield return new("vocabulary", JsonFile.Line(new { tokens }));
         if (Classes is { } classes) yield return new("classes", JsonFile.Line(classes));
         if (Labels is { } labels) yield return new("labels", JsonFile.Line(labels));
+        if (Tokens is null) yield return new("inputWidth", Ports.InputWidth.ToString(CultureInfo.InvariantCulture));
+        if (Classes is null && Labels is null) yield return new("outputs", Ports.Outputs.ToString(CultureInfo.InvariantCulture));
     }
 
     protected override void Dispose(bool disposing) => _corpus.Dispose();

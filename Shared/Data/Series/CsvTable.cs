@@ -16,8 +16,17 @@ sealed class CsvTable : IDisposable
     /// <param name="decimalMark">How the numbers are written.</param>
     /// <exception cref="DataException">A column is missing.</exception>
     public CsvTable(string file, IReadOnlyList<string> columns, DecimalMark decimalMark = DecimalMark.Point)
+        : this(LineReader.Open(file), columns, decimalMark)
     {
-        (_lines, _columns, _decimal) = (LineReader.Open(file), columns, decimalMark);
+    }
+
+    /// <inheritdoc cref="CsvTable(string, IReadOnlyList{string}, DecimalMark)"/>
+    /// <param name="lines">Where the rows are; disposed of with the table.</param>
+    /// <param name="columns">The columns to read.</param>
+    /// <param name="decimalMark">How the numbers are written.</param>
+    public CsvTable(LineReader lines, IReadOnlyList<string> columns, DecimalMark decimalMark)
+    {
+        (_lines, _columns, _decimal) = (lines, columns, decimalMark);
         _record = new CsvRecord(decimalMark);
         _header = CsvHeader.Read(_lines, _record);
         _places = [.. columns.Select(_header.Place)];

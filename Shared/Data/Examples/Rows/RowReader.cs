@@ -5,6 +5,9 @@ abstract class RowReader : IDisposable
 {
     static readonly string[] JsonEndings = [".jsonl", ".ndjson", ".json"];
 
+    /// <summary>Whether a file has JSON Lines, as its name says.</summary>
+    public static bool IsJson(string file) => JsonEndings.Any(ending => WithoutGz(file).EndsWith(ending, StringComparison.OrdinalIgnoreCase));
+
     protected RowReader(LineReader lines) => Lines = lines;
 
     /// <summary>Absolute file name.</summary>
@@ -22,13 +25,10 @@ abstract class RowReader : IDisposable
     /// <exception cref="DataException">The file cannot be read, or lacks a column.</exception>
     public static RowReader Open(string file, ExampleDataOptions options, IReadOnlyList<string> columns)
     {
-        string name = file.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? file[..^3] : file;
         LineReader lines = LineReader.Open(file, options.Encoding);
         try
         {
-            return JsonEndings.Any(ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase))
-                ? new JsonRows(lines, columns)
-                : new CsvRows(lines, options, name.EndsWith(".tsv", StringComparison.OrdinalIgnoreCase), columns);
+            return Of(lines, IsJson(file), WithoutGz(file).EndsWith(".tsv", StringComparison.OrdinalIgnoreCase), options, columns);
         }
         catch
         {
@@ -37,15 +37,30 @@ abstract class RowReader : IDisposable
         }
     }
 
+    /// <summary>Reads rows from lines.</summary>
+    /// <param name="lines">Where they are; disposed of with the reader.</param>
+    /// <param name="isJson">Whether each line is a JSON object; otherwise they are CSV.</param>
+    /// <param name="tabs">Whether tabs separate the fields of CSV, unless the options say what does.</param>
+    /// <param name="options">How the rows are written.</param>
+    /// <param name="columns">The columns to read.</param>
+    /// <exception cref="DataException">A column is missing.</exception>
+    public static RowReader Of(LineReader lines, bool isJson, bool tabs, ExampleDataOptions options, IReadOnlyList<string> columns) =>
+        isJson ? new JsonRows(lines, columns) : new CsvRows(lines, options, tabs, columns);
+
     /// <summary>Reads the next row, in the order of the columns; false when there are no more.</summary>
     /// <exception cref="DataException">The row cannot be read; the next one can be if the exception concerns one row.</exception>
     public abstract bool TryRead(Span<Cell> cells);
 
     /// <summary>A sentence about the row that was read last.</summary>
-    public string Sentence(string predicate) => Lines.WrongAt(Line, predicate).Message;
+    public string Sentence(string predicate) => SentenceAt(Line, predicate);
+
+    /// <summary>A sentence about an earlier row.</summary>
+    public string SentenceAt(long line, string predicate) => Lines.WrongAt(line, predicate).Message;
 
     /// <summary>What was read, once <see cref="TryRead"/> has returned false.</summary>
     public SourceFile Description() => Lines.Description();
 
     public void Dispose() => Lines.Dispose();
+
+    static string WithoutGz(string file) => file.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? file[..^3] : file;
 }

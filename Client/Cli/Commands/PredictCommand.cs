@@ -1,0 +1,120 @@
+using System.CommandLine;
+using Windrow.Checkpoints;
+using Windrow.Cli.Views;
+using Windrow.Data;
+using Windrow.Inference;
+using Windrow.Numerics.Blas;
+
+namespace Windrow.Cli.Commands;
+
+/// <summary><c>windrow predict RUN_OR_JOB INPUT...</c>: answers to new input, on standard output and in the input's order.</summary>
+static class PredictCommand
+{
+    const string StandardInput = "-";
+
+    static readonly Argument<string[]> Inputs = new("INPUT")
+    {
+        Description = "Files with the columns of the training except the target (CSV, TSV or JSON Lines, also .gz), or - for standard input.",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    static readonly Option<AnswerFormat?> Format = Words<AnswerFormat>(
+        "--format", "How answers are written: csv (the default) or jsonl.", ("csv", AnswerFormat.Csv), ("jsonl", AnswerFormat.JsonLines));
+
+    static readonly Option<BadRowRule?> OnBadRow = Words<BadRowRule>(
+        "--on-bad-row",
+        "When a row cannot be answered: fail (the default) ends the command, skip leaves its answer empty and goes on.",
+        ("fail", BadRowRule.Fail),
+        ("skip", BadRowRule.Skip));
+
+    static readonly Option<bool> Stream = new("--stream")
+    {
+        Description = "Answer each line as soon as it has been read. A series goes on with the state that its rows have left.",
+    };
+
+    static readonly Option<int?> Steps =
+        NumberOption.Create("--steps", "Rows to forecast after each series (default: as many as the model looks ahead).", "N", least: 1);
+
+    static readonly Option<int?> Slots = NumberOption.Create("--slots", "Threads that predict at the same time (default: one per core).", "N", least: 1);
+
+    public static Command Create(CliContext cli)
+    {
+        Command command = new("predict", "Answer new input with a trained model.")
+        {
+            RunArgument.Model, Inputs, Format, OnBadRow, Stream, Steps, Slots, RunArgument.Checkpoint, SharedOptions.Blas, SharedOptions.Json,
+        };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(Inputs)?.Count(input => input == StandardInput) > 1) result.AddError("Standard input (-) can be read only once.");
+            if (result.GetValue(Stream) && result.GetValue(Steps) is not null)
+                result.AddError("--stream and --steps cannot be combined: a stream has one forecast for each row.");
+            if (result.GetValue(SharedOptions.Json) && result.GetValue(Format) == AnswerFormat.Csv)
+                result.AddError("--json and --format csv cannot be combined: --json writes JSON Lines.");
+        });
+        command.SetAction((parsed, _) => RunAsync(cli, parsed));
+        return command.WithPlace();
+    }
+
+    static async Task<int> RunAsync(CliContext cli, ParseResult parsed)
+    {
+        try
+        {
+            string path = await parsed.ModelPathAsync(cli);
+            WindrowModelOptions opening = new()
+            {
+                Checkpoint = parsed.ChosenCheckpoint(),
+                Blas = BlasLibrary.Load(parsed.GetValue(SharedOptions.Blas)).Backend,
+            };
+            WindrowModel model = await Task.Run(() => WindrowModel.Open(path, opening), cli.Interrupted);
+            AnswerInput[] inputs = [.. parsed.GetRequiredValue(Inputs).Select(input =>
+                input == StandardInput ? AnswerInput.OfStream(cli.InputBytes()) : AnswerInput.OfFile(input))];
+            AnswerProgress progress = new(cli);
+            try
+            {
+                await FileAnswers.WriteAsync(model, inputs, cli.Out, Options(parsed, progress), cli.Interrupted);
+            }
+            finally
+            {
+                progress.End();
+            }
+
+            return ExitCodes.Done;
+        }
+        catch (DataException e) when (e.ConcernsOneRow)
+        {
+            throw new UserErrorException($"{e.Message}\nTo leave out such rows, use --on-bad-row skip.", e);
+        }
+        catch (Exception e) when (e is CheckpointException or DataException or InvalidOperationException or IOException or UnauthorizedAccessException)
+        {
+            throw new UserErrorException(e.Message, e);
+        }
+    }
+
+    static AnswerOptions Options(ParseResult parsed, AnswerProgress progress) => new()
+    {
+        Format = parsed.GetValue(Format) ?? (parsed.GetValue(SharedOptions.Json) ? AnswerFormat.JsonLines : AnswerFormat.Csv),
+        OnBadRow = parsed.GetValue(OnBadRow) ?? BadRowRule.Fail,
+        Slots = parsed.GetValue(Slots) ?? Environment.ProcessorCount,
+        Stream = parsed.GetValue(Stream),
+        Steps = parsed.GetValue(Steps),
+        Refused = progress.Refused,
+        Answered = progress.Answered,
+    };
+
+    static Option<T?> Words<T>(string name, string description, params (string Word, T Value)[] words) where T : struct => new(name)
+    {
+        Description = description,
+        HelpName = string.Join('|', words.Select(pair => pair.Word)),
+        CustomParser = result =>
+        {
+            string word = result.Tokens.Single().Value;
+            foreach ((string known, T value) in words)
+            {
+                if (word == known) return value;
+            }
+
+            result.AddError($"{name} is {word}; it must be {string.Join(" or ", words.Select(pair => pair.Word))}.");
+            return null;
+        },
+    };
+}

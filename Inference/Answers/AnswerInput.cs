@@ -1,0 +1,49 @@
+using System.IO.Compression;
+using Windrow.Data;
+using Windrow.Inference.Answers;
+
+namespace Windrow.Inference;
+
+/// <summary>Where the rows to answer come from.</summary>
+public sealed class AnswerInput
+{
+    readonly string? _file;
+    readonly Stream? _stream;
+
+    AnswerInput(string name, string? file, Stream? stream) => (Name, _file, _stream) = (name, file, stream);
+
+    /// <summary>What messages call it.</summary>
+    public string Name { get; }
+
+    /// <summary>A file: CSV, TSV or JSON Lines as its name says, compressed if it ends with .gz.</summary>
+    /// <exception cref="DataException">There is no such file.</exception>
+    public static AnswerInput OfFile(string path) => File.Exists(path)
+        ? new AnswerInput(path, Path.GetFullPath(path), null)
+        : throw new DataException($"There is no file '{path}' to read from. Correct the path.");
+
+    /// <summary>A stream: JSON Lines if it begins with a brace, or else CSV; both may be compressed by gzip.</summary>
+    /// <param name="stream">Read to its end, and closed.</param>
+    /// <param name="name">What messages call it.</param>
+    public static AnswerInput OfStream(Stream stream, string name = "standard input") => new(name, null, stream);
+
+    /// <summary>Its rows with named columns.</summary>
+    /// <exception cref="DataException">It cannot be read, or lacks a column.</exception>
+    internal RowReader OpenRows(ExampleDataOptions options, IReadOnlyList<string> columns)
+    {
+        if (_file is not null) return RowReader.Open(_file, options, columns);
+        (LineReader lines, bool isJson) = OpenStream(options.Encoding);
+        return RowReader.Of(lines, isJson, tabs: false, options, columns);
+    }
+
+    /// <summary>Its lines.</summary>
+    /// <exception cref="DataException">It cannot be read.</exception>
+    internal LineReader OpenLines() => _file is null ? OpenStream(TextEncoding.Utf8).Lines : LineReader.Open(_file);
+
+    (LineReader Lines, bool IsJson) OpenStream(TextEncoding encoding)
+    {
+        PeekedStream content = new(_stream!);
+        if (content.Start is [0x1F, 0x8B, ..]) content = new PeekedStream(new GZipStream(content, CompressionMode.Decompress));
+        bool isJson = content.Start is [(byte)'{', ..] or [0xEF, 0xBB, 0xBF, (byte)'{'] or [0xFF, 0xFE, (byte)'{', 0] or [0xFE, 0xFF, 0, (byte)'{'];
+        return (new LineReader(Name, encoding, new SourceStream(Name, content, content.Start, encoding)), isJson);
+    }
+}

@@ -1,0 +1,36 @@
+using System.Globalization;
+using System.Text;
+using Windrow.Inference.Meaning;
+
+namespace Windrow.Inference.Answers;
+
+/// <summary>CSV: for classes and labels, a field with the word or the words, and one for each probability; otherwise one for each number.</summary>
+sealed class CsvLines(OutputMeaning outputs) : AnswerLines(outputs)
+{
+    public override string Header(params IReadOnlyList<string> places)
+    {
+        IEnumerable<string> names = HasLabel ? Outputs.Names.Select(name => $"p({name})").Prepend(Outputs.Target) : Outputs.Names;
+        return string.Join(',', places.Concat(names).Select(Field)) + "\n";
+    }
+
+    public override void Add(StringBuilder text, Prediction answer, params IReadOnlyList<(string Name, object Value)> places)
+    {
+        foreach ((_, object value) in places) text.Append(Field(Convert.ToString(value, CultureInfo.InvariantCulture)!)).Append(',');
+        if (HasLabel) text.Append(Field(answer is ClassPrediction one ? one.Label : string.Join(';', ((LabelsPrediction)answer).Labels))).Append(',');
+        text.AppendJoin(',', answer.Values.Select(Text)).Append('\n');
+    }
+
+    public override void AddSteps(StringBuilder text, IReadOnlyList<Prediction> answers, long sequence)
+    {
+        for (int t = 0; t < answers.Count; t++) Add(text, answers[t], ("sequence", sequence), ("step", t + 1));
+    }
+
+    public override void AddRefused(StringBuilder text, string problem, int places)
+    {
+        int fields = places + Outputs.Width + (HasLabel ? 1 : 0);
+        text.Append(fields == 1 ? "\"\"" : new string(',', fields - 1)).Append('\n');      // a blank line would be no row
+    }
+
+    /// <summary>A text as one field.</summary>
+    static string Field(string text) => text.AsSpan().ContainsAny(",\"\r\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
+}

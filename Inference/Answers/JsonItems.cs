@@ -1,0 +1,108 @@
+using System.Text;
+using System.Text.Json;
+using Windrow.Data;
+using Windrow.Inference.Meaning;
+using Windrow.Inference.Network;
+using Windrow.Wording;
+
+namespace Windrow.Inference.Answers;
+
+/// <summary>Reads rows, sequences and histories of series from JSON, and writes their answers as in JSON Lines. Thread-safe.</summary>
+sealed class JsonItems(WindrowModel model)
+{
+    readonly AnswerLines _lines = AnswerLines.Of(AnswerFormat.JsonLines, model.Meaning.Outputs);
+
+    /// <summary>Whether an item is a whole series, which is forecast by itself.</summary>
+    public bool AreSeries => model.Meaning is SeriesMeaning;
+
+    /// <summary>Reads a row or a sequence.</summary>
+    /// <exception cref="DataException">It cannot be used; the message says what is wrong.</exception>
+    public NetworkInput Read(JsonElement item)
+    {
+        if (item.ValueKind != JsonValueKind.Object) throw new DataException("is not a JSON object. Write {\"column\": value, ...}, or a list of such objects.");
+        return model.Meaning switch
+        {
+            ExampleMeaning examples => ReadRow(examples, item),
+            SequenceMeaning sequences => ReadSequence(sequences, item),
+            _ => throw new DataException($"cannot be answered: the model of job '{model.Job}' reads {model.Kind.ToString().ToLowerInvariant()}."),
+        };
+    }
+
+    /// <summary>Writes the answer to a row or a sequence.</summary>
+    public void Write(StringBuilder text, double[] values)
+    {
+        if (model.PredictsEachStep) _lines.AddSteps(text, model.Meaning.Outputs.Answers(values), sequence: 1);
+        else _lines.Add(text, model.Meaning.Outputs.Answer(values));
+        text.Length--;      // the end of the line
+    }
+
+    /// <summary>Forecasts what follows a series, and writes it as a list with an object for each row.</summary>
+    /// <param name="text">Where to.</param>
+    /// <param name="item">An object with <c>history</c>, a list of rows that are objects or lists of numbers, and perhaps <c>steps</c>.</param>
+    /// <param name="mostSteps">Most rows to forecast.</param>
+    /// <exception cref="DataException">It cannot be used; the message says what is wrong.</exception>
+    public void Forecast(StringBuilder text, JsonElement item, int mostSteps)
+    {
+        if (item.ValueKind != JsonValueKind.Object || !item.TryGetProperty("history", out JsonElement history) || history.ValueKind != JsonValueKind.Array)
+            throw new DataException("has no list 'history'. Write {\"history\": [{\"column\": number, ...}, ...]}, the oldest row first.");
+        int? steps = null;
+        if (item.TryGetProperty("steps", out JsonElement asked))
+        {
+            if (asked.ValueKind != JsonValueKind.Number || !asked.TryGetInt32(out int number) || number < 1 || number > mostSteps)
+                throw new DataException($"has {Quoted.Show(asked.GetRawText())} as its 'steps'; it must be a whole number from 1 to {mostSteps}.");
+            steps = number;
+        }
+
+        text.Append('[');
+        foreach (NumbersPrediction row in model.Forecast(history.EnumerateArray().Select(ReadNumbers), steps))
+        {
+            _lines.Add(text, row);
+            text[^1] = ',';
+        }
+
+        text[^1] = ']';
+    }
+
+    double[] ReadNumbers(JsonElement row, int index)
+    {
+        double[] numbers = new double[model.Inputs.Count];
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            JsonElement value = default;
+            bool isThere = row.ValueKind == JsonValueKind.Object ? row.TryGetProperty(model.Inputs[i], out value) : row.ValueKind == JsonValueKind.Array && row.GetArrayLength() == numbers.Length;
+            if (isThere && row.ValueKind == JsonValueKind.Array) value = row[i];
+            if (!isThere || value.ValueKind != JsonValueKind.Number)
+                throw new DataException($"has no number for '{Quoted.Show(model.Inputs[i])}' in row {index + 1} of its history. Each row has the numbers {string.Join(", ", model.Inputs)}.");
+            numbers[i] = value.GetDouble();
+        }
+
+        return numbers;
+    }
+
+    static NetworkInput ReadRow(ExampleMeaning examples, JsonElement row)
+    {
+        Preprocessing preprocessing = examples.Preprocessing;
+        Cell[] cells = [.. preprocessing.Inputs.Select(input => row.TryGetProperty(input.Column, out JsonElement value) ? CellOf(input.Column, value) : new Cell(null, null, FromJson: true))];
+        return preprocessing.Encode(cells, out IReadOnlyList<string> problems) is { } encoded
+            ? NetworkInput.Of(encoded)
+            : throw new DataException(string.Join(" It ", problems));
+    }
+
+    static Cell CellOf(string column, JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.String => new Cell(value.GetString()!.Trim(), null, FromJson: true),
+        JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => new Cell(value.GetRawText(), null, FromJson: true),
+        JsonValueKind.Null => new Cell(null, null, FromJson: true),
+        _ => throw new DataException($"has {(value.ValueKind == JsonValueKind.Array ? "a list" : "an object")} in '{Quoted.Show(column)}', where a text or a number must be."),
+    };
+
+    static NetworkInput ReadSequence(SequenceMeaning sequences, JsonElement sequence)
+    {
+        if (!sequence.TryGetProperty("inputs", out JsonElement inputs)) throw new DataException("has no 'inputs'. Write {\"inputs\": [...]}, with one for each time step.");
+        ValueList values = new();
+        if (values.AddAll(inputs) is string wrong) throw new DataException($"is wrong: 'inputs' {wrong}.");
+        return sequences.Encode(values.Shape is not { Kind: ValueKind.Number or ValueKind.Numbers } numbers
+            ? SequenceInput.OfTokens([.. values.Words])
+            : SequenceInput.OfNumbers([.. values.Numbers.Chunk(numbers.Width)]));
+    }
+}

@@ -1,0 +1,85 @@
+using System.Runtime.InteropServices;
+using Windrow.Data;
+using Windrow.Inference.Meaning;
+using Windrow.Inference.Network;
+using Windrow.Models;
+
+namespace Windrow.Inference;
+
+/// <summary>Reads a series row by row with bounded memory, and forecasts what follows it. Not thread-safe.</summary>
+/// <remarks>With a horizon of h rows, the answers at the last h rows are the forecasts of the next h rows. Further rows are forecast by reading the
+/// forecasts as if they were rows.</remarks>
+sealed class Forecaster
+{
+    /// <summary>Rows that run at once.</summary>
+    const int RowsAtOnce = 256;
+
+    readonly TrainedNetwork _network;
+    readonly SeriesMeaning _meaning;
+    readonly int _width, _keep;
+    readonly bool _carriesState;
+    readonly LaneState _state;
+    readonly List<double> _waiting = [];                // rows that have not run, [n, D]
+    readonly Queue<double[]> _last = [];                // answers at the last h rows
+    bool _begins = true;
+
+    public Forecaster(TrainedNetwork network, SeriesMeaning meaning)
+    {
+        (_network, _meaning, _width) = (network, meaning, meaning.Ports.InputWidth);
+        _carriesState = network.WhyNoSteps is null;
+        _keep = Math.Max(meaning.Window, meaning.Horizon);
+        _state = new LaneState(network.Model, 1);
+    }
+
+    /// <summary>Rows so far.</summary>
+    public long Rows { get; private set; }
+
+    /// <summary>Adds the next row.</summary>
+    /// <param name="row">In the data's own units, [D].</param>
+    public void Add(ReadOnlySpan<double> row)
+    {
+        foreach (double value in row) _waiting.Add(value);
+        Rows++;
+        if (_carriesState && _waiting.Count == RowsAtOnce * _width) Run();
+        else if (!_carriesState && _waiting.Count >= 2 * _keep * _width) _waiting.RemoveRange(0, _waiting.Count - _keep * _width);
+    }
+
+    /// <summary>The next rows.</summary>
+    /// <param name="steps">How many.</param>
+    /// <exception cref="DataException">The series is too short, or forecasts cannot be fed back.</exception>
+    public IReadOnlyList<double[]> Next(int steps)
+    {
+        int horizon = _meaning.Horizon;
+        if (Rows < horizon)
+            throw new DataException($"The series has {Rows} rows, but at least {horizon} are needed, because the model looks {horizon} rows ahead (data.horizon). Give more rows.");
+        if (steps > horizon && _meaning.PlacesOfInputs is null)
+            throw new DataException($"{steps} rows were asked for, but the model looks {horizon} rows ahead, and it does not predict each of its inputs as one number, "
+                + $"which it would have to read. Ask for at most {horizon}, or train with every input among the targets.");
+        if (!_carriesState && _waiting.Count > _keep * _width) _waiting.RemoveRange(0, _waiting.Count - _keep * _width);
+        Run();
+        List<double[]> next = [.. _last];
+        for (int read = 0; next.Count < steps; read++)
+        {
+            foreach (int place in _meaning.PlacesOfInputs!) _waiting.Add(next[read][place]);
+            if (!_carriesState && _waiting.Count > _keep * _width) _waiting.RemoveRange(0, _width);
+            Run();
+            next.Add(_last.Last());
+        }
+
+        return next[..steps];
+    }
+
+    /// <summary>Runs the rows that wait. A network without a state reads them as a whole, and they stay for the next time.</summary>
+    void Run()
+    {
+        if (_waiting.Count == 0) return;
+        if (!_carriesState) _begins = true;
+        _network.Steps(_state, _begins, CollectionsMarshal.AsSpan(_waiting), _meaning, values =>
+        {
+            if (_last.Count == _meaning.Horizon) _last.Dequeue();
+            _last.Enqueue(values);
+        });
+        _begins = false;
+        if (_carriesState) _waiting.Clear();
+    }
+}

@@ -1,0 +1,79 @@
+using System.Globalization;
+using System.Numerics.Tensors;
+using Windrow.Metrics;
+using Windrow.Models;
+
+namespace Windrow.Inference.Meaning;
+
+/// <summary>Turns what a network computes into answers.</summary>
+/// <remarks>K = values of a prediction: logits of classes or labels, numbers, or the quantiles of each number.</remarks>
+sealed class OutputMeaning
+{
+    readonly IReadOnlyList<ColumnScale> _scales;    // of each number, [outputs]
+    readonly int _levels;                           // values for each number
+
+    /// <param name="ports">What the model predicts.</param>
+    /// <param name="target">What an answer is called.</param>
+    /// <param name="names">Names of the classes, labels or numbers; none when they are only numbered.</param>
+    /// <param name="scales">How each number was normalized; none when they were not.</param>
+    public OutputMeaning(ModelPorts ports, string target, IReadOnlyList<string> names, IReadOnlyList<ColumnScale>? scales = null)
+    {
+        Kind = JudgedOutputs.KindOf(ports.Loss);
+        Target = target;
+        IReadOnlyList<double> levels = JudgedOutputs.LevelsOf(ports.Loss);
+        _levels = Math.Max(1, levels.Count);
+        _scales = scales ?? [.. Enumerable.Repeat(new ColumnScale(0, 1), ports.Outputs)];
+        if (names.Count == 0) names = [.. Enumerable.Range(0, ports.Outputs).Select(output => output.ToString(CultureInfo.InvariantCulture))];
+        Names = levels.Count == 0 ? names : [.. names.SelectMany(name => levels.Select(level => FormattableString.Invariant($"q{level}({name})")))];
+    }
+
+    /// <summary>What is predicted.</summary>
+    public OutputKinds Kind { get; }
+
+    /// <summary>What an answer is called.</summary>
+    public string Target { get; }
+
+    /// <summary>The name of each value, [K].</summary>
+    public IReadOnlyList<string> Names { get; }
+
+    /// <summary>K.</summary>
+    public int Width => Names.Count;
+
+    /// <summary>Probabilities, or numbers in the data's own units.</summary>
+    /// <param name="computed">What the network computed, [K].</param>
+    /// <param name="values">Receives them, [K].</param>
+    public void Decode(ReadOnlySpan<float> computed, Span<double> values)
+    {
+        switch (Kind)
+        {
+            case OutputKinds.Classes:
+                double max = TensorPrimitives.Max(computed), sum = 0;
+                for (int k = 0; k < values.Length; k++) sum += values[k] = Math.Exp(computed[k] - max);
+                for (int k = 0; k < values.Length; k++) values[k] /= sum;       // pₖ = e^(xₖ − max) / Σⱼ e^(xⱼ − max)
+                break;
+            case OutputKinds.Labels:
+                for (int k = 0; k < values.Length; k++) values[k] = 1 / (1 + Math.Exp(-computed[k]));
+                break;
+            default:
+                for (int k = 0; k < values.Length; k++)
+                {
+                    ColumnScale scale = _scales[k / _levels];
+                    values[k] = computed[k] * scale.Deviation + scale.Mean;
+                }
+
+                break;
+        }
+    }
+
+    /// <summary>The answer that some values are.</summary>
+    public Prediction Answer(double[] values) => Kind switch
+    {
+        OutputKinds.Classes => new ClassPrediction(Names[TensorPrimitives.IndexOfMax<double>(values)], values),
+        OutputKinds.Labels => new LabelsPrediction([.. Names.Where((_, label) => values[label] > 0.5)], values),
+        _ => new NumbersPrediction(values),
+    };
+
+    /// <summary>The answers for each row of some values.</summary>
+    /// <param name="values">[n, K].</param>
+    public IReadOnlyList<Prediction> Answers(double[] values) => [.. values.Chunk(Width).Select(Answer)];
+}

@@ -1,0 +1,169 @@
+using Windrow.Checkpoints;
+using Windrow.Data;
+using Windrow.Inference.Files;
+using Windrow.Inference.Meaning;
+using Windrow.Inference.Network;
+using Windrow.Metrics;
+
+namespace Windrow.Inference;
+
+/// <summary>A trained model that answers: it reads new input as training did, and gives its answers names and the data's own units. Thread-safe.</summary>
+/// <remarks>It needs no data and no cluster: the preprocessing is in the checkpoint.</remarks>
+public sealed class WindrowModel
+{
+    readonly StoredModel _stored;
+
+    WindrowModel(StoredModel stored, WindrowModelOptions options)
+    {
+        _stored = stored;
+        Network = new TrainedNetwork(stored.Model, stored.Weights, stored.Meaning.Outputs, options.Blas);
+        Inputs = stored.Meaning.Inputs;
+    }
+
+    /// <summary>Name of the job that trained the model.</summary>
+    public string Job => _stored.Job.Name;
+
+    /// <summary>Steps that it was trained.</summary>
+    public long Step => _stored.Step;
+
+    /// <summary>How many parameters it has.</summary>
+    public long Parameters => _stored.Model.Layout.ParameterCount;
+
+    /// <summary>What it reads.</summary>
+    public ModelKind Kind => Meaning.Kind;
+
+    /// <summary>Names of the columns that it reads; none for sequences and text.</summary>
+    public IReadOnlyList<string> Inputs { get; }
+
+    /// <summary>What each value of an answer is: a class, a label, a number's column, or a quantile such as q0.9(price).</summary>
+    public IReadOnlyList<string> Outputs => Meaning.Outputs.Names;
+
+    /// <summary>Whether a sequence has an answer for each of its time steps.</summary>
+    public bool PredictsEachStep => !Meaning.Ports.Format.TargetPerSequence;
+
+    /// <summary>How many rows ahead a forecast is; 0 for a model that does not read series.</summary>
+    public int Horizon => (Meaning as SeriesMeaning)?.Horizon ?? 0;
+
+    /// <summary>What answers call the class or the list of labels that they have; null when answers are numbers.</summary>
+    internal (string Target, bool IsList)? AnswersWithLabel =>
+        Meaning.Outputs.Kind is OutputKinds.Classes or OutputKinds.Labels ? (Meaning.Outputs.Target, Meaning.Outputs.Kind == OutputKinds.Labels) : null;
+
+    internal TrainedNetwork Network { get; }
+
+    internal ModelMeaning Meaning => _stored.Meaning;
+
+    /// <summary>Whether a path can be opened: a run folder, the folder of a checkpoint, or a file.</summary>
+    public static bool IsModel(string path) => StoredModel.Exists(path);
+
+    /// <summary>The step of the checkpoint that <see cref="Open"/> would open in a run folder now; null for a path that has one model only.</summary>
+    /// <exception cref="CheckpointException">The run has no such checkpoint.</exception>
+    public static long? StepOf(string path, WindrowModelOptions? options = null) => StoredModel.StepIn(path, (options ?? new()).Checkpoint);
+
+    /// <summary>Opens a run folder, the folder of a checkpoint, or a bundle.</summary>
+    /// <param name="path">The folder or the file.</param>
+    /// <param name="options">Which checkpoint of a run to use, and how to multiply.</param>
+    /// <exception cref="CheckpointException">There is no model, or it is damaged.</exception>
+    /// <exception cref="DataException">The preprocessing is from another version.</exception>
+    public static WindrowModel Open(string path, WindrowModelOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        options ??= new WindrowModelOptions();
+        return new WindrowModel(StoredModel.Open(path, options.Checkpoint), options);
+    }
+
+    /// <summary>Writes the model as a bundle: one file that <see cref="Open"/> opens on any machine. An existing file is replaced once the new one is
+    /// complete. Equal models give equal bytes.</summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void WriteBundle(string file) => ModelBundle.Write(file, _stored);
+
+    /// <summary>Answers one row.</summary>
+    /// <inheritdoc cref="Predict(IReadOnlyList{IReadOnlyDictionary{string, string}})"/>
+    /// <param name="row">Values by column.</param>
+    public Prediction Predict(IReadOnlyDictionary<string, string?> row) => Predict([row])[0];
+
+    /// <summary>Answers rows with named columns, together.</summary>
+    /// <param name="rows">Values by column, as they would be in a CSV file of the training: the same columns without the target. Other columns are
+    /// ignored; a column that is absent, or null, is missing.</param>
+    /// <returns>An answer for each row, in their order.</returns>
+    /// <exception cref="DataException">A value cannot be used; the message names the row, counted from 1, and every such column.</exception>
+    /// <exception cref="InvalidOperationException">The model does not read rows.</exception>
+    public IReadOnlyList<Prediction> Predict(IReadOnlyList<IReadOnlyDictionary<string, string?>> rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        Preprocessing preprocessing = Of<ExampleMeaning>("rows with named columns").Preprocessing;
+        NetworkInput[] inputs = new NetworkInput[rows.Count];
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            try
+            {
+                inputs[i] = NetworkInput.Of(preprocessing.Encode(rows[i]));
+            }
+            catch (DataException e) when (rows.Count > 1)
+            {
+                throw new DataException($"Row {i + 1} of {rows.Count}: {e.Message}");
+            }
+        }
+
+        return [.. Network.Predict(inputs).Select(Meaning.Outputs.Answer)];
+    }
+
+    /// <summary>Answers sequences, together.</summary>
+    /// <returns>For each sequence one answer, or one for each time step if <see cref="PredictsEachStep"/>.</returns>
+    /// <exception cref="DataException">A sequence is empty, or its time steps are not what the model reads.</exception>
+    /// <exception cref="InvalidOperationException">The model does not read sequences.</exception>
+    public IReadOnlyList<IReadOnlyList<Prediction>> Predict(IReadOnlyList<SequenceInput> sequences)
+    {
+        ArgumentNullException.ThrowIfNull(sequences);
+        SequenceMeaning meaning = Of<SequenceMeaning>("sequences");
+        return [.. Network.Predict([.. sequences.Select(meaning.Encode)]).Select(meaning.Outputs.Answers)];
+    }
+
+    /// <summary>Forecasts the rows that follow a series.</summary>
+    /// <param name="history">The series up to now, oldest row first: in each row a number for each of <see cref="Inputs"/>, in the data's own units.</param>
+    /// <param name="steps">How many rows to forecast; null for as many as the model looks ahead (<see cref="Horizon"/>). More rows are forecast by
+    /// reading forecasts as if they were rows, which the model must have been trained for: each input is also a target.</param>
+    /// <returns>The next rows, one after the other.</returns>
+    /// <exception cref="DataException">The series is too short, a number is not finite, or forecasts cannot be read.</exception>
+    /// <exception cref="InvalidOperationException">The model does not read series.</exception>
+    public IReadOnlyList<NumbersPrediction> Forecast(IEnumerable<IReadOnlyList<double>> history, int? steps = null)
+    {
+        ArgumentNullException.ThrowIfNull(history);
+        SeriesMeaning meaning = Of<SeriesMeaning>("series");
+        if (steps is int asked) ArgumentOutOfRangeException.ThrowIfLessThan(asked, 1, nameof(steps));
+        Forecaster forecaster = new(Network, meaning);
+        foreach (IReadOnlyList<double> row in history)
+        {
+            if (row.Count != Inputs.Count)
+                throw new DataException($"Row {forecaster.Rows + 1} of the series has {row.Count} numbers; expected {Inputs.Count}: {string.Join(", ", Inputs)}.");
+            foreach (double number in row)
+            {
+                if (!float.IsFinite((float)number))
+                    throw new DataException($"Row {forecaster.Rows + 1} of the series has the number {number}, which is not finite in 32 bits. Fill it in, or leave the row out.");
+            }
+
+            forecaster.Add([.. row]);
+        }
+
+        return [.. forecaster.Next(steps ?? meaning.Horizon).Select(values => new NumbersPrediction(values))];
+    }
+
+    /// <summary>Begins to run the model step by step.</summary>
+    /// <exception cref="InvalidOperationException">The model reads whole rows or sequences.</exception>
+    public ModelSession StartSession()
+    {
+        string? reason = Kind == ModelKind.Examples ? "it reads whole rows" : Network.WhyNoSteps;
+        if (reason is not null) throw new InvalidOperationException($"The model of job '{Job}' cannot run step by step, because {reason}. Use Predict.");
+        return new ModelSession(Network, Meaning);
+    }
+
+    T Of<T>(string what) where T : ModelMeaning => Meaning as T ?? throw new InvalidOperationException(
+        $"The model of job '{Job}' was trained on {Kind.ToString().ToLowerInvariant()} and does not read {what}. {Remedy}");
+
+    string Remedy => Kind switch
+    {
+        ModelKind.Examples => "Give it rows with the columns " + string.Join(", ", Inputs) + ".",
+        ModelKind.Series => "Use Forecast, or StartSession.",
+        ModelKind.Sequences => "Give it sequences.",
+        _ => "Use StartSession, or write text with windrow generate.",
+    };
+}

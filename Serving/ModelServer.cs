@@ -1,0 +1,112 @@
+using System.Net;
+using System.Net.Mime;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Windrow.Checkpoints;
+using Windrow.Data;
+using Windrow.Inference;
+
+namespace Windrow.Serving;
+
+/// <summary>A model over HTTP: <c>POST /predict</c>, <c>GET /health</c> and <c>GET /openapi.json</c>.</summary>
+public sealed class ModelServer : IAsyncDisposable
+{
+    readonly WebApplication _app;
+    readonly RequestBatcher _batcher;
+    readonly ServedModel _model;
+    readonly CancellationTokenSource _stop = new();
+    readonly PredictEndpoint _predict;
+    Task _watching = Task.CompletedTask;
+
+    ModelServer(string path, ServingOptions options)
+    {
+        _model = new ServedModel(path, options);
+        if (_model.Current.Kind == ModelKind.Text)
+            throw new InvalidOperationException($"The model of job '{_model.Current.Job}' predicts the next token of a text, and is not served. Write text with windrow generate.");
+        _batcher = new RequestBatcher(options.Slots, options.MaxWaitingRows);
+        _app = Build(options);
+        _predict = new PredictEndpoint(_model, _batcher, options);
+        _app.MapPost("/predict", _predict.HandleAsync);
+        _app.MapGet("/health", Health);
+        _app.MapGet("/openapi.json", () => Results.Text(OpenApiDocument.Of(_model.Current), MediaTypeNames.Application.Json));
+    }
+
+    /// <summary>The model that is served now.</summary>
+    public WindrowModel Model => _model.Current;
+
+    /// <summary>Where it listens, such as http://127.0.0.1:8080.</summary>
+    public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+
+    /// <summary>Opens a model and begins to serve it.</summary>
+    /// <param name="path">A run folder, whose better checkpoints are served as they come; the folder of a checkpoint; or a bundle.</param>
+    /// <param name="options">Where and how.</param>
+    /// <exception cref="CheckpointException">There is no model, or it is damaged.</exception>
+    /// <exception cref="DataException">The preprocessing is from another version.</exception>
+    /// <exception cref="InvalidOperationException">The model writes text.</exception>
+    /// <exception cref="IOException">The port is in use.</exception>
+    public static async Task<ModelServer> StartAsync(string path, ServingOptions options)
+    {
+        ModelServer server = new(path, options);
+        try
+        {
+            server._batcher.Start();
+            await server._app.StartAsync();
+            server._watching = server._model.WatchAsync(server._stop.Token);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Ends it, after the requests that it is answering.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _watching;
+        await _app.DisposeAsync();
+        await _batcher.DisposeAsync();
+        _predict.Dispose();
+        _stop.Dispose();
+    }
+
+    static WebApplication Build(ServingOptions options)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Logging.ClearProviders();
+        builder.Services.AddRoutingCore();
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(options.Listen);
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = options.MaxBodyBytes;
+            kestrel.Limits.RequestHeadersTimeout = options.Timeout;
+        });
+        WebApplication app = builder.Build();
+        app.Use((context, next) => IsMeant(context, options.Listen.Address) ? next(context) : JsonReplies.ErrorAsync(
+            context, StatusCodes.Status400BadRequest, "The header Host does not name this machine. Ask for localhost or 127.0.0.1."));
+        return app;
+    }
+
+    /// <summary>On the loopback address, a page of another site must not reach the model through a name that it made point here.</summary>
+    static bool IsMeant(HttpContext context, IPAddress listen) =>
+        !IPAddress.IsLoopback(listen) || context.Request.Host.Host is "localhost" or "127.0.0.1" or "[::1]" or "";
+
+    IResult Health()
+    {
+        WindrowModel model = _model.Current;
+        return Results.Text(
+            JsonSerializer.Serialize(new { status = "ok", job = model.Job, step = model.Step, kind = model.Kind.ToString().ToLowerInvariant(), inputs = model.Inputs, outputs = model.Outputs }),
+            MediaTypeNames.Application.Json,
+            Encoding.UTF8);
+    }
+}

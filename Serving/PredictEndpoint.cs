@@ -1,0 +1,139 @@
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Windrow.Data;
+using Windrow.Inference;
+using Windrow.Inference.Answers;
+using Windrow.Inference.Network;
+
+namespace Windrow.Serving;
+
+/// <summary><c>POST /predict</c>: one row, or a list of rows, which is answered by a list. A series is answered by the list of its next rows.</summary>
+sealed class PredictEndpoint(ServedModel served, RequestBatcher batcher, ServingOptions options) : IDisposable
+{
+    readonly SemaphoreSlim _forecasts = new(options.Slots);
+
+    public async Task HandleAsync(HttpContext context)
+    {
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        limit.CancelAfter(options.Timeout);
+        try
+        {
+            if (!context.Request.HasJsonContentType())
+                throw new RefusedException(StatusCodes.Status415UnsupportedMediaType, "The body must be JSON: set the header Content-Type to application/json.");
+            using JsonDocument body = await JsonDocument.ParseAsync(context.Request.Body, default, limit.Token);
+            await JsonReplies.TextAsync(context, StatusCodes.Status200OK, await AnswerAsync(body.RootElement, limit.Token));
+        }
+        catch (RefusedException e)
+        {
+            await JsonReplies.ErrorAsync(context, e.Status, e.Message);
+        }
+        catch (JsonException e)
+        {
+            await JsonReplies.ErrorAsync(context, StatusCodes.Status400BadRequest, $"The body is not JSON: {e.Message}");
+        }
+        catch (BadHttpRequestException e)
+        {
+            string what = e.StatusCode == StatusCodes.Status413PayloadTooLarge ? $"The body has more than {options.MaxBodyBytes} bytes. Send fewer rows at once." : e.Message;
+            await JsonReplies.ErrorAsync(context, e.StatusCode, what);
+        }
+        catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            await JsonReplies.ErrorAsync(context, StatusCodes.Status503ServiceUnavailable, $"The request took longer than {options.Timeout.TotalSeconds} s. Send fewer rows at once, or try again later.");
+        }
+    }
+
+    public void Dispose() => _forecasts.Dispose();
+
+    async Task<string> AnswerAsync(JsonElement body, CancellationToken ct)
+    {
+        WindrowModel model = served.Current;
+        JsonItems items = new(model);
+        StringBuilder text = new();
+        if (items.AreSeries)
+        {
+            await ForecastAsync(items, body, text, ct);
+            return text.ToString();
+        }
+
+        bool isList = body.ValueKind == JsonValueKind.Array;
+        NetworkInput[] inputs = Read(items, body, isList);
+        Task<double[][]> predicting = batcher.TryPredict(model.Network.Predict, inputs) ?? throw new RefusedException(
+            StatusCodes.Status503ServiceUnavailable, $"More than {options.MaxWaitingRows} rows are waiting to be answered. Try again later.");
+        double[][] values = await Answered(predicting, ct);
+        if (!isList)
+        {
+            items.Write(text, values[0]);
+            return text.ToString();
+        }
+
+        text.Append('[');
+        foreach (double[] row in values)
+        {
+            if (text.Length > 1) text.Append(',');
+            items.Write(text, row);
+        }
+
+        return text.Append(']').ToString();
+    }
+
+    NetworkInput[] Read(JsonItems items, JsonElement body, bool isList)
+    {
+        int count = isList ? body.GetArrayLength() : 1;
+        if (count > options.MaxRows)
+            throw new RefusedException(StatusCodes.Status413PayloadTooLarge, $"The request has {count} rows, but at most {options.MaxRows} are allowed. Send fewer rows at once.");
+        NetworkInput[] inputs = new NetworkInput[count];
+        for (int i = 0; i < count; i++)
+        {
+            try
+            {
+                inputs[i] = items.Read(isList ? body[i] : body);
+            }
+            catch (DataException e)
+            {
+                throw Wrong(isList ? $"Row {i + 1}" : "The row", e);
+            }
+        }
+
+        return inputs;
+    }
+
+    async Task ForecastAsync(JsonItems items, JsonElement body, StringBuilder text, CancellationToken ct)
+    {
+        await _forecasts.WaitAsync(ct);
+        try
+        {
+            await Task.Run(() => items.Forecast(text, body, options.MaxRows), ct);
+        }
+        catch (DataException e)
+        {
+            throw Wrong("The request", e);
+        }
+        finally
+        {
+            _forecasts.Release();
+        }
+    }
+
+    static async Task<double[][]> Answered(Task<double[][]> predicting, CancellationToken ct)
+    {
+        try
+        {
+            return await predicting.WaitAsync(ct);
+        }
+        catch (DataException e)
+        {
+            throw new RefusedException(StatusCodes.Status400BadRequest, e.Message);
+        }
+    }
+
+    /// <summary>A problem is the rest of a sentence, or a sentence of its own.</summary>
+    static RefusedException Wrong(string what, DataException e) =>
+        new(StatusCodes.Status400BadRequest, char.IsUpper(e.Message[0]) ? $"{what}: {e.Message}" : $"{what} {e.Message}");
+
+    /// <summary>A request that is not answered.</summary>
+    sealed class RefusedException(int status, string message) : Exception(message)
+    {
+        public int Status => status;
+    }
+}

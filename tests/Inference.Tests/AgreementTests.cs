@@ -1,0 +1,137 @@
+using System.Globalization;
+using Windrow.Checkpoints;
+using Windrow.Data;
+using Windrow.Grains.Evaluation;
+using Windrow.Inference;
+using Windrow.Models;
+using Windrow.Numerics;
+using Windrow.Numerics.Blas;
+using Windrow.Sequences;
+using Windrow.Tests.Data;
+
+namespace Windrow.Tests.Inference;
+
+/// <summary>The same model by every path, preprocessing included: the network that training evaluates, <c>windrow evaluate</c>, the library,
+/// <c>windrow predict</c>, and the ONNX export with inputs that the test makes by hand from the raw rows.</summary>
+public sealed class AgreementTests : IDisposable
+{
+    const double Tolerance = 1e-5;
+
+    readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_classifier_of_examples()
+    {
+        (string Text, double Age, string City, string Kind)[] rows = [.. Enumerable.Range(0, 90).Select(i =>
+            (string.Join(' ', Enumerable.Range(0, 1 + i % 6).Select(w => "red green Blue yellow".Split(' ')[(i + w * w) % 4])), 20 + i * 13 % 47 + 0.5, i % 4 == 0 ? "Rome" : "Oslo", $"k{i * 5 % 3}"))];
+        string Csv(int first, int count) => "kind,text,age,city\n" + string.Concat(
+            rows.Skip(first).Take(count).Select(row => string.Create(CultureInfo.InvariantCulture, $"{row.Kind},{row.Text},{row.Age},{row.City}\n")));
+        using UntrainedRun run = new("""
+            name: kinds
+            data:
+              {type: examples, path: a.csv, validationPath: b.csv, target: {column: kind},
+               inputs: [{column: text, lowercase: true, minCount: 1}, {type: number, column: age}, {type: category, column: city}]}
+            model: {cell: gru, hiddenSize: 7, layers: 2, bidirectional: true}
+            task: {pooling: mean}
+            training: {maxEpochs: 1, batchSize: 1, window: 20}
+            parallelism: {dataShards: 1}
+            """, ("a.csv", Csv(0, 60)), ("b.csv", Csv(60, 30)));
+        using OnnxNetwork onnx = new(run);
+        double mean = rows[..60].Average(row => row.Age), deviation = Math.Sqrt(rows[..60].Average(row => (row.Age - mean) * (row.Age - mean)));
+        string[] tokens = [.. Preprocessing.Parse(run.Metadata.ToDictionary()["preprocessing"]).Text!.Tokens];
+        Assert.Equal(["<unk>", "blue", "green", "red", "yellow"], tokens.Order(StringComparer.Ordinal));
+        double[][] exported = [.. rows[60..].Select(row => OnnxNetwork.Softmax(onnx.Run([.. row.Text.ToLowerInvariant().Split(' ').SelectMany(word =>
+            tokens.Select(token => token == word ? 1f : 0f).Concat([(float)((row.Age - mean) / deviation), row.City == "Oslo" ? 1 : 0, row.City == "Rome" ? 1 : 0]))])))];
+
+        double[][] training = Evaluated(run, OnnxNetwork.Softmax);
+        RunEvaluation evaluation = Evaluate(run);
+        string file = _folder.Write("in.csv", Csv(60, 30));
+        WindrowModel model = run.Open();
+        IReadOnlyList<Prediction> library = model.Predict([.. rows[60..].Select(row => new Dictionary<string, string?>
+        {
+            ["text"] = row.Text, ["age"] = row.Age.ToString(CultureInfo.InvariantCulture), ["city"] = row.City,
+        })]);
+        double[][] command = await AnswersAsync(skip: 1, run.Folder, file);
+
+        int[] longestFirst = [.. Enumerable.Range(0, 30).OrderByDescending(i => rows[60 + i].Text.Split(' ').Length)];       // as training evaluates them
+        AssertSame([.. longestFirst.Select(i => exported[i])], training);
+        AssertSame(exported, [.. library.Select(answer => answer.Values.ToArray())]);
+        AssertSame(exported, command);
+        double loss = -exported.Select((p, i) => Math.Log(p[rows[60 + i].Kind[1] - '0'])).Average();
+        Assert.Equal(loss, evaluation.Loss.Mean, Tolerance);
+    }
+
+    [Fact]
+    public async Task A_forecaster_of_series()
+    {
+        double[][] rows = ForecastTests.Rows(200);
+        using UntrainedRun run = new(ForecastTests.TwoAhead, ("a.csv", ForecastTests.Csv(rows)));
+        using OnnxNetwork onnx = new(run);
+        (double Mean, double Deviation)[] scales = ForecastTests.Scales(rows, 160);
+        double[][] validation = rows[160..198], exported = ForecastTests.Answers(onnx, validation, scales);     // the last two have no target
+        double[] Own(double[] values) => [.. values.Select((value, i) => value * scales[i].Deviation + scales[i].Mean)];
+
+        double[][] training = Evaluated(run, Own);
+        RunEvaluation evaluation = Evaluate(run);
+        string file = _folder.Write("in.csv", ForecastTests.Csv(validation));
+        ModelSession session = run.Open().StartSession();
+        double[][] library = [.. validation.Select(row =>
+        {
+            double[] values = new double[2];
+            session.Step(row, values);
+            return values;
+        })];
+        double[][] command = await AnswersAsync(skip: 0, run.Folder, file, "--stream");
+        double[][] next = await AnswersAsync(skip: 2, run.Folder, file);
+
+        double[] Units(double[] values) => [.. values.Select((value, i) => (value - scales[i].Mean) / scales[i].Deviation)];
+        double[][] expected = [.. exported.Select(Units)];
+        AssertSame(expected, [.. training.Select(Units)]);
+        AssertSame(expected, [.. library.Select(Units)]);
+        AssertSame(expected, [.. command.Select(Units)]);
+        AssertSame(expected[^2..], [.. next.Select(Units)]);
+        double loss = expected.SelectMany((row, t) => row.Zip(Units(rows[162 + t]), (y, x) => (y - x) * (y - x))).Average();
+        Assert.Equal(loss, evaluation.Loss.Mean, Tolerance);
+    }
+
+    /// <summary>What the training's network predicts for the validation part, read as training reads it.</summary>
+    static double[][] Evaluated(UntrainedRun run, Func<double[], double[]> decode)
+    {
+        using TrainingData data = run.OpenData();
+        SequenceBatch batch = new(run.Model.Ports.Format, data.MaxSteps, data.RowsOf(0));
+        Bptt bptt = new(run.Model, data.MaxSteps, data.RowsOf(0), BlasLibrary.Default.Backend);
+        LaneState state = new(run.Model, data.RowsOf(0));
+        BatchReader reader = data.Reader(0);
+        List<double[]> predictions = [];
+        for (int window = 0; window < data.ValidationWindows; window++)
+        {
+            reader.ReadValidation(window, batch);
+            bptt.Loss(run.Weights, batch, state, (MatrixView block, SequenceBatch _, int _) =>
+            {
+                for (int r = 0; r < block.Rows; r++) predictions.Add(decode([.. block.Row(r).ToArray().Select(value => (double)value)]));
+            });
+        }
+
+        return [.. predictions];
+    }
+
+    static RunEvaluation Evaluate(UntrainedRun run) =>
+        RunEvaluation.Of(run.Folder, CheckpointChoice.Usual, DataPart.Validation, BlasLibrary.Default.Backend, CancellationToken.None);
+
+    /// <summary>The values of the answers that the command writes.</summary>
+    static async Task<double[][]> AnswersAsync(int skip, params string[] arguments)
+    {
+        (int exitCode, string output, string error) = await PredictCommandLine.RunAsync(null, arguments);
+        Assert.True(exitCode == 0, error);
+        return [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1)
+            .Select(line => line.Split(',').Skip(skip).Select(value => double.Parse(value, CultureInfo.InvariantCulture)).ToArray())];
+    }
+
+    static void AssertSame(double[][] expected, double[][] actual)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        foreach ((double[] one, double[] other) in expected.Zip(actual)) ExamplePredictionTests.AssertNear(one, other, Tolerance);
+    }
+}
