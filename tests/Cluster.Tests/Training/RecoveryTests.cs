@@ -130,7 +130,9 @@ public sealed class RecoveryTests(LocalCluster local, PostgresFixture postgres) 
         StateEvent leaving = await job.FirstAsync<StateEvent>(state => state.State == JobState.Recovering, spread.Sequence);
         Assert.Equal($"Silo 'first', which ran the job, is stopping after step {leaving.Step}.", leaving.Message);
         StateEvent alone = await job.FirstAsync<StateEvent>(state => state.State == JobState.Running, leaving.Sequence);
-        Assert.Equal((leaving.Step, $"3 workers on 1 silo from the copy of step {leaving.Step} in memory."), (alone.Step, alone.Message));
+        Assert.Equal(leaving.Step, alone.Step);
+        // By chance, a checkpoint may have been written at the same step.
+        Assert.Matches($@"^3 workers on 1 silo from the (copy of step {leaving.Step} in memory|checkpoint of step {leaving.Step})\.$", alone.Message);
 
         await using SiloProcess third = await StartAsync("third");
         StateEvent wide = await job.FirstAsync<StateEvent>(state => state.Message?.StartsWith("3 workers on 2 silos", StringComparison.Ordinal) == true, alone.Sequence);
