@@ -81,8 +81,8 @@ sealed class SourceStream : IDisposable
         }
     }
 
-    /// <summary>A stream that is read once, from its beginning.</summary>
-    sealed class HashedStream(Stream source) : Stream
+    /// <summary>Counts and hashes what is read.</summary>
+    sealed class HashedStream(Stream source) : ForwardStream(source)
     {
         readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
@@ -90,48 +90,17 @@ sealed class SourceStream : IDisposable
 
         public string Sha256 => Convert.ToHexStringLower(_hash.GetCurrentHash());
 
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
         public override int Read(Span<byte> buffer)
         {
-            int read = source.Read(buffer);
+            int read = Source.Read(buffer);
             _hash.AppendData(buffer[..read]);
             Bytes += read;
             return read;
         }
 
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
         protected override void Dispose(bool disposing)
         {
-            if (disposing)
-            {
-                source.Dispose();
-                _hash.Dispose();
-            }
-
+            if (disposing) _hash.Dispose();
             base.Dispose(disposing);
         }
     }
