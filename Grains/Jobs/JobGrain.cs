@@ -173,37 +173,18 @@ public sealed class JobGrain(
     public async Task<ControlReply> CheckpointAsync()
     {
         if (await RunningAsync() is not { } run || Journal.Status.State == JobState.Queued) return NotRunning("checkpoint");
-        try
-        {
-            string folder = await run.Orders.RequestCheckpoint();
-            return new ControlReply(true, $"Wrote '{folder}'.", Journal.Status);
-        }
-        catch (InvalidOperationException e)
-        {
-            return new ControlReply(false, e.Message, Journal.Status);
-        }
+        return await AnswerAsync(async () => $"Wrote '{await run.Orders.RequestCheckpoint()}'.");
     }
 
     public async Task<ControlReply> ScaleAsync(int? workers, int? minWorkers)
     {
         if (await RunningAsync() is not { } run) return NotRunning("change its number of workers");
-        string[] settings =
-        [
-            .. Setting("workers", workers),
-            .. Setting("minWorkers", minWorkers),
-        ];
+        string[] settings = [.. Setting("workers", workers), .. Setting("minWorkers", minWorkers)];
         string folder = Journal.Status.RunFolder;
         IReadOnlyList<SettingsChange> before = await compute.Files.RunAsync(() => SettingsChanges.Read(folder));
         JobFileReading reading = ChangedSettings.Apply(_job.State.Request!.JobFile, [.. before.SelectMany(change => change.Settings), .. settings]);
         if (reading.Job is null) return new ControlReply(false, string.Join(Environment.NewLine, reading.Problems), Journal.Status);
-        try
-        {
-            return new ControlReply(true, $"Job '{Id}': {await run.Orders.RequestScale(settings)}", Journal.Status);
-        }
-        catch (InvalidOperationException e)
-        {
-            return new ControlReply(false, e.Message, Journal.Status);
-        }
+        return await AnswerAsync(async () => $"Job '{Id}': {await run.Orders.RequestScale(settings)}");
 
         static string[] Setting(string key, int? value) => value is int number ? [string.Create(CultureInfo.InvariantCulture, $"parallelism.{key}={number}")] : [];
     }
@@ -213,10 +194,15 @@ public sealed class JobGrain(
         if (await RunningAsync() is not { } run || Journal.Status.State == JobState.Queued) return NotRunning("change its learning rate");
         if (!(learningRate > 0 && double.IsFinite(learningRate)))
             return new ControlReply(false, $"The learning rate is {learningRate}; it must be a positive number.", Journal.Status);
+        return await AnswerAsync(async () => $"Job '{Id}' trains with learning rate {learningRate} after step {await run.Orders.RequestLearningRate(learningRate)}.");
+    }
+
+    /// <summary>The answer to an order: what the run did, or why it could not.</summary>
+    async Task<ControlReply> AnswerAsync(Func<Task<string>> order)
+    {
         try
         {
-            long step = await run.Orders.RequestLearningRate(learningRate);
-            return new ControlReply(true, $"Job '{Id}' trains with learning rate {learningRate} after step {step}.", Journal.Status);
+            return new ControlReply(true, await order(), Journal.Status);
         }
         catch (InvalidOperationException e)
         {

@@ -93,19 +93,13 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
         _fileWork = preparation;
         PreparedRun run = await preparation.WaitAsync(interrupted);
         if (await MirroredAsync(run, run.Start.Step).WaitAsync(interrupted) is { } newer) run = run.StartingFrom(newer);
-        if (request.Settings.Count > 0)
-        {
-            PreparedRun unchanged = run;
-            run = await services.Compute.Files.RunAsync(() => unchanged.WithSettings(request.Settings, folder));
-        }
-
+        if (request.Settings.Count > 0) run = await ChangeSettingsAsync(run, request.Settings);
         journal.Set(status => status with
         {
             StepsPerEpoch = run.StepsPerEpoch,
             Parameters = run.Model.Layout.ParameterCount,
             WritesText = run.NextToken is not null,
         });
-        if (request.Settings.Count > 0) journal.Write(new SettingsEvent { Step = run.Start.Step, Settings = [.. request.Settings] });
         _canBeRepeated = false;
         return run;
     }
@@ -186,7 +180,7 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
     /// <summary>Writes a state that is only in memory to disk.</summary>
     async Task<PreparedRun> SaveAsync(PreparedRun run)
     {
-        if (run.From.Source is StartSource.Beginning or StartSource.Checkpoint) return run;
+        if (run.From.IsOnDisk) return run;
         string folder = await new RunCheckpoints(journal, _clock, services).WriteAsync(run.Job, run.Start, Stopwatch.GetTimestamp());
         return run.StartingFrom(run.From with { Source = StartSource.Checkpoint, Folder = folder });
     }
@@ -194,10 +188,9 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
     /// <summary>Records another number of workers, which applies from now on.</summary>
     async Task<PreparedRun> ScaleAsync(PreparedRun run)
     {
-        (string folder, IReadOnlyList<string> settings) = (journal.Status.RunFolder, Orders.Scale!);
         try
         {
-            run = await services.Compute.Files.RunAsync(() => run.WithSettings(settings, folder));
+            run = await ChangeSettingsAsync(run, Orders.Scale!);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or RunFailedException)
         {
@@ -205,15 +198,23 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
             return run;
         }
 
-        journal.Write(new SettingsEvent { Step = run.Start.Step, Settings = [.. settings] });
         Orders.ScaleRecorded();
         return run;
+    }
+
+    /// <summary>Records settings that change from here on, and applies them.</summary>
+    async Task<PreparedRun> ChangeSettingsAsync(PreparedRun run, IReadOnlyList<string> settings)
+    {
+        string folder = journal.Status.RunFolder;
+        PreparedRun changed = await services.Compute.Files.RunAsync(() => run.WithSettings(settings, folder));
+        journal.Write(new SettingsEvent { Step = changed.Start.Step, Settings = [.. settings] });
+        return changed;
     }
 
     async Task PlaceAsync(PreparedRun run)
     {
         _clusterVersion = services.Silos.Version;
-        ClusterPlan plan = Plan(run, services.Silos.Active());
+        ClusterPlan plan = Plan(run);
         journal.Set(status => status with
         {
             Step = run.Start.Step,
@@ -222,8 +223,7 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
         });
         _grains = new RunGrains(services.Grains, run, journal.Status, plan);
         // If the state is only in memory, a pause must wait until the grains have it, and then writes it.
-        bool isOnDisk = run.From.Source is StartSource.Beginning or StartSource.Checkpoint;
-        await _grains.PrepareAsync().WaitAsync(isOnDisk ? Orders.Interrupted : Orders.Cancelled);
+        await _grains.PrepareAsync().WaitAsync(run.From.IsOnDisk ? Orders.Interrupted : Orders.Cancelled);
         journal.Set(status => status with { Workers = _grains.WorkerCount, Silos = _grains.Silos.Count });
         string placed = Placed(run, _grains);
         journal.Enter(JobChange.Placed, placed);
@@ -255,7 +255,7 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
         if (services.Silos.Version != _clusterVersion) (_clusterVersion, _clusterChangedAt) = (services.Silos.Version, services.Time.GetTimestamp());
         if (_clusterChangedAt == 0 || services.Time.GetElapsedTime(_clusterChangedAt) < services.Policies.JoinSettles) return false;
         _clusterChangedAt = 0;
-        return Staying() is { Count: > 0 } staying && Plan(run, staying).IsFasterThan(_grains!.Plan);
+        return Staying().Count > 0 && Plan(run).IsFasterThan(_grains!.Plan);
     }
 
     /// <summary>Takes the state from the grains, and continues with it elsewhere.</summary>
@@ -277,11 +277,8 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
     /// <summary>The active silos that are not about to stop.</summary>
     List<SiloPlace> Staying() => [.. services.Silos.Active().Where(silo => !Orders.Leaving.ContainsKey(silo.Address))];
 
-    ClusterPlan Plan(PreparedRun run, IReadOnlyList<SiloPlace> silos)
-    {
-        IReadOnlyList<SiloPlace> usable = silos.Where(silo => !Orders.Leaving.ContainsKey(silo.Address)).ToArray() is { Length: > 0 } staying ? staying : silos;
-        return ClusterPlan.Make(usable, run.Course.Parallelism);
-    }
+    ClusterPlan Plan(PreparedRun run) =>
+        ClusterPlan.Make(Staying() is { Count: > 0 } staying ? staying : services.Silos.Active(), run.Course.Parallelism);
 
     /// <summary>What follows a failure: the job ends, or starts again after a pause.</summary>
     (RunEnding? Ending, TimeSpan Pause) Failed(RunFailure failure, PreparedRun run)
@@ -322,14 +319,8 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
         string folder = journal.Status.RunFolder;
         await StopGrainsAsync("The job goes back to its last checkpoint.", services.Policies.RecoveryStopLimit);
         await _grains!.DropMirrorsAsync(services.Silos.Active(), services.Policies.RecoveryStopLimit);
-        (PreparedRun next, string setting) = await services.Compute.Files.RunAsync(() =>
-        {
-            PreparedRun saved = run.StartingFromDisk(folder, services.Settings.DataRoots);
-            string halved = LearningRateSetting.Of(saved.Job.Training.LearningRate / 2);
-            return (saved.WithSettings([halved], folder), halved);
-        });
-        journal.Write(new SettingsEvent { Step = next.Start.Step, Settings = [setting] });
-        return next;
+        PreparedRun saved = await services.Compute.Files.RunAsync(() => run.StartingFromDisk(folder, services.Settings.DataRoots));
+        return await ChangeSettingsAsync(saved, [LearningRateSetting.Of(saved.Job.Training.LearningRate / 2)]);
     }
 
     /// <summary>The newest state in the silos' memory, if it is newer than a given step.</summary>

@@ -7,9 +7,8 @@ sealed class RunOrders : IDisposable
     readonly CancellationTokenSource _cancelled = new(), _interrupted = new();
     readonly Dictionary<SiloAddress, string> _leaving = [];
     TaskCompletionSource _moved = NewSignal();
-    TaskCompletionSource<string>? _checkpoint;
-    TaskCompletionSource<long>? _learningRateSet;
-    TaskCompletionSource<string>? _scaled;
+    readonly PendingAnswer<string> _checkpoint = new(), _scaled = new();
+    readonly PendingAnswer<long> _learningRateSet = new();
 
     /// <summary>Whether the job is to pause at the next segment boundary.</summary>
     public bool Pause { get; private set; }
@@ -36,7 +35,7 @@ sealed class RunOrders : IDisposable
     public IReadOnlyList<string>? Scale { get; private set; }
 
     /// <summary>Whether a checkpoint has been requested.</summary>
-    public bool Checkpoint => _checkpoint is not null;
+    public bool Checkpoint => _checkpoint.IsAwaited;
 
     /// <summary>Whether an order is waiting to be carried out.</summary>
     public bool Any => Pause || Cancel || Checkpoint || LearningRate is not null || Scale is not null;
@@ -82,20 +81,20 @@ sealed class RunOrders : IDisposable
     }
 
     /// <summary>Asks for a checkpoint; the answer is its folder.</summary>
-    public Task<string> RequestCheckpoint() => (_checkpoint ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+    public Task<string> RequestCheckpoint() => _checkpoint.WaitAsync();
 
     /// <summary>Asks for another learning rate; the answer is the number of steps that are made with the old one.</summary>
     public Task<long> RequestLearningRate(double learningRate)
     {
         LearningRate = learningRate;
-        return (_learningRateSet ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        return _learningRateSet.WaitAsync();
     }
 
     /// <summary>Asks for another number of workers; the answer says where they are.</summary>
     public Task<string> RequestScale(IReadOnlyList<string> settings)
     {
         Scale = [.. Scale ?? [], .. settings];
-        return (_scaled ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        return _scaled.WaitAsync();
     }
 
     /// <summary>The settings for another number of workers are recorded; the grains have not been placed yet.</summary>
@@ -104,47 +103,34 @@ sealed class RunOrders : IDisposable
     /// <summary>The job runs with the number of workers that was asked for, or waits for slots.</summary>
     public void Scaled(string message)
     {
-        if (Scale is not null) return;
-        _scaled?.TrySetResult(message);
-        _scaled = null;
+        if (Scale is null) _scaled.Give(message);
     }
 
     /// <summary>The number of workers could not be changed.</summary>
     public void ScaleFailed(string reason)
     {
         Scale = null;
-        _scaled?.TrySetException(new InvalidOperationException(reason));
-        _scaled = null;
+        _scaled.Refuse(reason);
     }
 
     /// <summary>A checkpoint has been written.</summary>
-    public void CheckpointWritten(string folder)
-    {
-        _checkpoint?.TrySetResult(folder);
-        _checkpoint = null;
-    }
+    public void CheckpointWritten(string folder) => _checkpoint.Give(folder);
 
     /// <summary>The checkpoint could not be written.</summary>
-    public void CheckpointFailed(string reason)
-    {
-        _checkpoint?.TrySetException(new InvalidOperationException(reason));
-        _checkpoint = null;
-    }
+    public void CheckpointFailed(string reason) => _checkpoint.Refuse(reason);
 
     /// <summary>The learning rate has been changed after a step.</summary>
     public void LearningRateSet(long step)
     {
         LearningRate = null;
-        _learningRateSet?.TrySetResult(step);
-        _learningRateSet = null;
+        _learningRateSet.Give(step);
     }
 
     /// <summary>The learning rate could not be changed.</summary>
     public void LearningRateFailed(string reason)
     {
         LearningRate = null;
-        _learningRateSet?.TrySetException(new InvalidOperationException(reason));
-        _learningRateSet = null;
+        _learningRateSet.Refuse(reason);
     }
 
     /// <summary>The run's first state is published.</summary>
@@ -153,7 +139,7 @@ sealed class RunOrders : IDisposable
     /// <summary>The run has ended.</summary>
     public void Finish(string reason)
     {
-        _checkpoint?.TrySetException(new InvalidOperationException(reason));
+        CheckpointFailed(reason);
         LearningRateFailed(reason);
         ScaleFailed(reason);
         Begin();

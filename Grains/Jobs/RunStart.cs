@@ -25,6 +25,9 @@ enum StartSource
 /// <param name="Refused">Why newer checkpoints were passed over, in words.</param>
 sealed record RunStart(StartSource Source, Checkpoint State, string? Folder, IReadOnlyList<string> Refused)
 {
+    /// <summary>Whether the state can be read or made again if the process ends.</summary>
+    public bool IsOnDisk => Source is StartSource.Beginning or StartSource.Checkpoint;
+
     /// <summary>Where the state comes from, as part of a sentence; null for the beginning.</summary>
     public string? InWords => Source switch
     {
