@@ -1,9 +1,12 @@
+using System.Globalization;
+using Windrow.Wording;
+
 namespace Windrow.Data;
 
 /// <summary>Sentences about what contributes nothing to the training.</summary>
 static class DataNotices
 {
-    const int Shown = 5;
+    const int Shown = 5, Counted = 12;
 
     /// <summary>Files that are empty.</summary>
     public static IEnumerable<string> EmptyFiles(IEnumerable<SourceFile> files)
@@ -28,5 +31,13 @@ static class DataNotices
     {
         string some = string.Join(", ", names.Take(Shown).Select(name => $"'{name}'"));
         return names.Count <= Shown ? some : $"{some} and {names.Count - Shown} more";
+    }
+
+    /// <summary>How often each name occurs: the most frequent ones, and how many more there are.</summary>
+    public static string Counts(IReadOnlyList<string> names, Func<string, long> countOf)
+    {
+        string some = string.Join(", ", names.OrderByDescending(countOf).Take(Counted)
+            .Select(name => string.Create(CultureInfo.InvariantCulture, $"{Quoted.Show(name)} {countOf(name):N0}")));
+        return names.Count <= Counted ? some : $"{some} and {names.Count - Counted} more";
     }
 }

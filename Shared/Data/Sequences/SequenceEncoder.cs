@@ -14,8 +14,8 @@ sealed class SequenceEncoder
     public SequenceEncoder(SequenceTables tables)
     {
         _tables = tables;
-        _tokens = tables.Tokens is null ? null : Numbered(tables.Tokens);
-        _names = Numbered(tables.Names);
+        _tokens = tables.Tokens is null ? null : NameNumbers.Of(tables.Tokens);
+        _names = NameNumbers.Of(tables.Names);
     }
 
     /// <summary>The inputs of all time steps. When only the first step has one, the others are zeros, or <see cref="SequenceDescription.None"/>.</summary>
@@ -86,7 +86,4 @@ sealed class SequenceEncoder
         if (_bytes.Length < length) _bytes = new byte[Math.Max(length, 2 * _bytes.Length)];
         return _bytes.AsSpan(0, length);
     }
-
-    static Dictionary<string, int> Numbered(string[] names) =>
-        names.Select((name, number) => (name, number)).ToDictionary(pair => pair.name, pair => pair.number, StringComparer.Ordinal);
 }

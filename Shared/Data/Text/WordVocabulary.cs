@@ -17,7 +17,7 @@ sealed class WordVocabulary : Vocabulary
     public WordVocabulary(string[] words)
     {
         _words = words;
-        _tokens = words.Select((word, token) => (word, token)).ToDictionary(pair => pair.word, pair => pair.token, StringComparer.Ordinal);
+        _tokens = NameNumbers.Of(words);
     }
 
     public override TokenUnit Unit => TokenUnit.Word;

@@ -31,7 +31,7 @@ public sealed record CategoryColumn : FeatureColumn
     {
         if (cell.Items is not null) return $"has a list in the column '{Column}', where one word must be.";
         features.Clear();
-        _places ??= Categories.Select((word, place) => (word, place)).ToDictionary(pair => pair.word, pair => pair.place, StringComparer.Ordinal);
+        _places ??= NameNumbers.Of(Categories);
         if (!cell.IsEmpty && _places.TryGetValue(cell.Text!, out int place)) features[place] = 1;
         return null;
     }

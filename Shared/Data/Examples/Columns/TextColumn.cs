@@ -67,8 +67,7 @@ public sealed record TextColumn : InputColumn
     public int[] Encode(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        Dictionary<string, int> numbers = _numbers ??= Tokens.Select((token, number) => (token, number))
-            .ToDictionary(pair => pair.token, pair => pair.number, StringComparer.Ordinal);
+        Dictionary<string, int> numbers = _numbers ??= NameNumbers.Of(Tokens);
         Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> lookup = numbers.GetAlternateLookup<ReadOnlySpan<char>>();
         List<int> tokens = [];
         foreach (ReadOnlySpan<char> token in TextTokens.Of(text, Unit, Lowercase))

@@ -38,7 +38,7 @@ public sealed record ClassTarget : TargetColumn
 
     internal override string? Write(Cell cell, DecimalMark mark, Span<byte> target)
     {
-        _numbers ??= Classes.Select((name, number) => (name, number)).ToDictionary(pair => pair.name, pair => pair.number, StringComparer.Ordinal);
+        _numbers ??= NameNumbers.Of(Classes);
         if (!_numbers.TryGetValue(cell.Text ?? "", out int number))
             return $"has the class '{Quoted.Show(cell.Text ?? "")}' in the column '{Column}', which no training row has. Correct it, or remove the row.";
         PackedIntegers.Write(target, Bytes, 0, number);
@@ -49,7 +49,7 @@ public sealed record ClassTarget : TargetColumn
 /// <summary>Counts the classes of the training part.</summary>
 sealed class ClassSurvey(ClassTargetOptions options) : TargetSurvey
 {
-    const int Most = 1_000_000, Listed = 12;
+    const int Most = 1_000_000;
 
     readonly Dictionary<string, long> _counts = new(StringComparer.Ordinal);
 
@@ -74,12 +74,10 @@ sealed class ClassSurvey(ClassTargetOptions options) : TargetSurvey
             : [$"Only one training row has the class {DataNotices.List([.. once.Select(Quoted.Show)])}, from which a model can hardly learn it. Add rows, or merge it with another class."];
         if (once.Length > 1)
             notices = [$"Only one training row each has the classes {DataNotices.List([.. once.Select(Quoted.Show)])}, from which a model can hardly learn them. Add rows, or merge them with other classes."];
-        string counts = string.Join(", ", classes.OrderByDescending(name => _counts[name]).Take(Listed)
-            .Select(name => string.Create(CultureInfo.InvariantCulture, $"{Quoted.Show(name)} {_counts[name]:N0}")));
-        string more = classes.Length > Listed ? $" and {classes.Length - Listed} more" : "";
+        string counts = DataNotices.Counts(classes, name => _counts[name]);
         return (
             new ClassTarget { Column = options.Column, Classes = classes },
-            new ColumnReport(options.Column, $"class of {classes.Length}; training rows: {counts}{more}", notices));
+            new ColumnReport(options.Column, $"class of {classes.Length}; training rows: {counts}", notices));
     }
 
     public override IReadOnlyList<long> CountsOf(TargetColumn target) => [.. ((ClassTarget)target).Classes.Select(name => _counts[name])];

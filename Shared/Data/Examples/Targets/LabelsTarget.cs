@@ -41,7 +41,7 @@ public sealed record LabelsTarget : TargetColumn
 
     internal override string? Write(Cell cell, DecimalMark mark, Span<byte> target)
     {
-        _numbers ??= Labels.Select((name, number) => (name, number)).ToDictionary(pair => pair.name, pair => pair.number, StringComparer.Ordinal);
+        _numbers ??= NameNumbers.Of(Labels);
         target.Clear();
         foreach (string label in LabelsOf(cell, Separator))
         {
@@ -62,7 +62,7 @@ public sealed record LabelsTarget : TargetColumn
 /// <summary>Counts the labels. Those that only other parts have are known too, so that these can be evaluated.</summary>
 sealed class LabelsSurvey(LabelsTargetOptions options) : TargetSurvey
 {
-    const int Most = 100_000, Listed = 12;
+    const int Most = 100_000;
 
     readonly Dictionary<string, long> _counts = new(StringComparer.Ordinal);     // in the training part
     long _none;
@@ -88,13 +88,11 @@ sealed class LabelsSurvey(LabelsTargetOptions options) : TargetSurvey
         string[] never = [.. labels.Where(label => _counts[label] == 0)];
         string[] notices = never.Length == 0 ? []
             : [$"No training row has the {(never.Length == 1 ? "label" : "labels")} {DataNotices.List([.. never.Select(Quoted.Show)])}, so a model cannot learn {(never.Length == 1 ? "it" : "them")}."];
-        string counts = string.Join(", ", labels.OrderByDescending(name => _counts[name]).Take(Listed)
-            .Select(name => string.Create(CultureInfo.InvariantCulture, $"{Quoted.Show(name)} {_counts[name]:N0}")));
-        string more = labels.Length > Listed ? $" and {labels.Length - Listed} more" : "";
+        string counts = DataNotices.Counts(labels, name => _counts[name]);
         return (
             new LabelsTarget { Column = options.Column, Labels = labels, Separator = options.Separator },
             new ColumnReport(
-                options.Column, string.Create(CultureInfo.InvariantCulture, $"any of {labels.Length} labels; training rows: {counts}{more}; {_none:N0} without a label"), notices));
+                options.Column, string.Create(CultureInfo.InvariantCulture, $"any of {labels.Length} labels; training rows: {counts}; {_none:N0} without a label"), notices));
     }
 
     public override IReadOnlyList<long> CountsOf(TargetColumn target) => [.. ((LabelsTarget)target).Labels.Select(name => _counts[name])];
