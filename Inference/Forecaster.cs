@@ -41,7 +41,7 @@ sealed class Forecaster
         foreach (double value in row) _waiting.Add(value);
         Rows++;
         if (_carriesState && _waiting.Count == RowsAtOnce * _width) Run();
-        else if (!_carriesState && _waiting.Count >= 2 * _keep * _width) _waiting.RemoveRange(0, _waiting.Count - _keep * _width);
+        else if (_waiting.Count >= 2 * _keep * _width) KeepLast();
     }
 
     /// <summary>The next rows.</summary>
@@ -55,18 +55,25 @@ sealed class Forecaster
         if (steps > horizon && _meaning.PlacesOfInputs is null)
             throw new DataException($"{steps} rows were asked for, but the model looks {horizon} rows ahead, and it does not predict each of its inputs as one number, "
                 + $"which it would have to read. Ask for at most {horizon}, or train with every input among the targets.");
-        if (!_carriesState && _waiting.Count > _keep * _width) _waiting.RemoveRange(0, _waiting.Count - _keep * _width);
+        KeepLast();
         Run();
         List<double[]> next = [.. _last];
         for (int read = 0; next.Count < steps; read++)
         {
             foreach (int place in _meaning.PlacesOfInputs!) _waiting.Add(next[read][place]);
-            if (!_carriesState && _waiting.Count > _keep * _width) _waiting.RemoveRange(0, _width);
+            KeepLast();
             Run();
             next.Add(_last.Last());
         }
 
         return next[..steps];
+    }
+
+    /// <summary>Forgets rows that a network without a state does not need any more.</summary>
+    void KeepLast()
+    {
+        int surplus = _waiting.Count - _keep * _width;
+        if (!_carriesState && surplus > 0) _waiting.RemoveRange(0, surplus);
     }
 
     /// <summary>Runs the rows that wait. A network without a state reads them as a whole, and they stay for the next time.</summary>
