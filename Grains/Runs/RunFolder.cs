@@ -1,3 +1,5 @@
+using Windrow.Jobs;
+
 namespace Windrow.Grains.Runs;
 
 /// <summary>The names in a job's run folder.</summary>
@@ -7,7 +9,7 @@ public static class RunFolder
     public const string JobFile = "job.yaml";
 
     /// <summary>The job file with every override, default and absolute path.</summary>
-    public const string ResolvedJobFile = "job.resolved.yaml";
+    public const string ResolvedJobFile = RunNames.ResolvedJobFile;
 
     /// <summary>The job's status as of the last change of its state: see <see cref="RunStatusFile"/>.</summary>
     public const string Status = "status.json";
@@ -19,7 +21,7 @@ public static class RunFolder
     public static string Data(string runFolder) => Path.Combine(runFolder, "data");
 
     /// <summary>A job's checkpoints.</summary>
-    public static string Checkpoints(string runFolder) => Path.Combine(runFolder, "checkpoints");
+    public static string Checkpoints(string runFolder) => Path.Combine(runFolder, RunNames.Checkpoints);
 
     /// <summary>A copy of the file that the parameters start from, if the job names one.</summary>
     public static string StartWeights(string runFolder) => Path.Combine(runFolder, "start.safetensors");

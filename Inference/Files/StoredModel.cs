@@ -16,16 +16,13 @@ namespace Windrow.Inference.Files;
 /// <param name="Metadata">The metadata of the file with the parameters.</param>
 sealed record StoredModel(JobFile Job, long Step, ModelMeaning Meaning, SequenceModel Model, float[] Weights, ModelMetadata Metadata)
 {
-    /// <summary>Names in a run folder and in the folder of a checkpoint.</summary>
-    const string JobFileName = "job.resolved.yaml", CheckpointsName = "checkpoints";
-
     /// <summary>Whether there is something to read.</summary>
-    public static bool Exists(string path) => File.Exists(path) || new[] { JobFileName, CheckpointFiles.Model }.Any(name => File.Exists(Path.Combine(path, name)));
+    public static bool Exists(string path) => File.Exists(path) || new[] { RunNames.ResolvedJobFile, CheckpointFiles.Model }.Any(name => File.Exists(Path.Combine(path, name)));
 
     /// <summary>The step that would be read from a run folder; null when the path is not one.</summary>
     /// <exception cref="CheckpointException">There is no such checkpoint.</exception>
     public static long? StepIn(string path, CheckpointChoice choice) =>
-        File.Exists(Path.Combine(path, JobFileName)) ? choice.StepIn(new CheckpointFolder(Path.Combine(path, CheckpointsName))) : null;
+        File.Exists(Path.Combine(path, RunNames.ResolvedJobFile)) ? choice.StepIn(new CheckpointFolder(Path.Combine(path, RunNames.Checkpoints))) : null;
 
     /// <summary>Reads a run folder, the folder of a checkpoint, or a bundle.</summary>
     /// <exception cref="CheckpointException">There is no model, or it is damaged.</exception>
@@ -34,7 +31,7 @@ sealed record StoredModel(JobFile Job, long Step, ModelMeaning Meaning, Sequence
     {
         try
         {
-            if (File.Exists(Path.Combine(path, JobFileName))) return OfRun(path, choice);
+            if (File.Exists(Path.Combine(path, RunNames.ResolvedJobFile))) return OfRun(path, choice);
             if (File.Exists(Path.Combine(path, CheckpointFiles.Model))) return OfCheckpoint(path);
             if (File.Exists(path)) return OfBundle(path, choice);
         }
@@ -44,13 +41,13 @@ sealed record StoredModel(JobFile Job, long Step, ModelMeaning Meaning, Sequence
         }
 
         throw new CheckpointException(Directory.Exists(path)
-            ? $"'{path}' is neither a run folder, which has the file {JobFileName}, nor a checkpoint in one, which has {CheckpointFiles.Model}. Name one of these, or a bundle."
+            ? $"'{path}' is neither a run folder, which has the file {RunNames.ResolvedJobFile}, nor a checkpoint in one, which has {CheckpointFiles.Model}. Name one of these, or a bundle."
             : $"There is no folder or bundle '{path}'. Name a run folder, a checkpoint in one, or a bundle.");
     }
 
     static StoredModel OfRun(string folder, CheckpointChoice choice)
     {
-        CheckpointFolder checkpoints = new(Path.Combine(folder, CheckpointsName));
+        CheckpointFolder checkpoints = new(Path.Combine(folder, RunNames.Checkpoints));
         long step = choice.StepIn(checkpoints);
         string checkpoint = checkpoints.FolderOf(step) ?? throw new CheckpointException(
             $"There is no checkpoint of step {step} in '{folder}'; there are those of the steps {string.Join(", ", checkpoints.Steps)}.");
@@ -60,8 +57,8 @@ sealed record StoredModel(JobFile Job, long Step, ModelMeaning Meaning, Sequence
     static StoredModel OfCheckpoint(string folder)
     {
         string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)), run = Path.GetFullPath(Path.Combine(full, "..", ".."));
-        if (!File.Exists(Path.Combine(run, JobFileName)))
-            throw new CheckpointException($"The checkpoint '{folder}' is not in a run folder: '{run}' has no {JobFileName}. Copy the run folder as a whole.");
+        if (!File.Exists(Path.Combine(run, RunNames.ResolvedJobFile)))
+            throw new CheckpointException($"The checkpoint '{folder}' is not in a run folder: '{run}' has no {RunNames.ResolvedJobFile}. Copy the run folder as a whole.");
         return Read(run, full, CheckpointFolder.StepOf(full) ?? 0);
     }
 
@@ -72,7 +69,7 @@ sealed record StoredModel(JobFile Job, long Step, ModelMeaning Meaning, Sequence
 
     static StoredModel Read(string run, string checkpoint, long step)
     {
-        JobFile job = JobFileText.Parse(File.ReadAllText(Path.Combine(run, JobFileName)));
+        JobFile job = JobFileText.Parse(File.ReadAllText(Path.Combine(run, RunNames.ResolvedJobFile)));
         Checksums.Verify(checkpoint, CheckpointFiles.Model);
         return Of(job, Path.Combine(checkpoint, CheckpointFiles.Model), step);
     }
