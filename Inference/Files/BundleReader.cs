@@ -25,7 +25,7 @@ static class BundleReader
         }
         catch (CheckpointException e)
         {
-            // What is wrong is in the bundle, not in a folder that nobody knows.
+            // The fault is in the bundle; the name of the temporary folder would mean nothing to its user.
             throw new CheckpointException(e.Message.Replace(folder.FullName, file, StringComparison.Ordinal));
         }
         finally

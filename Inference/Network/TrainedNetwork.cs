@@ -8,7 +8,7 @@ using Windrow.Sequences;
 namespace Windrow.Inference.Network;
 
 /// <summary>A network with its weights, which runs on any number of threads.</summary>
-/// <remarks>K = values of a prediction. The values of a row do not depend on the rows beside it.</remarks>
+/// <remarks>K = number of values in a prediction. The values of a row do not depend on the other rows of its batch.</remarks>
 sealed class TrainedNetwork
 {
     static readonly WindowShape OneStep = new(1, 1);

@@ -5,7 +5,7 @@ using Windrow.Models.Costs;
 
 namespace Windrow.Inference.Network;
 
-/// <summary>Chooses the shapes of batches: so many rows that the product of each step is worth its while, and so few that memory stays small.
+/// <summary>Chooses batch shapes: enough rows to make the product of each step efficient, but few enough to keep memory small.
 /// Thread-safe.</summary>
 sealed class WindowShapes
 {

@@ -54,7 +54,7 @@ static class ServeCommand
             await using ModelServer server = await ModelServer.StartAsync(await parsed.ModelPathAsync(cli), options);
             Tell(cli, parsed, server);
             if (!IPAddress.IsLoopback(options.Listen.Address))
-                cli.Error.WriteLine("Whoever can reach this address can use the model: there is neither a password nor encryption. Put a proxy with both in front of it.");
+                cli.Error.WriteLine("Anyone who can reach this address can use the model, which is protected by neither a password nor encryption. Put a proxy with both in front of it.");
             await Task.Delay(System.Threading.Timeout.Infinite, cli.Interrupted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return ExitCodes.Done;
         }

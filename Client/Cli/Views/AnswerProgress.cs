@@ -11,7 +11,7 @@ sealed class AnswerProgress(CliContext cli)
     long _last = cli.Time.GetTimestamp(), _refused;
     bool _isShown;
 
-    /// <summary>So many rows have been answered.</summary>
+    /// <summary>Reports how many rows have been answered.</summary>
     public void Answered(long rows)
     {
         if (!cli.ErrorIsTerminal || cli.Time.GetElapsedTime(_last) < Pause) return;

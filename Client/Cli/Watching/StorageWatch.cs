@@ -4,7 +4,7 @@ using Windrow.Grains.Jobs;
 
 namespace Windrow.Cli.Watching;
 
-/// <summary>Tells whoever watches a job that some of what it writes is not being stored. Its events cannot say so: they are shown once they are stored.</summary>
+/// <summary>Warns those who watch a job when some of what it writes is not being stored. Its events cannot, because they are shown only after they are stored.</summary>
 sealed class StorageWatch : IAsyncDisposable
 {
     static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
@@ -50,7 +50,7 @@ sealed class StorageWatch : IAsyncDisposable
         }
     }
 
-    /// <summary>The job's status, or null while it cannot be had: whoever watches the events learns why.</summary>
+    /// <summary>The job's status, or null while it is not available; the stream of events reports why.</summary>
     async Task<JobStatus?> StatusAsync()
     {
         try
