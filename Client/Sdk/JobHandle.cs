@@ -82,7 +82,7 @@ public sealed class JobHandle
 
     /// <summary>Stops the job at the next segment boundary, with a checkpoint; returns when that is done.</summary>
     /// <exception cref="JobNotFoundException">The job is gone.</exception>
-    public Task<ControlReply> PauseAsync(CancellationToken cancellation = default) => OrderAsync(() => Job.PauseAsync(), cancellation);
+    public Task<ControlReply> PauseAsync(CancellationToken cancellation = default) => OrderAsync(() => Job.PauseAsync(), cancellation, state => state == JobState.Paused);
 
     /// <summary>Restarts a paused, failed or cancelled job from its newest good checkpoint, or a completed one with settings that extend it.
     /// </summary>
@@ -92,11 +92,11 @@ public sealed class JobHandle
     /// <param name="cancellation">Stops the waiting, not the order.</param>
     /// <exception cref="JobNotFoundException">The job is gone.</exception>
     public Task<ControlReply> ResumeAsync(IReadOnlyList<string>? settings = null, CancellationToken cancellation = default) =>
-        OrderAsync(() => Job.ResumeAsync([.. settings ?? []]), cancellation);
+        OrderAsync(() => Job.ResumeAsync([.. settings ?? []]), cancellation, state => !state.IsAtRest());
 
     /// <summary>Stops the job for good, whatever it is doing. Its checkpoints are kept. Returns within a second, even if stopping takes longer.</summary>
     /// <exception cref="JobNotFoundException">The job is gone.</exception>
-    public Task<ControlReply> CancelAsync(CancellationToken cancellation = default) => OrderAsync(() => Job.CancelAsync(), cancellation);
+    public Task<ControlReply> CancelAsync(CancellationToken cancellation = default) => OrderAsync(() => Job.CancelAsync(), cancellation, state => state == JobState.Cancelled);
 
     /// <summary>Writes a checkpoint at the next segment boundary; returns when it is on disk.</summary>
     /// <exception cref="JobNotFoundException">The job is gone.</exception>
@@ -131,10 +131,23 @@ public sealed class JobHandle
         return _grains.GetGrain<ITextGeneratorGrain>(Id).GenerateAsync(request, cancellation);
     }
 
-    async Task<ControlReply> OrderAsync(Func<Task<ControlReply>> order, CancellationToken cancellation)
+    /// <param name="order">Gives the order.</param>
+    /// <param name="cancellation">Stops the waiting, not the order.</param>
+    /// <param name="isDone">Whether a job in this state needs the order no more. If the answer to an order is lost with a silo, the order is given
+    /// again, and refused when it has been carried out already. Null for orders that can be given twice.</param>
+    async Task<ControlReply> OrderAsync(Func<Task<ControlReply>> order, CancellationToken cancellation, Func<JobState, bool>? isDone = null)
     {
-        ControlReply reply = await AskAsync(order, cancellation);
-        return reply.Status is null ? throw new JobNotFoundException(Id) : reply;
+        int given = 0;
+        ControlReply reply = await AskAsync(
+            () =>
+            {
+                given++;
+                return order();
+            },
+            cancellation);
+        if (reply.Status is not { } status) throw new JobNotFoundException(Id);
+        bool wasDone = given > 1 && !reply.Accepted && isDone?.Invoke(status.State) == true;
+        return wasDone ? new ControlReply(true, status.Message ?? $"Job '{Id}' is {status.State.InWords()}.", status) : reply;
     }
 
     /// <summary>Makes a call, and makes it again when the connection to a silo is lost meanwhile: every question and order has the same effect when

@@ -1,4 +1,5 @@
 using Windrow.Client;
+using Windrow.Client.Clustering;
 using Windrow.Grains.Jobs;
 using Windrow.Grains.Metrics;
 using Windrow.Tests.Client.Fakes;
@@ -36,6 +37,25 @@ public sealed class WindrowClientTests(FakeCluster cluster)
 
         JobStatus status = await waiting;
         Assert.Equal((JobState.Failed, FailureKind.Training, "The loss is not finite."), (status.State, status.Failure, status.Message));
+    }
+
+    [Fact]
+    public async Task An_order_whose_answer_is_lost_with_a_silo_is_not_reported_as_refused()
+    {
+        FakeJob job = cluster.Jobs.Add("unanswered");
+        job.Append(Events.State(JobState.Running), Events.Step(1));
+        using LostGateways lost = new(TimeProvider.System);
+        JobHandle handle = new(cluster.Client, job.Status.Id, job.Status.RunFolder, TimeProvider.System, lost);
+        job.LostAnswer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task carriedOut = job.LostAnswer.Task;
+        Task<ControlReply> pausing = handle.PauseAsync();
+        await carriedOut;
+        Task reporting = lost.ReportAsync();
+
+        ControlReply reply = await pausing.WaitAsync(TimeSpan.FromMinutes(1));
+        Assert.Equal((true, JobState.Paused), (reply.Accepted, reply.Status!.State));
+        await reporting;
+        Assert.False((await handle.PauseAsync()).Accepted);     // given once, and refused
     }
 
     [Fact]

@@ -18,6 +18,9 @@ sealed class FakeJob(string id)
 
     public string[] Settings { get; set; } = [];
 
+    /// <summary>If set, the next order is carried out but never answered, and this is completed.</summary>
+    public TaskCompletionSource? LostAnswer { get; set; }
+
     public void Append(params JobEvent[] events)
     {
         lock (_lock)

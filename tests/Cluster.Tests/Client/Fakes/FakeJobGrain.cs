@@ -1,7 +1,10 @@
+using Orleans.Concurrency;
 using Windrow.Grains.Jobs;
 
 namespace Windrow.Tests.Client.Fakes;
 
+/// <summary>Reentrant like the real one, so that an order whose answer is lost can be given again.</summary>
+[Reentrant]
 sealed class FakeJobGrain(FakeJobs jobs) : Grain, IJobGrain
 {
     FakeJob? Job => jobs.Find(this.GetPrimaryKeyString());
@@ -35,11 +38,18 @@ sealed class FakeJobGrain(FakeJobs jobs) : Grain, IJobGrain
 
     public Task<ControlReply> ScaleAsync(int? workers, int? minWorkers) => Order(job => !job.Status.State.IsAtRest(), "Scaled.", _ => { });
 
-    Task<ControlReply> Order(Func<FakeJob, bool> possible, string done, Action<FakeJob> carryOut)
+    async Task<ControlReply> Order(Func<FakeJob, bool> possible, string done, Action<FakeJob> carryOut)
     {
-        if (Job is not { } job) return Task.FromResult(new ControlReply(false, "There is no such job.", null));
-        if (!possible(job)) return Task.FromResult(new ControlReply(false, $"{job.Status.Id} is {job.Status.State}.", job.Status));
+        if (Job is not { } job) return new ControlReply(false, "There is no such job.", null);
+        if (!possible(job)) return new ControlReply(false, $"{job.Status.Id} is {job.Status.State}.", job.Status);
         carryOut(job);
-        return Task.FromResult(new ControlReply(true, done, job.Status));
+        if (job.LostAnswer is { } lost)
+        {
+            job.LostAnswer = null;
+            lost.SetResult();
+            await Task.Delay(Timeout.InfiniteTimeSpan);
+        }
+
+        return new ControlReply(true, done, job.Status);
     }
 }
