@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using Windrow.Numerics;
+using Windrow.Numerics.Kernels;
 
 namespace Windrow.Metrics;
 
@@ -13,11 +14,8 @@ public static class Probabilities
         for (int r = 0; r < logits.Rows; r++)
         {
             Span<float> row = logits.Row(r);
-            TensorPrimitives.Subtract(row, TensorPrimitives.Max(row), row);
-            TensorPrimitives.Exp(row, row);
-            double sum = 0;             // TensorPrimitives.Sum adds in an order that depends on the address
-            foreach (float e in row) sum += e;
-            TensorPrimitives.Divide(row, (float)sum, row);
+            Exponential.Of(row, TensorPrimitives.Max(row));
+            TensorPrimitives.Divide(row, Sums.Of(row), row);
         }
     }
 
@@ -27,7 +25,7 @@ public static class Probabilities
     {
         for (int r = 0; r < logits.Rows; r++)
         {
-            foreach (ref float x in logits.Row(r)) x = (float)(1 / (1 + Math.Exp(-x)));
+            foreach (ref float x in logits.Row(r)) x = (float)(1 / (1 + PortableMath.Exp(-x)));
         }
     }
 }

@@ -1,5 +1,6 @@
 using Windrow.Jobs.Reading;
 using Windrow.Models.Initialization;
+using Windrow.Numerics;
 using Windrow.Wording;
 
 namespace Windrow.Models;
@@ -107,7 +108,7 @@ static class NetworkProblems
                 $"model.causal is false and model.kernelSize is {kernel}",
                 "kernelSize must be odd, because the kernel needs a middle.",
                 "model.causal", "model.kernelSize");
-        if (model.Dilation is int dilation && (kernel - 1) * Math.Pow(dilation, model.Layers - 1) > MaxStepsBack)
+        if (model.Dilation is int dilation && (kernel - 1) * PortableMath.Pow(dilation, model.Layers - 1) > MaxStepsBack)
             yield return new(
                 $"model.dilation is {dilation}, model.kernelSize is {kernel} and model.layers is {model.Layers}",
                 $"dilation must be smaller, because the last layer would look back more than {MaxStepsBack} steps.",

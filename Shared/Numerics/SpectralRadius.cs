@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using Windrow.Numerics.Blas;
+using Windrow.Numerics.Kernels;
 
 namespace Windrow.Numerics;
 
@@ -50,14 +51,14 @@ public sealed class SpectralRadius(int maxSize, BlasBackend blas)
         for (int i = 0; i < Products; i++)
         {
             blas.Multiply(rows.AsMatrix(Rows, a.Rows), _packed, 0f, product.AsMatrix(Rows, a.Rows));
-            double log = logOfPower + Math.Log(Normalize(product.Span[..(Rows * a.Rows)]));
+            double log = logOfPower + PortableMath.Log(Normalize(product.Span[..(Rows * a.Rows)]));
             if (double.IsNegativeInfinity(log)) return 0;                   // a power is zero, so all eigenvalues are zero
             if (!double.IsFinite(log)) return log;
             if (i >= Products / 2) grown += log;
             (rows, product) = (product, rows);
         }
 
-        return Math.Exp(grown / (Products / 2 * (1 << Squarings)));
+        return PortableMath.Exp(grown / (Products / 2 * (1 << Squarings)));
     }
 
     /// <summary>A⁸ scaled to norm 1, and the logarithm of the factor it was divided by.</summary>
@@ -65,12 +66,12 @@ public sealed class SpectralRadius(int maxSize, BlasBackend blas)
     {
         (power, AlignedBuffer square) = (_power, _square);
         a.CopyTo(power.AsMatrix(a.Rows, a.Rows));
-        double log = Math.Log(Normalize(power.AsMatrix(a.Rows, a.Rows).Data));
+        double log = PortableMath.Log(Normalize(power.AsMatrix(a.Rows, a.Rows).Data));
         for (int i = 0; i < Squarings; i++)
         {
             MatrixSpan p = power.AsMatrix(a.Rows, a.Rows), s = square.AsMatrix(a.Rows, a.Rows);
             blas.ProductNN(p, p, s);
-            log = 2 * log + Math.Log(Normalize(s.Data));
+            log = 2 * log + PortableMath.Log(Normalize(s.Data));
             (power, square) = (square, power);
         }
 
@@ -80,7 +81,7 @@ public sealed class SpectralRadius(int maxSize, BlasBackend blas)
     /// <summary>Divides by the norm and returns it.</summary>
     static float Normalize(Span<float> values)
     {
-        float norm = TensorPrimitives.Norm<float>(values);
+        float norm = MathF.Sqrt(Sums.OfSquares(values));
         if (norm > 0) TensorPrimitives.Divide(values, norm, values);
         return norm;
     }

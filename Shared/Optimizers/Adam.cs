@@ -1,6 +1,8 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Runtime.InteropServices;
+using Windrow.Numerics;
+using Windrow.Numerics.Simd;
 
 namespace Windrow.Optimizers;
 
@@ -51,20 +53,20 @@ sealed class Adam(AdamFamilyOptions o) : Optimizer
     {
         V decay = V.Fill(_decoupled ? 0f : (float)o.WeightDecay), shrink = V.Fill(_decoupled ? (float)(1 - learningRate * o.WeightDecay) : 1f);
         V keepM = V.Fill((float)o.Beta1), takeM = V.Fill((float)(1 - o.Beta1)), keepV = V.Fill((float)o.Beta2), takeV = V.Fill((float)(1 - o.Beta2));
-        V rate = V.Fill((float)(-learningRate / (1 - Math.Pow(o.Beta1, step))));                // −α / (1 − β₁ᵗ)
-        V correction = V.Fill((float)(1 / Math.Sqrt(1 - Math.Pow(o.Beta2, step))));             // 1 / √(1 − β₂ᵗ)
+        V rate = V.Fill((float)(-learningRate / (1 - PortableMath.Pow(o.Beta1, step))));                // −α / (1 − β₁ᵗ)
+        V correction = V.Fill((float)(1 / Math.Sqrt(1 - PortableMath.Pow(o.Beta2, step))));             // 1 / √(1 − β₂ᵗ)
         V epsilon = V.Fill((float)o.Epsilon);
         ref float w0 = ref MemoryMarshal.GetReference(w);
         ref float m0 = ref MemoryMarshal.GetReference(s[0]);
         ref float v0 = ref MemoryMarshal.GetReference(s[1]);
-        for (int i = 0; i < w.Length; i += V.Width)
+        for (int i = 0; i < w.Length; i += Lanes.Count)
         {
-            V x = V.Load(ref w0, i, V.Width), d = V.MultiplyAdd(decay, x, g.Load<V>(i));
-            V m = V.MultiplyAdd(takeM, d, keepM * V.Load(ref m0, i, V.Width));
-            V v = V.MultiplyAdd(takeV * d, d, keepV * V.Load(ref v0, i, V.Width));
-            V.Store(m, ref m0, i, V.Width);
-            V.Store(v, ref v0, i, V.Width);
-            V.Store(V.MultiplyAdd(rate, m / V.MultiplyAdd(V.SquareRoot(v), correction, epsilon), x * shrink), ref w0, i, V.Width);
+            V x = V.Load(ref w0, i, Lanes.Count), d = V.MultiplyAdd(decay, x, g.Load<V>(i));
+            V m = V.MultiplyAdd(takeM, d, keepM * V.Load(ref m0, i, Lanes.Count));
+            V v = V.MultiplyAdd(takeV * d, d, keepV * V.Load(ref v0, i, Lanes.Count));
+            V.Store(m, ref m0, i, Lanes.Count);
+            V.Store(v, ref v0, i, Lanes.Count);
+            V.Store(V.MultiplyAdd(rate, m / V.MultiplyAdd(V.SquareRoot(v), correction, epsilon), x * shrink), ref w0, i, Lanes.Count);
         }
     }
 }

@@ -47,7 +47,8 @@ public static class GradientClip
             odd += high * high;
         }
 
-        double sum = Vector256.Sum(even + odd);
+        Vector256<double> four = even + odd;
+        double sum = four[0] + four[2] + (four[1] + four[3]);
         for (; i < x.Length; i++) sum += (double)x[i] * x[i];
         return sum;
     }

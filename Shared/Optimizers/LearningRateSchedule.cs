@@ -1,3 +1,5 @@
+using Windrow.Numerics;
+
 namespace Windrow.Optimizers;
 
 /// <summary>The learning rate of every step, as a multiple of <c>training.learningRate</c>.</summary>
@@ -14,10 +16,10 @@ public sealed record LearningRateSchedule(ScheduleOptions Options, long StepsPer
         long epoch = step / StepsPerEpoch;
         double factor = Options switch
         {
-            StepSchedule o => Math.Pow(o.Factor, epoch / o.EveryEpochs),
-            ExponentialSchedule o => Math.Pow(o.Factor, epoch),
-            DecayAfterSchedule o => Math.Pow(o.Factor, Math.Max(0, epoch - o.AfterEpochs + 1)),
-            CosineSchedule o => o.MinFactor + (1 - o.MinFactor) * (1 + Math.Cos(Math.PI * step / TotalSteps)) / 2,
+            StepSchedule o => PortableMath.Pow(o.Factor, epoch / o.EveryEpochs),
+            ExponentialSchedule o => PortableMath.Pow(o.Factor, epoch),
+            DecayAfterSchedule o => PortableMath.Pow(o.Factor, Math.Max(0, epoch - o.AfterEpochs + 1)),
+            CosineSchedule o => o.MinFactor + (1 - o.MinFactor) * (1 + PortableMath.SinCosOfTurns(0.5 * step / TotalSteps).Cosine) / 2,
             PlateauSchedule => plateau,
             _ => 1,
         };

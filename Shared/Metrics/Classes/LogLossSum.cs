@@ -1,3 +1,5 @@
+using Windrow.Numerics;
+
 namespace Windrow.Metrics;
 
 /// <summary>The negative logarithms of the targets' probabilities, and the characters that the targets are.</summary>
@@ -50,7 +52,7 @@ sealed class LogLossSum : MetricState<LogLossSum>, IMetricState<LogLossSum>
     void Add(double probability, double weight)
     {
         if (probability < SmallestProbability) _raised += weight;
-        _sum.Add(-weight * Math.Log(Math.Max(probability, SmallestProbability)));
+        _sum.Add(-weight * PortableMath.Log(Math.Max(probability, SmallestProbability)));
         _weight += weight;
     }
 

@@ -1,3 +1,5 @@
+using Windrow.Numerics;
+
 namespace Windrow.Metrics;
 
 /// <summary>−Σ w log₂ pₜ / Σ w cₜ, where token t has c characters. Comparable between models with different tokens.</summary>
@@ -6,5 +8,5 @@ sealed class BitsPerCharacter() : LogLossMetric(
 {
     public const string MetricName = "bitsPerCharacter";
 
-    protected override double Of(LogLossSum state) => state.Sum / Math.Log(2) / state.Characters;
+    protected override double Of(LogLossSum state) => state.Sum / PortableMath.Log(2) / state.Characters;
 }

@@ -1,3 +1,5 @@
+using Windrow.Numerics;
+
 namespace Windrow.Metrics;
 
 /// <summary>exp(−Σ w ln pₜ / Σ w).</summary>
@@ -5,5 +7,5 @@ sealed class Perplexity() : LogLossMetric(
     "perplexity", "e to the mean negative logarithm of the probability of the target token: among how many equally probable tokens the model is undecided.",
     OutputKinds.Tokens)
 {
-    protected override double Of(LogLossSum state) => Math.Exp(state.Sum / state.Weight);
+    protected override double Of(LogLossSum state) => PortableMath.Exp(state.Sum / state.Weight);
 }

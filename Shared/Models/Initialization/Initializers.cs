@@ -30,6 +30,6 @@ static class Initializers
     public static double StandardNormal(long seed, int stream, long index)
     {
         double u = 1.0 - CounterRandom.Uniform(seed, stream, 2 * index), v = CounterRandom.Uniform(seed, stream, 2 * index + 1);
-        return Math.Sqrt(-2 * Math.Log(u)) * Math.Cos(2 * Math.PI * v);
+        return Math.Sqrt(-2 * PortableMath.Log(u)) * PortableMath.SinCosOfTurns(v).Cosine;
     }
 }

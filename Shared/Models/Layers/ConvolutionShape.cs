@@ -1,4 +1,5 @@
 using Windrow.Models.Initialization;
+using Windrow.Numerics;
 using Windrow.Numerics.Kernels;
 
 namespace Windrow.Models.Layers;
@@ -62,5 +63,5 @@ sealed class ConvolutionShape : LayerOutputShape
 
     static TimeTaps TapsOf(ModelOptions options, int index) => options.Network == NetworkKind.FeedForward
         ? new TimeTaps(index == 0 ? options.KernelSize ?? 1 : 1, 1, true)
-        : new TimeTaps(options.KernelSize ?? 3, (int)Math.Pow(options.Dilation ?? 1, index), options.Causal ?? true);
+        : new TimeTaps(options.KernelSize ?? 3, (int)PortableMath.Pow(options.Dilation ?? 1, index), options.Causal ?? true);
 }

@@ -1,5 +1,5 @@
-using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.Intrinsics;
 using Windrow.Numerics;
 
 namespace Windrow.Models.Telemetry;
@@ -66,17 +66,18 @@ sealed class GateShares
 
     static (int Low, int High) Outside(ReadOnlySpan<float> values, float lowest, float highest)
     {
-        Vector<float> lowestOnes = new(lowest), highestOnes = new(highest);
-        Vector<int> below = default, above = default;
+        Vector256<float> lowestOnes = Vector256.Create(lowest), highestOnes = Vector256.Create(highest);
+        Vector256<int> below = default, above = default;
         int i = 0;
-        for (; i <= values.Length - Vector<float>.Count; i += Vector<float>.Count)
+        for (; i <= values.Length - Vector256<float>.Count; i += Vector256<float>.Count)
         {
-            Vector<float> x = new(values[i..]);
-            below -= Vector.LessThan(x, lowestOnes);        // true is −1
-            above -= Vector.GreaterThan(x, highestOnes);
+            Vector256<float> x = Vector256.Create(values[i..]);
+            below -= Vector256.LessThan(x, lowestOnes).AsInt32();       // true is −1
+            above -= Vector256.GreaterThan(x, highestOnes).AsInt32();
         }
 
-        int low = Vector.Sum(below), high = Vector.Sum(above);
+        int low = 0, high = 0;
+        for (int lane = 0; lane < Vector256<int>.Count; lane++) (low, high) = (low + below[lane], high + above[lane]);
         for (; i < values.Length; i++)
         {
             if (values[i] < lowest) low++;

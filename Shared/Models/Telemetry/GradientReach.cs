@@ -1,3 +1,5 @@
+using Windrow.Numerics;
+
 namespace Windrow.Models.Telemetry;
 
 /// <summary>What happens to a gradient as it goes back through a window.</summary>
@@ -54,8 +56,8 @@ public readonly record struct GradientReach(double? Horizon, GradientVerdict Ver
         for (int k = peak + 1; k < decay.Length; k++)
         {
             if (decay[k] >= threshold) continue;
-            double before = Math.Log(decay[k - 1]), after = Math.Log(decay[k]);     // after is −∞ if nothing is left
-            return k - 1 + (before - Math.Log(threshold)) / (before - after);
+            double before = PortableMath.Log(decay[k - 1]), after = PortableMath.Log(decay[k]);     // after is −∞ if nothing is left
+            return k - 1 + (before - PortableMath.Log(threshold)) / (before - after);
         }
 
         return null;

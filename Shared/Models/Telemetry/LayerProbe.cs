@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using Windrow.Models.Layers;
 using Windrow.Numerics;
+using Windrow.Numerics.Kernels;
 using Windrow.Sequences;
 
 namespace Windrow.Models.Telemetry;
@@ -47,7 +48,7 @@ sealed class LayerProbe(ReplayMemory memory, SpectralRadius radius, int maxSteps
         for (int r = 0; r < dhNext.Rows; r++)
         {
             TensorPrimitives.Add(dOutput.Row(at.Position(r, t)), dhNext.Row(r), sum);
-            _arrived[at.Lengths[r] - 1 - t] += TensorPrimitives.SumOfSquares<float>(sum);
+            _arrived[at.Lengths[r] - 1 - t] += Sums.OfSquares(sum);
         }
     }
 
@@ -79,8 +80,8 @@ sealed class LayerProbe(ReplayMemory memory, SpectralRadius radius, int maxSteps
             {
                 int k = at.Lengths[r] - 1 - t;
                 if (k == 0) dOutput.Row(at.Position(r, t)).CopyTo(dh.Row(r));
-                double square = TensorPrimitives.SumOfSquares<float>(dh.Row(r));
-                if (hasCell) square += TensorPrimitives.SumOfSquares<float>(dc.Row(r));
+                double square = Sums.OfSquares(dh.Row(r));
+                if (hasCell) square += Sums.OfSquares(dc.Row(r));
                 if (k == 0) _entered[r] = square;
                 _remaining[k] += square;
             }

@@ -1,5 +1,5 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
+using System.Numerics.Tensors;
+using Windrow.Numerics.Kernels;
 
 namespace Windrow.Numerics.Blas;
 
@@ -7,7 +7,7 @@ namespace Windrow.Numerics.Blas;
 public sealed class ManagedBlas : BlasBackend
 {
     public override BlasDescription Description { get; } =
-        new("managed reference", $"on {Vector<float>.Count}-wide vectors; several times slower than a native library", null);
+        new("managed reference", "several times slower than a native library", null);
 
     protected override void MultiplyChecked(
         bool transposeA, MatrixView a, bool transposeB, MatrixView b, int k, float beta, MatrixSpan c)
@@ -49,19 +49,13 @@ public sealed class ManagedBlas : BlasBackend
 
     static float Dot(bool transposeA, MatrixView a, int i, ReadOnlySpan<float> y)
     {
-        if (!transposeA) return System.Numerics.Tensors.TensorPrimitives.Dot(a.Row(i)[..y.Length], y);
+        if (!transposeA) return Sums.OfProducts(a.Row(i)[..y.Length], y);
         float sum = 0;
         for (int p = 0; p < y.Length; p++) sum += a.Row(p)[i] * y[p];
         return sum;
     }
 
-    static void AddScaled(float factor, ReadOnlySpan<float> x, Span<float> sum)
-    {
-        ReadOnlySpan<Vector<float>> wideX = MemoryMarshal.Cast<float, Vector<float>>(x);
-        Span<Vector<float>> wideSum = MemoryMarshal.Cast<float, Vector<float>>(sum);
-        for (int v = 0; v < wideSum.Length; v++) wideSum[v] += wideX[v] * factor;
-        for (int j = wideSum.Length * Vector<float>.Count; j < sum.Length; j++) sum[j] += x[j] * factor;
-    }
+    static void AddScaled(float factor, ReadOnlySpan<float> x, Span<float> sum) => TensorPrimitives.MultiplyAdd(x[..sum.Length], factor, sum, sum);
 
     static void Scale(Span<float> x, float factor)
     {

@@ -22,8 +22,8 @@ static class LayerNorm
         for (int i = 0; i < x.Rows; i++)
         {
             Span<float> z = normalized.Row(i);
-            TensorPrimitives.Subtract(x.Row(i), TensorPrimitives.Sum(x.Row(i)) / x.Cols, z);
-            float inverse = 1f / MathF.Sqrt(TensorPrimitives.SumOfSquares<float>(z) / x.Cols + Epsilon);
+            TensorPrimitives.Subtract(x.Row(i), Sums.Of(x.Row(i)) / x.Cols, z);
+            float inverse = 1f / MathF.Sqrt(Sums.OfSquares(z) / x.Cols + Epsilon);
             TensorPrimitives.Multiply(z, inverse, z);
             TensorPrimitives.MultiplyAdd(z, gain, bias, y.Row(i));
             inverseDeviation[i] = inverse;
@@ -52,7 +52,7 @@ static class LayerNorm
             TensorPrimitives.Add(dBias, d, dBias);
 
             TensorPrimitives.Multiply(d, gain, d);                                  // dL/dz
-            float mean = TensorPrimitives.Sum<float>(d) / d.Length, product = TensorPrimitives.Dot(d, z) / d.Length;
+            float mean = Sums.Of(d) / d.Length, product = Sums.OfProducts(d, z) / d.Length;
             TensorPrimitives.Multiply(z, product, scratch);
             TensorPrimitives.Subtract(d, scratch, d);
             TensorPrimitives.Subtract(d, mean, d);

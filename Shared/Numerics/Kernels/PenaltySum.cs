@@ -30,8 +30,8 @@ static class PenaltySum
         {
             int end = Math.Min(start + Block, predictions.Length);
             V sum = V.Zero;
-            int whole = end - (end - start) % V.Width;
-            for (int j = start; j < whole; j += V.Width) sum += Of<V, P>(penalty, ref x, in y, j, V.Width);
+            int whole = end - (end - start) % Lanes.Count;
+            for (int j = start; j < whole; j += Lanes.Count) sum += Of<V, P>(penalty, ref x, in y, j, Lanes.Count);
             if (whole < end) sum += Of<V, P>(penalty, ref x, in y, whole, end - whole);
             loss += V.Sum(sum);
         }

@@ -42,9 +42,9 @@ static class SigmoidCrossEntropy
         {
             int end = Math.Min(start + block, logits.Length);
             V sum = V.Zero;
-            int whole = end - (end - start) % V.Width;
+            int whole = end - (end - start) % Lanes.Count;
             bool weighted = !positiveWeights.IsEmpty;
-            for (int j = start; j < whole; j += V.Width) sum += Of<V>(ref xs, in ys, in ps, weighted, j, j - start, V.Width);
+            for (int j = start; j < whole; j += Lanes.Count) sum += Of<V>(ref xs, in ys, in ps, weighted, j, j - start, Lanes.Count);
             if (whole < end) sum += OfLast<V>(ref xs, in ys, in ps, weighted, whole, whole - start, end - whole);
             loss += V.Sum(sum);
         }

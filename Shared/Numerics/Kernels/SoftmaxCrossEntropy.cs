@@ -53,7 +53,7 @@ static class SoftmaxCrossEntropy
             double distance = spread > 0 ? Distance<V>(row, w, max) : 0;
             float sum = Exponentials<V>(row, max);
 
-            double log = Math.Log(sum);
+            double log = PortableMath.Log(sum);
             weights += weight;
             loss += own * (log + ((double)max - target));
             if (spread > 0) loss += spread * (classes.WeightSum * log + distance);
@@ -71,10 +71,10 @@ static class SoftmaxCrossEntropy
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static float Largest<V>(Span<float> row) where V : struct, ILanes<V>
     {
-        int n = row.Length, whole = n - n % V.Width;
+        int n = row.Length, whole = n - n % Lanes.Count;
         ref float x = ref MemoryMarshal.GetReference(row);
         V wide = V.Fill(float.NegativeInfinity);
-        for (int j = 0; j < whole; j += V.Width) wide = V.Max(wide, V.Load(ref x, j, V.Width));
+        for (int j = 0; j < whole; j += Lanes.Count) wide = V.Max(wide, V.Load(ref x, j, Lanes.Count));
         float max = V.Largest(wide);
         for (int j = whole; j < n; j++) max = MathF.Max(max, row[j]);
         return max;
@@ -84,13 +84,13 @@ static class SoftmaxCrossEntropy
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static float Exponentials<V>(Span<float> row, float max) where V : struct, ILanes<V>
     {
-        int n = row.Length, whole = n - n % V.Width;
+        int n = row.Length, whole = n - n % Lanes.Count;
         ref float x = ref MemoryMarshal.GetReference(row);
         V sums = V.Zero;
-        for (int j = 0; j < whole; j += V.Width)
+        for (int j = 0; j < whole; j += Lanes.Count)
         {
-            V e = Elementary.Exp(V.Load(ref x, j, V.Width) - V.Fill(max));
-            V.Store(e, ref x, j, V.Width);
+            V e = Elementary.Exp(V.Load(ref x, j, Lanes.Count) - V.Fill(max));
+            V.Store(e, ref x, j, Lanes.Count);
             sums += e;
         }
 
@@ -106,11 +106,11 @@ static class SoftmaxCrossEntropy
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static float Distance<V>(Span<float> row, ReadOnlySpan<float> weights, float max) where V : struct, ILanes<V>
     {
-        int n = row.Length, whole = n - n % V.Width;
+        int n = row.Length, whole = n - n % Lanes.Count;
         ref float x = ref MemoryMarshal.GetReference(row);
         ref readonly float w = ref MemoryMarshal.GetReference(weights);
         V sums = V.Zero;
-        for (int j = 0; j < whole; j += V.Width) sums = V.MultiplyAdd(V.Load(in w, j, V.Width), V.Fill(max) - V.Load(ref x, j, V.Width), sums);
+        for (int j = 0; j < whole; j += Lanes.Count) sums = V.MultiplyAdd(V.Load(in w, j, Lanes.Count), V.Fill(max) - V.Load(ref x, j, Lanes.Count), sums);
         if (whole < n) sums = V.MultiplyAdd(V.Load(in w, whole, n - whole), V.Fill(max) - V.Load(ref x, whole, n - whole), sums);
         return V.Sum(sums);
     }
@@ -118,10 +118,10 @@ static class SoftmaxCrossEntropy
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void Scale<V>(Span<float> row, float factor) where V : struct, ILanes<V>
     {
-        int n = row.Length, whole = n - n % V.Width;
+        int n = row.Length, whole = n - n % Lanes.Count;
         ref float x = ref MemoryMarshal.GetReference(row);
         V scale = V.Fill(factor);
-        for (int j = 0; j < whole; j += V.Width) V.Store(V.Load(ref x, j, V.Width) * scale, ref x, j, V.Width);
+        for (int j = 0; j < whole; j += Lanes.Count) V.Store(V.Load(ref x, j, Lanes.Count) * scale, ref x, j, Lanes.Count);
         if (whole < n) V.Store(V.Load(ref x, whole, n - whole) * scale, ref x, whole, n - whole);
     }
 
@@ -129,12 +129,12 @@ static class SoftmaxCrossEntropy
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void ScaleAndAdd<V>(Span<float> row, float factor, ReadOnlySpan<float> weights, float share) where V : struct, ILanes<V>
     {
-        int n = row.Length, whole = n - n % V.Width;
+        int n = row.Length, whole = n - n % Lanes.Count;
         ref float x = ref MemoryMarshal.GetReference(row);
         ref readonly float w = ref MemoryMarshal.GetReference(weights);
         V scale = V.Fill(factor), added = V.Fill(share);
-        for (int j = 0; j < whole; j += V.Width)
-            V.Store(V.MultiplyAdd(V.Load(in w, j, V.Width), added, V.Load(ref x, j, V.Width) * scale), ref x, j, V.Width);
+        for (int j = 0; j < whole; j += Lanes.Count)
+            V.Store(V.MultiplyAdd(V.Load(in w, j, Lanes.Count), added, V.Load(ref x, j, Lanes.Count) * scale), ref x, j, Lanes.Count);
         if (whole < n)
             V.Store(V.MultiplyAdd(V.Load(in w, whole, n - whole), added, V.Load(ref x, whole, n - whole) * scale), ref x, whole, n - whole);
     }

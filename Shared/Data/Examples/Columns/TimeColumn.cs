@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Globalization;
 using System.Text.Json.Serialization;
+using Windrow.Numerics;
 using Windrow.Wording;
 
 namespace Windrow.Data;
@@ -37,7 +38,7 @@ public sealed record TimeColumn : FeatureColumn
         ReadOnlySpan<double> turns = [day, week, year];
         for (int i = 0; i < turns.Length; i++)
         {
-            (double sine, double cosine) = Math.SinCos(2 * Math.PI * turns[i]);
+            (double sine, double cosine) = PortableMath.SinCosOfTurns(turns[i]);
             (features[2 * i], features[2 * i + 1]) = ((float)sine, (float)cosine);
         }
 
