@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Runtime.InteropServices;
-using Windrow.Numerics.Simd;
 
 namespace Windrow.Optimizers;
 
@@ -41,12 +40,12 @@ sealed class AdaGrad(AdaGradOptions o) : Optimizer
         V epsilon = V.Fill((float)o.Epsilon);
         ref float w0 = ref MemoryMarshal.GetReference(w);
         ref float s0 = ref MemoryMarshal.GetReference(s[0]);
-        for (int i = 0; i < w.Length; i += Lanes.Count)
+        for (int i = 0; i < w.Length; i += V.Width)
         {
-            V x = V.Load(ref w0, i, Lanes.Count), d = V.MultiplyAdd(decay, x, g.Load<V>(i));
-            V sum = V.MultiplyAdd(d, d, V.Load(ref s0, i, Lanes.Count));
-            V.Store(sum, ref s0, i, Lanes.Count);
-            V.Store(V.MultiplyAdd(rate, d / (V.SquareRoot(sum) + epsilon), x), ref w0, i, Lanes.Count);
+            V x = V.Load(ref w0, i, V.Width), d = V.MultiplyAdd(decay, x, g.Load<V>(i));
+            V sum = V.MultiplyAdd(d, d, V.Load(ref s0, i, V.Width));
+            V.Store(sum, ref s0, i, V.Width);
+            V.Store(V.MultiplyAdd(rate, d / (V.SquareRoot(sum) + epsilon), x), ref w0, i, V.Width);
         }
     }
 }

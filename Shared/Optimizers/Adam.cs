@@ -2,7 +2,6 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Runtime.InteropServices;
 using Windrow.Numerics;
-using Windrow.Numerics.Simd;
 
 namespace Windrow.Optimizers;
 
@@ -59,14 +58,14 @@ sealed class Adam(AdamFamilyOptions o) : Optimizer
         ref float w0 = ref MemoryMarshal.GetReference(w);
         ref float m0 = ref MemoryMarshal.GetReference(s[0]);
         ref float v0 = ref MemoryMarshal.GetReference(s[1]);
-        for (int i = 0; i < w.Length; i += Lanes.Count)
+        for (int i = 0; i < w.Length; i += V.Width)
         {
-            V x = V.Load(ref w0, i, Lanes.Count), d = V.MultiplyAdd(decay, x, g.Load<V>(i));
-            V m = V.MultiplyAdd(takeM, d, keepM * V.Load(ref m0, i, Lanes.Count));
-            V v = V.MultiplyAdd(takeV * d, d, keepV * V.Load(ref v0, i, Lanes.Count));
-            V.Store(m, ref m0, i, Lanes.Count);
-            V.Store(v, ref v0, i, Lanes.Count);
-            V.Store(V.MultiplyAdd(rate, m / V.MultiplyAdd(V.SquareRoot(v), correction, epsilon), x * shrink), ref w0, i, Lanes.Count);
+            V x = V.Load(ref w0, i, V.Width), d = V.MultiplyAdd(decay, x, g.Load<V>(i));
+            V m = V.MultiplyAdd(takeM, d, keepM * V.Load(ref m0, i, V.Width));
+            V v = V.MultiplyAdd(takeV * d, d, keepV * V.Load(ref v0, i, V.Width));
+            V.Store(m, ref m0, i, V.Width);
+            V.Store(v, ref v0, i, V.Width);
+            V.Store(V.MultiplyAdd(rate, m / V.MultiplyAdd(V.SquareRoot(v), correction, epsilon), x * shrink), ref w0, i, V.Width);
         }
     }
 }

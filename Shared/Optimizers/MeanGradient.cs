@@ -20,7 +20,7 @@ public readonly ref struct MeanGradient(ReadOnlySpan<float> sum, double scale = 
     /// <summary>One whole vector of elements, starting at <paramref name="i"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal V Load<V>(int i) where V : struct, ILanes<V> =>
-        V.Min(V.Fill(_limit), V.Max(V.Fill(-_limit), V.Load(in MemoryMarshal.GetReference(_sum), i, Lanes.Count) * V.Fill(_scale)));
+        V.Min(V.Fill(_limit), V.Max(V.Fill(-_limit), V.Load(in MemoryMarshal.GetReference(_sum), i, V.Width) * V.Fill(_scale)));
 
     /// <summary>The elements starting at <paramref name="start"/>, unscaled.</summary>
     internal MeanGradient Slice(int start, int length) => new(_sum.Slice(start, length), _scale, _limit);

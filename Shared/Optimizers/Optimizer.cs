@@ -48,14 +48,14 @@ public abstract class Optimizer
     /// <summary>Updates all whole vectors in place, and the remaining elements in a padded vector, so no update rule needs a branch.</summary>
     void UpdateVectors<V>(Span<float> w, MeanGradient g, OptimizerState s, int start, long step, double learningRate) where V : struct, ILanes<V>
     {
-        int rest = w.Length % Lanes.Count, whole = w.Length - rest;
+        int rest = w.Length % V.Width, whole = w.Length - rest;
         Update<V>(w[..whole], g, new OptimizerSlots(s, start, whole), step, learningRate);
         if (rest == 0) return;
 
-        Span<float> last = stackalloc float[Lanes.Count], gradient = stackalloc float[Lanes.Count];
+        Span<float> last = stackalloc float[V.Width], gradient = stackalloc float[V.Width];
         last.Clear();
         w[whole..].CopyTo(last);
-        OptimizerSlots ofLast = new(stackalloc float[OptimizerSlots.Most * Lanes.Count], s.Slots), ofRest = new(s, start + whole, rest);
+        OptimizerSlots ofLast = new(stackalloc float[OptimizerSlots.Most * V.Width], s.Slots), ofRest = new(s, start + whole, rest);
         ofRest.CopyTo(ofLast);
         Update<V>(last, g.Slice(whole, rest).PaddedIn(gradient), ofLast, step, learningRate);
         last[..rest].CopyTo(w[whole..]);

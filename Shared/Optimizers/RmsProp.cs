@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Runtime.InteropServices;
-using Windrow.Numerics.Simd;
 
 namespace Windrow.Optimizers;
 
@@ -49,26 +48,26 @@ sealed class RmsProp(RmsPropOptions o) : Optimizer
         ref float v0 = ref MemoryMarshal.GetReference(s[0]);
         ref float b0 = ref MemoryMarshal.GetReference(o.Momentum > 0 ? s[_momentumSlot] : default);
         ref float a0 = ref MemoryMarshal.GetReference(o.Centered ? s[_meanSlot] : default);
-        for (int i = 0; i < w.Length; i += Lanes.Count)
+        for (int i = 0; i < w.Length; i += V.Width)
         {
-            V x = V.Load(ref w0, i, Lanes.Count), d = V.MultiplyAdd(decay, x, g.Load<V>(i));
-            V v = V.MultiplyAdd(take * d, d, keep * V.Load(ref v0, i, Lanes.Count)), square = v;
-            V.Store(v, ref v0, i, Lanes.Count);
+            V x = V.Load(ref w0, i, V.Width), d = V.MultiplyAdd(decay, x, g.Load<V>(i));
+            V v = V.MultiplyAdd(take * d, d, keep * V.Load(ref v0, i, V.Width)), square = v;
+            V.Store(v, ref v0, i, V.Width);
             if (o.Centered)
             {
-                V a = V.MultiplyAdd(take, d, keep * V.Load(ref a0, i, Lanes.Count));
-                V.Store(a, ref a0, i, Lanes.Count);
+                V a = V.MultiplyAdd(take, d, keep * V.Load(ref a0, i, V.Width));
+                V.Store(a, ref a0, i, V.Width);
                 square = V.Max(V.Zero, v - a * a);      // rounding can give a value slightly below zero
             }
 
             d /= V.SquareRoot(square) + epsilon;
             if (o.Momentum > 0)
             {
-                d = V.MultiplyAdd(momentum, V.Load(ref b0, i, Lanes.Count), d);
-                V.Store(d, ref b0, i, Lanes.Count);
+                d = V.MultiplyAdd(momentum, V.Load(ref b0, i, V.Width), d);
+                V.Store(d, ref b0, i, V.Width);
             }
 
-            V.Store(V.MultiplyAdd(rate, d, x), ref w0, i, Lanes.Count);
+            V.Store(V.MultiplyAdd(rate, d, x), ref w0, i, V.Width);
         }
     }
 }

@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Runtime.InteropServices;
-using Windrow.Numerics.Simd;
 using Windrow.Wording;
 
 namespace Windrow.Optimizers;
@@ -54,17 +53,17 @@ sealed class Sgd(SgdOptions o) : Optimizer
         V share = V.Fill(step == 1 ? 1f : (float)(1 - o.Dampening));
         ref float w0 = ref MemoryMarshal.GetReference(w);
         ref float b0 = ref MemoryMarshal.GetReference(o.Momentum > 0 ? s[0] : default);
-        for (int i = 0; i < w.Length; i += Lanes.Count)
+        for (int i = 0; i < w.Length; i += V.Width)
         {
-            V x = V.Load(ref w0, i, Lanes.Count), d = V.MultiplyAdd(decay, x, g.Load<V>(i));
+            V x = V.Load(ref w0, i, V.Width), d = V.MultiplyAdd(decay, x, g.Load<V>(i));
             if (o.Momentum > 0)
             {
-                V b = V.MultiplyAdd(momentum, V.Load(ref b0, i, Lanes.Count), share * d);
-                V.Store(b, ref b0, i, Lanes.Count);
+                V b = V.MultiplyAdd(momentum, V.Load(ref b0, i, V.Width), share * d);
+                V.Store(b, ref b0, i, V.Width);
                 d = o.Nesterov ? V.MultiplyAdd(momentum, b, d) : b;
             }
 
-            V.Store(V.MultiplyAdd(rate, d, x), ref w0, i, Lanes.Count);
+            V.Store(V.MultiplyAdd(rate, d, x), ref w0, i, V.Width);
         }
     }
 }

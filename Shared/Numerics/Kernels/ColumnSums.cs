@@ -24,12 +24,12 @@ static class ColumnSums
     internal static void Add<V>(MatrixView x, Span<float> sums) where V : struct, ILanes<V>
     {
         ref float s = ref MemoryMarshal.GetReference(sums);
-        int r = 0, C = x.Cols, whole = C - C % Lanes.Count;
+        int r = 0, C = x.Cols, whole = C - C % V.Width;
         for (; r + 4 <= x.Rows; r += 4)
         {
             ref readonly float a = ref MemoryMarshal.GetReference(x.Row(r)), b = ref MemoryMarshal.GetReference(x.Row(r + 1));
             ref readonly float c = ref MemoryMarshal.GetReference(x.Row(r + 2)), d = ref MemoryMarshal.GetReference(x.Row(r + 3));
-            for (int j = 0; j < whole; j += Lanes.Count) Add<V>(in a, in b, in c, in d, ref s, j, Lanes.Count);
+            for (int j = 0; j < whole; j += V.Width) Add<V>(in a, in b, in c, in d, ref s, j, V.Width);
             if (whole < C) Add<V>(in a, in b, in c, in d, ref s, whole, C - whole);
         }
 

@@ -17,9 +17,9 @@ static class Exponential
     static void Run<V>(Span<float> x, float shift) where V : struct, ILanes<V>
     {
         ref float xs = ref MemoryMarshal.GetReference(x);
-        int whole = x.Length - x.Length % Lanes.Count;
+        int whole = x.Length - x.Length % V.Width;
         V minus = V.Fill(shift);
-        for (int i = 0; i < whole; i += Lanes.Count) V.Store(Elementary.Exp(V.Load(ref xs, i, Lanes.Count) - minus), ref xs, i, Lanes.Count);
+        for (int i = 0; i < whole; i += V.Width) V.Store(Elementary.Exp(V.Load(ref xs, i, V.Width) - minus), ref xs, i, V.Width);
         if (whole < x.Length) V.Store(Elementary.Exp(V.Load(ref xs, whole, x.Length - whole) - minus), ref xs, whole, x.Length - whole);
     }
 }

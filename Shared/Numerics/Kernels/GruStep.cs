@@ -51,7 +51,7 @@ static class GruStep
         ReadOnlySpan<float> biasX, ReadOnlySpan<float> biasH, MatrixSpan gates, MatrixView recurrent, MatrixView hPrev, MatrixSpan candidate,
         MatrixSpan h) where V : struct, ILanes<V>
     {
-        int H = h.Cols, whole = H - H % Lanes.Count;
+        int H = h.Cols, whole = H - H % V.Width;
         ref readonly float bx = ref MemoryMarshal.GetReference(biasX);
         ref readonly float bh = ref MemoryMarshal.GetReference(biasH);
         for (int row = 0; row < h.Rows; row++)
@@ -61,7 +61,7 @@ static class GruStep
             ref readonly float hPrevR = ref MemoryMarshal.GetReference(hPrev.Row(row));
             ref float qR = ref MemoryMarshal.GetReference(candidate.Row(row));
             ref float hR = ref MemoryMarshal.GetReference(h.Row(row));
-            for (int j = 0; j < whole; j += Lanes.Count) Forward<V>(in bx, in bh, ref x, in u, in hPrevR, ref qR, ref hR, H, j, Lanes.Count);
+            for (int j = 0; j < whole; j += V.Width) Forward<V>(in bx, in bh, ref x, in u, in hPrevR, ref qR, ref hR, H, j, V.Width);
             if (whole < H) ForwardLast<V>(in bx, in bh, ref x, in u, in hPrevR, ref qR, ref hR, H, whole);
         }
     }
@@ -98,7 +98,7 @@ static class GruStep
         MatrixView gates, MatrixView candidate, MatrixView hPrev, MatrixView dhAbove, MatrixSpan dh, MatrixSpan dx, MatrixSpan du,
         Span<float> dBiasX, Span<float> dBiasH) where V : struct, ILanes<V>
     {
-        int H = dh.Cols, whole = H - H % Lanes.Count;
+        int H = dh.Cols, whole = H - H % V.Width;
         ref float dbx = ref MemoryMarshal.GetReference(dBiasX);
         ref float dbh = ref MemoryMarshal.GetReference(dBiasH);
         for (int row = 0; row < dh.Rows; row++)
@@ -110,8 +110,8 @@ static class GruStep
             ref float dhR = ref MemoryMarshal.GetReference(dh.Row(row));
             ref float dxR = ref MemoryMarshal.GetReference(dx.Row(row));
             ref float duR = ref MemoryMarshal.GetReference(du.Row(row));
-            for (int j = 0; j < whole; j += Lanes.Count)
-                Backward<V>(in gatesR, in qR, in hPrevR, in aboveR, ref dhR, ref dxR, ref duR, ref dbx, ref dbh, H, j, Lanes.Count);
+            for (int j = 0; j < whole; j += V.Width)
+                Backward<V>(in gatesR, in qR, in hPrevR, in aboveR, ref dhR, ref dxR, ref duR, ref dbx, ref dbh, H, j, V.Width);
             if (whole < H) BackwardLast<V>(in gatesR, in qR, in hPrevR, in aboveR, ref dhR, ref dxR, ref duR, ref dbx, ref dbh, H, whole);
         }
     }

@@ -47,7 +47,7 @@ static class LstmStep
         ReadOnlySpan<float> bias, MatrixSpan gates, MatrixView cPrev, MatrixSpan c, MatrixSpan tanhC, MatrixSpan h)
         where V : struct, ILanes<V>
     {
-        int H = h.Cols, whole = H - H % Lanes.Count;
+        int H = h.Cols, whole = H - H % V.Width;
         ref readonly float b = ref MemoryMarshal.GetReference(bias);
         for (int r = 0; r < h.Rows; r++)
         {
@@ -56,7 +56,7 @@ static class LstmStep
             ref float cR = ref MemoryMarshal.GetReference(c.Row(r));
             ref float tR = ref MemoryMarshal.GetReference(tanhC.Row(r));
             ref float hR = ref MemoryMarshal.GetReference(h.Row(r));
-            for (int j = 0; j < whole; j += Lanes.Count) Forward<V>(in b, ref a, in cPrevR, ref cR, ref tR, ref hR, H, j, Lanes.Count);
+            for (int j = 0; j < whole; j += V.Width) Forward<V>(in b, ref a, in cPrevR, ref cR, ref tR, ref hR, H, j, V.Width);
             if (whole < H) ForwardLast<V>(in b, ref a, in cPrevR, ref cR, ref tR, ref hR, H, whole);
         }
     }
@@ -92,7 +92,7 @@ static class LstmStep
         MatrixView gates, MatrixView cPrev, MatrixView tanhC, MatrixView dhAbove, MatrixView dhNext, MatrixSpan dc, MatrixSpan da, Span<float> dBias)
         where V : struct, ILanes<V>
     {
-        int H = dc.Cols, whole = H - H % Lanes.Count;
+        int H = dc.Cols, whole = H - H % V.Width;
         ref float db = ref MemoryMarshal.GetReference(dBias);
         for (int r = 0; r < dc.Rows; r++)
         {
@@ -103,8 +103,8 @@ static class LstmStep
             ref readonly float nextR = ref MemoryMarshal.GetReference(dhNext.Row(r));
             ref float dcR = ref MemoryMarshal.GetReference(dc.Row(r));
             ref float daR = ref MemoryMarshal.GetReference(da.Row(r));
-            for (int j = 0; j < whole; j += Lanes.Count)
-                Backward<V>(in gatesR, in cPrevR, in tR, in aboveR, in nextR, ref dcR, ref daR, ref db, H, j, Lanes.Count);
+            for (int j = 0; j < whole; j += V.Width)
+                Backward<V>(in gatesR, in cPrevR, in tR, in aboveR, in nextR, ref dcR, ref daR, ref db, H, j, V.Width);
             if (whole < H) BackwardLast<V>(in gatesR, in cPrevR, in tR, in aboveR, in nextR, ref dcR, ref daR, ref db, H, whole);
         }
     }

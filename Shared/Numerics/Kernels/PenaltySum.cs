@@ -17,9 +17,9 @@ static class PenaltySum
     /// <param name="targets">y, [n].</param>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
     public static double LossAndGradient<P>(P penalty, Span<float> predictions, ReadOnlySpan<float> targets) where P : struct, IPenalty =>
-        Vector512.IsHardwareAccelerated ? Run<Lanes512, P>(penalty, predictions, targets) : Run<Lanes256, P>(penalty, predictions, targets);
+        Vector512.IsHardwareAccelerated ? Run<Lanes512, P>(penalty, predictions, targets) : Run<LanePair, P>(penalty, predictions, targets);
 
-    internal static double Run<V, P>(P penalty, Span<float> predictions, ReadOnlySpan<float> targets) where V : struct, ILanes<V> where P : struct, IPenalty
+    internal static double Run<V, P>(P penalty, Span<float> predictions, ReadOnlySpan<float> targets) where V : struct, ISumLanes<V> where P : struct, IPenalty
     {
         if (targets.Length != predictions.Length) throw new ArgumentException($"There are {targets.Length} targets for {predictions.Length} predictions.");
 
@@ -30,8 +30,8 @@ static class PenaltySum
         {
             int end = Math.Min(start + Block, predictions.Length);
             V sum = V.Zero;
-            int whole = end - (end - start) % Lanes.Count;
-            for (int j = start; j < whole; j += Lanes.Count) sum += Of<V, P>(penalty, ref x, in y, j, Lanes.Count);
+            int whole = end - (end - start) % SumLanes.Count;
+            for (int j = start; j < whole; j += SumLanes.Count) sum += Of<V, P>(penalty, ref x, in y, j, SumLanes.Count);
             if (whole < end) sum += Of<V, P>(penalty, ref x, in y, whole, end - whole);
             loss += V.Sum(sum);
         }
@@ -41,7 +41,7 @@ static class PenaltySum
 
     /// <summary>The penalties of predictions j ... j + n - 1, which are replaced with their slopes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static V Of<V, P>(P penalty, ref float x, ref readonly float y, int j, int n) where V : struct, ILanes<V> where P : struct, IPenalty
+    static V Of<V, P>(P penalty, ref float x, ref readonly float y, int j, int n) where V : struct, ISumLanes<V> where P : struct, IPenalty
     {
         V all = penalty.Of(V.Load(ref x, j, n) - V.Load(in y, j, n), out V slope);
         V.Store(slope, ref x, j, n);

@@ -31,25 +31,25 @@ static class Relu
 
     static void Forward<V>(ReadOnlySpan<float> bias, MatrixSpan y) where V : struct, ILanes<V>
     {
-        int C = y.Cols, whole = C - C % Lanes.Count;
+        int C = y.Cols, whole = C - C % V.Width;
         ref readonly float b = ref MemoryMarshal.GetReference(bias);
         for (int r = 0; r < y.Rows; r++)
         {
             ref float row = ref MemoryMarshal.GetReference(y.Row(r));
-            for (int j = 0; j < whole; j += Lanes.Count) Forward<V>(in b, ref row, j, Lanes.Count);
+            for (int j = 0; j < whole; j += V.Width) Forward<V>(in b, ref row, j, V.Width);
             if (whole < C) Forward<V>(in b, ref row, whole, C - whole);
         }
     }
 
     static void Backward<V>(MatrixView y, MatrixSpan dy, Span<float> dBias) where V : struct, ILanes<V>
     {
-        int C = dy.Cols, whole = C - C % Lanes.Count;
+        int C = dy.Cols, whole = C - C % V.Width;
         ref float db = ref MemoryMarshal.GetReference(dBias);
         for (int r = 0; r < dy.Rows; r++)
         {
             ref readonly float yR = ref MemoryMarshal.GetReference(y.Row(r));
             ref float row = ref MemoryMarshal.GetReference(dy.Row(r));
-            for (int j = 0; j < whole; j += Lanes.Count) Backward<V>(in yR, ref row, ref db, j, Lanes.Count);
+            for (int j = 0; j < whole; j += V.Width) Backward<V>(in yR, ref row, ref db, j, V.Width);
             if (whole < C) Backward<V>(in yR, ref row, ref db, whole, C - whole);
         }
     }

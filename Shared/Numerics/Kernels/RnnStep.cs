@@ -38,13 +38,13 @@ static class RnnStep
 
     static void Forward<V>(bool relu, ReadOnlySpan<float> bias, MatrixView a, MatrixSpan h) where V : struct, ILanes<V>
     {
-        int H = h.Cols, whole = H - H % Lanes.Count;
+        int H = h.Cols, whole = H - H % V.Width;
         ref readonly float b = ref MemoryMarshal.GetReference(bias);
         for (int r = 0; r < h.Rows; r++)
         {
             ref readonly float aR = ref MemoryMarshal.GetReference(a.Row(r));
             ref float hR = ref MemoryMarshal.GetReference(h.Row(r));
-            for (int j = 0; j < whole; j += Lanes.Count) Forward<V>(relu, in b, in aR, ref hR, j, Lanes.Count);
+            for (int j = 0; j < whole; j += V.Width) Forward<V>(relu, in b, in aR, ref hR, j, V.Width);
             if (whole < H) ForwardLast<V>(relu, in b, in aR, ref hR, H, whole);
         }
     }
@@ -65,7 +65,7 @@ static class RnnStep
     static void Backward<V>(bool relu, MatrixView h, MatrixView dhAbove, MatrixView dhNext, MatrixSpan da, Span<float> dBias)
         where V : struct, ILanes<V>
     {
-        int H = h.Cols, whole = H - H % Lanes.Count;
+        int H = h.Cols, whole = H - H % V.Width;
         ref float db = ref MemoryMarshal.GetReference(dBias);
         for (int r = 0; r < h.Rows; r++)
         {
@@ -73,7 +73,7 @@ static class RnnStep
             ref readonly float aboveR = ref MemoryMarshal.GetReference(dhAbove.Row(r));
             ref readonly float nextR = ref MemoryMarshal.GetReference(dhNext.Row(r));
             ref float daR = ref MemoryMarshal.GetReference(da.Row(r));
-            for (int j = 0; j < whole; j += Lanes.Count) Backward<V>(relu, in hR, in aboveR, in nextR, ref daR, ref db, j, Lanes.Count);
+            for (int j = 0; j < whole; j += V.Width) Backward<V>(relu, in hR, in aboveR, in nextR, ref daR, ref db, j, V.Width);
             if (whole < H) BackwardLast<V>(relu, in hR, in aboveR, in nextR, ref daR, ref db, H, whole);
         }
     }

@@ -25,9 +25,9 @@ static class SigmoidCrossEntropy
     /// <param name="positiveWeights">p of each label, [K] with n a multiple of K; empty when all are 1.</param>
     /// <exception cref="ArgumentException">The lengths do not fit.</exception>
     public static double LossAndGradient(Span<float> logits, ReadOnlySpan<float> labels, ReadOnlySpan<float> positiveWeights) =>
-        Vector512.IsHardwareAccelerated ? Run<Lanes512>(logits, labels, positiveWeights) : Run<Lanes256>(logits, labels, positiveWeights);
+        Vector512.IsHardwareAccelerated ? Run<Lanes512>(logits, labels, positiveWeights) : Run<LanePair>(logits, labels, positiveWeights);
 
-    internal static double Run<V>(Span<float> logits, ReadOnlySpan<float> labels, ReadOnlySpan<float> positiveWeights) where V : struct, ILanes<V>
+    internal static double Run<V>(Span<float> logits, ReadOnlySpan<float> labels, ReadOnlySpan<float> positiveWeights) where V : struct, ISumLanes<V>
     {
         if (labels.Length != logits.Length) throw new ArgumentException($"There are {labels.Length} labels for {logits.Length} logits.");
         if (!positiveWeights.IsEmpty && logits.Length % positiveWeights.Length != 0)
@@ -42,9 +42,9 @@ static class SigmoidCrossEntropy
         {
             int end = Math.Min(start + block, logits.Length);
             V sum = V.Zero;
-            int whole = end - (end - start) % Lanes.Count;
+            int whole = end - (end - start) % SumLanes.Count;
             bool weighted = !positiveWeights.IsEmpty;
-            for (int j = start; j < whole; j += Lanes.Count) sum += Of<V>(ref xs, in ys, in ps, weighted, j, j - start, Lanes.Count);
+            for (int j = start; j < whole; j += SumLanes.Count) sum += Of<V>(ref xs, in ys, in ps, weighted, j, j - start, SumLanes.Count);
             if (whole < end) sum += OfLast<V>(ref xs, in ys, in ps, weighted, whole, whole - start, end - whole);
             loss += V.Sum(sum);
         }
@@ -61,7 +61,7 @@ static class SigmoidCrossEntropy
     /// <param name="k">Its index in the row.</param>
     /// <param name="n">Number of logits, at most one vector.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static V Of<V>(ref float xs, ref readonly float ys, ref readonly float ps, bool weighted, int j, int k, int n) where V : struct, ILanes<V>
+    static V Of<V>(ref float xs, ref readonly float ys, ref readonly float ps, bool weighted, int j, int k, int n) where V : struct, ISumLanes<V>
     {
         V one = V.Fill(1f);
         V x = V.Load(ref xs, j, n), y = V.Load(in ys, j, n), no = one - y;
@@ -76,7 +76,7 @@ static class SigmoidCrossEntropy
     /// <summary>The losses of the last logits, which do not fill a vector.</summary>
     /// <inheritdoc cref="Of{V}"/>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    static V OfLast<V>(ref float xs, ref readonly float ys, ref readonly float ps, bool weighted, int j, int k, int n) where V : struct, ILanes<V>
+    static V OfLast<V>(ref float xs, ref readonly float ys, ref readonly float ps, bool weighted, int j, int k, int n) where V : struct, ISumLanes<V>
     {
         Span<float> part = stackalloc float[16];
         V.Store(Of<V>(ref xs, in ys, in ps, weighted, j, k, n), ref part[0], 0, n);     // lanes past the end also have a loss, ln 2

@@ -24,14 +24,14 @@ static class SoftmaxCrossEntropy
     /// <param name="classes">Weights and smoothing.</param>
     /// <exception cref="ArgumentException">A target is not a class, or the number of weights is not V.</exception>
     public static (double Loss, double Weight) LossAndGradient(MatrixSpan logits, ReadOnlySpan<int> targets, ClassWeighting classes) =>
-        Vector512.IsHardwareAccelerated ? Run<Lanes512>(logits, targets, classes, true) : Run<Lanes256>(logits, targets, classes, true);
+        Vector512.IsHardwareAccelerated ? Run<Lanes512>(logits, targets, classes, true) : Run<LanePair>(logits, targets, classes, true);
 
     /// <summary>The same sums without the gradient; overwrites the logits.</summary>
     public static (double Loss, double Weight) Loss(MatrixSpan logits, ReadOnlySpan<int> targets, ClassWeighting classes) =>
-        Vector512.IsHardwareAccelerated ? Run<Lanes512>(logits, targets, classes, false) : Run<Lanes256>(logits, targets, classes, false);
+        Vector512.IsHardwareAccelerated ? Run<Lanes512>(logits, targets, classes, false) : Run<LanePair>(logits, targets, classes, false);
 
     internal static (double Loss, double Weight) Run<V>(MatrixSpan logits, ReadOnlySpan<int> targets, ClassWeighting classes, bool gradient)
-        where V : struct, ILanes<V>
+        where V : struct, ISumLanes<V>
     {
         ReadOnlySpan<float> w = classes.Weights;
         if (!w.IsEmpty && w.Length != logits.Cols) throw new ArgumentException($"There are {w.Length} class weights for {logits.Cols} classes.");
@@ -69,12 +69,12 @@ static class SoftmaxCrossEntropy
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static float Largest<V>(Span<float> row) where V : struct, ILanes<V>
+    static float Largest<V>(Span<float> row) where V : struct, ISumLanes<V>
     {
-        int n = row.Length, whole = n - n % Lanes.Count;
+        int n = row.Length, whole = n - n % SumLanes.Count;
         ref float x = ref MemoryMarshal.GetReference(row);
         V wide = V.Fill(float.NegativeInfinity);
-        for (int j = 0; j < whole; j += Lanes.Count) wide = V.Max(wide, V.Load(ref x, j, Lanes.Count));
+        for (int j = 0; j < whole; j += SumLanes.Count) wide = V.Max(wide, V.Load(ref x, j, SumLanes.Count));
         float max = V.Largest(wide);
         for (int j = whole; j < n; j++) max = MathF.Max(max, row[j]);
         return max;
@@ -82,15 +82,15 @@ static class SoftmaxCrossEntropy
 
     /// <summary>Replaces x with e^(x − max), which cannot overflow. Returns the sum.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static float Exponentials<V>(Span<float> row, float max) where V : struct, ILanes<V>
+    static float Exponentials<V>(Span<float> row, float max) where V : struct, ISumLanes<V>
     {
-        int n = row.Length, whole = n - n % Lanes.Count;
+        int n = row.Length, whole = n - n % SumLanes.Count;
         ref float x = ref MemoryMarshal.GetReference(row);
         V sums = V.Zero;
-        for (int j = 0; j < whole; j += Lanes.Count)
+        for (int j = 0; j < whole; j += SumLanes.Count)
         {
-            V e = Elementary.Exp(V.Load(ref x, j, Lanes.Count) - V.Fill(max));
-            V.Store(e, ref x, j, Lanes.Count);
+            V e = Elementary.Exp(V.Load(ref x, j, SumLanes.Count) - V.Fill(max));
+            V.Store(e, ref x, j, SumLanes.Count);
             sums += e;
         }
 
@@ -104,37 +104,37 @@ static class SoftmaxCrossEntropy
 
     /// <summary>Σₖ wₖ (max − xₖ): no term is negative, so there is no cancellation, no matter how large the logits are.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static float Distance<V>(Span<float> row, ReadOnlySpan<float> weights, float max) where V : struct, ILanes<V>
+    static float Distance<V>(Span<float> row, ReadOnlySpan<float> weights, float max) where V : struct, ISumLanes<V>
     {
-        int n = row.Length, whole = n - n % Lanes.Count;
+        int n = row.Length, whole = n - n % SumLanes.Count;
         ref float x = ref MemoryMarshal.GetReference(row);
         ref readonly float w = ref MemoryMarshal.GetReference(weights);
         V sums = V.Zero;
-        for (int j = 0; j < whole; j += Lanes.Count) sums = V.MultiplyAdd(V.Load(in w, j, Lanes.Count), V.Fill(max) - V.Load(ref x, j, Lanes.Count), sums);
+        for (int j = 0; j < whole; j += SumLanes.Count) sums = V.MultiplyAdd(V.Load(in w, j, SumLanes.Count), V.Fill(max) - V.Load(ref x, j, SumLanes.Count), sums);
         if (whole < n) sums = V.MultiplyAdd(V.Load(in w, whole, n - whole), V.Fill(max) - V.Load(ref x, whole, n - whole), sums);
         return V.Sum(sums);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Scale<V>(Span<float> row, float factor) where V : struct, ILanes<V>
+    static void Scale<V>(Span<float> row, float factor) where V : struct, ISumLanes<V>
     {
-        int n = row.Length, whole = n - n % Lanes.Count;
+        int n = row.Length, whole = n - n % SumLanes.Count;
         ref float x = ref MemoryMarshal.GetReference(row);
         V scale = V.Fill(factor);
-        for (int j = 0; j < whole; j += Lanes.Count) V.Store(V.Load(ref x, j, Lanes.Count) * scale, ref x, j, Lanes.Count);
+        for (int j = 0; j < whole; j += SumLanes.Count) V.Store(V.Load(ref x, j, SumLanes.Count) * scale, ref x, j, SumLanes.Count);
         if (whole < n) V.Store(V.Load(ref x, whole, n - whole) * scale, ref x, whole, n - whole);
     }
 
     /// <summary>row · factor + weights · share.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void ScaleAndAdd<V>(Span<float> row, float factor, ReadOnlySpan<float> weights, float share) where V : struct, ILanes<V>
+    static void ScaleAndAdd<V>(Span<float> row, float factor, ReadOnlySpan<float> weights, float share) where V : struct, ISumLanes<V>
     {
-        int n = row.Length, whole = n - n % Lanes.Count;
+        int n = row.Length, whole = n - n % SumLanes.Count;
         ref float x = ref MemoryMarshal.GetReference(row);
         ref readonly float w = ref MemoryMarshal.GetReference(weights);
         V scale = V.Fill(factor), added = V.Fill(share);
-        for (int j = 0; j < whole; j += Lanes.Count)
-            V.Store(V.MultiplyAdd(V.Load(in w, j, Lanes.Count), added, V.Load(ref x, j, Lanes.Count) * scale), ref x, j, Lanes.Count);
+        for (int j = 0; j < whole; j += SumLanes.Count)
+            V.Store(V.MultiplyAdd(V.Load(in w, j, SumLanes.Count), added, V.Load(ref x, j, SumLanes.Count) * scale), ref x, j, SumLanes.Count);
         if (whole < n)
             V.Store(V.MultiplyAdd(V.Load(in w, whole, n - whole), added, V.Load(ref x, whole, n - whole) * scale), ref x, whole, n - whole);
     }

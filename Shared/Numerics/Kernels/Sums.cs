@@ -5,7 +5,7 @@ using Windrow.Numerics.Simd;
 
 namespace Windrow.Numerics.Kernels;
 
-/// <summary>Sums over a row of numbers, added in an order that depends only on their number: in <see cref="Lanes.Count"/> lanes, which are added
+/// <summary>Sums over a row of numbers, added in an order that depends only on their number: in <see cref="SumLanes.Count"/> lanes, which are added
 /// at the end.</summary>
 static class Sums
 {
@@ -24,14 +24,14 @@ static class Sums
     }
 
     static float Run<T>(ReadOnlySpan<float> x, ReadOnlySpan<float> y) where T : struct, ITerm =>
-        Vector512.IsHardwareAccelerated ? Run<Lanes512, T>(x, y) : Run<Lanes256, T>(x, y);
+        Vector512.IsHardwareAccelerated ? Run<Lanes512, T>(x, y) : Run<LanePair, T>(x, y);
 
-    internal static float Run<V, T>(ReadOnlySpan<float> x, ReadOnlySpan<float> y) where V : struct, ILanes<V> where T : struct, ITerm
+    internal static float Run<V, T>(ReadOnlySpan<float> x, ReadOnlySpan<float> y) where V : struct, ISumLanes<V> where T : struct, ITerm
     {
         ref readonly float xs = ref MemoryMarshal.GetReference(x), ys = ref MemoryMarshal.GetReference(y);
-        int whole = x.Length - x.Length % Lanes.Count;
+        int whole = x.Length - x.Length % SumLanes.Count;
         V sum = V.Zero;
-        for (int i = 0; i < whole; i += Lanes.Count) sum = T.Add(V.Load(in xs, i, Lanes.Count), V.Load(in ys, i, Lanes.Count), sum);
+        for (int i = 0; i < whole; i += SumLanes.Count) sum = T.Add(V.Load(in xs, i, SumLanes.Count), V.Load(in ys, i, SumLanes.Count), sum);
         if (whole < x.Length) sum = T.Add(V.Load(in xs, whole, x.Length - whole), V.Load(in ys, whole, x.Length - whole), sum);
         return V.Sum(sum);
     }
@@ -39,20 +39,20 @@ static class Sums
     /// <summary>What is added for each pair of numbers; 0 for two zeros.</summary>
     internal interface ITerm
     {
-        static abstract V Add<V>(V x, V y, V sum) where V : struct, ILanes<V>;
+        static abstract V Add<V>(V x, V y, V sum) where V : struct, ISumLanes<V>;
     }
 
     /// <summary>x.</summary>
     internal readonly struct Plain : ITerm
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static V Add<V>(V x, V y, V sum) where V : struct, ILanes<V> => sum + x;
+        public static V Add<V>(V x, V y, V sum) where V : struct, ISumLanes<V> => sum + x;
     }
 
     /// <summary>x·y.</summary>
     internal readonly struct Product : ITerm
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static V Add<V>(V x, V y, V sum) where V : struct, ILanes<V> => V.MultiplyAdd(x, y, sum);
+        public static V Add<V>(V x, V y, V sum) where V : struct, ISumLanes<V> => V.MultiplyAdd(x, y, sum);
     }
 }

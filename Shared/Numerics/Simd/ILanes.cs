@@ -1,13 +1,15 @@
 namespace Windrow.Numerics.Simd;
 
-/// <summary>A vector of <see cref="Lanes.Count"/> float32. Kernels are written once against this interface and compiled for each kind of hardware
-/// vector.</summary>
-/// <remarks>All operations round as in IEEE 754, <see cref="MultiplyAdd"/> rounds once, and <see cref="Sum"/> adds in a fixed order, so a kernel gives
-/// the same bits on every processor. Part of a vector is loaded with zeros in the remaining lanes, so the end of a row needs no code of its own.
-/// But it should be compiled separately: where the compiler knows that <c>count</c> is <see cref="Lanes.Count"/>, a loop has no branches or calls;
+/// <summary>A hardware vector of float32. Kernels are written once against this interface and compiled for each width.</summary>
+/// <remarks>All operations round as in IEEE 754, and <see cref="MultiplyAdd"/> rounds once, so an elementwise kernel gives the same
+/// bits at every width; for sums over lanes, see <see cref="ISumLanes{V}"/>. Part of a vector is loaded with zeros in the remaining lanes, so the end of a row needs no code of its own.
+/// But it should be compiled separately: where the compiler knows that <c>count</c> is <see cref="Width"/>, a loop has no branches or calls;
 /// with them it takes up to seven times as long (measured: Adam, 512 bits).</remarks>
 interface ILanes<V> where V : struct, ILanes<V>
 {
+    /// <summary>Floats in one vector.</summary>
+    static abstract int Width { get; }
+
     static abstract V Zero { get; }
 
     /// <summary>A vector with <paramref name="value"/> in every lane.</summary>
@@ -51,10 +53,4 @@ interface ILanes<V> where V : struct, ILanes<V>
 
     /// <summary>The nearest integer, with halves rounded to even.</summary>
     static abstract V Round(V a);
-
-    /// <summary>The sum of all lanes: lane i and lane i + 8, of these i and i + 4, of these i and i + 2, and the last two.</summary>
-    static abstract float Sum(V a);
-
-    /// <summary>The largest lane; none may be NaN.</summary>
-    static abstract float Largest(V a);
 }

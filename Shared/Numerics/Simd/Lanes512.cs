@@ -5,9 +5,11 @@ using System.Runtime.Intrinsics;
 namespace Windrow.Numerics.Simd;
 
 /// <summary>16 lanes in a vector of 512 bits.</summary>
-readonly struct Lanes512(Vector512<float> v) : ILanes<Lanes512>
+readonly struct Lanes512(Vector512<float> v) : ISumLanes<Lanes512>
 {
     readonly Vector512<float> _v = v;
+
+    public static int Width => SumLanes.Count;
 
     public static Lanes512 Zero => new(Vector512<float>.Zero);
 
@@ -18,14 +20,14 @@ readonly struct Lanes512(Vector512<float> v) : ILanes<Lanes512>
     public static Lanes512 Load(ref readonly float start, int index, int count)
     {
         ref readonly float first = ref Unsafe.Add(ref Unsafe.AsRef(in start), index);
-        return count >= Lanes.Count ? new(Vector512.LoadUnsafe(in first)) : LoadPart(in first, count);
+        return count >= SumLanes.Count ? new(Vector512.LoadUnsafe(in first)) : LoadPart(in first, count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Lanes512 value, ref float start, int index, int count)
     {
         ref float first = ref Unsafe.Add(ref start, index);
-        if (count >= Lanes.Count) value._v.StoreUnsafe(ref first);
+        if (count >= SumLanes.Count) value._v.StoreUnsafe(ref first);
         else StorePart(value, ref first, count);
     }
 
@@ -74,15 +76,15 @@ readonly struct Lanes512(Vector512<float> v) : ILanes<Lanes512>
     public static Lanes512 Round(Lanes512 a) => new(Vector512.Round(a._v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Sum(Lanes512 a) => Lanes.SumOf(a._v.GetLower() + a._v.GetUpper());
+    public static float Sum(Lanes512 a) => SumLanes.Of(a._v.GetLower() + a._v.GetUpper());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Largest(Lanes512 a) => Lanes.LargestOf(Vector256.MaxNative(a._v.GetLower(), a._v.GetUpper()));
+    public static float Largest(Lanes512 a) => SumLanes.LargestOf(Vector256.MaxNative(a._v.GetLower(), a._v.GetUpper()));
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     static Lanes512 LoadPart(ref readonly float first, int count)
     {
-        Span<float> lanes = stackalloc float[Lanes.Count];
+        Span<float> lanes = stackalloc float[SumLanes.Count];
         lanes.Clear();
         MemoryMarshal.CreateReadOnlySpan(in first, count).CopyTo(lanes);
         return new(Vector512.Create<float>(lanes));
@@ -91,7 +93,7 @@ readonly struct Lanes512(Vector512<float> v) : ILanes<Lanes512>
     [MethodImpl(MethodImplOptions.NoInlining)]
     static void StorePart(Lanes512 value, ref float first, int count)
     {
-        Span<float> lanes = stackalloc float[Lanes.Count];
+        Span<float> lanes = stackalloc float[SumLanes.Count];
         value._v.CopyTo(lanes);
         lanes[..count].CopyTo(MemoryMarshal.CreateSpan(ref first, count));
     }

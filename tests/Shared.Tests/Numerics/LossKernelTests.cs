@@ -22,7 +22,7 @@ public class LossKernelTests
             (float[] x, float[] y) = Numbers(n);
             float[] narrow = [.. x], wide = [.. x];
 
-            double loss = PenaltySum.Run<Lanes256, P>(penalty, narrow, y), wideLoss = PenaltySum.Run<Lanes512, P>(penalty, wide, y);
+            double loss = PenaltySum.Run<LanePair, P>(penalty, narrow, y), wideLoss = PenaltySum.Run<Lanes512, P>(penalty, wide, y);
 
             Same(narrow, wide, loss, wideLoss, [.. x.Zip(y, (a, b) => formula((double)a - b))]);
         }
@@ -41,7 +41,7 @@ public class LossKernelTests
         {
             float[] narrow = [.. x], wide = [.. x];
 
-            double loss = SigmoidCrossEntropy.Run<Lanes256>(narrow, y, weights), wideLoss = SigmoidCrossEntropy.Run<Lanes512>(wide, y, weights);
+            double loss = SigmoidCrossEntropy.Run<LanePair>(narrow, y, weights), wideLoss = SigmoidCrossEntropy.Run<Lanes512>(wide, y, weights);
 
             Same(narrow, wide, loss, wideLoss, [.. x.Select((a, i) => Formula(a, y[i], weights.Length == 0 ? 1 : weights[i % weights.Length]))]);
         }
@@ -68,7 +68,7 @@ public class LossKernelTests
         double[] w = [.. Enumerable.Range(0, classes).Select(k => 0.25 * (1 + k % 4))];
         ClassWeighting weighting = new(classes, 0.125, w);
 
-        (double loss, double weight) = SoftmaxCrossEntropy.Run<Lanes256>(new MatrixSpan([.. logits], N, classes), targets, weighting, true);
+        (double loss, double weight) = SoftmaxCrossEntropy.Run<LanePair>(new MatrixSpan([.. logits], N, classes), targets, weighting, true);
         (double wideLoss, double wideWeight) = SoftmaxCrossEntropy.Run<Lanes512>(new MatrixSpan([.. logits], N, classes), targets, weighting, true);
 
         double expected = 0;

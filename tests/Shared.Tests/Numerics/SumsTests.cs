@@ -15,9 +15,9 @@ public class SumsTests
         Random random = new(n);
         float[] x = RandomTensors.Uniform(random, n, 3f), y = RandomTensors.Uniform(random, n, 3f);
 
-        AssertSame(InLanes(n, (i, sum) => sum + x[i]), Sums.Of(x), Sums.Run<Lanes256, Sums.Plain>(x, x), Sums.Run<Lanes512, Sums.Plain>(x, x));
+        AssertSame(InLanes(n, (i, sum) => sum + x[i]), Sums.Of(x), Sums.Run<LanePair, Sums.Plain>(x, x), Sums.Run<Lanes512, Sums.Plain>(x, x));
         AssertSame(
-            InLanes(n, (i, sum) => MathF.FusedMultiplyAdd(x[i], y[i], sum)), Sums.OfProducts(x, y), Sums.Run<Lanes256, Sums.Product>(x, y),
+            InLanes(n, (i, sum) => MathF.FusedMultiplyAdd(x[i], y[i], sum)), Sums.OfProducts(x, y), Sums.Run<LanePair, Sums.Product>(x, y),
             Sums.Run<Lanes512, Sums.Product>(x, y));
         AssertSame(InLanes(n, (i, sum) => MathF.FusedMultiplyAdd(x[i], x[i], sum)), Sums.OfSquares(x));
     }

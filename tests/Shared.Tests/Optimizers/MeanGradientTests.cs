@@ -31,8 +31,7 @@ public class MeanGradientTests
     internal static float[] Loaded(MeanGradient gradient)
     {
         float[] loaded = new float[gradient.Length];
-        MeanGradient padded = gradient.PaddedIn(new float[loaded.Length + Lanes.Count]);
-        for (int i = 0; i < loaded.Length; i += Lanes.Count) Lanes256.Store(padded.Load<Lanes256>(i), ref loaded[0], i, loaded.Length - i);
+        for (int i = 0; i < loaded.Length; i += Lanes256.Width) Lanes256.Store(gradient.Load<Lanes256>(i), ref loaded[0], i, loaded.Length - i);
         return loaded;
     }
 }
