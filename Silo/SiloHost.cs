@@ -56,6 +56,7 @@ public static class SiloHost
             if (options.LargeBlocks) LargeBlocks.Install(silo.Services);
         });
         if (localSilo is null && options.DataRoots is null) host.Services.AddHostedService<DataRootsWarning>();
+        host.Services.AddHostedService<BitsWarning>();
         host.Services.AddHostedService<MoveJobsOnStop>();      // stops before the silo does
         if (localSilo is null)
         {

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Windrow.Cli.Views;
+using Windrow.Numerics;
 using Windrow.Numerics.Blas;
 
 namespace Windrow.Cli.Commands;
@@ -10,9 +11,6 @@ namespace Windrow.Cli.Commands;
 /// <summary><c>windrow info</c>: what this machine computes with.</summary>
 static class InfoCommand
 {
-    /// <summary>When results have the same bits. Sums over elements depend on the vector width, and no test compares processor types.</summary>
-    const string SameBits = "with any number of workers and silos on one type of processor; other types may round differently";
-
     public static Command Create(CliContext cli)
     {
         Command command = new("info", "Show the version, the BLAS library and the processor.") { SharedOptions.Blas, SharedOptions.Json };
@@ -41,7 +39,7 @@ static class InfoCommand
                 Architecture = architecture,
                 Cores = Environment.ProcessorCount,
                 SimdBits = simdBits,
-                SameBits,
+                SameBits = SameBits(backend),
                 Blas = new { blas.Name, blas.Version, blas.Path, BlasDescription.ThreadsPerProduct },
                 NativeBlas = new { native.Name, native.Version, native.Path, BlasLibrary.Native.Refused },
             });
@@ -55,7 +53,7 @@ static class InfoCommand
             ("system", $"{RuntimeInformation.OSDescription}, {architecture}"),
             ("cores", $"{Environment.ProcessorCount}"),
             ("SIMD", simdBits > 0 ? $"{simdBits} bits" : "none"),
-            ("same bits", SameBits),
+            ("same bits", SameBits(backend)),
             ("BLAS", blas.Name),
             ("  version", blas.Version),
             ("  path", blas.Path ?? "none: managed code"),
@@ -66,6 +64,16 @@ static class InfoCommand
             ("  used for", blas == native ? "all products" : "products in double precision; all products with --blas native"),
             ("  not found", NotFound()),
         ]);
+    }
+
+    /// <summary>When results have the same bits, after a look at what this machine computes.</summary>
+    static string SameBits(BlasBackend backend)
+    {
+        string computed = BitCheck.Compute(backend);
+        if (computed == BitCheck.Expected) return $"with any number of workers and silos, on any processor (check {computed})";
+        return backend is FusedBlas
+            ? $"with any number of workers and silos on this type of processor only: the check gave {computed} instead of {BitCheck.Expected}"
+            : "with any number of workers and silos on one type of processor, with this BLAS library; others round differently";
     }
 
     static string? NotFound()

@@ -29,10 +29,10 @@ sealed class TestCluster : IDisposable
         return new TestCluster(address);
     }
 
-    public Task<SiloProcess> StartSiloAsync(string name, string? logLevel = null)
+    public Task<SiloProcess> StartSiloAsync(string name, string? logLevel = null, string? variable = null)
     {
         string[] runs = Backend is ClusterBackend.Database ? ["--runs", Runs] : [];
-        return SiloProcess.StartAsync(Cluster, slots: 2, logLevel, ["--name", name, .. runs]);
+        return SiloProcess.StartAsync(Cluster, slots: 2, logLevel, ["--name", name, .. runs], variable);
     }
 
     public Task<WindrowClient> ConnectAsync() => WindrowClient.ConnectAsync(Cluster);

@@ -40,9 +40,9 @@ sealed partial class SiloProcess : IAsyncDisposable
     /// <exception cref="InvalidOperationException">It ended first, or took too long; the message has its standard error.</exception>
     public static Task<SiloProcess> StartAsync(string cluster, int slots, params string[] more) => StartAsync(cluster, slots, logLevel: null, more);
 
-    /// <summary>Starts a silo with a log level, and waits for its line READY.</summary>
+    /// <summary>Starts a silo with a log level, and another environment variable, and waits for its line READY.</summary>
     /// <inheritdoc cref="StartAsync(string, int, string[])"/>
-    public static async Task<SiloProcess> StartAsync(string cluster, int slots, string? logLevel, string[] more)
+    public static async Task<SiloProcess> StartAsync(string cluster, int slots, string? logLevel, string[] more, string? variable = null)
     {
         ProcessStartInfo start = new("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         string program = Path.Combine(AppContext.BaseDirectory, "windrow.dll");
@@ -50,6 +50,7 @@ sealed partial class SiloProcess : IAsyncDisposable
         foreach (string argument in (string[])[program, "silo", .. options]) start.ArgumentList.Add(argument);
 
         if (logLevel is not null) start.Environment["WINDROW_LOG_LEVEL"] = logLevel;
+        if (variable is not null) start.Environment[variable[..variable.IndexOf('=')]] = variable[(variable.IndexOf('=') + 1)..];
 
         SiloProcess silo = new(start);
         silo._process.Start();
