@@ -56,6 +56,7 @@ static class WindrowCommand
         PruneCommand.Create(cli),
         ValidateCommand.Create(cli),
         SiloCommand.Create(cli),
+        NodesCommand.Create(cli),
         DatabaseCommand.Create(cli),
         InfoCommand.Create(cli),
         SchemaCommand.Create(cli),
