@@ -20,9 +20,10 @@ public sealed partial class SystemdTests : IDisposable
     [SystemdFact]
     public async Task Systemd_finds_no_fault_and_little_exposure()
     {
-        string unit = Install($"etc/systemd/system/{Unit}", Repository.Read($"deploy/systemd/{Unit}"));
-        Install("opt/windrow/windrow", "#!/bin/sh\n");
-        (int exitCode, string output) = await AnalyzeAsync("verify", "--man=no", $"--root={_root.Path}", $"/etc/systemd/system/{Unit}");
+        // The program is not installed here; any other will do.
+        string unit = _root.File(Unit);
+        await File.WriteAllTextAsync(unit, Repository.Read($"deploy/systemd/{Unit}").Replace("/opt/windrow/windrow", "/bin/true", StringComparison.Ordinal));
+        (int exitCode, string output) = await AnalyzeAsync("verify", "--man=no", unit);
         Assert.True(exitCode == 0 && !output.Contains(Unit.Split('@')[0], StringComparison.Ordinal), output);
 
         (exitCode, output) = await AnalyzeAsync("security", "--offline=yes", "--no-pager", "--threshold=20", unit);      // tenths: 0 is sealed, 100 open
@@ -51,15 +52,6 @@ public sealed partial class SystemdTests : IDisposable
             .GroupBy(pair => pair[0]["WINDROW_".Length..].Replace("__", ":", StringComparison.Ordinal), pair => (string?)pair[1])
             .Select(setting => KeyValuePair.Create(setting.Key, setting.Last())))
         .Build())!;
-
-    string Install(string path, string text)
-    {
-        string file = _root.File(path);
-        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        File.WriteAllText(file, text);
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file, File.GetUnixFileMode(file) | UnixFileMode.UserExecute);
-        return file;
-    }
 
     static async Task<(int ExitCode, string Output)> AnalyzeAsync(params string[] arguments)
     {
