@@ -1,14 +1,11 @@
-using System.Net;
 using System.Net.Mime;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Windrow.Checkpoints;
 using Windrow.Data;
 using Windrow.Inference;
@@ -31,7 +28,11 @@ public sealed class ModelServer : IAsyncDisposable
         if (_model.Current.Kind == ModelKind.Text)
             throw new InvalidOperationException($"The model of job '{_model.Current.Job}' predicts the next token of a text, and is not served. Write text with windrow generate.");
         _batcher = new RequestBatcher(options.Slots, options.MaxWaitingRows);
-        _app = Build(options);
+        _app = LeanWebServer.Build(options.Listen, limits =>
+        {
+            limits.MaxRequestBodySize = options.MaxBodyBytes;
+            limits.RequestHeadersTimeout = options.Timeout;
+        });
         _predict = new PredictEndpoint(_model, _batcher, options);
         _app.MapPost("/predict", _predict.HandleAsync);
         _app.MapGet("/health", Health);
@@ -78,28 +79,6 @@ public sealed class ModelServer : IAsyncDisposable
         _predict.Dispose();
         _stop.Dispose();
     }
-
-    static WebApplication Build(ServingOptions options)
-    {
-        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Logging.ClearProviders();
-        builder.Services.AddRoutingCore();
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
-        {
-            kestrel.Listen(options.Listen);
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = options.MaxBodyBytes;
-            kestrel.Limits.RequestHeadersTimeout = options.Timeout;
-        });
-        WebApplication app = builder.Build();
-        app.Use((context, next) => IsMeant(context, options.Listen.Address) ? next(context) : JsonReplies.ErrorAsync(
-            context, StatusCodes.Status400BadRequest, "The header Host does not name this machine. Ask for localhost or 127.0.0.1."));
-        return app;
-    }
-
-    /// <summary>On the loopback address, a page of another site must not reach the model through a name that it made point here.</summary>
-    static bool IsMeant(HttpContext context, IPAddress listen) =>
-        !IPAddress.IsLoopback(listen) || context.Request.Host.Host is "localhost" or "127.0.0.1" or "[::1]" or "";
 
     IResult Health()
     {

@@ -1,15 +1,7 @@
-using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
-using Orleans.Configuration;
-using Orleans.Runtime.MembershipService.SiloMetadata;
-using Windrow.Clustering;
-using Windrow.Grains.Hosting;
-using Windrow.Grains.Runs;
-using Windrow.Numerics.Blas;
-using Windrow.Silo.Clustering;
 using Windrow.Silo.Transport;
 
 namespace Windrow.Silo;
@@ -35,36 +27,16 @@ public static class SiloHost
     /// <param name="localSilo">For local mode, a name for the cluster of this one silo; null for a silo of a cluster.</param>
     internal static HostApplicationBuilder NewBuilder(SiloOptions options, Action<ISiloBuilder>? configure, string? localSilo)
     {
-        string[] problems = [.. options.Problems()];
-        if (problems.Length > 0) throw new ArgumentException(string.Join(Environment.NewLine, problems), nameof(options));
-
-        ISiloBackend backend = SiloBackends.Of(options, localSilo);
-        LoadBlas(options.BlasPath);
         HostApplicationBuilder host = Host.CreateEmptyApplicationBuilder(null);   // no configuration files to read or watch
         host.Services.Configure<HostOptions>(o => o.ShutdownTimeout = options.StopTimeout);
-        backend.AddGuards(host.Services);
         AddLogging(host.Logging, options.LogLevel);
         host.UseOrleans(silo =>
         {
-            AddMembership(silo, options);
-            backend.Configure(silo);
-            silo.Services.AddSingleton(options);
-            silo.Services.AddWindrowGrains(new GrainSettings(backend.RunsFolder, options.DataRoots), options.BlasPath, options.Slots);
-            if (localSilo is not null)
-                silo.Services.AddSingleton<IRunOwnership>(services => new LocalOwnership(services.GetRequiredService<RunFolders>(), localSilo));
+            silo.UseWindrowCluster(options, localSilo);
+            silo.AddWindrow(options, localSilo);
             configure?.Invoke(silo);
             if (options.LargeBlocks) LargeBlocks.Install(silo.Services);
         });
-        if (localSilo is null && options.DataRoots is null) host.Services.AddHostedService<DataRootsWarning>();
-        host.Services.AddHostedService<BitsWarning>();
-        host.Services.AddHostedService<MoveJobsOnStop>();      // stops before the silo does
-        if (localSilo is null)
-        {
-            host.Services.AddHostedService<ContinueLostJobs>();
-            host.Services.AddHostedService<CrashWatch>();
-        }
-
-        KeepThreadsForMessages();
         return host;
     }
 
@@ -81,52 +53,5 @@ public static class SiloHost
         logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical);   // the caller gets the exception
         logging.AddFilter("Orleans.Runtime.Silo", LogLevel.Error);              // recommends the server garbage collector
         logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);          // mistakes the machine's uptime for a delay
-    }
-
-    static void AddMembership(ISiloBuilder silo, SiloOptions options)
-    {
-        silo.Configure<ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (ClusterFolder.ClusterId, ClusterFolder.ClusterId));
-        silo.Configure<Orleans.Configuration.SiloOptions>(o => o.SiloName = options.Name);
-        IPAddress address = IPAddress.Parse(options.Address);
-        (int siloPort, int gatewayPort) = FreePorts.Choose(address, options.SiloPort, options.GatewayPort);
-        silo.Configure<EndpointOptions>(o => (o.AdvertisedIPAddress, o.SiloPort, o.GatewayPort) = (address, siloPort, gatewayPort));
-        silo.UseSiloMetadata(new Dictionary<string, string> { [WindrowGrains.SlotsKey] = $"{options.Slots}" });
-
-        // A killed silo is noticed in about 2.3 s and a hanging one in under 10 s; Orleans' defaults need 10 to 13 s and 66 s.
-        silo.Configure<ClusterMembershipOptions>(o =>
-        {
-            o.MinProbeTimeout = TimeSpan.FromSeconds(1);
-            o.ProbeTimeout = TimeSpan.FromSeconds(2);
-            o.MaxProbeTimeout = TimeSpan.FromSeconds(3);
-            o.NumMissedProbesLimit = 3;
-            o.NumVotesForDeathDeclaration = 2;
-            o.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
-            o.TableRefreshTimeout = TimeSpan.FromSeconds(10);
-        });
-        silo.Configure<SiloMessagingOptions>(o =>
-        {
-            o.ResponseTimeout = TimeSpan.FromSeconds(30);
-            o.MaxMessageBodySize = 100 << 20;
-        });
-
-        // Orleans' default directory drops healthy grains when any other silo leaves (14 of 60 in a trial; this one 0 of 60).
-        // The lease bounds how long a killed silo's grains stay unreachable; it must not be shorter than the time that a hang can go unnoticed.
-#pragma warning disable ORLEANSEXP003 // Marked experimental; Orleans' own test clusters use it by default.
-        silo.AddDistributedGrainDirectory();
-#pragma warning restore ORLEANSEXP003
-        silo.Configure<GrainDirectoryOptions>(o => o.RangeLeaseDuration = TimeSpan.FromSeconds(10));
-    }
-
-    /// <summary>Loads the library now, so that a wrong name makes the start fail.</summary>
-    static void LoadBlas(string? path)
-    {
-        _ = BlasLibrary.Load(path);
-    }
-
-    /// <summary>The pool starts with one thread per core and grows slowly: without this, a few blocked calls delay every message.</summary>
-    static void KeepThreadsForMessages()
-    {
-        ThreadPool.GetMinThreads(out int workers, out int completions);
-        ThreadPool.SetMinThreads(Math.Max(workers, Math.Max(16, 8 * Environment.ProcessorCount)), completions);
     }
 }

@@ -1,6 +1,7 @@
 using Windrow.Client.Clustering;
 using Windrow.Clustering;
 using Windrow.Grains.Jobs;
+using Windrow.Grains.Nodes;
 
 namespace Windrow.Client;
 
@@ -55,6 +56,13 @@ public sealed class WindrowClient : IAsyncDisposable
     {
         JobList list = await Index.ListAsync().WaitAsync(cancellation);
         return list.Jobs;
+    }
+
+    /// <summary>Every active silo of the cluster, in the order of their names, as it is now.</summary>
+    public async Task<IReadOnlyList<NodeStatus>> NodesAsync(CancellationToken cancellation = default)
+    {
+        NodeList list = await _cluster.GetGrain<INodesGrain>(INodesGrain.Key).ListAsync().WaitAsync(cancellation);
+        return list.Nodes;
     }
 
     /// <summary>The job with this id.</summary>

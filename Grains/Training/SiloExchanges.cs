@@ -6,6 +6,20 @@ public sealed class SiloExchanges
     readonly Lock _gate = new();
     readonly Dictionary<(string JobId, int Incarnation), (SiloExchange Exchange, int Workers)> _exchanges = [];
 
+    /// <summary>The jobs that have workers here, with how many, in the order of their ids.</summary>
+    internal IReadOnlyList<(string JobId, int Workers)> Workers
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _exchanges.GroupBy(entry => entry.Key.JobId, entry => entry.Value.Workers)
+                    .Select(job => (job.Key, job.Sum()))
+                    .OrderBy(job => job.Key, StringComparer.Ordinal)];
+            }
+        }
+    }
+
     /// <summary>The exchange for one start of a job, created for the first worker that joins. Each worker that joins must also leave.</summary>
     internal SiloExchange Join(string jobId, int incarnation, Func<SiloExchange> create)
     {

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Windrow.Clustering;
 using Windrow.Silo.Storage;
 
@@ -13,16 +14,14 @@ sealed class FolderBackend(string folder, string? localSilo) : ISiloBackend
 
     public string RunsFolder => folder;
 
-    public void AddGuards(IServiceCollection host)
-    {
-        host.AddHostedService(_ => new FolderOwnership(folder, _localFolder, () => new ClusterClaim(ClusterClaim.ThisFolder, folder)));
-        host.AddHostedService(_ => new JobDatabase(folder));
-    }
+    public IEnumerable<IHostedService> Guards() =>
+        [new FolderOwnership(folder, _localFolder, () => new ClusterClaim(ClusterClaim.ThisFolder, folder)), new JobDatabase(folder)];
 
-    public void Configure(ISiloBuilder silo)
+    public void ConfigureMembership(ISiloBuilder silo)
     {
         MembershipFile file = new(ClusterFolder.MembershipFile(_localFolder ?? folder));
         silo.Services.AddSingleton<IMembershipTable>(new FileMembershipTable(file, isAlone: localSilo is not null));
-        silo.AddJobStorage(folder);
     }
+
+    public void ConfigureStorage(ISiloBuilder silo) => silo.AddJobStorage(folder);
 }

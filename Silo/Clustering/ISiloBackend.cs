@@ -1,4 +1,4 @@
-using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Windrow.Clustering;
 using Windrow.Silo.Clustering.Postgres;
 
@@ -10,12 +10,15 @@ interface ISiloBackend
     /// <summary>Absolute path of the folder that has every run folder; all silos of the cluster share it.</summary>
     string RunsFolder { get; }
 
-    /// <summary>Adds services that start before the silo, and stop after it. They refuse a backend that cannot be used with an
+    /// <summary>Services that must start before the silo, in this order, and stop after it. They refuse a backend that cannot be used with an
     /// <see cref="IOException"/> of one sentence.</summary>
-    void AddGuards(IServiceCollection host);
+    IEnumerable<IHostedService> Guards();
 
-    /// <summary>Tells the silo where its membership and its job records are.</summary>
-    void Configure(ISiloBuilder silo);
+    /// <summary>Tells the silo where its membership is.</summary>
+    void ConfigureMembership(ISiloBuilder silo);
+
+    /// <summary>Tells the silo where its job records are.</summary>
+    void ConfigureStorage(ISiloBuilder silo);
 }
 
 /// <summary>Chooses between the backends.</summary>

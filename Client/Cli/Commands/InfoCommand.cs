@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Windrow.Cli.Views;
@@ -33,7 +32,7 @@ static class InfoCommand
         {
             cli.WriteJson(new
             {
-                Windrow = Version(),
+                Windrow = ProductVersion.Current,
                 Dotnet = Environment.Version.ToString(),
                 Os = RuntimeInformation.OSDescription,
                 Architecture = architecture,
@@ -48,7 +47,7 @@ static class InfoCommand
 
         cli.WriteFacts(
         [
-            ("Windrow", Version()),
+            ("Windrow", ProductVersion.Current),
             (".NET", Environment.Version.ToString()),
             ("system", $"{RuntimeInformation.OSDescription}, {architecture}"),
             ("cores", $"{Environment.ProcessorCount}"),
@@ -81,7 +80,4 @@ static class InfoCommand
         IReadOnlyList<string> refused = BlasLibrary.Native.Refused;
         return refused.Count > 0 ? string.Join(", ", refused.Select(library => library.Split(": ")[0])) : null;
     }
-
-    static string Version() =>
-        typeof(InfoCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
 }

@@ -14,19 +14,8 @@ static class ServeCommand
 {
     const int UsualPort = 8080;
 
-    static readonly Option<IPEndPoint?> Listen = new("--listen")
-    {
-        Description = $"Where to listen: a port of this machine, or an address with a port, such as 0.0.0.0:{UsualPort} (default: 127.0.0.1:{UsualPort}). There is no password.",
-        HelpName = "[ADDRESS:]PORT",
-        CustomParser = result =>
-        {
-            string text = result.Tokens.Single().Value;
-            if (ushort.TryParse(text, out ushort port)) return new IPEndPoint(IPAddress.Loopback, port);
-            if (text.Contains(':', StringComparison.Ordinal) && IPEndPoint.TryParse(text, out IPEndPoint? listen)) return listen;
-            result.AddError($"--listen is {text}; it must be a port, or an IP address with a port, such as 0.0.0.0:{UsualPort}.");
-            return null;
-        },
-    };
+    static readonly Option<IPEndPoint?> Listen = ListenOption.Create(
+        "--listen", $"Where to listen: a port of this machine, or an address with a port, such as 0.0.0.0:{UsualPort} (default: 127.0.0.1:{UsualPort}). There is no password.", UsualPort);
 
     static readonly Option<int?> Slots = NumberOption.Create("--slots", "Threads that predict at the same time (default: one per core).", "N", least: 1);
 

@@ -1,9 +1,11 @@
 using System.CommandLine;
+using System.Net;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Windrow.Cli.Hosting;
 using Windrow.Clustering;
+using Windrow.Serving;
 using Windrow.Silo;
 
 namespace Windrow.Cli.Commands;
@@ -12,6 +14,9 @@ namespace Windrow.Cli.Commands;
 /// <remarks>Options that are not on the command line come from <c>WINDROW_*</c> variables; <see cref="SiloOptions"/> has their names.</remarks>
 static class SiloCommand
 {
+    const string HttpVariable = "WINDROW_HTTP";
+    const int UsualHttpPort = 8081;
+
     static readonly Option<string?> Name = new("--name") { Description = "The silo's name in messages.", HelpName = "NAME" };
     static readonly Option<int?> SiloPort = NumberOption.Create("--silo-port", "Port for other silos (default: a free one).", "PORT", least: 0);
     static readonly Option<int?> GatewayPort = NumberOption.Create("--gateway-port", "Port for clients (default: a free one).", "PORT", least: 0);
@@ -25,6 +30,9 @@ static class SiloCommand
         Description = "IP address of this machine that other silos and clients can reach (default: 127.0.0.1).",
         HelpName = "IP",
     };
+
+    static readonly Option<IPEndPoint?> Http = ListenOption.Create(
+        "--http", $"Where to answer GET /health/live and /health/ready: a port of this machine, or an address with a port (default: {HttpVariable}, or nowhere).", UsualHttpPort);
 
     static readonly Option<string[]> DataRoot = new("--data-root")
     {
@@ -42,7 +50,7 @@ static class SiloCommand
     {
         Command command = new("silo", "Run a silo of a cluster until Ctrl-C or SIGTERM. Its jobs are then paused with a checkpoint.")
         {
-            SharedOptions.ClusterOnly, RunsFolder, Name, SharedOptions.Slots, SiloPort, GatewayPort, Address, DataRoot, SharedOptions.Blas, SharedOptions.Json,
+            SharedOptions.ClusterOnly, RunsFolder, Name, SharedOptions.Slots, SiloPort, GatewayPort, Address, Http, DataRoot, SharedOptions.Blas, SharedOptions.Json,
             EndWithInput,
         };
         command.SetAction((parsed, _) => RunAsync(cli, parsed));
@@ -55,27 +63,45 @@ static class SiloCommand
         SiloProblems.Refuse(options);
         PrivateFiles.FromNowOn();
         using IHost host = SiloHost.Build(options);
+        HealthServer? health = null;
         try
         {
+            if (HttpAddress(cli, parsed) is { } listen) health = await HealthServer.StartAsync(listen, () => host.Services.GetRequiredService<SiloReadiness>().Obstacle);
             await host.StartAsync(cli.Interrupted);
+            await RunAsync(cli, parsed, host, health);
+            return ExitCodes.Done;
         }
         catch (IOException exception)
         {
             throw new UserErrorException(exception.Message, exception);
         }
+        finally
+        {
+            if (health is not null) await health.DisposeAsync();       // answers while jobs leave the silo
+        }
+    }
 
+    static async Task RunAsync(CliContext cli, ParseResult parsed, IHost host, HealthServer? health)
+    {
         ILocalSiloDetails silo = host.Services.GetRequiredService<ILocalSiloDetails>();
         string gateway = silo.GatewayAddress is { } address ? $"{address.Endpoint}" : "none";
         if (parsed.GetValue(SharedOptions.Json))
-            cli.WriteJson(new { Event = "ready", Pid = Environment.ProcessId, silo.Name, Silo = $"{silo.SiloAddress.Endpoint}", Gateway = gateway });
+            cli.WriteJson(new { Event = "ready", Pid = Environment.ProcessId, silo.Name, Silo = $"{silo.SiloAddress.Endpoint}", Gateway = gateway, Http = health?.Address });
         else
-            cli.Out.WriteLine($"READY pid={Environment.ProcessId} name={silo.Name} silo={silo.SiloAddress.Endpoint} gateway={gateway}");
+            cli.Out.WriteLine($"READY pid={Environment.ProcessId} name={silo.Name} silo={silo.SiloAddress.Endpoint} gateway={gateway}{(health is null ? "" : $" http={health.Address.Authority}")}");
         cli.Out.Flush();
 
         Task ended = host.WaitForShutdownAsync(cli.Interrupted);
         if (parsed.GetValue(EndWithInput)) new Thread(() => EndWith(cli.In)) { IsBackground = true }.Start();
         await ended;
-        return ExitCodes.Done;
+    }
+
+    /// <summary>Where to answer questions about the silo's health; null for nowhere.</summary>
+    static IPEndPoint? HttpAddress(CliContext cli, ParseResult parsed)
+    {
+        if (parsed.GetValue(Http) is { } typed) return typed;
+        if (cli.EnvironmentVariable(HttpVariable) is not { Length: > 0 } named) return null;
+        return ListenOption.TryParse(named, out IPEndPoint? listen) ? listen : throw new UserErrorException(ListenOption.Problem(HttpVariable, named, UsualHttpPort));
     }
 
     /// <summary>Ends the process when its input ends: the command that started it is gone then, and nothing waits for an orderly stop.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Storage;
 using Windrow.Clustering;
@@ -21,16 +22,17 @@ sealed class PostgresBackend(PostgresAddress address, string runsFolder) : ISilo
 
     public string RunsFolder => runsFolder;
 
-    public void AddGuards(IServiceCollection host)
+    public IEnumerable<IHostedService> Guards()
     {
         PostgresGuard database = new(address);
-        host.AddHostedService(_ => database);
-        host.AddHostedService(_ => new FolderOwnership(runsFolder, localSilo: null, () => new ClusterClaim(database.Identity, address.Name)));
+        return [database, new FolderOwnership(runsFolder, localSilo: null, () => new ClusterClaim(database.Identity, address.Name))];
     }
 
-    public void Configure(ISiloBuilder silo)
-    {
+    public void ConfigureMembership(ISiloBuilder silo) =>
         silo.UseAdoNetClustering(o => (o.Invariant, o.ConnectionString) = (Invariant, address.ConnectionString));
+
+    public void ConfigureStorage(ISiloBuilder silo)
+    {
         silo.AddAdoNetGrainStorage(Inner, o =>
         {
             (o.Invariant, o.ConnectionString) = (Invariant, address.ConnectionString);

@@ -1,0 +1,52 @@
+using System.Net;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Windrow.Serving;
+
+/// <summary>Tells container platforms and load balancers how a process is: <c>GET /health/live</c> is answered with 200 as long as the process can
+/// answer at all, and <c>GET /health/ready</c> with 200 or 503 as it takes work or not.</summary>
+public sealed class HealthServer : IAsyncDisposable
+{
+    /// <summary>Requests have no body; this is room for mistakes.</summary>
+    const int MaxBodyBytes = 1024;
+
+    readonly WebApplication _app;
+
+    HealthServer(IPEndPoint listen, Func<string?> obstacle)
+    {
+        _app = LeanWebServer.Build(listen, limits => limits.MaxRequestBodySize = MaxBodyBytes);
+        _app.MapGet("/health/live", context => JsonReplies.TextAsync(context, StatusCodes.Status200OK, """{"status":"ok"}"""));
+        _app.MapGet("/health/ready", context => obstacle() is { } reason
+            ? JsonReplies.TextAsync(context, StatusCodes.Status503ServiceUnavailable, JsonSerializer.Serialize(new { status = "not ready", reason }))
+            : JsonReplies.TextAsync(context, StatusCodes.Status200OK, """{"status":"ready"}"""));
+    }
+
+    /// <summary>Where it listens, such as http://127.0.0.1:8081.</summary>
+    public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+
+    /// <summary>Starts to answer.</summary>
+    /// <param name="listen">Where; port 0 chooses a free one.</param>
+    /// <param name="obstacle">Why the process takes no work now; null when it does.</param>
+    /// <exception cref="IOException">The port is in use, or the address does not belong to this machine.</exception>
+    public static async Task<HealthServer> StartAsync(IPEndPoint listen, Func<string?> obstacle)
+    {
+        HealthServer server = new(listen, obstacle);
+        try
+        {
+            await server._app.StartAsync();
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+}

@@ -1,0 +1,36 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Windrow.Serving;
+
+/// <summary>Builds web servers with nothing but routes: no configuration files, no log.</summary>
+static class LeanWebServer
+{
+    /// <param name="listen">Where it listens. On the loopback address, requests for other machines' names are refused.</param>
+    /// <param name="limit">Sets limits.</param>
+    public static WebApplication Build(IPEndPoint listen, Action<KestrelServerLimits> limit)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Logging.ClearProviders();
+        builder.Services.AddRoutingCore();
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(listen);
+            kestrel.AddServerHeader = false;
+            limit(kestrel.Limits);
+        });
+        WebApplication app = builder.Build();
+        app.Use((context, next) => IsMeant(context, listen.Address) ? next(context) : JsonReplies.ErrorAsync(
+            context, StatusCodes.Status400BadRequest, "The header Host does not name this machine. Ask for localhost or 127.0.0.1."));
+        return app;
+    }
+
+    /// <summary>On the loopback address, a page of another site must not reach the server through a name that it made point here.</summary>
+    static bool IsMeant(HttpContext context, IPAddress listen) =>
+        !IPAddress.IsLoopback(listen) || context.Request.Host.Host is "localhost" or "127.0.0.1" or "[::1]" or "";
+}
