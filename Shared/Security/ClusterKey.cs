@@ -1,0 +1,108 @@
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Windrow.Security;
+
+/// <summary>The key of a silo or a user, and what it demands of the other end of a connection: TLS 1.3, and a certificate that this cluster's
+/// authority signed. The machine's own list of authorities plays no part.</summary>
+/// <remarks>When <c>revoked.txt</c> is beside the key, every handshake reads it again. A silo must have it; a user may.</remarks>
+public sealed class ClusterKey : IDisposable
+{
+    readonly X509Certificate2 _certificate;
+    readonly X509Certificate2 _authority;
+    readonly string _revokedFile;
+    readonly TimeProvider _time;
+
+    ClusterKey(X509Certificate2 certificate, X509Certificate2 authority, KeyIdentity identity, string revokedFile, TimeProvider time) =>
+        (_certificate, _authority, Identity, _revokedFile, _time) = (certificate, authority, identity, revokedFile, time);
+
+    /// <summary>Whose key it is.</summary>
+    public KeyIdentity Identity { get; }
+
+    /// <summary>Reads the file that the authority made for the key's holder.</summary>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="InvalidDataException">It is not such a file.</exception>
+    public static ClusterKey Load(string path, TimeProvider time)
+    {
+        X509Certificate2Collection certificates = [];
+        X509Certificate2 own;
+        try
+        {
+            certificates.ImportFromPemFile(path);
+            own = X509Certificate2.CreateFromPemFile(path);
+        }
+        catch (System.Security.Cryptography.CryptographicException e)
+        {
+            throw NotAKey(path, e);
+        }
+
+        if (certificates.Count != 2 || !KeyIdentity.TryRead(own, out KeyIdentity? identity)) throw NotAKey(path, null);
+        string revoked = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, RevokedKeys.FileName);
+        return new ClusterKey(own, certificates[1], identity, revoked, time);
+    }
+
+    /// <summary>How a silo accepts a connection.</summary>
+    public SslServerAuthenticationOptions ServerOptions() => new()
+    {
+        ServerCertificate = _certificate,
+        ClientCertificateRequired = true,
+        EnabledSslProtocols = SslProtocols.Tls13,
+        CertificateRevocationCheckMode = X509RevocationMode.NoCheck,   // the authority's own list is read instead
+        RemoteCertificateValidationCallback = (_, certificate, _, _) => Problem(certificate as X509Certificate2, KeyAuthority.ClientAuthentication) is null,
+    };
+
+    /// <summary>How a silo or a user connects to a silo. Any silo of the cluster will do: addresses are not part of certificates.</summary>
+    public SslClientAuthenticationOptions ClientOptions() => new()
+    {
+        TargetHost = "windrow",
+        ClientCertificates = [_certificate],
+        LocalCertificateSelectionCallback = (_, _, _, _, _) => _certificate,
+        EnabledSslProtocols = SslProtocols.Tls13,
+        CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+        RemoteCertificateValidationCallback = (_, certificate, _, _) => Problem(certificate as X509Certificate2, KeyAuthority.ServerAuthentication) is null,
+    };
+
+    /// <summary>What is wrong with the other end's certificate.</summary>
+    /// <param name="peer">The certificate; null when there is none.</param>
+    /// <param name="purpose">Object identifier of what the other end does: it serves, or it is a client.</param>
+    /// <returns>One sentence; null when the certificate is accepted.</returns>
+    internal string? Problem(X509Certificate2? peer, string purpose)
+    {
+        if (peer is null) return "There is no certificate.";
+        using X509Chain chain = new();
+        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.CustomTrustStore.Add(_authority);
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        chain.ChainPolicy.DisableCertificateDownloads = true;
+        chain.ChainPolicy.ApplicationPolicy.Add(new System.Security.Cryptography.Oid(purpose));
+        chain.ChainPolicy.VerificationTime = _time.GetUtcNow().LocalDateTime;
+        if (!chain.Build(peer)) return string.Join(' ', chain.ChainStatus.Select(status => status.StatusInformation));
+        if (!KeyIdentity.TryRead(peer, out KeyIdentity? identity)) return "The certificate does not name a key and its role.";
+        if (purpose == KeyAuthority.ServerAuthentication && identity.Role != KeyRole.Silo) return $"'{identity.Name}' is not a silo.";
+        return RevocationProblem(peer, identity);
+    }
+
+    /// <summary>Disposes the certificates; connections that use them must have ended.</summary>
+    public void Dispose()
+    {
+        _certificate.Dispose();
+        _authority.Dispose();
+    }
+
+    string? RevocationProblem(X509Certificate2 peer, KeyIdentity identity)
+    {
+        if (Identity.Role != KeyRole.Silo && !File.Exists(_revokedFile)) return null;
+        try
+        {
+            return RevokedKeys.Read(_revokedFile, _authority).Contains(peer.SerialNumber) ? $"The key '{identity.Name}' was revoked." : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            return e.Message;   // a list that cannot be read lets nobody in
+        }
+    }
+
+    static InvalidDataException NotAKey(string path, Exception? cause) =>
+        new($"'{path}' is not a key's file: it needs a certificate, its private key and the authority's certificate, as 'windrow keys add' writes them.", cause);
+}
