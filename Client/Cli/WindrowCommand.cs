@@ -57,6 +57,7 @@ static class WindrowCommand
         ValidateCommand.Create(cli),
         SiloCommand.Create(cli),
         DatabaseCommand.Create(cli),
+        KeysCommand.Create(cli),
         InfoCommand.Create(cli),
         SchemaCommand.Create(cli),
         CompletionCommand.Create(cli),
