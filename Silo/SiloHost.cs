@@ -10,6 +10,7 @@ using Windrow.Grains.Hosting;
 using Windrow.Grains.Runs;
 using Windrow.Numerics.Blas;
 using Windrow.Silo.Clustering;
+using Windrow.Silo.Security;
 using Windrow.Silo.Transport;
 
 namespace Windrow.Silo;
@@ -48,6 +49,7 @@ public static class SiloHost
         {
             AddMembership(silo, options);
             backend.Configure(silo);
+            if (options.KeyFile is { } keyFile) SiloTls.Configure(silo, keyFile);
             silo.Services.AddSingleton(options);
             silo.Services.AddWindrowGrains(new GrainSettings(backend.RunsFolder, options.DataRoots), options.BlasPath, options.Slots);
             if (localSilo is not null)

@@ -34,6 +34,11 @@ public sealed record SiloOptions
     [ConfigurationKeyName("address")]
     public string Address { get; init; } = IPAddress.Loopback.ToString();
 
+    /// <summary>File of this silo's key, as <c>windrow keys add</c> writes it, with <c>revoked.txt</c> beside it. Connections are then encrypted, and
+    /// only keys of the same authority can connect. Null accepts everyone who reaches the ports. Default null.</summary>
+    [ConfigurationKeyName("keys")]
+    public string? KeyFile { get; init; }
+
     /// <summary>Workers that compute at the same time on this silo. Default: one per core.</summary>
     [ConfigurationKeyName("slots")]
     public int Slots { get; init; } = Environment.ProcessorCount;
@@ -85,6 +90,7 @@ public sealed record SiloOptions
             yield return $"address is '{Address}'; write an IP address of this machine, such as 127.0.0.1.";
         else if (ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any))
             yield return $"address is {Address}, which is not an address that others can connect to; write the address of this machine that other silos and clients can reach.";
+        if (KeyFile is not null && !File.Exists(KeyFile)) yield return $"the key's file '{KeyFile}' does not exist; name a file that 'windrow keys add' wrote.";
         if (Slots < 1) yield return $"slots is {Slots}; a silo needs at least 1.";
         foreach (string root in DataRoots ?? [])
         {

@@ -63,6 +63,15 @@ public sealed class ClusterKey : IDisposable
         RemoteCertificateValidationCallback = (_, certificate, _, _) => Problem(certificate as X509Certificate2, KeyAuthority.ServerAuthentication) is null,
     };
 
+    /// <summary>This key's certificate, with its private key.</summary>
+    public X509Certificate2 Certificate => _certificate;
+
+    /// <summary>Whether a certificate is that of a client, which may be a user or a silo.</summary>
+    public bool AcceptsClient(X509Certificate2? peer) => Problem(peer, KeyAuthority.ClientAuthentication) is null;
+
+    /// <summary>Whether a certificate is that of a silo.</summary>
+    public bool AcceptsSilo(X509Certificate2? peer) => Problem(peer, KeyAuthority.ServerAuthentication) is null;
+
     /// <summary>What is wrong with the other end's certificate.</summary>
     /// <param name="peer">The certificate; null when there is none.</param>
     /// <param name="purpose">Object identifier of what the other end does: it serves, or it is a client.</param>

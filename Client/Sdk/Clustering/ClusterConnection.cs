@@ -1,9 +1,12 @@
 using System.Diagnostics;
+using System.Security.Authentication;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
+using Orleans.Connections.Security;
 using Windrow.Clustering;
+using Windrow.Security;
 
 namespace Windrow.Client.Clustering;
 
@@ -34,15 +37,20 @@ sealed class ClusterConnection : IAsyncDisposable
     /// <exception cref="IOException">The database cannot be used.</exception>
     /// <exception cref="InvalidDataException">The membership file is damaged.</exception>
     public static Task<ClusterConnection> ConnectAsync(ClusterBackend cluster, CancellationToken cancellation = default) =>
-        ConnectAsync(cluster, DefaultPatience, cancellation);
+        ConnectAsync(cluster, DefaultPatience, key: null, cancellation);
 
-    internal static async Task<ClusterConnection> ConnectAsync(ClusterBackend cluster, TimeSpan patience, CancellationToken cancellation)
+    internal static Task<ClusterConnection> ConnectAsync(ClusterBackend cluster, TimeSpan patience, CancellationToken cancellation) =>
+        ConnectAsync(cluster, patience, key: null, cancellation);
+
+    /// <summary>Connects to a cluster whose silos demand keys.</summary>
+    internal static async Task<ClusterConnection> ConnectAsync(
+        ClusterBackend cluster, TimeSpan patience, ClusterKey? key, CancellationToken cancellation)
     {
         IClientBackend backend = ClientBackends.Of(cluster);
         if (!await backend.HasSiloAsync(cancellation)) throw new ClusterUnavailableException(cluster);
 
         LostGateways lost = new(TimeProvider.System);
-        IHost host = Build(backend, patience, lost);
+        IHost host = Build(backend, patience, key, lost);
         try
         {
             await host.StartAsync(cancellation);
@@ -63,7 +71,7 @@ sealed class ClusterConnection : IAsyncDisposable
         Lost.Dispose();
     }
 
-    static IHost Build(IClientBackend backend, TimeSpan patience, LostGateways lost)
+    static IHost Build(IClientBackend backend, TimeSpan patience, ClusterKey? key, LostGateways lost)
     {
         HostApplicationBuilder host = Host.CreateEmptyApplicationBuilder(null);
         host.Logging.SetMinimumLevel(LogLevel.None);   // the caller gets errors as exceptions
@@ -73,6 +81,7 @@ sealed class ClusterConnection : IAsyncDisposable
             client.Configure<GatewayOptions>(o => o.GatewayListRefreshPeriod = TimeSpan.FromSeconds(5));
             client.Configure<ClientMessagingOptions>(o => o.ResponseTimeout = TimeSpan.FromSeconds(30));
             backend.Configure(client);
+            if (key is not null) client.UseTls(options => Demand(options, key));
             client.UseConnectionRetryFilter(RetryFor(patience));
             client.AddGatewayCountChangedHandler((_, change) =>
             {
@@ -81,6 +90,15 @@ sealed class ClusterConnection : IAsyncDisposable
         });
         host.Services.AddSingleton<IHostLifetime, NoLifetime>();
         return host.Build();
+    }
+
+    static void Demand(TlsOptions options, ClusterKey key)
+    {
+        options.LocalCertificate = key.Certificate;
+        options.RemoteCertificateMode = options.ClientCertificateMode = RemoteCertificateMode.RequireCertificate;
+        options.RemoteCertificateValidation = (certificate, _, _) => key.AcceptsSilo(certificate);
+        options.SslProtocols = SslProtocols.Tls13;
+        options.OnAuthenticateAsClient = (_, ssl) => ssl.TargetHost = "windrow";
     }
 
     static Func<Exception, CancellationToken, Task<bool>> RetryFor(TimeSpan patience)
