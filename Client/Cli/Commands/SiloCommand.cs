@@ -26,6 +26,12 @@ static class SiloCommand
         HelpName = "IP",
     };
 
+    static readonly Option<FileInfo?> Keys = new("--keys")
+    {
+        Description = "The silo's key, as 'windrow keys add' writes it: connections are encrypted, and need a key of the same authority.",
+        HelpName = "FILE",
+    };
+
     static readonly Option<string[]> DataRoot = new("--data-root")
     {
         Description = "Folder that jobs may read data from. May be given several times. Without it, the cluster's clients can submit jobs that read any file the silo's process can read.",
@@ -42,7 +48,7 @@ static class SiloCommand
     {
         Command command = new("silo", "Run a silo of a cluster until Ctrl-C or SIGTERM. Its jobs are then paused with a checkpoint.")
         {
-            SharedOptions.ClusterOnly, RunsFolder, Name, SharedOptions.Slots, SiloPort, GatewayPort, Address, DataRoot, SharedOptions.Blas, SharedOptions.Json,
+            SharedOptions.ClusterOnly, RunsFolder, Name, SharedOptions.Slots, SiloPort, GatewayPort, Address, Keys, DataRoot, SharedOptions.Blas, SharedOptions.Json,
             EndWithInput,
         };
         command.SetAction((parsed, _) => RunAsync(cli, parsed));
@@ -54,7 +60,7 @@ static class SiloCommand
         SiloOptions options = Options(parsed);
         SiloProblems.Refuse(options);
         PrivateFiles.FromNowOn();
-        using IHost host = SiloHost.Build(options);
+        using IHost host = Build(options);
         try
         {
             await host.StartAsync(cli.Interrupted);
@@ -78,6 +84,18 @@ static class SiloCommand
         return ExitCodes.Done;
     }
 
+    static IHost Build(SiloOptions options)
+    {
+        try
+        {
+            return SiloHost.Build(options);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new UserErrorException(exception.Message, exception);     // the key's file
+        }
+    }
+
     /// <summary>Ends the process when its input ends: the command that started it is gone then, and nothing waits for an orderly stop.</summary>
     static void EndWith(TextReader input)
     {
@@ -99,6 +117,7 @@ static class SiloCommand
             ["silo_port"] = $"{parsed.GetValue(SiloPort)}",
             ["gateway_port"] = $"{parsed.GetValue(GatewayPort)}",
             ["address"] = parsed.GetValue(Address),
+            ["keys"] = parsed.GetValue(Keys)?.FullName,
             ["blas"] = parsed.GetValue(SharedOptions.Blas),
         };
         IConfiguration configuration = new ConfigurationBuilder()
