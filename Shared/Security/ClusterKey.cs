@@ -21,10 +21,13 @@ public sealed class ClusterKey : IDisposable
     public KeyIdentity Identity { get; }
 
     /// <summary>Reads the file that the authority made for the key's holder.</summary>
+    /// <param name="path">The file, or a folder in which it is the only one that ends in <c>.pem</c>.</param>
+    /// <param name="time">The clock by which certificates expire.</param>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="InvalidDataException">It is not such a file.</exception>
     public static ClusterKey Load(string path, TimeProvider time)
     {
+        if (Directory.Exists(path)) path = OnlyFileIn(path);
         X509Certificate2Collection certificates = [];
         X509Certificate2 own;
         try
@@ -66,11 +69,23 @@ public sealed class ClusterKey : IDisposable
     /// <summary>This key's certificate, with its private key.</summary>
     public X509Certificate2 Certificate => _certificate;
 
-    /// <summary>Whether a certificate is that of a client, which may be a user or a silo.</summary>
-    public bool AcceptsClient(X509Certificate2? peer) => Problem(peer, KeyAuthority.ClientAuthentication) is null;
+    /// <summary>Whether a certificate is that of a user. A silo's key is none: nobody should need one to train.</summary>
+    public bool AcceptsUser(X509Certificate2? peer) =>
+        Problem(peer, KeyAuthority.ClientAuthentication) is null && KeyIdentity.TryRead(peer!, out KeyIdentity? user) && user.Role != KeyRole.Silo;
 
     /// <summary>Whether a certificate is that of a silo.</summary>
-    public bool AcceptsSilo(X509Certificate2? peer) => Problem(peer, KeyAuthority.ServerAuthentication) is null;
+    public bool AcceptsSilo(X509Certificate2? peer) => ProblemOfSilo(peer) is null;
+
+    /// <summary>Why a certificate is not accepted as that of a silo: one sentence; null when it is.</summary>
+    public string? ProblemOfSilo(X509Certificate2? peer) => Problem(peer, KeyAuthority.ServerAuthentication);
+
+    /// <summary>Why this key cannot be used now, whoever is at the other end: one sentence; null when it can.</summary>
+    public string? OwnProblem()
+    {
+        DateTimeOffset now = _time.GetUtcNow(), from = _certificate.NotBefore, until = _certificate.NotAfter;
+        if (now > until) return $"The key '{Identity.Name}' expired on {until:yyyy-MM-dd}; ask the cluster's administrator for a new one.";
+        return now < from ? $"The key '{Identity.Name}' is valid from {from:u} on, and this machine's clock says {now:u}; set the clock." : null;
+    }
 
     /// <summary>What is wrong with the other end's certificate.</summary>
     /// <param name="peer">The certificate; null when there is none.</param>
@@ -111,6 +126,13 @@ public sealed class ClusterKey : IDisposable
             return e.Message;   // a list that cannot be read lets nobody in
         }
     }
+
+    static string OnlyFileIn(string folder) => Directory.GetFiles(folder, "*.pem") switch
+    {
+        [string file] => file,
+        [] => throw new FileNotFoundException($"'{folder}' has no key's file (NAME.pem); name the file or the folder that has it."),
+        string[] many => throw new InvalidDataException($"'{folder}' has {many.Length} keys; name the file of one: {string.Join(", ", many.Order(StringComparer.Ordinal).Take(5))}"),
+    };
 
     static InvalidDataException NotAKey(string path, Exception? cause) =>
         new($"'{path}' is not a key's file: it needs a certificate, its private key and the authority's certificate, as 'windrow keys add' writes them.", cause);

@@ -6,7 +6,7 @@ using Windrow.Security;
 
 namespace Windrow.Silo.Security;
 
-/// <summary>Encrypts a silo's connections. The silo port accepts keys of silos alone, the gateway every key of the cluster's authority.</summary>
+/// <summary>Encrypts a silo's connections. The silo port accepts keys of silos alone, the gateway those of users alone.</summary>
 static class SiloTls
 {
     /// <exception cref="IOException">The key cannot be read.</exception>
@@ -16,11 +16,12 @@ static class SiloTls
         ClusterKey key = ClusterKey.Load(keyFile, TimeProvider.System);   // lives as long as the silo
         if (key.Identity.Role != KeyRole.Silo)
             throw new InvalidDataException($"'{keyFile}' is the key of a {key.Identity.Role}; make one for the silo with: windrow keys add NAME --role silo");
+        if (key.OwnProblem() is { } problem) throw new InvalidDataException(problem);
         silo.Configure<SiloConnectionOptions>(o =>
         {
             o.ConfigureSiloInboundConnection(connection => connection.UseServerTls(Options(key, key.AcceptsSilo)));
             o.ConfigureSiloOutboundConnection(connection => connection.UseClientTls(Options(key, key.AcceptsSilo)));
-            o.ConfigureGatewayInboundConnection(connection => connection.UseServerTls(Options(key, key.AcceptsClient)));
+            o.ConfigureGatewayInboundConnection(connection => connection.UseServerTls(Options(key, key.AcceptsUser)));
         });
     }
 
