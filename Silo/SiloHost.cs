@@ -58,6 +58,7 @@ public static class SiloHost
             if (options.LargeBlocks) LargeBlocks.Install(silo.Services);
         });
         if (localSilo is null && options.DataRoots is null) host.Services.AddHostedService<DataRootsWarning>();
+        if (options.Insecure && !IPAddress.IsLoopback(IPAddress.Parse(options.Address))) host.Services.AddHostedService<InsecureWarning>();
         host.Services.AddHostedService<MoveJobsOnStop>();      // stops before the silo does
         if (localSilo is null)
         {

@@ -39,6 +39,11 @@ public sealed record SiloOptions
     [ConfigurationKeyName("keys")]
     public string? KeyFile { get; init; }
 
+    /// <summary>Whether to listen on an address that other machines can reach without a key, so that whoever reaches the ports can run jobs and
+    /// read what this process can read. Default false.</summary>
+    [ConfigurationKeyName("insecure")]
+    public bool Insecure { get; init; }
+
     /// <summary>Workers that compute at the same time on this silo. Default: one per core.</summary>
     [ConfigurationKeyName("slots")]
     public int Slots { get; init; } = Environment.ProcessorCount;
@@ -90,6 +95,9 @@ public sealed record SiloOptions
             yield return $"address is '{Address}'; write an IP address of this machine, such as 127.0.0.1.";
         else if (ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any))
             yield return $"address is {Address}, which is not an address that others can connect to; write the address of this machine that other silos and clients can reach.";
+        else if (!IPAddress.IsLoopback(ip) && KeyFile is null && !Insecure)
+            yield return $"address is {Address}, which other machines can reach, and there is no key: whoever reaches it could run jobs. Make keys with 'windrow keys init' and give this silo's with --keys FILE, or accept the risk with --insecure.";
+        if (KeyFile is not null && Insecure) yield return "insecure is set together with a key; leave one of them out.";
         if (KeyFile is not null && !File.Exists(KeyFile)) yield return $"the key's file '{KeyFile}' does not exist; name a file that 'windrow keys add' wrote.";
         if (Slots < 1) yield return $"slots is {Slots}; a silo needs at least 1.";
         foreach (string root in DataRoots ?? [])

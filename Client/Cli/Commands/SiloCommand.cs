@@ -32,6 +32,11 @@ static class SiloCommand
         HelpName = "FILE",
     };
 
+    static readonly Option<bool> Insecure = new("--insecure")
+    {
+        Description = "Listen on an address that other machines can reach without a key: whoever reaches it can run jobs and read this user's files.",
+    };
+
     static readonly Option<string[]> DataRoot = new("--data-root")
     {
         Description = "Folder that jobs may read data from. May be given several times. Without it, the cluster's clients can submit jobs that read any file the silo's process can read.",
@@ -48,7 +53,7 @@ static class SiloCommand
     {
         Command command = new("silo", "Run a silo of a cluster until Ctrl-C or SIGTERM. Its jobs are then paused with a checkpoint.")
         {
-            SharedOptions.ClusterOnly, RunsFolder, Name, SharedOptions.Slots, SiloPort, GatewayPort, Address, Keys, DataRoot, SharedOptions.Blas, SharedOptions.Json,
+            SharedOptions.ClusterOnly, RunsFolder, Name, SharedOptions.Slots, SiloPort, GatewayPort, Address, Keys, Insecure, DataRoot, SharedOptions.Blas, SharedOptions.Json,
             EndWithInput,
         };
         command.SetAction((parsed, _) => RunAsync(cli, parsed));
@@ -118,6 +123,7 @@ static class SiloCommand
             ["gateway_port"] = $"{parsed.GetValue(GatewayPort)}",
             ["address"] = parsed.GetValue(Address),
             ["keys"] = parsed.GetValue(Keys)?.FullName,
+            ["insecure"] = parsed.GetValue(Insecure) ? "true" : null,
             ["blas"] = parsed.GetValue(SharedOptions.Blas),
         };
         IConfiguration configuration = new ConfigurationBuilder()
