@@ -49,7 +49,7 @@ public static class SiloHost
         {
             AddMembership(silo, options);
             backend.Configure(silo);
-            if (options.KeyFile is { } keyFile) SiloTls.Configure(silo, keyFile);
+            if (options.KeyFile is not null) SiloSecurity.Configure(silo, options);
             silo.Services.AddSingleton(options);
             silo.Services.AddWindrowGrains(new GrainSettings(backend.RunsFolder, options.DataRoots), options.BlasPath, options.Slots);
             if (localSilo is not null)

@@ -39,6 +39,11 @@ public sealed record SiloOptions
     [ConfigurationKeyName("keys")]
     public string? KeyFile { get; init; }
 
+    /// <summary>File to which the silo appends a line of JSON for every order of a user and every refusal; only with a key. Null writes none.
+    /// Default null.</summary>
+    [ConfigurationKeyName("audit")]
+    public string? AuditFile { get; init; }
+
     /// <summary>Whether to listen on an address that other machines can reach without a key, so that whoever reaches the ports can run jobs and
     /// read what this process can read. Default false.</summary>
     [ConfigurationKeyName("insecure")]
@@ -99,6 +104,7 @@ public sealed record SiloOptions
             yield return $"address is {Address}, which other machines can reach, and there is no key: whoever reaches it could run jobs. Make keys with 'windrow keys init' and give this silo's with --keys FILE, or accept the risk with --insecure.";
         if (KeyFile is not null && Insecure) yield return "insecure is set together with a key; leave one of them out.";
         if (KeyFile is not null && !File.Exists(KeyFile)) yield return $"the key's file '{KeyFile}' does not exist; name a file that 'windrow keys add' wrote.";
+        if (AuditFile is not null && KeyFile is null) yield return "audit names a file, but there is no key, so the silo cannot know who its users are; add a key, or leave audit out.";
         if (Slots < 1) yield return $"slots is {Slots}; a silo needs at least 1.";
         foreach (string root in DataRoots ?? [])
         {

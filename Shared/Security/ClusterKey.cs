@@ -87,6 +87,12 @@ public sealed class ClusterKey : IDisposable
         return now < from ? $"The key '{Identity.Name}' is valid from {from:u} on, and this machine's clock says {now:u}; set the clock." : null;
     }
 
+    /// <summary>The serial numbers of the certificates on the list beside the key.</summary>
+    /// <exception cref="IOException">The list cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The list cannot be read.</exception>
+    /// <exception cref="InvalidDataException">The list is not the authority's.</exception>
+    public IReadOnlySet<string> Revoked() => RevokedKeys.Read(_revokedFile, _authority);
+
     /// <summary>What is wrong with the other end's certificate.</summary>
     /// <param name="peer">The certificate; null when there is none.</param>
     /// <param name="purpose">Object identifier of what the other end does: it serves, or it is a client.</param>
@@ -119,7 +125,7 @@ public sealed class ClusterKey : IDisposable
         if (Identity.Role != KeyRole.Silo && !File.Exists(_revokedFile)) return null;
         try
         {
-            return RevokedKeys.Read(_revokedFile, _authority).Contains(peer.SerialNumber) ? $"The key '{identity.Name}' was revoked." : null;
+            return Revoked().Contains(peer.SerialNumber) ? $"The key '{identity.Name}' was revoked." : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {

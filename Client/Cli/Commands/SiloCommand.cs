@@ -32,6 +32,12 @@ static class SiloCommand
         HelpName = "FILE",
     };
 
+    static readonly Option<FileInfo?> Audit = new("--audit")
+    {
+        Description = "With a key: append who gave which order, when, and what came of it, to this file, a line of JSON for each.",
+        HelpName = "FILE",
+    };
+
     static readonly Option<bool> Insecure = new("--insecure")
     {
         Description = "Listen on an address that other machines can reach without a key: whoever reaches it can run jobs and read this user's files.",
@@ -53,7 +59,7 @@ static class SiloCommand
     {
         Command command = new("silo", "Run a silo of a cluster until Ctrl-C or SIGTERM. Its jobs are then paused with a checkpoint.")
         {
-            SharedOptions.ClusterOnly, RunsFolder, Name, SharedOptions.Slots, SiloPort, GatewayPort, Address, Keys, Insecure, DataRoot, SharedOptions.Blas, SharedOptions.Json,
+            SharedOptions.ClusterOnly, RunsFolder, Name, SharedOptions.Slots, SiloPort, GatewayPort, Address, Keys, Audit, Insecure, DataRoot, SharedOptions.Blas, SharedOptions.Json,
             EndWithInput,
         };
         command.SetAction((parsed, _) => RunAsync(cli, parsed));
@@ -123,6 +129,7 @@ static class SiloCommand
             ["gateway_port"] = $"{parsed.GetValue(GatewayPort)}",
             ["address"] = parsed.GetValue(Address),
             ["keys"] = parsed.GetValue(Keys)?.FullName,
+            ["audit"] = parsed.GetValue(Audit)?.FullName,
             ["insecure"] = parsed.GetValue(Insecure) ? "true" : null,
             ["blas"] = parsed.GetValue(SharedOptions.Blas),
         };

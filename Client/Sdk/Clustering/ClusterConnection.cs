@@ -94,7 +94,7 @@ sealed class ClusterConnection : IAsyncDisposable
             client.Configure<GatewayOptions>(o => o.GatewayListRefreshPeriod = TimeSpan.FromSeconds(5));
             client.Configure<ClientMessagingOptions>(o => o.ResponseTimeout = TimeSpan.FromSeconds(30));
             backend.Configure(client);
-            if (key is not null) client.UseTls(options => Demand(options, key));
+            if (key is not null) client.UseTls(options => Demand(options, key)).AddOutgoingGrainCallFilter<CallerFilter>();
             client.UseConnectionRetryFilter(RetryFor(patience, check));
             client.AddGatewayCountChangedHandler((_, change) =>
             {

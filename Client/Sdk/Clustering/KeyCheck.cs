@@ -75,5 +75,7 @@ sealed class KeyCheck(IReadOnlyList<IPEndPoint> gateways, ClusterKey? key)
     }
 
     string Refused() =>
-        $"The silos refuse the key '{key!.Identity.Name}': it was revoked, or their list of revoked keys cannot be read; ask the cluster's administrator.";
+        key!.Identity.Role == KeyRole.Silo
+            ? $"The key '{key.Identity.Name}' is a silo's, which does not connect as a user; name your own."
+            : $"The silos refuse the key '{key.Identity.Name}': it was revoked, or their list of revoked keys cannot be read; ask the cluster's administrator.";
 }
