@@ -51,7 +51,7 @@ public static class SiloHost
             backend.Configure(silo);
             if (options.KeyFile is not null) SiloSecurity.Configure(silo, options);
             silo.Services.AddSingleton(options);
-            silo.Services.AddWindrowGrains(new GrainSettings(backend.RunsFolder, options.DataRoots), options.BlasPath, options.Slots);
+            silo.Services.AddWindrowGrains(new GrainSettings(backend.RunsFolder, options.DataRoots) { Limits = options.Limits }, options.BlasPath, options.Slots);
             if (localSilo is not null)
                 silo.Services.AddSingleton<IRunOwnership>(services => new LocalOwnership(services.GetRequiredService<RunFolders>(), localSilo));
             configure?.Invoke(silo);

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Windrow.Clustering;
+using Windrow.Grains.Jobs;
 
 namespace Windrow.Silo;
 
@@ -57,6 +58,22 @@ public sealed record SiloOptions
     [ConfigurationKeyName("data_roots")]
     public IReadOnlyList<string>? DataRoots { get; init; }
 
+    /// <summary>Largest number of parameters of a job's model; null for no limit. Default null.</summary>
+    [ConfigurationKeyName("max_parameters")]
+    public long? MaxParameters { get; init; }
+
+    /// <summary>Largest memory of a worker in megabytes (2²⁰ bytes), as <c>windrow validate</c> computes it; null for no limit. Default null.</summary>
+    [ConfigurationKeyName("max_worker_megabytes")]
+    public long? MaxWorkerMegabytes { get; init; }
+
+    /// <summary>Time after which a job is paused, counted from its start or its last resumption; null for no limit. Default null.</summary>
+    [ConfigurationKeyName("max_run_time")]
+    public TimeSpan? MaxRunTime { get; init; }
+
+    /// <summary>Size of its run folder in megabytes above which a job is paused; null for no limit. Default null.</summary>
+    [ConfigurationKeyName("max_run_megabytes")]
+    public long? MaxRunMegabytes { get; init; }
+
     /// <summary>What multiplies matrices: <c>fused</c> (our own products), <c>native</c> (oneMKL or the best library found), <c>managed</c> (the slow
     /// reference) or a library's path. Default null, which is <c>fused</c>.</summary>
     [ConfigurationKeyName("blas")]
@@ -79,6 +96,8 @@ public sealed record SiloOptions
     /// WINDROW_SLOTS, WINDROW_DATA_ROOTS__0, ... in the environment; null when there is no <c>cluster</c>.</summary>
     public static SiloOptions? From(IConfiguration configuration) =>
         configuration["cluster"] is { Length: > 0 } ? configuration.Get<SiloOptions>() : null;
+
+    internal JobLimits Limits => new(MaxParameters, MaxWorkerMegabytes << 20, MaxRunTime, MaxRunMegabytes << 20);
 
     /// <summary>What <see cref="Cluster"/> names.</summary>
     /// <exception cref="FormatException">It is the address of a database, and malformed.</exception>
@@ -113,6 +132,14 @@ public sealed record SiloOptions
 
         if (DataRoots is { Count: 0 })
             yield return "data roots is an empty list, which forbids every job; name a folder, or leave it out to allow all.";
+        foreach ((string name, long? value) in new[]
+        {
+            ("max parameters", MaxParameters), ("max worker megabytes", MaxWorkerMegabytes), ("max run megabytes", MaxRunMegabytes), ("max run time", MaxRunTime?.Ticks),
+        })
+        {
+            if (value is <= 0 or > long.MaxValue >> 20 && name != "max run time") yield return $"{name} is not a limit that jobs can keep; it must be positive, or left out for none.";
+        }
+
         if (StopTimeout <= TimeSpan.Zero) yield return $"stop timeout is {StopTimeout}; it must be positive.";
     }
 
