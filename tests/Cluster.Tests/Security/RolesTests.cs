@@ -7,6 +7,7 @@ using Windrow.Grains.Jobs;
 using Windrow.Grains.Metrics;
 using Windrow.Grains.Mirrors;
 using Windrow.Grains.Parameters;
+using Windrow.Grains.Runs;
 using Windrow.Grains.Training;
 using Windrow.Security;
 using Windrow.Tests.Silo;
@@ -92,6 +93,27 @@ public sealed class RolesTests(KeyedCluster cluster) : IClassFixture<KeyedCluste
         await using HostileClient nameless = await HostileClient.ConnectAsync(
             cluster, ClusterKey.Load(cluster.Authority.Add("mallory", KeyRole.Administrator), TimeProvider.System), caller: null, tamper: null);
         await RefusedAsync("does not come with a key", () => nameless.Grains.GetGrain<IJobIndexGrain>(IJobIndexGrain.Key).ListAsync());
+    }
+
+    [Fact]
+    public async Task An_id_or_name_that_is_a_path_leads_out_of_no_folder()
+    {
+        string outside = Directory.CreateDirectory(Path.Combine(cluster.Folder, "..", "outside")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(outside, RunFolder.JobFile), cluster.Job.Yaml);
+        await File.WriteAllTextAsync(Path.Combine(outside, RunFolder.ResolvedJobFile), cluster.Job.Yaml);
+        string[] before = Directory.GetFileSystemEntries(outside);
+        await using ClusterConnection root = await cluster.ConnectRawAsync("root-3", KeyRole.Administrator);
+        foreach (string id in new[] { "../outside", "a/../../outside", outside, "..", "outside\0" })
+        {
+            Assert.Null(await root.Client.GetGrain<IJobGrain>(id).StatusAsync());
+            Assert.False((await root.Client.GetGrain<IJobGrain>(id).CancelAsync()).Accepted);
+            await Assert.ThrowsAsync<NoSuchJobException>(() => root.Client.GetGrain<IMetricsGrain>(id).SummaryAsync(0));
+        }
+
+        SubmitReply reply = await root.Client.GetGrain<IJobIndexGrain>(IJobIndexGrain.Key).SubmitAsync(
+            new SubmitRequest((cluster.Job with { Name = "../outside" }).Yaml, ""), default);
+        Assert.Contains("name is", Assert.Single(reply.Problems), StringComparison.Ordinal);
+        Assert.Equal(before, Directory.GetFileSystemEntries(outside));
     }
 
     static async Task RefusedAsync(string expected, Func<Task> call)
