@@ -43,7 +43,7 @@ static class KeysCommand
             Open(cli, parsed).Revoke(parsed.GetRequiredValue(Name));
             string list = Path.Combine(Path.GetFullPath(parsed.GetRequiredValue(Folder)), RevokedKeys.FileName);
             if (parsed.GetValue(SharedOptions.Json)) cli.WriteJson(new { Revoked = parsed.GetValue(Name), File = list });
-            else cli.Out.WriteLine($"Revoked. Copy '{list}' to the folder of each silo's key; the next connections read it.");
+            else cli.Out.WriteLine($"Revoked. Copy '{list}' to the folder of each silo's key; new connections are then refused, and existing ones end within 10 seconds.");
         }),
         Create("list", "List all keys.", [], [Folder], parsed =>
         {
