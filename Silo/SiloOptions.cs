@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Windrow.Clustering;
+using Windrow.Grains.Jobs;
 
 namespace Windrow.Silo;
 
@@ -34,6 +35,21 @@ public sealed record SiloOptions
     [ConfigurationKeyName("address")]
     public string Address { get; init; } = IPAddress.Loopback.ToString();
 
+    /// <summary>File of this silo's key, as <c>windrow keys add</c> writes it, with <c>revoked.txt</c> beside it. Connections are then encrypted, and
+    /// only keys of the same authority can connect. Null accepts everyone who reaches the ports. Default null.</summary>
+    [ConfigurationKeyName("keys")]
+    public string? KeyFile { get; init; }
+
+    /// <summary>File to which the silo appends a line of JSON for every order of a user and every refusal; only with a key. Null writes none.
+    /// Default null.</summary>
+    [ConfigurationKeyName("audit")]
+    public string? AuditFile { get; init; }
+
+    /// <summary>Whether to listen on an address that other machines can reach without a key, so that whoever reaches the ports can run jobs and
+    /// read what this process can read. Default false.</summary>
+    [ConfigurationKeyName("insecure")]
+    public bool Insecure { get; init; }
+
     /// <summary>Workers that compute at the same time on this silo. Default: one per core.</summary>
     [ConfigurationKeyName("slots")]
     public int Slots { get; init; } = Environment.ProcessorCount;
@@ -41,6 +57,22 @@ public sealed record SiloOptions
     /// <summary>Folders that jobs may read their data from; null allows everything that the process may read. Default null.</summary>
     [ConfigurationKeyName("data_roots")]
     public IReadOnlyList<string>? DataRoots { get; init; }
+
+    /// <summary>Largest number of parameters of a job's model; null for no limit. Default null.</summary>
+    [ConfigurationKeyName("max_parameters")]
+    public long? MaxParameters { get; init; }
+
+    /// <summary>Largest memory of a worker in megabytes (2²⁰ bytes), as <c>windrow validate</c> computes it; null for no limit. Default null.</summary>
+    [ConfigurationKeyName("max_worker_megabytes")]
+    public long? MaxWorkerMegabytes { get; init; }
+
+    /// <summary>Time after which a job is paused, counted from its start or its last resumption; null for no limit. Default null.</summary>
+    [ConfigurationKeyName("max_run_time")]
+    public TimeSpan? MaxRunTime { get; init; }
+
+    /// <summary>Size of its run folder in megabytes above which a job is paused; null for no limit. Default null.</summary>
+    [ConfigurationKeyName("max_run_megabytes")]
+    public long? MaxRunMegabytes { get; init; }
 
     /// <summary>What multiplies matrices: <c>fused</c> (our own products), <c>native</c> (oneMKL or the best library found), <c>managed</c> (the slow
     /// reference) or a library's path. Default null, which is <c>fused</c>.</summary>
@@ -65,6 +97,8 @@ public sealed record SiloOptions
     public static SiloOptions? From(IConfiguration configuration) =>
         configuration["cluster"] is { Length: > 0 } ? configuration.Get<SiloOptions>() : null;
 
+    internal JobLimits Limits => new(MaxParameters, MaxWorkerMegabytes << 20, MaxRunTime, MaxRunMegabytes << 20);
+
     /// <summary>What <see cref="Cluster"/> names.</summary>
     /// <exception cref="FormatException">It is the address of a database, and malformed.</exception>
     internal ClusterBackend Backend => ClusterBackend.Parse(Cluster);
@@ -85,6 +119,11 @@ public sealed record SiloOptions
             yield return $"address is '{Address}'; write an IP address of this machine, such as 127.0.0.1.";
         else if (ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any))
             yield return $"address is {Address}, which is not an address that others can connect to; write the address of this machine that other silos and clients can reach.";
+        else if (!IPAddress.IsLoopback(ip) && KeyFile is null && !Insecure)
+            yield return $"address is {Address}, which other machines can reach, and there is no key: whoever reaches it could run jobs. Make keys with 'windrow keys init' and give this silo's with --keys FILE, or accept the risk with --insecure.";
+        if (KeyFile is not null && Insecure) yield return "insecure is set together with a key; leave one of them out.";
+        if (KeyFile is not null && !File.Exists(KeyFile)) yield return $"the key's file '{KeyFile}' does not exist; name a file that 'windrow keys add' wrote.";
+        if (AuditFile is not null && KeyFile is null) yield return "audit names a file, but there is no key, so the silo cannot know who its users are; add a key, or leave audit out.";
         if (Slots < 1) yield return $"slots is {Slots}; a silo needs at least 1.";
         foreach (string root in DataRoots ?? [])
         {
@@ -93,6 +132,14 @@ public sealed record SiloOptions
 
         if (DataRoots is { Count: 0 })
             yield return "data roots is an empty list, which forbids every job; name a folder, or leave it out to allow all.";
+        foreach ((string name, long? value) in new[]
+        {
+            ("max parameters", MaxParameters), ("max worker megabytes", MaxWorkerMegabytes), ("max run megabytes", MaxRunMegabytes), ("max run time", MaxRunTime?.Ticks),
+        })
+        {
+            if (value is <= 0 or > long.MaxValue >> 20 && name != "max run time") yield return $"{name} is not a limit that jobs can keep; it must be positive, or left out for none.";
+        }
+
         if (StopTimeout <= TimeSpan.Zero) yield return $"stop timeout is {StopTimeout}; it must be positive.";
     }
 

@@ -8,6 +8,7 @@ using Windrow.Grains.Hosting;
 using Windrow.Grains.Runs;
 using Windrow.Numerics.Blas;
 using Windrow.Silo.Clustering;
+using Windrow.Silo.Security;
 
 namespace Windrow.Silo;
 
@@ -49,7 +50,7 @@ public static class WindrowSilo
         silo.UseSiloMetadata(new Dictionary<string, string> { [WindrowGrains.SlotsKey] = $"{options.Slots}" });
         silo.Services.AddSingleton(options);
         silo.Services.AddSingleton<SiloReadiness>();
-        silo.Services.AddWindrowGrains(new GrainSettings(backend.RunsFolder, options.DataRoots), options.BlasPath, options.Slots);
+        silo.Services.AddWindrowGrains(new GrainSettings(backend.RunsFolder, options.DataRoots) { Limits = options.Limits }, options.BlasPath, options.Slots);
         if (localSilo is not null)
             silo.Services.AddSingleton<IRunOwnership>(services => new LocalOwnership(services.GetRequiredService<RunFolders>(), localSilo));
         if (localSilo is null && options.DataRoots is null) silo.Services.AddHostedService<DataRootsWarning>();
@@ -74,6 +75,8 @@ public static class WindrowSilo
         (int siloPort, int gatewayPort) = FreePorts.Choose(address, options.SiloPort, options.GatewayPort);
         silo.Configure<EndpointOptions>(o => (o.AdvertisedIPAddress, o.SiloPort, o.GatewayPort) = (address, siloPort, gatewayPort));
         SiloBackends.Of(options, localSilo).ConfigureMembership(silo);
+        if (options.KeyFile is not null) SiloSecurity.Configure(silo, options);
+        if (options.Insecure && !IPAddress.IsLoopback(address)) silo.Services.AddHostedService<InsecureWarning>();
         if (localSilo is null) silo.Services.AddHostedService<CrashWatch>();
 
         // A killed silo is noticed in about 2.3 s and a hanging one in under 10 s; Orleans' defaults need 10 to 13 s and 66 s.

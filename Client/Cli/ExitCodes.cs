@@ -1,5 +1,6 @@
 using Windrow.Client;
 using Windrow.Data;
+using Windrow.Grains.Access;
 using Windrow.Grains.Generation;
 using Windrow.Grains.Jobs;
 using Windrow.Numerics.Blas;
@@ -35,7 +36,7 @@ static class ExitCodes
     public static int Of(Exception exception) => exception switch
     {
         UserErrorException or JobNotFoundException or JobRefusedException or GenerationException
-            or DataException or BlasNotFoundException => WrongInput,
+            or DataException or AccessRefusedException or BlasNotFoundException => WrongInput,
         OperationCanceledException => Interrupted,
         _ => Failed,
     };

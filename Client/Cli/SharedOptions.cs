@@ -9,6 +9,7 @@ static class SharedOptions
 {
     public const string RunsVariable = "WINDROW_RUNS";
     public const string ClusterVariable = "WINDROW_CLUSTER";
+    public const string KeysVariable = "WINDROW_KEYS";
 
     public static Option<bool> Verbose { get; } = new("--verbose")
     {
@@ -28,6 +29,13 @@ static class SharedOptions
     {
         Description = $"Folder of the runs on this machine (default: {RunsVariable}, or ./runs).",
         HelpName = "DIR",
+    };
+
+    /// <summary>For commands that connect to a cluster as a user.</summary>
+    public static Option<string?> Keys { get; } = new("--keys")
+    {
+        Description = $"Your key for a cluster that demands keys: the file from its administrator, or a folder with this one key (default: {KeysVariable}).",
+        HelpName = "FILE|DIR",
     };
 
     public static Option<string[]> Set { get; } = new("--set")
@@ -65,6 +73,7 @@ static class SharedOptions
     {
         command.Options.Add(Cluster);
         command.Options.Add(Runs);
+        command.Options.Add(Keys);
         command.Validators.Add(result =>
         {
             if (result.GetResult(Cluster) is not null && result.GetResult(Runs) is not null)
@@ -74,7 +83,16 @@ static class SharedOptions
     }
 
     /// <summary>Where jobs are, from the options or else from the environment.</summary>
-    public static JobsPlace Place(this ParseResult parsed, CliContext cli)
+    public static JobsPlace Place(this ParseResult parsed, CliContext cli) => parsed.PlaceWithoutKey(cli) with { Key = parsed.Key(cli) };
+
+    /// <summary>The user's key, from the option or else from the environment; null when neither names one.</summary>
+    public static KeyChoice? Key(this ParseResult parsed, CliContext cli)
+    {
+        if (parsed.GetValue(Keys) is { Length: > 0 } typed) return new KeyChoice(Path.GetFullPath(typed), IsDefault: false);
+        return cli.EnvironmentVariable(KeysVariable) is { Length: > 0 } named ? new KeyChoice(Path.GetFullPath(named), IsDefault: true) : null;
+    }
+
+    static JobsPlace PlaceWithoutKey(this ParseResult parsed, CliContext cli)
     {
         if (parsed.GetValue(Cluster) is { } cluster) return new JobsPlace.Cluster(ClusterBackend.Parse(cluster), IsDefault: false);
         if (parsed.GetValue(Runs) is { } runs) return new JobsPlace.Local(runs.FullName, IsDefault: false);
@@ -93,11 +111,11 @@ static class SharedOptions
     /// <exception cref="UserErrorException">The address of a database in the environment is malformed.</exception>
     public static JobsPlace.Cluster? ClusterPlace(this ParseResult parsed, CliContext cli)
     {
-        if (parsed.GetValue(ClusterOnly) is { } cluster) return new JobsPlace.Cluster(ClusterBackend.Parse(cluster), IsDefault: false);
+        if (parsed.GetValue(ClusterOnly) is { } cluster) return new JobsPlace.Cluster(ClusterBackend.Parse(cluster), IsDefault: false) { Key = parsed.Key(cli) };
         if (cli.EnvironmentVariable(ClusterVariable) is not { Length: > 0 } named) return null;
         try
         {
-            return new JobsPlace.Cluster(ClusterBackend.Parse(named), IsDefault: true);
+            return new JobsPlace.Cluster(ClusterBackend.Parse(named), IsDefault: true) { Key = parsed.Key(cli) };
         }
         catch (FormatException e)
         {

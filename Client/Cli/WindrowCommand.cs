@@ -61,6 +61,7 @@ static class WindrowCommand
         ProbeCommand.Create(cli),
         NodesCommand.Create(cli),
         DatabaseCommand.Create(cli),
+        KeysCommand.Create(cli),
         InfoCommand.Create(cli),
         SchemaCommand.Create(cli),
         CompletionCommand.Create(cli),

@@ -2,6 +2,7 @@ using Windrow.Client.Clustering;
 using Windrow.Clustering;
 using Windrow.Grains.Jobs;
 using Windrow.Grains.Nodes;
+using Windrow.Security;
 
 namespace Windrow.Client;
 
@@ -27,15 +28,28 @@ public sealed class WindrowClient : IAsyncDisposable
     /// <exception cref="IOException">No silo answers, or the database cannot be used; the message says what to do.</exception>
     /// <exception cref="FormatException">The address of the database is malformed.</exception>
     public static Task<WindrowClient> ConnectAsync(string cluster, CancellationToken cancellation = default) =>
-        ConnectAsync(ClusterBackend.Parse(cluster), cancellation);
+        ConnectAsync(ClusterBackend.Parse(cluster), key: null, cancellation);
+
+    /// <summary>Connects to a cluster that demands keys. Disposing the client disconnects; jobs keep running.</summary>
+    /// <param name="cluster">The folder that the cluster's silos share, or their database.</param>
+    /// <param name="keys">File of the user's key, as <c>windrow keys add</c> writes it, or a folder with this one key.</param>
+    /// <param name="cancellation">Cancels the attempt.</param>
+    /// <exception cref="IOException">No silo answers, the key is refused, or its file or the database cannot be used; the message says what to do.</exception>
+    /// <exception cref="InvalidDataException">The file is not a key's.</exception>
+    /// <exception cref="FormatException">The address of the database is malformed.</exception>
+    public static Task<WindrowClient> ConnectAsync(string cluster, string keys, CancellationToken cancellation) =>
+        ConnectAsync(ClusterBackend.Parse(cluster), keys, cancellation);
 
     /// <summary>Connects to a cluster. Disposing the client disconnects; jobs keep running.</summary>
     /// <param name="cluster">The cluster's folder or database.</param>
+    /// <param name="key">File of the user's key, or a folder with this one key; null for a cluster without keys.</param>
     /// <param name="cancellation">Cancels the attempt.</param>
-    /// <exception cref="IOException">No silo answers, or the database cannot be used; the message says what to do.</exception>
-    public static async Task<WindrowClient> ConnectAsync(ClusterBackend cluster, CancellationToken cancellation)
+    /// <exception cref="IOException">No silo answers, the key is refused, or its file or the database cannot be used; the message says what to do.</exception>
+    /// <exception cref="InvalidDataException">The file is not a key's.</exception>
+    public static async Task<WindrowClient> ConnectAsync(ClusterBackend cluster, string? key, CancellationToken cancellation)
     {
-        ClusterConnection connection = await ClusterConnection.ConnectAsync(cluster, cancellation);
+        ClusterConnection connection = await ClusterConnection.ConnectAsync(
+            cluster, key is null ? null : ClusterKey.Load(key, TimeProvider.System), cancellation);
         return new WindrowClient(connection.Client, TimeProvider.System, connection);
     }
 

@@ -1,3 +1,5 @@
+using Windrow.Grains.Access;
+
 namespace Windrow.Grains.Generation;
 
 /// <summary>Writes text with a trained model. The key is the job's id.</summary>
@@ -6,7 +8,7 @@ public interface ITextGeneratorGrain : IGrainWithStringKey
 {
     /// <summary>Loads the best checkpoint (or the one asked for), reads the prompt, and writes on from there, piece by piece.</summary>
     /// <exception cref="GenerationException">There is no checkpoint, or the prompt has a character that the training text does not have.</exception>
-    [Alias("GenerateAsync")]
+    [Alias("GenerateAsync"), Access(CallersAllowed.Users)]
     IAsyncEnumerable<string> GenerateAsync(GenerateRequest request, CancellationToken cancellation = default);
 }
 

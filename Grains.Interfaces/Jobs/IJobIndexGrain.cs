@@ -1,3 +1,5 @@
+using Windrow.Grains.Access;
+
 namespace Windrow.Grains.Jobs;
 
 /// <summary>All jobs of a cluster, according to the run folders. There is one index, with the key <see cref="Key"/>; training does not
@@ -9,11 +11,11 @@ public interface IJobIndexGrain : IGrainWithStringKey
     const string Key = "jobs";
 
     /// <summary>Checks a job file, gives the job an id and a run folder, and starts it.</summary>
-    [Alias("SubmitAsync")]
+    [Alias("SubmitAsync"), Access(CallersAllowed.Submitters)]
     Task<SubmitReply> SubmitAsync(SubmitRequest request, CancellationToken cancellation);
 
     /// <summary>Every job, oldest first, as it is now. A job that cannot be read is listed with the reason.</summary>
-    [Alias("ListAsync")]
+    [Alias("ListAsync"), Access(CallersAllowed.Users)]
     Task<JobList> ListAsync();
 }
 

@@ -104,4 +104,7 @@ public sealed record JobStatus
 
     /// <summary>Why some of what a job at work writes is not being stored, although training goes on; null while everything is.</summary>
     [Id(22)] public string? StorageFailure { get; init; }
+
+    /// <summary>Name of the key with which the job was submitted; null in a cluster without keys.</summary>
+    [Id(23)] public string? Owner { get; init; }
 }

@@ -1,3 +1,4 @@
+using Windrow.Grains.Access;
 using Windrow.Grains.Jobs;
 
 namespace Windrow.Grains.Metrics;
@@ -11,18 +12,18 @@ public interface IMetricsGrain : IGrainWithStringKey
     /// because the job was resumed from an earlier checkpoint and computes them again, are left out.</summary>
     /// <returns>The number of the last event that is stored.</returns>
     /// <exception cref="SupersededException">A later start of the job than the one that sent the events has begun.</exception>
-    [Alias("AppendAsync")]
+    [Alias("AppendAsync"), Access(CallersAllowed.Silos)]
     Task<long> AppendAsync(EventBatch batch);
 
     /// <summary>Events from number <paramref name="from"/> on, first those already stored, then new ones. Ends after the event that
     /// puts the job at rest, unless more are stored after it; if <paramref name="from"/> is beyond the last event, waits for the next one. A
     /// client that lost its connection asks again from the next number.</summary>
-    [Alias("WatchAsync")]
+    [Alias("WatchAsync"), Access(CallersAllowed.Users)]
     IAsyncEnumerable<JobEvent> WatchAsync(long from, CancellationToken cancellation = default);
 
     /// <summary>The newest events and a sample of the earlier ones. Takes milliseconds, however long the job has run.</summary>
     /// <param name="sampled">Number of earlier events, 0 to 10,000.</param>
-    [Alias("SummaryAsync")]
+    [Alias("SummaryAsync"), Access(CallersAllowed.Users)]
     Task<EventSummary> SummaryAsync(int sampled);
 }
 

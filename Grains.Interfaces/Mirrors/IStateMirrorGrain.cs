@@ -1,9 +1,10 @@
+using Windrow.Grains.Access;
 using Windrow.Grains.Wire;
 
 namespace Windrow.Grains.Mirrors;
 
 /// <summary>A silo's copies of the states of running jobs, from which a job continues when another silo is lost. The key is the silo's address.</summary>
-[Alias("windrow.IStateMirrorGrain")]
+[Alias("windrow.IStateMirrorGrain"), Access(CallersAllowed.Silos)]
 public interface IStateMirrorGrain : IGrainWithStringKey
 {
     /// <summary>Copies parts of a job's state, between two steps. Returns when all of them are in this silo's memory.</summary>

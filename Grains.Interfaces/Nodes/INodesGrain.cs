@@ -1,3 +1,5 @@
+using Windrow.Grains.Access;
+
 namespace Windrow.Grains.Nodes;
 
 /// <summary>The silos of a cluster. There is one such grain, with the key <see cref="Key"/>.</summary>
@@ -8,7 +10,7 @@ public interface INodesGrain : IGrainWithStringKey
     const string Key = "nodes";
 
     /// <summary>Every active silo, in the order of their names. A silo that does not answer is listed with the reason.</summary>
-    [Alias("ListAsync")]
+    [Alias("ListAsync"), Access(CallersAllowed.Users)]
     Task<NodeList> ListAsync();
 }
 

@@ -1,3 +1,4 @@
+using Windrow.Grains.Access;
 using Windrow.Grains.Wire;
 using Windrow.Jobs;
 
@@ -5,7 +6,7 @@ namespace Windrow.Grains.Parameters;
 
 /// <summary>One parameter shard of a running job: a range of the flat parameter vector with the optimizer's state for it.
 /// The key is job/incarnation/shard, so that a message of an earlier start of the job cannot reach a later one.</summary>
-[Alias("windrow.IParameterShardGrain")]
+[Alias("windrow.IParameterShardGrain"), Access(CallersAllowed.Silos)]
 public interface IParameterShardGrain : IGrainWithStringKey
 {
     /// <summary>Activates the shard, and answers with its silo: the plan is adapted to where the grains actually are.</summary>

@@ -1,4 +1,5 @@
 using Orleans.Concurrency;
+using Windrow.Grains.Access;
 using Windrow.Grains.Metrics;
 using Windrow.Grains.Parameters;
 using Windrow.Grains.Wire;
@@ -7,7 +8,7 @@ using Windrow.Jobs;
 namespace Windrow.Grains.Training;
 
 /// <summary>One worker of a running job: it computes the gradients of some data shards. The key is job/incarnation/worker.</summary>
-[Alias("windrow.IWorkerGrain")]
+[Alias("windrow.IWorkerGrain"), Access(CallersAllowed.Silos)]
 public interface IWorkerGrain : IGrainWithStringKey
 {
     /// <summary>Activates the worker, and answers with its silo: the plan is adapted to where the grains actually are.</summary>

@@ -14,7 +14,11 @@ namespace Windrow.Grains.Hosting;
 /// <summary>What the grains of a silo need to know about it.</summary>
 /// <param name="RunsFolder">Holds the run folder of every job; the silos of a cluster share it.</param>
 /// <param name="DataRoots">Folders that jobs may read their data from; null for any.</param>
-public sealed record GrainSettings(string RunsFolder, IReadOnlyList<string>? DataRoots);
+public sealed record GrainSettings(string RunsFolder, IReadOnlyList<string>? DataRoots)
+{
+    /// <summary>What one job may use. Default: anything.</summary>
+    public JobLimits Limits { get; init; } = new();
+}
 
 /// <summary>Registers the services that the grains use.</summary>
 public static class WindrowGrains

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
+using Windrow.Grains.Access;
 using Windrow.Grains.Compute;
 using Windrow.Grains.Hosting;
 using Windrow.Grains.Metrics;
@@ -24,12 +25,15 @@ public sealed class JobGrain(
     EventPolicies events,
     ILocalSiloDetails silo,
     TimeProvider time,
-    ILogger<JobGrain> log) : Grain, IJobGrain
+    ILogger<JobGrain> log) : Grain, IJobGrain, IOwnedGrain
 {
     readonly LiveJob _job = new();
     RunJournal? _journal;
     JobRun? _run;               // null when nothing runs
     Task _abandoned = Task.CompletedTask;       // file work that was under way when its run was stopped
+
+    /// <summary>Who submitted the job; null when nobody is known.</summary>
+    public string? Owner => _job.State.Status?.Owner;
 
     string Id => this.GetPrimaryKeyString();
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Orleans.Concurrency;
 using Windrow.Checkpoints;
 using Windrow.Data;
+using Windrow.Grains.Access;
 using Windrow.Grains.Compute;
 using Windrow.Grains.Hosting;
 using Windrow.Grains.Runs;
@@ -16,6 +17,7 @@ public sealed class JobIndexGrain(GrainSettings settings, RunFolders folders, Si
 {
     public async Task<SubmitReply> SubmitAsync(SubmitRequest request, CancellationToken cancellation)
     {
+        string? owner = Caller.CurrentUser;
         JobFileReading reading = JobFileReader.Read(request.JobFile, "job file", settings.RunsFolder, []);
         if (reading.Job is not { } job) return new SubmitReply(null, [.. reading.Problems]);
         try
@@ -26,7 +28,7 @@ public sealed class JobIndexGrain(GrainSettings settings, RunFolders folders, Si
                 if (job.Model.Weights is { } weights) StartWeights.RequireFile(weights, settings.DataRoots);
                 return CreateRunFolder(job.Name, request);
             });
-            JobStatus status = new() { Id = id, State = JobState.Queued, RunFolder = folders.Of(id), Submitted = time.GetUtcNow() };
+            JobStatus status = new() { Id = id, State = JobState.Queued, RunFolder = folders.Of(id), Submitted = time.GetUtcNow(), Owner = owner };
             return new SubmitReply(await GrainFactory.GetGrain<IJobGrain>(id).CreateAsync(request, status), []);
         }
         catch (DataException e)

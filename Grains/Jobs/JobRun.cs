@@ -59,6 +59,7 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
             await ClaimStartAsync();
             await journal.EnterAsync(request.First, request.Message);
             Orders.Begin();
+            _ = LimitWatch.WatchAsync(services, Orders, journal.Status.RunFolder);
             await before.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Current);
             await Task.Delay(request.Pause, services.Time, Orders.Interrupted);
             ending = await TrainAsync(await PrepareAsync());
@@ -89,7 +90,7 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
         string folder = journal.Status.RunFolder;
         CancellationToken interrupted = Orders.Interrupted;
         Task<PreparedRun> preparation = services.Compute.Files.RunAsync(
-            () => PreparedRun.Prepare(request.JobFile, folder, services.Settings.DataRoots, interrupted));
+            () => PreparedRun.Prepare(request.JobFile, folder, services.Settings, interrupted));
         _fileWork = preparation;
         PreparedRun run = await preparation.WaitAsync(interrupted);
         if (await MirroredAsync(run, run.Start.Step).WaitAsync(interrupted) is { } newer) run = run.StartingFrom(newer);

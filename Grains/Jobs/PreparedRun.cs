@@ -1,5 +1,6 @@
 using Windrow.Checkpoints;
 using Windrow.Data;
+using Windrow.Grains.Hosting;
 using Windrow.Grains.Runs;
 using Windrow.Jobs;
 using Windrow.Metrics;
@@ -52,17 +53,18 @@ sealed record PreparedRun
     /// <summary>Prepares the data in the run folder, unless they are already there, and reads the newest good checkpoint or creates start values.</summary>
     /// <param name="jobFile">The job file as it was submitted.</param>
     /// <param name="runFolder">The job's run folder.</param>
-    /// <param name="dataRoots">Folders that the job may read its data from; null for any.</param>
+    /// <param name="settings">Where the job may read its data from, and what it may use.</param>
     /// <param name="cancellation">Ends the preparation early.</param>
-    /// <exception cref="DataException">The data cannot be used for this job.</exception>
+    /// <exception cref="DataException">The data cannot be used for this job, or it is too large for this cluster.</exception>
     /// <exception cref="CheckpointException">There are checkpoints, but none can be used.</exception>
-    public static PreparedRun Prepare(string jobFile, string runFolder, IReadOnlyList<string>? dataRoots, CancellationToken cancellation)
+    public static PreparedRun Prepare(string jobFile, string runFolder, GrainSettings settings, CancellationToken cancellation)
     {
         JobFile job = JobFileText.Parse(jobFile);
-        using TrainingData data = TrainingData.Prepare(job, RunFolder.Data(runFolder), dataRoots, cancellation);
+        using TrainingData data = TrainingData.Prepare(job, RunFolder.Data(runFolder), settings.DataRoots, cancellation);
+        settings.Limits.Require(job, data);
         SequenceModel model = new(job.Model, data.Ports);
         cancellation.ThrowIfCancellationRequested();
-        RunStart from = StartFromDisk(model, job, runFolder, dataRoots);
+        RunStart from = StartFromDisk(model, job, runFolder, settings.DataRoots);
         RunCourse course = new(jobFile, SettingsChanges.Read(runFolder), data.StepsPerEpoch);
         return new PreparedRun
         {

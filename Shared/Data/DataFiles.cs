@@ -63,6 +63,7 @@ public static class DataFiles
         if (string.IsNullOrWhiteSpace(path))
             throw new DataException($"{setting} has an empty entry. Name a file, a folder or a glob there.");
 
+        if (path.Contains('\0', StringComparison.Ordinal)) throw new DataException($"{setting} has a path with the character NUL. Remove it.");
         string full = Path.GetFullPath(path);
         int star = full.IndexOf('*', StringComparison.Ordinal);
         string start = star < 0 ? full : Path.GetDirectoryName(full[..(star + 1)])!;

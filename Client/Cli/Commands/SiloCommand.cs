@@ -34,6 +34,23 @@ static class SiloCommand
     static readonly Option<IPEndPoint?> Http = ListenOption.Create(
         "--http", $"Where to answer GET /health/live and /health/ready: a port of this machine, or an address with a port (default: {HttpVariable}, or nowhere).", UsualHttpPort);
 
+    static readonly Option<FileInfo?> Keys = new("--keys")
+    {
+        Description = "The silo's key, as 'windrow keys add' writes it: connections are encrypted, and need a key of the same authority.",
+        HelpName = "FILE",
+    };
+
+    static readonly Option<FileInfo?> Audit = new("--audit")
+    {
+        Description = "With a key: append who gave which order, when, and what came of it, to this file, a line of JSON for each.",
+        HelpName = "FILE",
+    };
+
+    static readonly Option<bool> Insecure = new("--insecure")
+    {
+        Description = "Listen on an address that other machines can reach without a key: whoever reaches it can run jobs and read this user's files.",
+    };
+
     static readonly Option<string[]> DataRoot = new("--data-root")
     {
         Description = "Folder that jobs may read data from. May be given several times. Without it, the cluster's clients can submit jobs that read any file the silo's process can read.",
@@ -50,8 +67,8 @@ static class SiloCommand
     {
         Command command = new("silo", "Run a silo of a cluster until Ctrl-C or SIGTERM. Its jobs are then paused with a checkpoint.")
         {
-            SharedOptions.ClusterOnly, RunsFolder, Name, SharedOptions.Slots, SiloPort, GatewayPort, Address, Http, DataRoot, SharedOptions.Blas, SharedOptions.Json,
-            EndWithInput,
+            SharedOptions.ClusterOnly, RunsFolder, Name, SharedOptions.Slots, SiloPort, GatewayPort, Address, Http, Keys, Audit, Insecure, DataRoot, SharedOptions.Blas,
+            SharedOptions.Json, EndWithInput,
         };
         command.SetAction((parsed, _) => RunAsync(cli, parsed));
         return command;
@@ -62,7 +79,7 @@ static class SiloCommand
         SiloOptions options = Options(parsed);
         SiloProblems.Refuse(options);
         PrivateFiles.FromNowOn();
-        using IHost host = SiloHost.Build(options);
+        using IHost host = Build(options);
         HealthServer? health = null;
         try
         {
@@ -104,6 +121,18 @@ static class SiloCommand
         return ListenOption.TryParse(named, out IPEndPoint? listen) ? listen : throw new UserErrorException(ListenOption.Problem(HttpVariable, named, UsualHttpPort));
     }
 
+    static IHost Build(SiloOptions options)
+    {
+        try
+        {
+            return SiloHost.Build(options);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new UserErrorException(exception.Message, exception);     // the key's file
+        }
+    }
+
     /// <summary>Ends the process when its input ends: the command that started it is gone then, and nothing waits for an orderly stop.</summary>
     static void EndWith(TextReader input)
     {
@@ -125,6 +154,9 @@ static class SiloCommand
             ["silo_port"] = $"{parsed.GetValue(SiloPort)}",
             ["gateway_port"] = $"{parsed.GetValue(GatewayPort)}",
             ["address"] = parsed.GetValue(Address),
+            ["keys"] = parsed.GetValue(Keys)?.FullName,
+            ["audit"] = parsed.GetValue(Audit)?.FullName,
+            ["insecure"] = parsed.GetValue(Insecure) ? "true" : null,
             ["blas"] = parsed.GetValue(SharedOptions.Blas),
         };
         IConfiguration configuration = new ConfigurationBuilder()

@@ -11,7 +11,7 @@ static class SubmitCommand
     {
         Command command = new("submit", "Submit a job to a cluster and return at once.")
         {
-            SharedOptions.JobFile, SharedOptions.Set, SharedOptions.Json, SharedOptions.ClusterOnly,
+            SharedOptions.JobFile, SharedOptions.Set, SharedOptions.Json, SharedOptions.ClusterOnly, SharedOptions.Keys,
         };
         command.SetAction((parsed, _) => RunAsync(cli, parsed));
         return command;

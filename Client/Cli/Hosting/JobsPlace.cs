@@ -9,8 +9,12 @@ abstract record JobsPlace(bool IsDefault)
     /// <summary>The folder's absolute path, or the database without its password.</summary>
     public abstract string Name { get; }
 
-    /// <summary>The option that a command needs to find this place, with a leading space; empty when it needs none.</summary>
-    public string Suffix => IsDefault ? "" : $" {OptionName} {Quoted.Argument(Argument)}";
+    /// <summary>The user's key for the cluster's silos; null for none.</summary>
+    public KeyChoice? Key { get; init; }
+
+    /// <summary>The options that a command needs to find this place, each with a leading space; empty when it needs none.</summary>
+    public string Suffix =>
+        (IsDefault ? "" : $" {OptionName} {Quoted.Argument(Argument)}") + (Key is { IsDefault: false } key ? $" --keys {Quoted.Argument(Relative(key.Path))}" : "");
 
     protected abstract string OptionName { get; }
 

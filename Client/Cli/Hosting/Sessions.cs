@@ -18,7 +18,7 @@ static class Sessions
         {
             return request.Place switch
             {
-                JobsPlace.Cluster cluster => await ConnectAsync(cluster, cluster.Backend, cancellation),
+                JobsPlace.Cluster cluster => await ConnectAsync(cluster, cluster.Backend, cluster.Key, cancellation),
                 JobsPlace.Local local => await OpenLocallyAsync(request, local, cancellation),
                 _ => throw new NotSupportedException($"Jobs cannot be in a {request.Place.GetType().Name}."),
             };
@@ -34,7 +34,7 @@ static class Sessions
     {
         string folder = place.Folder;
         if (!request.RunsJobs && await LocalPlace.IsServedByClusterAsync(folder, cancellation))
-            return await ConnectAsync(place, new ClusterBackend.Folder(folder), cancellation);
+            return await ConnectAsync(place, new ClusterBackend.Folder(folder), place.Key, cancellation);
         if (request.JobId is not { } job)
         {
             if (!request.RunsJobs) LocalPlace.RequireFolder(folder);
@@ -51,7 +51,7 @@ static class Sessions
         if (RunOwner.Of(runFolder) is not { } owner) return null;
         try
         {
-            return await ConnectAsync(place, new ClusterBackend.Folder(ClusterFolder.LocalSilo(place.Folder, owner.Silo)), cancellation);
+            return await ConnectAsync(place, new ClusterBackend.Folder(ClusterFolder.LocalSilo(place.Folder, owner.Silo)), key: null, cancellation);
         }
         catch (IOException) when (!RunOwner.Exists(runFolder))
         {
@@ -59,9 +59,9 @@ static class Sessions
         }
     }
 
-    static async Task<Session> ConnectAsync(JobsPlace place, ClusterBackend cluster, CancellationToken cancellation)
+    static async Task<Session> ConnectAsync(JobsPlace place, ClusterBackend cluster, KeyChoice? key, CancellationToken cancellation)
     {
-        WindrowClient client = await WindrowClient.ConnectAsync(cluster, cancellation);
+        WindrowClient client = await WindrowClient.ConnectAsync(cluster, key?.Path, cancellation);
         return new Session(client, place, ownsJobs: false, client);
     }
 

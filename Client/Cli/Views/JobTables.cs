@@ -15,15 +15,17 @@ static class JobTables
     /// <param name="width">Characters in a line of the terminal.</param>
     public static Table List(IEnumerable<JobStatus> jobs, TimeProvider time, int width)
     {
-        int columns = width < NarrowBelow ? 4 : 6;
-        string[] header = ["job", "state", "step", "best", "val loss", "submitted"];
+        JobStatus[] listed = [.. jobs];
+        bool haveOwners = listed.Any(job => job.Owner is not null);
+        int columns = width < NarrowBelow ? 4 : haveOwners ? 7 : 6;
+        string[] header = ["job", "state", "step", "best", "val loss", "submitted", "owner"];
         Table table = new Table().Border(TableBorder.Simple).AddColumns(header[..columns]);
-        foreach (JobStatus job in jobs)
+        foreach (JobStatus job in listed)
         {
             string[] cells =
             [
                 Markup.Escape(job.Id), Text.State(job.State), Text.Steps(job.Step, job.TotalSteps),
-                Loss(job.BestValidationLoss), Loss(job.ValidationLoss), Text.Moment(job.Submitted, time),
+                Loss(job.BestValidationLoss), Loss(job.ValidationLoss), Text.Moment(job.Submitted, time), Markup.Escape(job.Owner ?? "-"),
             ];
             table.AddRow(cells[..columns]);
         }
@@ -47,6 +49,7 @@ static class JobTables
         yield return ("checkpoint", job.Checkpoint);
         yield return ("run folder", job.RunFolder);
         yield return ("submitted", Text.Moment(job.Submitted, time));
+        yield return ("owner", job.Owner);
         yield return ("starts", Text.Count(job.Incarnation));
     }
 

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Messaging;
 using Windrow.Clustering;
@@ -7,8 +8,8 @@ namespace Windrow.Client.Clustering;
 /// <summary>Finds silos in a cluster's membership file.</summary>
 sealed class FolderClients(MembershipFile file) : IClientBackend
 {
-    public async Task<bool> HasSiloAsync(CancellationToken cancellation) =>
-        (await file.ReadAsync(cancellation)).Silos.Any(silo => silo.Gateway is not null);
+    public async Task<IReadOnlyList<IPEndPoint>> GatewaysAsync(CancellationToken cancellation) =>
+        [.. (await file.ReadAsync(cancellation)).Silos.Select(silo => silo.Gateway).OfType<IPEndPoint>()];
 
     public void Configure(IClientBuilder client)
     {

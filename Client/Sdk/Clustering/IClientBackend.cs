@@ -1,3 +1,4 @@
+using System.Net;
 using Windrow.Clustering;
 
 namespace Windrow.Client.Clustering;
@@ -5,10 +6,10 @@ namespace Windrow.Client.Clustering;
 /// <summary>How a client finds the silos of a cluster's <see cref="ClusterBackend"/>.</summary>
 interface IClientBackend
 {
-    /// <summary>Whether any silo accepts clients, according to the cluster's list of silos. A killed silo may still be listed.</summary>
+    /// <summary>Where silos accept clients, according to the cluster's list of silos. A killed silo may still be listed.</summary>
     /// <exception cref="IOException">The list cannot be read; the message is one sentence.</exception>
     /// <exception cref="InvalidDataException">The list is damaged.</exception>
-    Task<bool> HasSiloAsync(CancellationToken cancellation);
+    Task<IReadOnlyList<IPEndPoint>> GatewaysAsync(CancellationToken cancellation);
 
     /// <summary>Tells Orleans' client where the list is.</summary>
     void Configure(IClientBuilder client);

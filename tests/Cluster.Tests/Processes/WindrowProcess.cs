@@ -39,6 +39,7 @@ sealed partial class WindrowProcess : IAsyncDisposable
         foreach (string argument in arguments) start.ArgumentList.Add(argument);
         start.Environment.Remove("WINDROW_CLUSTER");
         start.Environment.Remove("WINDROW_RUNS");
+        start.Environment.Remove("WINDROW_KEYS");
         WindrowProcess windrow = new(start);
         windrow._process.Start();
         windrow._process.BeginOutputReadLine();

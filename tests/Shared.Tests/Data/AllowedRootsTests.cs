@@ -1,4 +1,5 @@
 using Windrow.Data;
+using Windrow.Jobs;
 
 namespace Windrow.Tests.Data;
 
@@ -30,6 +31,12 @@ public sealed class AllowedRootsTests : IDisposable
     [InlineData("allowed/../secret/c.txt")]
     [InlineData("allowed-not/b.txt")]
     [InlineData("*/c.txt")]
+    [InlineData("//server/share/c.txt")]
+    [InlineData(@"\\server\share\c.txt")]
+    [InlineData("/proc/self/environ")]
+    [InlineData("/proc/self/root/etc/hostname")]
+    [InlineData("/proc/self/cwd/../../../../etc/hostname")]
+    [InlineData("/dev/stdin")]
     public void What_lies_elsewhere_is_refused_whether_it_exists_or_not(string path)
     {
         DataException e = Assert.Throws<DataException>(() => Resolve(path, "allowed"));
@@ -52,6 +59,39 @@ public sealed class AllowedRootsTests : IDisposable
 
         Assert.Equal([_folder["in/a.txt"]], Resolve("in/a.txt", "allowed"));
         Assert.Equal([_folder["allowed/a.txt"]], Resolve("allowed/a.txt", "in"));
+    }
+
+    [Theory]
+    [InlineData("/proc/self/environ")]
+    [InlineData("/proc/self/root")]
+    [InlineData("/proc/self/fd/0")]
+    [InlineData("/dev/fd/0")]
+    public void A_link_to_what_the_process_has_open_is_refused(string target)
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        File.CreateSymbolicLink(_folder["allowed/link"], target);
+        foreach (string path in new[] { "allowed/link", "allowed/link/etc/hostname" })
+            Assert.Contains("outside the data roots", Assert.Throws<DataException>(() => Resolve(path, "allowed")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_path_through_proc_is_followed_to_where_it_leads()
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        string path = "/proc/self/root" + _folder["allowed/a.txt"];
+        Assert.Equal([path], Resolve(path, "allowed"));
+        Assert.Throws<DataException>(() => Resolve("/proc/self/root" + _folder["secret/c.txt"], "allowed"));
+    }
+
+    [Fact]
+    public void A_path_with_NUL_which_would_end_it_elsewhere_is_refused()
+    {
+        string allowed = _folder["allowed"], path = $"{_folder["secret/c.txt"]}\0{allowed}";
+        Assert.Contains("NUL", Assert.Throws<DataException>(
+            () => DataFiles.Resolve(new TextDataOptions { Path = [path] }, [allowed])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            JobFileReader.Read("{name: a, data: {path: \"a\\0b\"}}", "job.yaml", "/", []).Problems,
+            problem => problem.Contains("control characters", StringComparison.Ordinal));
     }
 
     [Fact]
