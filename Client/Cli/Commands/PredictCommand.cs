@@ -35,19 +35,33 @@ static class PredictCommand
     static readonly Option<int?> Steps =
         NumberOption.Create("--steps", "Rows to forecast after each series (default: as many as the model looks ahead).", "N", least: 1);
 
+    static readonly Option<int?> Beam = NumberOption.Create("--beam", "Texts that are continued side by side when a model writes texts (default: 1).", "N", least: 1);
+
+    static readonly Option<int?> Best = NumberOption.Create("--best", "Texts in each answer of a model that writes texts, in JSON Lines; at most those of --beam (default: 1).", "N", least: 1);
+
+    static readonly Option<double?> LengthPenalty = NumberOption.Create(
+        "--length-penalty", "Texts are compared by the logarithm of their probability, divided by their length to this power (default: 1).", "X", least: 0.0);
+
+    static readonly Option<int?> MaxTokens = NumberOption.Create("--max-tokens", "Most tokens of a text that is written (default: training.window of the job).", "N", least: 1);
+
     static readonly Option<int?> Slots = NumberOption.Create("--slots", "Threads that predict at the same time (default: one per core).", "N", least: 1);
 
     public static Command Create(CliContext cli)
     {
         Command command = new("predict", "Answer new input with a trained model.")
         {
-            RunArgument.Model, Inputs, Format, OnBadRow, Stream, Steps, Slots, RunArgument.Checkpoint, SharedOptions.Blas, SharedOptions.Json,
+            RunArgument.Model, Inputs, Format, OnBadRow, Stream, Steps, Beam, Best, LengthPenalty, MaxTokens, Slots, RunArgument.Checkpoint, SharedOptions.Blas, SharedOptions.Json,
         };
         command.Validators.Add(result =>
         {
             if (result.GetValue(Inputs)?.Count(input => input == StandardInput) > 1) result.AddError("Standard input (-) can be read only once.");
             if (result.GetValue(Stream) && result.GetValue(Steps) is not null)
                 result.AddError("--stream and --steps cannot be combined: a stream has one forecast for each row.");
+            if ((result.GetValue(Beam) ?? 1) is < 1 or > 1000) result.AddError("--beam must be from 1 to 1000.");
+            if (result.GetValue(Best) > (result.GetValue(Beam) ?? 1)) result.AddError("--best is larger than --beam: no more texts can be answered than are continued. Raise --beam.");
+            if (result.GetValue(Best) > 1 && !result.GetValue(SharedOptions.Json) && result.GetValue(Format) != AnswerFormat.JsonLines)
+                result.AddError("--best needs --format jsonl: a line of CSV has one text.");
+            if (result.GetValue(LengthPenalty) > 10) result.AddError("--length-penalty must be from 0 to 10.");
             if (result.GetValue(SharedOptions.Json) && result.GetValue(Format) == AnswerFormat.Csv)
                 result.AddError("--json and --format csv cannot be combined: --json writes JSON Lines.");
         });
@@ -63,6 +77,13 @@ static class PredictCommand
             WindrowModelOptions opening = new()
             {
                 Checkpoint = parsed.ChosenCheckpoint(),
+                Writing = new WritingOptions
+                {
+                    Beam = parsed.GetValue(Beam) ?? 1,
+                    Best = parsed.GetValue(Best) ?? 1,
+                    LengthPenalty = parsed.GetValue(LengthPenalty) ?? 1,
+                    MaxTokens = parsed.GetValue(MaxTokens),
+                },
                 Blas = BlasLibrary.Load(parsed.GetValue(SharedOptions.Blas)).Backend,
             };
             WindrowModel model = await Task.Run(() => WindrowModel.Open(path, opening), cli.Interrupted);
