@@ -49,7 +49,7 @@ sealed class SlowTranslator(SequenceModel model, double[] weights)
     {
         double[] h = Input("embedding.weight", token, model.Ports.VocabularySize);
         for (int l = 0; l < _options.Layers; l++) h = (states[l] = Cell(h, states[l], "rnn.", $"l{l}"))[0];
-        return Sum(Product("head.weight", Attend(h, source)), Vector("head.bias"));
+        return Sum(Product(_options.TieEmbeddings ? "embedding.weight" : "head.weight", Attend(h, source)), Vector("head.bias"));
     }
 
     double[] Attend(double[] h, double[][] source)

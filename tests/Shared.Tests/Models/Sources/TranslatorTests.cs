@@ -25,9 +25,16 @@ public class TranslatorTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void Loss_and_gradient_are_those_of_a_slow_model(CellKind cell, int layers, bool bidirectional, int? embedding, AttentionKind attention)
+    public void Loss_and_gradient_are_those_of_a_slow_model(CellKind cell, int layers, bool bidirectional, int? embedding, AttentionKind attention) =>
+        AssertAgrees(Options(cell, layers, bidirectional, embedding, attention));
+
+    [Fact]
+    public void So_are_they_when_the_output_layer_shares_the_embedding() =>
+        AssertAgrees(Options(CellKind.Gru, 2, false, 5, AttentionKind.General) with { TieEmbeddings = true });
+
+    static void AssertAgrees(ModelOptions options)
     {
-        PairWindow window = new(Options(cell, layers, bidirectional, embedding, attention));
+        PairWindow window = new(options);
         float[] gradient = new float[window.Model.Layout.Length];
         gradient.AsSpan().Fill(float.NaN);
         LossSum loss = window.NewBptt().Backpropagate(window.Weights.Span, window.Batch(0, 1, 2, 3), new LaneState(window.Model, 4), gradient);
