@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using Windrow.Data;
 using Windrow.Inference;
 using Windrow.Models;
@@ -82,6 +84,34 @@ public sealed class TextAnswerTests : IDisposable
         Assert.Throws<InvalidOperationException>(model.StartSession);
         Assert.Throws<ArgumentOutOfRangeException>(() => Open(new WritingOptions { Beam = 2, Best = 3 }));
         Assert.Throws<ArgumentOutOfRangeException>(() => Open(new WritingOptions { LengthPenalty = double.NaN }));
+    }
+
+    [Fact]
+    public async Task The_command_writes_texts_and_refuses_options_that_contradict_each_other()
+    {
+        MemoryStream Rows() => new(Encoding.UTF8.GetBytes("read\nab\nc\n"));
+        WindrowModel model = Open(new WritingOptions { MaxTokens = MaxTokens });
+        TextPrediction[] expected = [.. model.Predict([Row("ab"), Row("c")]).Cast<TextPrediction>()];
+        (int exitCode, string output, string error) = await PredictCommandLine.RunAsync(Rows(), _run.Folder, "-", "--max-tokens", $"{MaxTokens}");
+        Assert.True(exitCode == 0, error);
+        Assert.Equal(
+            ["written,score", .. expected.Select(answer => string.Create(CultureInfo.InvariantCulture, $"{answer.Text},{answer.Values[0]:G9}"))],
+            output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+
+        foreach ((string[] options, string sentence) in ((string[], string)[])
+        [
+            (["--beam", "0"], "--beam is 0; it must be a whole number of at least 1."),
+            (["--beam", "5000"], "--beam is 5000; it must be at most 1000."),
+            (["--beam", "2", "--best", "3", "--json"], "--best is larger than --beam"),
+            (["--beam", "3", "--best", "3"], "--best needs --format jsonl"),
+            (["--length-penalty", "-1"], "--length-penalty is -1; it must be a number of at least 0."),
+            (["--length-penalty", "11"], "--length-penalty is 11; it must be at most 10."),
+        ])
+        {
+            (exitCode, _, error) = await PredictCommandLine.RunAsync(Rows(), [_run.Folder, "-", .. options]);
+            Assert.NotEqual(0, exitCode);
+            Assert.Contains(sentence, error, StringComparison.Ordinal);
+        }
     }
 
     TextTarget Target => (TextTarget)Preprocessing.Parse(_run.Metadata.ToDictionary()["preprocessing"]).Target;

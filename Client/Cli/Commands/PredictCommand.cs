@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using Windrow.Checkpoints;
 using Windrow.Cli.Views;
 using Windrow.Data;
@@ -57,11 +59,13 @@ static class PredictCommand
             if (result.GetValue(Inputs)?.Count(input => input == StandardInput) > 1) result.AddError("Standard input (-) can be read only once.");
             if (result.GetValue(Stream) && result.GetValue(Steps) is not null)
                 result.AddError("--stream and --steps cannot be combined: a stream has one forecast for each row.");
-            if ((result.GetValue(Beam) ?? 1) is < 1 or > 1000) result.AddError("--beam must be from 1 to 1000.");
-            if (result.GetValue(Best) > (result.GetValue(Beam) ?? 1)) result.AddError("--best is larger than --beam: no more texts can be answered than are continued. Raise --beam.");
-            if (result.GetValue(Best) > 1 && !result.GetValue(SharedOptions.Json) && result.GetValue(Format) != AnswerFormat.JsonLines)
+            (int beam, int best) = (Number(result, Beam) ?? 1, Number(result, Best) ?? 1);
+            if (beam > 1000) result.AddError($"--beam is {beam}; it must be at most 1000.");
+            if (best > beam) result.AddError("--best is larger than --beam: no more texts can be answered than are continued. Raise --beam.");
+            if (best > 1 && !result.GetValue(SharedOptions.Json) && result.GetValue(Format) != AnswerFormat.JsonLines)
                 result.AddError("--best needs --format jsonl: a line of CSV has one text.");
-            if (result.GetValue(LengthPenalty) > 10) result.AddError("--length-penalty must be from 0 to 10.");
+            if (Number(result, LengthPenalty) is > 10 and var penalty)
+                result.AddError(string.Create(CultureInfo.InvariantCulture, $"--length-penalty is {penalty}; it must be at most 10."));
             if (result.GetValue(SharedOptions.Json) && result.GetValue(Format) == AnswerFormat.Csv)
                 result.AddError("--json and --format csv cannot be combined: --json writes JSON Lines.");
         });
@@ -121,6 +125,19 @@ static class PredictCommand
         Refused = progress.Refused,
         Answered = progress.Answered,
     };
+
+    /// <summary>A number that was given; null without one, and for one that its option refuses itself.</summary>
+    static T? Number<T>(CommandResult result, Option<T?> option) where T : struct
+    {
+        try
+        {
+            return result.GetValue(option);
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
 
     static Option<T?> Words<T>(string name, string description, params (string Word, T Value)[] words) where T : struct => new(name)
     {
