@@ -16,7 +16,7 @@ public sealed class WindrowModel
     WindrowModel(StoredModel stored, WindrowModelOptions options)
     {
         _stored = stored;
-        Network = new TrainedNetwork(stored.Model, stored.Weights, stored.Meaning.Outputs, options.Blas);
+        Network = new TrainedNetwork(stored.Model, stored.Weights, stored.Meaning.Outputs, options.Writing.Checked(), stored.Job.Training.Window, options.Blas);
         Inputs = stored.Meaning.Inputs;
     }
 
@@ -39,7 +39,10 @@ public sealed class WindrowModel
     public IReadOnlyList<string> Outputs => Meaning.Outputs.Names;
 
     /// <summary>Whether a sequence has an answer for each of its time steps.</summary>
-    public bool PredictsEachStep => !Meaning.Ports.Format.TargetPerSequence;
+    public bool PredictsEachStep => !Meaning.Ports.Format.TargetPerSequence && !WritesText;
+
+    /// <summary>Whether an answer is a text: a <see cref="TextPrediction"/>.</summary>
+    public bool WritesText => Meaning.Outputs.Text is not null;
 
     /// <summary>How many rows ahead a forecast is; 0 for a model that does not read series.</summary>
     public int Horizon => (Meaning as SeriesMeaning)?.Horizon ?? 0;
@@ -47,6 +50,9 @@ public sealed class WindrowModel
     /// <summary>What answers call the class or the list of labels that they have; null when answers are numbers.</summary>
     internal (string Target, bool IsList)? AnswersWithLabel =>
         Meaning.Outputs.Kind is OutputKinds.Classes or OutputKinds.Labels ? (Meaning.Outputs.Target, Meaning.Outputs.Kind == OutputKinds.Labels) : null;
+
+    /// <summary>What answers call the text that they have.</summary>
+    internal string TextTarget => Meaning.Outputs.Target;
 
     internal TrainedNetwork Network { get; }
 

@@ -10,6 +10,7 @@ namespace Windrow.Cli;
 /// <param name="Counts">For programs: what the data contains, and how much of it.</param>
 /// <param name="Ports">What a model of the data reads and predicts.</param>
 /// <param name="MaxSteps">Largest number of time steps in a window.</param>
+/// <param name="MaxSourceSteps">Largest number of time steps in a source sequence; 0 without them.</param>
 /// <param name="Notices">Sentences about data that contributes nothing to training.</param>
 /// <param name="Columns">What each column of examples became; none for other data.</param>
 sealed record DataCheck(
@@ -17,6 +18,7 @@ sealed record DataCheck(
     IReadOnlyDictionary<string, long> Counts,
     ModelPorts Ports,
     int MaxSteps,
+    int MaxSourceSteps,
     IReadOnlyList<string> Notices,
     IReadOnlyList<(string Column, string Found)> Columns)
 {
@@ -41,6 +43,7 @@ sealed record DataCheck(
                 new Dictionary<string, long>(counts) { ["steps_per_epoch"] = data.StepsPerEpoch },
                 data.Ports,
                 data.MaxSteps,
+                data.MaxSourceSteps,
                 data.Notices,
                 data is ExampleData { Columns: var columns } ? [.. columns] : []);
         }

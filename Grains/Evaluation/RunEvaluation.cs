@@ -94,10 +94,10 @@ public sealed record RunEvaluation(string Job, long Step, LossSum Loss, MetricRe
 
         public void Evaluate(int shard, int first, int count, float[] weights, LossSum[,] losses, CancellationToken ct)
         {
-            int rows = data.RowsOf(shard), steps = data.MaxStepsOf(part);
+            int rows = data.RowsOf(shard), steps = data.MaxStepsOf(part), sourceSteps = data.MaxSourceStepsOf(part);
             if (!_memory.TryGetValue(rows, out (Bptt Bptt, PredictionJudge Judge) memory))
-                _memory.Add(rows, memory = (new Bptt(model, steps, rows, blas), PredictionJudge.Of(names, season, data, model, steps, rows)));
-            SequenceBatch batch = new(model.Ports.Format, steps, rows);
+                _memory.Add(rows, memory = (new Bptt(model, steps, rows, blas, sourceSteps), PredictionJudge.Of(names, season, data, model, steps, rows)));
+            SequenceBatch batch = new(model.Ports.Format, steps, rows, sourceSteps);
             ShardWindows windows = new(part, data.Reader(shard), batch, memory.Bptt, new LaneState(model, rows));
             for (int window = first; window < first + count; window++)
             {

@@ -28,7 +28,7 @@ sealed class DataShard
     {
         (Index, _reader, _bptt, _seed) = (index, data.Reader(index), bptt, seed);
         int rows = data.RowsOf(index);
-        _batch = new SequenceBatch(model.Ports.Format, data.MaxSteps, rows);
+        _batch = new SequenceBatch(model.Ports.Format, data.MaxSteps, rows, data.MaxSourceSteps);
         State = new LaneState(model, rows);
         _validation = new ShardWindows(DataPart.Validation, _reader, _batch, bptt, new LaneState(model, rows));
     }

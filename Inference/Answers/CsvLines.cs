@@ -9,13 +9,14 @@ sealed class CsvLines(OutputMeaning outputs) : AnswerLines(outputs)
 {
     public override string Header(params IReadOnlyList<string> places)
     {
-        IEnumerable<string> names = HasLabel ? Outputs.Names.Select(name => $"p({name})").Prepend(Outputs.Target) : Outputs.Names;
+        IEnumerable<string> names = Outputs.Text is not null ? [Outputs.Target, .. Outputs.Names] : HasLabel ? Outputs.Names.Select(name => $"p({name})").Prepend(Outputs.Target) : Outputs.Names;
         return string.Join(',', places.Concat(names).Select(Field)) + "\n";
     }
 
     public override void Add(StringBuilder text, Prediction answer, params IReadOnlyList<(string Name, object Value)> places)
     {
         foreach ((_, object value) in places) text.Append(Field(Convert.ToString(value, CultureInfo.InvariantCulture)!)).Append(',');
+        if (answer is TextPrediction written) text.Append(Field(written.Text)).Append(',');
         if (HasLabel) text.Append(Field(answer is ClassPrediction one ? one.Label : string.Join(';', ((LabelsPrediction)answer).Labels))).Append(',');
         text.AppendJoin(',', answer.Values.Select(Text)).Append('\n');
     }
@@ -27,7 +28,7 @@ sealed class CsvLines(OutputMeaning outputs) : AnswerLines(outputs)
 
     public override void AddRefused(StringBuilder text, string problem, int places)
     {
-        int fields = places + Outputs.Width + (HasLabel ? 1 : 0);
+        int fields = places + Outputs.Width + (HasLabel || Outputs.Text is not null ? 1 : 0);
         text.Append(fields == 1 ? "\"\"" : new string(',', fields - 1)).Append('\n');      // a blank line would be no row
     }
 

@@ -36,6 +36,22 @@ sealed class JsonLines(OutputMeaning outputs) : AnswerLines(outputs)
 
     void AppendKeys(StringBuilder text, Prediction answer)
     {
+        if (answer is TextPrediction written)
+        {
+            AppendText(text, written.Alternatives[0]);
+            if (written.Alternatives.Count == 1) return;
+            text.Append(",\"alternatives\":[");
+            foreach (ScoredText other in written.Alternatives.Skip(1))
+            {
+                text.Append('{');
+                AppendText(text, other);
+                text.Append("},");
+            }
+
+            text[^1] = ']';
+            return;
+        }
+
         if (!HasLabel)
         {
             AppendValues(text, answer);
@@ -49,6 +65,9 @@ sealed class JsonLines(OutputMeaning outputs) : AnswerLines(outputs)
         AppendValues(text, answer);
         text.Append('}');
     }
+
+    void AppendText(StringBuilder text, ScoredText written) => text.Append(Quoted(Outputs.Target)).Append(':').Append(Quoted(written.Text))
+        .Append(',').Append(Quoted(OutputMeaning.Score)).Append(':').Append(Text(written.Score));
 
     void AppendValues(StringBuilder text, Prediction answer)
     {

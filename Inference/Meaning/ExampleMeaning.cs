@@ -17,8 +17,9 @@ sealed class ExampleMeaning : ModelMeaning
         Outputs = new OutputMeaning(
             Ports,
             target.Column,
-            (target as ClassTarget)?.Classes ?? (target as LabelsTarget)?.Labels ?? [target.Column],
-            target is NumberTarget number ? [new ColumnScale(number.Mean, number.Deviation)] : null);
+            (target as ClassTarget)?.Classes ?? (target as LabelsTarget)?.Labels ?? [target is TextTarget ? OutputMeaning.Score : target.Column],
+            target is NumberTarget number ? [new ColumnScale(number.Mean, number.Deviation)] : null,
+            target as TextTarget);
     }
 
     public Preprocessing Preprocessing { get; }

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Numerics.Tensors;
+using Windrow.Data;
+using Windrow.Inference.Network;
 using Windrow.Metrics;
 using Windrow.Models;
 
@@ -16,9 +18,10 @@ sealed class OutputMeaning
     /// <param name="target">What an answer is called.</param>
     /// <param name="names">Names of the classes, labels or numbers; none when they are only numbered.</param>
     /// <param name="scales">How each number was normalized; none when they were not.</param>
-    public OutputMeaning(ModelPorts ports, string target, IReadOnlyList<string> names, IReadOnlyList<ColumnScale>? scales = null)
+    /// <param name="text">How tokens become texts, for a model that writes texts.</param>
+    public OutputMeaning(ModelPorts ports, string target, IReadOnlyList<string> names, IReadOnlyList<ColumnScale>? scales = null, TextTarget? text = null)
     {
-        Kind = JudgedOutputs.KindOf(ports.Loss);
+        (Kind, Text) = (text is null ? JudgedOutputs.KindOf(ports.Loss) : OutputKinds.Tokens, text);
         Target = target;
         IReadOnlyList<double> levels = JudgedOutputs.LevelsOf(ports.Loss);
         _levels = Math.Max(1, levels.Count);
@@ -26,6 +29,12 @@ sealed class OutputMeaning
         if (names.Count == 0) names = [.. Enumerable.Range(0, ports.Outputs).Select(output => output.ToString(CultureInfo.InvariantCulture))];
         Names = levels.Count == 0 ? names : [.. names.SelectMany(name => levels.Select(level => FormattableString.Invariant($"q{level}({name})")))];
     }
+
+    /// <summary>The name of the value that an answer which is a text has.</summary>
+    public const string Score = "score";
+
+    /// <summary>How tokens become texts; null for a model that does not write texts.</summary>
+    public TextTarget? Text { get; }
 
     /// <summary>What is predicted.</summary>
     public OutputKinds Kind { get; }
@@ -69,9 +78,16 @@ sealed class OutputMeaning
     public Prediction Answer(double[] values) => Kind switch
     {
         OutputKinds.Classes => new ClassPrediction(Names[TensorPrimitives.IndexOfMax<double>(values)], values),
+        OutputKinds.Tokens when Text is not null => Answer(WrittenTokens.Unpack(values)),
         OutputKinds.Labels => new LabelsPrediction([.. Names.Where((_, label) => values[label] > 0.5)], values),
         _ => new NumbersPrediction(values),
     };
+
+    TextPrediction Answer(IReadOnlyList<WrittenTokens> texts)
+    {
+        ScoredText[] written = [.. texts.Select(text => new ScoredText(Text!.Decode(text.Tokens), text.Score))];
+        return new TextPrediction(written[0].Text, written, [written[0].Score]);
+    }
 
     /// <summary>The answers for each row of some values.</summary>
     /// <param name="values">[n, K].</param>

@@ -12,17 +12,26 @@ namespace Windrow.Inference.Network;
 /// <param name="blas">Multiplies.</param>
 sealed class NetworkRunner(SequenceModel model, WindowShape shape, long bytes, BlasBackend blas)
 {
-    readonly Bptt _bptt = new(model, shape.Steps, shape.Rows, blas);
+    /// <summary>The steps of a shape are those of the sources, if there are any: a text is then written step by step.</summary>
+    readonly Bptt _bptt = model.Ports.HasSource ? new(model, 1, shape.Rows, blas, shape.Steps) : new(model, shape.Steps, shape.Rows, blas);
+    LaneState? _nextState;
 
     public WindowShape Shape => shape;
 
+    public SequenceModel Model => model;
+
     public long Bytes => bytes;
 
-    public SequenceBatch Batch { get; } = new(model.Ports.Format, shape.Steps, shape.Rows);
+    public SequenceBatch Batch { get; } = model.Ports.HasSource
+        ? new(model.Ports.Format, 1, shape.Rows, shape.Steps)
+        : new(model.Ports.Format, shape.Steps, shape.Rows);
 
     /// <summary>For rows that begin with the batch.</summary>
     public LaneState State { get; } = new(model, shape.Rows);
 
+    /// <summary>For the rows that continue those of <see cref="State"/>.</summary>
+    public LaneState NextState => _nextState ??= new LaneState(model, shape.Rows);
+
     /// <summary>Runs the batch. A runner always has the same weights, so they are packed once.</summary>
-    public MatrixView Run(float[] weights, LaneState state) => _bptt.Predict(weights, Batch, state, sameWeights: true);
+    public MatrixView Run(float[] weights, LaneState state, bool sameSource = false) => _bptt.Predict(weights, Batch, state, sameWeights: true, sameSource);
 }

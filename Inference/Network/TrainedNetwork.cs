@@ -17,9 +17,18 @@ sealed class TrainedNetwork
     readonly OutputMeaning _outputs;
     readonly WindowShapes _shapes;
     readonly RunnerPool _runners;
+    readonly WritingOptions _writing;
+    readonly int _maxTokens;
 
-    public TrainedNetwork(SequenceModel model, float[] weights, OutputMeaning outputs, BlasBackend blas)
+    /// <param name="model">The network.</param>
+    /// <param name="weights">Its parameters.</param>
+    /// <param name="outputs">What it computes.</param>
+    /// <param name="writing">How texts are written, by a network that writes texts.</param>
+    /// <param name="maxTokens">Most tokens of such a text with its end, unless the options have another number.</param>
+    /// <param name="blas">Multiplies.</param>
+    public TrainedNetwork(SequenceModel model, float[] weights, OutputMeaning outputs, WritingOptions writing, int maxTokens, BlasBackend blas)
     {
+        (_writing, _maxTokens) = (writing, writing.MaxTokens ?? maxTokens);
         (Model, _weights, _outputs, _shapes) = (model, weights, outputs, new WindowShapes(model));
         _runners = new RunnerPool(model, _shapes, blas);
     }
@@ -35,6 +44,7 @@ sealed class TrainedNetwork
     {
         get
         {
+            if (Model.Ports.HasSource) return "it reads a whole text before it writes one";
             if (Model.Options.Bidirectional) return "its backward direction reads every sequence from the end";
             if (Model.Options.Causal == false) return "its convolutions see later steps";
             return Model.Ports.Task is { Predict: PredictionKind.Sequence, Pooling: not PoolingKind.Last } ? "its answer is pooled over all steps" : null;
@@ -42,7 +52,7 @@ sealed class TrainedNetwork
     }
 
     /// <summary>Predicts rows that begin with these inputs.</summary>
-    /// <returns>For each input the values of its predictions: [K], or [T, K] when each step has one.</returns>
+    /// <returns>For each input the values of its predictions: [K], or [T, K] when each step has one; or packed texts, see <see cref="WrittenTokens"/>.</returns>
     /// <exception cref="DataException">An input is too long.</exception>
     public double[][] Predict(IReadOnlyList<NetworkInput> inputs)
     {
@@ -53,9 +63,12 @@ sealed class TrainedNetwork
             int longest = inputs[order[first]].Length;
             if (longest > LongestInput)
                 throw new DataException($"An input has {longest} time steps, but at most {LongestInput} can be read at once. Shorten it, or train with maxLength of its column.");
-            WindowShape shape = _shapes.For(longest, order.Length - first);
-            int count = Math.Min(shape.Rows, order.Length - first);
-            Predict(shape, inputs, order.AsSpan(first, count), values);
+            int each = Model.Ports.HasSource ? _writing.Beam : 1;
+            WindowShape shape = _shapes.For(longest, (int)Math.Min((long)each * (order.Length - first), int.MaxValue));
+            if (shape.Rows < each) shape = shape with { Rows = each };
+            int count = Math.Min(shape.Rows / each, order.Length - first);
+            if (Model.Ports.HasSource) Write(shape, inputs, order.AsSpan(first, count), values);
+            else Predict(shape, inputs, order.AsSpan(first, count), values);
             first += count;
         }
 
@@ -104,6 +117,20 @@ sealed class TrainedNetwork
             each(values);
         }
 
+        _runners.Return(runner);
+    }
+
+    /// <summary>Writes a text for each input.</summary>
+    void Write(WindowShape shape, IReadOnlyList<NetworkInput> inputs, ReadOnlySpan<int> chosen, double[][] values)
+    {
+        NetworkRunner runner = _runners.Take(shape);
+        SequenceBatch sources = runner.Batch.Source!;
+        Span<int> lengths = stackalloc int[chosen.Length];
+        for (int i = 0; i < lengths.Length; i++) lengths[i] = inputs[chosen[i]].Length;
+        sources.Shape.Set(lengths);
+        for (int r = 0; r < chosen.Length; r++) inputs[chosen[sources.Shape.Order[r]]].CopyTo(sources, r);
+        IReadOnlyList<WrittenTokens>[] texts = new BeamSearch(runner, _weights, _writing, _maxTokens).Run();
+        for (int r = 0; r < chosen.Length; r++) values[chosen[sources.Shape.Order[r]]] = WrittenTokens.Pack(texts[r]);
         _runners.Return(runner);
     }
 

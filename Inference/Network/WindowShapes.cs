@@ -46,7 +46,9 @@ sealed class WindowShapes
     /// <summary>Bytes with which a batch of a shape runs.</summary>
     public long BytesOf(WindowShape shape)
     {
-        ModelCost cost = ModelCost.Of(_model, shape.Steps, shape.Rows, ragged: true);
+        ModelCost cost = _model.Ports.HasSource
+            ? ModelCost.Of(_model, 1, shape.Rows, ragged: true, shape.Steps)
+            : ModelCost.Of(_model, shape.Steps, shape.Rows, ragged: true);
         return cost.WorkspaceBytes + cost.BatchBytes + cost.StateBytes;
     }
 

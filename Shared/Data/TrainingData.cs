@@ -37,6 +37,12 @@ public abstract class TrainingData : IDisposable
     /// <summary>Maximum number of time steps in a window of the test data.</summary>
     public virtual int MaxTestSteps => MaxSteps;
 
+    /// <summary>Maximum number of time steps in a source sequence; 0 when there are none.</summary>
+    public virtual int MaxSourceSteps => 0;
+
+    /// <summary>Maximum number of time steps in a source sequence of the test data.</summary>
+    public virtual int MaxTestSourceSteps => MaxSourceSteps;
+
     /// <summary>What is judged in an evaluation.</summary>
     public virtual MetricSubject Subject => new()
     {
@@ -65,6 +71,9 @@ public abstract class TrainingData : IDisposable
 
     /// <summary>Maximum number of time steps in a window of a part.</summary>
     public int MaxStepsOf(DataPart part) => part == DataPart.Test ? MaxTestSteps : MaxSteps;
+
+    /// <summary>Maximum number of time steps in a source sequence of a part.</summary>
+    public int MaxSourceStepsOf(DataPart part) => part == DataPart.Test ? MaxTestSourceSteps : MaxSourceSteps;
 
     /// <summary>Whether no window of a part continues another one: they can be read in any order.</summary>
     public virtual bool HasSeparateWindows(DataPart part) => false;
@@ -187,7 +196,7 @@ public abstract class TrainingData : IDisposable
             [
                 .. data.Ports.Loss.ProblemsFor(data.Ports.TargetsAreClasses, data.Ports.Outputs),
                 .. data.Setup.Model.Encoder?.ProblemsFor(data.Ports) ?? [],
-                .. SizeLimits.Problems(data.Setup.Model, data.Ports, data.MaxSteps, data.RowsOf(0), data.Setup.BatchSize).Select(problem => problem.Sentence),
+                .. SizeLimits.Problems(data.Setup.Model, data.Ports, Math.Max(data.MaxSteps, data.MaxSourceSteps), data.RowsOf(0), data.Setup.BatchSize).Select(problem => problem.Sentence),
             ]);
         if (problems.Length == 0) return data;
         data.Dispose();

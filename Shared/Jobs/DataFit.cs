@@ -10,10 +10,11 @@ namespace Windrow.Jobs;
 static class DataFit
 {
     /// <summary>The part of <see cref="JobFile.Problems"/> that concerns the kind of data.</summary>
-    public static IEnumerable<CrossProblem> Problems(JobFile job) => BalanceProblems(job).Concat(job.Data switch
+    public static IEnumerable<CrossProblem> Problems(JobFile job) => BalanceProblems(job).Concat(AttentionProblems(job)).Concat(job.Data switch
     {
         TextDataOptions => TextProblems(job),
         SeriesDataOptions series => SeriesProblems(job, series),
+        ExampleDataOptions { HasPairs: true } => PairProblems(job),
         ExampleDataOptions examples => ExampleProblems(job, examples),
         _ => [],
     });
@@ -22,7 +23,7 @@ static class DataFit
     {
         const string Found = "training.classWeights is balanced", Path = "training.classWeights";
         if (job.Training.ClassWeights != ClassWeights.Balanced) yield break;
-        if (job.Data is TextDataOptions or SeriesDataOptions)
+        if (job.Data is TextDataOptions or SeriesDataOptions or ExampleDataOptions { HasPairs: true })
             yield return new(
                 $"{Found} and data.type is {VariantName.Of(job.Data.GetType())}",
                 "classWeights must be equal, because there are no classes to balance.",
@@ -31,6 +32,45 @@ static class DataFit
             yield return new($"{Found} and task.loss is {loss.Name}", "loss must be crossEntropy, or classWeights must be equal.", Path, "task.loss");
         if (job.Task.Loss is CrossEntropyOptions { ClassWeights: not null })
             yield return new($"{Found} and task.loss.classWeights is given", "one of them must be left out.", Path, "task.loss.classWeights");
+    }
+
+    static IEnumerable<CrossProblem> AttentionProblems(JobFile job)
+    {
+        if (job.Model.Attention is not { } attention || job.Data is ExampleDataOptions { HasPairs: true }) yield break;
+        yield return new(
+            $"model.attention is {EnumWords.Word(attention)} and data.target is not of type text",
+            "attention must be left out, because there is no decoder that could look back.",
+            "model.attention", "data.target");
+    }
+
+    static IEnumerable<CrossProblem> PairProblems(JobFile job)
+    {
+        const string Found = "data.target is of type text";
+        if (job.Model.Network != NetworkKind.Recurrent)
+            yield return new(
+                $"model.network is {EnumWords.Word(job.Model.Network)} and {Found}",
+                "network must be recurrent, because encoder and decoder are.",
+                "model.network", "data.target");
+        if (job.Model.Encoder is not null)
+            yield return new($"model.encoder is given and {Found}", "encoder must be left out, because tokens are not images.", "model.encoder", "data.target");
+        if (job.Task.Predict != PredictionKind.EachStep)
+            yield return new(
+                $"task.predict is sequence and {Found}",
+                "predict must be eachStep, because every token of a text is predicted.",
+                "task.predict", "data.target");
+        if (job.Task.Loss is { } loss && loss.Targets != TargetKind.Classes)
+            yield return new($"task.loss is {loss.Name} and {Found}", "loss must be crossEntropy, because each token is one of several.", "task.loss", "data.target");
+        if (!job.Model.Bidirectional) yield break;
+        if (job.Model.Attention == AttentionKind.Dot)
+            yield return new(
+                "model.attention is dot and model.bidirectional is true",
+                "attention must be general or additive, because the encoder's outputs are twice as wide as the decoder's.",
+                "model.attention", "model.bidirectional");
+        if (job.Model.TieEmbeddings)
+            yield return new(
+                $"model.tieEmbeddings is true, model.bidirectional is true and {Found}",
+                "one of them must be false, because the decoder has one direction.",
+                "model.tieEmbeddings", "model.bidirectional");
     }
 
     static IEnumerable<CrossProblem> TextProblems(JobFile job)

@@ -16,13 +16,14 @@ public sealed record JobCost(long Parameters, WorkerBytes WorkerBytes, WireBytes
     /// <param name="ports">What the model reads and predicts, which depends on the data.</param>
     /// <param name="steps">Maximum number of time steps in a window.</param>
     /// <param name="ragged">Whether rows may have different lengths.</param>
-    public static JobCost Of(JobFile job, ModelPorts ports, int steps, bool ragged)
+    /// <param name="sourceSteps">Maximum number of time steps in a source sequence; 0 without them.</param>
+    public static JobCost Of(JobFile job, ModelPorts ports, int steps, bool ragged, int sourceSteps = 0)
     {
         SequenceModel model = new(job.Model, ports);
         int dataShards = job.Parallelism.DataShards, workers = job.Parallelism.Workers ?? dataShards, each = (dataShards + workers - 1) / workers;
         int[] rows = [.. Enumerable.Range(0, each).Select(i => DataShards.Lanes(job.Training.BatchSize, dataShards, i).Count)];
-        ModelCost[] shards = [.. rows.Select(count => ModelCost.Of(model, steps, count, ragged))];
-        ModelCost whole = ModelCost.Of(model, steps, job.Training.BatchSize, ragged);
+        ModelCost[] shards = [.. rows.Select(count => ModelCost.Of(model, steps, count, ragged, sourceSteps))];
+        ModelCost whole = ModelCost.Of(model, steps, job.Training.BatchSize, ragged, sourceSteps);
         return new JobCost(
             whole.Parameters,
             new WorkerBytes

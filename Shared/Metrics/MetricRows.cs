@@ -28,6 +28,9 @@ public readonly ref struct MetricRows
     /// <summary>Which rows form sequences: row i is position i. Metrics of whole sequences need it, and need sequences to be whole.</summary>
     public PackedShape? Shape { get; init; }
 
+    /// <summary>Whether the rows are a part of some sequences, which are judged as a whole with <see cref="MetricSums.AddSequences"/>.</summary>
+    public bool IsPart { get; init; }
+
     /// <summary>The naive forecast of each number, [m, K]; NaN where there is none. See <see cref="NaiveForecast"/>.</summary>
     public MatrixView Naive { get; init; }
 

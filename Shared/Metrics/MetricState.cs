@@ -7,6 +7,11 @@ public abstract class MetricState
     /// <summary>Adds rows that <see cref="MetricSums"/> has checked.</summary>
     internal abstract void Add(in MetricRows rows);
 
+    /// <summary>Adds whole sequences whose rows come, or came, in parts.</summary>
+    internal virtual void AddSequences(in MetricRows rows)
+    {
+    }
+
     /// <summary>Adds the rows of another state of the same type and subject. The other state may be tidied, but keeps its value.</summary>
     internal abstract void Merge(MetricState other);
 

@@ -29,6 +29,13 @@ public sealed class MetricSums
         foreach (MetricState state in States) state.Add(rows);
     }
 
+    /// <summary>Adds whole sequences whose rows are added in parts: see <see cref="MetricRows.IsPart"/>.</summary>
+    /// <param name="rows">Classes, decisions, weights and the shape.</param>
+    public void AddSequences(MetricRows rows)
+    {
+        foreach (MetricState state in States) state.AddSequences(rows);
+    }
+
     /// <summary>Adds the rows of other sums, created by an equal set. The other sums keep their value.</summary>
     public void Merge(MetricSums other)
     {

@@ -15,7 +15,8 @@ public sealed class PredictionJudge
     readonly OutputKinds _kind;
     readonly int? _ignored;
     readonly AlignedBuffer _probabilities;      // of a block, [m, K]; empty where predictions are numbers
-    readonly float[] _weights;                  // of a block, [m]; empty where every target counts
+    readonly float[] _weights;                  // of a window, [N]; empty where every target counts
+    readonly int[] _decisions;                  // of a window, [N]; empty unless sequences are judged as a whole
 
     /// <summary>A judge of no predictions yet.</summary>
     /// <param name="metrics">What is computed.</param>
@@ -29,7 +30,9 @@ public sealed class PredictionJudge
         int block = Head.MostPredictions(model.HeadWidth, positions);
         bool hasLogits = (_kind & (OutputKinds.Numbers | OutputKinds.Quantiles)) == 0;
         _probabilities = new AlignedBuffer(hasLogits ? block : 0, model.HeadWidth);
-        _weights = new float[_ignored is null ? 0 : block];
+        bool areWhole = metrics.Metrics.Any(metric => metric.StateType == typeof(SequenceMatches));
+        _weights = new float[_ignored is null ? 0 : areWhole ? positions : block];
+        _decisions = new int[areWhole ? positions : 0];
         if (naiveSeason is int season) Naive = new NaiveForecasts(positions, metrics.Subject.Outputs, season);
     }
 
@@ -72,9 +75,27 @@ public sealed class PredictionJudge
             Classes = hasClasses ? batch.Classes.Slice(first, predictions.Rows) : [],
             Values = hasClasses ? default : batch.Values.RowRange(first, predictions.Rows),
             Weights = WeightsOf(batch, first, predictions.Rows),
+            IsPart = _decisions.Length > 0,
             Naive = Naive is null ? default : Naive.Last(batch.Targets).RowRange(first, predictions.Rows),
             SeasonalNaive = Naive is null ? default : Naive.Seasonal(batch.Targets).RowRange(first, predictions.Rows),
             TrainingErrors = Naive is null ? default : Naive.TrainingErrors(batch.Targets).RowRange(first, predictions.Rows),
+        });
+        if (_decisions.Length > 0) JudgeSequences(predictions, batch, first);
+    }
+
+    /// <summary>Remembers what was decided on, and judges the sequences of a window once its last block has come.</summary>
+    /// <remarks>The decision at each token follows from the target's own tokens before it. A sequence is right in this sense if and only if it is what the
+    /// most probable tokens, one after the other, would write.</remarks>
+    void JudgeSequences(MatrixView predictions, SequenceBatch batch, int first)
+    {
+        for (int i = 0; i < predictions.Rows; i++) _decisions[first + i] = TensorPrimitives.IndexOfMax(predictions.Row(i));
+        if (first + predictions.Rows < batch.Targets) return;
+        Sums.AddSequences(new MetricRows
+        {
+            Classes = batch.Classes,
+            Decisions = _decisions.AsSpan(0, batch.Targets),
+            Weights = WeightsOf(batch, 0, batch.Targets),
+            Shape = batch.Shape,
         });
     }
 

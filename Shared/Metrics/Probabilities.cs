@@ -14,7 +14,7 @@ public static class Probabilities
         for (int r = 0; r < logits.Rows; r++)
         {
             Span<float> row = logits.Row(r);
-            Exponential.Of(row, TensorPrimitives.Max(row));
+            Elementwise.Exp(row, TensorPrimitives.Max(row));
             TensorPrimitives.Divide(row, Sums.Of(row), row);
         }
     }

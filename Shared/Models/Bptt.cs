@@ -1,5 +1,6 @@
 using Windrow.Models.Images;
 using Windrow.Models.Layers;
+using Windrow.Models.Sources;
 using Windrow.Models.Telemetry;
 using Windrow.Numerics;
 using Windrow.Numerics.Blas;
@@ -16,19 +17,22 @@ public sealed class Bptt
 {
     readonly ILayer _body;
     readonly ImageEncoder? _encoder;
+    readonly SourceEncoder? _source;
+    readonly AttentionLayer? _attention;
     readonly Pooling? _pooling;
     readonly Head _head;
     readonly AlignedBuffer? _embedded;          // [N, E]: the embedded tokens, then their gradient
     readonly AlignedBuffer _dFeatures;          // dL/d(the head's input), [M, width]
-    readonly AlignedBuffer? _dOutputs;          // dL/d(the body's output), [N, width]; only with pooling
+    readonly AlignedBuffer? _dOutputs;          // dL/d(the body's output), [N, width]; only with pooling or attention
     readonly BatchFormat _format;
-    readonly int _maxSteps, _maxRows;
+    readonly int _maxSteps, _maxRows, _maxSourceSteps;
     bool _predicted;                            // whether the last pass was a prediction
 
-    /// <summary>Allocates memory for windows of up to <paramref name="maxSteps"/> time steps and <paramref name="maxRows"/> rows.</summary>
-    public Bptt(SequenceModel model, int maxSteps, int maxRows, BlasBackend blas)
+    /// <summary>Allocates memory for windows of up to <paramref name="maxSteps"/> time steps and <paramref name="maxRows"/> rows, whose source
+    /// sequences, if the model reads any, have up to <paramref name="maxSourceSteps"/> time steps.</summary>
+    public Bptt(SequenceModel model, int maxSteps, int maxRows, BlasBackend blas, int maxSourceSteps = 0)
     {
-        (Model, _format, _maxSteps, _maxRows) = (model, model.Ports.Format, maxSteps, maxRows);
+        (Model, _format, _maxSteps, _maxRows, _maxSourceSteps) = (model, model.Ports.Format, maxSteps, maxRows, maxSourceSteps);
         int positions = BufferSize.Of(maxSteps, maxRows), width = model.Body.OutputSize;
         bool perSequence = model.Ports.Task.Predict == PredictionKind.Sequence;
         _body = model.Body.Create(maxSteps, maxRows, blas);
@@ -37,6 +41,13 @@ public sealed class Bptt
         _head = new Head(model, predictions, blas);
         _dFeatures = new AlignedBuffer(predictions, width);
         if (model.Options.EmbeddingSize is int embedding) _embedded = new AlignedBuffer(positions, embedding);
+        if (model.Source is not null) _source = new SourceEncoder(model.Source, maxSourceSteps, maxRows, blas);
+        if (model.Attention is not null)
+        {
+            _attention = new AttentionLayer(model.Attention, maxSteps, maxSourceSteps, maxRows, blas);
+            _dOutputs = new AlignedBuffer(positions, width);
+        }
+
         if (!perSequence) return;
         _pooling = new Pooling(model.Ports.Task.Pooling, model.Options.Bidirectional, width, maxRows);
         _dOutputs = new AlignedBuffer(positions, width);
@@ -99,26 +110,37 @@ public sealed class Bptt
     /// <param name="state">In: the lanes' state before the window; out: after it.</param>
     /// <param name="sameWeights">Whether the weights are the same as for the last prediction. For a few tokens at a time, packing the weights
     /// takes longer than using them.</param>
+    /// <param name="sameSource">Whether the source sequences are the same as for the last prediction, which read them.</param>
     /// <exception cref="ArgumentException">A length does not fit the model or the memory.</exception>
-    public MatrixView Predict(ReadOnlySpan<float> weights, SequenceBatch batch, LaneState state, bool sameWeights = false)
+    public MatrixView Predict(ReadOnlySpan<float> weights, SequenceBatch batch, LaneState state, bool sameWeights = false, bool sameSource = false)
     {
-        bool hasWeights = sameWeights && _predicted;
+        bool hasWeights = sameWeights && _predicted, hasSource = sameSource && _predicted;
         Pass pass = Checked(weights, batch, state, [], null) with { HasWeights = hasWeights };
-        MatrixView predictions = _head.Predict(pass, Forward(pass));
+        MatrixView predictions = _head.Predict(pass, Forward(pass, hasSource));
         _predicted = true;
         return predictions;
     }
 
     /// <summary>The head's input, [M, width].</summary>
-    MatrixView Forward(Pass pass)
+    MatrixView Forward(Pass pass, bool hasSource = false)
     {
+        if (!hasSource) _source?.Forward(pass);
         MatrixView outputs = _body.Forward(pass, ReadInput(pass));
+        if (_attention is not null) return _attention.Forward(pass, outputs, _source!.Outputs(pass), hasSource);
         return _pooling is null ? outputs : _pooling.Forward(pass.At, outputs);
     }
 
     void Backward(Pass pass, MatrixSpan dFeatures)
     {
         MatrixSpan dOutputs = dFeatures;
+        _source?.StateGradient.Clear();
+        if (_attention is not null)
+        {
+            dOutputs = _dOutputs!.AsMatrix(dFeatures.Rows, dFeatures.Cols);
+            _attention.Backward(pass, dFeatures, dOutputs, _source!.OutputGradient(pass));
+        }
+        else _source?.OutputGradient(pass).Elements.Clear();
+
         if (_pooling is not null)
         {
             dOutputs = _dOutputs!.AsMatrix(pass.At.Positions, dFeatures.Cols);
@@ -128,6 +150,7 @@ public sealed class Bptt
         // Shares memory with the body's input, where that was computed from the batch.
         MatrixSpan dInput = _encoder is not null ? _encoder.Output(pass) : _embedded is not null ? Embedded(pass) : pass.InputGradient;
         _body.Backward(pass, Input(pass), dOutputs, dInput);
+        _source?.Backward(pass);
         _encoder?.Backward(pass, pass.Batch.Inputs, dInput, pass.InputGradient);
         if (_embedded is null) return;
         MatrixSpan dTable = EmbeddingTable(pass.GradientOf(SequenceModel.EmbeddingWeight));
@@ -171,8 +194,14 @@ public sealed class Bptt
                 $"A window has {at.Rows} rows of up to {at.Steps} time steps; expected at most {_maxRows} rows and from 1 to {_maxSteps} time steps.");
         }
 
+        if (batch.Source is { Shape: var source } && (source.Positions == 0 || source.Steps > _maxSourceSteps || source.Rows > _maxRows))
+        {
+            throw new ArgumentException(
+                $"A window has {source.Rows} source sequences of up to {source.Steps} time steps; expected at most {_maxRows} of 1 to {_maxSourceSteps} time steps.");
+        }
+
         _predicted = false;
-        return new Pass(Model, batch, weights, state, gradient, dropout);
+        return new Pass(Model, batch, weights, state, gradient, dropout) { SourceState = _source?.State, SourceStateGradient = _source?.StateGradient };
     }
 
     static ArgumentException WrongLength(string what, int came, int expected) =>

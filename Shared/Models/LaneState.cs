@@ -6,10 +6,15 @@ namespace Windrow.Models;
 public sealed class LaneState
 {
     /// <summary>Creates a zero state for <paramref name="rows"/> lanes.</summary>
-    public LaneState(SequenceModel model, int rows)
+    public LaneState(SequenceModel model, int rows) : this(model.StateParts, rows)
+    {
+    }
+
+    /// <summary>Creates a zero state with the given parts.</summary>
+    internal LaneState(IEnumerable<StatePart> parts, int rows)
     {
         Rows = rows;
-        Parts = [.. model.StateParts.Select(part => new LaneStatePart(part.Name, part.Width, new AlignedBuffer(rows, part.Width)))];
+        Parts = [.. parts.Select(part => new LaneStatePart(part.Name, part.Width, new AlignedBuffer(rows, part.Width)))];
     }
 
     /// <summary>Number of lanes.</summary>

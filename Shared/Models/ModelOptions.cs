@@ -35,6 +35,22 @@ public enum CellKind
     Gru,
 }
 
+/// <summary>How well a place of the source fits a state of the decoder: the score from which attention computes its weights.</summary>
+public enum AttentionKind
+{
+    /// <summary>The decoder sees the encoder's last state only.</summary>
+    None,
+
+    /// <summary>The product of both vectors: Luong et al. 2015.</summary>
+    Dot,
+
+    /// <summary>The product of both vectors with a matrix between them: Luong et al. 2015.</summary>
+    General,
+
+    /// <summary>A small network of both vectors: Bahdanau et al. 2015.</summary>
+    Additive,
+}
+
 /// <summary>The state before a sequence's first step.</summary>
 public enum InitialStateKind
 {
@@ -68,8 +84,11 @@ public sealed record ModelOptions
     [Description("Whether the output layer shares the embedding's weights: its logits are products with the tokens' embeddings.")]
     public bool TieEmbeddings { get; init; }
 
-    [Description("Whether each layer also reads every sequence backwards; not for models that predict the next token.")]
+    [Description("Whether each layer also reads every sequence backwards; not for models that predict the next token. Of an encoder and a decoder, only the encoder does.")]
     public bool Bidirectional { get; init; }
+
+    [Description("How a decoder looks back at the encoder's outputs: general, dot or additive scores, or none, which leaves it the encoder's last state only; general when left out.")]
+    public AttentionKind? Attention { get; init; }
 
     [Description("Share of the outputs of each layer except the last that is set to zero during training.")]
     [Range(0.0, 0.95)]

@@ -9,6 +9,12 @@ public sealed record ModelPorts
     /// <summary>Number of tokens that can be read, V; 0 when the input is real numbers.</summary>
     public int VocabularySize { get; init; }
 
+    /// <summary>Number of tokens that a source sequence can have; 0 when there is no source sequence.</summary>
+    public int SourceVocabularySize { get; init; }
+
+    /// <summary>Whether every sequence comes with a source sequence, which the model reads first.</summary>
+    public bool HasSource => SourceVocabularySize > 0;
+
     /// <summary>Real numbers per time step, D; 0 when the input is tokens.</summary>
     public int InputWidth { get; init; }
 
@@ -24,7 +30,7 @@ public sealed record ModelPorts
     public LossOptions Loss => Task.Loss ?? (TargetsAreClasses ? new CrossEntropyOptions() : new SquaredErrorOptions());
 
     /// <summary>What batches for the model hold.</summary>
-    public BatchFormat Format => new(InputWidth, TargetsAreClasses ? 0 : Outputs, Task.Predict == PredictionKind.Sequence);
+    public BatchFormat Format => new(InputWidth, TargetsAreClasses ? 0 : Outputs, Task.Predict == PredictionKind.Sequence) { HasSource = HasSource };
 
     /// <summary>A model that predicts, at each token, the next one.</summary>
     public static ModelPorts Text(int vocabularySize) => new() { VocabularySize = vocabularySize, Outputs = vocabularySize };

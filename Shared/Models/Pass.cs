@@ -25,6 +25,15 @@ readonly ref struct Pass
     /// <summary>Rows of the embedding's gradient that are nonzero; null when they are not tracked.</summary>
     public TouchedRows? EmbeddingRows { get; init; }
 
+    /// <summary>The states after the source sequences, from which the sequences begin, in the sources' caller's order; null without sources.</summary>
+    public LaneState? SourceState { get; init; }
+
+    /// <summary>Receives the gradient of <see cref="SourceState"/>, added to; null in a forward pass.</summary>
+    public LaneState? SourceStateGradient { get; init; }
+
+    /// <summary>The gradient of the states after each row's last step, in the caller's order; null when it is zero.</summary>
+    public LaneState? FinalStateGradient { get; init; }
+
     /// <summary>Receives the gradient of real-valued inputs, [N, D]; without columns when it is not needed.</summary>
     public MatrixSpan InputGradient { get; init; }
 
@@ -59,6 +68,12 @@ public readonly record struct RandomStream(long Seed, long Stream)
 {
     /// <summary>Keeps dropout's streams apart from those of initialization and sampling.</summary>
     const long DropoutStreams = 1L << 62;
+
+    /// <summary>Keeps the streams of source sequences apart from those of the sequences themselves.</summary>
+    const long SourceStreams = 1L << 61;
+
+    /// <summary>The stream for the source sequences of the same window.</summary>
+    public RandomStream OfSource => this with { Stream = Stream + SourceStreams };
 
     /// <summary>The stream of a data shard in a step.</summary>
     public static RandomStream OfStep(long seed, long step, int dataShard) => new(seed, DropoutStreams + (step << 16) + dataShard);

@@ -2,6 +2,7 @@ using Windrow.Models.Images;
 using Windrow.Models.Initialization;
 using Windrow.Models.Layers;
 using Windrow.Models.Losses;
+using Windrow.Models.Sources;
 
 namespace Windrow.Models;
 
@@ -32,12 +33,15 @@ public sealed class SequenceModel
         foreach (string problem in options.Encoder?.ProblemsFor(ports) ?? []) throw new ArgumentException(problem, nameof(options));
         Encoder = options.Encoder is { } encoder ? new EncoderShape(encoder, options.Initialization) : null;
         (Options, Ports, Body) = (options, ports, body ?? IBodyShape.Of(options, ports, Encoder));
+        if (ports.HasSource) (Source, Attention) = (new SourceShape(options, ports), AttentionShape.Of(options));
         HeadWidth = LossFunction.Create(ports).HeadWidth;
 
         Initializer head = Initializers.Uniform(1f / MathF.Sqrt(options.HiddenSize));
         if (options.EmbeddingSize is int width) _parameters.Add(new(EmbeddingWeight, [ports.VocabularySize, width], Initializers.Normal(1f)));
         if (Encoder is not null) _parameters.AddRange(Encoder.Parameters);
+        if (Source is not null) _parameters.AddRange(Source.Parameters);
         _parameters.AddRange(Body.Parameters);
+        if (Attention is not null) _parameters.AddRange(Attention.Parameters);
         if (!options.TieEmbeddings) _parameters.Add(new(HeadWeight, [HeadWidth, Body.OutputSize], head));
         _parameters.Add(new(HeadBias, [HeadWidth], head));
         Layout = new ParameterLayout(_parameters.Select(parameter => (parameter.Name, parameter.Shape)));
@@ -57,6 +61,12 @@ public sealed class SequenceModel
 
     /// <summary>Computes features of each time step's image; null when the input is not an image.</summary>
     internal EncoderShape? Encoder { get; }
+
+    /// <summary>Reads source sequences; null when there are none.</summary>
+    internal SourceShape? Source { get; }
+
+    /// <summary>Looks back at the source sequences between the layers and the head; null without attention.</summary>
+    internal AttentionShape? Attention { get; }
 
     /// <summary>The layers between the input, its embedding or its encoder, and the head.</summary>
     internal IBodyShape Body { get; }

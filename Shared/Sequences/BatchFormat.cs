@@ -9,6 +9,12 @@ public sealed record BatchFormat(int InputWidth, int TargetWidth, bool TargetPer
     /// <summary>Tokens, each with the next token's class as its target: language models.</summary>
     public static BatchFormat NextToken { get; } = new(0, 0, false);
 
+    /// <summary>Source sequences of tokens, which have no targets of their own.</summary>
+    public static BatchFormat Source { get; } = new(0, 0, true);
+
+    /// <summary>Whether every row comes with a source sequence, which the model reads first.</summary>
+    public bool HasSource { get; init; }
+
     /// <summary>Whether the input is a token.</summary>
     public bool ReadsTokens => InputWidth == 0;
 

@@ -9,13 +9,15 @@ public sealed class SequenceBatch
 {
     readonly int[] _tokens, _classes;
     readonly bool[] _begins;
+    readonly int[] _sourceRows;
     readonly AlignedBuffer _inputs, _values;
 
     /// <summary>Allocates memory for batches of one format.</summary>
     /// <param name="format">The contents of a position.</param>
     /// <param name="maxSteps">Maximum number of time steps in a row.</param>
     /// <param name="maxRows">Maximum number of rows.</param>
-    public SequenceBatch(BatchFormat format, int maxSteps, int maxRows)
+    /// <param name="maxSourceSteps">Maximum number of time steps in a source sequence, where rows have one.</param>
+    public SequenceBatch(BatchFormat format, int maxSteps, int maxRows, int maxSourceSteps = 0)
     {
         Format = format;
         Shape = new PackedShape(maxSteps, maxRows);
@@ -25,12 +27,20 @@ public sealed class SequenceBatch
         _classes = new int[format.TargetsAreClasses ? targets : 0];
         _values = new AlignedBuffer(targets, format.TargetWidth);
         _begins = new bool[maxRows];
+        _sourceRows = format.HasSource ? new int[maxRows] : [];
+        if (format.HasSource) Source = new SequenceBatch(BatchFormat.Source, maxSourceSteps, maxRows);
     }
 
     public BatchFormat Format { get; }
 
     /// <summary>The number of rows, and the length of each.</summary>
     public PackedShape Shape { get; }
+
+    /// <summary>The source sequences, with a shape of their own; null when rows have none.</summary>
+    public SequenceBatch? Source { get; }
+
+    /// <summary>For each row, the row of <see cref="Source"/> that it belongs to; both in packed order. Several rows may belong to the same one. [B].</summary>
+    public Span<int> SourceRows => _sourceRows.AsSpan(0, Format.HasSource ? Shape.Rows : 0);
 
     /// <summary>For each row, whether its sequence begins with this window: its state is then the model's initial one, not the carried one.
     /// In packed order, [B].</summary>
@@ -50,4 +60,11 @@ public sealed class SequenceBatch
 
     /// <summary>Targets that are numbers, or zeros and ones for several labels at once, [N or B, K].</summary>
     public MatrixSpan Values => _values.AsMatrix(Targets, Format.TargetWidth);
+
+    /// <summary>Gives each row the source sequence with the same index in the caller's order. Both shapes must be set.</summary>
+    public void PairSourceRows()
+    {
+        ReadOnlySpan<int> sources = Source!.Shape.Order, rows = Shape.Order;
+        for (int r = 0; r < rows.Length; r++) SourceRows[r] = sources.IndexOf(rows[r]);
+    }
 }

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using Windrow.Checkpoints;
 using Windrow.Cli.Views;
 using Windrow.Data;
@@ -35,19 +37,35 @@ static class PredictCommand
     static readonly Option<int?> Steps =
         NumberOption.Create("--steps", "Rows to forecast after each series (default: as many as the model looks ahead).", "N", least: 1);
 
+    static readonly Option<int?> Beam = NumberOption.Create("--beam", "Texts that are continued side by side when a model writes texts (default: 1).", "N", least: 1);
+
+    static readonly Option<int?> Best = NumberOption.Create("--best", "Texts in each answer of a model that writes texts, in JSON Lines; at most those of --beam (default: 1).", "N", least: 1);
+
+    static readonly Option<double?> LengthPenalty = NumberOption.Create(
+        "--length-penalty", "Texts are compared by the logarithm of their probability, divided by their length to this power (default: 1).", "X", least: 0.0);
+
+    static readonly Option<int?> MaxTokens = NumberOption.Create("--max-tokens", "Most tokens of a text that is written (default: training.window of the job).", "N", least: 1);
+
     static readonly Option<int?> Slots = NumberOption.Create("--slots", "Threads that predict at the same time (default: one per core).", "N", least: 1);
 
     public static Command Create(CliContext cli)
     {
         Command command = new("predict", "Answer new input with a trained model.")
         {
-            RunArgument.Model, Inputs, Format, OnBadRow, Stream, Steps, Slots, RunArgument.Checkpoint, SharedOptions.Blas, SharedOptions.Json,
+            RunArgument.Model, Inputs, Format, OnBadRow, Stream, Steps, Beam, Best, LengthPenalty, MaxTokens, Slots, RunArgument.Checkpoint, SharedOptions.Blas, SharedOptions.Json,
         };
         command.Validators.Add(result =>
         {
             if (result.GetValue(Inputs)?.Count(input => input == StandardInput) > 1) result.AddError("Standard input (-) can be read only once.");
             if (result.GetValue(Stream) && result.GetValue(Steps) is not null)
                 result.AddError("--stream and --steps cannot be combined: a stream has one forecast for each row.");
+            (int beam, int best) = (Number(result, Beam) ?? 1, Number(result, Best) ?? 1);
+            if (beam > 1000) result.AddError($"--beam is {beam}; it must be at most 1000.");
+            if (best > beam) result.AddError("--best is larger than --beam: no more texts can be answered than are continued. Raise --beam.");
+            if (best > 1 && !result.GetValue(SharedOptions.Json) && result.GetValue(Format) != AnswerFormat.JsonLines)
+                result.AddError("--best needs --format jsonl: a line of CSV has one text.");
+            if (Number(result, LengthPenalty) is > 10 and var penalty)
+                result.AddError(string.Create(CultureInfo.InvariantCulture, $"--length-penalty is {penalty}; it must be at most 10."));
             if (result.GetValue(SharedOptions.Json) && result.GetValue(Format) == AnswerFormat.Csv)
                 result.AddError("--json and --format csv cannot be combined: --json writes JSON Lines.");
         });
@@ -63,6 +81,13 @@ static class PredictCommand
             WindrowModelOptions opening = new()
             {
                 Checkpoint = parsed.ChosenCheckpoint(),
+                Writing = new WritingOptions
+                {
+                    Beam = parsed.GetValue(Beam) ?? 1,
+                    Best = parsed.GetValue(Best) ?? 1,
+                    LengthPenalty = parsed.GetValue(LengthPenalty) ?? 1,
+                    MaxTokens = parsed.GetValue(MaxTokens),
+                },
                 Blas = BlasLibrary.Load(parsed.GetValue(SharedOptions.Blas)).Backend,
             };
             WindrowModel model = await Task.Run(() => WindrowModel.Open(path, opening), cli.Interrupted);
@@ -100,6 +125,19 @@ static class PredictCommand
         Refused = progress.Refused,
         Answered = progress.Answered,
     };
+
+    /// <summary>A number that was given; null without one, and for one that its option refuses itself.</summary>
+    static T? Number<T>(CommandResult result, Option<T?> option) where T : struct
+    {
+        try
+        {
+            return result.GetValue(option);
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
 
     static Option<T?> Words<T>(string name, string description, params (string Word, T Value)[] words) where T : struct => new(name)
     {

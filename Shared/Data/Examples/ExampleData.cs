@@ -27,7 +27,14 @@ public sealed class ExampleData : SequenceData
     /// <summary>Numbers are judged in their own unit, too.</summary>
     public override MetricSubject Subject => Preprocessing.Target is NumberTarget number
         ? base.Subject with { Names = [number.Column], Scales = [new ColumnScale(number.Mean, number.Deviation)] }
-        : base.Subject;
+        : Preprocessing.Target is TextTarget ? base.Subject with { Kind = OutputKinds.Tokens } : base.Subject;
+
+    public override IReadOnlyList<string> DefaultMetrics =>
+        Preprocessing.Target is TextTarget ? [Perplexity.MetricName, "accuracy", ExactMatch.MetricName] : base.DefaultMetrics;
+
+    /// <summary>Texts are read whole, and their end is no character.</summary>
+    private protected override bool CanJudge(IMetric metric) =>
+        Preprocessing.Target is TextTarget ? metric is not BitsPerCharacter : base.CanJudge(metric);
 
     private protected override string Kind => "examples";
 

@@ -31,7 +31,7 @@ public enum FieldSeparator
 
 /// <summary>Rows with named columns, each row an example with one target.</summary>
 [DisplayName("examples")]
-[Description("Examples with named columns from CSV, TSV or JSON Lines files, each row with one target.")]
+[Description("Examples with named columns from CSV, TSV or JSON Lines files, each row with one target: a class, labels, a number, or a text.")]
 public sealed record ExampleDataOptions : DataOptions
 {
     [Description("Columns to read: a mapping with a column's type, name and settings, or a list of them.")]
@@ -65,13 +65,16 @@ public sealed record ExampleDataOptions : DataOptions
 
     public override SplitOptions Shares => Split;
 
+    /// <summary>Whether a text answers a text.</summary>
+    internal bool HasPairs => Target is TextTargetOptions;
+
     /// <summary>Every column that is read, once.</summary>
     internal string[] Columns =>
         [.. Inputs.Select(input => input.Column).Append(Target.Column).Concat(new[] { Split.GroupBy, Split.OrderBy }.OfType<string>()).Distinct()];
 
     internal override TaskOptions Usual(TaskOptions task, Func<string, bool> isWritten)
     {
-        if (!isWritten("task.predict")) task = task with { Predict = PredictionKind.Sequence };
+        if (!isWritten("task.predict") && !HasPairs) task = task with { Predict = PredictionKind.Sequence };
         return task.Loss is null && Target.Kind == TargetKind.Labels ? task with { Loss = new BinaryCrossEntropyOptions() } : task;
     }
 
@@ -89,6 +92,11 @@ public sealed record ExampleDataOptions : DataOptions
             yield return new(
                 $"the column '{Target.Column}' is in data.inputs and is data.target",
                 "the target must not be an input, because a model would only copy it.",
+                "data.inputs", "data.target");
+        if (HasPairs && !(Inputs.Count == 1 && Inputs[0] is TextColumnOptions))
+            yield return new(
+                "data.target is of type text and data.inputs is not a single column of type text",
+                "inputs must be one text, which the model reads before it writes another one.",
                 "data.inputs", "data.target");
         if (Inputs.Count(input => input is TextColumnOptions) > 1)
             yield return new(

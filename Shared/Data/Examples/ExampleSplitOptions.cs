@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using Windrow.Models.Losses;
 using Windrow.Wording;
 
 namespace Windrow.Data;
@@ -23,7 +22,7 @@ public sealed record ExampleSplitOptions : SplitOptions
 
     /// <summary>Whether the split is by class.</summary>
     internal bool IsStratified(TargetColumnOptions target) =>
-        Stratify ?? (target.Kind == TargetKind.Classes && GroupBy is null && OrderBy is null);
+        Stratify ?? (target is ClassTargetOptions && GroupBy is null && OrderBy is null);
 
     internal IEnumerable<CrossProblem> ProblemsWith(TargetColumnOptions target)
     {
@@ -33,7 +32,7 @@ public sealed record ExampleSplitOptions : SplitOptions
                 "one of them must be left out.",
                 "data.split.groupBy", "data.split.orderBy");
         if (Stratify != true) yield break;
-        if (target.Kind != TargetKind.Classes)
+        if (target is not ClassTargetOptions)
             yield return new(
                 $"data.split.stratify is true and data.target is of type {VariantName.Of(target.GetType())}",
                 "stratify must be left out, because it is for classes.",

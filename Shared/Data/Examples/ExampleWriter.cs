@@ -56,11 +56,15 @@ sealed class ExampleWriter
             Tokens = preprocessing.Text?.Tokens,
             InputWidth = preprocessing.Text is null ? preprocessing.FeatureWidth : 0,
             FeatureWidth = written.HasFeaturesFile ? preprocessing.FeatureWidth : 0,
+            TargetTokens = (target as TextTarget)?.Tokens,
+            TargetSteps = written.TargetSteps,
+            LongestTarget = written.LongestTarget,
+            TargetLengthsSha256 = target is TextTarget ? Put(SequenceDescription.TargetLengthsFileName, written.WriteTargetLengths) : null,
             Classes = (target as ClassTarget)?.Classes,
             Labels = (target as LabelsTarget)?.Labels,
             Trained = trained,
-            TargetWidth = target is ClassTarget ? 0 : target.Outputs,
-            TargetPerSequence = true,
+            TargetWidth = target is ClassTarget or TextTarget ? 0 : target.Outputs,
+            TargetPerSequence = target is not TextTarget,
             IndexSha256 = indexSha,
             InputsSha256 = inputsSha,
             TargetsSha256 = targetsSha,
@@ -178,7 +182,9 @@ sealed class ExampleWriter
     sealed class WrittenExamples(Preprocessing preprocessing)
     {
         readonly byte[] _entry = new byte[2 * sizeof(int)];
-        readonly byte[] _target = new byte[preprocessing.Target.Bytes];
+        readonly List<int> _targetLengths = [];         // of texts
+        byte[] _target = new byte[preprocessing.Target.Bytes];
+        int _targetLength;
         readonly int _tokenBytes = PackedIntegers.Width(preprocessing.Text?.Tokens.Count ?? 0);
 
         public Preprocessing Preprocessing => preprocessing;
@@ -195,8 +201,22 @@ sealed class ExampleWriter
         /// <summary>The longest example that is not in the test part.</summary>
         public LongestSequence? Longest { get; private set; }
 
+        /// <summary>Tokens of all targets that are texts.</summary>
+        public long TargetSteps { get; private set; }
+
+        /// <summary>The longest target that is a text and is not in the test part.</summary>
+        public LongestSequence? LongestTarget { get; private set; }
+
         /// <summary>Sets the target of the next example; returns what is wrong with it.</summary>
-        public string? SetTarget(Cell cell) => preprocessing.Target.Write(cell, preprocessing.Decimal, _target);
+        public string? SetTarget(Cell cell)
+        {
+            _targetLength = preprocessing.Target.Count(cell);
+            if (_target.Length != _targetLength * preprocessing.Target.Bytes) _target = new byte[_targetLength * preprocessing.Target.Bytes];
+            return preprocessing.Target.Write(cell, preprocessing.Decimal, _target);
+        }
+
+        /// <summary>Writes the number of tokens of each target.</summary>
+        public void WriteTargetLengths(Stream lengths) => lengths.Write(MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(_targetLengths)));
 
         public void Write(EncodedExample example, SequencePart part, RowReader reader, Stream index, Stream inputs, Stream targets, Stream features)
         {
@@ -217,6 +237,11 @@ sealed class ExampleWriter
             if (part == SequencePart.Training) Training++;
             if (part != SequencePart.Test && !(Longest?.Length >= example.Length))
                 Longest = new LongestSequence(example.Length, reader.File, reader.Line);
+            if (preprocessing.Target is not TextTarget) return;
+            _targetLengths.Add(_targetLength);
+            TargetSteps += _targetLength;
+            if (part != SequencePart.Test && !(LongestTarget?.Length >= _targetLength))
+                LongestTarget = new LongestSequence(_targetLength, reader.File, reader.Line);
         }
     }
 }

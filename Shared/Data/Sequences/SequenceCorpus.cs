@@ -13,14 +13,19 @@ sealed class SequenceCorpus : IDisposable
     readonly PreparedFile _inputs, _targets;
     readonly PreparedFile? _features;
     readonly long[] _starts;        // first time step of each sequence
+    readonly long[] _targetStarts;  // first token of each target that is a text
     readonly int _inputBytes, _targetBytes;
     readonly byte[] _held;
 
     readonly byte[] _sequenceFeatures;      // of the sequence that is being read
 
     SequenceCorpus(
-        SequenceDescription description, PreparedFile inputs, PreparedFile targets, PreparedFile? features, int[] lengths, long[] starts, int[][] parts)
+        SequenceDescription description, PreparedFile inputs, PreparedFile targets, PreparedFile? features, int[] lengths, long[] starts, int[][] parts,
+        int[] targetLengths)
     {
+        TargetLengths = targetLengths;
+        _targetStarts = new long[targetLengths.Length];
+        for (int i = 1; i < targetLengths.Length; i++) _targetStarts[i] = _targetStarts[i - 1] + targetLengths[i - 1];
         (Description, _inputs, _targets, _features, Lengths, _starts) = (description, inputs, targets, features, lengths, starts);
         (Training, Validation, Test) = (parts[(int)SequencePart.Training], parts[(int)SequencePart.Validation], parts[(int)SequencePart.Test]);
         _sequenceFeatures = new byte[description.FeatureWidth * sizeof(float)];
@@ -32,6 +37,9 @@ sealed class SequenceCorpus : IDisposable
 
     /// <summary>Time steps of each sequence.</summary>
     public int[] Lengths { get; }
+
+    /// <summary>Tokens of each target; empty when targets are not texts.</summary>
+    public int[] TargetLengths { get; }
 
     /// <summary>The sequences that are trained on, in the order of the files.</summary>
     public int[] Training { get; }
@@ -48,7 +56,7 @@ sealed class SequenceCorpus : IDisposable
     {
         SequenceDescription description = PreparedFolder.Description<SequenceDescription>(folder, SequenceDescription.FileName);
         (int[] lengths, long[] starts, int[][] parts) = ReadIndex(Path.Combine(folder, SequenceDescription.IndexFileName), description, ct);
-        Int128 targets = description.TargetPerSequence ? description.Sequences : description.Steps;
+        Int128 targets = description.TargetTokens is not null ? description.TargetSteps : description.TargetPerSequence ? description.Sequences : description.Steps;
         PreparedFile Open(string name, Int128 bytes, string sha256) => PreparedFile.Open(Path.Combine(folder, name), bytes, sha256, ct);
         return new SequenceCorpus(
             description,
@@ -57,7 +65,8 @@ sealed class SequenceCorpus : IDisposable
             description.FeaturesSha256 is { } features
                 ? Open(SequenceDescription.FeaturesFileName, (Int128)description.Sequences * description.FeatureWidth * sizeof(float), features)
                 : null,
-            lengths, starts, parts);
+            lengths, starts, parts,
+            description.TargetLengthsSha256 is { } sha256 ? ReadTargetLengths(folder, description, sha256, ct) : []);
     }
 
     /// <summary>Reads one row of a batch: time steps of a sequence, with their targets or with the target of the sequence.</summary>
@@ -78,6 +87,31 @@ sealed class SequenceCorpus : IDisposable
             _targets.Read((long)sequence * _targetBytes, bytes);
             Take(bytes, 0, batch, r, targets: true);
         }
+    }
+
+    /// <summary>Reads a row of source tokens.</summary>
+    /// <inheritdoc cref="Read"/>
+    public void ReadSource(int sequence, SequenceBatch batch, int r) =>
+        ReadSteps(_inputs, _starts[sequence], batch.Shape.Lengths[r], _inputBytes, batch, r, targets: false);
+
+    /// <summary>Reads a row of a target that is a text: the inputs are its start and its tokens, the classes its tokens and its end.</summary>
+    /// <inheritdoc cref="Read"/>
+    public void ReadTarget(int sequence, SequenceBatch batch, int r)
+    {
+        int count = TargetLengths[sequence], all = Description.TargetTokens!.Count, atOnce = _held.Length / _targetBytes;
+        batch.Tokens[batch.Shape.Position(r, 0)] = TextTarget.StartOf(all);
+        for (int from = 0; from < count; from += atOnce)
+        {
+            Span<byte> bytes = _held.AsSpan(0, Math.Min(atOnce, count - from) * _targetBytes);
+            _targets.Read((_targetStarts[sequence] + from) * _targetBytes, bytes);
+            for (int t = from; t < Math.Min(count, from + atOnce); t++)
+            {
+                int token = Checked(_targets, PackedIntegers.Read(bytes, _targetBytes, t - from), all, "token");
+                batch.Classes[batch.Shape.Position(r, t)] = batch.Tokens[batch.Shape.Position(r, t + 1)] = token;
+            }
+        }
+
+        batch.Classes[batch.Shape.Position(r, count)] = TextTarget.EndOf(all);
     }
 
     public void Dispose()
@@ -133,7 +167,18 @@ sealed class SequenceCorpus : IDisposable
         description.Tokens is { } tokens ? PackedIntegers.Width(tokens.Count) : description.InputWidth * sizeof(float);
 
     static int TargetBytes(SequenceDescription description) =>
-        description.Classes is { } classes ? PackedIntegers.Width(classes.Count) : description.TargetWidth * sizeof(float);
+        (description.TargetTokens ?? description.Classes) is { } classes ? PackedIntegers.Width(classes.Count) : description.TargetWidth * sizeof(float);
+
+    static int[] ReadTargetLengths(string folder, SequenceDescription description, string sha256, CancellationToken ct)
+    {
+        int[] lengths = new int[description.Sequences];
+        string name = Path.Combine(folder, SequenceDescription.TargetLengthsFileName);
+        using PreparedFile file = PreparedFile.Open(name, (Int128)lengths.Length * sizeof(int), sha256, ct);
+        file.Read(0, MemoryMarshal.AsBytes(lengths.AsSpan()));
+        if (lengths.Any(length => length < 1) || lengths.Sum(length => (long)length) != description.TargetSteps)
+            throw file.Damaged($"its targets should have {description.TargetSteps} tokens, and each at least one");
+        return lengths;
+    }
 
     static (int[] Lengths, long[] Starts, int[][] Parts) ReadIndex(string file, SequenceDescription description, CancellationToken ct)
     {

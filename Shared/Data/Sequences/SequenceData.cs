@@ -20,7 +20,7 @@ public class SequenceData : TrainingData
         _corpus = corpus;
         SequenceDescription about = corpus.Description;
         bool oneHot = about.FeatureWidth > 0;       // the model reads numbers then
-        Ports = new ModelPorts
+        Ports = about.TargetTokens is { } written ? PairPorts(setup, about.Tokens!, written) : new ModelPorts
         {
             VocabularySize = oneHot ? 0 : about.Tokens?.Count ?? 0,
             InputWidth = oneHot ? about.Tokens!.Count + about.FeatureWidth : about.InputWidth,
@@ -31,11 +31,14 @@ public class SequenceData : TrainingData
         Require(setup, about);
 
         int batchSize = setup.BatchSize, window = setup.Window;
-        MaxSteps = Math.Min(window, about.Longest.Length);
+        MaxSteps = about.LongestTarget is { } target ? target.Length + 1 : Math.Min(window, about.Longest.Length);
+        MaxSourceSteps = Ports.HasSource ? about.Longest.Length : 0;
         _training = new SequenceOrder(corpus.Training, corpus.Lengths, batchSize, window, bucketing?.Batches ?? 1);
         ValidationOrder = new SequenceOrder(corpus.Validation, corpus.Lengths, batchSize, window, 1);
-        MaxTestSteps = ReadsWhole(setup) ? corpus.Test.Select(sequence => corpus.Lengths[sequence]).DefaultIfEmpty(1).Max() : MaxSteps;
-        TestOrder = new SequenceOrder(corpus.Test, corpus.Lengths, batchSize, MaxTestSteps, 1);
+        int longestTest = corpus.Test.Select(LengthOf).DefaultIfEmpty(1).Max();
+        MaxTestSteps = Ports.HasSource ? corpus.Test.Select(TargetLengthOf).DefaultIfEmpty(1).Max() : ReadsWhole(setup) ? longestTest : MaxSteps;
+        MaxTestSourceSteps = Ports.HasSource ? longestTest : 0;
+        TestOrder = new SequenceOrder(corpus.Test, corpus.Lengths, batchSize, Ports.HasSource ? longestTest : MaxTestSteps, 1);
     }
 
     /// <summary>Sequences that are trained on.</summary>
@@ -74,6 +77,10 @@ public class SequenceData : TrainingData
     /// <summary>A test sequence may be longer than all others, and a model that reads whole sequences reads it in one window.</summary>
     public override int MaxTestSteps { get; }
 
+    public sealed override int MaxSourceSteps { get; }
+
+    public sealed override int MaxTestSourceSteps { get; }
+
     public override MetricSubject Subject => base.Subject with { Names = Classes ?? Labels ?? [] };
 
     /// <summary>The batches of the validation part.</summary>
@@ -89,7 +96,7 @@ public class SequenceData : TrainingData
         .. NotTrained(_corpus.Description.NotTrained ?? []),
     ];
 
-    public override BatchReader Reader(int dataShard) => new SequenceReader(this, dataShard);
+    public override BatchReader Reader(int dataShard) => Ports.HasSource ? new PairReader(this, dataShard) : new SequenceReader(this, dataShard);
 
     /// <summary>The batches of an epoch, which is counted from 0. Invalidates the order of the epoch before.</summary>
     internal SequenceOrder TrainingOrder(long epoch)
@@ -104,6 +111,13 @@ public class SequenceData : TrainingData
     internal int LengthOf(int sequence) => _corpus.Lengths[sequence];
 
     internal void Read(int sequence, int from, SequenceBatch batch, int row) => _corpus.Read(sequence, from, batch, row);
+
+    /// <summary>Time steps in which a target that is a text is written: its tokens and its end.</summary>
+    internal int TargetLengthOf(int sequence) => _corpus.TargetLengths[sequence] + 1;
+
+    internal void ReadSource(int sequence, SequenceBatch batch, int row) => _corpus.ReadSource(sequence, batch, row);
+
+    internal void ReadTarget(int sequence, SequenceBatch batch, int row) => _corpus.ReadTarget(sequence, batch, row);
 
     private protected override string Kind => "sequences";
 
@@ -126,6 +140,14 @@ public class SequenceData : TrainingData
         yield return $"No training sequence has the {what} {list}, so a model cannot learn {(names.Count == 1 ? "it" : "them")}.";
     }
 
+    static ModelPorts PairPorts(DataSetup setup, IReadOnlyList<string> read, IReadOnlyList<string> written) => new()
+    {
+        SourceVocabularySize = read.Count,
+        VocabularySize = written.Count,
+        Outputs = written.Count,
+        Task = setup.Task,
+    };
+
     static TaskOptions Balanced(TaskOptions task, SequenceDescription about) => about.Classes is not null && about.Trained is { } counts
         ? ClassBalance.Of(task, counts)
         : throw new DataException("training.classWeights is balanced, but the targets are not classes. Set it to equal, or write the targets as classes.");
@@ -136,7 +158,10 @@ public class SequenceData : TrainingData
     {
         LongestSequence longest = about.Longest;
         string? whole = setup.Task.Predict == PredictionKind.Sequence ? "task.predict is sequence"
-            : setup.Model.Bidirectional ? "model.bidirectional is true" : null;
+            : Ports.HasSource ? "data.target is a text" : setup.Model.Bidirectional ? "model.bidirectional is true" : null;
+        if (about.LongestTarget is { } target && target.Length + 1 > setup.Window)
+            throw new DataException($"Line {target.Line} of '{target.File}' has a target of {target.Length} tokens, which with its end are {target.Length + 1} time steps, "
+                + $"but training.window is {setup.Window}. Set training.window to {target.Length + 1}, or shorten the text.");
         if (whole is not null && longest.Length > setup.Window)
             throw new DataException($"Line {longest.Line} of '{longest.File}' has a sequence of {longest.Length} time steps, but training.window is "
                 + $"{setup.Window}. Because {whole}, each sequence must fit in one window. Set training.window to {longest.Length}, "

@@ -56,6 +56,21 @@ sealed record SequenceDescription
     /// <summary>Numbers of a sequence that are the same at all of its time steps. Tokens are then read as one-hot vectors that these follow.</summary>
     public int FeatureWidth { get; init; }
 
+    /// <summary>For each sequence, how many tokens its target has, as little-endian int32; only when targets are texts.</summary>
+    public const string TargetLengthsFileName = "targetLengths.bin";
+
+    /// <summary>The tokens of targets that are texts, in the order of their numbers, with the start and the end last; null for other targets.</summary>
+    public IReadOnlyList<string>? TargetTokens { get; init; }
+
+    /// <summary>Tokens of all targets that are texts.</summary>
+    public long TargetSteps { get; init; }
+
+    /// <summary>The longest target that is a text and is not in the test part.</summary>
+    public LongestSequence? LongestTarget { get; init; }
+
+    /// <summary>SHA-256 of <see cref="TargetLengthsFileName"/>; null when there is none.</summary>
+    public string? TargetLengthsSha256 { get; init; }
+
     /// <summary>Whether a target belongs to a whole sequence.</summary>
     public required bool TargetPerSequence { get; init; }
 

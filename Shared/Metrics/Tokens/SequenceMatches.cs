@@ -15,6 +15,11 @@ sealed class SequenceMatches : MetricState<SequenceMatches>, IMetricState<Sequen
 
     internal override void Add(in MetricRows rows)
     {
+        if (!rows.IsPart) AddSequences(rows);
+    }
+
+    internal override void AddSequences(in MetricRows rows)
+    {
         PackedShape shape = SequenceRows.Require(rows);
         for (int row = 0; row < shape.Rows; row++)
         {

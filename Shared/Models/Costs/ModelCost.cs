@@ -33,19 +33,22 @@ public sealed record ModelCost
     /// <param name="steps">Time steps of every row, T.</param>
     /// <param name="rows">Rows, B.</param>
     /// <param name="ragged">Whether rows may have different lengths; the arithmetic is then the most that a window can take.</param>
-    public static ModelCost Of(SequenceModel model, int steps, int rows, bool ragged = false)
+    /// <param name="sourceSteps">Time steps of every source sequence; 0 without them.</param>
+    public static ModelCost Of(SequenceModel model, int steps, int rows, bool ragged = false, int sourceSteps = 0)
     {
         Products products = new(model, steps, rows);
+        SourceCost source = new(model, steps, sourceSteps, rows, ragged);
         EncoderCost encoder = new(model.Encoder, (long)steps * rows);
         return new ModelCost
         {
             Parameters = model.Layout.ParameterCount,
             WeightBytes = (long)model.Layout.Length * sizeof(float),
-            WorkspaceBytes = (new Workspace(model, steps, rows, ragged).Numbers + encoder.Numbers) * sizeof(float),
-            BatchBytes = BatchBytesOf(model.Ports.Format, steps, rows),
+            WorkspaceBytes = (new Workspace(model, steps, rows, ragged).Numbers + encoder.Numbers + source.Numbers) * sizeof(float),
+            BatchBytes = BatchBytesOf(model.Ports.Format, steps, rows)
+                + (model.Source is null ? 0 : BatchBytesOf(BatchFormat.Source, sourceSteps, rows) + rows * sizeof(int)),
             StateBytes = model.StateParts.Sum(part => (long)part.Width) * rows * sizeof(float),
-            ForwardFlops = products.Forward + encoder.Forward,
-            BackwardFlops = products.Backward + encoder.Backward,
+            ForwardFlops = products.Forward + encoder.Forward + source.Forward,
+            BackwardFlops = products.Backward + encoder.Backward + source.Backward,
         };
     }
 

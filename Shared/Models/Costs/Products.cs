@@ -11,7 +11,7 @@ namespace Windrow.Models.Costs;
 ///             hₜ₋₁·Whᵀ     2·N·H·GH
 /// backward    dL/dWx       2·N·D·GH        not for one-hot tokens
 ///             dL/dx        2·N·D·GH        not for the first layer, unless it reads an embedding or an encoder
-///             dL/dhₜ₋₁     2·(N−B)·H·GH    not needed for the first step, unless the initial state is learned: then 2·N·H·GH
+///             dL/dhₜ₋₁     2·(N−B)·H·GH    not needed for the first step, unless the initial state has a gradient: then 2·N·H·GH
 ///             dL/dWh       2·N·H·GH
 /// </code>
 /// A dense layer or a convolution of C units and k taps takes
@@ -26,19 +26,23 @@ sealed class Products(SequenceModel model, long steps, long rows)
 {
     readonly long _positions = steps * rows;
 
-    public long Forward => Directions.Sum(d => Input(d) + 2 * _positions * Recurrent(d)) + model.ConvolutionLayers.Sum(Columns) + Head;
+    public long Forward => ForwardOf(model.RecurrentLayers) + model.ConvolutionLayers.Sum(Columns) + Head;
 
-    public long Backward => Directions.Sum(Direction)
+    public long Backward => BackwardOf(model.RecurrentLayers)
         + model.ConvolutionLayers.Sum(layer => (WantsInputGradient(layer.Index) ? 2 : 1) * Columns(layer))
         + 2 * Head;
 
-    IEnumerable<RecurrentShape> Directions => model.RecurrentLayers.SelectMany(layer => layer.Directions);
+    /// <summary>The forward pass of other recurrent layers in the same windows.</summary>
+    public long ForwardOf(IEnumerable<LayerShape> layers) => layers.SelectMany(layer => layer.Directions).Sum(d => Input(d) + 2 * _positions * Recurrent(d));
+
+    /// <summary>The backward pass of other recurrent layers in the same windows.</summary>
+    public long BackwardOf(IEnumerable<LayerShape> layers) => layers.SelectMany(layer => layer.Directions).Sum(Direction);
 
     long Head => 2 * (model.Ports.Task.Predict == PredictionKind.Sequence ? rows : _positions) * model.Body.OutputSize * model.HeadWidth;
 
     long Direction(RecurrentShape d)
     {
-        long carried = d.LearnsInitialState ? _positions : _positions - rows;
+        long carried = d.LearnsInitialState || d.StartsFromSource ? _positions : _positions - rows;
         return Input(d) + (WantsInputGradient(d.Index) ? Input(d) : 0) + 2 * carried * Recurrent(d) + 2 * _positions * Recurrent(d);
     }
 

@@ -10,6 +10,9 @@ sealed class Workspace(SequenceModel model, long steps, long rows, bool ragged)
 
     public long Numbers => Ends + model.RecurrentLayers.Sum(Layer) + model.ConvolutionLayers.Sum(Layer) + BetweenLayers;
 
+    /// <summary>Memory of other recurrent layers in the same windows.</summary>
+    public long Of(IReadOnlyList<LayerShape> layers) => layers.Sum(Layer) + (layers.Count > 1 ? 2 * _positions * layers[0].OutputSize : 0);
+
     /// <summary>Memory before the first layer and after the last.</summary>
     long Ends
     {

@@ -22,6 +22,7 @@ static class CarriedState
             for (int r = 0; r < at.Rows; r++)
             {
                 if (!pass.Batch.Begins[r]) carried.Row(at.Order[r]).CopyTo(before.Row(r));
+                else if (layer.Shape.StartsFromSource) StartFromSource(pass, layer, p, r, before.Row(r));
                 else if (initial.Count > 0) pass.Weight(initial[p]).CopyTo(before.Row(r));
                 else before.Row(r).Clear();
             }
@@ -45,9 +46,34 @@ static class CarriedState
         }
     }
 
-    /// <summary>Overwrites the gradient of learned initial states: the sum over the sequences that began.</summary>
+    /// <summary>Begins a backward pass with the gradient of the states after each row's last step.</summary>
+    /// <inheritdoc cref="CopyIn"/>
+    public static void FinalGradient(Pass pass, RecurrentLayer layer, int firstPart)
+    {
+        if (pass.FinalStateGradient is not { } gradients) return;
+        for (int p = 0; p < layer.Shape.StateParts.Count; p++)
+        {
+            MatrixSpan after = layer.InitialStateGradient(p).AsMatrix(pass.At.Rows, layer.Shape.HiddenSize);
+            for (int r = 0; r < after.Rows; r++) Row(gradients, firstPart + p, pass.At.Order[r]).CopyTo(after.Row(r));
+        }
+    }
+
+    /// <summary>Overwrites the gradient of learned initial states: the sum over the sequences that began. The gradient of states that come from
+    /// source sequences is added to theirs.</summary>
     public static void InitialGradient(Pass pass, RecurrentLayer layer)
     {
+        if (layer.Shape.StartsFromSource)
+        {
+            for (int p = 0; p < layer.Shape.StateParts.Count; p++)
+            {
+                MatrixSpan before = layer.InitialStateGradient(p).AsMatrix(pass.At.Rows, layer.Shape.HiddenSize);
+                for (int r = 0; r < before.Rows; r++)
+                {
+                    if (pass.Batch.Begins[r]) AddToSource(pass, layer, p, r, before.Row(r));
+                }
+            }
+        }
+
         IReadOnlyList<string> initial = layer.Shape.InitialStates;
         for (int p = 0; p < initial.Count; p++)
         {
@@ -60,6 +86,33 @@ static class CarriedState
             }
         }
     }
+
+    /// <summary>A state is the sum of those of both directions of the source's layer.</summary>
+    static void StartFromSource(Pass pass, RecurrentLayer layer, int part, int row, Span<float> state)
+    {
+        state.Clear();
+        for (int d = 0; d < SourceDirections(pass); d++)
+            TensorPrimitives.Add(state, Row(pass.SourceState!, SourcePart(pass, layer, d, part), SourceRow(pass, row)), state);
+    }
+
+    static void AddToSource(Pass pass, RecurrentLayer layer, int part, int row, ReadOnlySpan<float> gradient)
+    {
+        for (int d = 0; d < SourceDirections(pass); d++)
+        {
+            Span<float> sum = Row(pass.SourceStateGradient!, SourcePart(pass, layer, d, part), SourceRow(pass, row));
+            TensorPrimitives.Add(sum, gradient, sum);
+        }
+    }
+
+    static int SourceDirections(Pass pass) => pass.SourceState!.Parts.Count / pass.State.Parts.Count;
+
+    /// <summary>The tensor of one direction of the same layer of the source, whose layers have the same cell.</summary>
+    static int SourcePart(Pass pass, RecurrentLayer layer, int direction, int part) =>
+        (layer.Shape.Index * SourceDirections(pass) + direction) * layer.Shape.StateParts.Count + part;
+
+    static int SourceRow(Pass pass, int row) => pass.Batch.Source!.Shape.Order[pass.Batch.SourceRows[row]];
+
+    static Span<float> Row(LaneState state, int part, int row) => state.Parts[part].Values.Span.Slice(row * state.Parts[part].Width, state.Parts[part].Width);
 
     static MatrixSpan Carried(Pass pass, int part)
     {

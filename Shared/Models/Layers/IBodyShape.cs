@@ -1,4 +1,5 @@
 using Windrow.Models.Images;
+using Windrow.Models.Sources;
 using Windrow.Numerics.Blas;
 
 namespace Windrow.Models.Layers;
@@ -27,6 +28,7 @@ interface IBodyShape
     {
         bool oneHot = ports.VocabularySize > 0 && options.EmbeddingSize is null;
         int inputSize = oneHot ? ports.VocabularySize : options.EmbeddingSize ?? encoder?.OutputSize ?? ports.InputWidth;
+        if (ports.HasSource) return new RecurrentStackShape(SourceShape.DecoderOptions(options), inputSize, oneHot, startsFromSource: true);
         if (options.Network == NetworkKind.Recurrent) return new RecurrentStackShape(options, inputSize, oneHot);
         if (!oneHot) return new ConvolutionStackShape(options, inputSize);
         throw new ArgumentException($"A {options.Network} network reads tokens through an embedding, and model.embeddingSize is missing.", nameof(options));

@@ -9,12 +9,13 @@ abstract class LayerOutputShape
     /// <param name="options">The model.</param>
     /// <param name="index">Index of the layer, from 0.</param>
     /// <param name="outputSize">Units over both directions.</param>
-    protected LayerOutputShape(ModelOptions options, int index, int outputSize)
+    /// <param name="scope">What the names of its parameters begin with.</param>
+    protected LayerOutputShape(ModelOptions options, int index, int outputSize, string scope = "")
     {
         (Index, OutputSize, HasNorm) = (index, outputSize, options.LayerNorm);
         IsResidual = options.Residual && index > 0;
         Dropout = index < options.Layers - 1 ? (float)options.Dropout : 0f;
-        (NormWeight, NormBias) = ($"norms.{index}.weight", $"norms.{index}.bias");
+        (NormWeight, NormBias) = ($"{scope}norms.{index}.weight", $"{scope}norms.{index}.bias");
     }
 
     public int Index { get; }

@@ -7,11 +7,15 @@ sealed class LayerShape : LayerOutputShape
     /// <param name="options">The model.</param>
     /// <param name="index">Index of the layer, from 0.</param>
     /// <param name="inputSize">Width of the input.</param>
-    public LayerShape(ModelOptions options, int index, int inputSize) : base(options, index, options.HiddenSize * (options.Bidirectional ? 2 : 1))
+    /// <param name="scope">What the names of its parameters begin with.</param>
+    /// <param name="startsFromSource">Whether it starts from the last state of the source sequence.</param>
+    public LayerShape(ModelOptions options, int index, int inputSize, string scope = "", bool startsFromSource = false)
+        : base(options, index, options.HiddenSize * (options.Bidirectional ? 2 : 1), scope)
     {
         bool learned = options.InitialState == InitialStateKind.Learned;
         Directions = [.. (options.Bidirectional ? (bool[])[false, true] : [false])
-            .Select(reverse => new RecurrentShape(options.RecurrentCell, index, inputSize, options.HiddenSize, reverse, learned, options.Initialization))];
+            .Select(reverse => new RecurrentShape(
+                options.RecurrentCell, index, inputSize, options.HiddenSize, reverse, learned, options.Initialization, scope, startsFromSource))];
         InputSize = inputSize;
     }
 

@@ -168,7 +168,7 @@ abstract class RecurrentLayer
         OfBlock(memory, at, block).RowRange(at.Start(t) - at.Start(block.From), at.Alive(t));
 
     /// <summary>The earliest step for which the backward recurrent product is computed: 0 when dL/dh₀ is needed, otherwise 1.</summary>
-    protected int FirstCarriedStep => Shape.LearnsInitialState ? 0 : 1;
+    protected int FirstCarriedStep => Shape.LearnsInitialState || Shape.StartsFromSource ? 0 : 1;
 
     MatrixSpan AllHidden(PackedShape at) => HiddenMemory.AsMatrix(at.Rows + at.Positions, Shape.HiddenSize);
 

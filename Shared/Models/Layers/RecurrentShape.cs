@@ -11,9 +11,11 @@ namespace Windrow.Models.Layers;
 /// <param name="Reverse">Whether it reads each sequence from the end.</param>
 /// <param name="LearnsInitialState">Whether the state before a sequence's first step is a parameter; otherwise it is zero.</param>
 /// <param name="Initialization">How the parameters are initialized; as in PyTorch when omitted.</param>
+/// <param name="Scope">What the names of its parameters begin with.</param>
+/// <param name="StartsFromSource">Whether the state before a sequence's first step is the last state of its source sequence.</param>
 public sealed record RecurrentShape(
     CellKind Cell, int Index, int InputSize, int HiddenSize, bool Reverse = false, bool LearnsInitialState = false,
-    InitializationOptions? Initialization = null)
+    InitializationOptions? Initialization = null, string Scope = "", bool StartsFromSource = false)
 {
     /// <summary>Number of gates on the gate axis: 4 for LSTM, 3 for GRU, 1 for the simple networks.</summary>
     public int Gates => Cell switch
@@ -31,16 +33,16 @@ public sealed record RecurrentShape(
     public string Name { get; } = Place(Index, Reverse);
 
     /// <summary>Input weights, [Gates·H, InputSize].</summary>
-    public string WeightIh { get; } = $"rnn.weight_ih_{Place(Index, Reverse)}";
+    public string WeightIh { get; } = $"{Scope}rnn.weight_ih_{Place(Index, Reverse)}";
 
     /// <summary>Recurrent weights, [Gates·H, H].</summary>
-    public string WeightHh { get; } = $"rnn.weight_hh_{Place(Index, Reverse)}";
+    public string WeightHh { get; } = $"{Scope}rnn.weight_hh_{Place(Index, Reverse)}";
 
     /// <summary>Bias of the input part, [Gates·H].</summary>
-    public string BiasIh { get; } = $"rnn.bias_ih_{Place(Index, Reverse)}";
+    public string BiasIh { get; } = $"{Scope}rnn.bias_ih_{Place(Index, Reverse)}";
 
     /// <summary>Bias of the recurrent part, [Gates·H]. For all cells except GRU only its sum with the other bias matters; PyTorch has both.</summary>
-    public string BiasHh { get; } = $"rnn.bias_hh_{Place(Index, Reverse)}";
+    public string BiasHh { get; } = $"{Scope}rnn.bias_hh_{Place(Index, Reverse)}";
 
     /// <summary>The state carried from window to window: h, and for LSTM also c.</summary>
     public IReadOnlyList<StatePart> StateParts { get; } =
@@ -49,7 +51,7 @@ public sealed record RecurrentShape(
     /// <summary>Learned initial states, [H] each, in the order of <see cref="StateParts"/>; none when they are zero. PyTorch has no such
     /// parameter: its modules take the state as an argument.</summary>
     public IReadOnlyList<string> InitialStates { get; } =
-        LearnsInitialState ? [.. StateLetters(Cell).Select(letter => $"rnn.{letter}0_{Place(Index, Reverse)}")] : [];
+        LearnsInitialState ? [.. StateLetters(Cell).Select(letter => $"{Scope}rnn.{letter}0_{Place(Index, Reverse)}")] : [];
 
     /// <summary>The parameters, in PyTorch's order.</summary>
     internal IEnumerable<ModelParameter> Parameters

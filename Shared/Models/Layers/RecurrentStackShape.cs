@@ -12,11 +12,13 @@ sealed class RecurrentStackShape : IBodyShape
     /// <param name="options">The model.</param>
     /// <param name="inputSize">Values per time step; for one-hot tokens, the vocabulary's size.</param>
     /// <param name="oneHot">Whether the input is one-hot tokens.</param>
-    public RecurrentStackShape(ModelOptions options, int inputSize, bool oneHot)
+    /// <param name="scope">What the names of the parameters begin with.</param>
+    /// <param name="startsFromSource">Whether each layer starts from the last state of the source sequence.</param>
+    public RecurrentStackShape(ModelOptions options, int inputSize, bool oneHot, string scope = "", bool startsFromSource = false)
     {
         _oneHot = oneHot;
         int inner = options.HiddenSize * (options.Bidirectional ? 2 : 1);
-        Layers = [.. Enumerable.Range(0, options.Layers).Select(index => new LayerShape(options, index, index == 0 ? inputSize : inner))];
+        Layers = [.. Enumerable.Range(0, options.Layers).Select(index => new LayerShape(options, index, index == 0 ? inputSize : inner, scope, startsFromSource))];
     }
 
     /// <summary>From input to output.</summary>

@@ -85,16 +85,17 @@ sealed class StackedLayer : ILayer
     {
         if (_shape.IsResidual) dOutput.CopyTo(dInput);
         _output.Backward(pass, dOutput);
-        int first = 0;
+        int first = 0, part = _firstPart;
         foreach (RecurrentLayer direction in _directions)
         {
             MatrixSpan dHidden = dOutput.ColumnRange(first, direction.Shape.HiddenSize);
             first += direction.Shape.HiddenSize;
-            Backward(pass, direction, input, dHidden, dInput);
+            Backward(pass, direction, part, input, dHidden, dInput);
+            part += direction.Shape.StateParts.Count;
         }
     }
 
-    void Backward(Pass pass, RecurrentLayer direction, MatrixView input, MatrixSpan dHidden, MatrixSpan dInput)
+    void Backward(Pass pass, RecurrentLayer direction, int part, MatrixView input, MatrixSpan dHidden, MatrixSpan dInput)
     {
         RecurrentWeights w = new(direction.Shape, pass.Model.Layout, pass.Weights);
         RecurrentGradient g = new(direction.Shape, pass.Model.Layout, pass.Gradient);
@@ -106,6 +107,7 @@ sealed class StackedLayer : ILayer
         }
 
         direction.BeginBackward(w, g);
+        CarriedState.FinalGradient(pass, direction, part);
         direction.Probe = pass.Telemetry?.Begin(direction, pass.At, w, dHidden);
         MatrixSpan dx = dInput.Cols > 0 && direction.Shape.Reverse ? _reversedInput!.AsMatrix(dInput.Rows, dInput.Cols) : dInput;
         RunBack(pass, direction, w, g, input, dHidden, dx);

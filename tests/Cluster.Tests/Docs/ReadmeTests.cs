@@ -4,11 +4,11 @@ using Windrow.Cli;
 
 namespace Windrow.Tests.Docs;
 
-/// <summary>The commands and programs of the README and of the pages on operations and prediction.</summary>
+/// <summary>The commands and programs of the README and of the pages on operations, on prediction and on texts that answer texts.</summary>
 public sealed partial class ReadmeTests
 {
     public static TheoryData<string> Commands =>
-        new(new[] { "README.md", "docs/operations.md", "docs/prediction.md" }.SelectMany(page => CommandLines().Matches(Repository.Read(page))).Select(match => match.Groups[1].Value).Distinct());
+        new(new[] { "README.md", "docs/operations.md", "docs/prediction.md", "docs/sequence-to-sequence.md" }.SelectMany(page => CommandLines().Matches(Repository.Read(page))).Select(match => match.Groups[1].Value).Distinct());
 
     [Theory]
     [MemberData(nameof(Commands))]

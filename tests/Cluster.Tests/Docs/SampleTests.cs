@@ -48,6 +48,21 @@ public sealed class SampleTests : IDisposable
     }
 
     [Fact]
+    public async Task The_sample_with_dates_begins_to_learn_and_answers_a_text_with_a_text()
+    {
+        await AssertLearnsAsync(Repository.PathOf("samples/translation/job.yaml"), "training.maxSteps=30", "evaluation.everySteps=100");
+
+        (int exitCode, string output, string error) = await _windrow.RunAsync("evaluate", "translation-1", "--split", "test");
+        Assert.True(exitCode == 0, error);
+        Assert.Contains("exactMatch", output, StringComparison.Ordinal);
+        string dates = _windrow.Path("new.csv");
+        File.WriteAllText(dates, "written\n4 July 2025\n");
+        (exitCode, output, error) = await _windrow.RunAsync("predict", "translation-1", dates, "--beam", "3", "--best", "2", "--format", "jsonl");
+        Assert.True(exitCode == 0, error);
+        Assert.Matches("^\\{\"iso\":\"[^\"]*\",\"score\":[^,]*,\"alternatives\":\\[\\{\"iso\":\"[^\"]*\",\"score\":[^,]*\\}\\]\\}\n$", output);
+    }
+
+    [Fact]
     public async Task A_text_is_learned_and_written_word_by_word()
     {
         string text = _windrow.Path("input.txt");

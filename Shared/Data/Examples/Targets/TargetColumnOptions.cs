@@ -42,20 +42,24 @@ abstract class TargetSurvey
 [JsonDerivedType(typeof(ClassTarget), "class")]
 [JsonDerivedType(typeof(LabelsTarget), "labels")]
 [JsonDerivedType(typeof(NumberTarget), "number")]
+[JsonDerivedType(typeof(TextTarget), "text")]
 public abstract record TargetColumn
 {
     /// <summary>The column's name.</summary>
     public required string Column { get; init; }
 
-    /// <summary>Number of the model's outputs: classes, labels or numbers.</summary>
+    /// <summary>Number of the model's outputs: classes, labels, numbers or tokens.</summary>
     [JsonIgnore]
     public abstract int Outputs { get; }
 
-    /// <summary>Bytes of a prepared target.</summary>
+    /// <summary>Bytes of a prepared target, or of one token of a text.</summary>
     [JsonIgnore]
     internal abstract int Bytes { get; }
 
-    /// <summary>Writes a target as prepared data have it: a packed integer for a class, or else little-endian float32 numbers.</summary>
+    /// <summary>How many tokens a target has; 1 for other targets.</summary>
+    internal virtual int Count(Cell cell) => 1;
+
+    /// <summary>Writes a target as prepared data have it: a packed integer for a class or for each token, or else little-endian float32 numbers.</summary>
     /// <returns>What is wrong, as the rest of a sentence that begins with the line; null when nothing is.</returns>
     internal abstract string? Write(Cell cell, DecimalMark mark, Span<byte> target);
 }

@@ -15,6 +15,8 @@ public class ModelCostTests
 
     public static TheoryData<string> Networks => [.. Models.Keys];
 
+    static readonly ModelPorts Pairs = new() { VocabularySize = 33, Outputs = 33, SourceVocabularySize = 27 };
+
     static Dictionary<string, (ModelOptions Options, ModelPorts Ports)> Models { get; } = new()
     {
         ["LSTM, one-hot"] = (new() { Cell = CellKind.Lstm, Layers = 2, HiddenSize = 32 }, Text),
@@ -34,6 +36,10 @@ public class ModelCostTests
             new() { Network = NetworkKind.FeedForward, KernelSize = 3, HiddenSize = 16, Encoder = new() { Height = 18, Width = 10, Filters = [4] } }, Images),
         ["images, convolution"] = (
             new() { Network = NetworkKind.Convolutional, HiddenSize = 16, Encoder = new() { Height = 18, Width = 10, Filters = [4, 6] } }, Images),
+        ["pairs, no attention"] = (new() { Cell = CellKind.Gru, HiddenSize = 32, EmbeddingSize = 24, Attention = AttentionKind.None }, Pairs),
+        ["pairs, dot"] = (new() { HiddenSize = 32, Attention = AttentionKind.Dot }, Pairs),
+        ["pairs, general, both directions"] = (new() { HiddenSize = 32, EmbeddingSize = 24, Bidirectional = true }, Pairs),
+        ["pairs, additive, both directions"] = (new() { HiddenSize = 32, Layers = 1, Bidirectional = true, Attention = AttentionKind.Additive }, Pairs),
         ["one per sequence, mean"] = (new() { HiddenSize = 32 }, PerSequence(PoolingKind.Mean)),
         ["dense"] = (new() { Network = NetworkKind.FeedForward, Layers = 1, HiddenSize = 48 }, Numbers),
         ["dense, context, embedding"] = (new() { Network = NetworkKind.FeedForward, Layers = 3, KernelSize = 5, HiddenSize = 32, EmbeddingSize = 24 }, Text),
@@ -79,17 +85,19 @@ public class ModelCostTests
         const int Steps = 40, Rows = 16;
         SequenceModel model = new(Models[name].Options, Models[name].Ports);
         CountingBlas blas = new();
-        ModelCost cost = ModelCost.Of(model, Steps, Rows);
-        AssertClose(cost.WorkspaceBytes, Allocated(() => new Bptt(model, Steps, Rows, blas)), "The workspace");
+        int sourceSteps = model.Ports.HasSource ? 30 : 0;
+        ModelCost cost = ModelCost.Of(model, Steps, Rows, ragged: false, sourceSteps);
+        AssertClose(cost.WorkspaceBytes, Allocated(() => new Bptt(model, Steps, Rows, blas, sourceSteps)), "The workspace");
         AssertClose(cost.StateBytes, Allocated(() => new LaneState(model, Rows)), "The state", 512 * Math.Max(1, model.StateParts.Count));
-        AssertClose(cost.BatchBytes, Allocated(() => new SequenceBatch(model.Ports.Format, Steps, Rows)), "The batch", 1_024);
+        AssertClose(cost.BatchBytes, Allocated(() => new SequenceBatch(model.Ports.Format, Steps, Rows, sourceSteps)), "The batch", model.Ports.HasSource ? 2_048 : 1_024);
 
-        Bptt bptt = new(model, Steps, Rows, blas);
-        SequenceBatch batch = new(model.Ports.Format, Steps, Rows);
+        Bptt bptt = new(model, Steps, Rows, blas, sourceSteps);
+        SequenceBatch batch = new(model.Ports.Format, Steps, Rows, sourceSteps);
         batch.Shape.Set([.. Enumerable.Range(0, Rows).Select(r => Steps - r)]);
+        batch.Source?.Shape.Set([.. Enumerable.Range(0, Rows).Select(r => sourceSteps - r)]);
         LaneState state = new(model, Rows);
         float[] weights = new float[model.Layout.Length], gradient = new float[weights.Length];
-        long ragged = ModelCost.Of(model, Steps, Rows, ragged: true).WorkspaceBytes - cost.WorkspaceBytes;
+        long ragged = ModelCost.Of(model, Steps, Rows, ragged: true, sourceSteps).WorkspaceBytes - cost.WorkspaceBytes;
         AssertClose(ragged, Allocated(() => bptt.Backpropagate(weights, batch, state, gradient)), "The memory that rows of different lengths add", 512);
     }
 
@@ -100,11 +108,14 @@ public class ModelCostTests
         const int Steps = 6, Rows = 5;
         SequenceModel model = new(Models[name].Options, Models[name].Ports);
         CountingBlas blas = new();
-        Bptt bptt = new(model, Steps, Rows, blas);
-        SequenceBatch batch = new(model.Ports.Format, Steps, Rows);
+        int sourceSteps = model.Ports.HasSource ? 7 : 0;
+        Bptt bptt = new(model, Steps, Rows, blas, sourceSteps);
+        SequenceBatch batch = new(model.Ports.Format, Steps, Rows, sourceSteps);
         batch.Shape.SetEqual(Steps, Rows);
+        batch.Source?.Shape.SetEqual(sourceSteps, Rows);
+        if (batch.Source is not null) batch.PairSourceRows();
         float[] weights = new float[model.Layout.Length], gradient = new float[weights.Length];
-        ModelCost cost = ModelCost.Of(model, Steps, Rows);
+        ModelCost cost = ModelCost.Of(model, Steps, Rows, ragged: false, sourceSteps);
 
         bptt.Loss(weights, batch, new LaneState(model, Rows));
         Assert.Equal(cost.ForwardFlops, blas.Flops);

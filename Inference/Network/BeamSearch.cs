@@ -1,0 +1,178 @@
+using Windrow.Data;
+using Windrow.Models;
+using Windrow.Numerics;
+using Windrow.Sequences;
+
+namespace Windrow.Inference.Network;
+
+/// <summary>Writes texts token by token: at each step, the best beginnings of every source's text are continued. Not thread-safe.</summary>
+/// <remarks>k = beam. A step takes the k best continuations of a source's beginnings; those that end are kept aside, the others go on. A source is done
+/// when no beginning can become better than its best texts. With ln p the sum over the tokens, a text's score is ln p / lengthᵃ, with the length penalty a.
+/// Graves 2012, https://arxiv.org/abs/1211.3711; Sutskever et al. 2014, https://arxiv.org/abs/1409.3215. The start symbol is never written.</remarks>
+/// <param name="runner">Runs the network; its batch holds the sources.</param>
+/// <param name="weights">The parameters.</param>
+/// <param name="options">How to search.</param>
+/// <param name="maxTokens">Most tokens of a text with its end.</param>
+sealed class BeamSearch(NetworkRunner runner, float[] weights, WritingOptions options, int maxTokens)
+{
+    readonly int _outputs = runner.Model.Ports.Outputs;
+    LaneState _state = runner.State, _next = runner.NextState;
+
+    /// <summary>The best texts for each source, in packed order of the sources.</summary>
+    public IReadOnlyList<WrittenTokens>[] Run()
+    {
+        int sources = runner.Batch.Source!.Shape.Rows;
+        Search[] searches = [.. Enumerable.Range(0, sources).Select(source => new Search(source, options))];
+        List<(Search Search, Beginning Beginning)> rows = [.. searches.Select(search => (search, Beginning.Empty))];
+        for (int step = 0; rows.Count > 0; step++)
+        {
+            MatrixView logits = Predict(rows, step);
+            List<(Search, Beginning)> next = [];
+            List<int> parents = [];
+            for (int first = 0; first < rows.Count;)
+            {
+                Search search = rows[first].Search;
+                int count = 1;
+                while (first + count < rows.Count && rows[first + count].Search == search) count++;
+                for (int r = first; r < first + count; r++) search.Consider(r, rows[r].Beginning, logits.Row(r));
+                foreach ((int row, Beginning beginning) in search.Continue(isLast: step == maxTokens - 1, TextTarget.EndOf(_outputs), maxTokens))
+                {
+                    next.Add((search, beginning));
+                    parents.Add(row);
+                }
+
+                first += count;
+            }
+
+            TakeStates(parents);
+            rows = next;
+        }
+
+        return [.. searches.Select(search => search.Texts)];
+    }
+
+    MatrixView Predict(List<(Search Search, Beginning Beginning)> rows, int step)
+    {
+        SequenceBatch batch = runner.Batch;
+        batch.Shape.SetEqual(1, rows.Count);
+        batch.Begins.Fill(step == 0);
+        for (int r = 0; r < rows.Count; r++)
+        {
+            batch.SourceRows[r] = rows[r].Search.Source;
+            batch.Tokens[r] = step == 0 ? TextTarget.StartOf(_outputs) : rows[r].Beginning.Token;
+        }
+
+        return runner.Run(weights, _state, sameSource: step > 0);
+    }
+
+    /// <summary>Gives each row the state of the one that it continues.</summary>
+    void TakeStates(List<int> parents)
+    {
+        for (int p = 0; p < _state.Parts.Count; p++)
+        {
+            LaneStatePart from = _state.Parts[p], to = _next.Parts[p];
+            for (int r = 0; r < parents.Count; r++) from.Values.Span.Slice(parents[r] * from.Width, from.Width).CopyTo(to.Values.Span[(r * from.Width)..]);
+        }
+
+        (_state, _next) = (_next, _state);
+    }
+
+    /// <summary>The beginning of a text: its last token, and the beginning before it.</summary>
+    sealed record Beginning(Beginning? Before, int Token, double LogProbability, int Length)
+    {
+        public static Beginning Empty { get; } = new(null, -1, 0, 0);
+
+        public int[] Tokens()
+        {
+            int[] tokens = new int[Length];
+            Beginning at = this;
+            for (int i = Length - 1; i >= 0; i--) (tokens[i], at) = (at.Token, at.Before!);
+            return tokens;
+        }
+    }
+
+    /// <summary>The search for the texts of one source.</summary>
+    sealed class Search(int source, WritingOptions options)
+    {
+        readonly List<(int Row, Beginning Before, int Token, double LogProbability)> _candidates = [];      // the best of this step, best first
+        readonly List<WrittenTokens> _texts = [];       // the best so far, best first
+
+        public int Source => source;
+
+        public IReadOnlyList<WrittenTokens> Texts => _texts;
+
+        /// <summary>Takes the continuations of one beginning that are among the best of the step. Of equal ones, the first stay.</summary>
+        public void Consider(int row, Beginning beginning, ReadOnlySpan<float> logits)
+        {
+            int start = TextTarget.StartOf(logits.Length);
+            double max = double.NegativeInfinity, sum = 0;
+            for (int k = 0; k < logits.Length; k++) max = k == start ? max : Math.Max(max, logits[k]);
+            for (int k = 0; k < logits.Length; k++) sum += k == start ? 0 : Math.Exp(logits[k] - max);
+            double offset = beginning.LogProbability - max - Math.Log(sum);         // ln pₖ = xₖ − max − ln Σⱼ e^(xⱼ − max)
+            for (int k = 0; k < logits.Length; k++)
+            {
+                double logProbability = offset + logits[k];
+                if (k == start || (_candidates.Count == options.Beam && logProbability <= _candidates[^1].LogProbability)) continue;
+                int place = _candidates.Count;
+                while (place > 0 && _candidates[place - 1].LogProbability < logProbability) place--;
+                _candidates.Insert(place, (row, beginning, k, logProbability));
+                if (_candidates.Count > options.Beam) _candidates.RemoveAt(options.Beam);
+            }
+        }
+
+        /// <summary>The beginnings that go on, with the rows that they continue; none when the search is done.</summary>
+        /// <param name="isLast">Whether no more tokens may follow.</param>
+        /// <param name="end">Number of the end symbol.</param>
+        /// <param name="maxTokens">Most tokens of a text with its end.</param>
+        public List<(int Row, Beginning Beginning)> Continue(bool isLast, int end, int maxTokens)
+        {
+            List<(int Row, Beginning Beginning)> going = [];
+            foreach ((int row, Beginning before, int token, double logProbability) in _candidates)
+            {
+                if (token == end) Keep(before.Tokens(), Score(logProbability, before.Length + 1));
+                else if (isLast) Keep([.. before.Tokens(), token], Score(logProbability, before.Length + 1));
+                else going.Add((row, new Beginning(before, token, logProbability, before.Length + 1)));
+            }
+
+            _candidates.Clear();
+            double reachable = _texts.Count == options.Best ? _texts[^1].Score : double.NegativeInfinity;
+            going.RemoveAll(one => Score(one.Beginning.LogProbability, maxTokens) <= reachable);       // ln p only falls, and no text is longer
+            return going;
+        }
+
+        double Score(double logProbability, int length) => logProbability / Math.Pow(length, options.LengthPenalty);
+
+        void Keep(int[] tokens, double score)
+        {
+            int place = _texts.Count;
+            while (place > 0 && _texts[place - 1].Score < score) place--;
+            _texts.Insert(place, new WrittenTokens(score, tokens));
+            if (_texts.Count > options.Best) _texts.RemoveAt(options.Best);
+        }
+    }
+}
+
+/// <summary>A text that a network wrote.</summary>
+/// <param name="Score">ln p divided by a power of the length.</param>
+/// <param name="Tokens">Without the start and the end.</param>
+sealed record WrittenTokens(double Score, int[] Tokens)
+{
+    /// <summary>Some texts as the values of one answer: for each its score, its number of tokens, and the tokens.</summary>
+    public static double[] Pack(IEnumerable<WrittenTokens> texts) =>
+        [.. texts.SelectMany(text => text.Tokens.Select(token => (double)token).Prepend(text.Tokens.Length).Prepend(text.Score))];
+
+    /// <summary>The texts that <see cref="Pack"/> made values of.</summary>
+    public static IReadOnlyList<WrittenTokens> Unpack(ReadOnlySpan<double> values)
+    {
+        List<WrittenTokens> texts = [];
+        while (!values.IsEmpty)
+        {
+            int[] tokens = new int[(int)values[1]];
+            for (int t = 0; t < tokens.Length; t++) tokens[t] = (int)values[2 + t];
+            texts.Add(new WrittenTokens(values[0], tokens));
+            values = values[(2 + tokens.Length)..];
+        }
+
+        return texts;
+    }
+}

@@ -1,0 +1,30 @@
+namespace Windrow.Inference;
+
+/// <summary>How a model that answers a text with a text looks for a probable one.</summary>
+public sealed record WritingOptions
+{
+    /// <summary>Texts that are continued side by side, token by token: beam search. With 1, each token is the most probable one. Default: 1.</summary>
+    public int Beam { get; init; } = 1;
+
+    /// <summary>Texts in each answer, the best first; at most <see cref="Beam"/>. Default: 1.</summary>
+    public int Best { get; init; } = 1;
+
+    /// <summary>Texts are compared by ln p / length^penalty, where the length is the number of tokens with the end. 0 compares probabilities, which favors
+    /// short texts; 1 compares the mean over the tokens. Default: 1.</summary>
+    public double LengthPenalty { get; init; } = 1;
+
+    /// <summary>Most tokens of a text with its end; null for those of a window in training. Texts without an end are cut off there.</summary>
+    public int? MaxTokens { get; init; }
+
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of range.</exception>
+    internal WritingOptions Checked()
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(Beam, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Beam, 1000);
+        ArgumentOutOfRangeException.ThrowIfLessThan(Best, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Best, Beam);
+        if (!(LengthPenalty is >= 0 and <= 10)) throw new ArgumentOutOfRangeException(nameof(LengthPenalty), LengthPenalty, "It must be from 0 to 10.");
+        if (MaxTokens is int most) ArgumentOutOfRangeException.ThrowIfLessThan(most, 1, nameof(MaxTokens));
+        return this;
+    }
+}

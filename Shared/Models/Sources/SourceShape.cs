@@ -1,0 +1,42 @@
+using Windrow.Models.Initialization;
+using Windrow.Models.Layers;
+
+namespace Windrow.Models.Sources;
+
+/// <summary>The encoder of source sequences: its sizes, names and initial values. It has the layers that the job file describes; the decoder has
+/// as many of the same size, in one direction.</summary>
+sealed class SourceShape
+{
+    const string Scope = "source.";
+
+    /// <summary>The encoder of a model.</summary>
+    /// <param name="options">The model.</param>
+    /// <param name="ports">What it reads and predicts.</param>
+    public SourceShape(ModelOptions options, ModelPorts ports)
+    {
+        (VocabularySize, EmbeddingSize) = (ports.SourceVocabularySize, options.EmbeddingSize);
+        Layers = new RecurrentStackShape(options, EmbeddingSize ?? VocabularySize, oneHot: EmbeddingSize is null, Scope);
+    }
+
+    /// <summary>Number of tokens, V.</summary>
+    public int VocabularySize { get; }
+
+    /// <summary>Width of the embedding, E; null when tokens are read as one-hot vectors.</summary>
+    public int? EmbeddingSize { get; }
+
+    /// <summary>The recurrent layers.</summary>
+    public RecurrentStackShape Layers { get; }
+
+    /// <summary>[V, E]; present only when the job file gives an embedding size.</summary>
+    public const string EmbeddingWeight = Scope + SequenceModel.EmbeddingWeight;
+
+    /// <summary>The parameters, from input to output.</summary>
+    public IEnumerable<ModelParameter> Parameters =>
+    [
+        .. EmbeddingSize is int width ? (ModelParameter[])[new(EmbeddingWeight, [VocabularySize, width], Initializers.Normal(1f))] : [],
+        .. Layers.Parameters,
+    ];
+
+    /// <summary>The layers of the decoder: each starts from the last state of the encoder's layer of the same index.</summary>
+    public static ModelOptions DecoderOptions(ModelOptions options) => options with { Bidirectional = false, InitialState = InitialStateKind.Zero };
+}
