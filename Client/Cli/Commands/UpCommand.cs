@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net;
 using Windrow.Cli.Hosts;
 using Windrow.Clustering;
 
@@ -27,13 +28,24 @@ static class UpCommand
         DefaultValueFactory = _ => "windrow",
     };
 
+    static readonly Option<string?> SiloKey = new("--silo-key")
+    {
+        Description = "The silos' key, as 'windrow keys add' writes it: a file at this path on every host, with the list of revoked keys beside it.",
+        HelpName = "FILE",
+    };
+
+    static readonly Option<bool> Insecure = new("--insecure")
+    {
+        Description = "Start silos without a key on addresses that other machines can reach: whoever reaches one can run jobs and read its user's files.",
+    };
+
     static readonly Option<bool> Check = new("--check") { Description = "Only check the hosts." };
 
     public static Command Create(CliContext cli)
     {
         Command command = new("up", "Start a silo on each of several machines, over SSH, after checking versions, ports, clocks and the shared folder.")
         {
-            HostsFile, SharedOptions.ClusterOnly, RunsFolder, DataRoot, Program, SharedOptions.Blas, Check, SharedOptions.Json,
+            HostsFile, SharedOptions.ClusterOnly, RunsFolder, DataRoot, Program, SiloKey, Insecure, SharedOptions.Blas, Check, SharedOptions.Json,
         };
         command.SetAction((parsed, _) => RunAsync(cli, parsed));
         return command;
@@ -42,6 +54,7 @@ static class UpCommand
     static async Task<int> RunAsync(CliContext cli, ParseResult parsed)
     {
         IReadOnlyList<ClusterHost> hosts = HostFile.Read(parsed.GetRequiredValue(HostsFile));
+        RequireKey(hosts, parsed);
         HostScripts scripts = Scripts(cli, parsed);
         bool json = parsed.GetValue(SharedOptions.Json);
         IReadOnlyList<HostReport> reports = await HostChecks.RunAsync(hosts, scripts, cli.Time, cli.Interrupted);
@@ -70,6 +83,19 @@ static class UpCommand
             }
         }));
 
+    /// <summary>Silos refuse to listen where other machines can reach them without a key; said here, it is said before anything starts.</summary>
+    static void RequireKey(IReadOnlyList<ClusterHost> hosts, ParseResult parsed)
+    {
+        bool hasKey = parsed.GetValue(SiloKey) is not null, insecure = parsed.GetValue(Insecure);
+        if (hasKey && insecure) throw new UserErrorException("--insecure and --silo-key exclude each other; leave one of them out.");
+        if (!hasKey && !insecure && hosts.FirstOrDefault(host => !IPAddress.IsLoopback(host.Address)) is { } open)
+        {
+            throw new UserErrorException(
+                $"'{open.Name}' is to listen on {open.Address}, which other machines can reach, and there is no key. Name the silos' key with --silo-key FILE "
+                + "(see 'windrow keys'), or accept with --insecure that whoever reaches it can run jobs.");
+        }
+    }
+
     static HostScripts Scripts(CliContext cli, ParseResult parsed)
     {
         if (parsed.ClusterPlace(cli) is not { } place)
@@ -89,6 +115,8 @@ static class UpCommand
         string[] roots = parsed.GetValue(DataRoot) ?? [];
         for (int i = 0; i < roots.Length; i++) settings[$"WINDROW_DATA_ROOTS__{i}"] = Path.GetFullPath(roots[i]);
         if (parsed.GetValue(SharedOptions.Blas) is { } blas) settings["WINDROW_BLAS"] = blas;
+        if (parsed.GetValue(SiloKey) is { } key) settings[SharedOptions.KeysVariable] = Path.GetFullPath(key);
+        else if (parsed.GetValue(Insecure)) settings["WINDROW_INSECURE"] = "true";
         return new HostScripts(parsed.GetRequiredValue(Program), settings, shared, Guid.NewGuid().ToString("N")[..8]);
     }
 }

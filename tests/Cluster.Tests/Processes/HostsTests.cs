@@ -76,7 +76,7 @@ public sealed class HostsTests : IDisposable
         // A host on which the same path is another folder: its shell answers that it sees only its own file.
         Write("bin/ssh", Ssh.Replace("exec $command", "if [ \"$host\" = right ]; then sed 's#/shared#/elsewhere#g' | $command; else exec $command; fi", StringComparison.Ordinal));
         Hosts($"left address=127.0.0.1 {Ports()}", $"middle address=192.0.2.1 {Ports()}", $"right address=127.0.0.3 {Ports()}", $"other address=127.0.0.4 {Ports()}", $"nowhere address=127.0.0.5 {Ports()}");
-        (int exitCode, WindrowProcess up) = await RunAsync("up", "hosts.txt", "--cluster", "shared", "--json");
+        (int exitCode, WindrowProcess up) = await RunAsync("up", "hosts.txt", "--cluster", "shared", "--insecure", "--json");
         Assert.True(exitCode == 2, $"{exitCode}: {up.Out}\n{up.Error}");
         Dictionary<string, string> problems = JsonDocument.Parse(up.Out).RootElement.EnumerateArray().ToDictionary(
             host => host.GetProperty("name").GetString()!, host => string.Join("; ", host.GetProperty("problems").EnumerateArray().Select(problem => problem.GetString())));
@@ -87,6 +87,18 @@ public sealed class HostsTests : IDisposable
         Assert.Contains("its shared folder is not that of right", problems["other"], StringComparison.Ordinal);
         Assert.Contains("ssh cannot reach it: ssh: Could not resolve hostname nowhere", problems["nowhere"], StringComparison.Ordinal);
         Assert.False(File.Exists(_folder.File("shared/membership.json")));
+    }
+
+    [Fact]
+    public async Task An_address_that_other_machines_can_reach_needs_a_key()
+    {
+        Hosts($"left address=127.0.0.1 {Ports()}", $"middle address=192.0.2.1 {Ports()}");
+        (int exitCode, WindrowProcess up) = await RunAsync("up", "hosts.txt", "--cluster", "shared");
+        Assert.Equal(2, exitCode);
+        Assert.Contains("'middle' is to listen on 192.0.2.1, which other machines can reach, and there is no key.", up.Error, StringComparison.Ordinal);
+        (exitCode, up) = await RunAsync("up", "hosts.txt", "--cluster", "shared", "--silo-key", "silo.key", "--insecure");
+        Assert.Equal(2, exitCode);
+        Assert.Contains("--insecure and --silo-key exclude each other", up.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using Windrow.Client;
 using Windrow.Grains.Metrics;
 using Windrow.Silo;
@@ -74,12 +76,16 @@ static class JobEvents
     public static async Task<T> FirstAsync<T>(this JobHandle job, Func<T, bool> isIt, long from = 1) where T : JobEvent
     {
         using CancellationTokenSource limit = new(LocalCluster.Limit);
+        StringBuilder states = new($"{TimeOfDay(DateTimeOffset.UtcNow)} waiting from event {from}");
         await foreach (JobEvent jobEvent in job.WatchAsync(from, limit.Token))
         {
             if (jobEvent is T found && isIt(found)) return found;
+            if (jobEvent is StateEvent state) states.Append($"\n{TimeOfDay(DateTimeOffset.UtcNow)} seen: {TimeOfDay(state.Time)} step {state.Step} {state.State} {state.Message}");
         }
 
-        throw new Xunit.Sdk.XunitException($"{job.Id} came to rest without the {typeof(T).Name} that was waited for: {await job.StatusAsync()}");
+        throw new Xunit.Sdk.XunitException($"{job.Id} came to rest without the {typeof(T).Name} that was waited for: {await job.StatusAsync()}\n{states}");
+
+        static string TimeOfDay(DateTimeOffset time) => time.ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture);
     }
 
     /// <summary>Waits until a number of steps have been made.</summary>
