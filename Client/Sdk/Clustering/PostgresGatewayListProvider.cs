@@ -9,7 +9,7 @@ using Windrow.Clustering.Postgres;
 namespace Windrow.Client.Clustering;
 
 /// <summary>Tells Orleans' client which silos accept clients, from the cluster's database.</summary>
-/// <remarks>Orleans' own provider for databases would bring the whole runtime of a silo to every client.</remarks>
+/// <remarks>Orleans' own provider for databases would bring membership and its queries to every client.</remarks>
 sealed class PostgresGatewayListProvider(PostgresAddress address, IOptions<GatewayOptions> options) : IGatewayListProvider
 {
     public TimeSpan MaxStaleness => options.Value.GatewayListRefreshPeriod;

@@ -24,6 +24,7 @@ public sealed class AccessRulesTests
         ["IJobGrain.ScaleAsync"] = CallersAllowed.Owner,
         ["IMetricsGrain.WatchAsync"] = CallersAllowed.Users,
         ["IMetricsGrain.SummaryAsync"] = CallersAllowed.Users,
+        ["INodesGrain.ListAsync"] = CallersAllowed.Users,
         ["ITextGeneratorGrain.GenerateAsync"] = CallersAllowed.Users,
     };
 
