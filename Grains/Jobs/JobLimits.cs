@@ -16,7 +16,7 @@ public sealed record JobLimits(long? Parameters = null, long? WorkerBytes = null
     internal void Require(JobFile job, TrainingData data)
     {
         if (Parameters is null && WorkerBytes is null) return;
-        JobCost cost = JobCost.Of(job, data.Ports, data.MaxSteps, ragged: job.Data is SequenceDataOptions or ExampleDataOptions);
+        JobCost cost = JobCost.Of(job, data.Ports, data.MaxSteps, data.MaxSourceSteps);
         if (cost.Parameters > Parameters)
             throw new DataException($"The model has {Number(cost.Parameters)} parameters, and this cluster allows {Number(Parameters.Value)}. Choose a smaller model.");
         if (cost.WorkerBytes.Total > WorkerBytes)

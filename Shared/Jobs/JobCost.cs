@@ -15,10 +15,10 @@ public sealed record JobCost(long Parameters, WorkerBytes WorkerBytes, WireBytes
     /// <param name="job">The job.</param>
     /// <param name="ports">What the model reads and predicts, which depends on the data.</param>
     /// <param name="steps">Maximum number of time steps in a window.</param>
-    /// <param name="ragged">Whether rows may have different lengths.</param>
     /// <param name="sourceSteps">Maximum number of time steps in a source sequence; 0 without them.</param>
-    public static JobCost Of(JobFile job, ModelPorts ports, int steps, bool ragged, int sourceSteps = 0)
+    public static JobCost Of(JobFile job, ModelPorts ports, int steps, int sourceSteps)
     {
+        bool ragged = job.Data is SequenceDataOptions or ExampleDataOptions;        // rows may have different lengths
         SequenceModel model = new(job.Model, ports);
         int dataShards = job.Parallelism.DataShards, workers = job.Parallelism.Workers ?? dataShards, each = (dataShards + workers - 1) / workers;
         int[] rows = [.. Enumerable.Range(0, each).Select(i => DataShards.Lanes(job.Training.BatchSize, dataShards, i).Count)];

@@ -10,7 +10,10 @@ static class NodesCommand
 {
     public static Command Create(CliContext cli)
     {
-        Command command = new("nodes", "List the silos of a cluster: what they have, and what they do.") { SharedOptions.ClusterOnly, SharedOptions.Json };
+        Command command = new("nodes", "List the silos of a cluster: what they have, and what they do.")
+        {
+            SharedOptions.ClusterOnly, SharedOptions.Keys, SharedOptions.Json,
+        };
         command.SetAction((parsed, _) => RunAsync(cli, parsed));
         return command;
     }

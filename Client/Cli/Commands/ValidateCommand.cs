@@ -31,7 +31,7 @@ static class ValidateCommand
         {
             (JobFile job, string resolved, _) = JobFiles.Read(parsed.GetRequiredValue(SharedOptions.JobFile), parsed.GetValue(SharedOptions.Set) ?? []);
             DataCheck? data = parsed.GetValue(NoData) ? null : DataCheck.Of(job, cli.Interrupted);
-            JobCost? cost = data is null ? null : JobCost.Of(job, data.Ports, data.MaxSteps, ragged: job.Data is SequenceDataOptions or ExampleDataOptions, data.MaxSourceSteps);
+            JobCost? cost = data is null ? null : JobCost.Of(job, data.Ports, data.MaxSteps, data.MaxSourceSteps);
             if (data is not null && job.Model.Weights is { } weights) CheckWeights(weights, new SequenceModel(job.Model, data.Ports));
             if (json) cli.WriteJson(new { Valid = true, job.Name, Resolved = parsed.GetValue(Resolved) ? resolved : null, Problems = Array.Empty<string>(), Data = data?.Counts, Columns = data?.Columns.ToDictionary(column => column.Column, column => column.Found), Notices = data?.Notices, Cost = cost });
             else cli.Out.WriteLine($"{job.Name} can be trained.{(data is null ? "" : $" {data.Sentence}")}");

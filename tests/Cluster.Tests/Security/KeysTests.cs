@@ -4,6 +4,7 @@ using Windrow.Clustering;
 using Windrow.Grains.Jobs;
 using Windrow.Security;
 using Windrow.Silo;
+using Windrow.Tests.Processes;
 using Windrow.Tests.Silo;
 using ClusterMember = Windrow.Tests.Silo.ClusterMember;
 
@@ -32,6 +33,16 @@ public sealed class KeysTests(KeyedCluster cluster) : IClassFixture<KeyedCluster
         IOException notWanted = await Assert.ThrowsAnyAsync<IOException>(
             () => WindrowClient.ConnectAsync(_folder.File("open"), cluster.Authority.Add("careful", KeyRole.Reader), default));
         Assert.Contains("have no keys", notWanted.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("list")]
+    [InlineData("nodes")]
+    public async Task Commands_that_ask_a_cluster_take_a_key(string command)
+    {
+        string key = cluster.Authority.Add($"fred-{command}", KeyRole.Reader);
+        (int exitCode, WindrowProcess windrow) = await WindrowProcess.RunAsync(_folder.Path, command, "--cluster", cluster.Folder, "--keys", key, "--json");
+        await using (windrow) Assert.True(exitCode == 0, windrow.Error);
     }
 
     [Fact]
