@@ -12,41 +12,6 @@ using Windrow.Sequences;
 
 namespace Windrow.Grains.Jobs;
 
-/// <summary>How a run ended.</summary>
-enum RunEnd
-{
-    Completed,
-    Paused,
-    Cancelled,
-
-    /// <summary>The grains must be placed again: silos have joined, or are about to leave.</summary>
-    Moving,
-}
-
-/// <summary>Knows when a job's last checkpoint was written. It outlives lost starts of the job.</summary>
-/// <param name="time">The clock.</param>
-sealed class CheckpointClock(TimeProvider time)
-{
-    long _written = time.GetTimestamp();
-    long? _retryAt;
-
-    /// <summary>Step of the newest checkpoint that includes everything known about its step; -1 when there is none.</summary>
-    public long Step { get; set; } = -1;
-
-    /// <summary>Time since the last checkpoint.</summary>
-    public TimeSpan Elapsed => time.GetElapsedTime(_written);
-
-    /// <summary>Whether the last attempt failed, and it is time for another.</summary>
-    public bool IsRetryDue => _retryAt is long at && time.GetTimestamp() >= at;
-
-    /// <summary>Records that a checkpoint has been written.</summary>
-    public void Written(long step) => (Step, _written, _retryAt) = (step, time.GetTimestamp(), null);
-
-    /// <summary>Records that a checkpoint could not be written.</summary>
-    /// <param name="pause">Time until the next attempt.</param>
-    public void Failed(TimeSpan pause) => _retryAt = time.GetTimestamp() + (long)(pause.TotalSeconds * time.TimestampFrequency);
-}
-
 /// <summary>The training loop of one start of a job. Training runs in segments of several steps; at the boundary between two segments, the
 /// model is evaluated, checkpoints are written, and users' orders are carried out.</summary>
 /// <remarks>Where the segment boundaries are depends on time, so nothing that a checkpoint holds may depend on them.</remarks>
