@@ -36,7 +36,7 @@ public sealed record SiloOptions
     public string Address { get; init; } = IPAddress.Loopback.ToString();
 
     /// <summary>File of this silo's key, as <c>windrow keys add</c> writes it, with <c>revoked.txt</c> beside it. Connections are then encrypted, and
-    /// only keys of the same authority can connect. Null accepts everyone who reaches the ports. Default null.</summary>
+    /// only keys of the same authority can connect. With null, anyone who can connect is accepted. Default null.</summary>
     [ConfigurationKeyName("keys")]
     public string? KeyFile { get; init; }
 
@@ -45,7 +45,7 @@ public sealed record SiloOptions
     [ConfigurationKeyName("audit")]
     public string? AuditFile { get; init; }
 
-    /// <summary>Whether to listen on an address that other machines can reach without a key, so that whoever reaches the ports can run jobs and
+    /// <summary>Whether to listen on an address that other machines can reach without a key, so that anyone who can connect can run jobs and
     /// read what this process can read. Default false.</summary>
     [ConfigurationKeyName("insecure")]
     public bool Insecure { get; init; }
@@ -120,7 +120,7 @@ public sealed record SiloOptions
         else if (ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any))
             yield return $"address is {Address}, which is not an address that others can connect to; write the address of this machine that other silos and clients can reach.";
         else if (!IPAddress.IsLoopback(ip) && KeyFile is null && !Insecure)
-            yield return $"address is {Address}, which other machines can reach, and there is no key: whoever reaches it could run jobs. Make keys with 'windrow keys init' and give this silo's with --keys FILE, or accept the risk with --insecure.";
+            yield return $"address is {Address}, which other machines can reach, and there is no key: anyone who can connect could run jobs. Make keys with 'windrow keys init' and give this silo's with --keys FILE, or accept the risk with --insecure.";
         if (KeyFile is not null && Insecure) yield return "insecure is set together with a key; leave one of them out.";
         if (KeyFile is not null && !File.Exists(KeyFile)) yield return $"the key's file '{KeyFile}' does not exist; name a file that 'windrow keys add' wrote.";
         if (AuditFile is not null && KeyFile is null) yield return "audit names a file, but there is no key, so the silo cannot know who its users are; add a key, or leave audit out.";

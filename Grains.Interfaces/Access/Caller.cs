@@ -4,14 +4,14 @@ namespace Windrow.Grains.Access;
 
 /// <summary>On whose behalf a call is made, in a cluster with keys. It travels with the call, and with the calls that follow from it.</summary>
 /// <param name="Name">The key's name.</param>
-/// <param name="Role">The key's role; null when nobody vouches for the caller, who then may do nothing.</param>
+/// <param name="Role">The key's role; null when the caller is unknown, and is therefore not allowed to do anything.</param>
 /// <remarks>A user's program sends an empty one, because it cannot say who it is: the silo that reads it from the user's connection puts in the
 /// identity whose certificate opened that connection. See <see cref="CallerCodec"/>.</remarks>
 public sealed record Caller(string Name, KeyRole? Role)
 {
     const string Key = "windrow.caller";
 
-    /// <summary>Nobody: what a user's program sends.</summary>
+    /// <summary>A caller without a name or a role, which is what a user's program sends.</summary>
     public static Caller Unknown { get; } = new("", null);
 
     /// <summary>The caller of the call in progress; null in a cluster without keys, or inside a silo.</summary>

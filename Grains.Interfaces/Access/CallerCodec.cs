@@ -10,7 +10,7 @@ namespace Windrow.Grains.Access;
 
 /// <summary>Sends a <see cref="Caller"/>. What is read from a user's connection is the user of that connection, whatever the bytes say.</summary>
 /// <remarks>Orleans reads a connection's messages in the asynchronous flow that began with the connection, so the connection's
-/// <see cref="ConnectionOrigin"/> is known here. Where it is not known, the caller is nobody.</remarks>
+/// <see cref="ConnectionOrigin"/> is known here. Where it is not known, the caller is <see cref="Caller.Unknown"/>.</remarks>
 [RegisterSerializer]
 public sealed class CallerCodec : IFieldCodec<Caller>
 {

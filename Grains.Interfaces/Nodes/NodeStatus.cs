@@ -25,7 +25,7 @@ public sealed record NodeStatus
     /// <summary>Workers that are placed on it; when there are more than slots, they take turns.</summary>
     [Id(6)] public int Workers { get; init; }
 
-    /// <summary>Share of the machine's processors that are busy, whoever uses them: 0 to 1, averaged over seconds.</summary>
+    /// <summary>Share of the machine's processors that are busy with this or any other process: 0 to 1, averaged over a few seconds.</summary>
     [Id(7)] public double Load { get; init; }
 
     /// <summary>Memory that the process occupies, in bytes.</summary>

@@ -32,7 +32,7 @@ public sealed class JobGrain(
     JobRun? _run;               // null when nothing runs
     Task _abandoned = Task.CompletedTask;       // file work that was under way when its run was stopped
 
-    /// <summary>Who submitted the job; null when nobody is known.</summary>
+    /// <summary>Who submitted the job; null when that is not known.</summary>
     public string? Owner => _job.State.Status?.Owner;
 
     string Id => this.GetPrimaryKeyString();

@@ -15,6 +15,6 @@ sealed partial class InsecureWarning(SiloOptions options, TimeProvider time, ILo
         while (await timer.WaitForNextTickAsync(stoppingToken)) LogInsecure(options.Address);
     }
 
-    [LoggerMessage(LogLevel.Warning, "This silo listens on {Address} without a key, as --insecure allows: whoever reaches it can run jobs and read this user's files. Use --keys FILE instead.")]
+    [LoggerMessage(LogLevel.Warning, "This silo listens on {Address} without a key, as --insecure allows. Anyone who can connect to it can run jobs and read this user's files. Use --keys FILE instead.")]
     partial void LogInsecure(string address);
 }

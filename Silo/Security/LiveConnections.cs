@@ -9,7 +9,7 @@ namespace Windrow.Silo.Security;
 
 /// <summary>A silo's connections whose other end has shown its certificate. Every 5 seconds, those whose key was revoked or has expired are
 /// ended, and those that have said nothing for 10 seconds.</summary>
-/// <remarks>A list of revoked keys that cannot be read lets nobody new in, but ends no connection: a running cluster survives the moment
+/// <remarks>While the list of revoked keys cannot be read, nobody new is let in, but no connection ends: a running cluster survives the moment
 /// in which the file is being replaced.</remarks>
 sealed partial class LiveConnections(ClusterKey key, TimeProvider time, ILogger<LiveConnections> log) : BackgroundService
 {

@@ -48,7 +48,7 @@ static class SiloCommand
 
     static readonly Option<bool> Insecure = new("--insecure")
     {
-        Description = "Listen on an address that other machines can reach without a key: whoever reaches it can run jobs and read this user's files.",
+        Description = "Allow an address that other machines can reach, without a key. Anyone who can connect to it can then run jobs and read this user's files.",
     };
 
     static readonly Option<string[]> DataRoot = new("--data-root")

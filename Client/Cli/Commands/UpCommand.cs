@@ -30,13 +30,13 @@ static class UpCommand
 
     static readonly Option<string?> SiloKey = new("--silo-key")
     {
-        Description = "The silos' key, as 'windrow keys add' writes it: a file at this path on every host, with the list of revoked keys beside it.",
+        Description = "File with the silos' key, as written by 'windrow keys add'. Every host needs it at this path, together with the list of revoked keys.",
         HelpName = "FILE",
     };
 
     static readonly Option<bool> Insecure = new("--insecure")
     {
-        Description = "Start silos without a key on addresses that other machines can reach: whoever reaches one can run jobs and read its user's files.",
+        Description = "Allow addresses that other machines can reach, without a key. Anyone who can connect to a silo can then run jobs and read its user's files.",
     };
 
     static readonly Option<bool> Check = new("--check") { Description = "Only check the hosts." };
@@ -92,7 +92,7 @@ static class UpCommand
         {
             throw new UserErrorException(
                 $"'{open.Name}' is to listen on {open.Address}, which other machines can reach, and there is no key. Name the silos' key with --silo-key FILE "
-                + "(see 'windrow keys'), or accept with --insecure that whoever reaches it can run jobs.");
+                + "(see 'windrow keys'), or pass --insecure to let anyone who can connect run jobs.");
         }
     }
 
