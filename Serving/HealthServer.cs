@@ -1,10 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Windrow.Serving;
 
@@ -27,7 +24,7 @@ public sealed class HealthServer : IAsyncDisposable
     }
 
     /// <summary>Where it listens, such as http://127.0.0.1:8081.</summary>
-    public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+    public Uri Address => LeanWebServer.AddressOf(_app);
 
     /// <summary>Starts to answer.</summary>
     /// <param name="listen">Where; port 0 chooses a free one.</param>

@@ -1,6 +1,8 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
@@ -29,6 +31,9 @@ static class LeanWebServer
             context, StatusCodes.Status400BadRequest, "The header Host does not name this machine. Ask for localhost or 127.0.0.1."));
         return app;
     }
+
+    /// <summary>Where a server that has started listens.</summary>
+    public static Uri AddressOf(WebApplication app) => new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
     /// <summary>On the loopback address, a page of another site must not reach the server through a name that it made point here.</summary>
     static bool IsMeant(HttpContext context, IPAddress listen) =>

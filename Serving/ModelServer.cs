@@ -2,10 +2,7 @@ using System.Net.Mime;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
 using Windrow.Checkpoints;
 using Windrow.Data;
 using Windrow.Inference;
@@ -43,7 +40,7 @@ public sealed class ModelServer : IAsyncDisposable
     public WindrowModel Model => _model.Current;
 
     /// <summary>Where it listens, such as http://127.0.0.1:8080.</summary>
-    public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+    public Uri Address => LeanWebServer.AddressOf(_app);
 
     /// <summary>Opens a model and begins to serve it.</summary>
     /// <param name="path">A run folder, whose better checkpoints are served as they come; the folder of a checkpoint; or a bundle.</param>

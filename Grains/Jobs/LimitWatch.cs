@@ -1,3 +1,5 @@
+using Windrow.Grains.Runs;
+
 namespace Windrow.Grains.Jobs;
 
 /// <summary>Pauses a run that takes more time or disk than the cluster allows. Looks every 10 seconds.</summary>
@@ -25,30 +27,14 @@ static class LimitWatch
         }
     }
 
-    /// <summary>Bytes in the files of a folder; what cannot be read, or is being removed, does not count.</summary>
+    /// <summary>The size of a run folder; 0 while it cannot be read.</summary>
     static long SizeOf(string folder)
     {
-        EnumerationOptions options = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
-        long bytes = 0;
         try
         {
-            foreach (FileInfo file in new DirectoryInfo(folder).EnumerateFiles("*", options)) bytes += Length(file);
+            return RunSize.Of(folder);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return bytes;
-        }
-
-        return bytes;
-    }
-
-    static long Length(FileInfo file)
-    {
-        try
-        {
-            return file.Length;
-        }
-        catch (IOException)
         {
             return 0;
         }

@@ -12,8 +12,7 @@ namespace Windrow.Inference.Network;
 /// <param name="blas">Multiplies.</param>
 sealed class NetworkRunner(SequenceModel model, WindowShape shape, long bytes, BlasBackend blas)
 {
-    /// <summary>The steps of a shape are those of the sources, if there are any: a text is then written step by step.</summary>
-    readonly Bptt _bptt = model.Ports.HasSource ? new(model, 1, shape.Rows, blas, shape.Steps) : new(model, shape.Steps, shape.Rows, blas);
+    readonly Bptt _bptt = new(model, shape.StepsOf(model).Own, shape.Rows, blas, shape.StepsOf(model).Source);
     LaneState? _nextState;
 
     public WindowShape Shape => shape;
@@ -22,9 +21,7 @@ sealed class NetworkRunner(SequenceModel model, WindowShape shape, long bytes, B
 
     public long Bytes => bytes;
 
-    public SequenceBatch Batch { get; } = model.Ports.HasSource
-        ? new(model.Ports.Format, 1, shape.Rows, shape.Steps)
-        : new(model.Ports.Format, shape.Steps, shape.Rows);
+    public SequenceBatch Batch { get; } = new(model.Ports.Format, shape.StepsOf(model).Own, shape.Rows, shape.StepsOf(model).Source);
 
     /// <summary>For rows that begin with the batch.</summary>
     public LaneState State { get; } = new(model, shape.Rows);

@@ -46,9 +46,8 @@ sealed class WindowShapes
     /// <summary>Bytes with which a batch of a shape runs.</summary>
     public long BytesOf(WindowShape shape)
     {
-        ModelCost cost = _model.Ports.HasSource
-            ? ModelCost.Of(_model, 1, shape.Rows, ragged: true, shape.Steps)
-            : ModelCost.Of(_model, shape.Steps, shape.Rows, ragged: true);
+        (int steps, int sourceSteps) = shape.StepsOf(_model);
+        ModelCost cost = ModelCost.Of(_model, steps, shape.Rows, ragged: true, sourceSteps);
         return cost.WorkspaceBytes + cost.BatchBytes + cost.StateBytes;
     }
 

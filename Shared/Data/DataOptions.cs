@@ -32,6 +32,9 @@ public abstract record DataOptions
     /// <summary>Whether some of the data are for testing.</summary>
     internal bool HasTest => TestPath.Count > 0 || Shares.Test > 0;
 
+    /// <summary>Whether a text answers a text.</summary>
+    internal virtual bool HasPairs => false;
+
     /// <summary>The shares of <see cref="Path"/> that are not used for training: 0 for a part that has files of its own.</summary>
     internal SplitOptions SharesOfPath => Shares with
     {

@@ -23,7 +23,7 @@ static class DataFit
     {
         const string Found = "training.classWeights is balanced", Path = "training.classWeights";
         if (job.Training.ClassWeights != ClassWeights.Balanced) yield break;
-        if (job.Data is TextDataOptions or SeriesDataOptions or ExampleDataOptions { HasPairs: true })
+        if (job.Data is TextDataOptions or SeriesDataOptions || job.Data.HasPairs)
             yield return new(
                 $"{Found} and data.type is {VariantName.Of(job.Data.GetType())}",
                 "classWeights must be equal, because there are no classes to balance.",
@@ -36,7 +36,7 @@ static class DataFit
 
     static IEnumerable<CrossProblem> AttentionProblems(JobFile job)
     {
-        if (job.Model.Attention is not { } attention || job.Data is ExampleDataOptions { HasPairs: true }) yield break;
+        if (job.Model.Attention is not { } attention || job.Data.HasPairs) yield break;
         yield return new(
             $"model.attention is {EnumWords.Word(attention)} and data.target is not of type text",
             "attention must be left out, because there is no decoder that could look back.",

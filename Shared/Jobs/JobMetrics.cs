@@ -55,7 +55,7 @@ public static class JobMetrics
                 $"evaluation.season is {job.Evaluation.Season} and data.type is {VariantName.Of(job.Data.GetType())}",
                 "season must be left out, because only series have one.",
                 "evaluation.season", "data.type");
-        if (job.Data is ExampleDataOptions { HasPairs: true } && job.MetricNames([]).Contains(BitsPerCharacter.MetricName))
+        if (job.Data.HasPairs && job.MetricNames([]).Contains(BitsPerCharacter.MetricName))
             yield return new(
                 $"{BitsPerCharacter.MetricName} is asked for and data.target is of type text",
                 "it must be left out, because the end of a text is no character; use perplexity.",
@@ -75,7 +75,7 @@ public static class JobMetrics
     {
         IReadOnlyList<string> names = job.MetricNames(defaults);
         foreach (string problem in MetricRegistry.Problems(names, subject)) yield return problem;
-        if (names.Contains(ExactMatch.MetricName) && job.Data is not ExampleDataOptions { HasPairs: true })
+        if (names.Contains(ExactMatch.MetricName) && !job.Data.HasPairs)
             yield return $"The metric {ExactMatch.MetricName} needs whole sequences, but those of an evaluation are read in windows. Leave it out.";
     }
 
@@ -96,7 +96,7 @@ public static class JobMetrics
     /// <summary>What the model's outputs are; null when only the data show it.</summary>
     static OutputKinds? KindOf(JobFile job) => job switch
     {
-        { Data: TextDataOptions } or { Data: ExampleDataOptions { HasPairs: true } } => OutputKinds.Tokens,
+        { Data: TextDataOptions } or { Data.HasPairs: true } => OutputKinds.Tokens,
         { Task.Loss: { } loss } => JudgedOutputs.KindOf(loss),
         { Data: SeriesDataOptions } or { Data: ExampleDataOptions { Target.Kind: TargetKind.Numbers } } => OutputKinds.Numbers,
         { Data: ExampleDataOptions { Target.Kind: TargetKind.Classes } } => OutputKinds.Classes,

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using Windrow.Numerics;
 using Windrow.Numerics.Kernels;
 
@@ -9,15 +8,7 @@ public static class Probabilities
 {
     /// <summary>Softmax of each row: pₖ = e^(xₖ − max) / Σⱼ e^(xⱼ − max).</summary>
     /// <param name="logits">In: x, [m, K]; out: p.</param>
-    public static void OfClasses(MatrixSpan logits)
-    {
-        for (int r = 0; r < logits.Rows; r++)
-        {
-            Span<float> row = logits.Row(r);
-            Elementwise.Exp(row, TensorPrimitives.Max(row));
-            TensorPrimitives.Divide(row, Sums.Of(row), row);
-        }
-    }
+    public static void OfClasses(MatrixSpan logits) => Softmax.Forward(logits);
 
     /// <summary>The logistic function of each number: p = 1 / (1 + e^−x).</summary>
     /// <param name="logits">In: x, [m, K]; out: p.</param>

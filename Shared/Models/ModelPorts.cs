@@ -32,6 +32,10 @@ public sealed record ModelPorts
     /// <summary>What batches for the model hold.</summary>
     public BatchFormat Format => new(InputWidth, TargetsAreClasses ? 0 : Outputs, Task.Predict == PredictionKind.Sequence) { HasSource = HasSource };
 
+    /// <summary>A model that reads one text and writes another.</summary>
+    public static ModelPorts Pairs(int sourceVocabularySize, int vocabularySize, TaskOptions task) =>
+        new() { SourceVocabularySize = sourceVocabularySize, VocabularySize = vocabularySize, Outputs = vocabularySize, Task = task };
+
     /// <summary>A model that predicts, at each token, the next one.</summary>
     public static ModelPorts Text(int vocabularySize) => new() { VocabularySize = vocabularySize, Outputs = vocabularySize };
 }

@@ -17,6 +17,9 @@ public sealed class ClusterKey : IDisposable
     ClusterKey(X509Certificate2 certificate, X509Certificate2 authority, KeyIdentity identity, string revokedFile, TimeProvider time) =>
         (_certificate, _authority, Identity, _revokedFile, _time) = (certificate, authority, identity, revokedFile, time);
 
+    /// <summary>The name that clients call every silo in a handshake; certificates do not contain it.</summary>
+    public const string SiloName = "windrow";
+
     /// <summary>Whose key it is.</summary>
     public KeyIdentity Identity { get; }
 
@@ -45,20 +48,10 @@ public sealed class ClusterKey : IDisposable
         return new ClusterKey(own, certificates[1], identity, revoked, time);
     }
 
-    /// <summary>How a silo accepts a connection.</summary>
-    public SslServerAuthenticationOptions ServerOptions() => new()
-    {
-        ServerCertificate = _certificate,
-        ClientCertificateRequired = true,
-        EnabledSslProtocols = SslProtocols.Tls13,
-        CertificateRevocationCheckMode = X509RevocationMode.NoCheck,   // the authority's own list is read instead
-        RemoteCertificateValidationCallback = (_, certificate, _, _) => Problem(certificate as X509Certificate2, KeyAuthority.ClientAuthentication) is null,
-    };
-
     /// <summary>How a silo or a user connects to a silo. Any silo of the cluster will do: addresses are not part of certificates.</summary>
     public SslClientAuthenticationOptions ClientOptions() => new()
     {
-        TargetHost = "windrow",
+        TargetHost = SiloName,
         ClientCertificates = [_certificate],
         LocalCertificateSelectionCallback = (_, _, _, _, _) => _certificate,
         EnabledSslProtocols = SslProtocols.Tls13,
@@ -69,7 +62,7 @@ public sealed class ClusterKey : IDisposable
     /// <summary>This key's certificate, with its private key.</summary>
     public X509Certificate2 Certificate => _certificate;
 
-    /// <summary>Whether a certificate is that of a user. A silo's key is none: nobody should need one to train.</summary>
+    /// <summary>Whether a certificate is that of a user. A silo's key does not count: nobody should need one to train.</summary>
     public bool AcceptsUser(X509Certificate2? peer) =>
         Problem(peer, KeyAuthority.ClientAuthentication) is null && KeyIdentity.TryRead(peer!, out KeyIdentity? user) && user.Role != KeyRole.Silo;
 
@@ -79,7 +72,7 @@ public sealed class ClusterKey : IDisposable
     /// <summary>Why a certificate is not accepted as that of a silo: one sentence; null when it is.</summary>
     public string? ProblemOfSilo(X509Certificate2? peer) => Problem(peer, KeyAuthority.ServerAuthentication);
 
-    /// <summary>Why this key cannot be used now, whoever is at the other end: one sentence; null when it can.</summary>
+    /// <summary>Why this key cannot be used now, with any silo or user: one sentence; null when it can.</summary>
     public string? OwnProblem()
     {
         DateTimeOffset now = _time.GetUtcNow(), from = _certificate.NotBefore, until = _certificate.NotAfter;
@@ -129,7 +122,7 @@ public sealed class ClusterKey : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            return e.Message;   // a list that cannot be read lets nobody in
+            return e.Message;   // while the list cannot be read, nobody is let in
         }
     }
 

@@ -1,15 +1,21 @@
 namespace Windrow.Security;
 
 /// <summary>Creates files that only their owner can read.</summary>
-static class PrivateFile
+public static class PrivateFile
 {
-    /// <summary>Writes a new file with the mode 0600; on Windows, with what its folder passes on.</summary>
-    /// <exception cref="IOException">There is such a file already, or it cannot be written.</exception>
-    public static void Write(string path, string text)
+    /// <summary>How to open a file for writing; if that creates it, then with the mode 0600, or on Windows with what its folder passes on.</summary>
+    public static FileStreamOptions Options(FileMode mode)
     {
-        FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        FileStreamOptions options = new() { Mode = mode, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using StreamWriter writer = new(path, options);
+        return options;
+    }
+
+    /// <summary>Writes a new file.</summary>
+    /// <exception cref="IOException">There is such a file already, or it cannot be written.</exception>
+    internal static void Write(string path, string text)
+    {
+        using StreamWriter writer = new(path, Options(FileMode.CreateNew));
         writer.Write(text);
         writer.Flush();
         ((FileStream)writer.BaseStream).Flush(flushToDisk: true);

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Windrow.Clustering;
 using Windrow.Grains.Access;
+using Windrow.Security;
 
 namespace Windrow.Silo.Security;
 
@@ -76,8 +77,8 @@ sealed class AuditLog : IDisposable
     static FileStream Open(string path)
     {
         if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder) PrivateFolder.Create(folder);
-        FileStreamOptions options = new() { Mode = FileMode.Append, Access = FileAccess.Write, Share = FileShare.Read | FileShare.Delete };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        FileStreamOptions options = PrivateFile.Options(FileMode.Append);
+        options.Share = FileShare.Read | FileShare.Delete;
         return new FileStream(path, options);
     }
 }

@@ -49,6 +49,6 @@ static class SiloSecurity
         ClientCertificateMode = RemoteCertificateMode.RequireCertificate,
         RemoteCertificateValidation = (certificate, _, _) => accepts(certificate),
         SslProtocols = SslProtocols.Tls13,
-        OnAuthenticateAsClient = (_, ssl) => ssl.TargetHost = "windrow",
+        OnAuthenticateAsClient = (_, ssl) => ssl.TargetHost = ClusterKey.SiloName,
     };
 }

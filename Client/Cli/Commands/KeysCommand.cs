@@ -30,7 +30,7 @@ static class KeysCommand
             string folder = Path.GetFullPath(parsed.GetRequiredValue(InitFolder));
             KeyAuthority.Create(folder, cli.Time);
             if (parsed.GetValue(SharedOptions.Json)) cli.WriteJson(new { Folder = folder });
-            else cli.Out.WriteLine($"Made an authority in '{folder}'. Whoever can read {folder}/authority.key can make keys.");
+            else cli.Out.WriteLine($"Made an authority in '{folder}'. Anyone who can read {folder}/authority.key can make keys.");
         }),
         Create("add", "Make and sign a key.", [Name], [Role, Folder], parsed =>
         {
@@ -49,8 +49,12 @@ static class KeysCommand
         {
             IReadOnlyList<IssuedKey> keys = Open(cli, parsed).List();
             if (parsed.GetValue(SharedOptions.Json))
+            {
                 cli.WriteJson(keys.Select(key => new { key.Identity.Name, key.Identity.Role, key.Expires, Revoked = key.IsRevoked }));
-            foreach (IssuedKey key in parsed.GetValue(SharedOptions.Json) ? [] : keys)
+                return;
+            }
+
+            foreach (IssuedKey key in keys)
                 cli.Out.WriteLine($"{key.Identity.Name,-24} {key.Identity.Role,-14} {(key.IsRevoked ? "revoked" : $"until {key.Expires:yyyy-MM-dd}")}");
         }),
     };

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net;
 using Microsoft.Extensions.Configuration;
 using Windrow.Clustering;
 using Windrow.Clustering.Postgres;
@@ -29,25 +30,14 @@ static class ProbeCommand
         List<string> problems = [.. options.Problems()];
         if (problems.Count == 0)
         {
-            if (!parsed.GetValue(Running)) Note(problems, () => FreePorts.Choose(System.Net.IPAddress.Parse(options.Address), options.SiloPort, options.GatewayPort));
-            if (ClusterBackend.Parse(options.Cluster) is ClusterBackend.Database database)
+            if (!parsed.GetValue(Running))
+                await NoteAsync(problems, () => Task.FromResult(FreePorts.Choose(IPAddress.Parse(options.Address), options.SiloPort, options.GatewayPort)));
+            if (options.Backend is ClusterBackend.Database database)
                 await NoteAsync(problems, () => new PostgresSchema(database.Address).RequireAsync(cli.Interrupted));
         }
 
         cli.WriteJson(new { Clock = cli.Time.GetUtcNow(), Cores = Environment.ProcessorCount, Problems = problems });
         return ExitCodes.Done;
-    }
-
-    static void Note(List<string> problems, Action check)
-    {
-        try
-        {
-            check();
-        }
-        catch (IOException e)
-        {
-            problems.Add(e.Message);
-        }
     }
 
     static async Task NoteAsync(List<string> problems, Func<Task> check)

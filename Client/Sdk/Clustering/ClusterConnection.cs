@@ -111,7 +111,7 @@ sealed class ClusterConnection : IAsyncDisposable
         options.RemoteCertificateMode = options.ClientCertificateMode = RemoteCertificateMode.RequireCertificate;
         options.RemoteCertificateValidation = (certificate, _, _) => key.AcceptsSilo(certificate);
         options.SslProtocols = SslProtocols.Tls13;
-        options.OnAuthenticateAsClient = (_, ssl) => ssl.TargetHost = "windrow";
+        options.OnAuthenticateAsClient = (_, ssl) => ssl.TargetHost = ClusterKey.SiloName;
     }
 
     static Func<Exception, CancellationToken, Task<bool>> RetryFor(TimeSpan patience, KeyCheck check)

@@ -30,7 +30,7 @@ sealed class KeyCheck(IReadOnlyList<IPEndPoint> gateways, ClusterKey? key)
             }
             catch (SocketException)
             {
-                // Nobody listens: the silo is gone, and another may answer.
+                // Nothing is listening there: the silo is gone, but another one may answer.
             }
             catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
             {
@@ -50,7 +50,7 @@ sealed class KeyCheck(IReadOnlyList<IPEndPoint> gateways, ClusterKey? key)
         await using SslStream stream = new(connection.GetStream());
         bool showedCertificate = false;
         string? problem = null;
-        SslClientAuthenticationOptions options = key?.ClientOptions() ?? new() { TargetHost = "windrow", EnabledSslProtocols = SslProtocols.Tls13 };
+        SslClientAuthenticationOptions options = key?.ClientOptions() ?? new() { TargetHost = ClusterKey.SiloName, EnabledSslProtocols = SslProtocols.Tls13 };
         options.RemoteCertificateValidationCallback = (_, certificate, _, _) =>
         {
             showedCertificate = true;

@@ -65,8 +65,7 @@ public sealed record ExampleDataOptions : DataOptions
 
     public override SplitOptions Shares => Split;
 
-    /// <summary>Whether a text answers a text.</summary>
-    internal bool HasPairs => Target is TextTargetOptions;
+    internal override bool HasPairs => Target is TextTargetOptions;
 
     /// <summary>Every column that is read, once.</summary>
     internal string[] Columns =>

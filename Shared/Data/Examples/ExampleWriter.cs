@@ -184,7 +184,6 @@ sealed class ExampleWriter
         readonly byte[] _entry = new byte[2 * sizeof(int)];
         readonly List<int> _targetLengths = [];         // of texts
         byte[] _target = new byte[preprocessing.Target.Bytes];
-        int _targetLength;
         readonly int _tokenBytes = PackedIntegers.Width(preprocessing.Text?.Tokens.Count ?? 0);
 
         public Preprocessing Preprocessing => preprocessing;
@@ -208,12 +207,7 @@ sealed class ExampleWriter
         public LongestSequence? LongestTarget { get; private set; }
 
         /// <summary>Sets the target of the next example; returns what is wrong with it.</summary>
-        public string? SetTarget(Cell cell)
-        {
-            _targetLength = preprocessing.Target.Count(cell);
-            if (_target.Length != _targetLength * preprocessing.Target.Bytes) _target = new byte[_targetLength * preprocessing.Target.Bytes];
-            return preprocessing.Target.Write(cell, preprocessing.Decimal, _target);
-        }
+        public string? SetTarget(Cell cell) => preprocessing.Target.Write(cell, preprocessing.Decimal, ref _target);
 
         /// <summary>Writes the number of tokens of each target.</summary>
         public void WriteTargetLengths(Stream lengths) => lengths.Write(MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(_targetLengths)));
@@ -238,10 +232,11 @@ sealed class ExampleWriter
             if (part != SequencePart.Test && !(Longest?.Length >= example.Length))
                 Longest = new LongestSequence(example.Length, reader.File, reader.Line);
             if (preprocessing.Target is not TextTarget) return;
-            _targetLengths.Add(_targetLength);
-            TargetSteps += _targetLength;
-            if (part != SequencePart.Test && !(LongestTarget?.Length >= _targetLength))
-                LongestTarget = new LongestSequence(_targetLength, reader.File, reader.Line);
+            int length = _target.Length / preprocessing.Target.Bytes;
+            _targetLengths.Add(length);
+            TargetSteps += length;
+            if (part != SequencePart.Test && !(LongestTarget?.Length >= length))
+                LongestTarget = new LongestSequence(length, reader.File, reader.Line);
         }
     }
 }

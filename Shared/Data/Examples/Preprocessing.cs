@@ -61,7 +61,7 @@ public sealed record Preprocessing
     public ModelPorts Ports(TaskOptions task)
     {
         int tokens = Text?.Tokens.Count ?? 0, features = FeatureWidth;
-        if (Target is TextTarget) return new ModelPorts { SourceVocabularySize = tokens, VocabularySize = Target.Outputs, Outputs = Target.Outputs, Task = task };
+        if (Target is TextTarget) return ModelPorts.Pairs(tokens, Target.Outputs, task);
         return new ModelPorts
         {
             VocabularySize = features == 0 ? tokens : 0,

@@ -20,7 +20,7 @@ public class SequenceData : TrainingData
         _corpus = corpus;
         SequenceDescription about = corpus.Description;
         bool oneHot = about.FeatureWidth > 0;       // the model reads numbers then
-        Ports = about.TargetTokens is { } written ? PairPorts(setup, about.Tokens!, written) : new ModelPorts
+        Ports = about.TargetTokens is { } written ? ModelPorts.Pairs(about.Tokens!.Count, written.Count, setup.Task) : new ModelPorts
         {
             VocabularySize = oneHot ? 0 : about.Tokens?.Count ?? 0,
             InputWidth = oneHot ? about.Tokens!.Count + about.FeatureWidth : about.InputWidth,
@@ -139,14 +139,6 @@ public class SequenceData : TrainingData
         string list = DataNotices.List([.. names.Select(Quoted.Show)]);
         yield return $"No training sequence has the {what} {list}, so a model cannot learn {(names.Count == 1 ? "it" : "them")}.";
     }
-
-    static ModelPorts PairPorts(DataSetup setup, IReadOnlyList<string> read, IReadOnlyList<string> written) => new()
-    {
-        SourceVocabularySize = read.Count,
-        VocabularySize = written.Count,
-        Outputs = written.Count,
-        Task = setup.Task,
-    };
 
     static TaskOptions Balanced(TaskOptions task, SequenceDescription about) => about.Classes is not null && about.Trained is { } counts
         ? ClassBalance.Of(task, counts)

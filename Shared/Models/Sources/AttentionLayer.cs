@@ -95,7 +95,7 @@ sealed class AttentionLayer
         _combine.Forward(joined, add: false, combined);
         Elementwise.Tanh(combined.Elements);
         MatrixSpan output = Output(pass);
-        for (int i = 0; i < combined.Rows; i++) combined.Row(i).CopyTo(output.Row(_places[i]));
+        RowPermutation.Scatter(combined, _places.AsSpan(0, at.Positions), output);
         return output;
     }
 
@@ -134,8 +134,8 @@ sealed class AttentionLayer
             _key.Backward(dCompared, add: true, dKeys);
         }
 
-        for (int i = 0; i < at.Positions; i++) dStates.Row(i).CopyTo(dHidden.Row(_places[i]));
-        for (int i = 0; i < sourceAt.Positions; i++) dKeys.Row(i).CopyTo(dSource.Row(_sourcePlaces[i]));
+        RowPermutation.Scatter(dStates, _places.AsSpan(0, at.Positions), dHidden);
+        RowPermutation.Scatter(dKeys, _sourcePlaces.AsSpan(0, sourceAt.Positions), dSource);
     }
 
     /// <summary>The output of the last <see cref="Forward"/>.</summary>
@@ -165,7 +165,7 @@ sealed class AttentionLayer
         MatrixSpan ownDKeys = OfSource(pass, dKeys, row);
         _blas.Multiply(false, dc, true, ownKeys, 0f, dWeights);             // dL/da = dL/dc·sᵀ
         _blas.Multiply(true, weights, false, dc, 1f, ownDKeys);             // dL/ds += aᵀ·dL/dc
-        AttentionWeights.Backward(weights, dWeights);                       // dL/de
+        Softmax.Backward(weights, dWeights);                                // dL/de
         if (_shape.Kind == AttentionKind.Additive)
         {
             AdditiveScores.Backward(
@@ -198,7 +198,7 @@ sealed class AttentionLayer
             _blas.Multiply(false, OfRow(at, queries, row), true, OfSource(pass, Keys(sourceAt), row), 0f, weights);
         }
 
-        AttentionWeights.Forward(weights);
+        Softmax.Forward(weights);
         return weights;
     }
 

@@ -14,6 +14,15 @@ static class RowPermutation
         for (int i = 0; i < order.Length; i++) source.Row(order[i]).CopyTo(target.Row(i));
     }
 
+    /// <summary>target[order[i]] = source[i].</summary>
+    /// <param name="source">[N, W].</param>
+    /// <param name="order">[N], each row once.</param>
+    /// <param name="target">[N, W].</param>
+    public static void Scatter(MatrixView source, ReadOnlySpan<int> order, MatrixSpan target)
+    {
+        for (int i = 0; i < order.Length; i++) source.Row(i).CopyTo(target.Row(order[i]));
+    }
+
     /// <summary>sum[order[i]] += source[i].</summary>
     /// <param name="source">[N, W].</param>
     /// <param name="order">[N], each row once.</param>

@@ -78,7 +78,7 @@ static class SigmoidCrossEntropy
     [MethodImpl(MethodImplOptions.NoInlining)]
     static V OfLast<V>(ref float xs, ref readonly float ys, ref readonly float ps, bool weighted, int j, int k, int n) where V : struct, ISumLanes<V>
     {
-        Span<float> part = stackalloc float[16];
+        Span<float> part = stackalloc float[SumLanes.Count];
         V.Store(Of<V>(ref xs, in ys, in ps, weighted, j, k, n), ref part[0], 0, n);     // lanes past the end also have a loss, ln 2
         return V.Load(ref part[0], 0, n);
     }

@@ -23,10 +23,7 @@ public sealed class NodesTests : IDisposable
         WindrowClient client = new(right.Client);
         string jobFile = new TinyJob { Text = TinyJob.WriteText(_folder.Path), Steps = 1_000_000, Workers = 4 }.Yaml;
         JobHandle job = await client.SubmitAsync(jobFile, null);
-        await foreach (Grains.Metrics.JobEvent happened in job.WatchAsync(from: 1))
-        {
-            if (happened is Grains.Metrics.StepEvent) break;
-        }
+        await job.StepAsync(1);
 
         IReadOnlyList<NodeStatus> nodes = await client.NodesAsync();
         Assert.Equal(["left", "right"], nodes.Select(node => node.Name));

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using Windrow.Security;
 using Windrow.Tests.Data;
 
@@ -186,4 +187,17 @@ public sealed class ClusterKeyTests : IDisposable
     {
         public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + by;
     }
+}
+
+/// <summary>The end of a silo, as <see cref="SslStream"/> wants it.</summary>
+static class SiloEnd
+{
+    public static SslServerAuthenticationOptions ServerOptions(this ClusterKey key) => new()
+    {
+        ServerCertificate = key.Certificate,
+        ClientCertificateRequired = true,
+        EnabledSslProtocols = SslProtocols.Tls13,
+        CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+        RemoteCertificateValidationCallback = (_, certificate, _, _) => key.Problem(certificate as X509Certificate2, KeyAuthority.ClientAuthentication) is null,
+    };
 }

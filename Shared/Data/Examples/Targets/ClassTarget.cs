@@ -36,7 +36,7 @@ public sealed record ClassTarget : TargetColumn
     [JsonIgnore]
     internal override int Bytes => PackedIntegers.Width(Classes.Count);
 
-    internal override string? Write(Cell cell, DecimalMark mark, Span<byte> target)
+    internal override string? Write(Cell cell, DecimalMark mark, ref byte[] target)
     {
         _numbers ??= NameNumbers.Of(Classes);
         if (!_numbers.TryGetValue(cell.Text ?? "", out int number))

@@ -39,15 +39,15 @@ public sealed record LabelsTarget : TargetColumn
     [JsonIgnore]
     internal override int Bytes => Labels.Count * sizeof(float);
 
-    internal override string? Write(Cell cell, DecimalMark mark, Span<byte> target)
+    internal override string? Write(Cell cell, DecimalMark mark, ref byte[] target)
     {
         _numbers ??= NameNumbers.Of(Labels);
-        target.Clear();
+        Array.Clear(target);
         foreach (string label in LabelsOf(cell, Separator))
         {
             if (!_numbers.TryGetValue(label, out int number))
                 return $"has the label '{Quoted.Show(label)}' in the column '{Column}', which the model does not know. Correct it, or remove the row.";
-            BinaryPrimitives.WriteSingleLittleEndian(target[(number * sizeof(float))..], 1f);
+            BinaryPrimitives.WriteSingleLittleEndian(target.AsSpan(number * sizeof(float)), 1f);
         }
 
         return null;

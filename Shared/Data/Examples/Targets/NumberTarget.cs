@@ -37,7 +37,7 @@ public sealed record NumberTarget : TargetColumn
     [JsonIgnore]
     internal override int Bytes => sizeof(float);
 
-    internal override string? Write(Cell cell, DecimalMark mark, Span<byte> target)
+    internal override string? Write(Cell cell, DecimalMark mark, ref byte[] target)
     {
         if (cell.Number(Column, mark, out double value) is string wrong) return wrong;
         float output = (float)((value - Mean) / Deviation);

@@ -56,10 +56,10 @@ public abstract record TargetColumn
     [JsonIgnore]
     internal abstract int Bytes { get; }
 
-    /// <summary>How many tokens a target has; 1 for other targets.</summary>
-    internal virtual int Count(Cell cell) => 1;
-
     /// <summary>Writes a target as prepared data have it: a packed integer for a class or for each token, or else little-endian float32 numbers.</summary>
+    /// <param name="cell">The cell.</param>
+    /// <param name="mark">The decimal mark of numbers.</param>
+    /// <param name="target">Overwritten, <see cref="Bytes"/> long; replaced when a text has another number of tokens.</param>
     /// <returns>What is wrong, as the rest of a sentence that begins with the line; null when nothing is.</returns>
-    internal abstract string? Write(Cell cell, DecimalMark mark, Span<byte> target);
+    internal abstract string? Write(Cell cell, DecimalMark mark, ref byte[] target);
 }

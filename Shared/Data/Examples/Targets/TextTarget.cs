@@ -62,11 +62,10 @@ public sealed record TextTarget : TargetColumn
     [JsonIgnore]
     internal override int Bytes => PackedIntegers.Width(Outputs);
 
-    internal override int Count(Cell cell) => Text.Encode(cell.Text!).Length;
-
-    internal override string? Write(Cell cell, DecimalMark mark, Span<byte> target)
+    internal override string? Write(Cell cell, DecimalMark mark, ref byte[] target)
     {
         int[] tokens = Text.Encode(cell.Text!);
+        if (target.Length != tokens.Length * Bytes) target = new byte[tokens.Length * Bytes];
         for (int t = 0; t < tokens.Length; t++) PackedIntegers.Write(target, Bytes, t, tokens[t]);
         return null;
     }
