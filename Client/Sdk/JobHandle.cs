@@ -10,14 +10,15 @@ namespace Windrow.Client;
 /// <see cref="ControlReply.Accepted"/> false and the reason. Cancelling a call stops the waiting, not the order.</remarks>
 public sealed class JobHandle
 {
-    static readonly TimeSpan LongestPoll = TimeSpan.FromSeconds(1), AskAgain = TimeSpan.FromMilliseconds(200);
+    static readonly TimeSpan LongestPoll = TimeSpan.FromSeconds(1);
 
     readonly IGrainFactory _grains;
     readonly TimeProvider _time;
     readonly LostGateways? _lost;
+    readonly RepeatedCalls _calls;
 
     internal JobHandle(IGrainFactory grains, string id, string runFolder, TimeProvider time, LostGateways? lost) =>
-        (_grains, Id, RunFolder, _time, _lost) = (grains, id, runFolder, time, lost);
+        (_grains, Id, RunFolder, _time, _lost, _calls) = (grains, id, runFolder, time, lost, new RepeatedCalls(time, lost));
 
     /// <summary>The job's id: its name, a hyphen and a number.</summary>
     public string Id { get; }
@@ -30,12 +31,12 @@ public sealed class JobHandle
     /// <summary>What is known about the job now.</summary>
     /// <exception cref="JobNotFoundException">The job is gone.</exception>
     public async Task<JobStatus> StatusAsync(CancellationToken cancellation = default) =>
-        await AskAsync(() => Job.StatusAsync(), cancellation) ?? throw new JobNotFoundException(Id);
+        await _calls.AskAsync(() => Job.StatusAsync(), cancellation) ?? throw new JobNotFoundException(Id);
 
     /// <summary>The job file as its user wrote it.</summary>
     /// <exception cref="JobNotFoundException">The job is gone.</exception>
     public async Task<string> JobFileAsync(CancellationToken cancellation = default) =>
-        await AskAsync(() => Job.JobFileAsync(), cancellation) ?? throw new JobNotFoundException(Id);
+        await _calls.AskAsync(() => Job.JobFileAsync(), cancellation) ?? throw new JobNotFoundException(Id);
 
     /// <summary>The newest events and a sample of the earlier ones, quickly, however long the job has run. To follow the job from there, watch
     /// from number <see cref="EventSummary.Last"/> + 1 on.</summary>
@@ -43,7 +44,7 @@ public sealed class JobHandle
     /// <param name="cancellation">Stops waiting.</param>
     /// <exception cref="NoSuchJobException">The job has no run folder.</exception>
     public Task<EventSummary> SummaryAsync(int sampled = 400, CancellationToken cancellation = default) =>
-        AskAsync(() => _grains.GetGrain<IMetricsGrain>(Id).SummaryAsync(sampled), cancellation);
+        _calls.AskAsync(() => _grains.GetGrain<IMetricsGrain>(Id).SummaryAsync(sampled), cancellation);
 
     /// <summary>The job's events, first those already stored, then new ones, until the job is at rest.</summary>
     /// <param name="from">Number of the first event wanted; 1 is the job's first.</param>
@@ -138,7 +139,7 @@ public sealed class JobHandle
     async Task<ControlReply> OrderAsync(Func<Task<ControlReply>> order, CancellationToken cancellation, Func<JobState, bool>? isDone = null)
     {
         int given = 0;
-        ControlReply reply = await AskAsync(
+        ControlReply reply = await _calls.AskAsync(
             () =>
             {
                 given++;
@@ -148,23 +149,5 @@ public sealed class JobHandle
         if (reply.Status is not { } status) throw new JobNotFoundException(Id);
         bool wasDone = given > 1 && !reply.Accepted && isDone?.Invoke(status.State) == true;
         return wasDone ? new ControlReply(true, status.Message ?? $"Job '{Id}' is {status.State.InWords()}.", status) : reply;
-    }
-
-    /// <summary>Makes a call, and makes it again when the connection to a silo is lost meanwhile: every question and order has the same effect when
-    /// it arrives twice.</summary>
-    async Task<T> AskAsync<T>(Func<Task<T>> call, CancellationToken cancellation)
-    {
-        while (true)
-        {
-            using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _lost?.Next ?? default);
-            try
-            {
-                return await call().WaitAsync(stop.Token);
-            }
-            catch (OperationCanceledException) when (stop.IsCancellationRequested && !cancellation.IsCancellationRequested)
-            {
-                await Task.Delay(AskAgain, _time, cancellation);
-            }
-        }
     }
 }

@@ -7,18 +7,20 @@ using Windrow.Security;
 namespace Windrow.Client;
 
 /// <summary>A client of a Windrow cluster: submits training jobs, lists them, and finds them by id. Thread-safe.</summary>
-/// <remarks>Every method may throw <see cref="TimeoutException"/> or an Orleans exception when the cluster cannot be reached.</remarks>
+/// <remarks>A call that a lost silo cuts off is made again at another; submitting only if the first attempt did not leave. Every method may throw
+/// <see cref="TimeoutException"/> or an Orleans exception when no silo can be reached for ten seconds.</remarks>
 public sealed class WindrowClient : IAsyncDisposable
 {
     readonly IClusterClient _cluster;
     readonly TimeProvider _time;
     readonly ClusterConnection? _connection;
+    readonly RepeatedCalls _calls;
 
     /// <summary>Uses a connection that the caller owns: that of an Orleans client, or of a silo in this process.</summary>
     public WindrowClient(IClusterClient cluster) : this(cluster, TimeProvider.System, connection: null) { }
 
     internal WindrowClient(IClusterClient cluster, TimeProvider time, ClusterConnection? connection) =>
-        (_cluster, _time, _connection) = (cluster, time, connection);
+        (_cluster, _time, _connection, _calls) = (cluster, time, connection, new RepeatedCalls(time, connection?.Lost));
 
     IJobIndexGrain Index => _cluster.GetGrain<IJobIndexGrain>(IJobIndexGrain.Key);
 
@@ -61,21 +63,21 @@ public sealed class WindrowClient : IAsyncDisposable
     /// <exception cref="JobRefusedException">The job file or its data cannot be used.</exception>
     public async Task<JobHandle> SubmitAsync(string jobFile, string? original, CancellationToken cancellation = default)
     {
-        SubmitReply reply = await Index.SubmitAsync(new SubmitRequest(jobFile, original ?? jobFile), cancellation);
+        SubmitReply reply = await _calls.AskOnceAsync(() => Index.SubmitAsync(new SubmitRequest(jobFile, original ?? jobFile), cancellation), cancellation);
         return reply.Status is { } status ? Handle(status) : throw new JobRefusedException(reply.Problems);
     }
 
     /// <summary>Every job of the cluster, oldest first, as it is now.</summary>
     public async Task<IReadOnlyList<JobStatus>> ListAsync(CancellationToken cancellation = default)
     {
-        JobList list = await Index.ListAsync().WaitAsync(cancellation);
+        JobList list = await _calls.AskAsync(() => Index.ListAsync(), cancellation);
         return list.Jobs;
     }
 
     /// <summary>Every active silo of the cluster, in the order of their names, as it is now.</summary>
     public async Task<IReadOnlyList<NodeStatus>> NodesAsync(CancellationToken cancellation = default)
     {
-        NodeList list = await _cluster.GetGrain<INodesGrain>(INodesGrain.Key).ListAsync().WaitAsync(cancellation);
+        NodeList list = await _calls.AskAsync(() => _cluster.GetGrain<INodesGrain>(INodesGrain.Key).ListAsync(), cancellation);
         return list.Nodes;
     }
 
@@ -83,7 +85,7 @@ public sealed class WindrowClient : IAsyncDisposable
     /// <exception cref="JobNotFoundException">There is none.</exception>
     public async Task<JobHandle> GetAsync(string jobId, CancellationToken cancellation = default)
     {
-        JobStatus? status = await _cluster.GetGrain<IJobGrain>(jobId).StatusAsync().WaitAsync(cancellation);
+        JobStatus? status = await _calls.AskAsync(() => _cluster.GetGrain<IJobGrain>(jobId).StatusAsync(), cancellation);
         return status is null ? throw new JobNotFoundException(jobId) : Handle(status);
     }
 
