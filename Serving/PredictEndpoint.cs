@@ -21,7 +21,9 @@ sealed class PredictEndpoint(ServedModel served, RequestBatcher batcher, Serving
         {
             if (!context.Request.HasJsonContentType())
                 throw new RefusedException(StatusCodes.Status415UnsupportedMediaType, "The body must be JSON: set the header Content-Type to application/json.");
-            using JsonDocument body = await JsonDocument.ParseAsync(context.Request.Body, default, limit.Token);
+            using MemoryStream bytes = new();
+            await context.Request.Body.CopyToAsync(bytes, limit.Token);
+            using JsonDocument body = JsonInput.Parse(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
             await JsonReplies.TextAsync(context, StatusCodes.Status200OK, await AnswerAsync(body.RootElement, limit.Token));
         }
         catch (RefusedException e)

@@ -24,7 +24,7 @@ public sealed record ServingOptions
     /// <summary>Most rows that wait for a thread; a request that would make them more is refused. Default: 100,000.</summary>
     public int MaxWaitingRows { get; init; } = 100_000;
 
-    /// <summary>How long a request may take. Default: 30 s.</summary>
+    /// <summary>How long a request may take, and how long a connection without one stays open. Default: 30 s.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How often to look for a better checkpoint of a run. Default: every 2 s.</summary>

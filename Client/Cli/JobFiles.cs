@@ -7,6 +7,9 @@ namespace Windrow.Cli;
 /// <summary>Reads the job files that users name.</summary>
 static class JobFiles
 {
+    /// <summary>In UTF-8, a character has at most four bytes.</summary>
+    const long LongestFile = 4L * JobFileReader.MaxCharacters;
+
     static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Reads and checks a job file.</summary>
@@ -26,6 +29,8 @@ static class JobFiles
     {
         if (Directory.Exists(file.FullName)) throw new UserErrorException($"'{file}' is a folder; give the path of the job file in it.");
         if (!file.Exists) throw new UserErrorException($"There is no job file '{file}'.");
+        if (file.Length > LongestFile)
+            throw new UserErrorException($"'{file}' has {file.Length} bytes; it must be a job file of at most {JobFileReader.MaxCharacters} characters.");
         try
         {
             return File.ReadAllText(file.FullName, StrictUtf8);

@@ -2,6 +2,7 @@ using Windrow.Client.Clustering;
 using Windrow.Clustering;
 using Windrow.Grains.Jobs;
 using Windrow.Grains.Nodes;
+using Windrow.Jobs;
 using Windrow.Security;
 
 namespace Windrow.Client;
@@ -63,6 +64,12 @@ public sealed class WindrowClient : IAsyncDisposable
     /// <exception cref="JobRefusedException">The job file or its data cannot be used.</exception>
     public async Task<JobHandle> SubmitAsync(string jobFile, string? original, CancellationToken cancellation = default)
     {
+        foreach (string text in new[] { jobFile, original ?? "" })
+        {
+            if (text.Length > JobFileReader.MaxCharacters)      // a message that is too long gets no answer
+                throw new JobRefusedException([$"The job file has {text.Length} characters; at most {JobFileReader.MaxCharacters} are allowed."]);
+        }
+
         SubmitReply reply = await _calls.AskOnceAsync(() => Index.SubmitAsync(new SubmitRequest(jobFile, original ?? jobFile), cancellation), cancellation);
         return reply.Status is { } status ? Handle(status) : throw new JobRefusedException(reply.Problems);
     }

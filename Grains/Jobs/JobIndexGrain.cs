@@ -20,6 +20,8 @@ public sealed class JobIndexGrain(GrainSettings settings, RunFolders folders, Si
         string? owner = Caller.CurrentUser;
         JobFileReading reading = JobFileReader.Read(request.JobFile, "job file", settings.RunsFolder, []);
         if (reading.Job is not { } job) return new SubmitReply(null, [.. reading.Problems]);
+        if (request.Original.Length > JobFileReader.MaxCharacters)
+            return new SubmitReply(null, [$"The job file as its user wrote it has {request.Original.Length} characters; at most {JobFileReader.MaxCharacters} are allowed."]);
         try
         {
             string id = await compute.Files.RunAsync(() =>

@@ -5,6 +5,9 @@ namespace Windrow.Jobs;
 /// <summary>Reads a job file strictly: refuses anything that it does not know, and reports all problems at once.</summary>
 public static class JobFileReader
 {
+    /// <summary>A longer text is not read.</summary>
+    public const int MaxCharacters = 1_000_000;
+
     /// <summary>Reads one job.</summary>
     /// <param name="text">The job file: one YAML document without anchors, tags or merge keys, or JSON.</param>
     /// <param name="origin">The file's name, for the messages.</param>

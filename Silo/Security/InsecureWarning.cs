@@ -10,9 +10,9 @@ sealed partial class InsecureWarning(SiloOptions options, TimeProvider time, ILo
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        LogInsecure(options.Address);
         using PeriodicTimer timer = new(Interval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken)) LogInsecure(options.Address);
+        do LogInsecure(options.Address);
+        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     [LoggerMessage(LogLevel.Warning, "This silo listens on {Address} without a key, as --insecure allows. Anyone who can connect to it can run jobs and read this user's files. Use --keys FILE instead.")]

@@ -82,10 +82,7 @@ sealed class SequenceLine(bool perSequence)
     {
         try
         {
-            Utf8JsonReader reader = new(line);
-            JsonDocument document = JsonDocument.ParseValue(ref reader);
-            reader.Read();      // throws when something follows
-            return document;
+            return JsonInput.Parse(line);
         }
         catch (JsonException e)
         {

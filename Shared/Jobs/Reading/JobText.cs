@@ -5,8 +5,6 @@ namespace Windrow.Jobs.Reading;
 /// <summary>Parses the job file's text into a tree, or says why it could not be parsed.</summary>
 static class JobText
 {
-    const int LongestText = 1_000_000;
-
     /// <summary>Control characters that YAML and JSON do not allow; a NUL would silently end the document.</summary>
     static readonly SearchValues<char> Forbidden =
         SearchValues.Create([.. Enumerable.Range(0, 32).Select(code => (char)code).Except(['\t', '\n', '\r'])]);
@@ -14,9 +12,9 @@ static class JobText
     public static MappingNode? Read(string text, string origin, ProblemList problems)
     {
         text = text.TrimStart('\uFEFF');
-        if (text.Length > LongestText)
+        if (text.Length > JobFileReader.MaxCharacters)
         {
-            problems.Add("", $"{origin} has {text.Length} characters; it must be a job file of at most {LongestText} characters.");
+            problems.Add("", $"{origin} has {text.Length} characters; it must be a job file of at most {JobFileReader.MaxCharacters} characters.");
             return null;
         }
 

@@ -41,7 +41,12 @@ sealed class NodeReader(string origin, string? setting, ProblemList problems)
         catch (InvalidOperationException)
         {
             // For some unclosed lists and mappings, the parser throws an internal error that would mean nothing to a user.
-            problems.Add(path, SyntaxProblem(parser.Current?.End ?? default, "A list or mapping is not closed."));
+            problems.Add(path, SyntaxProblem(parser.Current?.End ?? new Mark(0, 1, 1), "A list or mapping is not closed."));
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            // The parser combines any two escapes of which the first says that it is half of a pair.
+            problems.Add(path, SyntaxProblem(parser.Current?.End ?? new Mark(0, 1, 1), "An escape is half of a surrogate pair."));
         }
         catch (TooDeepException)
         {

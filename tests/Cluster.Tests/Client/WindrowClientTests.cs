@@ -20,6 +20,14 @@ public sealed class WindrowClientTests(FakeCluster cluster)
     }
 
     [Fact]
+    public async Task A_job_file_that_is_too_long_is_refused()
+    {
+        JobRefusedException refused = await Assert.ThrowsAsync<JobRefusedException>(() => Windrow.SubmitAsync("name: long", new string('#', 1_000_001)));
+
+        Assert.Equal(["The job file has 1000001 characters; at most 1000000 are allowed."], refused.Problems);
+    }
+
+    [Fact]
     public async Task An_unknown_job_is_named()
     {
         JobNotFoundException missing = await Assert.ThrowsAsync<JobNotFoundException>(() => Windrow.GetAsync("nothing-7"));

@@ -116,6 +116,26 @@ public sealed class RolesTests(KeyedCluster cluster) : IClassFixture<KeyedCluste
         Assert.Equal(before, Directory.GetFileSystemEntries(outside));
     }
 
+    /// <summary>A silo takes messages of at most 16 MiB from users; it does not answer a longer one, but answers others.</summary>
+    [Fact]
+    public async Task A_job_file_that_is_much_too_long_is_refused()
+    {
+        await using ClusterConnection greta = await cluster.ConnectRawAsync("greta", KeyRole.Submitter);
+        IJobIndexGrain index = greta.Client.GetGrain<IJobIndexGrain>(IJobIndexGrain.Key);
+        string[] before = await JobsAsync();
+        string much = new('#', 7 << 20);
+        foreach (SubmitRequest request in new[] { new SubmitRequest(much, ""), new SubmitRequest(cluster.Job.Yaml, much) })
+            Assert.Contains("characters", Assert.Single((await index.SubmitAsync(request, default)).Problems), StringComparison.Ordinal);
+
+        Task<SubmitReply> tooLong = index.SubmitAsync(new SubmitRequest(cluster.Job.Yaml, new string('#', 100 << 20)), default);
+        await Assert.ThrowsAnyAsync<Exception>(() => tooLong.WaitAsync(TimeSpan.FromSeconds(5)));
+        await using ClusterConnection hanna = await cluster.ConnectRawAsync("hanna", KeyRole.Submitter);
+        index = hanna.Client.GetGrain<IJobIndexGrain>(IJobIndexGrain.Key);
+        Assert.Equal(before, await JobsAsync());
+
+        async Task<string[]> JobsAsync() => [.. (await index.ListAsync()).Jobs.Select(job => job.Id)];
+    }
+
     static async Task RefusedAsync(string expected, Func<Task> call)
     {
         AccessRefusedException refused = await Assert.ThrowsAsync<AccessRefusedException>(() => call().WaitAsync(LocalCluster.Limit));
