@@ -57,16 +57,16 @@ static class PredictCommand
         command.Validators.Add(result =>
         {
             if (result.GetValue(Inputs)?.Count(input => input == StandardInput) > 1) result.AddError("Standard input (-) can be read only once.");
-            if (result.GetValue(Stream) && result.GetValue(Steps) is not null)
+            if (Accepted(result, Stream) && Accepted(result, Steps) is not null)
                 result.AddError("--stream and --steps cannot be combined: a stream has one forecast for each row.");
-            (int beam, int best) = (Number(result, Beam) ?? 1, Number(result, Best) ?? 1);
+            (int beam, int best) = (Accepted(result, Beam) ?? 1, Accepted(result, Best) ?? 1);
             if (beam > 1000) result.AddError($"--beam is {beam}; it must be at most 1000.");
             if (best > beam) result.AddError("--best is larger than --beam: no more texts can be answered than are continued. Raise --beam.");
-            if (best > 1 && !result.GetValue(SharedOptions.Json) && result.GetValue(Format) != AnswerFormat.JsonLines)
+            if (best > 1 && !Accepted(result, SharedOptions.Json) && Accepted(result, Format) != AnswerFormat.JsonLines)
                 result.AddError("--best needs --format jsonl: a line of CSV has one text.");
-            if (Number(result, LengthPenalty) is > 10 and var penalty)
+            if (Accepted(result, LengthPenalty) is > 10 and var penalty)
                 result.AddError(string.Create(CultureInfo.InvariantCulture, $"--length-penalty is {penalty}; it must be at most 10."));
-            if (result.GetValue(SharedOptions.Json) && result.GetValue(Format) == AnswerFormat.Csv)
+            if (Accepted(result, SharedOptions.Json) && Accepted(result, Format) == AnswerFormat.Csv)
                 result.AddError("--json and --format csv cannot be combined: --json writes JSON Lines.");
         });
         command.SetAction((parsed, _) => RunAsync(cli, parsed));
@@ -126,8 +126,8 @@ static class PredictCommand
         Answered = progress.Answered,
     };
 
-    /// <summary>A number that was given; null without one, and for one that its option refuses itself.</summary>
-    static T? Number<T>(CommandResult result, Option<T?> option) where T : struct
+    /// <summary>The value of an option; the default one without it, and when the option itself refuses what was given.</summary>
+    static T? Accepted<T>(CommandResult result, Option<T> option)
     {
         try
         {
@@ -135,7 +135,7 @@ static class PredictCommand
         }
         catch (InvalidOperationException)
         {
-            return null;
+            return default;
         }
     }
 
