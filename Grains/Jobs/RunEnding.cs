@@ -56,6 +56,7 @@ sealed record RunEnding(JobState State, string? Message, FailureKind Failure = F
             RunFailure.SiloLost f => $"Silo {f.Names}, which computed for the job, left the cluster {after}.",
             RunFailure.ProcessLost => $"The process that ran the job ended while it was {status.State.InWords()}.",
             RunFailure.Unreachable f => $"Training stopped {after}, because a call between silos failed: {Sentence(f.Reason)}",
+            RunFailure.Stalled f => $"Training stopped {after}, because no worker computed for {f.Time.TotalSeconds:0} s: they waited for each other at step {f.Step}.",
             RunFailure.StorageFailed f => $"Training stopped {after}, because the run folder could not be written or read: {Sentence(f.Reason)}",
             RunFailure.OutOfMemory => $"Training stopped {after}, because a silo has too little memory for the job; 'windrow validate' says how much it needs.",
             RunFailure.Superseded f => f.Reason,

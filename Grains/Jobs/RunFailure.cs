@@ -32,6 +32,11 @@ abstract record RunFailure(FailureKind Kind)
     /// <summary>A call between silos failed, or a grain of the run is gone, and no silo was found to be lost.</summary>
     public sealed record Unreachable(string Reason) : RunFailure(FailureKind.SiloLost);
 
+    /// <summary>The workers wait for each other, because something that one of them needs will not come.</summary>
+    /// <param name="Step">The step that they are at.</param>
+    /// <param name="Time">How long none of them has computed.</param>
+    public sealed record Stalled(long Step, TimeSpan Time) : RunFailure(FailureKind.SiloLost);
+
     /// <summary>The run folder cannot be read or written.</summary>
     public sealed record StorageFailed(string Reason) : RunFailure(FailureKind.StorageFailed);
 
@@ -53,10 +58,10 @@ abstract record RunFailure(FailureKind Kind)
     public sealed record Unexpected(string Reason) : RunFailure(FailureKind.Training);
 
     /// <summary>Whether the failure explains an exception fully: its stack trace adds nothing, and a lost silo is not the cause.</summary>
-    public bool SaysAll => this is not (Unexpected or Unreachable);
+    public bool SaysAll => this is not (Unexpected or Unreachable or Stalled);
 
     /// <summary>Whether the job can be expected to continue if it is started again.</summary>
-    public bool IsLoss => this is SiloLost or ProcessLost or Unreachable;
+    public bool IsLoss => this is SiloLost or ProcessLost or Unreachable or Stalled;
 
     /// <summary>The failure that an exception stands for.</summary>
     public static RunFailure Of(Exception e) => e switch

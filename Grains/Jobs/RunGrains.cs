@@ -99,7 +99,7 @@ sealed class RunGrains
             WorkerActivity[]? now = await ActivitiesAsync(policies.StallCheck, time);
             bool isStalled = now is not null && before is not null && now.SequenceEqual(before) && !now.Any(worker => worker.IsComputing);
             if (isStalled && !reports.IsCompleted)
-                throw new RunFailedException(new RunFailure.Unreachable($"no worker has computed for {policies.StallCheck.TotalSeconds:0} s; they are waiting for each other at step {now![0].Step + 1}."));
+                throw new RunFailedException(new RunFailure.Stalled(now![0].Step + 1, policies.StallCheck));
             before = now;
         }
     }

@@ -19,6 +19,10 @@ public sealed class RunEndingTests
         { new InvalidOperationException("strange"), FailureKind.Training, "Training stopped after step 7: strange. Resume continues from '/runs/demo-1/c'." },
         { new RunFailedException(new RunFailure.SiloLost("'b'")), FailureKind.SiloLost, "Silo 'b', which computed for the job, left the cluster after step 7." },
         {
+            new RunFailedException(new RunFailure.Stalled(8, TimeSpan.FromSeconds(5))), FailureKind.SiloLost,
+            "Training stopped after step 7, because no worker computed for 5 s: they waited for each other at step 8."
+        },
+        {
             new RunFailedException(new RunFailure.NotFinite(8, "the mean loss is NaN", "Lower training.learningRate.")), FailureKind.NotFinite,
             "Training stopped at step 8, because the mean loss is NaN. The last good checkpoint is '/runs/demo-1/c'. Lower training.learningRate."
         },
