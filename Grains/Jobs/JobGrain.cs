@@ -6,6 +6,7 @@ using Windrow.Grains.Compute;
 using Windrow.Grains.Hosting;
 using Windrow.Grains.Metrics;
 using Windrow.Grains.Runs;
+using Windrow.Grains.Telemetry;
 using Windrow.Jobs;
 
 namespace Windrow.Grains.Jobs;
@@ -23,6 +24,7 @@ public sealed class JobGrain(
     ClusterSilos silos,
     JobPolicies policies,
     EventPolicies events,
+    SiloMetrics measures,
     ILocalSiloDetails silo,
     TimeProvider time,
     ILogger<JobGrain> log) : Grain, IJobGrain, IOwnedGrain
@@ -38,7 +40,7 @@ public sealed class JobGrain(
     string Id => this.GetPrimaryKeyString();
 
     RunJournal Journal => _journal ??= new RunJournal(
-        _job, new StatusKeeper(store, _job, folders, compute, policies, time, log), GrainFactory.GetGrain<IMetricsGrain>(Id), events, time, log);
+        _job, new StatusKeeper(store, _job, folders, compute, policies, time, log), GrainFactory.GetGrain<IMetricsGrain>(Id), measures, events, time, log);
 
     /// <summary>Finds out what became of the job. If it should be running and is not, the process that ran it is gone.</summary>
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
