@@ -114,6 +114,39 @@ public sealed class JobGrain(
 
     public Task<string?> JobFileAsync() => Task.FromResult(_job.State.Request?.Original);
 
+    public Task<string?> SettingsAsync()
+    {
+        string id = Id;
+        return compute.Files.RunAsync(() => folders.Find(id) is { } folder ? StoredSettings.Read(folder).Resolved : null);
+    }
+
+    public Task<ControlReply> NoteAsync(string text)
+    {
+        JobNote note = new(time.GetUtcNow(), Caller.CurrentUser, text.Trim());
+        return DescribeAsync(job => JobLabels.WithNote(job, note), _ => $"Noted for job '{Id}'.");
+    }
+
+    public Task<ControlReply> TagAsync(string[] added, string[] removed) => DescribeAsync(
+        job => JobLabels.WithTags(job, added, removed), job => job.Tags.Length == 0 ? $"Job '{Id}' has no tags." : $"Job '{Id}' has the tags {string.Join(", ", job.Tags)}.");
+
+    /// <summary>Changes what users say of the job, which training does not depend on. Whoever runs the job stores it.</summary>
+    async Task<ControlReply> DescribeAsync(Func<JobStatus, (JobStatus? Job, string? Problem)> change, Func<JobStatus, string> done)
+    {
+        if (_run is null && ownership.Other(Id) is { } other)
+        {
+            DeactivateOnIdle();
+            return new ControlReply(false, RunBy(other), _job.State.Status);
+        }
+
+        if (_run is null) await ReadRunFolderAsync();           // another process may have run it in the meantime
+        if (_job.State.Status is null) return NoSuchJob();
+        (JobStatus? changed, string? problem) = change(Journal.Status);
+        if (changed is null) return new ControlReply(false, problem!, Journal.Status);
+        Journal.Set(_ => changed);
+        await Journal.SaveAsync();
+        return new ControlReply(true, done(changed), Journal.Status);
+    }
+
     public async Task<ControlReply> PauseAsync()
     {
         if (await RunningAsync() is not { } run) return NotRunning("pause");

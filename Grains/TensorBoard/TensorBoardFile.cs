@@ -1,6 +1,5 @@
 using Windrow.Grains.Metrics;
 using Windrow.Grains.Runs;
-using Windrow.Jobs;
 
 namespace Windrow.Grains.TensorBoard;
 
@@ -24,12 +23,7 @@ sealed class TensorBoardFile
 
     /// <summary>The file of a job; null if the job's settings do not ask for one.</summary>
     /// <exception cref="InvalidDataException">The job file or the list of its changes is damaged.</exception>
-    public static TensorBoardFile? Of(string runFolder)
-    {
-        string[] changes = [.. SettingsChanges.Read(runFolder).SelectMany(change => change.Settings)];
-        JobFileReading job = ChangedSettings.Apply(File.ReadAllText(Path.Combine(runFolder, RunFolder.ResolvedJobFile)), changes);
-        return job.Job?.Telemetry.Tensorboard == true ? new TensorBoardFile(runFolder) : null;
-    }
+    public static TensorBoardFile? Of(string runFolder) => StoredSettings.Read(runFolder).Job!.Telemetry.Tensorboard ? new TensorBoardFile(runFolder) : null;
 
     /// <summary>Adds everything that the log has and the file does not.</summary>
     /// <param name="newest">The events that have just been added to the log.</param>
