@@ -10,6 +10,7 @@ static class JobLabels
     public static (JobStatus? Job, string? Problem) WithNote(JobStatus job, JobNote note)
     {
         if (string.IsNullOrWhiteSpace(note.Text)) return (null, "The note is empty.");
+        if (note.Text.Any(char.IsControl)) return (null, "The note has line breaks or other control characters; a note is one line of text.");
         if (note.Text.Length > LongestNote) return (null, $"The note has {note.Text.Length} characters; {LongestNote} are allowed.");
         if (job.Notes.Length >= MostNotes) return (null, $"Job '{job.Id}' has {MostNotes} notes, and cannot have more.");
         return (job with { Notes = [.. job.Notes, note] }, null);

@@ -10,7 +10,7 @@ namespace Windrow.Grains.Telemetry;
 sealed class JobMeasures(string jobId, JobState state)
 {
     readonly Lock _gate = new();
-    readonly KeyValuePair<string, object?> _job = new("job", jobId);
+    readonly KeyValuePair<string, object?> _job = new("windrow.job", jobId);
     WorkerTimes[] _workers = [];
     JobState _state = state;
     long _since = Stopwatch.GetTimestamp();         // when the job entered its state

@@ -43,6 +43,10 @@ public sealed class CompareTests : IDisposable
         Assert.Equal(2, exitCode);
         Assert.Contains("'two words' cannot be a tag", error, StringComparison.Ordinal);
 
+        (exitCode, _, error) = await _windrow.RunAsync("note", "small-1", "\u001b[2Jgone");
+        Assert.Equal(2, exitCode);
+        Assert.Contains("control characters", error, StringComparison.Ordinal);
+
         Assert.Equal(["small-2"], (await ListAsync("--name", "*-2")).Select(job => job.Id));
         Assert.Equal(["small-2", "small-1"], (await ListAsync("--sort", "step", "--descending")).Select(job => job.Id));
         Assert.Empty(await ListAsync("--state", "failed"));
