@@ -11,6 +11,9 @@ static class EventMessage
     /// <summary>Field of our own, which TensorBoard ignores: number of the last event of the job's log that the file contains.</summary>
     public const int SequenceField = 1000;
 
+    /// <summary>Most messages are tiny.</summary>
+    const int BufferBytes = 128;
+
     /// <summary>The first message of every file.</summary>
     public static byte[] FileVersion(DateTimeOffset time) => Event(time, 0, 0, output => output.Write(3, "brain.Event:2"));
 
@@ -78,7 +81,7 @@ static class EventMessage
     static byte[] Message(Action<CodedOutputStream> write)
     {
         using MemoryStream bytes = new();
-        CodedOutputStream output = new(bytes);
+        CodedOutputStream output = new(bytes, BufferBytes);
         write(output);
         output.Flush();
         return bytes.ToArray();
