@@ -8,8 +8,8 @@ using Windrow.Grains.Compute;
 using Windrow.Grains.Jobs;
 using Windrow.Grains.Metrics;
 using Windrow.Grains.Mirrors;
-using Windrow.Grains.TensorBoard;
 using Windrow.Grains.Telemetry;
+using Windrow.Grains.TensorBoard;
 using Windrow.Numerics.Blas;
 using Windrow.Serving.Observability;
 
