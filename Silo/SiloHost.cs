@@ -1,3 +1,5 @@
+using System.Collections;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -29,6 +31,7 @@ public static class SiloHost
     {
         HostApplicationBuilder host = Host.CreateEmptyApplicationBuilder(null);   // no configuration files to read or watch
         host.Services.Configure<HostOptions>(o => o.ShutdownTimeout = options.StopTimeout);
+        host.Configuration.AddInMemoryCollection(ExporterVariables());
         AddLogging(host.Logging, options.LogLevel);
         host.UseOrleans(silo =>
         {
@@ -39,6 +42,13 @@ public static class SiloHost
         });
         return host;
     }
+
+    /// <summary>The variables of OpenTelemetry's exporters, which read them from the configuration of the host that they are added to.</summary>
+    static IEnumerable<KeyValuePair<string, string?>> ExporterVariables() =>
+        from DictionaryEntry variable in Environment.GetEnvironmentVariables()
+        let name = (string)variable.Key
+        where name.StartsWith("OTEL_", StringComparison.Ordinal)
+        select KeyValuePair.Create(name, (string?)variable.Value);
 
     static void AddLogging(ILoggingBuilder logging, LogLevel level)
     {

@@ -38,6 +38,11 @@ public sealed class JobHandle
     public async Task<string> JobFileAsync(CancellationToken cancellation = default) =>
         await _calls.AskAsync(() => Job.JobFileAsync(), cancellation) ?? throw new JobNotFoundException(Id);
 
+    /// <summary>The job file with every setting as it is now, with what was changed since the job was submitted.</summary>
+    /// <exception cref="JobNotFoundException">The job is gone.</exception>
+    public async Task<string> SettingsAsync(CancellationToken cancellation = default) =>
+        await _calls.AskAsync(() => Job.SettingsAsync(), cancellation) ?? throw new JobNotFoundException(Id);
+
     /// <summary>The newest events and a sample of the earlier ones, quickly, however long the job has run. To follow the job from there, watch
     /// from number <see cref="EventSummary.Last"/> + 1 on.</summary>
     /// <param name="sampled">Number of earlier events, 0 to 10,000, spread evenly over the job's past.</param>
@@ -116,6 +121,18 @@ public sealed class JobHandle
     /// <exception cref="JobNotFoundException">The job is gone.</exception>
     public Task<ControlReply> ScaleAsync(int? workers, int? minWorkers = null, CancellationToken cancellation = default) =>
         OrderAsync(() => Job.ScaleAsync(workers, minWorkers), cancellation);
+
+    /// <summary>Adds a note to the job, in any state.</summary>
+    /// <exception cref="JobNotFoundException">The job is gone.</exception>
+    public Task<ControlReply> NoteAsync(string text, CancellationToken cancellation = default) => OrderAsync(() => Job.NoteAsync(text), cancellation);
+
+    /// <summary>Changes the job's tags, in any state.</summary>
+    /// <param name="added">Tags to add.</param>
+    /// <param name="removed">Tags to remove; null for none.</param>
+    /// <param name="cancellation">Stops the waiting, not the order.</param>
+    /// <exception cref="JobNotFoundException">The job is gone.</exception>
+    public Task<ControlReply> TagAsync(IReadOnlyList<string> added, IReadOnlyList<string>? removed = null, CancellationToken cancellation = default) =>
+        OrderAsync(() => Job.TagAsync([.. added], [.. removed ?? []]), cancellation);
 
     /// <summary>Generates text with the trained model, piece by piece.</summary>
     /// <exception cref="GenerationException">There is no checkpoint, or the prompt has a character that is not in the training text.</exception>

@@ -18,6 +18,18 @@ public interface IJobGrain : IGrainWithStringKey
     [Alias("JobFileAsync"), Access(CallersAllowed.Users)]
     Task<string?> JobFileAsync();
 
+    /// <summary>The job file with every setting, as it is now: with what was changed since the job was submitted. Null when there is no such job.</summary>
+    [Alias("SettingsAsync"), Access(CallersAllowed.Users)]
+    Task<string?> SettingsAsync();
+
+    /// <summary>Adds a note to the job, in any state.</summary>
+    [Alias("NoteAsync"), Access(CallersAllowed.Owner)]
+    Task<ControlReply> NoteAsync(string text);
+
+    /// <summary>Changes the job's tags, in any state.</summary>
+    [Alias("TagAsync"), Access(CallersAllowed.Owner)]
+    Task<ControlReply> TagAsync(string[] added, string[] removed);
+
     /// <summary>Stops at the next segment boundary and writes a checkpoint; returns when that is done.</summary>
     [Alias("PauseAsync"), Access(CallersAllowed.Owner), ResponseTimeout("01:00:00")]
     Task<ControlReply> PauseAsync();

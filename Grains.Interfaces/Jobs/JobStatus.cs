@@ -107,4 +107,10 @@ public sealed record JobStatus
 
     /// <summary>Name of the key with which the job was submitted; null in a cluster without keys.</summary>
     [Id(23)] public string? Owner { get; init; }
+
+    /// <summary>Words by which users find the job, in alphabetical order.</summary>
+    [Id(30)] public string[] Tags { get; init => field = value is { Length: > 0 } ? value : []; } = [];
+
+    /// <summary>What users wrote about the job, oldest first.</summary>
+    [Id(31)] public JobNote[] Notes { get; init => field = value is { Length: > 0 } ? value : []; } = [];
 }

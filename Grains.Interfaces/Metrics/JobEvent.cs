@@ -75,7 +75,11 @@ public sealed record WorkerTiming(
     [property: JsonPropertyName("worker")] int Worker,
     [property: JsonPropertyName("compute_ms")] double ComputeMilliseconds,
     [property: JsonPropertyName("waiting_ms")] double WaitingMilliseconds,
-    [property: JsonPropertyName("exchange_ms")] double ExchangeMilliseconds);
+    [property: JsonPropertyName("exchange_ms")] double ExchangeMilliseconds)
+{
+    /// <summary>The part of the computing time in which gradients of neighboring data shards were added.</summary>
+    [Id(0), JsonPropertyName("sum_ms")] public double SumMilliseconds { get; init; }
+}
 
 /// <summary>The model was measured on the validation data.</summary>
 [GenerateSerializer, Immutable, Alias("windrow.EvaluationEvent")]

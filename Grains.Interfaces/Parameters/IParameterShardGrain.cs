@@ -102,6 +102,9 @@ public sealed record GradientPush
 
     /// <summary>Whether this is the sender's last push to this shard in this step; the sender then waits for the update.</summary>
     [Id(8)] public required bool Last { get; init; }
+
+    /// <summary>The sender's span of the exchange, as W3C's traceparent; null when the step is not traced.</summary>
+    [Id(10)] public string? Trace { get; init; }
 }
 
 /// <summary>The outcome of a push.</summary>

@@ -82,7 +82,11 @@ public sealed record WorkerActivity(long Step, bool IsComputing);
 /// <param name="FirstStep">Number of steps made before.</param>
 /// <param name="LearningRates">Learning rate of each step.</param>
 [GenerateSerializer, Immutable, Alias("windrow.Segment")]
-public sealed record Segment(long FirstStep, double[] LearningRates);
+public sealed record Segment(long FirstStep, double[] LearningRates)
+{
+    /// <summary>The span under which the first step is traced, as W3C's traceparent; null for no trace.</summary>
+    [Id(0)] public string? Trace { get; init; }
+}
 
 /// <summary>One worker's report on a segment.</summary>
 /// <param name="Steps">The steps that were made, in order.</param>
@@ -124,6 +128,9 @@ public sealed record StepReport
 
     /// <summary>Whether the step updated nothing, because its loss or gradient was not finite.</summary>
     [Id(10)] public bool IsSkipped { get; init; }
+
+    /// <summary>The part of <see cref="ComputeMilliseconds"/> in which gradients of neighboring data shards were added.</summary>
+    [Id(11)] public double SumMilliseconds { get; init; }
 }
 
 /// <summary>What an evaluation computes besides the loss.</summary>

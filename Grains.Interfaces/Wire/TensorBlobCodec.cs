@@ -53,6 +53,7 @@ public sealed class TensorBlobCodec : IFieldCodec<TensorBlob>
         if ((header & SparseFlag) != 0) ReadSparse(ref reader, bytes, array);
         else if (bytes != Bytes(length)) throw Damaged(bytes, length);
         else reader.ReadBytes(MemoryMarshal.AsBytes(array.AsSpan()));
+        TensorTraffic.Received(bytes);
         TensorBlob blob = TensorBlob.OfPooled(array);
         ReferenceCodec.RecordObject(reader.Session, blob);
         return blob;
@@ -60,6 +61,7 @@ public sealed class TensorBlobCodec : IFieldCodec<TensorBlob>
 
     static void WriteDense<TBufferWriter>(ref Writer<TBufferWriter> writer, ReadOnlySpan<float> values) where TBufferWriter : IBufferWriter<byte>
     {
+        TensorTraffic.Sent(Bytes(values.Length));
         writer.WriteVarUInt32(Bytes(values.Length));
         writer.WriteUInt32((uint)values.Length);
         writer.Write(MemoryMarshal.AsBytes(values));
@@ -68,6 +70,7 @@ public sealed class TensorBlobCodec : IFieldCodec<TensorBlob>
     static void WriteSparse<TBufferWriter>(ref Writer<TBufferWriter> writer, ReadOnlySpan<float> values, ReadOnlySpan<byte> map, int kept)
         where TBufferWriter : IBufferWriter<byte>
     {
+        TensorTraffic.Sent(Bytes(kept) + (uint)map.Length);
         writer.WriteVarUInt32(Bytes(kept) + (uint)map.Length);
         writer.WriteUInt32((uint)values.Length | SparseFlag);
         writer.Write(map);

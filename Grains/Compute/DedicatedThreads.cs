@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 
 namespace Windrow.Grains.Compute;
 
@@ -8,6 +9,8 @@ namespace Windrow.Grains.Compute;
 public sealed class DedicatedThreads : IDisposable
 {
     readonly BlockingCollection<Action> _work = [];
+    long _taken, _waited;       // items that threads have begun, and how long these waited, in ticks of Stopwatch
+    int _busy;
 
     /// <summary>Starts <paramref name="count"/> threads.</summary>
     /// <param name="name">Their name in a debugger.</param>
@@ -27,13 +30,28 @@ public sealed class DedicatedThreads : IDisposable
     /// <summary>Number of threads.</summary>
     public int Count { get; }
 
+    /// <summary>Threads that are working now.</summary>
+    public int Busy => Volatile.Read(ref _busy);
+
+    /// <summary>Work that waits for a thread now.</summary>
+    public int Waiting => _work.Count;
+
+    /// <summary>How many pieces of work the threads have begun.</summary>
+    public long Taken => Interlocked.Read(ref _taken);
+
+    /// <summary>How long these waited for a thread, altogether.</summary>
+    public TimeSpan Waited => Stopwatch.GetElapsedTime(0, Interlocked.Read(ref _waited));
+
     /// <summary>Runs <paramref name="work"/> on one of the threads, after work that was queued earlier.</summary>
     public Task<T> RunAsync<T>(Func<T> work)
     {
         // The caller continues elsewhere, never on our thread.
         TaskCompletionSource<T> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        long queued = Stopwatch.GetTimestamp();
         _work.Add(() =>
         {
+            Interlocked.Increment(ref _taken);
+            Interlocked.Add(ref _waited, Stopwatch.GetTimestamp() - queued);
             try
             {
                 done.SetResult(work());
@@ -89,6 +107,11 @@ public sealed class DedicatedThreads : IDisposable
     void Work(int number, Action<int> prepare)
     {
         prepare(number);
-        foreach (Action action in _work.GetConsumingEnumerable()) action();
+        foreach (Action action in _work.GetConsumingEnumerable())
+        {
+            Interlocked.Increment(ref _busy);
+            action();
+            Interlocked.Decrement(ref _busy);
+        }
     }
 }

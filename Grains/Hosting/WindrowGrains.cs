@@ -5,6 +5,7 @@ using Windrow.Grains.Metrics;
 using Windrow.Grains.Mirrors;
 using Windrow.Grains.Parameters;
 using Windrow.Grains.Runs;
+using Windrow.Grains.Telemetry;
 using Windrow.Grains.Training;
 using Windrow.Numerics.Blas;
 using Windrow.Numerics.MathNet;
@@ -46,6 +47,8 @@ public static class WindrowGrains
             .AddSingleton<SiloMirrors>()
             .AddSingleton<JobPolicies>()
             .AddSingleton<ClusterSilos>()
+            .AddSingleton<SiloMetrics>()
+            .AddHostedService(services => services.GetRequiredService<SiloMetrics>())
             .AddSingleton(TimeProvider.System);
 
     /// <summary>Loads the library for our kernels and for everything that uses MathNet's matrices.</summary>

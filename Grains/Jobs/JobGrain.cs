@@ -6,6 +6,7 @@ using Windrow.Grains.Compute;
 using Windrow.Grains.Hosting;
 using Windrow.Grains.Metrics;
 using Windrow.Grains.Runs;
+using Windrow.Grains.Telemetry;
 using Windrow.Jobs;
 
 namespace Windrow.Grains.Jobs;
@@ -23,6 +24,7 @@ public sealed class JobGrain(
     ClusterSilos silos,
     JobPolicies policies,
     EventPolicies events,
+    SiloMetrics measures,
     ILocalSiloDetails silo,
     TimeProvider time,
     ILogger<JobGrain> log) : Grain, IJobGrain, IOwnedGrain
@@ -38,7 +40,7 @@ public sealed class JobGrain(
     string Id => this.GetPrimaryKeyString();
 
     RunJournal Journal => _journal ??= new RunJournal(
-        _job, new StatusKeeper(store, _job, folders, compute, policies, time, log), GrainFactory.GetGrain<IMetricsGrain>(Id), events, time, log);
+        _job, new StatusKeeper(store, _job, folders, compute, policies, time, log), GrainFactory.GetGrain<IMetricsGrain>(Id), measures, events, time, log);
 
     /// <summary>Finds out what became of the job. If it should be running and is not, the process that ran it is gone.</summary>
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
@@ -111,6 +113,39 @@ public sealed class JobGrain(
     }
 
     public Task<string?> JobFileAsync() => Task.FromResult(_job.State.Request?.Original);
+
+    public Task<string?> SettingsAsync()
+    {
+        string id = Id;
+        return compute.Files.RunAsync(() => folders.Find(id) is { } folder ? StoredSettings.Read(folder).Resolved : null);
+    }
+
+    public Task<ControlReply> NoteAsync(string text)
+    {
+        JobNote note = new(time.GetUtcNow(), Caller.CurrentUser, text.Trim());
+        return DescribeAsync(job => JobLabels.WithNote(job, note), _ => $"Noted for job '{Id}'.");
+    }
+
+    public Task<ControlReply> TagAsync(string[] added, string[] removed) => DescribeAsync(
+        job => JobLabels.WithTags(job, added, removed), job => job.Tags.Length == 0 ? $"Job '{Id}' has no tags." : $"Job '{Id}' has the tags {string.Join(", ", job.Tags)}.");
+
+    /// <summary>Changes what users say of the job, which training does not depend on. Whoever runs the job stores it.</summary>
+    async Task<ControlReply> DescribeAsync(Func<JobStatus, (JobStatus? Job, string? Problem)> change, Func<JobStatus, string> done)
+    {
+        if (_run is null && ownership.Other(Id) is { } other)
+        {
+            DeactivateOnIdle();
+            return new ControlReply(false, RunBy(other), _job.State.Status);
+        }
+
+        if (_run is null) await ReadRunFolderAsync();           // another process may have run it in the meantime
+        if (_job.State.Status is null) return NoSuchJob();
+        (JobStatus? changed, string? problem) = change(Journal.Status);
+        if (changed is null) return new ControlReply(false, problem!, Journal.Status);
+        Journal.Set(_ => changed);
+        await Journal.SaveAsync();
+        return new ControlReply(true, done(changed), Journal.Status);
+    }
 
     public async Task<ControlReply> PauseAsync()
     {

@@ -1,12 +1,13 @@
 using Microsoft.Extensions.Logging;
 using Windrow.Grains.Metrics;
+using Windrow.Grains.Telemetry;
 
 namespace Windrow.Grains.Jobs;
 
 /// <summary>What a job reports: its status and its events.</summary>
 /// <remarks>Events are sent by an <see cref="EventQueue"/>, which training never waits for.</remarks>
 sealed class RunJournal(
-    LiveJob job, StatusKeeper keeper, IMetricsGrain metrics, EventPolicies policies, TimeProvider time, ILogger log)
+    LiveJob job, StatusKeeper keeper, IMetricsGrain metrics, SiloMetrics measures, EventPolicies policies, TimeProvider time, ILogger log)
 {
     readonly EventQueue _events = new(metrics, job.State.Status!.Id, () => job.State.Status!.Incarnation, policies, time, log);
 
@@ -55,7 +56,12 @@ sealed class RunJournal(
     }
 
     /// <summary>Changes the status without telling anyone yet.</summary>
-    public void Set(Func<JobStatus, JobStatus> change) => Status = change(Status);
+    public void Set(Func<JobStatus, JobStatus> change)
+    {
+        int before = Status.Recoveries;
+        Status = change(Status);
+        if (Status.Recoveries > before) measures.Recovered();
+    }
 
     /// <summary>Records a step that was made.</summary>
     public void StepMade(long step)
@@ -94,11 +100,16 @@ sealed class RunJournal(
     public string? Superseded => _events.Superseded;
 
     /// <summary>Adds an event; it is sent soon.</summary>
-    public void Write(JobEvent jobEvent) => _events.Add(jobEvent);
+    public void Write(JobEvent jobEvent)
+    {
+        measures.Observe(Status.Id, jobEvent);
+        _events.Add(jobEvent);
+    }
 
     /// <summary>Stops trying to store what cannot be stored.</summary>
     public void Stop()
     {
+        measures.Forget(Status.Id);
         keeper.Stop();
         _events.Stop();
     }

@@ -4,6 +4,7 @@ using Windrow.Data;
 using Windrow.Grains.Metrics;
 using Windrow.Grains.Parameters;
 using Windrow.Grains.Runs;
+using Windrow.Grains.Telemetry;
 using Windrow.Grains.Training;
 using Windrow.Jobs;
 using Windrow.Metrics;
@@ -200,7 +201,12 @@ sealed class TrainingRun
     async Task TrainAsync(Segment segment)
     {
         long begun = Stopwatch.GetTimestamp();
-        SegmentReport[] reports = await _grains.RunAsync(segment, _services.Policies, _services.Time).WaitAsync(_orders.Cancelled);
+        SegmentReport[] reports;
+        using (Activity? span = StepTrace.Segment(_journal.Status.Id, segment.FirstStep, segment.LearningRates.Length))
+        {
+            reports = await _grains.RunAsync(segment with { Trace = span.Parent() }, _services.Policies, _services.Time).WaitAsync(_orders.Cancelled);
+        }
+
         int made = reports.Min(report => report.Steps.Length);
         if (made > 0) _stepMilliseconds = Stopwatch.GetElapsedTime(begun).TotalMilliseconds / made;
         for (int i = 0; i < made; i++) Record(reports, i, segment.LearningRates[i]);
@@ -231,7 +237,10 @@ sealed class TrainingRun
             TokensPerSecond = any.Tokens / slowest * 1000,
             UpdateMilliseconds = any.UpdateMilliseconds,
             Workers = [.. reports.Select((report, worker) => new WorkerTiming(
-                worker, report.Steps[i].ComputeMilliseconds, report.Steps[i].WaitingMilliseconds, report.Steps[i].ExchangeMilliseconds))],
+                worker, report.Steps[i].ComputeMilliseconds, report.Steps[i].WaitingMilliseconds, report.Steps[i].ExchangeMilliseconds)
+            {
+                SumMilliseconds = report.Steps[i].SumMilliseconds,
+            })],
         });
         if (reports.Select(report => report.Steps[i].Gradients).FirstOrDefault(seen => seen is not null) is { } layers)
             _journal.Write(new GradientsEvent { Step = Step, Layers = layers });

@@ -1,15 +1,17 @@
 using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using Windrow.Grains.Compute;
 using Windrow.Grains.Jobs;
 using Windrow.Grains.Runs;
+using Windrow.Grains.TensorBoard;
 
 namespace Windrow.Grains.Metrics;
 
 /// <summary>The mailbox of a job's events: it stores them and passes them on. The key is the job's id.</summary>
 /// <remarks>Reentrant, because watchers wait in it for events that others append. Files are read and written outside its turns.</remarks>
 [Reentrant]
-public sealed class MetricsGrain(RunFolders folders, SiloCompute compute, EventPolicies policies) : Grain, IMetricsGrain
+public sealed partial class MetricsGrain(RunFolders folders, SiloCompute compute, EventPolicies policies, ILogger<MetricsGrain> log) : Grain, IMetricsGrain
 {
     /// <summary>Number of newest events kept in memory; for watchers that are further behind, the file is read.</summary>
     const int Recent = 1024;
@@ -21,6 +23,8 @@ public sealed class MetricsGrain(RunFolders folders, SiloCompute compute, EventP
     Task _appending = Task.CompletedTask;               // one append at a time
     LogEnd? _end;                                       // null until the log has been opened
     TaskCompletionSource _changed = NewSignal();
+    TensorBoardFile? _board;                            // null when the job wants none, or before that is known
+    bool _isBoardKnown, _boardFails;
 
     public Task<long> AppendAsync(EventBatch batch)
     {
@@ -77,11 +81,32 @@ public sealed class MetricsGrain(RunFolders folders, SiloCompute compute, EventP
         (LogEnd end, List<JobEvent> added) = await compute.Files.RunAsync(() =>
         {
             RunStatusFile.RequireCurrent(folder, batch.Incarnation);
-            return EventLog.Append(path, before, batch, policies.EveryStepUntil);
+            (LogEnd end, List<JobEvent> added) = EventLog.Append(path, before, batch, policies.EveryStepUntil);
+            TryFollow(folder, added);
+            return (end, added);
         });
         Publish(end, added);
         return end.Last;
     }
+
+    /// <summary>Brings the file for TensorBoard up to date. If that fails, the next batch brings what is missing.</summary>
+    void TryFollow(string folder, List<JobEvent> added)
+    {
+        try
+        {
+            if (!_isBoardKnown || added.Exists(jobEvent => jobEvent is SettingsEvent)) (_board, _isBoardKnown) = (TensorBoardFile.Of(folder), true);
+            _board?.Follow(added);
+            _boardFails = false;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            if (!_boardFails) LogBoardFails(this.GetPrimaryKeyString(), e.Message);
+            _boardFails = true;
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "The file for TensorBoard of job {JobId} cannot be written; trying again while the job continues: {Reason}")]
+    partial void LogBoardFails(string jobId, string reason);
 
     IJobGrain Job => GrainFactory.GetGrain<IJobGrain>(this.GetPrimaryKeyString());
 

@@ -55,7 +55,10 @@ static class StepRecords
                 worker.Worker,
                 steps.Average(step => step.Workers[i].ComputeMilliseconds),
                 steps.Average(step => step.Workers[i].WaitingMilliseconds),
-                steps.Average(step => step.Workers[i].ExchangeMilliseconds)))],
+                steps.Average(step => step.Workers[i].ExchangeMilliseconds))
+            {
+                SumMilliseconds = steps.Average(step => step.Workers[i].SumMilliseconds),
+            })],
         };
     }
 }

@@ -18,6 +18,15 @@ public sealed class SiloMirrors
         }
     }
 
+    /// <summary>Bytes that the copies occupy.</summary>
+    internal long Bytes
+    {
+        get
+        {
+            lock (_gate) return _jobs.Values.Sum(job => job.Copies.SelectMany(copy => copy.Values).Concat(job.Free).Sum(values => (long)values.Length * sizeof(float)));
+        }
+    }
+
     /// <summary>Begins a copy, which replaces every older one except the last complete one.</summary>
     /// <exception cref="InvalidOperationException">A later start of the job is known.</exception>
     internal StateCopy Begin(MirrorOrder order)

@@ -34,11 +34,12 @@ sealed class ParameterClient
     /// <param name="sums">Sums over whole subtrees of data shards; not written to until the step is complete.</param>
     /// <param name="learningRate">Learning rate of the step.</param>
     /// <param name="weights">The flat parameter vector, overwritten, except for the ranges that a shard on this silo updates in place.</param>
+    /// <param name="trace">The span of the exchange; null when the step is not traced.</param>
     /// <returns>The shards' common answer, with the longest of their times.</returns>
     public async Task<PushReply> StepAsync(
-        long step, IReadOnlyList<(TreeNode Node, GradientSum Sum)> sums, double learningRate, Memory<float> weights)
+        long step, IReadOnlyList<(TreeNode Node, GradientSum Sum)> sums, double learningRate, Memory<float> weights, string? trace = null)
     {
-        PushReply[] replies = await FirstFailure.WhenAll(_shards.Select((shard, i) => StepAsync(shard, _ranges[i], step, sums, learningRate, weights)));
+        PushReply[] replies = await FirstFailure.WhenAll(_shards.Select((shard, i) => StepAsync(shard, _ranges[i], step, sums, learningRate, weights, trace)));
         return replies.FirstOrDefault(reply => !reply.Outcome.IsStepMade()) ?? replies[0] with
         {
             Weights = null,
@@ -53,7 +54,8 @@ sealed class ParameterClient
         long step,
         IReadOnlyList<(TreeNode Node, GradientSum Sum)> sums,
         double learningRate,
-        Memory<float> weights)
+        Memory<float> weights,
+        string? trace)
     {
         GradientPush[] pushes = [.. sums.SelectMany(_ => Enumerable.Range(0, range.Chunks), (sum, chunk) => Push(sum.Node, sum.Sum, chunk))];
         PushReply? refusal = null;
@@ -87,6 +89,7 @@ sealed class ParameterClient
                 Tokens = sum.Loss.Tokens,
                 LearningRate = learningRate,
                 Last = false,
+                Trace = trace,
             };
         }
     }

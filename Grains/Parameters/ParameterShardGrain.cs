@@ -4,6 +4,7 @@ using Orleans.Concurrency;
 using Windrow.Grains.Compute;
 using Windrow.Grains.Jobs;
 using Windrow.Grains.Runs;
+using Windrow.Grains.Telemetry;
 using Windrow.Grains.Training;
 using Windrow.Grains.Wire;
 using Windrow.Jobs;
@@ -78,7 +79,7 @@ public sealed partial class ParameterShardGrain(
         long arrived = Stopwatch.GetTimestamp();
         StepInProgress step = _step;
         Shard.Add(push);
-        if (Shard.IsComplete) _ = MakeStepAsync(step, push.LearningRate);
+        if (Shard.IsComplete) _ = MakeStepAsync(step, push.LearningRate, push.Trace);
         if (!push.Last) return new PushReply { Outcome = PushOutcome.Taken };
 
         PushReply reply = await step.Done;
@@ -116,8 +117,9 @@ public sealed partial class ParameterShardGrain(
         return new ParameterShard(range, vector, start, setup.DataShards, Optimizer.Create(training.Optimizer), training.Clip, setup.Step);
     }
 
-    async Task MakeStepAsync(StepInProgress step, double learningRate)
+    async Task MakeStepAsync(StepInProgress step, double learningRate, string? trace)
     {
+        using Activity? update = StepTrace.Begin("update", trace)?.SetTag("windrow.parameter_shard", _setup!.Shard);
         try
         {
             step.Complete();

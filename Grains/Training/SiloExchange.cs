@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Windrow.Grains.Parameters;
 using Windrow.Grains.Reduction;
+using Windrow.Grains.Telemetry;
 using Windrow.Models;
 using Windrow.Numerics;
 
@@ -60,7 +61,10 @@ sealed class SiloExchange(ParameterClient parameters, AlignedBuffer weights, Seq
     }
 
     /// <summary>Called by each worker once per step, after it has added its gradients; completes when the silo has the next parameters.</summary>
-    public Task<StepOutcome> ArriveAsync(long step, double learningRate)
+    /// <param name="step">Steps made before.</param>
+    /// <param name="learningRate">Learning rate of the step.</param>
+    /// <param name="trace">The worker's span of the step; null when it is not traced.</param>
+    public Task<StepOutcome> ArriveAsync(long step, double learningRate, string? trace = null)
     {
         TaskCompletionSource<StepOutcome> done;
         lock (_gate)
@@ -82,7 +86,7 @@ sealed class SiloExchange(ParameterClient parameters, AlignedBuffer weights, Seq
             _step = NewStep();
         }
 
-        return ExchangeAsync(step, learningRate, done);
+        return ExchangeAsync(step, learningRate, trace, done);
     }
 
     /// <summary>Ends the run, and answers the workers that wait.</summary>
@@ -95,13 +99,14 @@ sealed class SiloExchange(ParameterClient parameters, AlignedBuffer weights, Seq
         }
     }
 
-    async Task<StepOutcome> ExchangeAsync(long step, double learningRate, TaskCompletionSource<StepOutcome> done)
+    async Task<StepOutcome> ExchangeAsync(long step, double learningRate, string? trace, TaskCompletionSource<StepOutcome> done)
     {
+        using Activity? exchange = StepTrace.Begin("exchange", trace);
         try
         {
             long started = Stopwatch.GetTimestamp();
             (TreeNode Node, GradientSum Sum)[] sums = [.. _sums.Waiting];
-            PushReply reply = await parameters.StepAsync(step, sums, learningRate, weights.Memory);
+            PushReply reply = await parameters.StepAsync(step, sums, learningRate, weights.Memory, exchange.Parent());
             StepOutcome outcome = new(reply, started, Stopwatch.GetTimestamp());
             lock (_gate)
             {

@@ -6,6 +6,7 @@ using Windrow.Grains.Metrics;
 using Windrow.Grains.Parameters;
 using Windrow.Grains.Reduction;
 using Windrow.Grains.Runs;
+using Windrow.Grains.Telemetry;
 using Windrow.Grains.Wire;
 using Windrow.Jobs;
 using Windrow.Metrics;
@@ -75,14 +76,16 @@ public sealed class WorkerGrain(
         {
             long step = segment.FirstStep + i, begun = Stopwatch.GetTimestamp();
             _activity = new WorkerActivity(step, IsComputing: true);
-            LayerReport[]? gradients = await compute.Workers.RunAsync(() => Backpropagate(work, step));
+            using Activity? span = i == 0 ? BeginStep(work, segment) : null;
+            string? trace = span.Parent();
+            (LayerReport[]? gradients, TimeSpan adding) = await compute.Workers.RunAsync(() => Backpropagate(work, step, trace));
             _activity = new WorkerActivity(step, IsComputing: false);
             long computed = Stopwatch.GetTimestamp();
-            StepOutcome outcome = await work.Exchange.ArriveAsync(step, segment.LearningRates[i]);
+            StepOutcome outcome = await work.Exchange.ArriveAsync(step, segment.LearningRates[i], trace);
             if (!outcome.Reply.Outcome.IsStepMade()) return new SegmentReport(reports[..i], StopOf(outcome.Reply));
             bool isSkipped = outcome.Reply.Outcome == PushOutcome.Skipped;
             if (isSkipped) await compute.Workers.RunAsync(() => Array.ForEach(work.Shards, shard => shard.State.ClearNotFinite()));
-            reports[i] = Report(begun, computed, outcome) with { Gradients = gradients, IsSkipped = isSkipped };
+            reports[i] = Report(begun, computed, outcome) with { Gradients = gradients, IsSkipped = isSkipped, SumMilliseconds = adding.TotalMilliseconds };
         }
 
         return new SegmentReport(reports, null);
@@ -158,22 +161,32 @@ public sealed class WorkerGrain(
     }
 
     /// <summary>Computes the gradients of the worker's data shards, one after the other, and adds them to those of the silo.</summary>
-    /// <returns>The gradient through time, if one of them measured it.</returns>
-    static LayerReport[]? Backpropagate(Prepared work, long step)
+    /// <returns>The gradient through time, if one of them measured it, and how long adding took.</returns>
+    static (LayerReport[]? Seen, TimeSpan Adding) Backpropagate(Prepared work, long step, string? trace)
     {
         LayerReport[]? seen = null;
+        TimeSpan adding = default;
         (SiloExchange exchange, ShardTelemetry gradients) = (work.Exchange, work.Telemetry);
         foreach (DataShard shard in work.Shards)
         {
             GradientMemory gradient = exchange.RentGradient();
             GradientTelemetry? telemetry = gradients.For(shard.Index, step);
-            LossSum loss = shard.Backpropagate(step, exchange.Weights, gradient, telemetry);
-            exchange.Add(shard.Index, new GradientSum(gradient, loss));
+            LossSum loss;
+            using (BeginPart("compute", trace, shard)) loss = shard.Backpropagate(step, exchange.Weights, gradient, telemetry);
+            long computed = Stopwatch.GetTimestamp();
+            using (BeginPart("sum", trace, shard)) exchange.Add(shard.Index, new GradientSum(gradient, loss));
+            adding += Stopwatch.GetElapsedTime(computed);
             if (telemetry is not null && loss.Tokens > 0) seen = gradients.Report(telemetry);
         }
 
-        return seen;
+        return (seen, adding);
     }
+
+    /// <summary>Begins the span of the segment's first step.</summary>
+    static Activity? BeginStep(Prepared work, Segment segment) => StepTrace.Begin("step", segment.Trace)
+        ?.SetTag("windrow.job", work.Setup.JobId).SetTag("windrow.step", segment.FirstStep).SetTag("windrow.data_shard", work.Setup.FirstDataShard);
+
+    static Activity? BeginPart(string name, string? trace, DataShard shard) => StepTrace.Begin(name, trace)?.SetTag("windrow.data_shard", shard.Index);
 
     /// <summary>Evaluates windows for a short while: then a step of another job may use the same thread.</summary>
     /// <returns>The next window.</returns>

@@ -6,6 +6,7 @@ using Windrow.Benchmarks.Exchange;
 using Windrow.Benchmarks.Growth;
 using Windrow.Benchmarks.Kernels;
 using Windrow.Benchmarks.Measuring;
+using Windrow.Benchmarks.Observability;
 using Windrow.Benchmarks.Processes;
 using Windrow.Benchmarks.Ragged;
 using Windrow.Benchmarks.Telemetry;
@@ -21,6 +22,7 @@ RootCommand root = new("Measures Windrow. README.md beside this program says wha
     ExchangeBenchmark.Command(),
     ProcessesBenchmark.Command(),
     TelemetryBenchmark.Command(),
+    ObservabilityBenchmark.Command(),
     TinyShakespeareBenchmark.Command(),
     JobMeasurement.Command(),
     SiloMeasurement.Command(),

@@ -5,7 +5,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Windrow.Cli.Hosting;
 using Windrow.Clustering;
+using Windrow.Grains.Telemetry;
 using Windrow.Serving;
+using Windrow.Serving.Observability;
 using Windrow.Silo;
 
 namespace Windrow.Cli.Commands;
@@ -32,7 +34,7 @@ static class SiloCommand
     };
 
     static readonly Option<IPEndPoint?> Http = ListenOption.Create(
-        "--http", $"Where to answer GET /health/live and /health/ready: a port of this machine, or an address with a port (default: {HttpVariable}, or nowhere).", UsualHttpPort);
+        "--http", $"Where to answer GET /health/live, /health/ready and /metrics: a port of this machine, or an address with a port (default: {HttpVariable}, or nowhere).", UsualHttpPort);
 
     static readonly Option<FileInfo?> Keys = new("--keys")
     {
@@ -79,11 +81,14 @@ static class SiloCommand
         SiloOptions options = Options(parsed);
         SiloProblems.Refuse(options);
         PrivateFiles.FromNowOn();
-        using IHost host = Build(options);
+        using IHost host = Build(cli, options);
+        IPEndPoint? listen = HttpAddress(cli, parsed);
+        using PrometheusMetrics? metrics = listen is null ? null : new(SiloMetrics.MeterName, Telemetry.ForeignMeters);
         HealthServer? health = null;
         try
         {
-            if (HttpAddress(cli, parsed) is { } listen) health = await HealthServer.StartAsync(listen, () => host.Services.GetRequiredService<SiloReadiness>().Obstacle);
+            if (listen is not null)
+                health = await HealthServer.StartAsync(listen, () => host.Services.GetRequiredService<SiloReadiness>().Obstacle, metrics!.Text);
             await host.StartAsync(cli.Interrupted);
             await RunAsync(cli, parsed, host, health);
             return ExitCodes.Done;
@@ -121,11 +126,11 @@ static class SiloCommand
         return ListenOption.TryParse(named, out IPEndPoint? listen) ? listen : throw new UserErrorException(ListenOption.Problem(HttpVariable, named, UsualHttpPort));
     }
 
-    static IHost Build(SiloOptions options)
+    static IHost Build(CliContext cli, SiloOptions options)
     {
         try
         {
-            return SiloHost.Build(options);
+            return SiloHost.Build(options, Telemetry.Exporting(cli.EnvironmentVariable, options.Name));
         }
         catch (InvalidDataException exception)
         {

@@ -79,7 +79,7 @@ static class Sessions
         SiloProblems.Refuse(options);
 
         PrivateFiles.FromNowOn();
-        EmbeddedSilo silo = await EmbeddedSilo.StartAsync(options, cancellation);
+        EmbeddedSilo silo = await EmbeddedSilo.StartAsync(options, Telemetry.Exporting(Environment.GetEnvironmentVariable, options.Name), cancellation);
         WindrowClient client = new(silo.Client);
         return new Session(client, place, ownsJobs: true, client, silo);
     }

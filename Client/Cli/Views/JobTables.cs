@@ -1,5 +1,6 @@
 using Spectre.Console;
 using Windrow.Grains.Jobs;
+using Windrow.Jobs;
 
 namespace Windrow.Cli.Views;
 
@@ -13,21 +14,24 @@ static class JobTables
     /// <param name="jobs">The jobs.</param>
     /// <param name="time">The current time and the time zone.</param>
     /// <param name="width">Characters in a line of the terminal.</param>
-    public static Table List(IEnumerable<JobStatus> jobs, TimeProvider time, int width)
+    /// <param name="settings">The settings of each job, for columns with those that differ; empty for no such columns.</param>
+    public static Table List(IEnumerable<JobStatus> jobs, TimeProvider time, int width, IReadOnlyDictionary<string, string>[] settings)
     {
         JobStatus[] listed = [.. jobs];
-        bool haveOwners = listed.Any(job => job.Owner is not null);
+        string[] differing = [.. JobSettings.Differing(settings).Where(path => path != "name")];
+        bool haveOwners = listed.Any(job => job.Owner is not null), haveTags = width >= NarrowBelow && listed.Any(job => job.Tags.Length > 0);
         int columns = width < NarrowBelow ? 4 : haveOwners ? 7 : 6;
         string[] header = ["job", "state", "step", "best", "val loss", "submitted", "owner"];
-        Table table = new Table().Border(TableBorder.Simple).AddColumns(header[..columns]);
-        foreach (JobStatus job in listed)
+        Table table = new Table().Border(TableBorder.Simple).AddColumns([.. header[..columns], .. haveTags ? ["tags"] : Array.Empty<string>(), .. differing.Select(Markup.Escape)]);
+        foreach ((JobStatus job, int i) in listed.Select((job, i) => (job, i)))
         {
             string[] cells =
             [
                 Markup.Escape(job.Id), Text.State(job.State), Text.Steps(job.Step, job.TotalSteps),
                 Loss(job.BestValidationLoss), Loss(job.ValidationLoss), Text.Moment(job.Submitted, time), Markup.Escape(job.Owner ?? "-"),
             ];
-            table.AddRow(cells[..columns]);
+            string[] tags = haveTags ? [Markup.Escape(string.Join(' ', job.Tags))] : [];
+            table.AddRow([.. cells[..columns], .. tags, .. differing.Select(path => Markup.Escape(settings[i].GetValueOrDefault(path, "-")))]);
         }
 
         return table;
@@ -50,6 +54,9 @@ static class JobTables
         yield return ("run folder", job.RunFolder);
         yield return ("submitted", Text.Moment(job.Submitted, time));
         yield return ("owner", job.Owner);
+        yield return ("tags", job.Tags.Length == 0 ? null : string.Join(' ', job.Tags));
+        for (int i = 0; i < job.Notes.Length; i++)
+            yield return (i == 0 ? "notes" : "", $"{Text.Moment(job.Notes[i].Time, time)}{(job.Notes[i].User is { } user ? $" {user}" : "")}: {job.Notes[i].Text}");
         yield return ("starts", Text.Count(job.Incarnation));
     }
 

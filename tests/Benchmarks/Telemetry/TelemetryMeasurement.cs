@@ -11,8 +11,9 @@ namespace Windrow.Benchmarks.Telemetry;
 
 /// <summary>Backpropagation of one window, without telemetry and with it.</summary>
 /// <param name="Seconds">Without.</param>
+/// <param name="LeastSeconds">Without, when nothing disturbed it.</param>
 /// <param name="MoreSeconds">What telemetry adds to a window that is measured.</param>
-sealed record TelemetryMeasurement(double Seconds, double MoreSeconds)
+sealed record TelemetryMeasurement(double Seconds, double LeastSeconds, double MoreSeconds)
 {
     const int FewestPairs = 15;
 
@@ -47,7 +48,7 @@ sealed record TelemetryMeasurement(double Seconds, double MoreSeconds)
             without.Add(plain);
         }
 
-        return new TelemetryMeasurement(new Sample(without).Median, new Sample(more).Median);
+        return new TelemetryMeasurement(new Sample(without).Median, without.Min(), new Sample(more).Median);
 
         double Seconds(GradientTelemetry? watch)
         {

@@ -19,6 +19,10 @@ public sealed class JobCommandTests(FakeCluster cluster) : IDisposable
     [InlineData("cancel")]
     [InlineData("checkpoint")]
     [InlineData("set", "training.learningRate=0.1")]
+    [InlineData("events")]
+    [InlineData("compare", "nothing-8")]
+    [InlineData("note", "text")]
+    [InlineData("tag", "a")]
     [InlineData("generate")]
     public async Task An_unknown_id_ends_with_2(string command, params string[] more)
     {

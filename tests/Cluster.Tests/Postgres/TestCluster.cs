@@ -32,7 +32,7 @@ sealed class TestCluster : IDisposable
     public Task<SiloProcess> StartSiloAsync(string name, string? logLevel = null, string? variable = null)
     {
         string[] runs = Backend is ClusterBackend.Database ? ["--runs", Runs] : [];
-        return SiloProcess.StartAsync(Cluster, slots: 2, logLevel, ["--name", name, .. runs], variable);
+        return SiloProcess.StartAsync(Cluster, slots: 2, logLevel, ["--name", name, .. runs], variable is null ? null : [variable]);
     }
 
     public Task<WindrowClient> ConnectAsync() => WindrowClient.ConnectAsync(Cluster);

@@ -22,7 +22,9 @@ sealed partial class SiloProcess : IAsyncDisposable
         _process = new Process { StartInfo = start, EnableRaisingEvents = true };
         _process.OutputDataReceived += (_, line) =>
         {
-            if (line.Data?.StartsWith("READY", StringComparison.Ordinal) == true) _ready.TrySetResult(true);
+            if (line.Data?.StartsWith("READY", StringComparison.Ordinal) != true) return;
+            if (line.Data.IndexOf(" http=", StringComparison.Ordinal) is >= 0 and int at) Http = new Uri($"http://{line.Data[(at + 6)..]}");
+            _ready.TrySetResult(true);
         };
         _process.ErrorDataReceived += (_, line) =>
         {
@@ -33,6 +35,9 @@ sealed partial class SiloProcess : IAsyncDisposable
 
     public int Id => _process.Id;
 
+    /// <summary>Where it answers over HTTP; null without the option for that.</summary>
+    public Uri? Http { get; private set; }
+
     /// <summary>What the process has written to standard error so far.</summary>
     public string Errors => string.Join(Environment.NewLine, _errors);
 
@@ -40,9 +45,9 @@ sealed partial class SiloProcess : IAsyncDisposable
     /// <exception cref="InvalidOperationException">It ended first, or took too long; the message has its standard error.</exception>
     public static Task<SiloProcess> StartAsync(string cluster, int slots, params string[] more) => StartAsync(cluster, slots, logLevel: null, more);
 
-    /// <summary>Starts a silo with a log level, and another environment variable, and waits for its line READY.</summary>
+    /// <summary>Starts a silo with a log level and other environment variables, and waits for its line READY.</summary>
     /// <inheritdoc cref="StartAsync(string, int, string[])"/>
-    public static async Task<SiloProcess> StartAsync(string cluster, int slots, string? logLevel, string[] more, string? variable = null)
+    public static async Task<SiloProcess> StartAsync(string cluster, int slots, string? logLevel, string[] more, IReadOnlyList<string>? variables = null)
     {
         ProcessStartInfo start = new("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         string program = Path.Combine(AppContext.BaseDirectory, "windrow.dll");
@@ -50,7 +55,7 @@ sealed partial class SiloProcess : IAsyncDisposable
         foreach (string argument in (string[])[program, "silo", .. options]) start.ArgumentList.Add(argument);
 
         if (logLevel is not null) start.Environment["WINDROW_LOG_LEVEL"] = logLevel;
-        if (variable is not null) start.Environment[variable[..variable.IndexOf('=')]] = variable[(variable.IndexOf('=') + 1)..];
+        foreach (string variable in variables ?? []) start.Environment[variable[..variable.IndexOf('=')]] = variable[(variable.IndexOf('=') + 1)..];
 
         SiloProcess silo = new(start);
         silo._process.Start();

@@ -43,6 +43,11 @@ public sealed class RolesTests(KeyedCluster cluster) : IClassFixture<KeyedCluste
         await RefusedAsync("'ben' is not the one", () => others.ScaleAsync(1));
         await RefusedAsync("'ben' is not the one", () => others.SetLearningRateAsync(1));
         await RefusedAsync("'ben' is not the one", () => others.CheckpointAsync());
+        await RefusedAsync("'ben' is not the one", () => others.NoteAsync("mine"));
+        await RefusedAsync("'ben' is not the one", () => others.TagAsync(["mine"]));
+        Assert.Contains("hiddenSize", await seen.SettingsAsync(), StringComparison.Ordinal);
+        Assert.True((await job.TagAsync(["long"])).Accepted);
+        Assert.Equal("anna", Assert.Single((await job.NoteAsync("watch it")).Status!.Notes).User);
         await RefusedAsync("'ben' is not the one", () => others.CancelAsync());
         Assert.Equal(JobState.Running, (await job.StatusAsync()).State);
 

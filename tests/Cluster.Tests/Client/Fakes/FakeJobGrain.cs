@@ -15,6 +15,12 @@ sealed class FakeJobGrain(FakeJobs jobs) : Grain, IJobGrain
 
     public Task<string?> JobFileAsync() => Task.FromResult(Job is null ? null : "name: demo");
 
+    public Task<string?> SettingsAsync() => JobFileAsync();
+
+    public Task<ControlReply> NoteAsync(string text) => Order(_ => true, $"Noted: {text}", _ => { });
+
+    public Task<ControlReply> TagAsync(string[] added, string[] removed) => Order(_ => true, $"Tagged: {string.Join(' ', added)}", _ => { });
+
     public Task<ControlReply> PauseAsync() => Order(job => !job.Status.State.IsAtRest(), "Paused with a checkpoint.",
         job => job.Append(Events.Checkpoint(job.Status.Step), Events.State(JobState.Paused, job.Status.Step)));
 
