@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Windrow.Clustering;
 using Windrow.Grains.Jobs;
+using Windrow.Grains.Queue;
 
 namespace Windrow.Silo;
 
@@ -74,6 +75,14 @@ public sealed record SiloOptions
     [ConfigurationKeyName("max_run_megabytes")]
     public long? MaxRunMegabytes { get; init; }
 
+    /// <summary>Jobs of one user that may run at the same time, above which they wait; null for no limit. Default null.</summary>
+    [ConfigurationKeyName("max_running_jobs")]
+    public int? MaxRunningJobs { get; init; }
+
+    /// <summary>Jobs of one user that may wait for slots, above which submissions are refused; null for no limit. Default null.</summary>
+    [ConfigurationKeyName("max_waiting_jobs")]
+    public int? MaxWaitingJobs { get; init; }
+
     /// <summary>What multiplies matrices: <c>fused</c> (our own products), <c>native</c> (oneMKL or the best library found), <c>managed</c> (the slow
     /// reference) or a library's path. Default null, which is <c>fused</c>.</summary>
     [ConfigurationKeyName("blas")]
@@ -98,6 +107,8 @@ public sealed record SiloOptions
         configuration["cluster"] is { Length: > 0 } ? configuration.Get<SiloOptions>() : null;
 
     internal JobLimits Limits => new(MaxParameters, MaxWorkerMegabytes << 20, MaxRunTime, MaxRunMegabytes << 20);
+
+    internal QueueRules Queue => new() { MaxRunningJobs = MaxRunningJobs, MaxWaitingJobs = MaxWaitingJobs };
 
     /// <summary>What <see cref="Cluster"/> names.</summary>
     /// <exception cref="FormatException">It is the address of a database, and malformed.</exception>
@@ -135,6 +146,7 @@ public sealed record SiloOptions
         foreach ((string name, long? value) in new[]
         {
             ("max parameters", MaxParameters), ("max worker megabytes", MaxWorkerMegabytes), ("max run megabytes", MaxRunMegabytes), ("max run time", MaxRunTime?.Ticks),
+            ("max running jobs", MaxRunningJobs), ("max waiting jobs", MaxWaitingJobs),
         })
         {
             if (value is <= 0 or > long.MaxValue >> 20 && name != "max run time") yield return $"{name} is not a limit that jobs can keep; it must be positive, or left out for none.";

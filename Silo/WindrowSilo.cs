@@ -47,10 +47,15 @@ public static class WindrowSilo
         _ = BlasLibrary.Load(options.BlasPath);     // now, so that a wrong name makes the start fail
         StartFirst(silo.Services, backend.Guards());
         backend.ConfigureStorage(silo);
-        silo.UseSiloMetadata(new Dictionary<string, string> { [WindrowGrains.SlotsKey] = $"{options.Slots}" });
+        silo.UseSiloMetadata(new Dictionary<string, string>
+        {
+            [WindrowGrains.SlotsKey] = $"{options.Slots}",
+            [WindrowGrains.MemoryKey] = $"{GC.GetGCMemoryInfo().TotalAvailableMemoryBytes}",
+        });
         silo.Services.AddSingleton(options);
         silo.Services.AddSingleton<SiloReadiness>();
-        silo.Services.AddWindrowGrains(new GrainSettings(backend.RunsFolder, options.DataRoots) { Limits = options.Limits }, options.BlasPath, options.Slots);
+        GrainSettings settings = new(backend.RunsFolder, options.DataRoots) { Limits = options.Limits, Queue = localSilo is null ? options.Queue : null };
+        silo.Services.AddWindrowGrains(settings, options.BlasPath, options.Slots);
         if (localSilo is not null)
             silo.Services.AddSingleton<IRunOwnership>(services => new LocalOwnership(services.GetRequiredService<RunFolders>(), localSilo));
         if (localSilo is null && options.DataRoots is null) silo.Services.AddHostedService<DataRootsWarning>();

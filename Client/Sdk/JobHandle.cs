@@ -2,6 +2,7 @@ using Windrow.Client.Clustering;
 using Windrow.Grains.Generation;
 using Windrow.Grains.Jobs;
 using Windrow.Grains.Metrics;
+using Windrow.Jobs;
 
 namespace Windrow.Client;
 
@@ -133,6 +134,11 @@ public sealed class JobHandle
     /// <exception cref="JobNotFoundException">The job is gone.</exception>
     public Task<ControlReply> TagAsync(IReadOnlyList<string> added, IReadOnlyList<string>? removed = null, CancellationToken cancellation = default) =>
         OrderAsync(() => Job.TagAsync([.. added], [.. removed ?? []]), cancellation);
+
+    /// <summary>Changes the job's priority in the queue at once. In a cluster with keys, only administrators make it <c>high</c>.</summary>
+    /// <exception cref="JobNotFoundException">The job is gone.</exception>
+    public Task<ControlReply> SetPriorityAsync(JobPriority priority, CancellationToken cancellation = default) =>
+        OrderAsync(() => Job.SetPriorityAsync(priority), cancellation);
 
     /// <summary>Generates text with the trained model, piece by piece.</summary>
     /// <exception cref="GenerationException">There is no checkpoint, or the prompt has a character that is not in the training text.</exception>

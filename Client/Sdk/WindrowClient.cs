@@ -2,6 +2,7 @@ using Windrow.Client.Clustering;
 using Windrow.Clustering;
 using Windrow.Grains.Jobs;
 using Windrow.Grains.Nodes;
+using Windrow.Grains.Queue;
 using Windrow.Jobs;
 using Windrow.Security;
 
@@ -87,6 +88,10 @@ public sealed class WindrowClient : IAsyncDisposable
         NodeList list = await _calls.AskAsync(() => _cluster.GetGrain<INodesGrain>(INodesGrain.Key).ListAsync(), cancellation);
         return list.Nodes;
     }
+
+    /// <summary>The jobs that use slots of the cluster, and those that wait for them in the order in which they will start.</summary>
+    public Task<QueueListing> QueueAsync(CancellationToken cancellation = default) =>
+        _calls.AskAsync(() => _cluster.GetGrain<IQueueGrain>(IQueueGrain.Key).ListAsync(), cancellation);
 
     /// <summary>The job with this id.</summary>
     /// <exception cref="JobNotFoundException">There is none.</exception>

@@ -1,4 +1,5 @@
 using Windrow.Grains.Access;
+using Windrow.Jobs;
 
 namespace Windrow.Grains.Jobs;
 
@@ -65,6 +66,10 @@ public interface IJobGrain : IGrainWithStringKey
     /// <param name="minWorkers">Least number of workers; null to leave it as it is.</param>
     [Alias("ScaleAsync"), Access(CallersAllowed.Owner), ResponseTimeout("01:00:00")]
     Task<ControlReply> ScaleAsync(int? workers, int? minWorkers);
+
+    /// <summary>Changes the job's priority in the queue at once. In a cluster with keys, only administrators make it <c>high</c>.</summary>
+    [Alias("SetPriorityAsync"), Access(CallersAllowed.Owner)]
+    Task<ControlReply> SetPriorityAsync(JobPriority priority);
 }
 
 /// <summary>The outcome of an order to a job.</summary>

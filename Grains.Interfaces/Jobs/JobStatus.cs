@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Windrow.Grains.Metrics;
+using Windrow.Jobs;
 
 namespace Windrow.Grains.Jobs;
 
@@ -107,6 +108,20 @@ public sealed record JobStatus
 
     /// <summary>Name of the key with which the job was submitted; null in a cluster without keys.</summary>
     [Id(23)] public string? Owner { get; init; }
+
+    /// <summary>Its priority in the queue.</summary>
+    [Id(24)] public JobPriority Priority { get; init; } = JobPriority.Normal;
+
+    /// <summary>Its place among the jobs that wait for slots, from 1 on; 0 when it does not wait for them.</summary>
+    [Id(25)] public int QueuePlace { get; init; }
+
+    /// <summary>Time that it has spent waiting for slots since it was submitted.</summary>
+    [Id(26)] public TimeSpan Waited { get; init; }
+
+    /// <summary>Slot-seconds that it has used, of which older ones count less, as of <see cref="SlotSecondsAt"/>.</summary>
+    [Id(27)] public double SlotSeconds { get; init; }
+
+    [Id(28)] public DateTimeOffset SlotSecondsAt { get; init; }
 
     /// <summary>Words by which users find the job, in alphabetical order.</summary>
     [Id(30)] public string[] Tags { get; init => field = value is { Length: > 0 } ? value : []; } = [];

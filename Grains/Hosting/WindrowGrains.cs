@@ -4,6 +4,7 @@ using Windrow.Grains.Jobs;
 using Windrow.Grains.Metrics;
 using Windrow.Grains.Mirrors;
 using Windrow.Grains.Parameters;
+using Windrow.Grains.Queue;
 using Windrow.Grains.Runs;
 using Windrow.Grains.Telemetry;
 using Windrow.Grains.Training;
@@ -19,6 +20,9 @@ public sealed record GrainSettings(string RunsFolder, IReadOnlyList<string>? Dat
 {
     /// <summary>What one job may use. Default: anything.</summary>
     public JobLimits Limits { get; init; } = new();
+
+    /// <summary>How the cluster's slots are divided among jobs; null in local mode, where every job starts at once.</summary>
+    public QueueRules? Queue { get; init; }
 }
 
 /// <summary>Registers the services that the grains use.</summary>
@@ -29,6 +33,9 @@ public static class WindrowGrains
 
     /// <summary>Key of a silo's number of slots in the cluster's silo metadata.</summary>
     public const string SlotsKey = "slots";
+
+    /// <summary>Key of the memory that a silo may occupy, in bytes, in the cluster's silo metadata.</summary>
+    public const string MemoryKey = "memory";
 
     /// <summary>Adds the services of Windrow's grains to a silo.</summary>
     /// <param name="services">The silo's services.</param>

@@ -17,10 +17,13 @@ sealed record ClusterPlan(IReadOnlyList<SiloPlace> Workers, IReadOnlyList<SiloPl
     public IReadOnlyList<SiloPlace> Silos { get; } = [.. Workers.Concat(ParameterShards).Distinct()];
 
     /// <summary>Spreads a job over silos as its job file says.</summary>
-    public static ClusterPlan Make(IReadOnlyList<SiloPlace> silos, ParallelismOptions parallelism)
+    /// <param name="silos">The silos, with the slots that the job may use; at least one.</param>
+    /// <param name="parallelism">The job file's section.</param>
+    /// <param name="all">The silos that can have parameter shards if the job file says how many there are; null for those with slots.</param>
+    public static ClusterPlan Make(IReadOnlyList<SiloPlace> silos, ParallelismOptions parallelism, IReadOnlyList<SiloPlace>? all = null)
     {
         int? workers = parallelism.MinWorkers is null ? parallelism.Workers : Math.Min(parallelism.Workers ?? int.MaxValue, SlotsOf(silos));
-        return Make(silos, workers, parallelism.DataShards, parallelism.ParameterShards);
+        return Make(silos, workers, parallelism.DataShards, parallelism.ParameterShards, all);
     }
 
     /// <summary>Why silos are too few for a job, and what to do; null when they are enough.</summary>
@@ -40,8 +43,11 @@ sealed record ClusterPlan(IReadOnlyList<SiloPlace> Workers, IReadOnlyList<SiloPl
     /// <param name="workers">Number of workers; null for one in each slot.</param>
     /// <param name="dataShards">Number of data shards; there are never more workers than that.</param>
     /// <param name="parameterShards">Number of parameter shards; null for one on each silo that has workers, which spreads the exchange evenly.</param>
-    public static ClusterPlan Make(IReadOnlyList<SiloPlace> silos, int? workers, int dataShards, int? parameterShards)
+    /// <param name="all">The silos that can have parameter shards if their number is given; null for <paramref name="silos"/>.</param>
+    public static ClusterPlan Make(
+        IReadOnlyList<SiloPlace> silos, int? workers, int dataShards, int? parameterShards, IReadOnlyList<SiloPlace>? all = null)
     {
+        all ??= silos;
         int slots = SlotsOf(silos), count = Math.Min(workers ?? slots, dataShards);
         List<SiloPlace> places = [];
         int before = 0;
@@ -51,7 +57,7 @@ sealed record ClusterPlan(IReadOnlyList<SiloPlace> Workers, IReadOnlyList<SiloPl
             while (places.Count < (long)count * before / slots) places.Add(silo);
         }
 
-        return new ClusterPlan(places, parameterShards is int shards ? [.. Enumerable.Range(0, shards).Select(i => silos[i % silos.Count])] : [.. places.Distinct()]);
+        return new ClusterPlan(places, parameterShards is int shards ? [.. Enumerable.Range(0, shards).Select(i => all[i % all.Count])] : [.. places.Distinct()]);
     }
 
     /// <summary>Workers per slot on the silo that has the most: above 1, workers wait for each other.</summary>

@@ -45,7 +45,14 @@ public sealed class ClusterSilos(IClusterMembershipService membership, ISiloMeta
         return null;
     }
 
-    int Slots(SiloAddress silo) => metadata.GetSiloMetadata(silo).Metadata.TryGetValue(WindrowGrains.SlotsKey, out string? slots)
-        ? int.Parse(slots, CultureInfo.InvariantCulture)
-        : 1;
+    /// <summary>Memory of the active silo that has most, in bytes; null when none is known.</summary>
+    internal long? LargestMemory() => membership.CurrentSnapshot.Members.Values
+        .Where(member => member.Status == SiloStatus.Active)
+        .Max(member => Number(member.SiloAddress, WindrowGrains.MemoryKey));
+
+    int Slots(SiloAddress silo) => (int)(Number(silo, WindrowGrains.SlotsKey) ?? 1);
+
+    long? Number(SiloAddress silo, string key) => metadata.GetSiloMetadata(silo).Metadata.TryGetValue(key, out string? value)
+        ? long.Parse(value, CultureInfo.InvariantCulture)
+        : null;
 }

@@ -56,7 +56,7 @@ public sealed class JobGrain(
     {
         if (status.IsHandedOver)
         {
-            Start(new RunRequest(_job.State.Request!.JobFile, [], JobChange.HandedOver, status.Message, TimeSpan.Zero));
+            Start(new RunRequest(_job.State.Request!.JobFile, [], JobChange.HandedOver, status.Message, TimeSpan.Zero, HadSlots(status)));
             return;
         }
 
@@ -76,8 +76,10 @@ public sealed class JobGrain(
         }
 
         Journal.Set(known => known with { Recoveries = known.Recoveries + 1 });
-        Start(new RunRequest(_job.State.Request!.JobFile, [], JobChange.StartLost, RunEnding.What(lost, status), wait));
+        Start(new RunRequest(_job.State.Request!.JobFile, [], JobChange.StartLost, RunEnding.What(lost, status), wait, HadSlots(status)));
     }
+
+    static bool HadSlots(JobStatus status) => status.QueuePlace == 0 && status.TotalSteps > 0;
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
@@ -234,6 +236,16 @@ public sealed class JobGrain(
         if (!(learningRate > 0 && double.IsFinite(learningRate)))
             return new ControlReply(false, $"The learning rate is {learningRate}; it must be a positive number.", Journal.Status);
         return await AnswerAsync(async () => $"Job '{Id}' trains with learning rate {learningRate} after step {await run.Orders.RequestLearningRate(learningRate)}.");
+    }
+
+    public async Task<ControlReply> SetPriorityAsync(JobPriority priority)
+    {
+        if (_job.State.Status is not { } status) return NoSuchJob();
+        if (IsRunElsewhere) return NotRunning("change its priority");
+        if (Priorities.Refusal(priority) is { } refusal) return new ControlReply(false, refusal, status);
+        Journal.Set(known => known with { Priority = priority });
+        await Journal.SaveAsync();
+        return new ControlReply(true, $"Job '{Id}' has {Priorities.InWords(priority)} priority.", Journal.Status);
     }
 
     /// <summary>The answer to an order: what the run did, or why it could not.</summary>

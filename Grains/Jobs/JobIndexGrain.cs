@@ -13,8 +13,10 @@ namespace Windrow.Grains.Jobs;
 /// <summary>The list of all jobs, and the place where new ones are submitted. The key is <see cref="IJobIndexGrain.Key"/>.</summary>
 /// <remarks>Keeps no state: the run folders tell which jobs there are. Reentrant, because submissions read files.</remarks>
 [Reentrant]
-public sealed class JobIndexGrain(GrainSettings settings, RunFolders folders, SiloCompute compute, JobPolicies policies, TimeProvider time) : Grain, IJobIndexGrain
+public sealed class JobIndexGrain(GrainSettings settings, RunFolders folders, SiloCompute compute, JobPolicies policies, TimeProvider time) : Grain, IJobIndexGrain, IDisposable
 {
+    readonly SemaphoreSlim _submitting = new(1);        // a user's waiting jobs are counted before the next submission
+
     public async Task<SubmitReply> SubmitAsync(SubmitRequest request, CancellationToken cancellation)
     {
         string? owner = Caller.CurrentUser;
@@ -22,15 +24,18 @@ public sealed class JobIndexGrain(GrainSettings settings, RunFolders folders, Si
         if (reading.Job is not { } job) return new SubmitReply(null, [.. reading.Problems]);
         if (request.Original.Length > JobFileReader.MaxCharacters)
             return new SubmitReply(null, [$"The job file as its user wrote it has {request.Original.Length} characters; at most {JobFileReader.MaxCharacters} are allowed."]);
+        if (Priorities.Refusal(job.Priority) is { } refusal) return new SubmitReply(null, [refusal]);
+        await _submitting.WaitAsync(cancellation);
         try
         {
+            if (await TooManyWaitAsync(owner) is { } tooMany) return new SubmitReply(null, [tooMany]);
             string id = await compute.Files.RunAsync(() =>
             {
                 DataFiles.Check(job.Data, settings.DataRoots);
                 if (job.Model.Weights is { } weights) StartWeights.RequireFile(weights, settings.DataRoots);
                 return CreateRunFolder(job.Name, request);
             });
-            JobStatus status = new() { Id = id, State = JobState.Queued, RunFolder = folders.Of(id), Submitted = time.GetUtcNow(), Owner = owner };
+            JobStatus status = new() { Id = id, State = JobState.Queued, RunFolder = folders.Of(id), Submitted = time.GetUtcNow(), Owner = owner, Priority = job.Priority };
             return new SubmitReply(await GrainFactory.GetGrain<IJobGrain>(id).CreateAsync(request, status), []);
         }
         catch (DataException e)
@@ -41,6 +46,19 @@ public sealed class JobIndexGrain(GrainSettings settings, RunFolders folders, Si
         {
             return new SubmitReply(null, [$"A run folder for '{job.Name}' cannot be created in '{folders.Root}': {e.Message}"]);
         }
+        finally
+        {
+            _submitting.Release();
+        }
+    }
+
+    /// <summary>Why a user may not submit another job now, as a sentence; null if there are not too many that wait.</summary>
+    async Task<string?> TooManyWaitAsync(string? owner)
+    {
+        if (settings.Queue?.MaxWaitingJobs is not int most) return null;
+        JobList jobs = await ListAsync();
+        int waiting = jobs.Jobs.Count(job => job.Owner == owner && job.State is (JobState.Queued or JobState.Starting));
+        return waiting < most ? null : $"{waiting} of your jobs are waiting to start, and this cluster allows {most}. Submit again when one of them has started, or cancel one.";
     }
 
     public async Task<JobList> ListAsync()
@@ -77,4 +95,6 @@ public sealed class JobIndexGrain(GrainSettings settings, RunFolders folders, Si
             if (RunFolder.TryCreate(folders.Of(id), request.Original, request.JobFile)) return id;
         }
     }
+
+    public void Dispose() => _submitting.Dispose();
 }

@@ -11,14 +11,24 @@ namespace Windrow.Grains.Jobs;
 /// <param name="DiskBytes">Size of the run folder.</param>
 public sealed record JobLimits(long? Parameters = null, long? WorkerBytes = null, TimeSpan? RunTime = null, long? DiskBytes = null)
 {
+    /// <summary>Memory of the largest silo in bytes; null when it does not matter.</summary>
+    internal long? SiloBytes { get; init; }
+
     /// <summary>Refuses a job whose model is too large, before memory is taken for it.</summary>
     /// <exception cref="DataException">The model has too many parameters, or a worker needs too much memory.</exception>
     internal void Require(JobFile job, TrainingData data)
     {
-        if (Parameters is null && WorkerBytes is null) return;
+        if (Parameters is null && WorkerBytes is null && SiloBytes is null) return;
         JobCost cost = JobCost.Of(job, data.Ports, data.MaxSteps, data.MaxSourceSteps);
         if (cost.Parameters > Parameters)
             throw new DataException($"The model has {Number(cost.Parameters)} parameters, and this cluster allows {Number(Parameters.Value)}. Choose a smaller model.");
+        if (cost.WorkerBytes.Total > SiloBytes)
+        {
+            throw new DataException(
+                $"A worker needs {Number(cost.WorkerBytes.Total)} bytes of memory, and the largest silo of this cluster has {Number(SiloBytes.Value)}. "
+                + "Choose a smaller model, batch or window, or more workers; 'windrow validate' shows what they need.");
+        }
+
         if (cost.WorkerBytes.Total > WorkerBytes)
         {
             throw new DataException(

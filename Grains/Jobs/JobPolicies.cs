@@ -68,6 +68,9 @@ public sealed record JobPolicies
     /// <summary>How long the cluster must stay unchanged before a job spreads to silos that have joined. Default 1 s.</summary>
     public TimeSpan JoinSettles { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Interval at which a job that waits for slots counts those of the cluster. Default 0.5 s.</summary>
+    /// <summary>How long a job waits for an answer of the queue. A job that lost a silo continues without it. Default 1 s.</summary>
+    public TimeSpan QueueAnswer { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Interval at which a job asks the queue for slots, or whether it may keep those that it uses. Default 0.5 s.</summary>
     public TimeSpan SlotCheck { get; init; } = TimeSpan.FromSeconds(0.5);
 }

@@ -20,7 +20,8 @@ sealed record RunServices(
 /// <param name="First">The change that this start begins with.</param>
 /// <param name="Message">One sentence about that change; null when there is nothing to say.</param>
 /// <param name="Pause">How long to wait before the start.</param>
-sealed record RunRequest(string JobFile, IReadOnlyList<string> Settings, JobChange First, string? Message, TimeSpan Pause);
+/// <param name="HadSlots">Whether it continues a run that had slots, which were lost with its process.</param>
+sealed record RunRequest(string JobFile, IReadOnlyList<string> Settings, JobChange First, string? Message, TimeSpan Pause, bool HadSlots = false);
 
 /// <summary>A running job, from its preparation until it is at rest or moves to another silo. Runs on turns of the job's grain.</summary>
 /// <remarks>The job is prepared once. After that, "place the grains according to a plan, give them a state, train" is repeated whenever the plan
@@ -32,6 +33,7 @@ sealed record RunRequest(string JobFile, IReadOnlyList<string> Settings, JobChan
 sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest request, ILogger log)
 {
     readonly CheckpointClock _clock = new(services.Time);
+    RunSlots? _slots;
     RunGrains? _grains;
     Task _fileWork = Task.CompletedTask;
     bool _canBeRepeated = true;         // what the run does now: preparing, or waiting with its state on disk
@@ -40,6 +42,8 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
 
     /// <summary>What users have asked of it.</summary>
     public RunOrders Orders { get; } = new();
+
+    RunSlots Slots => _slots ??= new RunSlots(services, journal, Orders, isContinuing: request.HadSlots);
 
     /// <summary>Whether the job depends on a silo.</summary>
     public bool IsOn(SiloAddress silo) => silo.Equals(services.Silo) || _grains?.Silos.Any(place => place.Address.Equals(silo)) == true;
@@ -60,6 +64,7 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
             await journal.EnterAsync(request.First, request.Message);
             Orders.Begin();
             _ = LimitWatch.WatchAsync(services, Orders, journal.Status.RunFolder);
+            _ = Slots.WatchAsync();
             await before.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Current);
             await Task.Delay(request.Pause, services.Time, Orders.Interrupted);
             ending = await TrainAsync(await PrepareAsync());
@@ -90,7 +95,7 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
         string folder = journal.Status.RunFolder;
         CancellationToken interrupted = Orders.Interrupted;
         Task<PreparedRun> preparation = services.Compute.Files.RunAsync(
-            () => PreparedRun.Prepare(request.JobFile, folder, services.Settings, interrupted));
+            () => PreparedRun.Prepare(request.JobFile, folder, Settings(), interrupted));
         _fileWork = preparation;
         PreparedRun run = await preparation.WaitAsync(interrupted);
         if (await MirroredAsync(run, run.Start.Step).WaitAsync(interrupted) is { } newer) run = run.StartingFrom(newer);
@@ -104,6 +109,11 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
         _canBeRepeated = false;
         return run;
     }
+
+    /// <summary>The silo's settings; in a cluster, no worker may need more memory than the largest silo has.</summary>
+    GrainSettings Settings() => services.Settings.Queue is null
+        ? services.Settings
+        : services.Settings with { Limits = services.Settings.Limits with { SiloBytes = services.Silos.LargestMemory() } };
 
     /// <summary>Trains, start after start, until the job is at rest; null when another silo takes over.</summary>
     async Task<RunEnding?> TrainAsync(PreparedRun run)
@@ -150,14 +160,18 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
         await journal.SaveAsync();
     }
 
-    /// <summary>Waits while the cluster has fewer slots than the job needs. The state is on disk meanwhile, so nothing depends on any silo.</summary>
+    /// <summary>Waits while the cluster has too few slots for the job, or other jobs use them. The state is on disk meanwhile, so nothing depends on
+    /// any silo.</summary>
     /// <returns>The run with the settings that have changed meanwhile.</returns>
     async Task<PreparedRun> WaitForSlotsAsync(PreparedRun run)
     {
         for (string? said = null; ;)
         {
             if (Orders.Scale is not null) run = await ScaleAsync(run);
-            if (ClusterPlan.Missing(Staying(), run.Course.Parallelism, journal.Status.Id) is not { } missing)
+            IReadOnlyList<SiloPlace> staying = Staying();
+            string? missing = await Slots.TakeAsync(run.Course.Parallelism, staying);
+            missing = ClusterPlan.Missing(staying, run.Course.Parallelism, journal.Status.Id) ?? missing;
+            if (missing is null)
             {
                 _canBeRepeated = false;
                 return run;
@@ -214,7 +228,7 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
 
     async Task PlaceAsync(PreparedRun run)
     {
-        _clusterVersion = services.Silos.Version;
+        _clusterVersion = ClusterVersion;
         ClusterPlan plan = Plan(run);
         journal.Set(status => status with
         {
@@ -248,12 +262,15 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
         };
     }
 
-    /// <summary>Whether the grains must be placed again: another number of workers is wanted, one of their silos is about to stop, or silos have
-    /// joined that would make training faster.</summary>
+    /// <summary>Increases when silos come or go, and when the job gets more slots.</summary>
+    long ClusterVersion => services.Silos.Version + Slots.Version;
+
+    /// <summary>Whether the grains must be placed again: another number of workers is wanted, one of their silos is about to stop, another job needs
+    /// their slots, or there are more slots, which would make training faster.</summary>
     bool MustMove(PreparedRun run)
     {
-        if (Orders.Scale is not null || Orders.Leaving.Keys.Any(IsOn)) return true;
-        if (services.Silos.Version != _clusterVersion) (_clusterVersion, _clusterChangedAt) = (services.Silos.Version, services.Time.GetTimestamp());
+        if (Orders.Scale is not null || Orders.Leaving.Keys.Any(IsOn) || Slots.MustGiveBack) return true;
+        if (ClusterVersion != _clusterVersion) (_clusterVersion, _clusterChangedAt) = (ClusterVersion, services.Time.GetTimestamp());
         if (_clusterChangedAt == 0 || services.Time.GetElapsedTime(_clusterChangedAt) < services.Policies.JoinSettles) return false;
         _clusterChangedAt = 0;
         return Staying().Count > 0 && Plan(run).IsFasterThan(_grains!.Plan);
@@ -278,8 +295,11 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
     /// <summary>The active silos that are not about to stop.</summary>
     List<SiloPlace> Staying() => [.. services.Silos.Active().Where(silo => !Orders.Leaving.ContainsKey(silo.Address))];
 
-    ClusterPlan Plan(PreparedRun run) =>
-        ClusterPlan.Make(Staying() is { Count: > 0 } staying ? staying : services.Silos.Active(), run.Course.Parallelism);
+    ClusterPlan Plan(PreparedRun run)
+    {
+        IReadOnlyList<SiloPlace> silos = Staying() is { Count: > 0 } staying ? staying : services.Silos.Active();
+        return ClusterPlan.Make(Slots.On(silos), run.Course.Parallelism, silos);
+    }
 
     /// <summary>What follows a failure: the job ends, or starts again after a pause.</summary>
     (RunEnding? Ending, TimeSpan Pause) Failed(RunFailure failure, PreparedRun run)
@@ -346,6 +366,7 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
             return;
         }
 
+        await Slots.LeaveAsync();
         await journal.EnterAsync(ending);
         // A job that lost its silos may be resumed from copies that are newer than its checkpoints.
         if (_grains is not null && ending.Failure != FailureKind.SiloLost) await _grains.DropMirrorsAsync(services.Silos.Active(), services.Policies.RecoveryStopLimit);

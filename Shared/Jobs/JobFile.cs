@@ -35,6 +35,9 @@ public sealed record JobFile
     [Description("How the work is divided. Only dataShards changes the result; workers and parameterShards never do.")]
     public ParallelismOptions Parallelism { get; init; } = new();
 
+    [Description("Which jobs come first when a cluster has too few slots for all. A job of lower priority pauses for one of higher priority, and continues by itself.")]
+    public JobPriority Priority { get; init; } = JobPriority.Normal;
+
     [Description("When checkpoints of the training are saved, and which of them are kept.")]
     public CheckpointOptions Checkpoints { get; init; } = new();
 

@@ -44,6 +44,8 @@ static class JobTables
         yield return ("state", Text.State(job.State));
         yield return ("", job.Message);
         yield return ("", job.StorageFailure);
+        yield return ("queue place", job.QueuePlace > 0 ? Text.Count(job.QueuePlace) : null);
+        yield return ("priority", job.Priority == JobPriority.Normal ? null : Text.State(job.Priority));
         yield return ("step", Text.Steps(job.Step, job.TotalSteps));
         yield return ("epoch", job.StepsPerEpoch > 0 ? $"{(double)job.Step / job.StepsPerEpoch:F2}" : null);
         yield return ("val loss", job.ValidationLoss is null ? null : $"{Loss(job.ValidationLoss)}, lowest {Loss(job.BestValidationLoss)}");

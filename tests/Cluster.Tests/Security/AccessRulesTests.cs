@@ -25,6 +25,8 @@ public sealed class AccessRulesTests
         ["IJobGrain.CheckpointAsync"] = CallersAllowed.Owner,
         ["IJobGrain.SetLearningRateAsync"] = CallersAllowed.Owner,
         ["IJobGrain.ScaleAsync"] = CallersAllowed.Owner,
+        ["IJobGrain.SetPriorityAsync"] = CallersAllowed.Owner,
+        ["IQueueGrain.ListAsync"] = CallersAllowed.Users,
         ["IMetricsGrain.WatchAsync"] = CallersAllowed.Users,
         ["IMetricsGrain.SummaryAsync"] = CallersAllowed.Users,
         ["INodesGrain.ListAsync"] = CallersAllowed.Users,

@@ -1,5 +1,6 @@
 using Orleans.Concurrency;
 using Windrow.Grains.Jobs;
+using Windrow.Jobs;
 
 namespace Windrow.Tests.Client.Fakes;
 
@@ -43,6 +44,8 @@ sealed class FakeJobGrain(FakeJobs jobs) : Grain, IJobGrain
         job => job.LearningRate = learningRate);
 
     public Task<ControlReply> ScaleAsync(int? workers, int? minWorkers) => Order(job => !job.Status.State.IsAtRest(), "Scaled.", _ => { });
+
+    public Task<ControlReply> SetPriorityAsync(JobPriority priority) => Order(_ => true, "Priority set.", _ => { });
 
     async Task<ControlReply> Order(Func<FakeJob, bool> possible, string done, Action<FakeJob> carryOut)
     {
