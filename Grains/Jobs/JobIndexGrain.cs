@@ -19,16 +19,29 @@ public sealed class JobIndexGrain(GrainSettings settings, RunFolders folders, Si
 
     public async Task<SubmitReply> SubmitAsync(SubmitRequest request, CancellationToken cancellation)
     {
-        string? owner = Caller.CurrentUser;
         JobFileReading reading = JobFileReader.Read(request.JobFile, "job file", settings.RunsFolder, []);
         if (reading.Job is not { } job) return new SubmitReply(null, [.. reading.Problems]);
         if (request.Original.Length > JobFileReader.MaxCharacters)
             return new SubmitReply(null, [$"The job file as its user wrote it has {request.Original.Length} characters; at most {JobFileReader.MaxCharacters} are allowed."]);
         if (Priorities.Refusal(job.Priority) is { } refusal) return new SubmitReply(null, [refusal]);
+        if (settings.Queue?.MaxWaitingJobs is not int most) return await CreateAsync(job, request);
         await _submitting.WaitAsync(cancellation);
         try
         {
-            if (await TooManyWaitAsync(owner) is { } tooMany) return new SubmitReply(null, [tooMany]);
+            return await TooManyWaitAsync(most) is { } tooMany ? new SubmitReply(null, [tooMany]) : await CreateAsync(job, request);
+        }
+        finally
+        {
+            _submitting.Release();
+        }
+    }
+
+    /// <summary>Makes the run folder and the job of a job file that is right.</summary>
+    async Task<SubmitReply> CreateAsync(JobFile job, SubmitRequest request)
+    {
+        string? owner = Caller.CurrentUser;
+        try
+        {
             string id = await compute.Files.RunAsync(() =>
             {
                 DataFiles.Check(job.Data, settings.DataRoots);
@@ -46,19 +59,17 @@ public sealed class JobIndexGrain(GrainSettings settings, RunFolders folders, Si
         {
             return new SubmitReply(null, [$"A run folder for '{job.Name}' cannot be created in '{folders.Root}': {e.Message}"]);
         }
-        finally
-        {
-            _submitting.Release();
-        }
     }
 
-    /// <summary>Why a user may not submit another job now, as a sentence; null if there are not too many that wait.</summary>
-    async Task<string?> TooManyWaitAsync(string? owner)
+    /// <summary>Why the caller may not submit another job now, as a sentence; null if there are not too many that wait.</summary>
+    async Task<string?> TooManyWaitAsync(int most)
     {
-        if (settings.Queue?.MaxWaitingJobs is not int most) return null;
+        string? owner = Caller.CurrentUser;
         JobList jobs = await ListAsync();
         int waiting = jobs.Jobs.Count(job => job.Owner == owner && job.State is (JobState.Queued or JobState.Starting));
-        return waiting < most ? null : $"{waiting} of your jobs are waiting to start, and this cluster allows {most}. Submit again when one of them has started, or cancel one.";
+        if (waiting < most) return null;
+        string have = waiting == 1 ? "1 of your jobs is" : $"{waiting} of your jobs are";
+        return $"{have} waiting to start, and this cluster allows {most}. Submit again when one of them has started, or cancel one.";
     }
 
     public async Task<JobList> ListAsync()

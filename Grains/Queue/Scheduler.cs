@@ -113,7 +113,7 @@ sealed class Scheduler
     {
         if (wish.Need > _slots) return $"Waiting for silos to join: the job needs {Words(wish.Need)}, and the cluster has {_slots}.";
         return _running.GetValueOrDefault(job.User) >= _state.Rules.MaxRunningJobs
-            ? $"{_state.Rules.MaxRunningJobs} of its user's jobs are running, and this cluster allows no more at the same time."
+            ? $"{(_state.Rules.MaxRunningJobs == 1 ? "1 of its user's jobs is" : $"{_state.Rules.MaxRunningJobs} of its user's jobs are")} running, and this cluster allows no more at the same time."
             : null;
     }
 

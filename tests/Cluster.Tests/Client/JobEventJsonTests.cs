@@ -18,11 +18,11 @@ public class JobEventJsonTests
     [Fact]
     public void A_step_is_one_line_with_the_names_that_users_know()
     {
-        StepEvent step = Events.Step(7) with { Workers = [new WorkerTiming(0, 60, 20, 15)] };
+        StepEvent step = Events.Step(7) with { Workers = [new WorkerTiming(0, 60, 20, 15) { SumMilliseconds = 5 }] };
 
         Assert.Equal(
             """{"event":"step","seq":7,"time":"2030-01-01T12:00:00.7+00:00","steps":1,"epoch":1,"loss":2.5,"lr":0.002,"grad_norm":0.75,"tokens":2500,"tokens_per_second":25000,"""
-            + """ "workers":[{"worker":0,"compute_ms":60,"waiting_ms":20,"exchange_ms":15}],"update_ms":5,"global_step":7}""".TrimStart(),
+            + """ "workers":[{"worker":0,"compute_ms":60,"waiting_ms":20,"exchange_ms":15,"sum_ms":5}],"update_ms":5,"global_step":7}""".TrimStart(),
             JobEventJson.Write(step));
     }
 

@@ -116,9 +116,9 @@ public sealed class QueueTests(KeyedCluster cluster) : IClassFixture<KeyedCluste
         JobHandle running = await client.SubmitAsync(job.Yaml, null);
         await running.StepAsync(1);
         JobHandle waiting = await client.SubmitAsync(job.Yaml, null);
-        await waiting.FirstAsync<StateEvent>(state => state.Message?.StartsWith("1 of its user's jobs are running", StringComparison.Ordinal) == true);
+        await waiting.FirstAsync<StateEvent>(state => state.Message?.StartsWith("1 of its user's jobs is running", StringComparison.Ordinal) == true);
         JobRefusedException refused = await Assert.ThrowsAsync<JobRefusedException>(() => client.SubmitAsync(job.Yaml, null));
-        Assert.Equal(["1 of your jobs are waiting to start, and this cluster allows 1. Submit again when one of them has started, or cancel one."], refused.Problems);
+        Assert.Equal(["1 of your jobs is waiting to start, and this cluster allows 1. Submit again when one of them has started, or cancel one."], refused.Problems);
         await running.CancelAsync();
         await waiting.StepAsync(1);
         await waiting.CancelAsync();

@@ -25,7 +25,7 @@ public sealed class SchedulerTests
         Assert.Equal(week.Log, Run(seed, out _).Log);
     }
 
-    /// <summary>Two users who always have jobs waiting get the same number of slots over a day, although one of them submits three times as many
+    /// <summary>Two users who always have jobs waiting get the same number of slots over a working day of eight hours, although one of them submits three times as many
     /// jobs, which are three times as long.</summary>
     [Fact]
     public void Users_of_the_same_priority_get_equal_shares()
@@ -98,7 +98,7 @@ public sealed class SchedulerTests
         [
             ("large", "Waiting for silos to join: the job needs 3 slots, and the cluster has 2."),
             ("pair", "Waiting for 2 slots; 1 of 2 is free."),
-            ("two", "1 of its user's jobs are running, and this cluster allows no more at the same time."),
+            ("two", "1 of its user's jobs is running, and this cluster allows no more at the same time."),
         ], waiting.Select(decision => (decision.Job.JobId, decision.Reason!)));
     }
 
