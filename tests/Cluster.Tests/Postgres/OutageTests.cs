@@ -29,15 +29,22 @@ public sealed class OutageTests(LocalCluster local, PostgresFixture postgres) : 
         long begun = Stopwatch.GetTimestamp();
         await server.StopAsync();
         JobStatus before = await job.StatusAsync();
-        // Jobs are submitted and end during the outage.
-        JobHandle other = await client.SubmitAsync((local.Job with { Workers = 2 }).Yaml, null);
-        await other.WaitAsync().WaitAsync(LocalCluster.Limit);
-        FinalCheckpoint.AssertSame(await FinalCheckpoint.OfAsync(await local.RunAsync(local.Job)), await FinalCheckpoint.OfAsync(other));
-        while (Stopwatch.GetElapsedTime(begun) < Outage) await job.StepAsync((await job.StatusAsync()).Step + 200);
-        JobStatus after = await job.StatusAsync();
-        Assert.Equal((JobState.Running, 0, before.Incarnation), (after.State, after.Recoveries, after.Incarnation));
-        Assert.True(after.Step > before.Step + 1000, $"{before.Step} to {after.Step}");
-        await server.StartAsync();
+        JobHandle other;
+        try
+        {
+            // Jobs are submitted and end during the outage. A slot is left for this one.
+            other = await client.SubmitAsync((local.Job with { Workers = 1 }).Yaml, null);
+            await other.WaitAsync().WaitAsync(LocalCluster.Limit);
+            FinalCheckpoint.AssertSame(await FinalCheckpoint.OfAsync(await local.RunAsync(local.Job)), await FinalCheckpoint.OfAsync(other));
+            while (Stopwatch.GetElapsedTime(begun) < Outage) await job.StepAsync((await job.StatusAsync()).Step + 200);
+            JobStatus after = await job.StatusAsync();
+            Assert.Equal((JobState.Running, 0, before.Incarnation), (after.State, after.Recoveries, after.Incarnation));
+            Assert.True(after.Step > before.Step + 1000, $"{before.Step} to {after.Step}");
+        }
+        finally
+        {
+            await server.StartAsync();      // other tests use it
+        }
 
         Assert.True((await job.PauseAsync()).Accepted);
         using CancellationTokenSource limit = new(LocalCluster.Limit);
