@@ -41,7 +41,8 @@ public sealed class LostQueueTests(LocalCluster local) : IClassFixture<LocalClus
             await running.CancelAsync();
 
             List<JobEvent> first = await normal.AllEventsAsync(), second = await low.AllEventsAsync();
-            Assert.True(At(first, JobState.Completed) <= At(second, JobState.Running), "The job of low priority did not wait for the other one.");
+            DateTimeOffset last = first.OfType<StepEvent>().Last().Time, next = second.OfType<StateEvent>().First(state => state.State == JobState.Running).Time;
+            Assert.True(last <= next, $"The job of low priority ran from {next:O} on, and the other one until {last:O}.");
             Assert.Equal(JobState.Completed, (await low.StatusAsync()).State);
         }
         finally
@@ -49,8 +50,6 @@ public sealed class LostQueueTests(LocalCluster local) : IClassFixture<LocalClus
             foreach (SiloProcess silo in silos) await silo.DisposeAsync();
         }
     }
-
-    static DateTimeOffset At(IEnumerable<JobEvent> events, JobState state) => events.OfType<StateEvent>().First(entered => entered.State == state).Time;
 
     /// <summary>The number in the name of the silo that has the queue's grain.</summary>
     static async Task<int> SiloOfQueueAsync(string cluster)
