@@ -13,8 +13,8 @@ sealed class JobQueue(QueueRules rules, TimeSpan silence)
     readonly HashSet<string> _unheard = [];
     DateTimeOffset _hearsUntil;
 
-    /// <summary>A queue that has just started. It lets no job start until it has heard from those that run, or they have been silent for too
-    /// long.</summary>
+    /// <summary>A queue that has just started. It lets no job start until it has heard from those that run or wait, or they have been silent
+    /// for too long.</summary>
     /// <param name="rules">How slots are divided.</param>
     /// <param name="silence">Time after which a job that has not asked is forgotten.</param>
     /// <param name="jobs">All jobs, according to their run folders.</param>
@@ -22,7 +22,7 @@ sealed class JobQueue(QueueRules rules, TimeSpan silence)
     public static JobQueue From(QueueRules rules, TimeSpan silence, IReadOnlyList<JobStatus> jobs, DateTimeOffset now)
     {
         JobQueue queue = new(rules, silence) { _hearsUntil = now + silence };
-        queue._unheard.UnionWith(jobs.Where(job => job.State == JobState.Running).Select(job => job.Id));
+        queue._unheard.UnionWith(jobs.Where(job => job.State is JobState.Running or JobState.Queued or JobState.Recovering).Select(job => job.Id));
         foreach (JobStatus job in jobs.Where(job => job.SlotSeconds > 0)) queue._usage[job.Id] = (job.Owner ?? "", job.SlotSeconds, job.SlotSecondsAt);
         return queue;
     }
@@ -36,7 +36,7 @@ sealed class JobQueue(QueueRules rules, TimeSpan silence)
         _usage[id] = (request.User, request.Usage, request.UsageAt);
         _unheard.Remove(id);
         if (_unheard.Count > 0 && now < _hearsUntil && request.Held.Length == 0 && !request.IsContinuing)
-            return new SlotAnswer([], 1, "The queue has just started, and hears from the running jobs first.");
+            return new SlotAnswer([], 1, "The queue has just started, and hears from the other jobs first.");
         QueueDecision decision = Decide(silos, now).Single(decision => decision.Job.JobId == id);
         if (SlotSets.Count(decision.Slots) > SlotSets.Count(request.Held)) _jobs[id] = (request with { Held = [.. decision.Slots] }, now);
         return new SlotAnswer([.. decision.Slots], decision.Place, decision.Reason);
