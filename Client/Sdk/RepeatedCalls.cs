@@ -19,14 +19,14 @@ sealed class RepeatedCalls(TimeProvider time, LostGateways? lost)
 
     /// <summary>Makes a call that must not arrive twice: it is made again only when it did not leave.</summary>
     public Task<T> AskOnceAsync<T>(Func<Task<T>> call, CancellationToken cancellation) =>
-        RepeatAsync(call, exception => exception is ConnectionFailedException, lost: null, cancellation);
+        RepeatAsync(call, exception => exception is ConnectionFailedException, cutOffBy: null, cancellation);
 
-    async Task<T> RepeatAsync<T>(Func<Task<T>> call, Func<Exception, bool> mayRepeat, LostGateways? lost, CancellationToken cancellation)
+    async Task<T> RepeatAsync<T>(Func<Task<T>> call, Func<Exception, bool> mayRepeat, LostGateways? cutOffBy, CancellationToken cancellation)
     {
         long start = time.GetTimestamp();
         while (true)
         {
-            using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, lost?.Next ?? default);
+            using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, cutOffBy?.Next ?? default);
             try
             {
                 return await call().WaitAsync(stop.Token);

@@ -125,21 +125,16 @@ public sealed class JobGrain(
     public Task<ControlReply> NoteAsync(string text)
     {
         JobNote note = new(time.GetUtcNow(), Caller.CurrentUser, text.Trim());
-        return DescribeAsync(job => JobLabels.WithNote(job, note), _ => $"Noted for job '{Id}'.");
+        return ChangeStatusAsync(job => JobLabels.WithNote(job, note), _ => $"Noted for job '{Id}'.");
     }
 
-    public Task<ControlReply> TagAsync(string[] added, string[] removed) => DescribeAsync(
+    public Task<ControlReply> TagAsync(string[] added, string[] removed) => ChangeStatusAsync(
         job => JobLabels.WithTags(job, added, removed), job => job.Tags.Length == 0 ? $"Job '{Id}' has no tags." : $"Job '{Id}' has the tags {string.Join(", ", job.Tags)}.");
 
-    /// <summary>Changes what users say of the job, which training does not depend on. Whoever runs the job stores it.</summary>
-    async Task<ControlReply> DescribeAsync(Func<JobStatus, (JobStatus? Job, string? Problem)> change, Func<JobStatus, string> done)
+    /// <summary>Changes a part of the status that users set and training does not depend on, in any state of the job.</summary>
+    async Task<ControlReply> ChangeStatusAsync(Func<JobStatus, (JobStatus? Job, string? Problem)> change, Func<JobStatus, string> done)
     {
-        if (_run is null && ownership.Other(Id) is { } other)
-        {
-            DeactivateOnIdle();
-            return new ControlReply(false, RunBy(other), _job.State.Status);
-        }
-
+        if (_run is null && ownership.Other(Id) is { } other) return RunElsewhere(other);
         if (_run is null) await ReadRunFolderAsync();           // another process may have run it in the meantime
         if (_job.State.Status is null) return NoSuchJob();
         (JobStatus? changed, string? problem) = change(Journal.Status);
@@ -238,14 +233,11 @@ public sealed class JobGrain(
         return await AnswerAsync(async () => $"Job '{Id}' trains with learning rate {learningRate} after step {await run.Orders.RequestLearningRate(learningRate)}.");
     }
 
-    public async Task<ControlReply> SetPriorityAsync(JobPriority priority)
+    public Task<ControlReply> SetPriorityAsync(JobPriority priority)
     {
-        if (_job.State.Status is not { } status) return NoSuchJob();
-        if (IsRunElsewhere) return NotRunning("change its priority");
-        if (Priorities.Refusal(priority) is { } refusal) return new ControlReply(false, refusal, status);
-        Journal.Set(known => known with { Priority = priority });
-        await Journal.SaveAsync();
-        return new ControlReply(true, $"Job '{Id}' has {Priorities.InWords(priority)} priority.", Journal.Status);
+        string? refusal = Priorities.Refusal(priority);
+        return ChangeStatusAsync(
+            job => refusal is null ? (job with { Priority = priority }, null) : (null, refusal), _ => $"Job '{Id}' has {Priorities.InWords(priority)} priority.");
     }
 
     /// <summary>The answer to an order: what the run did, or why it could not.</summary>
@@ -305,10 +297,15 @@ public sealed class JobGrain(
     ControlReply NotRunning(string verb)
     {
         if (_job.State.Status is not { } status) return NoSuchJob();
-        if (ownership.Other(Id) is not { } other)
-            return new ControlReply(false, $"Job '{Id}' is {status.State.InWords()}; only a running job can be told to {verb}.", status);
+        return ownership.Other(Id) is { } other
+            ? RunElsewhere(other)
+            : new ControlReply(false, $"Job '{Id}' is {status.State.InWords()}; only a running job can be told to {verb}.", status);
+    }
+
+    ControlReply RunElsewhere(RunOwner other)
+    {
         DeactivateOnIdle();
-        return new ControlReply(false, RunBy(other), status);
+        return new ControlReply(false, RunBy(other), _job.State.Status);
     }
 
     bool IsRunElsewhere => _run is null && ownership.Other(Id) is not null;

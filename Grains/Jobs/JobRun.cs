@@ -1,27 +1,12 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Windrow.Checkpoints;
-using Windrow.Grains.Compute;
-using Windrow.Grains.Hosting;
 using Windrow.Grains.Metrics;
 using Windrow.Grains.Mirrors;
 using Windrow.Grains.Runs;
 using Windrow.Jobs;
 
 namespace Windrow.Grains.Jobs;
-
-/// <summary>What every run on a silo needs.</summary>
-sealed record RunServices(
-    IGrainFactory Grains, GrainSettings Settings, SiloCompute Compute, ClusterSilos Silos, SiloAddress Silo, JobPolicies Policies, TimeProvider Time);
-
-/// <summary>What a job is started with.</summary>
-/// <param name="JobFile">The job file as it was submitted.</param>
-/// <param name="Settings">Settings that change with this start.</param>
-/// <param name="First">The change that this start begins with.</param>
-/// <param name="Message">One sentence about that change; null when there is nothing to say.</param>
-/// <param name="Pause">How long to wait before the start.</param>
-/// <param name="HadSlots">Whether it continues a run that had slots, which were lost with its process.</param>
-sealed record RunRequest(string JobFile, IReadOnlyList<string> Settings, JobChange First, string? Message, TimeSpan Pause, bool HadSlots = false);
 
 /// <summary>A running job, from its preparation until it is at rest or moves to another silo. Runs on turns of the job's grain.</summary>
 /// <remarks>The job is prepared once. After that, "place the grains according to a plan, give them a state, train" is repeated whenever the plan
@@ -95,7 +80,7 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
         string folder = journal.Status.RunFolder;
         CancellationToken interrupted = Orders.Interrupted;
         Task<PreparedRun> preparation = services.Compute.Files.RunAsync(
-            () => PreparedRun.Prepare(request.JobFile, folder, Settings(), interrupted));
+            () => PreparedRun.Prepare(request.JobFile, folder, services.SettingsNow(), interrupted));
         _fileWork = preparation;
         PreparedRun run = await preparation.WaitAsync(interrupted);
         if (await MirroredAsync(run, run.Start.Step).WaitAsync(interrupted) is { } newer) run = run.StartingFrom(newer);
@@ -109,11 +94,6 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
         _canBeRepeated = false;
         return run;
     }
-
-    /// <summary>The silo's settings; in a cluster, no worker may need more memory than the largest silo has.</summary>
-    GrainSettings Settings() => services.Settings.Queue is null
-        ? services.Settings
-        : services.Settings with { Limits = services.Settings.Limits with { SiloBytes = services.Silos.LargestMemory() } };
 
     /// <summary>Trains, start after start, until the job is at rest; null when another silo takes over.</summary>
     async Task<RunEnding?> TrainAsync(PreparedRun run)

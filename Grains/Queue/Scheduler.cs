@@ -145,7 +145,7 @@ sealed class Scheduler
         return true;
     }
 
-    /// <summary>Gives the slots that nobody waits for to jobs that can use them.</summary>
+    /// <summary>Gives slots that no job is waiting for to running jobs that can use them.</summary>
     void Grow()
     {
         foreach (Holder holder in _holders.Where(holder => holder.Returning == 0).OrderBy(holder => Order(holder.Job)))

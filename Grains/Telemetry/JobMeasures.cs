@@ -5,8 +5,8 @@ using Windrow.Grains.Metrics;
 
 namespace Windrow.Grains.Telemetry;
 
-/// <summary>The figures of one job that is at work on this silo, taken from its events. Written on turns of the job's grain and read by whoever
-/// collects metrics; nothing is allocated per step.</summary>
+/// <summary>Figures for one active job whose own grain is on this silo, taken from its events. They are written on the grain's turns and read when
+/// metrics are collected; nothing is allocated per step.</summary>
 sealed class JobMeasures(string jobId, JobState state)
 {
     readonly Lock _gate = new();

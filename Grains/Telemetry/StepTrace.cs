@@ -5,8 +5,8 @@ namespace Windrow.Grains.Telemetry;
 /// <summary>The spans of a step, as the activity source <see cref="SourceName"/> of .NET: <c>segment</c> on the job's silo, and in it, for the
 /// segment's first step, <c>step</c> on each worker's silo with <c>compute</c>, <c>sum</c> and <c>exchange</c>, and <c>update</c> on each parameter
 /// shard's silo.</summary>
-/// <remarks>While nobody listens, a segment has no span, and its messages carry null instead of a parent. Parents travel in messages as W3C's
-/// traceparent, https://www.w3.org/TR/trace-context/#traceparent-header.</remarks>
+/// <remarks>Without a listener, a segment has no span, and its messages carry null instead of a parent. In messages, a parent is a W3C
+/// traceparent: https://www.w3.org/TR/trace-context/#traceparent-header.</remarks>
 public static class StepTrace
 {
     /// <summary>Name of the activity source, for those who listen.</summary>
@@ -14,7 +14,7 @@ public static class StepTrace
 
     static readonly ActivitySource Source = new(SourceName, ProductVersion.Current);
 
-    /// <summary>Begins the trace of a segment; null when nobody listens, or the segment is not sampled.</summary>
+    /// <summary>Starts a trace for a segment; null when there is no listener, or the segment is not sampled.</summary>
     internal static Activity? Segment(string jobId, long firstStep, int steps)
     {
         if (!Source.HasListeners()) return null;

@@ -3,9 +3,9 @@ using Google.Protobuf;
 
 namespace Windrow.Grains.TensorBoard;
 
-/// <summary>Messages of TensorBoard's event files: <c>Event</c> of
-/// https://github.com/tensorflow/tensorboard/blob/master/tensorboard/compat/proto/event.proto and <c>Summary</c> of summary.proto beside it. Field
-/// numbers are those of the files.</summary>
+/// <summary>The messages in TensorBoard's event files: <c>Event</c> from
+/// https://github.com/tensorflow/tensorboard/blob/master/tensorboard/compat/proto/event.proto and <c>Summary</c> from summary.proto in the
+/// same folder. The field numbers come from those files.</summary>
 static class EventMessage
 {
     /// <summary>Field of our own, which TensorBoard ignores: number of the last event of the job's log that the file contains.</summary>
@@ -17,7 +17,7 @@ static class EventMessage
     /// <summary>The first message of every file.</summary>
     public static byte[] FileVersion(DateTimeOffset time) => Event(time, 0, 0, output => output.Write(3, "brain.Event:2"));
 
-    /// <summary>Says that the steps from <paramref name="step"/> on are made anew: TensorBoard forgets those that it has read.</summary>
+    /// <summary>Tells TensorBoard that training starts again at <paramref name="step"/>: it discards the later steps that it has already read.</summary>
     public static byte[] Restart(DateTimeOffset time, long step, long sequence) =>
         Event(time, step, sequence, output => output.Write(7, Message(session => session.Write(1, 1L))));        // SessionLog.status = START
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Windrow.Data;
 using Windrow.Inference.Meaning;
 
 namespace Windrow.Inference.Answers;
@@ -10,14 +11,14 @@ sealed class CsvLines(OutputMeaning outputs) : AnswerLines(outputs)
     public override string Header(params IReadOnlyList<string> places)
     {
         IEnumerable<string> names = Outputs.Text is not null ? [Outputs.Target, .. Outputs.Names] : HasLabel ? Outputs.Names.Select(name => $"p({name})").Prepend(Outputs.Target) : Outputs.Names;
-        return string.Join(',', places.Concat(names).Select(Field)) + "\n";
+        return string.Join(',', places.Concat(names).Select(CsvField.Of)) + "\n";
     }
 
     public override void Add(StringBuilder text, Prediction answer, params IReadOnlyList<(string Name, object Value)> places)
     {
-        foreach ((_, object value) in places) text.Append(Field(Convert.ToString(value, CultureInfo.InvariantCulture)!)).Append(',');
-        if (answer is TextPrediction written) text.Append(Field(written.Text)).Append(',');
-        if (HasLabel) text.Append(Field(answer is ClassPrediction one ? one.Label : string.Join(';', ((LabelsPrediction)answer).Labels))).Append(',');
+        foreach ((_, object value) in places) text.Append(CsvField.Of(Convert.ToString(value, CultureInfo.InvariantCulture)!)).Append(',');
+        if (answer is TextPrediction written) text.Append(CsvField.Of(written.Text)).Append(',');
+        if (HasLabel) text.Append(CsvField.Of(answer is ClassPrediction one ? one.Label : string.Join(';', ((LabelsPrediction)answer).Labels))).Append(',');
         text.AppendJoin(',', answer.Values.Select(Text)).Append('\n');
     }
 
@@ -31,7 +32,4 @@ sealed class CsvLines(OutputMeaning outputs) : AnswerLines(outputs)
         int fields = places + Outputs.Width + (HasLabel || Outputs.Text is not null ? 1 : 0);
         text.Append(fields == 1 ? "\"\"" : new string(',', fields - 1)).Append('\n');      // a blank line would be no row
     }
-
-    /// <summary>A text as one field.</summary>
-    static string Field(string text) => text.AsSpan().ContainsAny(",\"\r\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
 }

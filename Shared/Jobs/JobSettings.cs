@@ -1,5 +1,5 @@
 using System.Globalization;
-using YamlDotNet.RepresentationModel;
+using Windrow.Jobs.Reading;
 
 namespace Windrow.Jobs;
 
@@ -8,33 +8,34 @@ public static class JobSettings
 {
     /// <summary>Every setting with its path, such as <c>training.optimizer.kind</c> or <c>data.columns[0]</c>, in the order of the text.</summary>
     /// <param name="jobFile">A job file in YAML or JSON; one with every setting, as in run folders, makes jobs comparable.</param>
-    /// <exception cref="YamlDotNet.Core.YamlException">The text is not YAML.</exception>
+    /// <exception cref="InvalidDataException">The text is not a job file; the message says why.</exception>
     public static IReadOnlyDictionary<string, string> Of(string jobFile)
     {
-        YamlStream stream = [];
-        stream.Load(new StringReader(jobFile));
+        ProblemList problems = new();
+        MappingNode? root = JobText.Read(jobFile, "The job file", problems);
+        if (root is null || problems.Any) throw new InvalidDataException(string.Join(" ", problems.Sentences));
         OrderedDictionary<string, string> settings = new(StringComparer.Ordinal);
-        if (stream.Documents.Count > 0) Add(settings, "", stream.Documents[0].RootNode);
+        Add(settings, "", root);
         return settings;
     }
 
     /// <summary>The paths whose values are not the same in all of several jobs, in the order of the first job that has them. A setting that a job
-    /// does not have differs from any value.</summary>
+    /// does not have differs from any value. The name does not count: it is in the job's id.</summary>
     public static IReadOnlyList<string> Differing(IReadOnlyCollection<IReadOnlyDictionary<string, string>> jobs) =>
-        [.. jobs.SelectMany(job => job.Keys).Distinct().Where(path => jobs.Select(job => job.GetValueOrDefault(path)).Distinct().Skip(1).Any())];
+        [.. jobs.SelectMany(job => job.Keys).Distinct().Where(path => path != "name" && jobs.Select(job => job.GetValueOrDefault(path)).Distinct().Skip(1).Any())];
 
-    static void Add(OrderedDictionary<string, string> settings, string path, YamlNode node)
+    static void Add(OrderedDictionary<string, string> settings, string path, Node node)
     {
         switch (node)
         {
-            case YamlMappingNode mapping:
-                foreach ((YamlNode key, YamlNode value) in mapping.Children) Add(settings, path.Length == 0 ? $"{key}" : $"{path}.{key}", value);
+            case MappingNode mapping:
+                foreach (Entry entry in mapping.Entries) Add(settings, OptionKey.Join(path, entry.Key), entry.Value);
                 break;
-            case YamlSequenceNode list:
-                for (int i = 0; i < list.Children.Count; i++) Add(settings, string.Create(CultureInfo.InvariantCulture, $"{path}[{i}]"), list.Children[i]);
+            case ListNode list:
+                for (int i = 0; i < list.Items.Count; i++) Add(settings, string.Create(CultureInfo.InvariantCulture, $"{path}[{i}]"), list.Items[i]);
                 break;
-            default:
-                settings[path] = $"{node}";
+            case ScalarNode scalar:
+                settings[path] = scalar.Text;
                 break;
         }
     }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Runtime.CompilerServices;
 using Windrow.Cli.Hosting;
 using Windrow.Cli.Views;
 using Windrow.Client;
@@ -38,19 +37,12 @@ static class EventsCommand
 
         await using Session session = await cli.OpenSession(JobCommand.Request(cli, parsed), cli.Interrupted);
         JobHandle job = await session.Client.GetAsync(id, cli.Interrupted);
-        await foreach (JobEvent jobEvent in EventsAsync(job, follow, cli.Interrupted)) Write(cli, id, jobEvent, json);
-        return ExitCodes.Done;
-    }
-
-    static async IAsyncEnumerable<JobEvent> EventsAsync(JobHandle job, bool follow, [EnumeratorCancellation] CancellationToken cancellation)
-    {
-        long last = follow ? long.MaxValue : (await job.SummaryAsync(0, cancellation)).Last;
-        if (last == 0) yield break;
-        await foreach (JobEvent jobEvent in job.WatchAsync(1, cancellation))
+        await foreach (JobEvent jobEvent in follow ? job.WatchAsync(1, cli.Interrupted) : job.StoredEventsAsync(cli.Interrupted))
         {
-            if (IsShown(jobEvent)) yield return jobEvent;
-            if (jobEvent.Sequence >= last) yield break;
+            if (IsShown(jobEvent)) Write(cli, id, jobEvent, json);
         }
+
+        return ExitCodes.Done;
     }
 
     static bool IsShown(JobEvent jobEvent) => jobEvent is not (StepEvent or EvaluationEvent or GradientsEvent);

@@ -20,9 +20,7 @@ static class NodesCommand
 
     static async Task<int> RunAsync(CliContext cli, ParseResult parsed)
     {
-        if (parsed.ClusterPlace(cli) is not { } place)
-            throw new UserErrorException("nodes needs a cluster (--cluster DIR). 'windrow info' shows what this machine has.");
-        await using Session session = await cli.OpenSession(new SessionRequest(place), cli.Interrupted);
+        await using Session session = await ClusterSession.OpenAsync(cli, parsed, instead: "'windrow info' shows what this machine has.");
         IReadOnlyList<NodeStatus> nodes = await session.Client.NodesAsync(cli.Interrupted);
         if (parsed.GetValue(SharedOptions.Json)) cli.WriteJson(nodes);
         else Write(cli, nodes);

@@ -20,12 +20,10 @@ static class QueueCommand
 
     static async Task<int> RunAsync(CliContext cli, ParseResult parsed)
     {
-        if (parsed.ClusterPlace(cli) is not { } place)
-            throw new UserErrorException("queue needs a cluster (--cluster DIR). On this machine alone, every job starts at once.");
-        await using Session session = await cli.OpenSession(new SessionRequest(place), cli.Interrupted);
+        await using Session session = await ClusterSession.OpenAsync(cli, parsed, instead: "On this machine alone, every job starts at once.");
         QueueListing queue = await session.Client.QueueAsync(cli.Interrupted);
         if (parsed.GetValue(SharedOptions.Json)) cli.WriteJson(queue);
-        else if (queue.Jobs.Length == 0) cli.Error.WriteLine($"No job runs or waits in '{place.Name}', which has {queue.Slots} slots.");
+        else if (queue.Jobs.Length == 0) cli.Error.WriteLine($"No job runs or waits in '{session.Place.Name}', which has {queue.Slots} slots.");
         else cli.Console.Write(QueueTable.Of(queue));
         return ExitCodes.Done;
     }

@@ -27,9 +27,7 @@ static class TopCommand
 
     static async Task<int> RunAsync(CliContext cli, ParseResult parsed)
     {
-        if (parsed.ClusterPlace(cli) is not { } place)
-            throw new UserErrorException("top needs a cluster (--cluster DIR). 'windrow watch ID' shows a job on this machine.");
-        await using Session session = await cli.OpenSession(new SessionRequest(place), cli.Interrupted);
+        await using Session session = await ClusterSession.OpenAsync(cli, parsed, instead: "'windrow watch ID' shows a job on this machine.");
         (bool json, bool once) = (parsed.GetValue(SharedOptions.Json), parsed.GetValue(Once));
         for (TopSample before = await TopSample.TakeAsync(session.Client, cli); ;)
         {

@@ -58,15 +58,10 @@ sealed record ComparedRun
     public static async Task<ComparedRun> ReadAsync(WindrowClient client, string id, CancellationToken cancellation)
     {
         JobHandle job = await client.GetAsync(id, cancellation);
-        long last = (await job.SummaryAsync(0, cancellation)).Last;
         List<JobEvent> events = [];
-        if (last > 0)
+        await foreach (JobEvent jobEvent in job.StoredEventsAsync(cancellation))
         {
-            await foreach (JobEvent jobEvent in job.WatchAsync(1, cancellation))
-            {
-                if (jobEvent is StepEvent or EvaluationEvent) events.Add(jobEvent);
-                if (jobEvent.Sequence >= last) break;
-            }
+            if (jobEvent is StepEvent or EvaluationEvent) events.Add(jobEvent);
         }
 
         return Of(await job.StatusAsync(cancellation), await job.SettingsAsync(cancellation), events);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Spectre.Console;
+using Windrow.Data;
 using Windrow.Jobs;
 using Text = Windrow.Cli.Views.Text;
 
@@ -9,9 +10,8 @@ namespace Windrow.Cli.Comparing;
 /// <summary>Runs side by side: a row for each thing in which they can be compared, with a cell for each run.</summary>
 static class Comparison
 {
-    /// <summary>The settings that differ. The name does not count: it is in the job's id.</summary>
-    public static IReadOnlyList<string> Differences(IReadOnlyList<ComparedRun> runs) =>
-        [.. JobSettings.Differing([.. runs.Select(run => run.Settings)]).Where(path => path != "name")];
+    /// <summary>The settings that differ.</summary>
+    public static IReadOnlyList<string> Differences(IReadOnlyList<ComparedRun> runs) => JobSettings.Differing([.. runs.Select(run => run.Settings)]);
 
     /// <summary>A table for people, with a column for each run.</summary>
     public static Table Table(IReadOnlyList<ComparedRun> runs)
@@ -52,14 +52,12 @@ static class Comparison
             .. Differences(runs).Select(path => (path, (Func<ComparedRun, string>)(run => run.Settings.GetValueOrDefault(path, "")))),
         ];
         StringBuilder text = new();
-        text.AppendJoin(',', columns.Select(column => Quoted(column.Name))).Append('\n');
-        foreach (ComparedRun run in runs) text.AppendJoin(',', columns.Select(column => Quoted(column.Cell(run)))).Append('\n');
+        text.AppendJoin(',', columns.Select(column => CsvField.Of(column.Name))).Append('\n');
+        foreach (ComparedRun run in runs) text.AppendJoin(',', columns.Select(column => CsvField.Of(column.Cell(run)))).Append('\n');
         return text.ToString();
     }
 
     static string[] FigureNames(IReadOnlyList<ComparedRun> runs) => [.. runs.SelectMany(run => run.Last.Keys).Distinct()];
 
     static string Number(double? value) => value?.ToString("R", CultureInfo.InvariantCulture) ?? "";
-
-    static string Quoted(string cell) => cell.AsSpan().IndexOfAny(",\"\r\n") < 0 ? cell : $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

@@ -18,7 +18,7 @@ static class JobTables
     public static Table List(IEnumerable<JobStatus> jobs, TimeProvider time, int width, IReadOnlyDictionary<string, string>[] settings)
     {
         JobStatus[] listed = [.. jobs];
-        string[] differing = [.. JobSettings.Differing(settings).Where(path => path != "name")];
+        IReadOnlyList<string> differing = JobSettings.Differing(settings);
         bool haveOwners = listed.Any(job => job.Owner is not null), haveTags = width >= NarrowBelow && listed.Any(job => job.Tags.Length > 0);
         int columns = width < NarrowBelow ? 4 : haveOwners ? 7 : 6;
         string[] header = ["job", "state", "step", "best", "val loss", "submitted", "owner"];
