@@ -15,9 +15,9 @@ public interface IQueueGrain : IGrainWithStringKey
     [Alias("AskAsync"), Access(CallersAllowed.Silos)]
     Task<SlotAnswer> AskAsync(SlotRequest request);
 
-    /// <summary>A job is at rest, and needs no slots.</summary>
+    /// <summary>A job is at rest, and needs no slots. Its last request says what it has used.</summary>
     [Alias("LeaveAsync"), Access(CallersAllowed.Silos)]
-    Task LeaveAsync(string jobId);
+    Task LeaveAsync(SlotRequest request);
 
     /// <summary>The jobs that use slots or wait for them: first those that run, then those that wait, in the order in which they will start.</summary>
     [Alias("ListAsync"), Access(CallersAllowed.Users)]

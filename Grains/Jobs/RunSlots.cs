@@ -78,13 +78,14 @@ sealed class RunSlots(RunServices services, RunJournal journal, RunOrders orders
     public async Task LeaveAsync()
     {
         if (!HasQueue) return;
-        (_isHeld, _held) = (false, []);
+        _isHeld = false;
         await _asking;
         Account();
+        _held = [];
         journal.Set(status => status with { QueuePlace = 0 });
         try
         {
-            await _queue.LeaveAsync(journal.Status.Id).WaitAsync(services.Policies.QueueAnswer, services.Time);
+            await _queue.LeaveAsync(Request()).WaitAsync(services.Policies.QueueAnswer, services.Time);
         }
         catch (Exception)
         {
@@ -107,8 +108,23 @@ sealed class RunSlots(RunServices services, RunJournal journal, RunOrders orders
     async Task<SlotAnswer?> AskAsync()
     {
         Account();
+        SlotRequest request = Request();
+        // A job that is to start can wait longer: the queue may be starting, too.
+        TimeSpan limit = _isContinuing || _held.Length > 0 ? services.Policies.QueueAnswer : 10 * services.Policies.QueueAnswer;
+        try
+        {
+            return await _queue.AskAsync(request).WaitAsync(limit, services.Time, orders.Interrupted);
+        }
+        catch (Exception)
+        {
+            return null;        // asked again soon
+        }
+    }
+
+    SlotRequest Request()
+    {
         JobStatus status = journal.Status;
-        SlotRequest request = new()
+        return new SlotRequest
         {
             JobId = status.Id,
             User = status.Owner ?? "",
@@ -124,16 +140,6 @@ sealed class RunSlots(RunServices services, RunJournal journal, RunOrders orders
             IsContinuing = _isContinuing && _held.Length == 0,
             Leaving = [.. orders.Leaving.Keys],
         };
-        // A job that is to start can wait longer: the queue may be starting, too.
-        TimeSpan limit = _isContinuing || _held.Length > 0 ? services.Policies.QueueAnswer : 10 * services.Policies.QueueAnswer;
-        try
-        {
-            return await _queue.AskAsync(request).WaitAsync(limit, services.Time, orders.Interrupted);
-        }
-        catch (Exception)
-        {
-            return null;        // asked again soon
-        }
     }
 
     string? Keep(SiloSlots[] slots)

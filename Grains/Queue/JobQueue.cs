@@ -43,10 +43,11 @@ sealed class JobQueue(QueueRules rules, TimeSpan silence)
     }
 
     /// <summary>Forgets a job, but not what it has used.</summary>
-    public void Leave(string jobId)
+    public void Leave(SlotRequest request)
     {
-        _jobs.Remove(jobId);
-        _unheard.Remove(jobId);
+        _usage[request.JobId] = (request.User, request.Usage, request.UsageAt);
+        _jobs.Remove(request.JobId);
+        _unheard.Remove(request.JobId);
     }
 
     /// <summary>The jobs as users see them.</summary>

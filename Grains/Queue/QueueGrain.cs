@@ -24,9 +24,9 @@ public sealed class QueueGrain(
 
     public Task<SlotAnswer> AskAsync(SlotRequest request) => Task.FromResult(_queue.Ask(request, Silos(), time.GetUtcNow()));
 
-    public Task LeaveAsync(string jobId)
+    public Task LeaveAsync(SlotRequest request)
     {
-        _queue.Leave(jobId);
+        _queue.Leave(request);
         return Task.CompletedTask;
     }
 
