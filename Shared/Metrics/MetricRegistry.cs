@@ -49,6 +49,13 @@ public static class MetricRegistry
         new EntityRatio(RatioKind.Recall),
         new EntityRatio(RatioKind.F1),
         new EachEntity(),
+
+        new Bleu(),
+        new Chrf(),
+        new WordErrorRate(),
+        new CharacterErrorRate(),
+        new WrittenExactMatch(),
+        new EachEdit(),
     ];
 
     /// <summary>The metric of this name; null when there is none.</summary>
@@ -63,6 +70,7 @@ public static class MetricRegistry
         OutputKinds.Quantiles => ["pinball", "coverage", "mae"],
         OutputKinds.Tokens => ["perplexity", "bitsPerCharacter", "accuracy"],
         OutputKinds.Tags => ["entityPrecision", "entityRecall", "entityF1", "accuracy", "eachEntity"],
+        OutputKinds.Texts => ["bleu", "chrf", "wer", "cer", "writtenExactMatch", "eachEdit"],
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Outputs are of exactly one kind."),
     };
 
