@@ -3,6 +3,7 @@ using Windrow.Data;
 using Windrow.Inference.Files;
 using Windrow.Inference.Meaning;
 using Windrow.Inference.Network;
+using Windrow.Jobs;
 using Windrow.Metrics;
 
 namespace Windrow.Inference;
@@ -53,6 +54,9 @@ public sealed class WindrowModel
 
     /// <summary>What answers call the text that they have.</summary>
     internal string TextTarget => Meaning.Outputs.Target;
+
+    /// <summary>The job that trained it.</summary>
+    internal JobFile JobFile => _stored.Job;
 
     internal TrainedNetwork Network { get; }
 

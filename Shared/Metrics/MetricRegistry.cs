@@ -90,6 +90,7 @@ public static class MetricRegistry
     internal static string? ProblemWith(string name, OutputKinds? kind)
     {
         string[] suiting = Names(kind);
+        if (Find(name) is { Suits: OutputKinds.Texts } && kind != OutputKinds.Texts) return "it judges whole texts, which only `windrow evaluate` writes.";
         if (Find(name) is { } metric)
             return kind is not OutputKinds known || (metric.Suits & known) != 0 ? null : $"for these there are {string.Join(", ", suiting)}.";
         string? meant = Suggestion.Nearest(name, suiting) ?? Suggestion.Nearest(name, Names(null));
