@@ -37,13 +37,18 @@ static class PredictCommand
 
     static readonly Option<int?> Best = NumberOption.Create("--best", "Texts in each answer of a model that writes texts, in JSON Lines; at most those of --beam (default: 1).", "N", least: 1);
 
+    static readonly Option<bool> Explain = new("--explain")
+    {
+        Description = "Say where a model with attention looked when it wrote each token, in JSON Lines.",
+    };
+
     static readonly Option<int?> Slots = NumberOption.Create("--slots", "Threads that predict at the same time (default: one per core).", "N", least: 1);
 
     public static Command Create(CliContext cli)
     {
         Command command = new("predict", "Answer new input with a trained model.")
         {
-            RunArgument.Model, Inputs, Format, OnBadRow, Stream, Steps, WritingArguments.Beam, Best, WritingArguments.LengthPenalty, WritingArguments.MaxTokens, Slots,
+            RunArgument.Model, Inputs, Format, OnBadRow, Stream, Steps, WritingArguments.Beam, Best, WritingArguments.LengthPenalty, WritingArguments.MaxTokens, Explain, Slots,
             RunArgument.Checkpoint, SharedOptions.Blas, SharedOptions.Json,
         };
         command.Validators.Add(result =>
@@ -54,8 +59,9 @@ static class PredictCommand
             WritingArguments.Check(result);
             (int beam, int best) = (result.Accepted(WritingArguments.Beam) ?? 1, result.Accepted(Best) ?? 1);
             if (best > beam) result.AddError("--best is larger than --beam: no more texts can be answered than are continued. Raise --beam.");
-            if (best > 1 && !result.Accepted(SharedOptions.Json) && result.Accepted(Format) != AnswerFormat.JsonLines)
-                result.AddError("--best needs --format jsonl: a line of CSV has one text.");
+            bool isJson = result.Accepted(SharedOptions.Json) || result.Accepted(Format) == AnswerFormat.JsonLines;
+            if (best > 1 && !isJson) result.AddError("--best needs --format jsonl: a line of CSV has one text.");
+            if (result.Accepted(Explain) && !isJson) result.AddError("--explain needs --format jsonl: a line of CSV has only a text and its score.");
             if (result.Accepted(SharedOptions.Json) && result.Accepted(Format) == AnswerFormat.Csv)
                 result.AddError("--json and --format csv cannot be combined: --json writes JSON Lines.");
         });
@@ -71,7 +77,7 @@ static class PredictCommand
             WindrowModelOptions opening = new()
             {
                 Checkpoint = parsed.ChosenCheckpoint(),
-                Writing = parsed.Writing() with { Best = parsed.GetValue(Best) ?? 1 },
+                Writing = parsed.Writing() with { Best = parsed.GetValue(Best) ?? 1, Explain = parsed.GetValue(Explain) },
                 Blas = BlasLibrary.Load(parsed.GetValue(SharedOptions.Blas)).Backend,
             };
             WindrowModel model = await Task.Run(() => WindrowModel.Open(path, opening), cli.Interrupted);
