@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -73,8 +74,11 @@ sealed class JsonLines(OutputMeaning outputs) : AnswerLines(outputs)
     static void AppendExplanation(StringBuilder text, TextExplanation explanation) => text
         .Append(",\"source\":[").AppendJoin(',', explanation.Source.Select(Quoted))
         .Append("],\"tokens\":[").AppendJoin(',', explanation.Tokens.Select(Quoted))
-        .Append("],\"attention\":[").AppendJoin(',', explanation.Attention.Select(row => $"[{string.Join(',', row.Select(weight => Text(weight)))}]"))
+        .Append("],\"attention\":[").AppendJoin(',', explanation.Attention.Select(row => $"[{string.Join(',', row.Select(Share))}]"))
         .Append(']');
+
+    /// <summary>A share with six digits after the point: smaller ones do not matter.</summary>
+    static string Share(float share) => share.ToString("0.######", CultureInfo.InvariantCulture);
 
     void AppendValues(StringBuilder text, Prediction answer)
     {
