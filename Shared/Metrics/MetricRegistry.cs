@@ -97,9 +97,9 @@ public static class MetricRegistry
         return meant is not null ? $"did you mean {meant}?" : $"{(kind is OutputKinds k ? $"for {Word(k)} " : "")}there are {string.Join(", ", suiting)}.";
     }
 
-    /// <summary>The names of all metrics for a kind of outputs; of all metrics without one.</summary>
+    /// <summary>The names of all metrics for a kind of outputs; without one, of all that a job file can ask for.</summary>
     internal static string[] Names(OutputKinds? kind) =>
-        [.. All.Where(metric => kind is not OutputKinds known || (metric.Suits & known) != 0).Select(metric => metric.Name)];
+        [.. All.Where(metric => kind is OutputKinds known ? (metric.Suits & known) != 0 : metric.Suits != OutputKinds.Texts).Select(metric => metric.Name)];
 
     /// <summary>The same with what is wrong for particular outputs, once they are known.</summary>
     public static IEnumerable<string> Problems(IEnumerable<string> names, MetricSubject subject)

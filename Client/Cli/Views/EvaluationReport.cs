@@ -36,6 +36,7 @@ static class EvaluationReport
         Table shown = new Table().Border(TableBorder.Simple).AddColumn(new TableColumn("errors").RightAligned()).AddColumns("input", "expected", "written");
         foreach (WrittenExample example in examples)
             shown.AddRow(Text.Count(example.CharacterErrors), Shown(example.Input), Shown(example.Expected), Shown(example.Written));
+        cli.Out.WriteLine("The texts with the most errors, counted in characters:");
         cli.Console.Write(shown);
     }
 
