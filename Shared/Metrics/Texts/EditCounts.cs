@@ -11,7 +11,7 @@ readonly record struct EditCounts(long Substitutions, long Deletions, long Inser
 
     public long Errors => Substitutions + Deletions + Insertions;
 
-    /// <summary>The changes of one text: as few as possible, and of equally few those with the fewest substitutions, which have the most matches.</summary>
+    /// <summary>The changes of one text: as few as possible, and of equally few, those with the fewest substitutions, which leave the most as it is.</summary>
     /// <remarks>The distance of Levenshtein 1966 with a cost for each change, as of Wagner and Fischer 1974, https://doi.org/10.1145/321796.321811:
     /// <code>
     /// dᵢⱼ = min(dᵢ₋₁ⱼ₋₁ + [eᵢ ≠ wⱼ], dᵢ₋₁ⱼ + 1, dᵢⱼ₋₁ + 1)
