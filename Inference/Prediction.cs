@@ -19,7 +19,11 @@ public sealed record LabelsPrediction(IReadOnlyList<string> Labels, IReadOnlyLis
 /// <param name="Text">The best text that was found.</param>
 /// <param name="Alternatives">The texts of the answer with their scores, the best first; more than one if <see cref="WritingOptions.Best"/> is.</param>
 /// <param name="Values">The score of the best one.</param>
-public sealed record TextPrediction(string Text, IReadOnlyList<ScoredText> Alternatives, IReadOnlyList<double> Values) : Prediction(Values);
+public sealed record TextPrediction(string Text, IReadOnlyList<ScoredText> Alternatives, IReadOnlyList<double> Values) : Prediction(Values)
+{
+    /// <summary>Where the model looked while it wrote the text; null unless <see cref="WritingOptions.Explain"/> is true.</summary>
+    public TextExplanation? Explanation { get; init; }
+}
 
 /// <summary>A text that a model wrote.</summary>
 /// <param name="Text">The text.</param>

@@ -3,6 +3,7 @@ using Windrow.Data;
 using Windrow.Inference.Files;
 using Windrow.Inference.Meaning;
 using Windrow.Inference.Network;
+using Windrow.Jobs;
 using Windrow.Metrics;
 
 namespace Windrow.Inference;
@@ -16,6 +17,8 @@ public sealed class WindrowModel
     WindrowModel(StoredModel stored, WindrowModelOptions options)
     {
         _stored = stored;
+        if (options.Writing.Explain && stored.Model.Attention is null)
+            throw new InvalidOperationException($"The model of job '{Job}' cannot say where it looks, because it has no attention. Only models that answer a text with a text can have one.");
         Network = new TrainedNetwork(stored.Model, stored.Weights, stored.Meaning.Outputs, options.Writing.Checked(), stored.Job.Training.Window, options.Blas);
         Inputs = stored.Meaning.Inputs;
     }
@@ -54,6 +57,9 @@ public sealed class WindrowModel
     /// <summary>What answers call the text that they have.</summary>
     internal string TextTarget => Meaning.Outputs.Target;
 
+    /// <summary>The job that trained it.</summary>
+    internal JobFile JobFile => _stored.Job;
+
     internal TrainedNetwork Network { get; }
 
     internal ModelMeaning Meaning => _stored.Meaning;
@@ -70,6 +76,7 @@ public sealed class WindrowModel
     /// <param name="options">Which checkpoint of a run to use, and how to multiply.</param>
     /// <exception cref="CheckpointException">There is no model, or it is damaged.</exception>
     /// <exception cref="DataException">The preprocessing is from another version.</exception>
+    /// <exception cref="InvalidOperationException">Explanations are asked for, but the model has no attention.</exception>
     public static WindrowModel Open(string path, WindrowModelOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(path);

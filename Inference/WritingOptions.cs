@@ -16,6 +16,9 @@ public sealed record WritingOptions
     /// <summary>Most tokens of a text with its end; null for those of a window in training. Texts without an end are cut off there.</summary>
     public int? MaxTokens { get; init; }
 
+    /// <summary>Whether answers say where the model looked: <see cref="TextPrediction.Explanation"/>. Only for models with attention. Default: false.</summary>
+    public bool Explain { get; init; }
+
     /// <exception cref="ArgumentOutOfRangeException">A value is out of range.</exception>
     internal WritingOptions Checked()
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -39,6 +40,7 @@ sealed class JsonLines(OutputMeaning outputs) : AnswerLines(outputs)
         if (answer is TextPrediction written)
         {
             AppendText(text, written.Alternatives[0]);
+            if (written.Explanation is { } explanation) AppendExplanation(text, explanation);
             if (written.Alternatives.Count == 1) return;
             text.Append(",\"alternatives\":[");
             foreach (ScoredText other in written.Alternatives.Skip(1))
@@ -68,6 +70,15 @@ sealed class JsonLines(OutputMeaning outputs) : AnswerLines(outputs)
 
     void AppendText(StringBuilder text, ScoredText written) => text.Append(Quoted(Outputs.Target)).Append(':').Append(Quoted(written.Text))
         .Append(',').Append(Quoted(OutputMeaning.Score)).Append(':').Append(Text(written.Score));
+
+    static void AppendExplanation(StringBuilder text, TextExplanation explanation) => text
+        .Append(",\"source\":[").AppendJoin(',', explanation.Source.Select(Quoted))
+        .Append("],\"tokens\":[").AppendJoin(',', explanation.Tokens.Select(Quoted))
+        .Append("],\"attention\":[").AppendJoin(',', explanation.Attention.Select(row => $"[{string.Join(',', row.Select(Share))}]"))
+        .Append(']');
+
+    /// <summary>A share with six digits after the point: smaller ones do not matter.</summary>
+    static string Share(float share) => share.ToString("0.######", CultureInfo.InvariantCulture);
 
     void AppendValues(StringBuilder text, Prediction answer)
     {

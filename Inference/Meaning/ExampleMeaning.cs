@@ -19,7 +19,8 @@ sealed class ExampleMeaning : ModelMeaning
             target.Column,
             (target as ClassTarget)?.Classes ?? (target as LabelsTarget)?.Labels ?? [target is TextTarget ? OutputMeaning.Score : target.Column],
             target is NumberTarget number ? [new ColumnScale(number.Mean, number.Deviation)] : null,
-            target as TextTarget);
+            target as TextTarget,
+            Preprocessing.Text);
     }
 
     public Preprocessing Preprocessing { get; }

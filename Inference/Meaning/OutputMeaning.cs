@@ -13,14 +13,18 @@ sealed class OutputMeaning
 {
     readonly IReadOnlyList<ColumnScale> _scales;    // of each number, [outputs]
     readonly int _levels;                           // values for each number
+    readonly TextColumn? _source;                   // what a model that writes texts reads
 
     /// <param name="ports">What the model predicts.</param>
     /// <param name="target">What an answer is called.</param>
     /// <param name="names">Names of the classes, labels or numbers; none when they are only numbered.</param>
     /// <param name="scales">How each number was normalized; none when they were not.</param>
     /// <param name="text">How tokens become texts, for a model that writes texts.</param>
-    public OutputMeaning(ModelPorts ports, string target, IReadOnlyList<string> names, IReadOnlyList<ColumnScale>? scales = null, TextTarget? text = null)
+    /// <param name="source">The text that such a model reads.</param>
+    public OutputMeaning(
+        ModelPorts ports, string target, IReadOnlyList<string> names, IReadOnlyList<ColumnScale>? scales = null, TextTarget? text = null, TextColumn? source = null)
     {
+        _source = source;
         (Kind, Text) = (text is null ? JudgedOutputs.KindOf(ports.Loss) : OutputKinds.Tokens, text);
         Target = target;
         IReadOnlyList<double> levels = JudgedOutputs.LevelsOf(ports.Loss);
@@ -86,8 +90,11 @@ sealed class OutputMeaning
     TextPrediction Answer(IReadOnlyList<WrittenTokens> texts)
     {
         ScoredText[] written = [.. texts.Select(text => new ScoredText(Text!.Decode(text.Tokens), text.Score))];
-        return new TextPrediction(written[0].Text, written, [written[0].Score]);
+        return new TextPrediction(written[0].Text, written, [written[0].Score]) { Explanation = Explanation(texts[0]) };
     }
+
+    TextExplanation? Explanation(WrittenTokens text) => text.Attention is not { } attention ? null : new TextExplanation(
+        [.. attention.Source.Select(token => _source!.Tokens[token])], [.. text.Tokens.Select(token => Text!.Text.Tokens[token])], attention.Weights);
 
     /// <summary>The answers for each row of some values.</summary>
     /// <param name="values">[n, K].</param>

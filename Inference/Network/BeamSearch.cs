@@ -16,6 +16,7 @@ namespace Windrow.Inference.Network;
 sealed class BeamSearch(NetworkRunner runner, float[] weights, WritingOptions options, int maxTokens)
 {
     readonly int _outputs = runner.Model.Ports.Outputs;
+    readonly float[][] _attention = new float[runner.Shape.Rows][];         // of each row at this step; null without explanations
     LaneState _state = runner.State, _next = runner.NextState;
 
     /// <summary>The best texts for each source, in packed order of the sources.</summary>
@@ -35,7 +36,7 @@ sealed class BeamSearch(NetworkRunner runner, float[] weights, WritingOptions op
                 int count = 1;
                 while (first + count < rows.Count && rows[first + count].Search == search) count++;
                 for (int r = first; r < first + count; r++) search.Consider(r, rows[r].Beginning, logits.Row(r));
-                foreach ((int row, Beginning beginning) in search.Continue(isLast: step == maxTokens - 1, TextTarget.EndOf(_outputs), maxTokens))
+                foreach ((int row, Beginning beginning) in search.Continue(_attention, isLast: step == maxTokens - 1, TextTarget.EndOf(_outputs), maxTokens))
                 {
                     next.Add((search, beginning));
                     parents.Add(row);
@@ -48,7 +49,7 @@ sealed class BeamSearch(NetworkRunner runner, float[] weights, WritingOptions op
             rows = next;
         }
 
-        return [.. searches.Select(search => search.Texts)];
+        return [.. searches.Select(search => (IReadOnlyList<WrittenTokens>)[.. search.Texts.Select(text => Written(text.Score, text.Text, search.Source))])];
     }
 
     MatrixView Predict(List<(Search Search, Beginning Beginning)> rows, int step)
@@ -62,7 +63,22 @@ sealed class BeamSearch(NetworkRunner runner, float[] weights, WritingOptions op
             batch.Tokens[r] = step == 0 ? TextTarget.StartOf(_outputs) : rows[r].Beginning.Token;
         }
 
-        return runner.Run(weights, _state, sameSource: step > 0);
+        return runner.Run(weights, _state, sameSource: step > 0, options.Explain ? (row, seen) => _attention[row] = seen.Row(0).ToArray() : null);
+    }
+
+    WrittenTokens Written(double score, Beginning text, int source)
+    {
+        Beginning[] steps = text.Steps();
+        WrittenAttention? attention = options.Explain ? new WrittenAttention(SourceTokens(source), [.. steps.Select(step => step.Attention!)]) : null;
+        return new WrittenTokens(score, [.. steps.Select(step => step.Token)], attention);
+    }
+
+    int[] SourceTokens(int source)
+    {
+        SequenceBatch sources = runner.Batch.Source!;
+        int[] tokens = new int[sources.Shape.Lengths[source]];
+        for (int t = 0; t < tokens.Length; t++) tokens[t] = sources.Tokens[sources.Shape.Position(source, t)];
+        return tokens;
     }
 
     /// <summary>Gives each row the state of the one that it continues.</summary>
@@ -77,17 +93,18 @@ sealed class BeamSearch(NetworkRunner runner, float[] weights, WritingOptions op
         (_state, _next) = (_next, _state);
     }
 
-    /// <summary>The beginning of a text: its last token, and the beginning before it.</summary>
-    sealed record Beginning(Beginning? Before, int Token, double LogProbability, int Length)
+    /// <summary>The beginning of a text: its last token, where the network looked for it, and the beginning before it.</summary>
+    sealed record Beginning(Beginning? Before, int Token, double LogProbability, int Length, float[]? Attention)
     {
-        public static Beginning Empty { get; } = new(null, -1, 0, 0);
+        public static Beginning Empty { get; } = new(null, -1, 0, 0, null);
 
-        public int[] Tokens()
+        /// <summary>The beginnings with 1, 2, 3, ... tokens, up to this one.</summary>
+        public Beginning[] Steps()
         {
-            int[] tokens = new int[Length];
+            Beginning[] steps = new Beginning[Length];
             Beginning at = this;
-            for (int i = Length - 1; i >= 0; i--) (tokens[i], at) = (at.Token, at.Before!);
-            return tokens;
+            for (int i = Length - 1; i >= 0; i--) (steps[i], at) = (at, at.Before!);
+            return steps;
         }
     }
 
@@ -95,11 +112,11 @@ sealed class BeamSearch(NetworkRunner runner, float[] weights, WritingOptions op
     sealed class Search(int source, WritingOptions options)
     {
         readonly List<(int Row, Beginning Before, int Token, double LogProbability)> _candidates = [];      // the best of this step, best first
-        readonly List<WrittenTokens> _texts = [];       // the best so far, best first
+        readonly List<(double Score, Beginning Text)> _texts = [];      // the best so far, best first
 
         public int Source => source;
 
-        public IReadOnlyList<WrittenTokens> Texts => _texts;
+        public IReadOnlyList<(double Score, Beginning Text)> Texts => _texts;
 
         /// <summary>Takes the continuations of one beginning that are among the best of the step. Of equal ones, the first stay.</summary>
         public void Consider(int row, Beginning beginning, ReadOnlySpan<float> logits)
@@ -121,17 +138,18 @@ sealed class BeamSearch(NetworkRunner runner, float[] weights, WritingOptions op
         }
 
         /// <summary>The beginnings that go on, with the rows that they continue; none when the search is done.</summary>
+        /// <param name="attention">Where the network looked in each row.</param>
         /// <param name="isLast">Whether no more tokens may follow.</param>
         /// <param name="end">Number of the end symbol.</param>
         /// <param name="maxTokens">Most tokens of a text with its end.</param>
-        public List<(int Row, Beginning Beginning)> Continue(bool isLast, int end, int maxTokens)
+        public List<(int Row, Beginning Beginning)> Continue(float[][] attention, bool isLast, int end, int maxTokens)
         {
             List<(int Row, Beginning Beginning)> going = [];
             foreach ((int row, Beginning before, int token, double logProbability) in _candidates)
             {
-                if (token == end) Keep(before.Tokens(), Score(logProbability, before.Length + 1));
-                else if (isLast) Keep([.. before.Tokens(), token], Score(logProbability, before.Length + 1));
-                else going.Add((row, new Beginning(before, token, logProbability, before.Length + 1)));
+                Beginning longer = new(before, token, logProbability, before.Length + 1, attention[row]);
+                if (token == end || isLast) Keep(token == end ? before : longer, Score(logProbability, longer.Length));
+                else going.Add((row, longer));
             }
 
             _candidates.Clear();
@@ -142,37 +160,12 @@ sealed class BeamSearch(NetworkRunner runner, float[] weights, WritingOptions op
 
         double Score(double logProbability, int length) => logProbability / Math.Pow(length, options.LengthPenalty);
 
-        void Keep(int[] tokens, double score)
+        void Keep(Beginning text, double score)
         {
             int place = _texts.Count;
             while (place > 0 && _texts[place - 1].Score < score) place--;
-            _texts.Insert(place, new WrittenTokens(score, tokens));
+            _texts.Insert(place, (score, text));
             if (_texts.Count > options.Best) _texts.RemoveAt(options.Best);
         }
-    }
-}
-
-/// <summary>A text that a network wrote.</summary>
-/// <param name="Score">ln p divided by a power of the length.</param>
-/// <param name="Tokens">Without the start and the end.</param>
-sealed record WrittenTokens(double Score, int[] Tokens)
-{
-    /// <summary>Some texts as the values of one answer: for each its score, its number of tokens, and the tokens.</summary>
-    public static double[] Pack(IEnumerable<WrittenTokens> texts) =>
-        [.. texts.SelectMany(text => text.Tokens.Select(token => (double)token).Prepend(text.Tokens.Length).Prepend(text.Score))];
-
-    /// <summary>The texts that <see cref="Pack"/> made values of.</summary>
-    public static IReadOnlyList<WrittenTokens> Unpack(ReadOnlySpan<double> values)
-    {
-        List<WrittenTokens> texts = [];
-        while (!values.IsEmpty)
-        {
-            int[] tokens = new int[(int)values[1]];
-            for (int t = 0; t < tokens.Length; t++) tokens[t] = (int)values[2 + t];
-            texts.Add(new WrittenTokens(values[0], tokens));
-            values = values[(2 + tokens.Length)..];
-        }
-
-        return texts;
     }
 }

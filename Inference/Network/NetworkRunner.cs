@@ -1,4 +1,5 @@
 using Windrow.Models;
+using Windrow.Models.Sources;
 using Windrow.Numerics;
 using Windrow.Numerics.Blas;
 using Windrow.Sequences;
@@ -30,5 +31,6 @@ sealed class NetworkRunner(SequenceModel model, WindowShape shape, long bytes, B
     public LaneState NextState => _nextState ??= new LaneState(model, shape.Rows);
 
     /// <summary>Runs the batch. A runner always has the same weights, so they are packed once.</summary>
-    public MatrixView Run(float[] weights, LaneState state, bool sameSource = false) => _bptt.Predict(weights, Batch, state, sameWeights: true, sameSource);
+    public MatrixView Run(float[] weights, LaneState state, bool sameSource = false, AttentionReader? attention = null) =>
+        _bptt.Predict(weights, Batch, state, sameWeights: true, sameSource, attention);
 }

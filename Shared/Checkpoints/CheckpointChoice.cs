@@ -13,12 +13,15 @@ public sealed class CheckpointChoice
     /// <summary>The best if one is marked, otherwise the last.</summary>
     public static CheckpointChoice Usual { get; } = new(null, best: true, last: true);
 
+    /// <summary>The checkpoint of a step.</summary>
+    public static CheckpointChoice OfStep(long step) => new(step, best: false, last: false);
+
     /// <summary>Parses a user's word; null when it is not a choice.</summary>
     public static CheckpointChoice? Parse(string word) => word switch
     {
         "best" => new(null, best: true, last: false),
         "last" => new(null, best: false, last: true),
-        _ => long.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out long step) ? new(step, best: false, last: false) : null,
+        _ => long.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out long step) ? OfStep(step) : null,
     };
 
     /// <summary>The step of the chosen checkpoint in a folder. A step that the user gave is not looked for.</summary>

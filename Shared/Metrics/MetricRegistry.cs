@@ -49,6 +49,13 @@ public static class MetricRegistry
         new EntityRatio(RatioKind.Recall),
         new EntityRatio(RatioKind.F1),
         new EachEntity(),
+
+        new Bleu(),
+        new Chrf(),
+        new WordErrorRate(),
+        new CharacterErrorRate(),
+        new WrittenExactMatch(),
+        new EachEdit(),
     ];
 
     /// <summary>The metric of this name; null when there is none.</summary>
@@ -63,6 +70,7 @@ public static class MetricRegistry
         OutputKinds.Quantiles => ["pinball", "coverage", "mae"],
         OutputKinds.Tokens => ["perplexity", "bitsPerCharacter", "accuracy"],
         OutputKinds.Tags => ["entityPrecision", "entityRecall", "entityF1", "accuracy", "eachEntity"],
+        OutputKinds.Texts => ["bleu", "chrf", "wer", "cer", "writtenExactMatch", "eachEdit"],
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Outputs are of exactly one kind."),
     };
 
@@ -82,15 +90,16 @@ public static class MetricRegistry
     internal static string? ProblemWith(string name, OutputKinds? kind)
     {
         string[] suiting = Names(kind);
+        if (Find(name) is { Suits: OutputKinds.Texts } && kind != OutputKinds.Texts) return "it judges whole texts, which only `windrow evaluate` writes.";
         if (Find(name) is { } metric)
             return kind is not OutputKinds known || (metric.Suits & known) != 0 ? null : $"for these there are {string.Join(", ", suiting)}.";
         string? meant = Suggestion.Nearest(name, suiting) ?? Suggestion.Nearest(name, Names(null));
         return meant is not null ? $"did you mean {meant}?" : $"{(kind is OutputKinds k ? $"for {Word(k)} " : "")}there are {string.Join(", ", suiting)}.";
     }
 
-    /// <summary>The names of all metrics for a kind of outputs; of all metrics without one.</summary>
+    /// <summary>The names of all metrics for a kind of outputs; without one, of all that a job file can ask for.</summary>
     internal static string[] Names(OutputKinds? kind) =>
-        [.. All.Where(metric => kind is not OutputKinds known || (metric.Suits & known) != 0).Select(metric => metric.Name)];
+        [.. All.Where(metric => kind is OutputKinds known ? (metric.Suits & known) != 0 : metric.Suits != OutputKinds.Texts).Select(metric => metric.Name)];
 
     /// <summary>The same with what is wrong for particular outputs, once they are known.</summary>
     public static IEnumerable<string> Problems(IEnumerable<string> names, MetricSubject subject)

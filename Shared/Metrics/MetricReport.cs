@@ -8,6 +8,10 @@ public sealed record MetricReport(IReadOnlyList<MetricFigure> Figures, IReadOnly
 {
     /// <summary>The value of a figure; null when there is none of this name.</summary>
     public double? this[string figure] => Figures.FirstOrDefault(f => f.Name == figure)?.Value;
+
+    /// <summary>This report, followed by another one about the same predictions.</summary>
+    public MetricReport Then(MetricReport other) =>
+        new([.. Figures, .. other.Figures], [.. Tables, .. other.Tables], [.. Notes, .. other.Notes]);
 }
 
 /// <summary>One number.</summary>

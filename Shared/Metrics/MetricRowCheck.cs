@@ -10,6 +10,12 @@ static class MetricRowCheck
     public static void Require(in MetricRows rows, MetricSubject subject)
     {
         int count = rows.Count;
+        if (subject.Kind == OutputKinds.Texts)
+        {
+            if (rows.Texts.Length < count || !rows.Weights.IsEmpty) throw new ArgumentException("Metrics of texts need texts, without weights.");
+            return;
+        }
+
         Size(rows.Predictions, count, subject.PredictionWidth, "predictions");
         if (subject.HasClasses) Length(rows.Classes.Length, count, "target classes");
         else Size(rows.Values, count, subject.Outputs, "target values");

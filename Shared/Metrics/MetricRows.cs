@@ -41,8 +41,11 @@ public readonly ref struct MetricRows
     /// See <see cref="NaiveForecast.TrainingError"/>.</summary>
     public MatrixView TrainingErrors { get; init; }
 
+    /// <summary>Texts with those that were expected, [m]; then there is nothing else.</summary>
+    public ReadOnlySpan<WrittenText> Texts { get; init; }
+
     /// <summary>m.</summary>
-    public int Count => Classes.IsEmpty ? Values.Rows : Classes.Length;
+    public int Count => !Texts.IsEmpty ? Texts.Length : Classes.IsEmpty ? Values.Rows : Classes.Length;
 
     internal float Weight(int row) => Weights.IsEmpty ? 1 : Weights[row];
 }

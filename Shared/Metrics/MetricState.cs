@@ -1,7 +1,8 @@
 namespace Windrow.Metrics;
 
 /// <summary>Sums over rows from which one or more metrics are computed.</summary>
-/// <remarks>Adding a row allocates nothing, except that a state which keeps probabilities grows from time to time.</remarks>
+/// <remarks>Adding a row allocates nothing, except that a state which keeps probabilities grows from time to time, and that
+/// metrics of texts take each text apart.</remarks>
 public abstract class MetricState
 {
     /// <summary>Adds rows that <see cref="MetricSums"/> has checked.</summary>

@@ -10,6 +10,9 @@ public readonly record struct ColumnScale(double Mean, double Deviation);
 /// <summary>What is judged: the outputs of a model, and all that is known about them.</summary>
 public sealed record MetricSubject
 {
+    /// <summary>Texts that a model wrote.</summary>
+    public static MetricSubject Texts { get; } = new() { Kind = OutputKinds.Texts, Outputs = 1 };
+
     /// <summary>One kind.</summary>
     public required OutputKinds Kind { get; init; }
 

@@ -23,4 +23,7 @@ public enum OutputKinds
 
     /// <summary>A tag for each time step of a sequence, which together mark entities.</summary>
     Tags = 32,
+
+    /// <summary>Whole texts that a model wrote, each compared with the one that was expected.</summary>
+    Texts = 64,
 }

@@ -111,22 +111,24 @@ public sealed class Bptt
     /// <param name="sameWeights">Whether the weights are the same as for the last prediction. For a few tokens at a time, packing the weights
     /// takes longer than using them.</param>
     /// <param name="sameSource">Whether the source sequences are the same as for the last prediction, which read them.</param>
+    /// <param name="attention">Sees where a model with attention looks, when given.</param>
     /// <exception cref="ArgumentException">A length does not fit the model or the memory.</exception>
-    public MatrixView Predict(ReadOnlySpan<float> weights, SequenceBatch batch, LaneState state, bool sameWeights = false, bool sameSource = false)
+    public MatrixView Predict(
+        ReadOnlySpan<float> weights, SequenceBatch batch, LaneState state, bool sameWeights = false, bool sameSource = false, AttentionReader? attention = null)
     {
         bool hasWeights = sameWeights && _predicted, hasSource = sameSource && _predicted;
         Pass pass = Checked(weights, batch, state, [], null) with { HasWeights = hasWeights };
-        MatrixView predictions = _head.Predict(pass, Forward(pass, hasSource));
+        MatrixView predictions = _head.Predict(pass, Forward(pass, hasSource, attention));
         _predicted = true;
         return predictions;
     }
 
     /// <summary>The head's input, [M, width].</summary>
-    MatrixView Forward(Pass pass, bool hasSource = false)
+    MatrixView Forward(Pass pass, bool hasSource = false, AttentionReader? reader = null)
     {
         if (!hasSource) _source?.Forward(pass);
         MatrixView outputs = _body.Forward(pass, ReadInput(pass));
-        if (_attention is not null) return _attention.Forward(pass, outputs, _source!.Outputs(pass), hasSource);
+        if (_attention is not null) return _attention.Forward(pass, outputs, _source!.Outputs(pass), hasSource, reader);
         return _pooling is null ? outputs : _pooling.Forward(pass.At, outputs);
     }
 

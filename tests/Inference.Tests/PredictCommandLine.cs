@@ -8,12 +8,10 @@ namespace Windrow.Tests.Inference;
 static class PredictCommandLine
 {
     /// <summary>Runs <c>windrow predict</c> with bytes on standard input.</summary>
-    public static async Task<(int ExitCode, string Out, string Error)> RunAsync(Stream? input, params string[] arguments)
-    {
-        using StringWriter output = new(), error = new();
-        int exitCode = await WindrowCommand.RunAsync(["predict", .. arguments], Context(output, error, input, CancellationToken.None));
-        return (exitCode, output.ToString(), error.ToString());
-    }
+    public static Task<(int ExitCode, string Out, string Error)> RunAsync(Stream? input, params string[] arguments) => RunCommandAsync(input, ["predict", .. arguments]);
+
+    /// <summary>Runs <c>windrow evaluate</c>.</summary>
+    public static Task<(int ExitCode, string Out, string Error)> EvaluateAsync(params string[] arguments) => RunCommandAsync(null, ["evaluate", .. arguments]);
 
     /// <summary>Starts a command line that runs until it is interrupted.</summary>
     /// <returns>Its exit code, and what reads its next line of output.</returns>
@@ -24,6 +22,13 @@ static class PredictCommandLine
         CliContext context = Context(new StreamWriter(output.Writer.AsStream()) { AutoFlush = true }, TextWriter.Null, null, interrupt);
         Task<int> ended = Task.Run(() => WindrowCommand.RunAsync(arguments, context), CancellationToken.None);
         return (ended, async () => await lines.ReadLineAsync(CancellationToken.None) ?? "");
+    }
+
+    static async Task<(int ExitCode, string Out, string Error)> RunCommandAsync(Stream? input, string[] arguments)
+    {
+        using StringWriter output = new(), error = new();
+        int exitCode = await WindrowCommand.RunAsync(arguments, Context(output, error, input, CancellationToken.None));
+        return (exitCode, output.ToString(), error.ToString());
     }
 
     static CliContext Context(TextWriter output, TextWriter error, Stream? input, CancellationToken interrupted) => new()

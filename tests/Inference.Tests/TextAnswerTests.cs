@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using Windrow.Data;
 using Windrow.Inference;
 using Windrow.Models;
+using Windrow.Models.Sources;
 using Windrow.Numerics;
 using Windrow.Numerics.Blas;
 using Windrow.Sequences;
@@ -64,6 +66,58 @@ public sealed class TextAnswerTests : IDisposable
             Assert.Equal(expected, Assert.IsType<TextPrediction>(together[i]).Text);
             Assert.Equal(expected, Assert.IsType<TextPrediction>(model.Predict(Row(Sources[i]))).Text);
         }
+    }
+
+    /// <summary>Where the network looks when it reads the whole text at once, which is where it looked when it wrote that text.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(5)]
+    public void An_explanation_says_where_the_model_looked_for_each_token(int beam)
+    {
+        WindrowModel model = Open(new WritingOptions { Beam = beam, MaxTokens = MaxTokens, Explain = true }), silent = Open(new WritingOptions { Beam = beam, MaxTokens = MaxTokens });
+        IReadOnlyList<Prediction> answers = model.Predict([.. Sources.Select(Row)]);
+        for (int i = 0; i < Sources.Length; i++)
+        {
+            TextPrediction answer = Assert.IsType<TextPrediction>(answers[i]), other = Assert.IsType<TextPrediction>(silent.Predict(Row(Sources[i])));
+            TextExplanation explanation = Assert.IsType<TextExplanation>(answer.Explanation);
+            Assert.Equal((other.Text, null), (answer.Text, other.Explanation));
+            Assert.Equal(Sources[i].Select(letter => $"{letter}"), explanation.Source);
+            Assert.Equal(answer.Text, string.Concat(explanation.Tokens));
+            float[][] expected = [.. Attention(Sources[i], [.. explanation.Tokens.Select(token => Target.Tokens.ToList().IndexOf(token))])];
+            Assert.Equal(explanation.Tokens.Count, explanation.Attention.Count);
+            for (int t = 0; t < explanation.Tokens.Count; t++) Assert.All(expected[t].Zip(explanation.Attention[t]), weight => Assert.Equal(weight.First, weight.Second, 1e-5));
+        }
+    }
+
+    [Fact]
+    public async Task Explanations_are_written_as_json_and_need_attention()
+    {
+        MemoryStream Rows() => new(Encoding.UTF8.GetBytes("read\nbacab\n"));
+        (int exitCode, string output, string error) = await PredictCommandLine.RunAsync(Rows(), _run.Folder, "-", "--max-tokens", "3", "--explain", "--json");
+        Assert.True(exitCode == 0, error);
+        using JsonDocument json = JsonDocument.Parse(output);
+        string[] tokens = [.. json.RootElement.GetProperty("tokens").EnumerateArray().Select(token => token.GetString()!)];
+        Assert.Equal(json.RootElement.GetProperty("written").GetString(), string.Concat(tokens));
+        Assert.Equal(["b", "a", "c", "a", "b"], json.RootElement.GetProperty("source").EnumerateArray().Select(token => token.GetString()));
+        JsonElement[] attention = [.. json.RootElement.GetProperty("attention").EnumerateArray()];
+        Assert.Equal(tokens.Length, attention.Length);
+        Assert.All(attention, row => Assert.Equal(1, row.EnumerateArray().Sum(weight => weight.GetDouble()), 1e-5));
+
+        (exitCode, _, error) = await PredictCommandLine.RunAsync(Rows(), _run.Folder, "-", "--explain");
+        Assert.NotEqual(0, exitCode);
+        Assert.Contains("--explain needs --format jsonl", error, StringComparison.Ordinal);
+
+        using UntrainedRun other = new(
+            """
+            name: sums
+            data: {type: examples, path: a.csv, inputs: [{column: a, type: number}], target: {type: number, column: b}, split: {validation: 0}}
+            model: {hiddenSize: 2}
+            training: {maxEpochs: 1, batchSize: 2, window: 1}
+            """,
+            ("a.csv", "a,b\n1,2\n3,4\n"));
+        (exitCode, _, error) = await PredictCommandLine.RunAsync(Rows(), other.Folder, "-", "--explain", "--json");
+        Assert.NotEqual(0, exitCode);
+        Assert.Contains("The model of job 'sums' cannot say where it looks, because it has no attention.", error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -145,16 +199,7 @@ public sealed class TextAnswerTests : IDisposable
     double[][] Probabilities(string source, int[] text)
     {
         int outputs = _run.Model.Ports.Outputs;
-        IReadOnlyList<int> read = Preprocessing.Parse(_run.Metadata.ToDictionary()["preprocessing"]).Encode(Row(source)).Tokens!;
-        SequenceBatch batch = new(_run.Model.Ports.Format, text.Length + 1, 1, read.Count);
-        batch.Shape.SetEqual(text.Length + 1, 1);
-        batch.Source!.Shape.SetEqual(read.Count, 1);
-        batch.Begins.Fill(true);
-        batch.PairSourceRows();
-        ((int[])[outputs - 2, .. text]).CopyTo(batch.Tokens);
-        for (int t = 0; t < read.Count; t++) batch.Source.Tokens[t] = read[t];
-        Bptt bptt = new(_run.Model, text.Length + 1, 1, BlasLibrary.Default.Backend, read.Count);
-        MatrixView logits = bptt.Predict(_run.Weights, batch, new LaneState(_run.Model, 1));
+        MatrixView logits = Read(source, text, null);
         double[][] probabilities = new double[logits.Rows][];
         for (int t = 0; t < logits.Rows; t++)
         {
@@ -163,5 +208,31 @@ public sealed class TextAnswerTests : IDisposable
         }
 
         return probabilities;
+    }
+
+    /// <summary>The weights of the source's tokens for each token of a text, and for its end.</summary>
+    List<float[]> Attention(string source, int[] text)
+    {
+        List<float[]> attention = [];
+        Read(source, text, (_, weights) =>
+        {
+            for (int t = 0; t < weights.Rows; t++) attention.Add(weights.Row(t).ToArray());
+        });
+        return attention;
+    }
+
+    /// <summary>Reads a whole text at once, after its source.</summary>
+    MatrixView Read(string source, int[] text, AttentionReader? attention)
+    {
+        IReadOnlyList<int> read = Preprocessing.Parse(_run.Metadata.ToDictionary()["preprocessing"]).Encode(Row(source)).Tokens!;
+        SequenceBatch batch = new(_run.Model.Ports.Format, text.Length + 1, 1, read.Count);
+        batch.Shape.SetEqual(text.Length + 1, 1);
+        batch.Source!.Shape.SetEqual(read.Count, 1);
+        batch.Begins.Fill(true);
+        batch.PairSourceRows();
+        ((int[])[_run.Model.Ports.Outputs - 2, .. text]).CopyTo(batch.Tokens);
+        for (int t = 0; t < read.Count; t++) batch.Source.Tokens[t] = read[t];
+        Bptt bptt = new(_run.Model, text.Length + 1, 1, BlasLibrary.Default.Backend, read.Count);
+        return bptt.Predict(_run.Weights, batch, new LaneState(_run.Model, 1), attention: attention);
     }
 }

@@ -3,6 +3,10 @@ using Windrow.Checkpoints;
 using Windrow.Cli.Views;
 using Windrow.Data;
 using Windrow.Grains.Evaluation;
+using Windrow.Grains.Runs;
+using Windrow.Inference;
+using Windrow.Inference.Evaluation;
+using Windrow.Jobs;
 using Windrow.Metrics;
 using Windrow.Numerics.Blas;
 
@@ -27,8 +31,10 @@ static class EvaluateCommand
     {
         Command command = new("evaluate", "Judge a trained model by all metrics on its validation or test data.")
         {
-            RunArgument.Run, Split, RunArgument.Checkpoint, SharedOptions.Blas, SharedOptions.Json,
+            RunArgument.Run, Split, WritingArguments.Beam, WritingArguments.LengthPenalty, WritingArguments.MaxTokens, RunArgument.Checkpoint, SharedOptions.Blas,
+            SharedOptions.Json,
         };
+        command.Validators.Add(WritingArguments.Check);
         command.SetAction((parsed, _) => RunAsync(cli, parsed));
         return command.WithPlace();
     }
@@ -39,11 +45,17 @@ static class EvaluateCommand
         DataPart part = parsed.GetValue(Split);
         try
         {
+            bool writes = WritesTexts(folder);
+            if (!writes && parsed.AsksForWriting())
+                throw new UserErrorException("--beam, --length-penalty and --max-tokens are for models that answer a text with a text, but this model does not. Leave them out.");
             BlasBackend blas = BlasLibrary.Load(parsed.GetValue(SharedOptions.Blas)).Backend;
             RunEvaluation evaluation = await Task.Run(
                 () => RunEvaluation.Of(folder, parsed.ChosenCheckpoint(), part, blas, cli.Interrupted), cli.Interrupted);
-            if (parsed.GetValue(SharedOptions.Json)) WriteJson(cli, evaluation, part);
-            else EvaluationReport.Write(cli, evaluation, part);
+            WrittenEvaluation? written = writes ? await EvaluateTextsAsync(cli, folder, evaluation.Step, part, parsed.Writing(), blas) : null;
+            if (written is not null) evaluation = evaluation with { Metrics = evaluation.Metrics.Then(written.Metrics) };
+            IReadOnlyList<WrittenExample> examples = written?.Worst ?? [];
+            if (parsed.GetValue(SharedOptions.Json)) WriteJson(cli, evaluation, part, examples);
+            else EvaluationReport.Write(cli, evaluation, part, examples);
             return ExitCodes.Done;
         }
         catch (Exception e) when (e is CheckpointException or DataException or IOException or UnauthorizedAccessException)
@@ -52,7 +64,29 @@ static class EvaluateCommand
         }
     }
 
-    static void WriteJson(CliContext cli, RunEvaluation evaluation, DataPart part) => cli.WriteJson(new
+    static bool WritesTexts(string folder) =>
+        JobFileText.Parse(File.ReadAllText(Path.Combine(folder, RunFolder.ResolvedJobFile))).Data is ExampleDataOptions { Target: TextTargetOptions };
+
+    /// <summary>Judges the texts that the model of a checkpoint writes.</summary>
+    static async Task<WrittenEvaluation> EvaluateTextsAsync(
+        CliContext cli, string folder, long step, DataPart part, WritingOptions writing, BlasBackend blas)
+    {
+        WindrowModelOptions opening = new() { Checkpoint = CheckpointChoice.OfStep(step), Writing = writing, Blas = blas };
+        AnswerProgress progress = new(cli);
+        try
+        {
+            return await Task.Run(
+                () => WrittenEvaluation.OfAsync(
+                    WindrowModel.Open(folder, opening), RunFolder.Data(folder), part, Environment.ProcessorCount, progress.Answered, cli.Interrupted),
+                cli.Interrupted);
+        }
+        finally
+        {
+            progress.End();
+        }
+    }
+
+    static void WriteJson(CliContext cli, RunEvaluation evaluation, DataPart part, IReadOnlyList<WrittenExample> examples) => cli.WriteJson(new
     {
         evaluation.Job,
         evaluation.Step,
@@ -62,6 +96,7 @@ static class EvaluateCommand
         Metrics = evaluation.Metrics.Figures.ToDictionary(figure => figure.Name, figure => figure.Value),
         Tables = evaluation.Metrics.Tables.ToDictionary(table => table.Name, Rows),
         evaluation.Metrics.Notes,
+        Examples = examples,
     });
 
     static Dictionary<string, Dictionary<string, double>> Rows(MetricTable table) => table.Rows.ToDictionary(

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
-using System.Globalization;
 using Windrow.Checkpoints;
 using Windrow.Cli.Views;
 using Windrow.Data;
@@ -37,14 +35,12 @@ static class PredictCommand
     static readonly Option<int?> Steps =
         NumberOption.Create("--steps", "Rows to forecast after each series (default: as many as the model looks ahead).", "N", least: 1);
 
-    static readonly Option<int?> Beam = NumberOption.Create("--beam", "Texts that are continued side by side when a model writes texts (default: 1).", "N", least: 1);
-
     static readonly Option<int?> Best = NumberOption.Create("--best", "Texts in each answer of a model that writes texts, in JSON Lines; at most those of --beam (default: 1).", "N", least: 1);
 
-    static readonly Option<double?> LengthPenalty = NumberOption.Create(
-        "--length-penalty", "Texts are compared by the logarithm of their probability, divided by their length to this power (default: 1).", "X", least: 0.0);
-
-    static readonly Option<int?> MaxTokens = NumberOption.Create("--max-tokens", "Most tokens of a text that is written (default: training.window of the job).", "N", least: 1);
+    static readonly Option<bool> Explain = new("--explain")
+    {
+        Description = "Say where a model with attention looked when it wrote each token, in JSON Lines.",
+    };
 
     static readonly Option<int?> Slots = NumberOption.Create("--slots", "Threads that predict at the same time (default: one per core).", "N", least: 1);
 
@@ -52,21 +48,21 @@ static class PredictCommand
     {
         Command command = new("predict", "Answer new input with a trained model.")
         {
-            RunArgument.Model, Inputs, Format, OnBadRow, Stream, Steps, Beam, Best, LengthPenalty, MaxTokens, Slots, RunArgument.Checkpoint, SharedOptions.Blas, SharedOptions.Json,
+            RunArgument.Model, Inputs, Format, OnBadRow, Stream, Steps, WritingArguments.Beam, Best, WritingArguments.LengthPenalty, WritingArguments.MaxTokens, Explain, Slots,
+            RunArgument.Checkpoint, SharedOptions.Blas, SharedOptions.Json,
         };
         command.Validators.Add(result =>
         {
             if (result.GetValue(Inputs)?.Count(input => input == StandardInput) > 1) result.AddError("Standard input (-) can be read only once.");
-            if (Accepted(result, Stream) && Accepted(result, Steps) is not null)
+            if (result.Accepted(Stream) && result.Accepted(Steps) is not null)
                 result.AddError("--stream and --steps cannot be combined: a stream has one forecast for each row.");
-            (int beam, int best) = (Accepted(result, Beam) ?? 1, Accepted(result, Best) ?? 1);
-            if (beam > 1000) result.AddError($"--beam is {beam}; it must be at most 1000.");
+            WritingArguments.Check(result);
+            (int beam, int best) = (result.Accepted(WritingArguments.Beam) ?? 1, result.Accepted(Best) ?? 1);
             if (best > beam) result.AddError("--best is larger than --beam: no more texts can be answered than are continued. Raise --beam.");
-            if (best > 1 && !Accepted(result, SharedOptions.Json) && Accepted(result, Format) != AnswerFormat.JsonLines)
-                result.AddError("--best needs --format jsonl: a line of CSV has one text.");
-            if (Accepted(result, LengthPenalty) is > 10 and var penalty)
-                result.AddError(string.Create(CultureInfo.InvariantCulture, $"--length-penalty is {penalty}; it must be at most 10."));
-            if (Accepted(result, SharedOptions.Json) && Accepted(result, Format) == AnswerFormat.Csv)
+            bool isJson = result.Accepted(SharedOptions.Json) || result.Accepted(Format) == AnswerFormat.JsonLines;
+            if (best > 1 && !isJson) result.AddError("--best needs --format jsonl: a line of CSV has one text.");
+            if (result.Accepted(Explain) && !isJson) result.AddError("--explain needs --format jsonl: a line of CSV has only a text and its score.");
+            if (result.Accepted(SharedOptions.Json) && result.Accepted(Format) == AnswerFormat.Csv)
                 result.AddError("--json and --format csv cannot be combined: --json writes JSON Lines.");
         });
         command.SetAction((parsed, _) => RunAsync(cli, parsed));
@@ -81,13 +77,7 @@ static class PredictCommand
             WindrowModelOptions opening = new()
             {
                 Checkpoint = parsed.ChosenCheckpoint(),
-                Writing = new WritingOptions
-                {
-                    Beam = parsed.GetValue(Beam) ?? 1,
-                    Best = parsed.GetValue(Best) ?? 1,
-                    LengthPenalty = parsed.GetValue(LengthPenalty) ?? 1,
-                    MaxTokens = parsed.GetValue(MaxTokens),
-                },
+                Writing = parsed.Writing() with { Best = parsed.GetValue(Best) ?? 1, Explain = parsed.GetValue(Explain) },
                 Blas = BlasLibrary.Load(parsed.GetValue(SharedOptions.Blas)).Backend,
             };
             WindrowModel model = await Task.Run(() => WindrowModel.Open(path, opening), cli.Interrupted);
@@ -125,19 +115,6 @@ static class PredictCommand
         Refused = progress.Refused,
         Answered = progress.Answered,
     };
-
-    /// <summary>The value of an option; the default one without it, and when the option itself refuses what was given.</summary>
-    static T? Accepted<T>(CommandResult result, Option<T> option)
-    {
-        try
-        {
-            return result.GetValue(option);
-        }
-        catch (InvalidOperationException)
-        {
-            return default;
-        }
-    }
 
     static Option<T?> Words<T>(string name, string description, params (string Word, T Value)[] words) where T : struct => new(name)
     {

@@ -114,11 +114,23 @@ sealed class SequenceCorpus : IDisposable
         batch.Classes[batch.Shape.Position(r, count)] = TextTarget.EndOf(all);
     }
 
+    /// <summary>The tokens of a sequence, and of its target, which is a text.</summary>
+    public TextPair ReadPair(int sequence) => new(
+        ReadTokens(_inputs, _starts[sequence], Lengths[sequence], _inputBytes, Description.Tokens!.Count),
+        ReadTokens(_targets, _targetStarts[sequence], TargetLengths[sequence], _targetBytes, Description.TargetTokens!.Count));
+
     public void Dispose()
     {
         _features?.Dispose();
         _inputs.Dispose();
         _targets.Dispose();
+    }
+
+    static int[] ReadTokens(PreparedFile file, long first, int length, int width, int count)
+    {
+        byte[] bytes = new byte[length * width];
+        file.Read(first * width, bytes);
+        return [.. Enumerable.Range(0, length).Select(t => Checked(file, PackedIntegers.Read(bytes, width, t), count, "token"))];
     }
 
     void ReadSteps(PreparedFile file, long first, int length, int width, SequenceBatch batch, int r, bool targets)

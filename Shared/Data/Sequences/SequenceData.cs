@@ -119,6 +119,9 @@ public class SequenceData : TrainingData
 
     internal void ReadTarget(int sequence, SequenceBatch batch, int row) => _corpus.ReadTarget(sequence, batch, row);
 
+    /// <summary>The pairs of a part whose targets are texts, in the order of the files.</summary>
+    internal IEnumerable<TextPair> Pairs(DataPart part) => (part == DataPart.Test ? _corpus.Test : _corpus.Validation).Select(_corpus.ReadPair);
+
     private protected override string Kind => "sequences";
 
     private protected override IEnumerable<KeyValuePair<string, string>> Meaning()

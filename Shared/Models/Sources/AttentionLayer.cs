@@ -70,7 +70,8 @@ sealed class AttentionLayer
     /// <param name="hidden">h, [N, H], in packed order.</param>
     /// <param name="source">s, [M, W], in packed order; not read when <paramref name="hasSource"/> is true.</param>
     /// <param name="hasSource">Whether the sources are those of the pass before.</param>
-    public MatrixView Forward(Pass pass, MatrixView hidden, MatrixView source, bool hasSource)
+    /// <param name="reader">Sees a, when given.</param>
+    public MatrixView Forward(Pass pass, MatrixView hidden, MatrixView source, bool hasSource, AttentionReader? reader)
     {
         PackedShape at = pass.At, sourceAt = pass.Batch.Source!.Shape;
         SetPlaces(at, _places, _starts);
@@ -88,6 +89,7 @@ sealed class AttentionLayer
         for (int r = 0; r < at.Rows; r++)
         {
             MatrixSpan weights = Weights(pass, r);
+            reader?.Invoke(r, weights);
             _blas.Multiply(false, weights, false, OfSource(pass, keys, r), 0f, OfRow(at, context, r));
         }
 

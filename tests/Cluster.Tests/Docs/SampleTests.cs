@@ -54,7 +54,7 @@ public sealed class SampleTests : IDisposable
 
         (int exitCode, string output, string error) = await _windrow.RunAsync("evaluate", "translation-1", "--split", "test");
         Assert.True(exitCode == 0, error);
-        Assert.Contains("exactMatch", output, StringComparison.Ordinal);
+        Assert.All((string[])["exactMatch", "writtenExactMatch", "bleu", "cer", "edits"], name => Assert.Contains(name, output, StringComparison.Ordinal));
         string dates = _windrow.Path("new.csv");
         File.WriteAllText(dates, "written\n4 July 2025\n");
         (exitCode, output, error) = await _windrow.RunAsync("predict", "translation-1", dates, "--beam", "3", "--best", "2", "--format", "jsonl");

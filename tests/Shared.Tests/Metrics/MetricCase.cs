@@ -11,7 +11,9 @@ sealed class MetricCase
     public required MetricSubject Subject { get; init; }
 
     /// <summary>For each position, the predictions.</summary>
-    public required float[][] Predictions { get; init; }
+    public float[][] Predictions { get; init; } = [];
+
+    public WrittenText[] Texts { get; init; } = [];
 
     public int[] Classes { get; init; } = [];
 
@@ -27,8 +29,8 @@ sealed class MetricCase
 
     public int Steps { get; init; } = 1;
 
-    /// <summary>Sequences: runs of <see cref="Steps"/> positions.</summary>
-    public int Count => Predictions.Length / Steps;
+    /// <summary>Sequences: runs of <see cref="Steps"/> positions; or texts.</summary>
+    public int Count => Texts.Length > 0 ? Texts.Length : Predictions.Length / Steps;
 
     public MetricReport Report(params IEnumerable<string> metrics)
     {
@@ -53,6 +55,7 @@ sealed class MetricCase
         shape.SetEqual(Steps, sequences.Length);
         sums.Add(new MetricRows
         {
+            Texts = Pick(Texts, positions),
             Predictions = Matrix(Predictions, positions),
             Classes = Pick(Classes, positions),
             Values = Matrix(Values, positions),

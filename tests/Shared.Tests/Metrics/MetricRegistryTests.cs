@@ -12,6 +12,7 @@ public class MetricRegistryTests
     [InlineData("macro-f1", OutputKinds.Labels, "There is no metric 'macro-f1'; did you mean macroF1?")]
     [InlineData("top0Accuracy", OutputKinds.Classes, "There is no metric 'top0Accuracy'; did you mean top5Accuracy?")]
     [InlineData("rmse", OutputKinds.Labels, "The metric rmse does not suit labels; for these there are ")]
+    [InlineData("bleu", OutputKinds.Tokens, "The metric bleu does not suit tokens; it judges whole texts, which only `windrow evaluate` writes.")]
     [InlineData("xyz", OutputKinds.Tokens, "There is no metric 'xyz'; for tokens there are ")]
     public void A_wrong_name_is_answered_with_the_right_ones(string name, OutputKinds kind, string expected) =>
         Assert.StartsWith(expected, Assert.Single(MetricRegistry.Problems([name], kind)), StringComparison.Ordinal);

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
+using System.Text;
 
 namespace Windrow.Data;
 
@@ -80,6 +81,25 @@ public sealed record TextColumn : InputColumn
         int start = Math.Max(0, tokens.Count - (MaxLength ?? tokens.Count));
         return [.. tokens[start..]];
     }
+
+    /// <summary>The text that tokens are: words with spaces between them, characters, or bytes of UTF-8.</summary>
+    /// <param name="tokens">Numbers of tokens.</param>
+    /// <param name="unknown">What stands for a token that is not in the vocabulary.</param>
+    public string Decode(IEnumerable<int> tokens, string unknown = Unknown)
+    {
+        IEnumerable<string> words = tokens.Select(token => IsUnknown(token) ? unknown : Tokens[token]);
+        return Unit switch
+        {
+            TokenUnit.Word => string.Join(' ', words),
+            TokenUnit.Character => string.Concat(words),
+            _ => Encoding.UTF8.GetString([.. words.SelectMany(BytesOf)]),
+        };
+    }
+
+    /// <summary>Whether a number stands for tokens that are not in the vocabulary.</summary>
+    internal bool IsUnknown(int token) => token == Tokens.Count - 1;
+
+    static byte[] BytesOf(string token) => token.StartsWith("0x", StringComparison.Ordinal) ? Convert.FromHexString(token.AsSpan(2)) : Encoding.UTF8.GetBytes(token);
 
     /// <summary>What is wrong with a value, as the rest of a sentence that begins with the line; null when nothing is.</summary>
     internal static string? Refusal(Cell cell, string column, TokenUnit unit)

@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using System.Text;
 using System.Text.Json.Serialization;
 using Windrow.Models.Losses;
 
@@ -70,20 +69,10 @@ public sealed record TextTarget : TargetColumn
         return null;
     }
 
-    /// <summary>The text that tokens are: words with spaces between them, characters, or bytes of UTF-8.</summary>
+    /// <summary>The text that tokens are.</summary>
+    /// <inheritdoc cref="TextColumn.Decode"/>
     /// <param name="tokens">Without the start and the end.</param>
-    public string Decode(IEnumerable<int> tokens)
-    {
-        IEnumerable<string> words = tokens.Select(token => Text.Tokens[token]);
-        return Text.Unit switch
-        {
-            TokenUnit.Word => string.Join(' ', words),
-            TokenUnit.Character => string.Concat(words),
-            _ => Encoding.UTF8.GetString([.. words.SelectMany(BytesOf)]),
-        };
-    }
-
-    static byte[] BytesOf(string token) => token.StartsWith("0x", StringComparison.Ordinal) ? Convert.FromHexString(token.AsSpan(2)) : Encoding.UTF8.GetBytes(token);
+    public string Decode(IEnumerable<int> tokens) => Text.Decode(tokens);
 }
 
 /// <summary>Counts the tokens of the training part.</summary>

@@ -44,27 +44,44 @@ sealed class SlowTranslator(SequenceModel model, double[] weights)
         return (x, states);
     }
 
+    /// <summary>For each input, the weights of the source's time steps.</summary>
+    public double[][] Attention(int[] source, int[] inputs)
+    {
+        (double[][] outputs, List<double[][]> states) = Encode(source);
+        return [.. inputs.Select(token => Weights(Advance(token, states), outputs))];
+    }
+
     /// <summary>The logits after one more token; advances the states.</summary>
-    public double[] Step(int token, List<double[][]> states, double[][] source)
+    public double[] Step(int token, List<double[][]> states, double[][] source) =>
+        Sum(Product(_options.TieEmbeddings ? "embedding.weight" : "head.weight", Attend(Advance(token, states), source)), Vector("head.bias"));
+
+    /// <summary>The decoder's output for one more token; advances the states.</summary>
+    double[] Advance(int token, List<double[][]> states)
     {
         double[] h = Input("embedding.weight", token, model.Ports.VocabularySize);
         for (int l = 0; l < _options.Layers; l++) h = (states[l] = Cell(h, states[l], "rnn.", $"l{l}"))[0];
-        return Sum(Product(_options.TieEmbeddings ? "embedding.weight" : "head.weight", Attend(h, source)), Vector("head.bias"));
+        return h;
     }
 
     double[] Attend(double[] h, double[][] source)
     {
-        AttentionKind kind = _options.Attention ?? AttentionKind.General;
-        if (kind == AttentionKind.None) return h;
-        double[] scores = [.. source.Select(s => kind switch
+        if (_options.Attention == AttentionKind.None) return h;
+        double[] weights = Weights(h, source), context = new double[source[0].Length];
+        for (int j = 0; j < source.Length; j++) context = Sum(context, [.. source[j].Select(value => value * weights[j])]);
+        return [.. Product("attention.combine.weight", [.. context, .. h]).Select(Math.Tanh)];
+    }
+
+    /// <summary>The weights of the source's time steps.</summary>
+    double[] Weights(double[] h, double[][] source)
+    {
+        double[] scores = [.. source.Select(s => (_options.Attention ?? AttentionKind.General) switch
         {
             AttentionKind.Dot => Dot(h, s),
             AttentionKind.General => Dot(Product("attention.query.weight", h), s),
             _ => Product("attention.score.weight", [.. Sum(Product("attention.query.weight", h), Product("attention.key.weight", s)).Select(Math.Tanh)])[0],
         })];
-        double[] e = [.. scores.Select(Math.Exp)], context = new double[source[0].Length];
-        for (int j = 0; j < source.Length; j++) context = Sum(context, [.. source[j].Select(value => value * e[j] / e.Sum())]);
-        return [.. Product("attention.combine.weight", [.. context, .. h]).Select(Math.Tanh)];
+        double[] e = [.. scores.Select(Math.Exp)];
+        return [.. e.Select(value => value / e.Sum())];
     }
 
     (double[][] Outputs, double[][] Last) Run(double[][] x, string place)

@@ -108,6 +108,31 @@ public class TranslatorTests
         }
     }
 
+    [Theory]
+    [InlineData(AttentionKind.Dot, false)]
+    [InlineData(AttentionKind.General, true)]
+    [InlineData(AttentionKind.Additive, true)]
+    public void A_reader_sees_where_each_row_looks(AttentionKind attention, bool bidirectional)
+    {
+        PairWindow window = new(Options(CellKind.Gru, 2, bidirectional, 4, attention));
+        SlowTranslator slow = new(window.Model, window.DoubleWeights);
+        SequenceBatch batch = window.Batch(0, 1, 2, 3);
+        double[][][] seen = new double[4][][];
+
+        window.NewBptt().Predict(window.Weights.Span, batch, new LaneState(window.Model, 4), attention: (row, weights) =>
+        {
+            double[][] steps = seen[batch.Shape.Order[row]] = new double[weights.Rows][];
+            for (int t = 0; t < steps.Length; t++) steps[t] = [.. weights.Row(t).ToArray().Select(weight => (double)weight)];
+        });
+
+        for (int pair = 0; pair < 4; pair++)
+        {
+            double[][] expected = slow.Attention(window.Sources[pair], window.Inputs[pair]);
+            Assert.Equal(expected.Select(row => row.Length), seen[pair].Select(row => row.Length));
+            for (int t = 0; t < expected.Length; t++) Assert.All(expected[t].Zip(seen[pair][t]), weight => Assert.Equal(weight.First, weight.Second, 1e-5));
+        }
+    }
+
     [Fact]
     public void Dot_attention_between_vectors_of_different_widths_is_refused() =>
         Assert.Contains(

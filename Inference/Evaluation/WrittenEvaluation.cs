@@ -1,0 +1,83 @@
+using System.Globalization;
+using Windrow.Data;
+using Windrow.Inference.Answers;
+using Windrow.Inference.Meaning;
+using Windrow.Inference.Network;
+using Windrow.Jobs;
+using Windrow.Metrics;
+
+namespace Windrow.Inference.Evaluation;
+
+/// <summary>How well a model writes the answers to a part of the data of its job.</summary>
+/// <param name="Metrics">All metrics of written texts.</param>
+/// <param name="Worst">The texts with the most character errors, beginning with the worst; of equally bad ones, the first in the data.</param>
+sealed record WrittenEvaluation(MetricReport Metrics, IReadOnlyList<WrittenExample> Worst)
+{
+    const int MostExamples = 10, TextsAtOnce = 256;
+
+    /// <summary>Stands for an expected token that is not in the vocabulary. It is no Unicode character, so no written text has it.</summary>
+    const string Unwritable = "\uFDD0";
+
+    /// <summary>Writes all answers and compares them with the expected ones. The result does not depend on the number of threads.</summary>
+    /// <param name="model">Writes texts.</param>
+    /// <param name="dataFolder">The prepared data of the model's job.</param>
+    /// <param name="part">The part of the data.</param>
+    /// <param name="threads">Threads that write at the same time.</param>
+    /// <param name="progress">Receives the number of texts that have been written so far.</param>
+    /// <param name="ct">Stops the evaluation.</param>
+    /// <exception cref="DataException">The prepared data are missing or damaged, or a text is too long.</exception>
+    public static async Task<WrittenEvaluation> OfAsync(
+        WindrowModel model, string dataFolder, DataPart part, int threads, Action<long>? progress, CancellationToken ct)
+    {
+        Preprocessing preprocessing = ((ExampleMeaning)model.Meaning).Preprocessing;
+        MetricSet metrics = MetricSet.Create(MetricRegistry.Defaults(OutputKinds.Texts), MetricSubject.Texts);
+        MetricSums sums = metrics.CreateSums();
+        List<WrittenExample> worst = [];
+        long tokens = 0, unknown = 0;
+        using SequenceData data = (SequenceData)TrainingData.Open(dataFolder, model.JobFile, ct);
+        IEnumerable<Func<Piece>> pieces = data.Pairs(part).Chunk(TextsAtOnce).Select(pairs => (Func<Piece>)(() => Write(model, preprocessing, metrics, pairs)));
+        await OrderedWork.RunAsync(
+            pieces,
+            threads,
+            piece =>
+            {
+                sums.Merge(piece.Sums);
+                worst = [.. worst.Concat(piece.Wrong).OrderByDescending(example => example.CharacterErrors).Take(MostExamples)];
+                (tokens, unknown) = (tokens + piece.Tokens, unknown + piece.Unknown);
+                progress?.Invoke(sums.Rows);
+            },
+            ct);
+        MetricReport report = metrics.Report(sums);
+        return new WrittenEvaluation(unknown == 0 ? report : report with { Notes = [.. report.Notes, UnknownNote(tokens, unknown)] }, worst);
+    }
+
+    static Piece Write(WindrowModel model, Preprocessing preprocessing, MetricSet metrics, TextPair[] pairs)
+    {
+        TextColumn target = ((TextTarget)preprocessing.Target).Text;
+        double[][] answers = model.Network.Predict([.. pairs.Select(pair => NetworkInput.Of(new EncodedExample(pair.Source, [], 0)))]);
+        List<WrittenExample> wrong = [];
+        WrittenText[] texts = new WrittenText[pairs.Length];
+        for (int i = 0; i < pairs.Length; i++)
+        {
+            string written = ((TextPrediction)model.Meaning.Outputs.Answer(answers[i])).Text;
+            texts[i] = new WrittenText(target.Decode(pairs[i].Target, Unwritable), written);
+            if (texts[i].CharacterErrors is var errors and > 0)
+                wrong.Add(new WrittenExample(preprocessing.Text!.Decode(pairs[i].Source), target.Decode(pairs[i].Target), written, errors));
+        }
+
+        MetricSums sums = metrics.CreateSums();
+        sums.Add(new MetricRows { Texts = texts });
+        return new Piece(sums, wrong, pairs.Sum(pair => (long)pair.Target.Length), pairs.Sum(pair => pair.Target.LongCount(target.IsUnknown)));
+    }
+
+    static string UnknownNote(long tokens, long unknown) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{unknown:N0} of {tokens:N0} expected tokens {(unknown == 1 ? "is" : "are")} not in the vocabulary of the training part, so {(unknown == 1 ? "it" : "they")} cannot be written.");
+
+    /// <summary>What some texts contribute.</summary>
+    /// <param name="Sums">Sums over all of them.</param>
+    /// <param name="Wrong">Those with errors, in their order.</param>
+    /// <param name="Tokens">Expected tokens.</param>
+    /// <param name="Unknown">Those that are not in the vocabulary.</param>
+    sealed record Piece(MetricSums Sums, IReadOnlyList<WrittenExample> Wrong, long Tokens, long Unknown);
+}
