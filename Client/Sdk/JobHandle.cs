@@ -52,6 +52,15 @@ public sealed class JobHandle
     public Task<EventSummary> SummaryAsync(int sampled = 400, CancellationToken cancellation = default) =>
         _calls.AskAsync(() => _grains.GetGrain<IMetricsGrain>(Id).SummaryAsync(sampled), cancellation);
 
+    /// <summary>The job's past, thinned for charts: at most a given number of points, with the extremes of what each combines. To follow the job from
+    /// there, watch from number <see cref="JobHistory.Last"/> + 1 on.</summary>
+    /// <param name="request">How many points, and of which steps.</param>
+    /// <param name="cancellation">Stops waiting.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number of points is not between 2 and 4,000.</exception>
+    /// <exception cref="NoSuchJobException">The job has no run folder.</exception>
+    public Task<JobHistory> HistoryAsync(HistoryRequest request, CancellationToken cancellation = default) =>
+        _calls.AskAsync(() => _grains.GetGrain<IMetricsGrain>(Id).HistoryAsync(request), cancellation);
+
     /// <summary>The job's events, first those already stored, then new ones, until the job is at rest.</summary>
     /// <param name="from">Number of the first event wanted; 1 is the job's first.</param>
     /// <param name="cancellation">Ends the stream; the job keeps running.</param>

@@ -25,6 +25,11 @@ public interface IMetricsGrain : IGrainWithStringKey
     /// <param name="sampled">Number of earlier events, 0 to 10,000.</param>
     [Alias("SummaryAsync"), Access(CallersAllowed.Users)]
     Task<EventSummary> SummaryAsync(int sampled);
+
+    /// <summary>The job's past, thinned for charts. Reads the whole log, outside the grain's turns.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The number of points is not between 2 and 4,000.</exception>
+    [Alias("HistoryAsync"), Access(CallersAllowed.Users)]
+    Task<JobHistory> HistoryAsync(HistoryRequest request);
 }
 
 /// <summary>Events in the order in which they happened.</summary>

@@ -63,6 +63,48 @@ public sealed record StepEvent : JobEvent
 
     /// <summary>Longest time that any parameter shard took to average, clip and update, in milliseconds.</summary>
     [Id(7), JsonPropertyName("update_ms")] public double UpdateMilliseconds { get; init; }
+
+    /// <summary>Lowest loss of a step; null in a record of one step.</summary>
+    [Id(10), JsonPropertyName("loss_min"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public double? LossMin { get; init; }
+
+    /// <summary>Highest loss of a step; null in a record of one step.</summary>
+    [Id(11), JsonPropertyName("loss_max"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public double? LossMax { get; init; }
+
+    /// <summary>Largest norm of a step's gradient; null in a record of one step.</summary>
+    [Id(12), JsonPropertyName("grad_norm_max"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public double? GradientNormMax { get; init; }
+
+    /// <summary>One record for adjacent steps: losses, norms and times are means with their extremes, tokens and steps are sums.</summary>
+    /// <param name="steps">Records of at least one step, in order, with the same workers.</param>
+    public static StepEvent Combine(IReadOnlyList<StepEvent> steps)
+    {
+        StepEvent last = steps[^1];
+        if (steps.Count == 1) return last;
+        int count = steps.Sum(step => step.Steps);
+        long tokens = steps.Sum(step => step.Tokens);
+        double seconds = steps.Sum(step => step.Tokens / step.TokensPerSecond);
+        return last with
+        {
+            Steps = count,
+            Loss = steps.Sum(step => step.Loss * step.Tokens) / tokens,
+            LossMin = steps.Min(step => step.LossMin ?? step.Loss),
+            LossMax = steps.Max(step => step.LossMax ?? step.Loss),
+            GradientNorm = Mean(step => step.GradientNorm),
+            GradientNormMax = steps.Max(step => step.GradientNormMax ?? step.GradientNorm),
+            Tokens = tokens,
+            TokensPerSecond = tokens / seconds,
+            UpdateMilliseconds = Mean(step => step.UpdateMilliseconds),
+            Workers = [.. last.Workers.Select((worker, i) => new WorkerTiming(
+                worker.Worker,
+                Mean(step => step.Workers[i].ComputeMilliseconds),
+                Mean(step => step.Workers[i].WaitingMilliseconds),
+                Mean(step => step.Workers[i].ExchangeMilliseconds))
+            {
+                SumMilliseconds = Mean(step => step.Workers[i].SumMilliseconds),
+            })],
+        };
+
+        double Mean(Func<StepEvent, double> figure) => steps.Sum(step => step.Steps * figure(step)) / count;
+    }
 }
 
 /// <summary>Where one worker's time went in one step, in milliseconds.</summary>

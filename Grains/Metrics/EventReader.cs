@@ -45,7 +45,7 @@ public static class EventReader
     {
         if (!File.Exists(path)) yield break;
         using LineFile file = new(path);
-        foreach ((byte[] line, long end) in file.Forwards(0)) yield return Parse(line, path, end - line.Length - 1);
+        foreach ((byte[] line, long end) in file.Forwards(0)) yield return StepLine.TryRead(line) ?? Parse(line, path, end - line.Length - 1);
     }
 
     /// <summary>The newest event; null when there is none.</summary>

@@ -61,8 +61,7 @@ sealed class LineFile : IDisposable
             int read = Read(block, place, End), begin = 0;
             for (int found; (found = block.AsSpan(begin, read - begin).IndexOf(NewLine)) >= 0; begin += found + 1)
             {
-                line.AddRange(block.AsSpan(begin, found));
-                yield return ([.. line], place + begin + found + 1);
+                yield return ([.. line, .. block.AsSpan(begin, found)], place + begin + found + 1);
                 line.Clear();
             }
 

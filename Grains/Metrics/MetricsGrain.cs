@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using Windrow.Grains.Compute;
 using Windrow.Grains.Jobs;
+using Windrow.Grains.Metrics.History;
 using Windrow.Grains.Runs;
 using Windrow.Grains.TensorBoard;
 
@@ -21,6 +22,7 @@ public sealed partial class MetricsGrain(RunFolders folders, SiloCompute compute
 
     readonly Queue<JobEvent> _recent = new();
     Task _appending = Task.CompletedTask;               // one append at a time
+    Task _reading = Task.CompletedTask;                 // one history at a time: each reads the whole log
     LogEnd? _end;                                       // null until the log has been opened
     TaskCompletionSource _changed = NewSignal();
     TensorBoardFile? _board;                            // null when the job wants none, or before that is known
@@ -70,6 +72,20 @@ public sealed partial class MetricsGrain(RunFolders folders, SiloCompute compute
         ArgumentOutOfRangeException.ThrowIfGreaterThan(sampled, 10_000);
         string path = await OpenAsync();
         return await compute.Files.RunAsync(() => EventReader.Summarize(path, sampled));
+    }
+
+    public Task<JobHistory> HistoryAsync(HistoryRequest request)
+    {
+        Task<JobHistory> reading = ReadHistoryAfterAsync(_reading, request);
+        _reading = reading;
+        return reading;
+    }
+
+    async Task<JobHistory> ReadHistoryAfterAsync(Task previous, HistoryRequest request)
+    {
+        await previous.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        string path = await OpenAsync();
+        return await compute.Files.RunAsync(() => HistoryReader.Read(path, request));
     }
 
     async Task<long> AppendAfterAsync(Task previous, EventBatch batch)

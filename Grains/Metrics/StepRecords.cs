@@ -30,35 +30,11 @@ static class StepRecords
 
         void Close()
         {
-            if (steps.Count > 0) merged.Add(steps.Count == 1 ? steps[0] : Mean(steps));
+            if (steps.Count > 0) merged.Add(StepEvent.Combine(steps));
             steps.Clear();
         }
     }
 
     static bool Belong(StepEvent first, StepEvent step) =>
         step.Epoch == first.Epoch && step.Workers.Length == first.Workers.Length && step.Time - first.Time < Together;
-
-    static StepEvent Mean(List<StepEvent> steps)
-    {
-        StepEvent last = steps[^1];
-        long tokens = steps.Sum(step => step.Tokens);
-        double seconds = steps.Sum(step => step.Tokens / step.TokensPerSecond);
-        return last with
-        {
-            Steps = steps.Sum(step => step.Steps),
-            Loss = steps.Sum(step => step.Loss * step.Tokens) / tokens,
-            GradientNorm = steps.Average(step => step.GradientNorm),
-            Tokens = tokens,
-            TokensPerSecond = tokens / seconds,
-            UpdateMilliseconds = steps.Average(step => step.UpdateMilliseconds),
-            Workers = [.. last.Workers.Select((worker, i) => new WorkerTiming(
-                worker.Worker,
-                steps.Average(step => step.Workers[i].ComputeMilliseconds),
-                steps.Average(step => step.Workers[i].WaitingMilliseconds),
-                steps.Average(step => step.Workers[i].ExchangeMilliseconds))
-            {
-                SumMilliseconds = steps.Average(step => step.Workers[i].SumMilliseconds),
-            })],
-        };
-    }
 }

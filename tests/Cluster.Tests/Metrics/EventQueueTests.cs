@@ -87,6 +87,8 @@ public class EventQueueTests
 
         public IAsyncEnumerable<JobEvent> WatchAsync(long from, CancellationToken cancellation = default) => throw new NotSupportedException();
 
+        public Task<JobHistory> HistoryAsync(HistoryRequest request) => throw new NotSupportedException();
+
         public Task<EventSummary> SummaryAsync(int sampled) => throw new NotSupportedException();
     }
 }

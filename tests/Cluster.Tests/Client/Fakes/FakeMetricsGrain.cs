@@ -7,6 +7,8 @@ sealed class FakeMetricsGrain(FakeJobs jobs) : Grain, IMetricsGrain
 {
     public Task<long> AppendAsync(EventBatch batch) => throw new NotSupportedException("The test appends the events.");
 
+    public Task<JobHistory> HistoryAsync(HistoryRequest request) => throw new NotSupportedException();
+
     public Task<EventSummary> SummaryAsync(int sampled)
     {
         JobEvent[] events = [.. jobs.Find(this.GetPrimaryKeyString())!.Stored()];
