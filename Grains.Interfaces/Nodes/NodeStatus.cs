@@ -36,4 +36,13 @@ public sealed record NodeStatus
 
     /// <summary>Ids of the jobs that have workers on it.</summary>
     [Id(10)] public string[] Jobs { get; init; } = [];
+
+    /// <summary>What it has of each job, in the order of the jobs' ids: workers, parameters and copies.</summary>
+    [Id(11)] public NodePart[] Parts { get; init; } = [];
+
+    /// <summary>Its processor.</summary>
+    [Id(12)] public string Processor { get; init; } = "";
+
+    /// <summary>Its operating system.</summary>
+    [Id(13)] public string OperatingSystem { get; init; } = "";
 }

@@ -3,6 +3,7 @@ using Windrow.Grains.Compute;
 using Windrow.Grains.Jobs;
 using Windrow.Grains.Metrics;
 using Windrow.Grains.Mirrors;
+using Windrow.Grains.Nodes;
 using Windrow.Grains.Parameters;
 using Windrow.Grains.Queue;
 using Windrow.Grains.Runs;
@@ -51,7 +52,9 @@ public static class WindrowGrains
             .AddSingleton<EventPolicies>()
             .AddSingleton<SiloExchanges>()
             .AddSingleton<SiloParameters>()
+            .AddSingleton<SiloRanges>()
             .AddSingleton<SiloMirrors>()
+            .AddSingleton<NodeParts>()
             .AddSingleton<JobPolicies>()
             .AddSingleton<ClusterSilos>()
             .AddSingleton<SiloMetrics>()

@@ -23,7 +23,20 @@ public sealed class SiloMirrors
     {
         get
         {
-            lock (_gate) return _jobs.Values.Sum(job => job.Copies.SelectMany(copy => copy.Values).Concat(job.Free).Sum(values => (long)values.Length * sizeof(float)));
+            lock (_gate) return _jobs.Values.Sum(job => job.Bytes);
+        }
+    }
+
+    /// <summary>For each job, the step of its newest complete copy, if there is one, and the bytes that its copies occupy.</summary>
+    internal IReadOnlyList<(string JobId, long? Step, long Bytes)> Listing
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _jobs.Select(job => (
+                    job.Key, job.Value.Copies.Where(copy => copy.IsComplete).Max(copy => (long?)copy.Order.Step), job.Value.Bytes))];
+            }
         }
     }
 
@@ -84,6 +97,8 @@ public sealed class SiloMirrors
         public List<StateCopy> Copies { get; } = [];
 
         public List<float[]> Free { get; } = [];
+
+        public long Bytes => Copies.SelectMany(copy => copy.Values).Concat(Free).Sum(values => (long)values.Length * sizeof(float));
     }
 }
 

@@ -1,11 +1,11 @@
+using System.Runtime.InteropServices;
 using Orleans.Statistics;
 using Windrow.Grains.Compute;
-using Windrow.Grains.Training;
 
 namespace Windrow.Grains.Nodes;
 
 /// <summary>Answers for the silo that it is on. The key is the silo's address.</summary>
-public sealed class NodeGrain(ILocalSiloDetails silo, SiloCompute compute, SiloExchanges exchanges, IEnvironmentStatisticsProvider machine) : Grain, INodeGrain
+public sealed class NodeGrain(ILocalSiloDetails silo, SiloCompute compute, NodeParts parts, IEnvironmentStatisticsProvider machine) : Grain, INodeGrain
 {
     public Task<NodeStatus> StatusAsync()
     {
@@ -15,7 +15,7 @@ public sealed class NodeGrain(ILocalSiloDetails silo, SiloCompute compute, SiloE
             throw new InvalidOperationException($"It is gone: silo '{silo.Name}' was asked instead.");
         }
 
-        IReadOnlyList<(string JobId, int Workers)> jobs = exchanges.Workers;
+        NodePart[] jobs = parts.Now();
         EnvironmentStatistics now = machine.GetEnvironmentStatistics();
         return Task.FromResult(new NodeStatus
         {
@@ -28,7 +28,10 @@ public sealed class NodeGrain(ILocalSiloDetails silo, SiloCompute compute, SiloE
             Load = Math.Clamp(now.FilteredCpuUsagePercentage / 100, 0, 1),
             MemoryBytes = Environment.WorkingSet,
             MemoryLimitBytes = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
-            Jobs = [.. jobs.Select(job => job.JobId)],
+            Jobs = [.. jobs.Where(job => job.Workers > 0).Select(job => job.JobId)],
+            Parts = jobs,
+            Processor = Processor.Name,
+            OperatingSystem = RuntimeInformation.OSDescription,
         });
     }
 }

@@ -19,7 +19,8 @@ namespace Windrow.Grains.Parameters;
 /// <remarks>Reentrant, because a push is answered only when the others have arrived too: otherwise, the first sender would block the rest.</remarks>
 [Reentrant]
 public sealed partial class ParameterShardGrain(
-    SiloCompute compute, SiloParameters parameters, JobPolicies policies, ILocalSiloDetails silo, ILogger<ParameterShardGrain> log) : Grain, IParameterShardGrain
+    SiloCompute compute, SiloParameters parameters, SiloRanges ranges, JobPolicies policies, ILocalSiloDetails silo, ILogger<ParameterShardGrain> log)
+    : Grain, IParameterShardGrain
 {
     /// <summary>Number of parameters above which an update takes more than about a millisecond, which is too long for a turn.</summary>
     const int LongRange = 1 << 20;
@@ -43,12 +44,19 @@ public sealed partial class ParameterShardGrain(
         }
     }
 
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        ranges.Remove(this.GetPrimaryKeyString());
+        return Task.CompletedTask;
+    }
+
     public Task<SiloAddress> PlaceAsync() => Task.FromResult(silo.SiloAddress);
 
     public async Task<SiloAddress> PrepareAsync(ParameterShardSetup setup)
     {
         ParameterShard shard = await compute.Files.RunAsync(() => Allocate(setup));
         (_setup, _shard) = (setup, shard);
+        ranges.Add(this.GetPrimaryKeyString(), setup.JobId, setup.Length);
         if (setup.Shard == 0) _norm = new NormCollector(setup.Shards);
         this.StopWhenOrphaned(policies, setup.JobId, setup.Incarnation, StopAsync);
         return silo.SiloAddress;

@@ -16,7 +16,7 @@ static class Machine
     {
         (string Name, string Value)[] facts =
         [
-            ("processor", Processor()),
+            ("processor", Processor.Name),
             ("cores", $"{CoresOnline()}"),
             ("SIMD", Simd()),
             ("system", RuntimeInformation.OSDescription),
@@ -27,21 +27,6 @@ static class Machine
             ("date", $"{DateTime.UtcNow:yyyy-MM-dd}"),
         ];
         return string.Join(Environment.NewLine, facts.Select(fact => $"- {fact.Name}: {fact.Value}"));
-    }
-
-    static string Processor()
-    {
-        const string CpuInfo = "/proc/cpuinfo";
-        if (!File.Exists(CpuInfo)) return RuntimeInformation.ProcessArchitecture.ToString();
-        Dictionary<string, string> first = new(StringComparer.Ordinal);
-        foreach (string line in File.ReadLines(CpuInfo).TakeWhile(line => line.Length > 0))
-        {
-            if (line.Split(':', 2) is [string key, string value]) first[key.Trim()] = value.Trim();
-        }
-
-        return first.TryGetValue("model name", out string? name)
-            ? $"{name}, family {first.GetValueOrDefault("cpu family")}, model {first.GetValueOrDefault("model")}"
-            : RuntimeInformation.ProcessArchitecture.ToString();
     }
 
     /// <summary>Of the machine, though this process may be confined to some of them.</summary>
