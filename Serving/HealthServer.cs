@@ -11,12 +11,12 @@ namespace Windrow.Serving;
 /// <c>GET /metrics</c> is answered with its metrics, for Prometheus.</summary>
 public sealed class HealthServer : IAsyncDisposable
 {
-    /// <summary>Requests have no body; this is room for mistakes.</summary>
-    const int MaxBodyBytes = 1024;
+    /// <summary>Its own requests have no body; those of further routes may.</summary>
+    const int MaxBodyBytes = 64 * 1024;
 
     readonly WebApplication _app;
 
-    HealthServer(IPEndPoint listen, Func<string?> obstacle, Func<string> metrics)
+    HealthServer(IPEndPoint listen, Func<string?> obstacle, Func<string> metrics, Action<WebApplication>? more)
     {
         _app = LeanWebServer.Build(listen, limits => limits.MaxRequestBodySize = MaxBodyBytes);
         _app.MapGet("/health/live", context => JsonReplies.TextAsync(context, StatusCodes.Status200OK, """{"status":"ok"}"""));
@@ -28,6 +28,7 @@ public sealed class HealthServer : IAsyncDisposable
             context.Response.ContentType = PrometheusText.ContentType;
             return context.Response.WriteAsync(metrics(), context.RequestAborted);
         });
+        more?.Invoke(_app);
     }
 
     /// <summary>Where it listens, such as http://127.0.0.1:8081.</summary>
@@ -37,10 +38,11 @@ public sealed class HealthServer : IAsyncDisposable
     /// <param name="listen">Where; port 0 chooses a free one.</param>
     /// <param name="obstacle">Why the process takes no work now; null when it does.</param>
     /// <param name="metrics">Returns the metrics as text.</param>
+    /// <param name="more">Adds further routes to the same server.</param>
     /// <exception cref="IOException">The port is in use, or the address does not belong to this machine.</exception>
-    public static async Task<HealthServer> StartAsync(IPEndPoint listen, Func<string?> obstacle, Func<string> metrics)
+    public static async Task<HealthServer> StartAsync(IPEndPoint listen, Func<string?> obstacle, Func<string> metrics, Action<WebApplication>? more = null)
     {
-        HealthServer server = new(listen, obstacle, metrics);
+        HealthServer server = new(listen, obstacle, metrics, more);
         try
         {
             await server._app.StartAsync();

@@ -43,6 +43,8 @@ static class WindrowCommand
         WatchCommand.Create(cli),
         EventsCommand.Create(cli),
         CompareCommand.Create(cli),
+        ReportCommand.Create(cli),
+        UiCommand.Create(cli),
         NoteCommand.Create(cli),
         TagCommand.Create(cli),
         PauseCommand.Create(cli),

@@ -162,7 +162,7 @@ public sealed class CheckpointFolder(string path)
             + (Steps.Count == 0 ? "There are no others." : $"There are checkpoints for the steps {string.Join(", ", Steps)}."));
 
     /// <summary>The step whose checkpoint a folder holds; null when it holds none.</summary>
-    internal static long? StepOf(string folder)
+    public static long? StepOf(string folder)
     {
         string name = Path.GetFileName(folder);
         if (name.StartsWith('.') && name.EndsWith(Replaced, StringComparison.Ordinal)) name = name[1..^Replaced.Length];

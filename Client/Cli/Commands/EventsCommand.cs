@@ -50,10 +50,6 @@ static class EventsCommand
     static void Write(CliContext cli, string id, JobEvent jobEvent, bool json)
     {
         if (json) cli.Out.WriteLine(JobEventJson.Write(jobEvent));
-        else cli.Out.WriteLine($"{Text.Moment(jobEvent.Time, cli.Time)}  {Line(id, jobEvent, cli.Time)}");
+        else cli.Out.WriteLine($"{Text.Moment(jobEvent.Time, cli.Time)}  {EventLines.Of(id, jobEvent, cli.Time)}");
     }
-
-    static string? Line(string id, JobEvent jobEvent, TimeProvider time) => jobEvent is SettingsEvent settings
-        ? $"step {Text.Count(settings.Step)}  settings changed: {string.Join(", ", settings.Settings)}"
-        : new PlainLines(new JobProgress(id), time).Next(jobEvent);
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Windrow.Cli.Hosting;
+using Windrow.Cli.Pages;
 using Windrow.Clustering;
 using Windrow.Grains.Telemetry;
 using Windrow.Serving;
@@ -88,7 +89,11 @@ static class SiloCommand
         try
         {
             if (listen is not null)
-                health = await HealthServer.StartAsync(listen, () => host.Services.GetRequiredService<SiloReadiness>().Obstacle, metrics!.Text);
+            {
+                health = await HealthServer.StartAsync(
+                    listen, () => host.Services.GetRequiredService<SiloReadiness>().Obstacle, metrics!.Text, SiloPage.For(cli, options, listen, host.Services));
+            }
+
             await host.StartAsync(cli.Interrupted);
             await RunAsync(cli, parsed, host, health);
             return ExitCodes.Done;

@@ -16,7 +16,7 @@ static class StatusCommand
         {
             JobStatus status = await StatusAsync(cli, parsed);
             if (parsed.GetValue(SharedOptions.Json)) cli.WriteJson(status);
-            else cli.WriteFacts(JobTables.Facts(status, cli.Time));
+            else cli.WriteFacts(JobTables.Facts(status, moment => Text.Moment(moment, cli.Time)));
             return ExitCodes.Done;
         });
         return command.WithPlace();

@@ -1,9 +1,11 @@
 using System.CommandLine;
 using Windrow.Cli.Hosting;
+using Windrow.Cli.Pages;
 using Windrow.Cli.Rehearsal;
 using Windrow.Cli.Views;
 using Windrow.Cli.Watching;
 using Windrow.Client;
+using Windrow.Dashboard;
 
 namespace Windrow.Cli.Commands;
 
@@ -11,6 +13,8 @@ namespace Windrow.Cli.Commands;
 static class TrainCommand
 {
     static readonly Option<bool> NoWait = new("--no-wait") { Description = "Return as soon as the cluster has accepted the job." };
+
+    static readonly Option<bool> Ui = new("--ui") { Description = "Also serve a page that shows the training in a browser, as 'windrow ui' does." };
 
     static readonly Option<int?> Silos = NumberOption.Create(
         "--silos", "Train on that many silo processes on this machine, which are started for the job; --slots is for each (default: the cores divided among them).", "N", least: 2);
@@ -30,13 +34,15 @@ static class TrainCommand
         Command command = new("train", "Train the model that a job file describes, and watch it.")
         {
             SharedOptions.JobFile, SharedOptions.Set, NoWait, SharedOptions.Json, SharedOptions.Slots, SharedOptions.Blas,
-            Silos, Rehearse, Seed,
+            Ui, Silos, Rehearse, Seed,
         };
         command.Validators.Add(result =>
         {
             bool hasSilos = result.GetResult(Silos) is not null;
             if (hasSilos && result.GetResult(SharedOptions.Cluster) is not null)
                 result.AddError("--silos and --cluster cannot be combined: the job runs on silos of its own or on those of a cluster.");
+            if (result.GetValue(Ui) && (hasSilos || result.GetValue(NoWait)))
+                result.AddError("--ui serves its page as long as this command trains: it cannot be combined with --silos and --no-wait. 'windrow ui' shows other jobs.");
             if (!hasSilos && (result.GetResult(Rehearse) ?? result.GetResult(Seed)) is not null)
                 result.AddError("--rehearse and --seed need silo processes of the job's own: --silos 3, for example.");
         });
@@ -57,6 +63,8 @@ static class TrainCommand
         bool json = parsed.GetValue(SharedOptions.Json);
         if (noWait) return await SubmitCommand.ReportAsync(cli, session, job, json);
         cli.Error.WriteLine($"Job {job.Id} in {job.RunFolder}");
+        await using PageServer? page = parsed.GetValue(Ui) ? await ServedPage.StartAsync(cli, listen: null, PlaceJobs.Of(cli, session)) : null;
+        if (page is not null) cli.Error.WriteLine($"Open {page.Address} in a browser.");
         return await JobWatch.StayAsync(cli, session, job, new JobProgress(job.Id), json);
     }
 

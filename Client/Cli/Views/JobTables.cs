@@ -38,7 +38,9 @@ static class JobTables
     }
 
     /// <summary>Everything that is known about one job.</summary>
-    public static IEnumerable<(string Name, string? Value)> Facts(JobStatus job, TimeProvider time)
+    /// <param name="job">The job.</param>
+    /// <param name="moment">Formats a moment.</param>
+    public static IEnumerable<(string Name, string? Value)> Facts(JobStatus job, Func<DateTimeOffset, string> moment)
     {
         yield return ("job", job.Id);
         yield return ("state", Text.State(job.State));
@@ -54,11 +56,11 @@ static class JobTables
         yield return ("workers", job.Workers > 0 ? $"{job.Workers} on {job.Silos} {(job.Silos == 1 ? "silo" : "silos")}" : null);
         yield return ("checkpoint", job.Checkpoint);
         yield return ("run folder", job.RunFolder);
-        yield return ("submitted", Text.Moment(job.Submitted, time));
+        yield return ("submitted", moment(job.Submitted));
         yield return ("owner", job.Owner);
         yield return ("tags", job.Tags.Length == 0 ? null : string.Join(' ', job.Tags));
         for (int i = 0; i < job.Notes.Length; i++)
-            yield return (i == 0 ? "notes" : "", $"{Text.Moment(job.Notes[i].Time, time)}{(job.Notes[i].User is { } user ? $" {user}" : "")}: {job.Notes[i].Text}");
+            yield return (i == 0 ? "notes" : "", $"{moment(job.Notes[i].Time)}{(job.Notes[i].User is { } user ? $" {user}" : "")}: {job.Notes[i].Text}");
         yield return ("starts", Text.Count(job.Incarnation));
     }
 

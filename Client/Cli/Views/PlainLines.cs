@@ -23,7 +23,7 @@ sealed class PlainLines(JobProgress progress, TimeProvider time)
             CheckpointEvent checkpoint => $"{at}  checkpoint {checkpoint.Path} in {checkpoint.Seconds:F1} s",
             StateEvent state => $"{progress.JobId} {Text.State(state.State)}{(state.Message is null ? "" : $": {state.Message}")}",
             LearningRateEvent change => $"{at}  learning rate set to {Text.Figure(change.LearningRate)}",
-            CheckpointFailedEvent failed => $"{at}  checkpoint failed: {failed.Reason} Training goes on; tried again in {failed.RetrySeconds:0} s",
+            CheckpointFailedEvent failed => $"{at}  checkpoint failed: {failed.Reason} Training continues; retrying in {failed.RetrySeconds:0} s",
             EventsLostEvent lost => $"steps {lost.FirstStep} to {lost.Step}: {lost.Count} events were lost, because the event log could not be written for too long",
             GradientsEvent gradients => Describe(at, gradients, before),
             _ => null,

@@ -1,0 +1,3 @@
+export function setTitle(...parts) {
+    document.title = [...parts, 'Windrow'].join(' · ');
+}
