@@ -11,6 +11,7 @@ using Windrow.Benchmarks.Processes;
 using Windrow.Benchmarks.Ragged;
 using Windrow.Benchmarks.Telemetry;
 using Windrow.Benchmarks.TinyShakespeare;
+using Windrow.Benchmarks.Watched;
 
 RootCommand root = new("Measures Windrow. README.md beside this program says what each measurement means.")
 {
@@ -23,6 +24,7 @@ RootCommand root = new("Measures Windrow. README.md beside this program says wha
     ProcessesBenchmark.Command(),
     TelemetryBenchmark.Command(),
     ObservabilityBenchmark.Command(),
+    WatchedBenchmark.Command(),
     TinyShakespeareBenchmark.Command(),
     JobMeasurement.Command(),
     SiloMeasurement.Command(),
