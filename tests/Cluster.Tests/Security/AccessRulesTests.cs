@@ -28,6 +28,7 @@ public sealed class AccessRulesTests
         ["IJobGrain.SetPriorityAsync"] = CallersAllowed.Owner,
         ["IQueueGrain.ListAsync"] = CallersAllowed.Users,
         ["IMetricsGrain.WatchAsync"] = CallersAllowed.Users,
+        ["IMetricsGrain.HistoryAsync"] = CallersAllowed.Users,
         ["IMetricsGrain.SummaryAsync"] = CallersAllowed.Users,
         ["INodesGrain.ListAsync"] = CallersAllowed.Users,
         ["ITextGeneratorGrain.GenerateAsync"] = CallersAllowed.Users,
