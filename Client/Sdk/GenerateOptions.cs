@@ -20,6 +20,10 @@ public sealed class GenerateOptions
     /// most 1. With <see cref="TopK"/>, it is a share of the tokens that are left. 1 allows all tokens.</summary>
     public double TopP { get; init; } = 1;
 
+    /// <summary>Makes tokens that the prompt or the output already has less likely: their positive logits are divided by this, and their negative ones multiplied.
+    /// At least 1, which is no penalty. Meant for models of words: a text soon has every character.</summary>
+    public double RepetitionPenalty { get; init; } = 1;
+
     /// <summary>The output ends before the first occurrence of any of these texts, none of which may be empty. The prompt is not searched.</summary>
     public IReadOnlyList<string> Stop { get; init; } = [];
 

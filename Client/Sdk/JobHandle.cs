@@ -152,6 +152,7 @@ public sealed class JobHandle
             Temperature = options.Temperature,
             TopK = options.TopK,
             TopP = options.TopP,
+            RepetitionPenalty = options.RepetitionPenalty,
             Stop = [.. options.Stop],
             Seed = options.Seed,
             Step = options.Step,

@@ -40,6 +40,9 @@ public sealed record GenerateRequest
 
     /// <summary>The text ends before the first occurrence of any of these.</summary>
     [Id(8)] public string[] Stop { get; init; } = [];
+
+    /// <summary>Positive logits of tokens that the prompt or the text already has are divided by this, and negative ones multiplied; 1 for no penalty.</summary>
+    [Id(9)] public double RepetitionPenalty { get; init; } = 1;
 }
 
 /// <summary>Text cannot be written, for a reason that the message gives.</summary>

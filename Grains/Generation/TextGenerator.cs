@@ -39,6 +39,7 @@ sealed class TextGenerator
         {
             _decoder = new TokenDecoder(model.Vocabulary, request.Prompt);
             _prompt = model.Vocabulary.Encode(request.Prompt);
+            foreach (int token in _prompt) _sampler.Add(token);
         }
         catch (DataException e)
         {
@@ -55,6 +56,7 @@ sealed class TextGenerator
         Temperature = request.Temperature,
         TopK = request.TopK,
         TopP = request.TopP,
+        RepetitionPenalty = request.RepetitionPenalty,
     };
 
     /// <summary>Reads up to <paramref name="count"/> tokens of the prompt, all of which must be read before the first is written.</summary>
@@ -84,7 +86,9 @@ sealed class TextGenerator
     int Draw(Predictor predictor)
     {
         ReadOnlySpan<float> logits = Read(predictor, _last);
-        return _sampler.Draw(logits, CounterRandom.UniformDouble(_request.Seed, SamplingStream, _drawn++));
+        int token = _sampler.Draw(logits, CounterRandom.UniformDouble(_request.Seed, SamplingStream, _drawn++));
+        _sampler.Add(token);
+        return token;
     }
 
     /// <summary>The logits after one more token.</summary>

@@ -5,30 +5,38 @@ namespace Windrow.Sampling;
 
 /// <summary>Draws the next token from a model's logits. Not thread-safe.</summary>
 /// <remarks><code>
+/// zᵢ ← zᵢ / R where positive, zᵢ·R elsewhere     for tokens that the text already has: repetition penalty, Keskar et al. 2019,
+///                                                https://arxiv.org/abs/1909.05858
 /// wᵢ = exp((zᵢ − max z) / T)                     temperature
-/// wᵢ = 0 except for the k largest                top-k
-/// wᵢ = 0 except for the fewest of the largest    top-p: nucleus sampling, Holtzman et al. 2020, https://arxiv.org/abs/1904.09751
+/// wᵢ ← 0 except for the k largest                top-k
+/// wᵢ ← 0 except for the fewest of the largest    top-p: nucleus sampling, Holtzman et al. 2020, https://arxiv.org/abs/1904.09751
 ///        whose sum is at least p·Σw
 /// P(i) = wᵢ / Σw
 /// </code>
-/// The order is that of Hugging Face's Transformers: with both limits, the p of top-p is a share of what top-k has left. Of equal weights, that of the
-/// lower id counts as the larger. Everything is computed in double precision and in a fixed order, with the same bits on every processor.</remarks>
+/// The order is that of Hugging Face's Transformers: with both limits, the p of top-p is a share of what top-k has left. So is the product for negative
+/// logits: the paper divides them as well, which makes their tokens likelier. Of equal weights, the one with the lower id counts as the larger.
+/// Everything is computed in double precision and in a fixed order, with the same bits on every processor.</remarks>
 /// <param name="options">Values without <see cref="SamplingOptions.Problems"/>.</param>
 /// <param name="tokens">Number of tokens in the vocabulary.</param>
 public sealed class TokenSampler(SamplingOptions options, int tokens)
 {
-    readonly double[] _weights = new double[tokens];
-    readonly int[] _ranked = [.. Enumerable.Range(0, tokens)];      // ids of the tokens, once they are ranked: the largest weight first
+    readonly double[] _weights = new double[tokens];                // at first, the logits
+    readonly bool[] _repeated = new bool[tokens];                   // whether the text has a token already
+    readonly int[] _ranked = [.. Enumerable.Range(0, tokens)];      // all ids; after ranking, those of the largest weights first
+
+    /// <summary>Says that the text has a token, so that drawing it again would repeat it.</summary>
+    public void Add(int token) => _repeated[token] = true;
 
     /// <summary>The token at one point of the distribution.</summary>
     /// <param name="logits">[tokens].</param>
     /// <param name="u">Uniform random number in [0, 1). The tokens divide this interval in the order of their ids.</param>
     public int Draw(ReadOnlySpan<float> logits, double u)
     {
-        if (options.Temperature == 0) return TensorPrimitives.IndexOfMax(logits);
+        for (int i = 0; i < tokens; i++) _weights[i] = _repeated[i] ? Penalized(logits[i]) : logits[i];
+        if (options.Temperature == 0) return TensorPrimitives.IndexOfMax<double>(_weights);
 
-        double max = TensorPrimitives.Max(logits);
-        for (int i = 0; i < tokens; i++) _weights[i] = PortableMath.Exp((logits[i] - max) / options.Temperature);
+        double max = TensorPrimitives.Max<double>(_weights);
+        for (int i = 0; i < tokens; i++) _weights[i] = PortableMath.Exp((_weights[i] - max) / options.Temperature);
         if (options.TopK < tokens || options.TopP < 1) KeepMostProbable();
 
         double sum = 0;
@@ -38,6 +46,8 @@ public sealed class TokenSampler(SamplingOptions options, int tokens)
         for (double passed = _weights[0]; passed <= target && token < tokens - 1; passed += _weights[token]) token++;
         return token;
     }
+
+    double Penalized(double logit) => logit > 0 ? logit / options.RepetitionPenalty : logit * options.RepetitionPenalty;
 
     /// <summary>Sets the weights of the tokens that top-k and top-p exclude to zero.</summary>
     void KeepMostProbable()

@@ -24,6 +24,9 @@ static class GenerateCommand
     static readonly Option<double?> TopP = NumberOption.CreateShare(
         "--top-p", "Generate only the likeliest characters, bytes or words that together have at least this probability (default: 1, which is all).", "P");
 
+    static readonly Option<double?> RepetitionPenalty =
+        NumberOption.Create("--repetition-penalty", "Above 1, characters, bytes or words that the text already has become less likely (default: 1).", "R", least: 1.0);
+
     static readonly Option<string[]> Stop = new("--stop")
     {
         Description = "End the text before the first occurrence of TEXT. May be given several times.",
@@ -38,7 +41,7 @@ static class GenerateCommand
     public static Command Create(CliContext cli)
     {
         Command command = JobCommand.Create(cli, "generate", "Generate text with a trained model.", (job, parsed) => RunAsync(cli, job, parsed));
-        foreach (Option option in new Option[] { Prompt, Length, Temperature, TopK, TopP, Stop, Seed, Step }) command.Options.Add(option);
+        foreach (Option option in new Option[] { Prompt, Length, Temperature, TopK, TopP, RepetitionPenalty, Stop, Seed, Step }) command.Options.Add(option);
         command.Validators.Add(result =>
         {
             if (result.GetValue(Stop)?.Contains("") == true) result.AddError("--stop is empty; it must be a text of at least one character.");
@@ -56,6 +59,7 @@ static class GenerateCommand
             Temperature = parsed.GetValue(Temperature) ?? usual.Temperature,
             TopK = parsed.GetValue(TopK),
             TopP = parsed.GetValue(TopP) ?? usual.TopP,
+            RepetitionPenalty = parsed.GetValue(RepetitionPenalty) ?? usual.RepetitionPenalty,
             Stop = parsed.GetValue(Stop) ?? usual.Stop,
             Seed = parsed.GetValue(Seed) ?? usual.Seed,
             Step = parsed.GetValue(Step),
@@ -84,6 +88,18 @@ static class GenerateCommand
     {
         StringBuilder text = new();
         await foreach (string piece in pieces) text.Append(piece);
-        cli.WriteJson(new { Job = job.Id, options.Prompt, options.Temperature, options.TopK, options.TopP, options.Stop, options.Seed, options.Step, Text = text.ToString() });
+        cli.WriteJson(new
+        {
+            Job = job.Id,
+            options.Prompt,
+            options.Temperature,
+            options.TopK,
+            options.TopP,
+            options.RepetitionPenalty,
+            options.Stop,
+            options.Seed,
+            options.Step,
+            Text = text.ToString(),
+        });
     }
 }

@@ -19,8 +19,8 @@ public sealed class GenerateCommandTests(FakeCluster cluster) : IDisposable
     [Fact]
     public async Task Limits_and_stop_texts_reach_the_generator()
     {
-        Assert.Equal(0, await _windrow.RunAsync("generate", _job, "--top-k", "40", "--top-p", "0.95", "--stop", "\n", "--stop", "The end"));
-        Assert.Equal("length 500 temperature 0.8 top-k 40 top-p 0.95 stop \n|The end seed 1 step best", _windrow.Out.TrimEnd());
+        Assert.Equal(0, await _windrow.RunAsync("generate", _job, "--top-k", "40", "--top-p", "0.95", "--repetition-penalty", "1.2", "--stop", "\n", "--stop", "The end"));
+        Assert.Equal("length 500 temperature 0.8 top-k 40 top-p 0.95 penalty 1.2 stop \n|The end seed 1 step best", _windrow.Out.TrimEnd());
     }
 
     [Fact]

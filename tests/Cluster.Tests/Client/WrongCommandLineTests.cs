@@ -27,6 +27,7 @@ public sealed class WrongCommandLineTests(FakeCluster cluster) : IDisposable
     [InlineData("generate demo-1 --top-k 0", "--top-k is 0; it must be a whole number of at least 1.")]
     [InlineData("generate demo-1 --top-p 0", "--top-p is 0; it must be a number above 0 and at most 1.")]
     [InlineData("generate demo-1 --top-p 1.5", "--top-p is 1.5; it must be a number above 0 and at most 1.")]
+    [InlineData("generate demo-1 --repetition-penalty 0.9", "--repetition-penalty is 0.9; it must be a number of at least 1.")]
     [InlineData("generate demo-1 --top-p NaN", "--top-p is NaN; it must be a number above 0 and at most 1.")]
     [InlineData("export demo-1 --output a.onnx", "--format")]
     [InlineData("export demo-1 --format onnx", "--output")]

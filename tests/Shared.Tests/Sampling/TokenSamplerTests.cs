@@ -94,6 +94,34 @@ public class TokenSamplerTests
         Assert.Equal(31, new TokenSampler(new SamplingOptions { TopP = 0.5 }, 64).Draw(new float[64], 0.999));
     }
 
+    [Theory]
+    [InlineData(1.0, 1.0, new[] { 0.5, 0.25, 0.125, 0.125 })]
+    [InlineData(1.0, 2.0, new[] { 0.5, 0.25, 0.125, 0.125 }, 2)]                       // a logit of zero stays zero
+    [InlineData(1.0, 2.0, new[] { 2 / 6.0, 2 / 6.0, 1 / 6.0, 1 / 6.0 }, 0)]            // ln 4 / 2 = ln 2
+    [InlineData(1.0, 3.0, new[] { 4 / 7.26, 1.26 / 7.26, 1 / 7.26, 1 / 7.26 }, 1)]     // 2^(1/3) = 1.26
+    [InlineData(0.5, 2.0, new[] { 4 / 10.0, 4 / 10.0, 1 / 10.0, 1 / 10.0 }, 0, 0)]     // before the temperature, and only once
+    public void Tokens_of_the_text_are_penalized(double temperature, double penalty, double[] expected, params int[] text)
+    {
+        float[] logits = [MathF.Log(4), MathF.Log(2), 0, 0];
+        TokenSampler sampler = new(new SamplingOptions { Temperature = temperature, RepetitionPenalty = penalty }, logits.Length);
+        foreach (int token in text) sampler.Add(token);
+
+        int[] counts = new int[logits.Length];
+        for (int i = 0; i < Draws; i++) counts[sampler.Draw(logits, (i + 0.5) / Draws)]++;
+
+        for (int i = 0; i < logits.Length; i++) Assert.InRange(counts[i] / (double)Draws, expected[i] - 1e-4, expected[i] + 1e-4);
+    }
+
+    [Fact]
+    public void Negative_logits_are_multiplied_by_the_penalty_and_the_likeliest_is_chosen_after_it()
+    {
+        TokenSampler sampler = new(new SamplingOptions { Temperature = 0, RepetitionPenalty = 1.5 }, 3);
+        sampler.Add(0);
+        Assert.Equal(0, sampler.Draw([-2, -3.1f, -4], 0.5));        // -3 after the penalty
+        Assert.Equal(1, sampler.Draw([-2, -2.9f, -4], 0.5));
+        Assert.Equal(2, sampler.Draw([3, 1, 2.1f], 0.5));           // 2 after the penalty
+    }
+
     [Fact]
     public void The_ends_of_the_interval_are_the_first_and_the_last_token_that_can_be_drawn()
     {
@@ -113,6 +141,13 @@ public class TokenSamplerTests
     [InlineData(1.0, null, double.NaN, "Top-p is NaN;")]
     public void A_wrong_value_is_named(double temperature, int? topK, double topP, string expected) =>
         Assert.StartsWith(expected, Assert.Single(new SamplingOptions { Temperature = temperature, TopK = topK, TopP = topP }.Problems()), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(0.9, "The repetition penalty is 0.9;")]
+    [InlineData(double.NaN, "The repetition penalty is NaN;")]
+    [InlineData(double.PositiveInfinity, "The repetition penalty is Infinity;")]
+    public void A_wrong_penalty_is_named(double penalty, string expected) =>
+        Assert.StartsWith(expected, Assert.Single(new SamplingOptions { RepetitionPenalty = penalty }.Problems()), StringComparison.Ordinal);
 
     [Fact]
     public void The_defaults_have_no_problem() => Assert.Empty(new SamplingOptions().Problems());
