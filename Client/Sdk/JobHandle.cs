@@ -150,7 +150,8 @@ public sealed class JobHandle
         OrderAsync(() => Job.SetPriorityAsync(priority), cancellation);
 
     /// <summary>Generates text with the trained model, piece by piece.</summary>
-    /// <exception cref="GenerationException">There is no checkpoint, or the prompt has a character that is not in the training text.</exception>
+    /// <exception cref="GenerationException">There is no checkpoint, the prompt has a character that is not in the training text, or an option is out of
+    /// range.</exception>
     public IAsyncEnumerable<string> GenerateAsync(GenerateOptions options, CancellationToken cancellation = default)
     {
         GenerateRequest request = new()
@@ -158,6 +159,10 @@ public sealed class JobHandle
             Prompt = options.Prompt,
             Length = options.Length,
             Temperature = options.Temperature,
+            TopK = options.TopK,
+            TopP = options.TopP,
+            RepetitionPenalty = options.RepetitionPenalty,
+            Stop = [.. options.Stop],
             Seed = options.Seed,
             Step = options.Step,
         };

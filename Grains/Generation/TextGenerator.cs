@@ -1,6 +1,8 @@
+using System.Text;
 using Windrow.Data;
 using Windrow.Models;
 using Windrow.Numerics;
+using Windrow.Sampling;
 using Windrow.Sequences;
 
 namespace Windrow.Grains.Generation;
@@ -16,7 +18,8 @@ sealed class TextGenerator
     readonly LaneState _state;
     readonly SequenceBatch _step;           // one token
     readonly TokenDecoder _decoder;
-    readonly double[] _probabilities;
+    readonly TokenSampler _sampler;
+    readonly StopTexts _stop;
     readonly int[] _prompt;
     int _last, _read;
     long _drawn;
@@ -30,11 +33,13 @@ sealed class TextGenerator
         _step = new SequenceBatch(model.Model.Ports.Format, 1, 1);
         _step.Shape.SetEqual(1, 1);
         _step.Begins[0] = true;
-        _probabilities = new double[model.Vocabulary.Count];
+        _sampler = new TokenSampler(SamplingOf(request), model.Vocabulary.Count);
+        _stop = new StopTexts(request.Stop);
         try
         {
             _decoder = new TokenDecoder(model.Vocabulary, request.Prompt);
             _prompt = model.Vocabulary.Encode(request.Prompt);
+            foreach (int token in _prompt) _sampler.Add(token);
         }
         catch (DataException e)
         {
@@ -42,18 +47,30 @@ sealed class TextGenerator
         }
     }
 
+    /// <summary>Whether all of the text has been written: its length is reached, or a stop text has come.</summary>
+    public bool IsDone => _drawn == _request.Length || _stop.Found;
+
+    /// <summary>How the request wants tokens to be drawn.</summary>
+    public static SamplingOptions SamplingOf(GenerateRequest request) => new()
+    {
+        Temperature = request.Temperature,
+        TopK = request.TopK,
+        TopP = request.TopP,
+        RepetitionPenalty = request.RepetitionPenalty,
+    };
+
     /// <summary>Reads up to <paramref name="count"/> tokens of the prompt, all of which must be read before the first is written.</summary>
     /// <returns>Whether there are more tokens to read.</returns>
     public bool ReadPrompt(int count) => _model.With((bptt, weights) => ReadPrompt(count, new Predictor(bptt, weights)));
 
-    /// <summary>The next <paramref name="count"/> tokens as text.</summary>
+    /// <summary>The next <paramref name="count"/> tokens as text, or fewer when the text ends before.</summary>
     public string Write(int count) => _model.With((bptt, weights) => Write(count, new Predictor(bptt, weights)));
 
     string Write(int count, Predictor predictor)
     {
-        System.Text.StringBuilder text = new();
-        for (int i = 0; i < count; i++) text.Append(_decoder.Append(_last = Draw(predictor)));
-        if (_drawn == _request.Length) text.Append(_decoder.Flush());
+        StringBuilder text = new();
+        for (int i = 0; i < count && !IsDone; i++) text.Append(_stop.Append(_decoder.Append(_last = Draw(predictor))));
+        if (IsDone) text.Append(_stop.Append(_decoder.Flush())).Append(_stop.Flush());
         return text.ToString();
     }
 
@@ -69,14 +86,8 @@ sealed class TextGenerator
     int Draw(Predictor predictor)
     {
         ReadOnlySpan<float> logits = Read(predictor, _last);
-        double u = CounterRandom.UniformDouble(_request.Seed, SamplingStream, _drawn++);
-        if (_request.Temperature == 0) return System.Numerics.Tensors.TensorPrimitives.IndexOfMax(logits);
-
-        double max = System.Numerics.Tensors.TensorPrimitives.Max(logits), sum = 0;
-        for (int i = 0; i < logits.Length; i++) sum += _probabilities[i] = Math.Exp((logits[i] - max) / _request.Temperature);
-        double target = u * sum;
-        int token = 0;
-        for (double passed = _probabilities[0]; passed <= target && token < logits.Length - 1; passed += _probabilities[token]) token++;
+        int token = _sampler.Draw(logits, CounterRandom.UniformDouble(_request.Seed, SamplingStream, _drawn++));
+        _sampler.Add(token);
         return token;
     }
 

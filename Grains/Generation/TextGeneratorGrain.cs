@@ -34,11 +34,10 @@ public sealed class TextGeneratorGrain(RunFolders folders, SiloCompute compute) 
             {
                 TextGenerator generator = new(await loading, request);
                 while (await compute.Workers.RunAsync(() => generator.ReadPrompt(Piece))) cancellation.ThrowIfCancellationRequested();
-                for (int written = 0; written < request.Length; written += Piece)
+                while (!generator.IsDone)
                 {
                     cancellation.ThrowIfCancellationRequested();
-                    int count = Math.Min(Piece, request.Length - written);
-                    yield return await compute.Workers.RunAsync(() => generator.Write(count));
+                    yield return await compute.Workers.RunAsync(() => generator.Write(Piece));
                 }
             }
             finally
@@ -57,8 +56,8 @@ public sealed class TextGeneratorGrain(RunFolders folders, SiloCompute compute) 
     string Check(GenerateRequest request)
     {
         if (request.Length < 0) throw new GenerationException($"The length is {request.Length}; it must be 0 or more tokens.");
-        if (!(request.Temperature >= 0 && double.IsFinite(request.Temperature)))
-            throw new GenerationException($"The temperature is {request.Temperature}; it must be 0 (always the likeliest token) or more.");
+        if (TextGenerator.SamplingOf(request).Problems().ToArray() is [_, ..] problems) throw new GenerationException(string.Join(' ', problems));
+        if (request.Stop.Contains("")) throw new GenerationException("A stop text is empty; it must have at least one character.");
         if (folders.Find(this.GetPrimaryKeyString()) is { } folder) return folder;
         DeactivateOnIdle();
         throw new GenerationException($"There is no job '{this.GetPrimaryKeyString()}'.");

@@ -18,6 +18,21 @@ static class GenerateCommand
     static readonly Option<double?> Temperature =
         NumberOption.Create("--temperature", "Below 1, likely characters become likelier; above 1, rare ones do. 0 always picks the likeliest (default: 0.8).", "T", least: 0.0);
 
+    static readonly Option<int?> TopK =
+        NumberOption.Create("--top-k", "Generate only the N likeliest characters, bytes or words at each point (default: all).", "N", least: 1);
+
+    static readonly Option<double?> TopP = NumberOption.CreateShare(
+        "--top-p", "Generate only the likeliest characters, bytes or words that together have at least this probability (default: 1, which is all).", "P");
+
+    static readonly Option<double?> RepetitionPenalty =
+        NumberOption.Create("--repetition-penalty", "Above 1, characters, bytes or words that the text already has become less likely (default: 1).", "R", least: 1.0);
+
+    static readonly Option<string[]> Stop = new("--stop")
+    {
+        Description = "End the text before the first occurrence of TEXT. May be given several times.",
+        HelpName = "TEXT",
+    };
+
     static readonly Option<long?> Seed =
         NumberOption.Create("--seed", "The same seed, prompt and checkpoint produce the same text (default: 1).", "N", least: 0L);
 
@@ -26,7 +41,11 @@ static class GenerateCommand
     public static Command Create(CliContext cli)
     {
         Command command = JobCommand.Create(cli, "generate", "Generate text with a trained model.", (job, parsed) => RunAsync(cli, job, parsed));
-        foreach (Option option in new Option[] { Prompt, Length, Temperature, Seed, Step }) command.Options.Add(option);
+        foreach (Option option in new Option[] { Prompt, Length, Temperature, TopK, TopP, RepetitionPenalty, Stop, Seed, Step }) command.Options.Add(option);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(Stop)?.Contains("") == true) result.AddError("--stop is empty; it must be a text of at least one character.");
+        });
         return command;
     }
 
@@ -38,6 +57,10 @@ static class GenerateCommand
             Prompt = parsed.GetValue(Prompt) ?? "",
             Length = parsed.GetValue(Length) ?? usual.Length,
             Temperature = parsed.GetValue(Temperature) ?? usual.Temperature,
+            TopK = parsed.GetValue(TopK),
+            TopP = parsed.GetValue(TopP) ?? usual.TopP,
+            RepetitionPenalty = parsed.GetValue(RepetitionPenalty) ?? usual.RepetitionPenalty,
+            Stop = parsed.GetValue(Stop) ?? usual.Stop,
             Seed = parsed.GetValue(Seed) ?? usual.Seed,
             Step = parsed.GetValue(Step),
         };
@@ -65,6 +88,18 @@ static class GenerateCommand
     {
         StringBuilder text = new();
         await foreach (string piece in pieces) text.Append(piece);
-        cli.WriteJson(new { Job = job.Id, options.Prompt, options.Temperature, options.Seed, options.Step, Text = text.ToString() });
+        cli.WriteJson(new
+        {
+            Job = job.Id,
+            options.Prompt,
+            options.Temperature,
+            options.TopK,
+            options.TopP,
+            options.RepetitionPenalty,
+            options.Stop,
+            options.Seed,
+            options.Step,
+            Text = text.ToString(),
+        });
     }
 }

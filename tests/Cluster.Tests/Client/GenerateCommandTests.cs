@@ -17,6 +17,20 @@ public sealed class GenerateCommandTests(FakeCluster cluster) : IDisposable
     }
 
     [Fact]
+    public async Task Limits_and_stop_texts_reach_the_generator()
+    {
+        Assert.Equal(0, await _windrow.RunAsync("generate", _job, "--top-k", "40", "--top-p", "0.95", "--repetition-penalty", "1.2", "--stop", "\n", "--stop", "The end"));
+        Assert.Equal("length 500 temperature 0.8 top-k 40 top-p 0.95 penalty 1.2 stop \n|The end seed 1 step best", _windrow.Out.TrimEnd());
+    }
+
+    [Fact]
+    public async Task An_empty_stop_text_is_refused()
+    {
+        Assert.Equal(2, await _windrow.RunAsync("generate", _job, "--stop", ""));
+        Assert.Contains("--stop is empty; it must be a text of at least one character.", _windrow.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Programs_get_the_text_without_the_prompt()
     {
         Assert.Equal(0, await _windrow.RunAsync("generate", _job, "--prompt", "To be, ", "--json"));

@@ -42,12 +42,18 @@ public sealed class TrainedJobTests : IDisposable
         Assert.Equal(0, exitCode);
         Assert.Contains("validation loss", output, StringComparison.Ordinal);
 
-        (exitCode, string text, _) = await _windrow.RunAsync("generate", "small-1", "--prompt", "to be", "--length", "40", "--seed", "7");
-        Assert.Equal((0, 45), (exitCode, text.TrimEnd('\r', '\n').Length));
+        string text = await WrittenAsync();
+        Assert.Equal(45, text.TrimEnd('\r', '\n').Length);
         Assert.StartsWith("to be", text, StringComparison.Ordinal);
         (exitCode, output, _) = await _windrow.RunAsync("generate", "small-1", "--prompt", "to be", "--length", "40", "--seed", "7", "--json");
         using JsonDocument json = JsonDocument.Parse(output);
         Assert.Equal((0, text["to be".Length..].TrimEnd('\r', '\n')), (exitCode, json.RootElement.GetProperty("text").GetString()));
+
+        await AssertTextAsync(text, "--top-k", "1000", "--top-p", "1", "--stop", "not in this text");
+        await AssertTextAsync(await WrittenAsync("--temperature", "0"), "--top-k", "1");
+        await AssertTextAsync(await WrittenAsync("--temperature", "0"), "--top-p", "0.000001");
+        string stop = text["to be".Length..].TrimEnd('\r', '\n')[29..36];         // across two pieces of 32 characters
+        await AssertTextAsync(text[..text.IndexOf(stop, "to be".Length, StringComparison.Ordinal)] + Environment.NewLine, "--stop", stop);
 
         await AssertRefusedAsync("is not among the", "generate", "small-1", "--prompt", "ß");
         await AssertRefusedAsync("There is no checkpoint", "generate", "small-1", "--step", "7");
@@ -78,6 +84,15 @@ public sealed class TrainedJobTests : IDisposable
         await _windrow.RunAsync("train", file,
             "--set", "model.cell=rnnRelu", "--set", "training.optimizer=sgd", "--set", "training.learningRate=1000");
         await AssertRefusedAsync("The job has no checkpoint yet.", "generate", "small-1");
+    }
+
+    async Task AssertTextAsync(string expected, params string[] options) => Assert.Equal(expected, await WrittenAsync(options));
+
+    async Task<string> WrittenAsync(params string[] options)
+    {
+        (int exitCode, string text, string error) = await _windrow.RunAsync(["generate", "small-1", "--prompt", "to be", "--length", "40", "--seed", "7", .. options]);
+        Assert.True(exitCode == 0, error);
+        return text;
     }
 
     async Task AssertRefusedAsync(string expected, params string[] arguments)
