@@ -13,6 +13,9 @@ sealed class Sample(IEnumerable<double> values)
 
     public double Most => _ascending[^1];
 
+    /// <summary>The standard deviation.</summary>
+    public double Deviation => Math.Sqrt(_ascending.Sum(value => (value - _ascending.Average()) * (value - _ascending.Average())) / Math.Max(1, _ascending.Length - 1));
+
     /// <summary>The mean of ratios; nothing may be 0 or less.</summary>
     public double GeometricMean => Math.Exp(_ascending.Average(Math.Log));
 

@@ -23,8 +23,11 @@ static class WatchedBenchmark
     const int Viewers = 5, Workers = 2, Openings = 9;
     const long LongRun = 200_000;
 
-    static readonly Option<int> PairsOption = SharedOptions.Number("--pairs", "Pairs of intervals, one with and one without those who watch.", 12, least: 1);
-    static readonly Option<int> SecondsOption = SharedOptions.Number("--seconds", "Length of an interval.", 10, least: 1);
+    /// <summary>How long those who watch have for what they do once.</summary>
+    static readonly TimeSpan Opened = TimeSpan.FromSeconds(1);
+
+    static readonly Option<int> PairsOption = SharedOptions.Number("--pairs", "Pairs of intervals, one with and one without those who watch.", 40, least: 1);
+    static readonly Option<int> SecondsOption = SharedOptions.Number("--seconds", "Length of an interval.", 5, least: 1);
 
     public static Command Command()
     {
@@ -42,16 +45,19 @@ static class WatchedBenchmark
         await using EmbeddedSilo silo = await EmbeddedSilo.StartAsync(new SiloOptions { Cluster = folder.File("runs"), LogLevel = LogLevel.Error, Slots = Workers }, cancellation);
         await using WindrowClient client = new(silo.Client);
         JobHandle job = await client.SubmitAsync(classic.Yaml, original: null, cancellation);
-        await StepsPerSecondAsync(job, interval, cancellation);         // until everything is compiled
+        await CpuOfStepAsync(job, interval, cancellation);         // until everything is compiled
 
-        MarkdownTable slower = new("who watches", "steps/s without", "steps/s with", "slower: median of the pairs", "range");
-        await AddAsync($"{Viewers} browsers with the job's page", watching => Task.WhenAll(Enumerable.Range(0, Viewers).Select(_ => BrowseAsync(client, job.Id, watching))));
+        MarkdownTable slower = new("who watches", "ms of a step, alone", "watched", "more: median of the pairs", "standard error", "range");
+        await using PageServer page = await PageServer.StartAsync(
+            new PageOptions { Listen = new IPEndPoint(IPAddress.Loopback, 0) }, new ClusterJobs(client, "benchmark"), (_, _, _) => Task.FromResult(""), TimeProvider.System);
+        await AddAsync($"{Viewers} browsers with the job's page", watching => Task.WhenAll(Enumerable.Range(0, Viewers).Select(_ => BrowseAsync(page.Address, job.Id, watching))));
         await AddAsync("Prometheus, every second", ScrapeAsync);
         await job.CancelAsync(cancellation);
 
         Report report = new("What it costs to be watched while training");
-        report.Add($"{classic.Model.Name}, {Workers} workers in one silo on as many cores; {pairs} pairs of {interval.TotalSeconds:F0} s with and without, in turn, within one run. "
-            + "The browsers are clients in the same process that read both streams of the page and the history once, and draw nothing; their own work counts too.");
+        report.Add($"{classic.Model.Name}, {Workers} workers in one silo on as many cores; {pairs} pairs of {interval.TotalSeconds:F0} s with and without, within one run. Times are processor time of the whole process, which the training keeps busy on all cores. "
+            + "The browsers are clients in the same process that read both streams of the page and draw nothing; their own work counts too. "
+            + "The median of the pairs has a standard error of about 1.25 times their standard deviation divided by the root of their number.");
         report.Add(slower);
         report.Add($"Opening a run of {LongRun:N0} steps, of which each has a record with {Workers} workers ({Openings} times):");
         report.Add(Opening(folder.File("long.jsonl")));
@@ -63,37 +69,48 @@ static class WatchedBenchmark
             List<double> without = [], with = [];
             for (int pair = 0; pair < pairs; pair++)
             {
-                without.Add(await StepsPerSecondAsync(job, interval, cancellation));
-                using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-                Task watching = watch(end.Token);
-                with.Add(await StepsPerSecondAsync(job, interval, cancellation));
-                await end.CancelAsync();
-                await watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                // Every other pair in the other order, so that a machine that becomes slower or faster favors neither.
+                if (pair % 2 == 0) without.Add(await CpuOfStepAsync(job, interval, cancellation));
+                using (CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(cancellation))
+                {
+                    Task watching = watch(end.Token);
+                    await Task.Delay(Opened, cancellation);
+                    with.Add(await CpuOfStepAsync(job, interval, cancellation));
+                    await end.CancelAsync();
+                    await watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                }
+
+                if (pair % 2 == 1) without.Add(await CpuOfStepAsync(job, interval, cancellation));
             }
 
-            Sample change = new(without.Zip(with, (alone, watched) => alone / watched));
-            slower.Add(who, $"{new Sample(without).Median:F2}", $"{new Sample(with).Median:F2}", $"{change.Median - 1:P2}", $"{change.Least - 1:P1} to {change.Most - 1:P1}");
+            Sample change = new(without.Zip(with, (alone, watched) => watched / alone));
+            slower.Add(who, $"{new Sample(without).Median:F2}", $"{new Sample(with).Median:F2}", $"{change.Median - 1:P2}", $"{1.25 * change.Deviation / Math.Sqrt(pairs):P2}", $"{change.Least - 1:P1} to {change.Most - 1:P1}");
         }
     }
 
-    /// <summary>Steps that a job makes in a second, by the times of its own reports.</summary>
-    static async Task<double> StepsPerSecondAsync(JobHandle job, TimeSpan interval, CancellationToken cancellation)
+    /// <summary>Processor time that this process uses for a step, with everything that it does besides: in milliseconds, over all cores.</summary>
+    /// <remarks>The training uses all cores, so whoever else needs them makes it as much slower. Unlike the time on a clock, processor time does not depend
+    /// on what else a shared machine does.</remarks>
+    static async Task<double> CpuOfStepAsync(JobHandle job, TimeSpan interval, CancellationToken cancellation)
     {
-        StepEvent first = await NewestAsync();
+        (long first, TimeSpan begun) = await NowAsync(after: 0);
         await Task.Delay(interval, cancellation);
-        StepEvent last = await NewestAsync();
-        return (last.Step - first.Step) / (last.Time - first.Time).TotalSeconds;
+        (long last, TimeSpan ended) = await NowAsync(after: first);
+        return (ended - begun).TotalMilliseconds / (last - first);
 
-        async Task<StepEvent> NewestAsync() => (await job.SummaryAsync(0, cancellation)).Events.OfType<StepEvent>().LastOrDefault()
-            ?? await job.WatchAsync(1, cancellation).OfType<StepEvent>().FirstAsync(cancellation);
+        // At the moment when the end of a segment becomes known.
+        async Task<(long Step, TimeSpan Used)> NowAsync(long after)
+        {
+            long from = (await job.SummaryAsync(0, cancellation)).Last + 1;
+            StepEvent step = await job.WatchAsync(from, cancellation).OfType<StepEvent>().FirstAsync(step => step.Step > after, cancellation);
+            return (step.Step, Process.GetCurrentProcess().TotalProcessorTime);
+        }
     }
 
     /// <summary>What a browser does that shows a job.</summary>
-    static async Task BrowseAsync(WindrowClient client, string id, CancellationToken watching)
+    static async Task BrowseAsync(Uri page, string id, CancellationToken watching)
     {
-        await using PageServer server = await PageServer.StartAsync(
-            new PageOptions { Listen = new IPEndPoint(IPAddress.Loopback, 0) }, new ClusterJobs(client, "benchmark"), (_, _, _) => Task.FromResult(""), TimeProvider.System);
-        using HttpClient http = new() { BaseAddress = server.Address, Timeout = Timeout.InfiniteTimeSpan };
+        using HttpClient http = new() { BaseAddress = page, Timeout = Timeout.InfiniteTimeSpan };
         using JsonDocument history = JsonDocument.Parse(await http.GetStringAsync(new Uri($"/api/jobs/{id}/history?points=800", UriKind.Relative), watching));
         await Task.WhenAll(ReadAsync("/api/feed"), ReadAsync($"/api/jobs/{id}/feed?from={history.RootElement.GetProperty("last").GetInt64() + 1}"));
 
