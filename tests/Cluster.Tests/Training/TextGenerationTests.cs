@@ -61,6 +61,8 @@ public sealed class TextGenerationTests(TextGenerationTests.Writer writer) : ICl
         { new GenerateOptions { TopP = 1.5 }, "Top-p is 1.5;" },
         { new GenerateOptions { RepetitionPenalty = 0 }, "The repetition penalty is 0;" },
         { new GenerateOptions { Stop = ["end", ""] }, "A stop text is empty;" },
+        { new GenerateOptions { Prompt = "µ" }, "The character 'µ'" },
+        { new GenerateOptions { Step = 12_345 }, "There is no checkpoint" },
     };
 
     [Theory]
@@ -69,6 +71,7 @@ public sealed class TextGenerationTests(TextGenerationTests.Writer writer) : ICl
     {
         GenerationException refused = await Assert.ThrowsAsync<GenerationException>(() => PiecesAsync(options));
         Assert.StartsWith(expected, refused.Message, StringComparison.Ordinal);
+        Assert.Null(refused.InnerException);        // its type could not be sent to another process, and the sentence would be lost with it
     }
 
     async Task<List<string>> PiecesAsync(GenerateOptions options) => await writer.Job.GenerateAsync(options).ToListAsync();
