@@ -14,9 +14,6 @@ public static class Page
 {
     const string StartFile = "index.html";
 
-    /// <summary>Room for a request: a note, or a prompt.</summary>
-    public const int MaxBodyBytes = 64 * 1024;
-
     static readonly string[] LargerIsBetter = [.. MetricRegistry.All.Where(metric => metric.Better == MetricDirection.Larger).Select(metric => metric.Name)];
 
     /// <summary>Adds the page to a server: at the root, or below the token.</summary>

@@ -13,7 +13,7 @@ public sealed class PageServer : IAsyncDisposable
     PageServer(PageOptions options, IPageJobs jobs, WriteReport report, TimeProvider time)
     {
         _token = options.Token;
-        _app = LeanWebServer.Build(options.Listen, limits => limits.MaxRequestBodySize = Page.MaxBodyBytes);
+        _app = LeanWebServer.Build(options.Listen, limits => limits.MaxRequestBodySize = LeanWebServer.SmallBodyBytes);
         Page.AddTo(_app, jobs, ProductVersion.Current, report, options.Token, time);
     }
 
@@ -29,16 +29,8 @@ public sealed class PageServer : IAsyncDisposable
     public static async Task<PageServer> StartAsync(PageOptions options, IPageJobs jobs, WriteReport report, TimeProvider time)
     {
         PageServer server = new(options, jobs, report, time);
-        try
-        {
-            await server._app.StartAsync();
-            return server;
-        }
-        catch
-        {
-            await server.DisposeAsync();
-            throw;
-        }
+        await LeanWebServer.StartAsync(server._app);
+        return server;
     }
 
     /// <summary>Ends it. Browsers that are still connected are cut off.</summary>

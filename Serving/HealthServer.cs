@@ -11,14 +11,11 @@ namespace Windrow.Serving;
 /// <c>GET /metrics</c> is answered with its metrics, for Prometheus.</summary>
 public sealed class HealthServer : IAsyncDisposable
 {
-    /// <summary>Its own requests have no body; those of further routes may.</summary>
-    const int MaxBodyBytes = 64 * 1024;
-
     readonly WebApplication _app;
 
     HealthServer(IPEndPoint listen, Func<string?> obstacle, Func<string> metrics, Action<WebApplication>? more)
     {
-        _app = LeanWebServer.Build(listen, limits => limits.MaxRequestBodySize = MaxBodyBytes);
+        _app = LeanWebServer.Build(listen, limits => limits.MaxRequestBodySize = LeanWebServer.SmallBodyBytes);
         _app.MapGet("/health/live", context => JsonReplies.TextAsync(context, StatusCodes.Status200OK, """{"status":"ok"}"""));
         _app.MapGet("/health/ready", context => obstacle() is { } reason
             ? JsonReplies.TextAsync(context, StatusCodes.Status503ServiceUnavailable, JsonSerializer.Serialize(new { status = "not ready", reason }))
@@ -43,16 +40,8 @@ public sealed class HealthServer : IAsyncDisposable
     public static async Task<HealthServer> StartAsync(IPEndPoint listen, Func<string?> obstacle, Func<string> metrics, Action<WebApplication>? more = null)
     {
         HealthServer server = new(listen, obstacle, metrics, more);
-        try
-        {
-            await server._app.StartAsync();
-            return server;
-        }
-        catch
-        {
-            await server.DisposeAsync();
-            throw;
-        }
+        await LeanWebServer.StartAsync(server._app);
+        return server;
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();

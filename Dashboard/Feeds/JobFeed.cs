@@ -26,25 +26,22 @@ sealed class JobFeed(IPageJobs jobs, TimeProvider time)
     {
         await RequireAsync(browser, id);
         await browser.BeginAsync();
-        for (Progress progress = new(from); ;)
-        {
-            try
-            {
-                await SendEventsAsync(browser, id, progress);
-                await browser.SendAsync("end", "{}");
-                return;
-            }
-            catch (Exception e) when (!browser.Gone.IsCancellationRequested)
-            {
-                await browser.TroubleAsync(Trouble.Sentence(e));
-                if (WillNotPass(e))
-                {
-                    await browser.SendAsync("end", "{}");
-                    return;
-                }
+        for (Progress progress = new(from); !await TrySendEventsAsync(browser, id, progress);) await Task.Delay(UntilRetry, time, browser.Gone);
+        await browser.SendAsync("end", "{}");
+    }
 
-                await Task.Delay(UntilRetry, time, browser.Gone);
-            }
+    /// <summary>Sends events, and says what goes wrong; false when it is worth trying again.</summary>
+    async Task<bool> TrySendEventsAsync(EventSourceStream browser, string id, Progress progress)
+    {
+        try
+        {
+            await SendEventsAsync(browser, id, progress);
+            return true;
+        }
+        catch (Exception e) when (!browser.Gone.IsCancellationRequested)
+        {
+            await browser.TroubleAsync(Trouble.Sentence(e));
+            return WillNotPass(e);
         }
     }
 

@@ -13,7 +13,7 @@ namespace Windrow.Cli.Pages;
 static class SiloPage
 {
     /// <summary>What adds the page to the silo's server; null where it would give away more than the silo does anyway.</summary>
-    /// <remarks>Without keys, whoever can connect to a silo can give its jobs orders, and a silo without a key listens on loopback only. So does its
+    /// <remarks>Without keys, anyone who can connect to a silo can control its jobs, so a silo without a key listens on loopback only, and so does its
     /// page. With keys, the page would act with the silo's rights instead of its user's; <c>windrow ui --keys</c> uses the user's own.</remarks>
     /// <param name="cli">The clock.</param>
     /// <param name="options">The silo.</param>

@@ -25,3 +25,16 @@ export function refresher(draw) {
     };
     return ask;
 }
+
+// Draws now and whenever a source says that it has changed; the answer ends that.
+export function following(source, draw) {
+    const refresh = refresher(draw);
+    source.addEventListener('change', refresh);
+    draw();
+    return {
+        close() {
+            source.removeEventListener('change', refresh);
+            refresh.close();
+        },
+    };
+}

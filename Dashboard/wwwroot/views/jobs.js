@@ -1,7 +1,7 @@
 import { overview } from '../data/overview.js';
 import { preference, prefer } from '../data/preferences.js';
 import { fill, h, setText } from '../dom/elements.js';
-import { refresher } from '../dom/refresh.js';
+import { following } from '../dom/refresh.js';
 import { scrolling } from '../dom/table.js';
 import { plural } from '../text/format.js';
 import { columnsFor, valueOf } from './job-columns.js';
@@ -98,15 +98,7 @@ export function showJobs(root) {
         return shown === overview.jobs.length ? plural(shown, 'job') : `${shown} of ${plural(overview.jobs.length, 'job')}`;
     };
 
-    const refresh = refresher(draw);
-    overview.addEventListener('change', refresh);
-    draw();
-    return {
-        close() {
-            overview.removeEventListener('change', refresh);
-            refresh.close();
-        },
-    };
+    return following(overview, draw);
 }
 
 // Each word of the filter occurs in the job's name, state, owner or a tag.

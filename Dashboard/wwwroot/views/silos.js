@@ -1,7 +1,7 @@
 import { sum } from '../data/numbers.js';
 import { overview } from '../data/overview.js';
 import { fill, h, setText } from '../dom/elements.js';
-import { refresher } from '../dom/refresh.js';
+import { following } from '../dom/refresh.js';
 import { showTable, table } from '../dom/table.js';
 import { bytes, count, percent, plural } from '../text/format.js';
 import { shareBar } from './state.js';
@@ -27,15 +27,7 @@ export function showSilos(root) {
             showTable(queue, overview.queue?.jobs.length ? queueOf(overview.queue) : h('p', { class: 'hint' }, 'No job runs or waits.'));
         });
     };
-    const refresh = refresher(draw);
-    overview.addEventListener('change', refresh);
-    draw();
-    return {
-        close() {
-            overview.removeEventListener('change', refresh);
-            refresh.close();
-        },
-    };
+    return following(overview, draw);
 }
 
 // Draws again without losing the focus of a link.

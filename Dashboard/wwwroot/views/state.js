@@ -3,7 +3,7 @@ import { h } from '../dom/elements.js';
 // A job's state as a colored dot and a word.
 export const stateBadge = state => h('span', { class: 'state', 'data-state': state }, state);
 
-// A share from 0 to 1 as a bar; what it says is written beside it.
+// A share from 0 to 1 as a bar, for eyes only: the number stands next to it as text.
 export function shareBar(share = 0) {
     const bar = h('span', { class: 'bar', 'aria-hidden': 'true' }, h('span'));
     setShare(bar, share);

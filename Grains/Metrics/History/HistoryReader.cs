@@ -5,7 +5,7 @@ public static class HistoryReader
 {
     const int MostPoints = 4000;
 
-    /// <summary>Points from which those of a history are combined: so many that they are almost evenly spread.</summary>
+    /// <summary>Number of points collected before they are combined to those of a history. With this many, the result is almost evenly spread.</summary>
     const int Finest = 4 * MostPoints;
 
     /// <summary>Points for the steps before those that are wanted, of which only the sums matter, and where the job went back to.</summary>
