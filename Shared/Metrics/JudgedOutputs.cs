@@ -11,6 +11,7 @@ static class JudgedOutputs
         QuantileOptions => OutputKinds.Quantiles,
         { Targets: TargetKind.Classes } => OutputKinds.Classes,
         { Targets: TargetKind.Labels } => OutputKinds.Labels,
+        { Targets: TargetKind.Transcripts } => OutputKinds.Transcripts,
         _ => OutputKinds.Numbers,
     };
 

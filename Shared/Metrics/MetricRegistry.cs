@@ -50,6 +50,9 @@ public static class MetricRegistry
         new EntityRatio(RatioKind.F1),
         new EachEntity(),
 
+        new TokenErrorRate(),
+        new TranscriptAccuracy(),
+
         new Bleu(),
         new Chrf(),
         new WordErrorRate(),
@@ -70,6 +73,7 @@ public static class MetricRegistry
         OutputKinds.Quantiles => ["pinball", "coverage", "mae"],
         OutputKinds.Tokens => ["perplexity", "bitsPerCharacter", "accuracy"],
         OutputKinds.Tags => ["entityPrecision", "entityRecall", "entityF1", "accuracy", "eachEntity"],
+        OutputKinds.Transcripts => [TokenErrorRate.MetricName, TranscriptAccuracy.MetricName],
         OutputKinds.Texts => ["bleu", "chrf", "wer", "cer", "writtenExactMatch", "eachEdit"],
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Outputs are of exactly one kind."),
     };

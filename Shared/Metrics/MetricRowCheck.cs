@@ -16,6 +16,12 @@ static class MetricRowCheck
             return;
         }
 
+        if (subject.Kind == OutputKinds.Transcripts)
+        {
+            if (rows.Transcripts.Length < count || !rows.Weights.IsEmpty) throw new ArgumentException("Metrics of transcripts need transcripts, without weights.");
+            return;
+        }
+
         Size(rows.Predictions, count, subject.PredictionWidth, "predictions");
         if (subject.HasClasses) Length(rows.Classes.Length, count, "target classes");
         else Size(rows.Values, count, subject.Outputs, "target values");

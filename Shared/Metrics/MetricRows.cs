@@ -44,8 +44,11 @@ public readonly ref struct MetricRows
     /// <summary>Texts with those that were expected, [m]; then there is nothing else.</summary>
     public ReadOnlySpan<WrittenText> Texts { get; init; }
 
+    /// <summary>Transcripts with those that were expected, [m]; then there is nothing else.</summary>
+    public ReadOnlySpan<WrittenTranscript> Transcripts { get; init; }
+
     /// <summary>m.</summary>
-    public int Count => !Texts.IsEmpty ? Texts.Length : Classes.IsEmpty ? Values.Rows : Classes.Length;
+    public int Count => !Texts.IsEmpty ? Texts.Length : !Transcripts.IsEmpty ? Transcripts.Length : Classes.IsEmpty ? Values.Rows : Classes.Length;
 
     internal float Weight(int row) => Weights.IsEmpty ? 1 : Weights[row];
 }

@@ -26,4 +26,7 @@ public enum OutputKinds
 
     /// <summary>Whole texts that a model wrote, each compared with the one that was expected.</summary>
     Texts = 64,
+
+    /// <summary>The tokens of transcripts: those of a sequence's time steps, with blanks between them.</summary>
+    Transcripts = 128,
 }

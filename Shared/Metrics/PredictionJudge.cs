@@ -27,8 +27,8 @@ public sealed class PredictionJudge
     {
         (Metrics, Sums, _kind) = (metrics, metrics.CreateSums(), metrics.Subject.Kind);
         _ignored = model.Ports.Loss is CrossEntropyOptions loss ? loss.IgnoreClass : null;
-        int block = Head.MostPredictions(model.HeadWidth, positions);
-        bool hasLogits = (_kind & (OutputKinds.Numbers | OutputKinds.Quantiles)) == 0;
+        int block = Head.MostPredictions(model, positions);
+        bool hasLogits = (_kind & (OutputKinds.Numbers | OutputKinds.Quantiles | OutputKinds.Transcripts)) == 0;
         _probabilities = new AlignedBuffer(hasLogits ? block : 0, model.HeadWidth);
         bool areWhole = metrics.Metrics.Any(metric => metric.StateType == typeof(SequenceMatches));
         _weights = new float[_ignored is null ? 0 : areWhole ? positions : block];
@@ -68,6 +68,12 @@ public sealed class PredictionJudge
     public void Add(MatrixView predictions, SequenceBatch batch, int first)
     {
         if (!TensorPrimitives.IsFiniteAll(predictions.Elements)) return;
+        if (_kind == OutputKinds.Transcripts)
+        {
+            JudgeTranscripts(predictions, batch);
+            return;
+        }
+
         bool hasClasses = batch.Format.TargetsAreClasses;
         Sums.Add(new MetricRows
         {
@@ -97,6 +103,14 @@ public sealed class PredictionJudge
             Weights = WeightsOf(batch, 0, batch.Targets),
             Shape = batch.Shape,
         });
+    }
+
+    /// <summary>Judges the transcripts of a window, all of whose predictions come at once.</summary>
+    void JudgeTranscripts(MatrixView predictions, SequenceBatch batch)
+    {
+        PackedShape at = batch.Shape;
+        for (int r = 0; r < at.Rows && at.Lengths[r] > 0; r++)
+            Sums.Add(new MetricRows { Transcripts = [new WrittenTranscript(batch.Transcript(r).ToArray(), BestPath.Of(predictions, at, r))] });
     }
 
     MatrixView Judged(MatrixView predictions)

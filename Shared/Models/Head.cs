@@ -25,13 +25,14 @@ sealed class Head
         (_model, _blas, _maxPredictions) = (model, blas, maxPredictions);
         _loss = LossFunction.Create(model.Ports);
         _weights = new PackedWeights(model.Body.OutputSize, model.HeadWidth, blas);
-        _block = new AlignedBuffer(MostPredictions(model.HeadWidth, maxPredictions), model.HeadWidth);
+        _block = new AlignedBuffer(MostPredictions(model, maxPredictions), model.HeadWidth);
     }
 
-    /// <summary>Number of predictions in the largest block.</summary>
-    /// <param name="width">K.</param>
+    /// <summary>Number of predictions in the largest block: as many as stay in the cache, or all where the loss needs them at once.</summary>
+    /// <param name="model">The model.</param>
     /// <param name="maxPredictions">Maximum number of predictions in a window.</param>
-    public static int MostPredictions(int width, long maxPredictions) => (int)Math.Min(maxPredictions, CacheBlock.Positions(width));
+    public static int MostPredictions(SequenceModel model, long maxPredictions) =>
+        (int)(model.Ports.Loss.JudgesWholeSequences ? maxPredictions : Math.Min(maxPredictions, CacheBlock.Positions(model.HeadWidth)));
 
     /// <summary>Computes all predictions, [M, K].</summary>
     /// <param name="pass">The current pass.</param>
@@ -94,7 +95,7 @@ sealed class Head
     }
 
     MatrixSpan NextBlock(MatrixView features, int first) =>
-        _block.AsMatrix(MostPredictions(_model.HeadWidth, features.Rows - first), _model.HeadWidth);
+        _block.AsMatrix(MostPredictions(_model, features.Rows - first), _model.HeadWidth);
 
     MatrixView Weight(Pass pass) => new(pass.Weight(_model.OutputWeight), _model.HeadWidth, _model.Body.OutputSize);
 }

@@ -24,13 +24,16 @@ public sealed record ModelPorts
     /// <summary>Whether a target is one class of <see cref="Outputs"/>, rather than that many numbers or labels.</summary>
     public bool TargetsAreClasses { get; init; } = true;
 
+    /// <summary>Whether targets are transcripts, so that the outputs are tokens and a blank.</summary>
+    public bool HasTranscripts => Loss.Targets == TargetKind.Transcripts;
+
     public TaskOptions Task { get; init; } = new();
 
     /// <summary>The loss in the job file, or the default loss for the targets.</summary>
     public LossOptions Loss => Task.Loss ?? (TargetsAreClasses ? new CrossEntropyOptions() : new SquaredErrorOptions());
 
     /// <summary>What batches for the model hold.</summary>
-    public BatchFormat Format => new(InputWidth, TargetsAreClasses ? 0 : Outputs, Task.Predict == PredictionKind.Sequence) { HasSource = HasSource };
+    public BatchFormat Format => new(InputWidth, TargetsAreClasses ? 0 : Outputs, Task.Predict == PredictionKind.Sequence) { HasSource = HasSource, HasTranscripts = HasTranscripts };
 
     /// <summary>A model that reads one text and writes another.</summary>
     public static ModelPorts Pairs(int sourceVocabularySize, int vocabularySize, TaskOptions task) =>

@@ -15,6 +15,9 @@ public sealed record BatchFormat(int InputWidth, int TargetWidth, bool TargetPer
     /// <summary>Whether every row comes with a source sequence, which the model reads first.</summary>
     public bool HasSource { get; init; }
 
+    /// <summary>Whether the target of every row is a transcript: tokens in the order of its time steps, but fewer of them.</summary>
+    public bool HasTranscripts { get; init; }
+
     /// <summary>Whether the input is a token.</summary>
     public bool ReadsTokens => InputWidth == 0;
 

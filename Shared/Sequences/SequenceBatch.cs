@@ -10,6 +10,7 @@ public sealed class SequenceBatch
     readonly int[] _tokens, _classes;
     readonly bool[] _begins;
     readonly int[] _sourceRows;
+    readonly int[] _transcriptLengths;
     readonly AlignedBuffer _inputs, _values;
 
     /// <summary>Allocates memory for batches of one format.</summary>
@@ -28,6 +29,7 @@ public sealed class SequenceBatch
         _values = new AlignedBuffer(targets, format.TargetWidth);
         _begins = new bool[maxRows];
         _sourceRows = format.HasSource ? new int[maxRows] : [];
+        _transcriptLengths = format.HasTranscripts ? new int[maxRows] : [];
         if (format.HasSource) Source = new SequenceBatch(BatchFormat.Source, maxSourceSteps, maxRows);
     }
 
@@ -56,10 +58,22 @@ public sealed class SequenceBatch
     public int Targets => Format.TargetPerSequence ? Shape.Rows : Shape.Positions;
 
     /// <summary>Targets that are classes, one for each position, or in packed order for each row.</summary>
-    public Span<int> Classes => _classes.AsSpan(0, Format.TargetsAreClasses ? Targets : 0);
+    public Span<int> Classes => _classes.AsSpan(0, Format.TargetsAreClasses && !Format.HasTranscripts ? Targets : 0);
 
     /// <summary>Targets that are numbers, or zeros and ones for several labels at once, [N or B, K].</summary>
     public MatrixSpan Values => _values.AsMatrix(Targets, Format.TargetWidth);
+
+    /// <summary>The target of a row that is a transcript, in packed order.</summary>
+    public ReadOnlySpan<int> Transcript(int row) => _classes.AsSpan(row * Shape.MaxSteps, _transcriptLengths[row]);
+
+    /// <summary>Makes room for the transcript of a row, to be filled by the caller.</summary>
+    /// <exception cref="ArgumentException">It has more tokens than a row may have time steps.</exception>
+    public Span<int> SetTranscript(int row, int length)
+    {
+        if (length > Shape.MaxSteps) throw new ArgumentException($"A transcript has {length} tokens; expected at most {Shape.MaxSteps}, one for each time step.", nameof(length));
+        _transcriptLengths[row] = length;
+        return _classes.AsSpan(row * Shape.MaxSteps, length);
+    }
 
     /// <summary>Gives each row the source sequence with the same index in the caller's order. Both shapes must be set.</summary>
     public void PairSourceRows()

@@ -20,7 +20,7 @@ sealed class Workspace(SequenceModel model, long steps, long rows, bool ragged)
         {
             bool perSequence = model.Ports.Task.Predict == PredictionKind.Sequence;
             long predictions = perSequence ? rows : _positions, width = model.Body.OutputSize;
-            long numbers = Head.MostPredictions(model.HeadWidth, predictions) * (long)model.HeadWidth    // predictions of a block
+            long numbers = Head.MostPredictions(model, predictions) * (long)model.HeadWidth             // predictions of a block
                 + 2 * width * model.HeadWidth                                                            // output weights packed, forward and backward
                 + predictions * width                                                                    // the features' gradient
                 + _positions * (model.Options.EmbeddingSize ?? 0);                                       // embedded tokens

@@ -26,12 +26,14 @@ abstract class LossFunction
             AbsoluteErrorOptions => new Regression<AbsoluteError>(default, ports.Outputs),
             HuberOptions options => new Regression<HuberError>(new HuberError((float)options.Delta), ports.Outputs),
             QuantileOptions options => new Quantiles(options, ports.Outputs),
+            CtcOptions => new Ctc(ports.Outputs),
             _ => throw new ArgumentOutOfRangeException(nameof(ports), ports.Loss, "There is no such loss."),
         };
     }
 
     /// <summary>Returns the sum of the losses of some predictions and the sum of their weights, and replaces the predictions with the gradient.</summary>
-    /// <param name="predictions">In: the head's output; out: the gradient. [m, K] with m of the M targets.</param>
+    /// <param name="predictions">In: the head's output; out: the gradient. [m, K] with m of the M targets; all of them where the loss judges whole
+    /// sequences.</param>
     /// <param name="batch">Holds the targets.</param>
     /// <param name="first">Index of the first prediction's target.</param>
     public abstract (double Loss, double Weight) LossAndGradient(MatrixSpan predictions, SequenceBatch batch, int first);

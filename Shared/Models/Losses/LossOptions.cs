@@ -15,6 +15,9 @@ public enum TargetKind
 
     /// <summary>Real numbers.</summary>
     Numbers,
+
+    /// <summary>Tokens in the order of a sequence's time steps, but fewer of them.</summary>
+    Transcripts,
 }
 
 /// <summary>The setting <c>task.loss</c>: how far predictions are from targets. Each loss's file holds its own options.</summary>
@@ -27,11 +30,15 @@ public abstract record LossOptions
     /// <summary>What the loss compares predictions with.</summary>
     public abstract TargetKind Targets { get; }
 
+    /// <summary>Whether the loss of a sequence needs the predictions at all of its time steps at once.</summary>
+    internal virtual bool JudgesWholeSequences => false;
+
     /// <summary>What is wrong for particular data, each as a sentence.</summary>
     /// <param name="targetsAreClasses">Whether a target is one class, rather than one or more numbers or labels.</param>
     /// <param name="outputs">Number of predicted classes, labels or numbers; null while it is unknown.</param>
     public IEnumerable<string> ProblemsFor(bool targetsAreClasses, int? outputs)
     {
+        if (Targets == TargetKind.Transcripts) return targetsAreClasses ? [] : [$"task.loss is {Name} and the targets are not transcripts; it must be left out."];
         if (Targets == TargetKind.Classes && !targetsAreClasses)
             return [$"task.loss is {Name} and the targets are numbers; it must be mse, mae, huber or quantile, or binaryCrossEntropy for labels of 0 and 1."];
         if (Targets != TargetKind.Classes && targetsAreClasses) return [$"task.loss is {Name} and the targets are classes; it must be crossEntropy."];
