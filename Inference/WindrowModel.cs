@@ -13,6 +13,7 @@ namespace Windrow.Inference;
 public sealed class WindrowModel
 {
     readonly StoredModel _stored;
+    readonly string? _recordings;
 
     WindrowModel(StoredModel stored, WindrowModelOptions options)
     {
@@ -21,6 +22,7 @@ public sealed class WindrowModel
             throw new InvalidOperationException($"The model of job '{Job}' cannot say where it looks, because it has no attention. Only models that answer a text with a text can have one.");
         Network = new TrainedNetwork(stored.Model, stored.Weights, stored.Meaning.Outputs, options.Writing.Checked(), stored.Job.Training.Window, options.Blas);
         Inputs = stored.Meaning.Inputs;
+        _recordings = options.Recordings;
     }
 
     /// <summary>Name of the job that trained the model.</summary>
@@ -46,6 +48,9 @@ public sealed class WindrowModel
 
     /// <summary>Whether an answer is a text: a <see cref="TextPrediction"/>.</summary>
     public bool WritesText => Meaning.Outputs.Text is not null;
+
+    /// <summary>Whether the text of an answer is a transcript of the time steps.</summary>
+    internal bool Transcribes => Meaning.Ports.HasTranscripts;
 
     /// <summary>How many rows ahead a forecast is; 0 for a model that does not read series.</summary>
     public int Horizon => (Meaning as SeriesMeaning)?.Horizon ?? 0;
@@ -109,7 +114,7 @@ public sealed class WindrowModel
         {
             try
             {
-                inputs[i] = NetworkInput.Of(preprocessing.Encode(rows[i]));
+                inputs[i] = NetworkInput.Of(preprocessing.Encode(rows[i], _recordings));
             }
             catch (DataException e) when (rows.Count > 1)
             {

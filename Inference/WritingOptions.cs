@@ -1,6 +1,6 @@
 namespace Windrow.Inference;
 
-/// <summary>How a model that answers a text with a text looks for a probable one.</summary>
+/// <summary>How a model that writes texts looks for a probable one.</summary>
 public sealed record WritingOptions
 {
     /// <summary>Texts that are continued side by side, token by token: beam search. With 1, each token is the most probable one. Default: 1.</summary>
@@ -10,7 +10,7 @@ public sealed record WritingOptions
     public int Best { get; init; } = 1;
 
     /// <summary>Texts are compared by ln p / length^penalty, where the length is the number of tokens with the end. 0 compares probabilities, which favors
-    /// short texts; 1 compares the mean over the tokens. Default: 1.</summary>
+    /// short texts; 1 compares the mean over the tokens. Transcripts are compared by ln p. Default: 1.</summary>
     public double LengthPenalty { get; init; } = 1;
 
     /// <summary>Most tokens of a text with its end; null for those of a window in training. Texts without an end are cut off there.</summary>

@@ -37,6 +37,14 @@ static class WritingArguments
     public static bool AsksForWriting(this ParseResult parsed) =>
         parsed.GetValue(Beam) is not null || parsed.GetValue(LengthPenalty) is not null || parsed.GetValue(MaxTokens) is not null;
 
+    /// <summary>Refuses what only a decoder does.</summary>
+    /// <exception cref="UserErrorException">It was asked for.</exception>
+    public static void RefuseForTranscripts(this ParseResult parsed)
+    {
+        if (parsed.GetValue(LengthPenalty) is not null || parsed.GetValue(MaxTokens) is not null)
+            throw new UserErrorException("--length-penalty and --max-tokens are for models that answer a text with a text, but this model transcribes: it compares probabilities, and its time steps limit the length. Leave them out.");
+    }
+
     /// <summary>The value of an option; the default one without it, and when the option itself refuses what was given.</summary>
     public static T? Accepted<T>(this CommandResult result, Option<T> option)
     {

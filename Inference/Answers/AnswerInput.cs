@@ -9,8 +9,9 @@ public sealed class AnswerInput
 {
     readonly string? _file;
     readonly Stream? _stream;
+    readonly FilePlaces? _places;
 
-    AnswerInput(string name, string? file, Stream? stream) => (Name, _file, _stream) = (name, file, stream);
+    AnswerInput(string name, string? file, Stream? stream, FilePlaces? places = null) => (Name, _file, _stream, _places) = (name, file, stream, places);
 
     /// <summary>What messages call it.</summary>
     public string Name { get; }
@@ -24,7 +25,10 @@ public sealed class AnswerInput
     /// <summary>A stream: JSON Lines if it begins with a brace, or else CSV; both may be compressed by gzip.</summary>
     /// <param name="stream">Read to its end, and closed.</param>
     /// <param name="name">What messages call it.</param>
-    public static AnswerInput OfStream(Stream stream, string name = "standard input") => new(name, null, stream);
+    /// <param name="mayNameFiles">Whether rows may name recordings that are files of this machine; relative names start at the current folder. Rows from
+    /// others must not choose what is read: theirs hold recordings as data URIs, <c>data:audio/wav;base64,...</c></param>
+    public static AnswerInput OfStream(Stream stream, string name = "standard input", bool mayNameFiles = false) =>
+        new(name, null, stream, mayNameFiles ? FilePlaces.Anywhere() : null);
 
     /// <summary>Its rows with named columns.</summary>
     /// <exception cref="DataException">It cannot be read, or lacks a column.</exception>
@@ -32,7 +36,7 @@ public sealed class AnswerInput
     {
         if (_file is not null) return RowReader.Open(_file, options, columns);
         (LineReader lines, bool isJson) = OpenStream(options.Encoding);
-        return RowReader.Of(lines, isJson, tabs: false, options, columns);
+        return RowReader.Of(lines, isJson, tabs: false, options, columns, _places);
     }
 
     /// <summary>Its lines.</summary>

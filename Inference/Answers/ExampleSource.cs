@@ -41,8 +41,7 @@ static class ExampleSource
         if (preprocessing.Encode(cells, out IReadOnlyList<string> problems) is not { } encoded)
             throw new DataException(string.Join("\n", problems.Select(problem => reader.SentenceAt(line, problem))));
         if (encoded.Length > longest)
-            throw new DataException(reader.SentenceAt(line, $"has a text of {encoded.Length} tokens in the column '{preprocessing.Text!.Column}', but at most {longest} can be read at once. "
-                + "Shorten it, or train with maxLength of the column."));
+            throw new DataException(reader.SentenceAt(line, preprocessing.TooLong(encoded, longest)));
         return NetworkInput.Of(encoded);
     }
 

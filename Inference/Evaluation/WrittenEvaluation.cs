@@ -53,8 +53,8 @@ sealed record WrittenEvaluation(MetricReport Metrics, IReadOnlyList<WrittenExamp
 
     static Piece Write(WindrowModel model, Preprocessing preprocessing, MetricSet metrics, TextPair[] pairs)
     {
-        TextColumn target = ((TextTarget)preprocessing.Target).Text;
-        double[][] answers = model.Network.Predict([.. pairs.Select(pair => NetworkInput.Of(new EncodedExample(pair.Source, [], 0)))]);
+        TextColumn target = ((WrittenTarget)preprocessing.Target).Text;
+        double[][] answers = model.Network.Predict([.. pairs.Select(pair => NetworkInput.Of(pair.Source))]);
         List<WrittenExample> wrong = [];
         WrittenText[] texts = new WrittenText[pairs.Length];
         for (int i = 0; i < pairs.Length; i++)
@@ -62,13 +62,18 @@ sealed record WrittenEvaluation(MetricReport Metrics, IReadOnlyList<WrittenExamp
             string written = ((TextPrediction)model.Meaning.Outputs.Answer(answers[i])).Text;
             texts[i] = new WrittenText(target.Decode(pairs[i].Target, Unwritable), written);
             if (texts[i].CharacterErrors is var errors and > 0)
-                wrong.Add(new WrittenExample(preprocessing.Text!.Decode(pairs[i].Source), target.Decode(pairs[i].Target), written, errors));
+                wrong.Add(new WrittenExample(Shown(preprocessing, pairs[i]), target.Decode(pairs[i].Target), written, errors));
         }
 
         MetricSums sums = metrics.CreateSums();
         sums.Add(new MetricRows { Texts = texts });
         return new Piece(sums, wrong, pairs.Sum(pair => (long)pair.Target.Length), pairs.Sum(pair => pair.Target.LongCount(target.IsUnknown)));
     }
+
+    /// <summary>What was read, for people.</summary>
+    static string Shown(Preprocessing preprocessing, TextPair pair) => pair.Source.Tokens is { } tokens && preprocessing.Text is { } text
+        ? text.Decode(tokens)
+        : $"example {pair.Sequence + 1}, {pair.Source.Length} time steps";
 
     static string UnknownNote(long tokens, long unknown) => string.Create(
         CultureInfo.InvariantCulture,

@@ -1,7 +1,8 @@
 namespace Windrow.Inference.Evaluation;
 
 /// <summary>A text that a model wrote, for people to look at.</summary>
-/// <param name="Input">What it read; a token that is not in the vocabulary is shown as the model reads it.</param>
+/// <param name="Input">What it read; a token that is not in the vocabulary is shown as the model reads it. A recording is shown as the place of the
+/// example among all that are used, from 1, and its length.</param>
 /// <param name="Expected">What it should have written.</param>
 /// <param name="Written">What it wrote.</param>
 /// <param name="CharacterErrors">Characters to change, leave out or insert.</param>

@@ -17,9 +17,9 @@ sealed class ExampleMeaning : ModelMeaning
         Outputs = new OutputMeaning(
             Ports,
             target.Column,
-            (target as ClassTarget)?.Classes ?? (target as LabelsTarget)?.Labels ?? [target is TextTarget ? OutputMeaning.Score : target.Column],
+            (target as ClassTarget)?.Classes ?? (target as LabelsTarget)?.Labels ?? [target is WrittenTarget ? OutputMeaning.Score : target.Column],
             target is NumberTarget number ? [new ColumnScale(number.Mean, number.Deviation)] : null,
-            target as TextTarget,
+            target as WrittenTarget,
             Preprocessing.Text);
     }
 

@@ -22,7 +22,7 @@ sealed class OutputMeaning
     /// <param name="text">How tokens become texts, for a model that writes texts.</param>
     /// <param name="source">The text that such a model reads.</param>
     public OutputMeaning(
-        ModelPorts ports, string target, IReadOnlyList<string> names, IReadOnlyList<ColumnScale>? scales = null, TextTarget? text = null, TextColumn? source = null)
+        ModelPorts ports, string target, IReadOnlyList<string> names, IReadOnlyList<ColumnScale>? scales = null, WrittenTarget? text = null, TextColumn? source = null)
     {
         _source = source;
         (Kind, Text) = (text is null ? JudgedOutputs.KindOf(ports.Loss) : OutputKinds.Tokens, text);
@@ -38,7 +38,7 @@ sealed class OutputMeaning
     public const string Score = "score";
 
     /// <summary>How tokens become texts; null for a model that does not write texts.</summary>
-    public TextTarget? Text { get; }
+    public WrittenTarget? Text { get; }
 
     /// <summary>What is predicted.</summary>
     public OutputKinds Kind { get; }

@@ -68,6 +68,7 @@ sealed class TrainedNetwork
             if (shape.Rows < each) shape = shape with { Rows = each };
             int count = Math.Min(shape.Rows / each, order.Length - first);
             if (Model.Ports.HasSource) Write(shape, inputs, order.AsSpan(first, count), values);
+            else if (Model.Ports.HasTranscripts) Transcribe(shape, inputs, order.AsSpan(first, count), values);
             else Predict(shape, inputs, order.AsSpan(first, count), values);
             first += count;
         }
@@ -134,16 +135,34 @@ sealed class TrainedNetwork
         _runners.Return(runner);
     }
 
-    void Predict(WindowShape shape, IReadOnlyList<NetworkInput> inputs, ReadOnlySpan<int> chosen, double[][] values)
+    /// <summary>Transcribes inputs.</summary>
+    void Transcribe(WindowShape shape, IReadOnlyList<NetworkInput> inputs, ReadOnlySpan<int> chosen, double[][] values)
     {
         NetworkRunner runner = _runners.Take(shape);
+        MatrixView computed = Run(runner, inputs, chosen);
+        PackedShape at = runner.Batch.Shape;
+        TranscriptSearch search = new(computed.Cols, _writing);
+        for (int r = 0; r < chosen.Length; r++) values[chosen[at.Order[r]]] = WrittenTokens.Pack(search.Run(computed, at, r));
+        _runners.Return(runner);
+    }
+
+    /// <summary>Runs whole inputs, in packed order.</summary>
+    MatrixView Run(NetworkRunner runner, IReadOnlyList<NetworkInput> inputs, ReadOnlySpan<int> chosen)
+    {
         SequenceBatch batch = runner.Batch;
         Span<int> lengths = stackalloc int[chosen.Length];
         for (int i = 0; i < lengths.Length; i++) lengths[i] = inputs[chosen[i]].Length;
         batch.Shape.Set(lengths);
         batch.Begins.Fill(true);
         for (int r = 0; r < chosen.Length; r++) inputs[chosen[batch.Shape.Order[r]]].CopyTo(batch, r);
-        MatrixView computed = runner.Run(_weights, runner.State);
+        return runner.Run(_weights, runner.State);
+    }
+
+    void Predict(WindowShape shape, IReadOnlyList<NetworkInput> inputs, ReadOnlySpan<int> chosen, double[][] values)
+    {
+        NetworkRunner runner = _runners.Take(shape);
+        MatrixView computed = Run(runner, inputs, chosen);
+        SequenceBatch batch = runner.Batch;
         bool perSequence = batch.Format.TargetPerSequence;
         for (int r = 0; r < chosen.Length; r++)
         {

@@ -16,6 +16,7 @@ static class DataFit
         SeriesDataOptions series => SeriesProblems(job, series),
         ExampleDataOptions { HasPairs: true } => PairProblems(job),
         ExampleDataOptions examples => ExampleProblems(job, examples),
+        SequenceDataOptions => SequenceProblems(job),
         _ => [],
     });
 
@@ -23,9 +24,9 @@ static class DataFit
     {
         const string Found = "training.classWeights is balanced", Path = "training.classWeights";
         if (job.Training.ClassWeights != ClassWeights.Balanced) yield break;
-        if (job.Data is TextDataOptions or SeriesDataOptions || job.Data.HasPairs)
+        if (job.Data is TextDataOptions or SeriesDataOptions or ExampleDataOptions { Target: WrittenTargetOptions })
             yield return new(
-                $"{Found} and data.type is {VariantName.Of(job.Data.GetType())}",
+                $"{Found} and data.{(job.Data is ExampleDataOptions examples ? $"target is of type {VariantName.Of(examples.Target.GetType())}" : $"type is {VariantName.Of(job.Data.GetType())}")}",
                 "classWeights must be equal, because there are no classes to balance.",
                 Path, "data.type");
         if (job.Task.Loss is { Targets: not TargetKind.Classes } loss)
@@ -97,19 +98,34 @@ static class DataFit
                 "task.loss", "data.type");
     }
 
+    static IEnumerable<CrossProblem> SequenceProblems(JobFile job)
+    {
+        if (job.Task.Loss is CtcOptions)
+            yield return new(
+                "task.loss is ctc and data.type is sequences",
+                "type must be examples with a target of type transcript, or loss must be another one.",
+                "task.loss", "data.type");
+    }
+
     static IEnumerable<CrossProblem> ExampleProblems(JobFile job, ExampleDataOptions examples)
     {
+        bool transcribes = examples.Target is TranscriptTargetOptions;
         bool text = examples.Inputs.Any(input => input is TextColumnOptions), others = examples.Inputs.Any(input => input is not TextColumnOptions);
         if (job.Model.Encoder is not null)
             yield return new(
                 "model.encoder is given and data.type is examples",
                 "encoder must be left out, because no column is an image.",
                 "model.encoder", "data.type");
-        if (job.Task.Predict != PredictionKind.Sequence)
+        if (!transcribes && job.Task.Predict != PredictionKind.Sequence)
             yield return new(
                 "task.predict is eachStep and data.type is examples",
                 "predict must be sequence, because every example has one target.",
                 "task.predict", "data.type");
+        if (transcribes && job.Task.Predict != PredictionKind.EachStep)
+            yield return new(
+                "task.predict is sequence and data.target is of type transcript",
+                "predict must be eachStep, because every time step emits a token or a blank.",
+                "task.predict", "data.target");
         if (job.Task.Loss is { } loss && loss.Targets != examples.Target.Kind)
             yield return new(
                 $"task.loss is {VariantName.Of(loss.GetType())} and data.target is of type {VariantName.Of(examples.Target.GetType())}",
@@ -133,6 +149,7 @@ static class DataFit
     {
         TargetKind.Classes => "crossEntropy",
         TargetKind.Labels => "binaryCrossEntropy",
+        TargetKind.Transcripts => "ctc",
         _ => "a loss for numbers, such as mse",
     };
 

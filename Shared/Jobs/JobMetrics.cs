@@ -98,6 +98,7 @@ public static class JobMetrics
     {
         { Data: TextDataOptions } or { Data.HasPairs: true } => OutputKinds.Tokens,
         { Task.Loss: { } loss } => JudgedOutputs.KindOf(loss),
+        { Data: ExampleDataOptions { Target.Kind: TargetKind.Transcripts } } => OutputKinds.Transcripts,
         { Data: SeriesDataOptions } or { Data: ExampleDataOptions { Target.Kind: TargetKind.Numbers } } => OutputKinds.Numbers,
         { Data: ExampleDataOptions { Target.Kind: TargetKind.Classes } } => OutputKinds.Classes,
         _ => null,

@@ -45,9 +45,11 @@ static class EvaluateCommand
         DataPart part = parsed.GetValue(Split);
         try
         {
-            bool writes = WritesTexts(folder);
+            WrittenTargetOptions? text = WrittenText(folder);
+            bool writes = text is not null;
             if (!writes && parsed.AsksForWriting())
-                throw new UserErrorException("--beam, --length-penalty and --max-tokens are for models that answer a text with a text, but this model does not. Leave them out.");
+                throw new UserErrorException("--beam, --length-penalty and --max-tokens are for models that write texts, but this model does not. Leave them out.");
+            if (text is TranscriptTargetOptions) parsed.RefuseForTranscripts();
             BlasBackend blas = BlasLibrary.Load(parsed.GetValue(SharedOptions.Blas)).Backend;
             RunEvaluation evaluation = await Task.Run(
                 () => RunEvaluation.Of(folder, parsed.ChosenCheckpoint(), part, blas, cli.Interrupted), cli.Interrupted);
@@ -64,8 +66,9 @@ static class EvaluateCommand
         }
     }
 
-    static bool WritesTexts(string folder) =>
-        JobFileText.Parse(File.ReadAllText(Path.Combine(folder, RunFolder.ResolvedJobFile))).Data is ExampleDataOptions { Target: TextTargetOptions };
+    /// <summary>The text that the model writes; null when it does not write any.</summary>
+    static WrittenTargetOptions? WrittenText(string folder) =>
+        (JobFileText.Parse(File.ReadAllText(Path.Combine(folder, RunFolder.ResolvedJobFile))).Data as ExampleDataOptions)?.Target as WrittenTargetOptions;
 
     /// <summary>Judges the texts that the model of a checkpoint writes.</summary>
     static async Task<WrittenEvaluation> EvaluateTextsAsync(

@@ -81,8 +81,9 @@ static class PredictCommand
                 Blas = BlasLibrary.Load(parsed.GetValue(SharedOptions.Blas)).Backend,
             };
             WindrowModel model = await Task.Run(() => WindrowModel.Open(path, opening), cli.Interrupted);
+            if (model.Transcribes) parsed.RefuseForTranscripts();
             AnswerInput[] inputs = [.. parsed.GetRequiredValue(Inputs).Select(input =>
-                input == StandardInput ? AnswerInput.OfStream(cli.InputBytes()) : AnswerInput.OfFile(input))];
+                input == StandardInput ? AnswerInput.OfStream(cli.InputBytes(), mayNameFiles: true) : AnswerInput.OfFile(input))];
             AnswerProgress progress = new(cli);
             try
             {

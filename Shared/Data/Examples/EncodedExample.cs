@@ -3,13 +3,19 @@ using Windrow.Sequences;
 namespace Windrow.Data;
 
 /// <summary>A row as a model reads it.</summary>
-/// <param name="Tokens">The tokens of its text, one for each time step; null when there is no text, and the row is one time step.</param>
+/// <param name="Tokens">The tokens of its text, one for each time step; null when there is no text.</param>
 /// <param name="Features">The features of its other columns, the same at each time step.</param>
 /// <param name="VocabularySize">Number of different tokens; 0 when there is no text.</param>
 public sealed record EncodedExample(IReadOnlyList<int>? Tokens, IReadOnlyList<float> Features, int VocabularySize)
 {
+    /// <summary>The features of its recording, [T, <see cref="FrameWidth"/>]; null when there is none. Without a text and a recording, a row is one time step.</summary>
+    public float[]? Frames { get; init; }
+
+    /// <summary>Features of a recording at each time step.</summary>
+    public int FrameWidth { get; init; }
+
     /// <summary>Number of time steps.</summary>
-    public int Length => Tokens?.Count ?? 1;
+    public int Length => Tokens?.Count ?? (Frames is null ? 1 : Frames.Length / FrameWidth);
 
     /// <summary>Writes the inputs of a row of a batch.</summary>
     /// <param name="batch">A batch whose shape has been set.</param>
@@ -20,16 +26,18 @@ public sealed record EncodedExample(IReadOnlyList<int>? Tokens, IReadOnlyList<fl
         for (int t = 0; t < Length; t++)
         {
             int place = batch.Shape.Position(r, t);
-            if (batch.Format.ReadsTokens)
-            {
-                batch.Tokens[place] = Tokens![t];
-                continue;
-            }
-
-            Span<float> row = batch.Inputs.Row(place);
-            row.Clear();
-            if (Tokens is not null) row[Tokens[t]] = 1;
-            for (int i = 0; i < Features.Count; i++) row[VocabularySize + i] = Features[i];
+            if (batch.Format.ReadsTokens) batch.Tokens[place] = Tokens![t];
+            else CopyStep(t, batch.Inputs.Row(place));
         }
+    }
+
+    /// <summary>Writes the numbers of a time step: the one-hot vector of its token or the features of its recording, and the features of the row.</summary>
+    internal void CopyStep(int t, Span<float> row)
+    {
+        row.Clear();
+        if (Tokens is not null) row[Tokens[t]] = 1;
+        Frames?.AsSpan(t * FrameWidth, FrameWidth).CopyTo(row);
+        int first = Tokens is null ? FrameWidth : VocabularySize;
+        for (int i = 0; i < Features.Count; i++) row[first + i] = Features[i];
     }
 }

@@ -31,7 +31,7 @@ public enum FieldSeparator
 
 /// <summary>Rows with named columns, each row an example with one target.</summary>
 [DisplayName("examples")]
-[Description("Examples with named columns from CSV, TSV or JSON Lines files, each row with one target: a class, labels, a number, or a text.")]
+[Description("Examples with named columns from CSV, TSV or JSON Lines files, each row with one target: a class, labels, a number, a text, or a transcript.")]
 public sealed record ExampleDataOptions : DataOptions
 {
     [Description("Columns to read: a mapping with a column's type, name and settings, or a list of them.")]
@@ -73,9 +73,17 @@ public sealed record ExampleDataOptions : DataOptions
 
     internal override TaskOptions Usual(TaskOptions task, Func<string, bool> isWritten)
     {
-        if (!isWritten("task.predict") && !HasPairs) task = task with { Predict = PredictionKind.Sequence };
-        return task.Loss is null && Target.Kind == TargetKind.Labels ? task with { Loss = new BinaryCrossEntropyOptions() } : task;
+        if (!isWritten("task.predict") && Target is not WrittenTargetOptions) task = task with { Predict = PredictionKind.Sequence };
+        if (task.Loss is not null) return task;
+        return Target.Kind switch
+        {
+            TargetKind.Labels => task with { Loss = new BinaryCrossEntropyOptions() },
+            TargetKind.Transcripts => task with { Loss = new CtcOptions() },
+            _ => task,
+        };
     }
+
+    static bool HasSteps(InputColumnOptions input) => input is TextColumnOptions or AudioColumnOptions;
 
     internal override IEnumerable<CrossProblem> Problems()
     {
@@ -97,10 +105,15 @@ public sealed record ExampleDataOptions : DataOptions
                 "data.target is of type text and data.inputs is not a single column of type text",
                 "inputs must be one text, which the model reads before it writes another one.",
                 "data.inputs", "data.target");
-        if (Inputs.Count(input => input is TextColumnOptions) > 1)
+        if (Target is TranscriptTargetOptions && !Inputs.Any(HasSteps))
             yield return new(
-                "data.inputs has more than one column of type text",
-                "only one can be a text, because its tokens are the time steps.",
+                "data.target is of type transcript and data.inputs has no column of type audio or text",
+                "one of them must be given, because its time steps are what is transcribed.",
+                "data.inputs", "data.target");
+        if (Inputs.Count(HasSteps) > 1)
+            yield return new(
+                "data.inputs has more than one column of type text or audio",
+                "only one can be a text or audio, because its tokens or frames are the time steps.",
                 "data.inputs");
     }
 }

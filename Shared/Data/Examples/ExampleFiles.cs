@@ -11,6 +11,7 @@ sealed class ExampleFiles
     readonly int _target;
     readonly Cell[] _previous;      // of each input, in the file that is being read
     readonly OrderKey? _order;
+    readonly string[]? _roots;
 
     /// <exception cref="DataException">A file is missing, or named for two parts.</exception>
     public ExampleFiles(ExampleDataOptions options, IReadOnlyList<string>? allowedRoots, CancellationToken ct)
@@ -20,6 +21,7 @@ sealed class ExampleFiles
         _target = Array.IndexOf(_columns, options.Target.Column);
         _previous = new Cell[_inputs.Length];
         _order = OrderKey.Of(options);
+        _roots = allowedRoots?.Select(RealPath.Of).ToArray();
         _files = DataFiles.ResolveParts(options, allowedRoots);
     }
 
@@ -32,7 +34,7 @@ sealed class ExampleFiles
         ExampleRow row = new(_columns.Length);
         return [.. _files.Select(file =>
         {
-            using RowReader reader = RowReader.Open(file.File, _options, _columns);
+            using RowReader reader = RowReader.Open(file.File, _options, _columns, _roots);
             (row.Reader, row.Part) = (reader, file.Part);
             Array.Clear(_previous);
             while (TryRead(reader, row))

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using Windrow.Numerics.Kernels;
 
 namespace Windrow.Data;
 
@@ -54,17 +55,18 @@ sealed class ExampleWriter
             Steps = written.Steps,
             Longest = written.Longest!,
             Tokens = preprocessing.Text?.Tokens,
-            InputWidth = preprocessing.Text is null ? preprocessing.FeatureWidth : 0,
+            InputWidth = preprocessing.Text is null ? preprocessing.FeatureWidth + (preprocessing.Audio?.Width ?? 0) : 0,
             FeatureWidth = written.HasFeaturesFile ? preprocessing.FeatureWidth : 0,
-            TargetTokens = (target as TextTarget)?.Tokens,
+            TargetTokens = (target as WrittenTarget)?.Tokens,
+            TargetsAreTranscripts = target is TranscriptTarget,
             TargetSteps = written.TargetSteps,
             LongestTarget = written.LongestTarget,
-            TargetLengthsSha256 = target is TextTarget ? Put(SequenceDescription.TargetLengthsFileName, written.WriteTargetLengths) : null,
+            TargetLengthsSha256 = target is WrittenTarget ? Put(SequenceDescription.TargetLengthsFileName, written.WriteTargetLengths) : null,
             Classes = (target as ClassTarget)?.Classes,
             Labels = (target as LabelsTarget)?.Labels,
             Trained = trained,
-            TargetWidth = target is ClassTarget or TextTarget ? 0 : target.Outputs,
-            TargetPerSequence = target is not TextTarget,
+            TargetWidth = target is ClassTarget or WrittenTarget ? 0 : target.Outputs,
+            TargetPerSequence = target is not WrittenTarget,
             IndexSha256 = indexSha,
             InputsSha256 = inputsSha,
             TargetsSha256 = targetsSha,
@@ -124,7 +126,7 @@ sealed class ExampleWriter
             if (Part(row) is not { } part) return;
             _files.TakeInputs(row, cells);
             EncodedExample? example = written.Preprocessing.Encode(cells, out IReadOnlyList<string> problems);
-            string? wrongTarget = written.SetTarget(_files.Target(row));
+            string? wrongTarget = written.SetTarget(_files.Target(row)) ?? (example is null ? null : written.TooShort(example));
             if (example is null || wrongTarget is not null)
             {
                 Refuse(problems.Concat(wrongTarget is null ? [] : [wrongTarget]).Select(row.Sentence));
@@ -209,6 +211,18 @@ sealed class ExampleWriter
         /// <summary>Sets the target of the next example; returns what is wrong with it.</summary>
         public string? SetTarget(Cell cell) => preprocessing.Target.Write(cell, preprocessing.Decimal, ref _target);
 
+        /// <summary>Why an example has too few time steps for the transcript that was set; null when it has enough.</summary>
+        public string? TooShort(EncodedExample example)
+        {
+            if (preprocessing.Target is not TranscriptTarget) return null;
+            int[] tokens = new int[_target.Length / preprocessing.Target.Bytes];
+            for (int t = 0; t < tokens.Length; t++) tokens[t] = PackedIntegers.Read(_target, preprocessing.Target.Bytes, t);
+            int least = CtcAlignment.StepsFor(tokens);
+            return example.Length >= least ? null
+                : $"has {example.Length} time steps, but the {tokens.Length} tokens in the column '{preprocessing.Target.Column}' need at least {least}: one for each, and one between equal "
+                    + "neighbors. Make time steps shorter, choose longer tokens, or remove the row.";
+        }
+
         /// <summary>Writes the number of tokens of each target.</summary>
         public void WriteTargetLengths(Stream lengths) => lengths.Write(MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(_targetLengths)));
 
@@ -225,13 +239,23 @@ sealed class ExampleWriter
                 inputs.Write(packed);
             }
 
-            if (example.Features.Count > 0) (HasFeaturesFile ? features : inputs).Write(MemoryMarshal.AsBytes<float>([.. example.Features]));
+            else
+            {
+                float[] step = new float[example.FrameWidth + example.Features.Count];
+                for (int t = 0; t < example.Length; t++)
+                {
+                    example.CopyStep(t, step);
+                    inputs.Write(MemoryMarshal.AsBytes<float>(step));
+                }
+            }
+
+            if (HasFeaturesFile) features.Write(MemoryMarshal.AsBytes<float>([.. example.Features]));
             Count = checked(Count + 1);
             Steps += example.Length;
             if (part == SequencePart.Training) Training++;
             if (part != SequencePart.Test && !(Longest?.Length >= example.Length))
                 Longest = new LongestSequence(example.Length, reader.File, reader.Line);
-            if (preprocessing.Target is not TextTarget) return;
+            if (preprocessing.Target is not WrittenTarget) return;
             int length = _target.Length / preprocessing.Target.Bytes;
             _targetLengths.Add(length);
             TargetSteps += length;

@@ -80,7 +80,8 @@ sealed class SequenceCorpus : IDisposable
         int length = shape.Lengths[r];
         _features?.Read((long)sequence * _sequenceFeatures.Length, _sequenceFeatures);
         ReadSteps(_inputs, _starts[sequence] + from, length, _inputBytes, batch, r, targets: false);
-        if (!Description.TargetPerSequence) ReadSteps(_targets, _starts[sequence] + from, length, _targetBytes, batch, r, targets: true);
+        if (Description.TargetsAreTranscripts) ReadTokens(_targets, _targetStarts[sequence], batch.SetTranscript(r, TargetLengths[sequence]), _targetBytes, Description.TargetTokens!.Count);
+        else if (!Description.TargetPerSequence) ReadSteps(_targets, _starts[sequence] + from, length, _targetBytes, batch, r, targets: true);
         else
         {
             Span<byte> bytes = _held.AsSpan(0, _targetBytes);
@@ -114,10 +115,13 @@ sealed class SequenceCorpus : IDisposable
         batch.Classes[batch.Shape.Position(r, count)] = TextTarget.EndOf(all);
     }
 
-    /// <summary>The tokens of a sequence, and of its target, which is a text.</summary>
-    public TextPair ReadPair(int sequence) => new(
-        ReadTokens(_inputs, _starts[sequence], Lengths[sequence], _inputBytes, Description.Tokens!.Count),
-        ReadTokens(_targets, _targetStarts[sequence], TargetLengths[sequence], _targetBytes, Description.TargetTokens!.Count));
+    /// <summary>A sequence, and its target, which is a text.</summary>
+    public TextPair ReadPair(int sequence)
+    {
+        int[] target = new int[TargetLengths[sequence]];
+        ReadTokens(_targets, _targetStarts[sequence], target, _targetBytes, Description.TargetTokens!.Count);
+        return new TextPair(sequence, ReadExample(sequence), target);
+    }
 
     public void Dispose()
     {
@@ -126,11 +130,32 @@ sealed class SequenceCorpus : IDisposable
         _targets.Dispose();
     }
 
-    static int[] ReadTokens(PreparedFile file, long first, int length, int width, int count)
+    EncodedExample ReadExample(int sequence)
     {
-        byte[] bytes = new byte[length * width];
-        file.Read(first * width, bytes);
-        return [.. Enumerable.Range(0, length).Select(t => Checked(file, PackedIntegers.Read(bytes, width, t), count, "token"))];
+        int length = Lengths[sequence];
+        if (Description.Tokens is not { } tokens)
+        {
+            float[] frames = new float[length * Description.InputWidth];
+            _inputs.Read(_starts[sequence] * _inputBytes, MemoryMarshal.AsBytes(frames.AsSpan()));
+            return new EncodedExample(null, [], 0) { Frames = frames, FrameWidth = Description.InputWidth };
+        }
+
+        int[] read = new int[length];
+        ReadTokens(_inputs, _starts[sequence], read, _inputBytes, tokens.Count);
+        float[] features = new float[Description.FeatureWidth];
+        _features?.Read((long)sequence * _sequenceFeatures.Length, MemoryMarshal.AsBytes(features.AsSpan()));
+        return new EncodedExample(read, features, tokens.Count);
+    }
+
+    void ReadTokens(PreparedFile file, long first, Span<int> tokens, int width, int count)
+    {
+        int atOnce = _held.Length / width;
+        for (int from = 0; from < tokens.Length; from += atOnce)
+        {
+            Span<byte> bytes = _held.AsSpan(0, Math.Min(atOnce, tokens.Length - from) * width);
+            file.Read((first + from) * width, bytes);
+            for (int i = 0; i < bytes.Length / width; i++) tokens[from + i] = Checked(file, PackedIntegers.Read(bytes, width, i), count, "token");
+        }
     }
 
     void ReadSteps(PreparedFile file, long first, int length, int width, SequenceBatch batch, int r, bool targets)

@@ -20,18 +20,18 @@ public class SequenceData : TrainingData
         _corpus = corpus;
         SequenceDescription about = corpus.Description;
         bool oneHot = about.FeatureWidth > 0;       // the model reads numbers then
-        Ports = about.TargetTokens is { } written ? ModelPorts.Pairs(about.Tokens!.Count, written.Count, setup.Task) : new ModelPorts
+        Ports = about.TargetTokens is { } written && !about.TargetsAreTranscripts ? ModelPorts.Pairs(about.Tokens!.Count, written.Count, setup.Task) : new ModelPorts
         {
             VocabularySize = oneHot ? 0 : about.Tokens?.Count ?? 0,
             InputWidth = oneHot ? about.Tokens!.Count + about.FeatureWidth : about.InputWidth,
-            Outputs = about.Classes?.Count ?? about.TargetWidth,
-            TargetsAreClasses = about.Classes is not null,
+            Outputs = (about.Classes ?? about.TargetTokens)?.Count ?? about.TargetWidth,
+            TargetsAreClasses = about.Classes is not null || about.TargetsAreTranscripts,
             Task = setup.ClassWeights == ClassWeights.Balanced ? Balanced(setup.Task, about) : setup.Task,
         };
         Require(setup, about);
 
         int batchSize = setup.BatchSize, window = setup.Window;
-        MaxSteps = about.LongestTarget is { } target ? target.Length + 1 : Math.Min(window, about.Longest.Length);
+        MaxSteps = Ports.HasSource ? about.LongestTarget!.Length + 1 : Math.Min(window, about.Longest.Length);
         MaxSourceSteps = Ports.HasSource ? about.Longest.Length : 0;
         _training = new SequenceOrder(corpus.Training, corpus.Lengths, batchSize, window, bucketing?.Batches ?? 1);
         ValidationOrder = new SequenceOrder(corpus.Validation, corpus.Lengths, batchSize, window, 1);
@@ -147,14 +147,14 @@ public class SequenceData : TrainingData
         ? ClassBalance.Of(task, counts)
         : throw new DataException("training.classWeights is balanced, but the targets are not classes. Set it to equal, or write the targets as classes.");
 
-    static bool ReadsWhole(DataSetup setup) => setup.Task.Predict == PredictionKind.Sequence || setup.Model.Bidirectional;
+    bool ReadsWhole(DataSetup setup) => setup.Task.Predict == PredictionKind.Sequence || Ports.HasTranscripts || setup.Model.Bidirectional;
 
     void Require(DataSetup setup, SequenceDescription about)
     {
         LongestSequence longest = about.Longest;
         string? whole = setup.Task.Predict == PredictionKind.Sequence ? "task.predict is sequence"
-            : Ports.HasSource ? "data.target is a text" : setup.Model.Bidirectional ? "model.bidirectional is true" : null;
-        if (about.LongestTarget is { } target && target.Length + 1 > setup.Window)
+            : Ports.HasSource ? "data.target is a text" : Ports.HasTranscripts ? "data.target is a transcript" : setup.Model.Bidirectional ? "model.bidirectional is true" : null;
+        if (Ports.HasSource && about.LongestTarget is { } target && target.Length + 1 > setup.Window)
             throw new DataException($"Line {target.Line} of '{target.File}' has a target of {target.Length} tokens, which with its end are {target.Length + 1} time steps, "
                 + $"but training.window is {setup.Window}. Set training.window to {target.Length + 1}, or shorten the text.");
         if (whole is not null && longest.Length > setup.Window)

@@ -62,6 +62,9 @@ sealed record SequenceDescription
     /// <summary>The tokens of targets that are texts, in the order of their numbers, with the start and the end last; null for other targets.</summary>
     public IReadOnlyList<string>? TargetTokens { get; init; }
 
+    /// <summary>Whether targets that are texts are transcripts, whose tokens are in the order of the time steps.</summary>
+    public bool TargetsAreTranscripts { get; init; }
+
     /// <summary>Tokens of all targets that are texts.</summary>
     public long TargetSteps { get; init; }
 

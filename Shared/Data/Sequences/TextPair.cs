@@ -1,6 +1,7 @@
 namespace Windrow.Data;
 
-/// <summary>A text that is read and the one that answers it, as numbers of tokens.</summary>
-/// <param name="Source">The tokens that are read.</param>
-/// <param name="Target">The tokens that are to be written, without the start and the end.</param>
-sealed record TextPair(int[] Source, int[] Target);
+/// <summary>What is read, and the text that answers it.</summary>
+/// <param name="Sequence">Its place among all examples, from 0.</param>
+/// <param name="Source">What is read.</param>
+/// <param name="Target">The tokens that are to be written, without outputs that are no tokens.</param>
+sealed record TextPair(int Sequence, EncodedExample Source, int[] Target);

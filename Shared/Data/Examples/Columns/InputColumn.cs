@@ -8,6 +8,7 @@ namespace Windrow.Data;
 [JsonDerivedType(typeof(NumberColumn), "number")]
 [JsonDerivedType(typeof(CategoryColumn), "category")]
 [JsonDerivedType(typeof(TimeColumn), "time")]
+[JsonDerivedType(typeof(AudioColumn), "audio")]
 public abstract record InputColumn
 {
     /// <summary>The column's name.</summary>

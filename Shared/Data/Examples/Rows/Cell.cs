@@ -8,6 +8,9 @@ namespace Windrow.Data;
 /// <param name="FromJson">Whether it is from JSON, where a number has a decimal point.</param>
 readonly record struct Cell(string? Text, IReadOnlyList<string>? Items = null, bool FromJson = false)
 {
+    /// <summary>Where a file may be that the cell names; null where it must not name one.</summary>
+    public FilePlaces? Places { get; init; }
+
     static readonly HashSet<string> MissingWords = new(StringComparer.OrdinalIgnoreCase) { "NA", "N/A", "NaN", "null" };
 
     /// <summary>Whether nothing is written.</summary>

@@ -29,7 +29,7 @@ sealed class CsvRows : RowReader
 
     public override long Line => _record.Line;
 
-    public override bool TryRead(Span<Cell> cells)
+    protected override bool TryReadCells(Span<Cell> cells)
     {
         if (!_record.TryRead(Lines)) return false;
         if (_record.Count != _header.Width) throw _header.WrongWidth(Lines, _record);

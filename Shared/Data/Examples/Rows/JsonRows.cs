@@ -8,7 +8,7 @@ sealed class JsonRows(LineReader lines, IReadOnlyList<string> columns) : RowRead
 {
     public override long Line => Lines.Line;
 
-    public override bool TryRead(Span<Cell> cells)
+    protected override bool TryReadCells(Span<Cell> cells)
     {
         ReadOnlySpan<byte> line;
         do

@@ -16,19 +16,24 @@ abstract class RowReader : IDisposable
     /// <summary>Number of the first line of the row that was read last.</summary>
     public abstract long Line { get; }
 
+    /// <summary>Where files may be that the rows name; null where rows must not name any.</summary>
+    public FilePlaces? Places { get; init; }
+
     protected LineReader Lines { get; }
 
     /// <summary>Opens a file: JSON Lines or CSV, as its name says.</summary>
     /// <param name="file">Absolute file name.</param>
     /// <param name="options">How the files are written.</param>
     /// <param name="columns">The columns to read.</param>
+    /// <param name="roots">Real paths of the folders in which files must lie that the rows name; null for any place. Relative names start at the file's folder.</param>
     /// <exception cref="DataException">The file cannot be read, or lacks a column.</exception>
-    public static RowReader Open(string file, ExampleDataOptions options, IReadOnlyList<string> columns)
+    public static RowReader Open(string file, ExampleDataOptions options, IReadOnlyList<string> columns, IReadOnlyList<string>? roots = null)
     {
+        FilePlaces places = new(Path.GetDirectoryName(file)!, roots);
         LineReader lines = LineReader.Open(file, options.Encoding);
         try
         {
-            return Of(lines, IsJson(file), WithoutGz(file).EndsWith(".tsv", StringComparison.OrdinalIgnoreCase), options, columns);
+            return Of(lines, IsJson(file), WithoutGz(file).EndsWith(".tsv", StringComparison.OrdinalIgnoreCase), options, columns, places);
         }
         catch
         {
@@ -43,13 +48,22 @@ abstract class RowReader : IDisposable
     /// <param name="tabs">Whether tabs separate the fields of CSV, unless the options say what does.</param>
     /// <param name="options">How the rows are written.</param>
     /// <param name="columns">The columns to read.</param>
+    /// <param name="places">Where files may be that the rows name; null where rows must not name any.</param>
     /// <exception cref="DataException">A column is missing.</exception>
-    public static RowReader Of(LineReader lines, bool isJson, bool tabs, ExampleDataOptions options, IReadOnlyList<string> columns) =>
-        isJson ? new JsonRows(lines, columns) : new CsvRows(lines, options, tabs, columns);
+    public static RowReader Of(LineReader lines, bool isJson, bool tabs, ExampleDataOptions options, IReadOnlyList<string> columns, FilePlaces? places) =>
+        isJson ? new JsonRows(lines, columns) { Places = places } : new CsvRows(lines, options, tabs, columns) { Places = places };
 
     /// <summary>Reads the next row, in the order of the columns; false when there are no more.</summary>
     /// <exception cref="DataException">The row cannot be read; the next one can be if the exception concerns one row.</exception>
-    public abstract bool TryRead(Span<Cell> cells);
+    public bool TryRead(Span<Cell> cells)
+    {
+        if (!TryReadCells(cells)) return false;
+        for (int i = 0; i < cells.Length && Places is not null; i++) cells[i] = cells[i] with { Places = Places };
+        return true;
+    }
+
+    /// <inheritdoc cref="TryRead"/>
+    protected abstract bool TryReadCells(Span<Cell> cells);
 
     /// <summary>A sentence about the row that was read last.</summary>
     public string Sentence(string predicate) => SentenceAt(Line, predicate);

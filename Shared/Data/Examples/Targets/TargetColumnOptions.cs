@@ -43,6 +43,7 @@ abstract class TargetSurvey
 [JsonDerivedType(typeof(LabelsTarget), "labels")]
 [JsonDerivedType(typeof(NumberTarget), "number")]
 [JsonDerivedType(typeof(TextTarget), "text")]
+[JsonDerivedType(typeof(TranscriptTarget), "transcript")]
 public abstract record TargetColumn
 {
     /// <summary>The column's name.</summary>
