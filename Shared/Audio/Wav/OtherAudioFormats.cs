@@ -9,7 +9,7 @@ static class OtherAudioFormats
     {
         if (start.StartsWith("RIFX"u8)) return $"is a RIFX file, whose numbers are big-endian; {Convert("x.wav", "y.wav")}";
         if (start.StartsWith("RF64"u8) || start.StartsWith("BW64"u8))
-            return $"is an {(start[0] == 'R' ? "RF64" : "BW64")} file, for more than 4 GiB; split it into shorter recordings, for example with `ffmpeg -i x.wav -f segment -segment_time 60 y%03d.wav`.";
+            return $"is {(start[0] == 'R' ? "an RF64" : "a BW64")} file, for more than 4 GiB; split it into shorter recordings, for example with `ffmpeg -i x.wav -f segment -segment_time 60 y%03d.wav`.";
         if (start.StartsWith("fLaC"u8)) return $"is a FLAC file; {Convert("x.flac")}";
         if (start.StartsWith("OggS"u8)) return $"is an Ogg file (Vorbis or Opus); {Convert("x.ogg")}";
         if (start.StartsWith("ID3"u8) || start is [0xFF, 0xFB or 0xFA or 0xF3 or 0xF2 or 0xE3 or 0xE2, ..]) return $"is an MP3 file; {Convert("x.mp3")}";
