@@ -11,7 +11,7 @@ sealed class WavHeaderReader(Stream stream)
     /// <summary>The size that ffmpeg writes where it cannot know it.</summary>
     const uint Unknown = uint.MaxValue;
 
-    /// <summary>The size that SoX writes where it cannot know it.</summary>
+    /// <summary>The size that SoX writes where it cannot know it, rounded down to whole frames.</summary>
     const uint UnknownToSox = 0x7FFFF000;
 
     long _position;
@@ -82,7 +82,8 @@ sealed class WavHeaderReader(Stream stream)
         long? present = stream.CanSeek ? Math.Max(0, stream.Length - stream.Position) / format.FrameBytes : null;
 
         // A header with 0 was never completed, unless it says that something follows the samples.
-        bool isUnknown = bytes is Unknown or UnknownToSox || bytes == 0 && (riffBytes is Unknown or UnknownToSox || riffBytes + 8L <= _position);
+        bool isUnknown = bytes == Unknown || bytes == UnknownToSox - UnknownToSox % format.FrameBytes
+            || bytes == 0 && (riffBytes == Unknown || riffBytes + 8L <= _position);
         long? frames = isUnknown ? present : bytes / format.FrameBytes;
         if (frames == 0) throw AudioException.NoSamples();
         if (frames > present) throw AudioException.CutShort(frames.Value, present.Value);

@@ -24,14 +24,37 @@ public class ResamplerTests
         Assert.Equal(samples, new Resampler(48_000, 48_000).Resample(samples));
     }
 
-    /// <summary>Rates with a large table of weights and without one, whose weights are computed for each result.</summary>
-    [Fact]
-    public void Rates_without_a_common_divisor_give_the_length_and_the_signal_that_they_should()
+    /// <summary>With all weights in a table, and, for the last two, so many that each is computed when it is needed.</summary>
+    [Theory]
+    [InlineData(44_100, 16_000)]
+    [InlineData(1_000, 384_000)]
+    [InlineData(8_000, 8_001)]
+    [InlineData(383_999, 16_001)]
+    [InlineData(1_001, 383_999)]
+    public void Resampled_signals_are_those_of_the_definition(int from, int to)
     {
-        Resampler unusual = new(383_999, 16_001), usual = new(384_000, 16_000);
-        float[] signal = TestSignal.Tone(440, 384_000, 24_000).Samples;
-        float[] a = unusual.Resample(signal), b = usual.Resample(signal);
-        Assert.Equal((1001, 1000), (a.Length, b.Length));
-        for (int n = 50; n < 900; n++) Assert.Equal(b[n], a[n], 0.03);      // shifted by up to 900 / 16,000² s · 440 Hz
+        float[] samples = TestSignal.Of(20 * from / Math.Min(from, to) + 3), resampled = new Resampler(from, to).Resample(samples);
+        Assert.Equal((int)Math.Ceiling((double)samples.Length * to / from), resampled.Length);
+        for (int n = 0; n < resampled.Length; n++)
+        {
+            double sum = 0, scale = 0.99 * Math.Min(from, to);
+            for (int k = 0; k < samples.Length; k++)
+            {
+                double t = scale * ((double)k / from - (double)n / to);
+                if (Math.Abs(t) < 6) sum += samples[k] * scale / from * Math.Pow(Math.Cos(Math.PI * t / 12), 2) * (t == 0 ? 1 : Math.Sin(Math.PI * t) / (Math.PI * t));
+            }
+
+            Assert.Equal(sum, resampled[n], 3e-8);
+        }
+    }
+
+    [Fact]
+    public void Rates_that_no_recording_has_are_refused()
+    {
+        foreach (int rate in (int[])[0, -1, 999, 384_001])
+        {
+            Assert.Throws<ArgumentOutOfRangeException>(() => new Resampler(rate, 16_000));
+            Assert.Throws<ArgumentOutOfRangeException>(() => new Resampler(16_000, rate));
+        }
     }
 }

@@ -70,6 +70,11 @@ public class WavFileTests
         Assert.Equal(-1f, samples[32_768]);
     }
 
+    /// <summary>SoX writes the largest number of whole frames.</summary>
+    [Fact]
+    public void Files_with_24_bits_that_SoX_wrote_into_a_pipe_are_read_to_their_end() =>
+        Assert.Equal([0.5f, -0.5f], Read(WavBytes.File(WavBytes.Format(WavBytes.Pcm, 1, 16_000, 24), [0, 0, 0x40, 0, 0, 0xC0], 0x7FFFEFFF, 0x7FFFF024)));
+
     [Fact]
     public void A_header_is_read_up_to_the_first_sample()
     {
