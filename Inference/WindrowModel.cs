@@ -52,6 +52,9 @@ public sealed class WindrowModel
     /// <summary>Whether the text of an answer is a transcript of the time steps.</summary>
     internal bool Transcribes => Meaning.Ports.HasTranscripts;
 
+    /// <summary>Name of the column with recordings; null when there is none.</summary>
+    internal string? RecordingColumn => (Meaning as ExampleMeaning)?.Preprocessing.Audio?.Column;
+
     /// <summary>How many rows ahead a forecast is; 0 for a model that does not read series.</summary>
     public int Horizon => (Meaning as SeriesMeaning)?.Horizon ?? 0;
 

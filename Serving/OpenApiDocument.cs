@@ -52,7 +52,14 @@ static class OpenApiDocument
     {
         ModelKind.Series => Object(("history", List(Object([.. model.Inputs.Select(name => (name, Type("number")))]))), ("steps", Type("integer"))),
         ModelKind.Sequences => Object(("inputs", List(new JsonObject()))),
-        _ => Object([.. model.Inputs.Select(name => (name, new JsonObject { ["type"] = new JsonArray("string", "number", "null") }))]),
+        _ => Object([.. model.Inputs.Select(name => (name, name == model.RecordingColumn ? Recording() : new JsonObject { ["type"] = new JsonArray("string", "number", "null") }))]),
+    };
+
+    static JsonObject Recording() => new()
+    {
+        ["type"] = "string",
+        ["description"] = "A WAV file: data:audio/wav;base64, followed by its bytes in base64.",
+        ["pattern"] = "^data:[^,]*;base64,",
     };
 
     static JsonObject Answer(WindrowModel model)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Windrow.Wording;
 
 namespace Windrow.Audio;
 
@@ -12,7 +13,7 @@ static class AudioFeatureProblems
     public static IEnumerable<string> Of(AudioFeatures settings)
     {
         string[] alone = [.. Alone(settings)];
-        return alone.Length > 0 ? alone : Together(settings);
+        return alone.Length > 0 ? alone : Together(settings).Select(problem => problem.Sentence);
     }
 
     static IEnumerable<string> Alone(AudioFeatures settings)
@@ -35,36 +36,39 @@ static class AudioFeatureProblems
         if (settings.Stack is < 1 or > 10) yield return Sentence($"stack is {settings.Stack}; it must be from 1 to 10.");
     }
 
-    static IEnumerable<string> Together(AudioFeatures settings)
+    /// <summary>Settings that are valid on their own but not together.</summary>
+    internal static IEnumerable<CrossProblem> Together(AudioFeatures settings)
     {
         if (settings.Kind == AudioFeatureKind.Mfcc && settings.Coefficients > settings.Bands)
-            yield return Sentence($"coefficients is {settings.Coefficients} and bands is {settings.Bands}; there are at most as many coefficients as bands.");
+            yield return Problem($"coefficients is {settings.Coefficients} and bands is {settings.Bands}", $"there are at most as many coefficients as bands.");
 
         double half = settings.SampleRate / 2.0, highest = settings.HighestHz ?? half;
         if (highest > half)
         {
-            yield return Sentence($"highestHz is {highest} and sampleRate is {settings.SampleRate}; highestHz must be at most half of sampleRate, {half}.");
+            yield return Problem($"highestHz is {highest} and sampleRate is {settings.SampleRate}", $"highestHz must be at most half of sampleRate, {half}.");
             yield break;
         }
 
         if (settings.LowestHz >= highest)
         {
-            yield return Sentence($"lowestHz is {settings.LowestHz} and {(settings.HighestHz is null ? "half of sampleRate" : "highestHz")} is {highest}; lowestHz must be lower.");
+            yield return Problem($"lowestHz is {settings.LowestHz} and {(settings.HighestHz is null ? "half of sampleRate" : "highestHz")} is {highest}", $"lowestHz must be lower.");
             yield break;
         }
 
         if (FrameGrid.Of(settings).Length < 2)
         {
-            yield return Sentence($"frameMilliseconds is {settings.FrameMilliseconds} and sampleRate is {settings.SampleRate}; a frame must have at least 2 samples.");
+            yield return Problem($"frameMilliseconds is {settings.FrameMilliseconds} and sampleRate is {settings.SampleRate}", $"a frame must have at least 2 samples.");
             yield break;
         }
 
         if (FilterBankFeatures.Filters(settings, settings.Bands).FirstEmpty < 0) yield break;
         int most = settings.Bands - 1;
         while (most >= FewestBands && FilterBankFeatures.Filters(settings, most).FirstEmpty >= 0) most--;
-        string advice = most < FewestBands ? "Use longer frames" : $"Use at most {most} bands, or longer frames";
-        yield return Sentence($"bands is {settings.Bands}, which makes some of them so narrow that the spectrum of {settings.FrameMilliseconds} ms has no frequency in them. {advice}.");
+        string advice = most < FewestBands ? "frames must be longer" : $"there must be at most {most} bands, or longer frames";
+        yield return Problem($"bands is {settings.Bands}, which makes some of them so narrow that the spectrum of {settings.FrameMilliseconds} ms has no frequency in them", $"{advice}.");
     }
+
+    static CrossProblem Problem(FormattableString found, FormattableString mustBe) => new(Sentence(found), Sentence(mustBe), "data.inputs");
 
     static string Sentence(FormattableString sentence) => sentence.ToString(CultureInfo.InvariantCulture);
 }

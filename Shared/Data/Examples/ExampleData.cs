@@ -1,5 +1,6 @@
 using System.Globalization;
 using Windrow.Metrics;
+using Windrow.Sequences;
 
 namespace Windrow.Data;
 
@@ -7,10 +8,13 @@ namespace Windrow.Data;
 public sealed class ExampleData : SequenceData
 {
     readonly ExampleReport _report;
+    readonly FrameMasks? _masks;
 
     ExampleData(SequenceCorpus corpus, Preprocessing preprocessing, ExampleDataOptions options, DataSetup setup) : base(corpus, options.Bucketing, setup)
     {
         (Preprocessing, _report) = (preprocessing, corpus.Description.Examples!);
+        MaskingOptions? masking = options.Inputs.OfType<AudioColumnOptions>().FirstOrDefault()?.Masking;
+        if (masking is not null) _masks = new FrameMasks(masking, preprocessing.Audio!, setup.Seed);
     }
 
     /// <summary>How rows become the model's inputs, and what its outputs mean.</summary>
@@ -35,6 +39,8 @@ public sealed class ExampleData : SequenceData
     /// <summary>Texts are read whole, and their end is no character.</summary>
     private protected override bool CanJudge(IMetric metric) =>
         Preprocessing.Target is TextTarget ? metric is not BitsPerCharacter : base.CanJudge(metric);
+
+    internal override void Hide(SequenceBatch batch, int row, int sequence, long epoch) => _masks?.Hide(batch, row, sequence, epoch);
 
     private protected override string Kind => "examples";
 

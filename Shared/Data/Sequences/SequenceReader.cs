@@ -12,14 +12,17 @@ sealed class SequenceReader(SequenceData data, int dataShard) : BatchReader
     public override void ReadTraining(long step, SequenceBatch batch)
     {
         (long epoch, long within) = Math.DivRem(step, data.StepsPerEpoch);
-        Read(data.TrainingOrder(epoch), (int)within, data.MaxSteps, batch);
+        ReadOnlySpan<int> sequences = Read(data.TrainingOrder(epoch), (int)within, data.MaxSteps, batch);
+        PackedShape shape = batch.Shape;
+        for (int r = 0; r < sequences.Length && shape.Lengths[r] > 0; r++) data.Hide(batch, r, sequences[shape.Order[r]], epoch);
     }
 
     public override void ReadValidation(int window, SequenceBatch batch) => Read(data.ValidationOrder, window, data.MaxSteps, batch);
 
     public override void ReadTest(int window, SequenceBatch batch) => Read(data.TestOrder, window, data.MaxTestSteps, batch);
 
-    void Read(SequenceOrder order, int step, int maxSteps, SequenceBatch batch)
+    /// <summary>Reads the rows of a step. Returns its sequences, in the order of the batch.</summary>
+    ReadOnlySpan<int> Read(SequenceOrder order, int step, int maxSteps, SequenceBatch batch)
     {
         (int first, int count, int window) = order.At(step);
         (int firstRow, int rows) = data.Deal(count, dataShard);
@@ -30,5 +33,6 @@ sealed class SequenceReader(SequenceData data, int dataShard) : BatchReader
         shape.Set(_lengths.AsSpan(0, Math.Max(1, rows)));
         batch.Begins.Fill(window == 0);
         for (int r = 0; r < shape.Rows && shape.Lengths[r] > 0; r++) data.Read(sequences[shape.Order[r]], window * maxSteps, batch, r);
+        return sequences;
     }
 }

@@ -1,4 +1,5 @@
 using Windrow.Grains.Metrics;
+using Windrow.Tests.Audio;
 using Windrow.Tests.Commands;
 
 namespace Windrow.Tests.Docs;
@@ -60,6 +61,21 @@ public sealed class SampleTests : IDisposable
         (exitCode, output, error) = await _windrow.RunAsync("predict", "translation-1", dates, "--beam", "3", "--best", "2", "--format", "jsonl");
         Assert.True(exitCode == 0, error);
         Assert.Matches("^\\{\"iso\":\"[^\"]*\",\"score\":[^,]*,\"alternatives\":\\[\\{\"iso\":\"[^\"]*\",\"score\":[^,]*\\}\\]\\}\n$", output);
+    }
+
+    [Fact]
+    public async Task The_sample_with_recordings_begins_to_learn_and_writes_what_it_hears()
+    {
+        await AssertLearnsAsync(Repository.PathOf("samples/speech/job.yaml"), "training.maxSteps=30", "evaluation.everySteps=100");
+
+        (int exitCode, string output, string error) = await _windrow.RunAsync("evaluate", "speech-1", "--split", "test");
+        Assert.True(exitCode == 0, error);
+        Assert.All((string[])["tokenErrorRate", "transcriptAccuracy", "wer", "cer", "edits"], name => Assert.Contains(name, output, StringComparison.Ordinal));
+        File.WriteAllBytes(_windrow.Path("new.wav"), ToneFiles.Spell("abc"));
+        File.WriteAllText(_windrow.Path("new.csv"), "recording\nnew.wav\n");
+        (exitCode, output, error) = await _windrow.RunAsync("predict", "speech-1", _windrow.Path("new.csv"), "--beam", "4", "--best", "2", "--format", "jsonl");
+        Assert.True(exitCode == 0, error);
+        Assert.Matches("^\\{\"digits\":\"[^\"]*\",\"score\":[^,]*,\"alternatives\":\\[\\{\"digits\":\"[^\"]*\",\"score\":[^,]*\\}\\]\\}\n$", output);
     }
 
     [Fact]

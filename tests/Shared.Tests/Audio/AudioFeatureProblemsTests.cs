@@ -22,8 +22,8 @@ public class AudioFeatureProblemsTests
     [InlineData("""{"LowestHz": 4000, "SampleRate": 8000}""", "lowestHz is 4000 and half of sampleRate is 4000; lowestHz must be lower.")]
     [InlineData("""{"LowestHz": 400, "HighestHz": 300}""", "lowestHz is 400 and highestHz is 300; lowestHz must be lower.")]
     [InlineData("""{"FrameMilliseconds": 1, "SampleRate": 1500}""", "frameMilliseconds is 1 and sampleRate is 1500; a frame must have at least 2 samples.")]
-    [InlineData("""{"Bands": 128}""", "bands is 128, which makes some of them so narrow that the spectrum of 25 ms has no frequency in them. Use at most ")]
-    [InlineData("""{"FrameMilliseconds": 1, "SampleRate": 2000}""", "bands is 40, which makes some of them so narrow that the spectrum of 1 ms has no frequency in them. Use longer frames.")]
+    [InlineData("""{"Bands": 128}""", "bands is 128, which makes some of them so narrow that the spectrum of 25 ms has no frequency in them; there must be at most ")]
+    [InlineData("""{"FrameMilliseconds": 1, "SampleRate": 2000}""", "bands is 40, which makes some of them so narrow that the spectrum of 1 ms has no frequency in them; frames must be longer.")]
     public void Settings_that_are_not_allowed_are_named(string json, string problem)
     {
         AudioFeatures features = JsonSerializer.Deserialize<AudioFeatures>(json)!;

@@ -55,7 +55,7 @@ public sealed class JobSchemaTests
 
         Assert.Equal(
             [
-                "data.inputs.missing", "data.inputs.unit", "data.inputs.truncate", "data.target.unit", "data.separator", "data.decimal", "data.encoding", "data.onBadRow",
+                "data.inputs.features", "data.inputs.normalize", "data.inputs.missing", "data.inputs.unit", "data.inputs.truncate", "data.target.unit", "data.target.unit", "data.separator", "data.decimal", "data.encoding", "data.onBadRow",
                 "data.decimal", "data.unit", "model.network", "model.cell", "model.attention", "model.initialState", "model.initialization.inputWeights", "model.initialization.recurrentWeights",
                 "model.initialization.bias", "task.predict", "task.pooling", "task.loss", "training.optimizer", "training.schedule",
                 "training.classWeights", "training.earlyStopping.mode", "training.onNonFinite", "priority",
@@ -121,6 +121,7 @@ public sealed class JobSchemaTests
         ("model.initialization.recurrentWeights", "identity") => ["model.cell=rnnRelu"],
         ("model.attention", _) => At("data.target", "text"),
         ("model.network", not "recurrent") => ["model.embeddingSize=8"],
+        ("task.loss", "ctc") => At("data.target", "transcript"),
         ("task.predict", "sequence") or ("task.loss", not "crossEntropy") or ("training.classWeights", "balanced") => ["data.type=sequences"],
         _ => [],
     };
@@ -140,7 +141,7 @@ public sealed class JobSchemaTests
         ("data", "text") => ["data.type=text", "data.unit=word"],
         ("data", "examples") => ["data.type=examples", "data.inputs={type: number, column: a}", "data.target={column: y}"],
         ("data.inputs", _) => [.. At("data", "examples"), $"data.inputs={{type: {type}, column: a}}"],
-        ("data.target", "text") => ["data.type=examples", "data.inputs={column: a}", "data.target={type: text, column: y}"],
+        ("data.target", "text" or "transcript") => ["data.type=examples", "data.inputs={column: a}", $"data.target={{type: {type}, column: y}}"],
         ("data.target", _) => [.. At("data", "examples"), $"data.target={{type: {type}, column: y}}"],
         ("data", "series") => ["data.type=series", "data.inputs=a", "task.loss=null"],
         ("data", _) => [$"data.type={type}"],

@@ -15,6 +15,8 @@ sealed class MetricCase
 
     public WrittenText[] Texts { get; init; } = [];
 
+    public WrittenTranscript[] Transcripts { get; init; } = [];
+
     public int[] Classes { get; init; } = [];
 
     public float[][] Values { get; init; } = [];
@@ -29,8 +31,8 @@ sealed class MetricCase
 
     public int Steps { get; init; } = 1;
 
-    /// <summary>Sequences: runs of <see cref="Steps"/> positions; or texts.</summary>
-    public int Count => Texts.Length > 0 ? Texts.Length : Predictions.Length / Steps;
+    /// <summary>Sequences: runs of <see cref="Steps"/> positions; or texts, or transcripts.</summary>
+    public int Count => Texts.Length > 0 ? Texts.Length : Transcripts.Length > 0 ? Transcripts.Length : Predictions.Length / Steps;
 
     public MetricReport Report(params IEnumerable<string> metrics)
     {
@@ -56,6 +58,7 @@ sealed class MetricCase
         sums.Add(new MetricRows
         {
             Texts = Pick(Texts, positions),
+            Transcripts = Pick(Transcripts, positions),
             Predictions = Matrix(Predictions, positions),
             Classes = Pick(Classes, positions),
             Values = Matrix(Values, positions),

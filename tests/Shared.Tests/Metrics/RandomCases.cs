@@ -10,7 +10,7 @@ static class RandomCases
     static readonly string[] Tags = ["O", "B-PER", "I-PER", "E-PER", "S-PER", "B-LOC", "I-LOC"];
 
     public static TheoryData<OutputKinds> Kinds =>
-        [OutputKinds.Classes, OutputKinds.Labels, OutputKinds.Numbers, OutputKinds.Quantiles, OutputKinds.Tokens, OutputKinds.Tags, OutputKinds.Texts];
+        [OutputKinds.Classes, OutputKinds.Labels, OutputKinds.Numbers, OutputKinds.Quantiles, OutputKinds.Tokens, OutputKinds.Tags, OutputKinds.Texts, OutputKinds.Transcripts];
 
     /// <summary>Every metric that suits a kind.</summary>
     public static string[] MetricsFor(OutputKinds kind) => [.. MetricRegistry.All.Where(metric => (metric.Suits & kind) != 0).Select(metric => metric.Name)];
@@ -19,6 +19,7 @@ static class RandomCases
     {
         Random random = new(seed);
         if (kind == OutputKinds.Texts) return Texts(random);
+        if (kind == OutputKinds.Transcripts) return Transcripts(random);
         bool numbers = kind is OutputKinds.Numbers or OutputKinds.Quantiles, sequences = kind is OutputKinds.Tokens or OutputKinds.Tags;
         int outputs = numbers ? 3 : Tags.Length, width = kind == OutputKinds.Quantiles ? 9 : outputs;
         float Number() => random.NextSingle() * MathF.Pow(10, random.Next(-6, 7)) * (random.Next(2) * 2 - 1);
@@ -52,6 +53,16 @@ static class RandomCases
     {
         string Text() => string.Join(' ', Enumerable.Range(0, random.Next(9)).Select(_ => random.GetItems(["the", "cat", "é🎉", "3.5", "mat."], 1)[0]));
         return new MetricCase { Subject = MetricSubject.Texts, Texts = [.. Enumerable.Range(0, Rows).Select(_ => new WrittenText(Text(), Text()))] };
+    }
+
+    static MetricCase Transcripts(Random random)
+    {
+        int[] Tokens() => [.. Enumerable.Range(0, random.Next(7)).Select(_ => random.Next(3))];
+        return new MetricCase
+        {
+            Subject = new MetricSubject { Kind = OutputKinds.Transcripts, Outputs = 4 },
+            Transcripts = [.. Enumerable.Range(0, Rows).Select(_ => new WrittenTranscript(Tokens(), Tokens()))],
+        };
     }
 
     static float[] Row(int count, Func<float> next) => [.. Enumerable.Range(0, count).Select(_ => next())];

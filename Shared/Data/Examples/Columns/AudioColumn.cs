@@ -66,6 +66,9 @@ public sealed record AudioColumnOptions : InputColumnOptions
     [Description("Whether each feature gets mean 0 and standard deviation 1: over the training part, over each recording, or not at all (none).")]
     public AudioNormalization Normalize { get; init; }
 
+    [Description("Hides parts of the recordings during training, other ones in each epoch; when left out, nothing is hidden.")]
+    public MaskingOptions? Masking { get; init; }
+
     [Description("Length of the longest recording in seconds; longer ones are refused before they are read into memory.")]
     [Range(1, 86_400)]
     public int MaxSeconds { get; init; } = 600;
@@ -89,8 +92,24 @@ public sealed record AudioColumnOptions : InputColumnOptions
 
     internal override ColumnSurvey Survey(DecimalMark mark) => new AudioSurvey(this);
 
-    internal override IEnumerable<CrossProblem> Problems() =>
-        SampleRate is not int rate ? [] : AudioFeatureProblems.Together(At(rate)).Select(problem => problem with { Found = $"data.inputs: {problem.Found}" });
+    internal override IEnumerable<CrossProblem> Problems()
+    {
+        if (SampleRate is int rate)
+        {
+            foreach (CrossProblem problem in AudioFeatureProblems.Together(At(rate))) yield return problem with { Found = $"data.inputs: {problem.Found}" };
+        }
+
+        if (Masking is not null && Normalize == AudioNormalization.None)
+            yield return new(
+                "data.inputs: masking is given and normalize is none",
+                "normalize must be training or recording, because what is hidden becomes 0, which must be the mean.",
+                "data.inputs");
+        if (Masking is { BandMasks: > 0 } && Features == AudioFeatureKind.Mfcc)
+            yield return new(
+                "data.inputs: masking is given and features is mfcc",
+                "masking.bandMasks must be 0, because cepstral coefficients are no bands.",
+                "data.inputs");
+    }
 }
 
 /// <summary>A column of recordings with how their features are computed.</summary>
