@@ -13,7 +13,7 @@ namespace Windrow.Inference;
 public sealed class WindrowModel
 {
     readonly StoredModel _stored;
-    readonly string? _recordings;
+    readonly string? _files;
 
     WindrowModel(StoredModel stored, WindrowModelOptions options)
     {
@@ -22,7 +22,7 @@ public sealed class WindrowModel
             throw new InvalidOperationException($"The model of job '{Job}' cannot say where it looks, because it has no attention. Only models that answer a text with a text can have one.");
         Network = new TrainedNetwork(stored.Model, stored.Weights, stored.Meaning.Outputs, options.Writing.Checked(), stored.Job.Training.Window, options.Blas);
         Inputs = stored.Meaning.Inputs;
-        _recordings = options.Recordings;
+        _files = options.Files;
     }
 
     /// <summary>Name of the job that trained the model.</summary>
@@ -52,8 +52,8 @@ public sealed class WindrowModel
     /// <summary>Whether the text of an answer is a transcript of the time steps.</summary>
     internal bool Transcribes => Meaning.Ports.HasTranscripts;
 
-    /// <summary>Name of the column with recordings; null when there is none.</summary>
-    internal string? RecordingColumn => (Meaning as ExampleMeaning)?.Preprocessing.Audio?.Column;
+    /// <summary>Name of the column with recordings or images; null when there is none.</summary>
+    internal string? FileColumn => (Meaning as ExampleMeaning)?.Preprocessing.Frames?.Column;
 
     /// <summary>How many rows ahead a forecast is; 0 for a model that does not read series.</summary>
     public int Horizon => (Meaning as SeriesMeaning)?.Horizon ?? 0;
@@ -117,7 +117,7 @@ public sealed class WindrowModel
         {
             try
             {
-                inputs[i] = NetworkInput.Of(preprocessing.Encode(rows[i], _recordings));
+                inputs[i] = NetworkInput.Of(preprocessing.Encode(rows[i], _files));
             }
             catch (DataException e) when (rows.Count > 1)
             {

@@ -12,9 +12,9 @@ public sealed record WindrowModelOptions
     /// <summary>How a model that answers a text with a text writes it. Default: the most probable token at each step.</summary>
     public WritingOptions Writing { get; init; } = new();
 
-    /// <summary>The folder in which recordings must lie that rows name, where rows are given to the model by the program; relative names start there. Null
-    /// refuses names of files: recordings are then data URIs, <c>data:audio/wav;base64,...</c> Default: null.</summary>
-    public string? Recordings { get; init; }
+    /// <summary>The folder in which recordings and images must lie that rows name, where rows are given to the model by the program; relative names start there.
+    /// Null refuses names of files: rows then hold data URIs, such as <c>data:audio/wav;base64,...</c> Default: null.</summary>
+    public string? Files { get; init; }
 
     /// <summary>Multiplies matrices. Default: Windrow's own kernels.</summary>
     public BlasBackend Blas { get; init; } = BlasLibrary.Default.Backend;

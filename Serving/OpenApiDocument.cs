@@ -52,13 +52,13 @@ static class OpenApiDocument
     {
         ModelKind.Series => Object(("history", List(Object([.. model.Inputs.Select(name => (name, Type("number")))]))), ("steps", Type("integer"))),
         ModelKind.Sequences => Object(("inputs", List(new JsonObject()))),
-        _ => Object([.. model.Inputs.Select(name => (name, name == model.RecordingColumn ? Recording() : new JsonObject { ["type"] = new JsonArray("string", "number", "null") }))]),
+        _ => Object([.. model.Inputs.Select(name => (name, name == model.FileColumn ? File() : new JsonObject { ["type"] = new JsonArray("string", "number", "null") }))]),
     };
 
-    static JsonObject Recording() => new()
+    static JsonObject File() => new()
     {
         ["type"] = "string",
-        ["description"] = "A WAV file: data:audio/wav;base64, followed by its bytes in base64.",
+        ["description"] = "A WAV, PNG or JPEG file: data:audio/wav;base64, (or another media type) followed by its bytes in base64.",
         ["pattern"] = "^data:[^,]*;base64,",
     };
 

@@ -25,8 +25,8 @@ public sealed class AnswerInput
     /// <summary>A stream: JSON Lines if it begins with a brace, or else CSV; both may be compressed by gzip.</summary>
     /// <param name="stream">Read to its end, and closed.</param>
     /// <param name="name">What messages call it.</param>
-    /// <param name="mayNameFiles">Whether rows may name recordings that are files of this machine; relative names start at the current folder. Rows from
-    /// others must not choose what is read: theirs hold recordings as data URIs, <c>data:audio/wav;base64,...</c></param>
+    /// <param name="mayNameFiles">Whether rows may name recordings and images that are files of this machine; relative names start at the current folder. Rows from
+    /// others must not choose what is read: theirs hold data URIs, such as <c>data:audio/wav;base64,...</c></param>
     public static AnswerInput OfStream(Stream stream, string name = "standard input", bool mayNameFiles = false) =>
         new(name, null, stream, mayNameFiles ? FilePlaces.Anywhere() : null);
 

@@ -111,11 +111,22 @@ static class DataFit
     {
         bool transcribes = examples.Target is TranscriptTargetOptions;
         bool text = examples.Inputs.Any(input => input is TextColumnOptions), others = examples.Inputs.Any(input => input is not TextColumnOptions);
-        if (job.Model.Encoder is not null)
+        ImageColumnOptions? image = examples.Inputs.OfType<ImageColumnOptions>().FirstOrDefault();
+        if (job.Model.Encoder is not null && image is null)
             yield return new(
                 "model.encoder is given and data.type is examples",
                 "encoder must be left out, because no column is an image.",
                 "model.encoder", "data.type");
+        if (job.Model.Encoder is { } encoder && image is not null && (encoder.Height, encoder.Width, encoder.Channels) != (image.Height, image.Width, image.Channels))
+            yield return new(
+                $"model.encoder reads images of {encoder.Sizes} numbers and those of data.inputs have {image.Channels} x {image.Height} x {image.Width}",
+                "channels, height and width must be equal.",
+                "model.encoder", "data.inputs");
+        if (job.Model.Encoder is not null && image is not null && examples.Inputs.Count > 1)
+            yield return new(
+                "model.encoder is given and data.inputs has columns besides the image",
+                "these must be left out, because an encoder reads nothing but images.",
+                "model.encoder", "data.inputs");
         if (!transcribes && job.Task.Predict != PredictionKind.Sequence)
             yield return new(
                 "task.predict is eachStep and data.type is examples",

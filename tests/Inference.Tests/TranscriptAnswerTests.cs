@@ -93,7 +93,7 @@ public sealed class TranscriptAnswerTests : IDisposable
         await FileAnswers.WriteAsync(WindrowModel.Open(bundle), [AnswerInput.OfFile(table)], written, new AnswerOptions(), CancellationToken.None);
         Assert.Equal(["said,score", .. expected.Select(one => one.Text)], written.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select((line, i) => i == 0 ? line : line.Split(',')[0]));
 
-        WindrowModel trusting = WindrowModel.Open(bundle, new WindrowModelOptions { Recordings = _folder.Path });
+        WindrowModel trusting = WindrowModel.Open(bundle, new WindrowModelOptions { Files = _folder.Path });
         Assert.Equal(expected.Select(one => one.Text), trusting.Predict([.. Clips.Select(clip => Row($"{clip}.wav"))]).Cast<TextPrediction>().Select(one => one.Text));
         Assert.Contains("files cannot be named here", Assert.Throws<DataException>(() => model.Predict(Row("ab.wav"))).Message, StringComparison.Ordinal);
         Assert.Contains("lies outside", Assert.Throws<DataException>(() => trusting.Predict(Row("../ab.wav"))).Message, StringComparison.Ordinal);

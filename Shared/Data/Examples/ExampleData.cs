@@ -8,13 +8,12 @@ namespace Windrow.Data;
 public sealed class ExampleData : SequenceData
 {
     readonly ExampleReport _report;
-    readonly FrameMasks? _masks;
+    readonly FrameAugmentation? _augmentation;
 
     ExampleData(SequenceCorpus corpus, Preprocessing preprocessing, ExampleDataOptions options, DataSetup setup) : base(corpus, options.Bucketing, setup)
     {
         (Preprocessing, _report) = (preprocessing, corpus.Description.Examples!);
-        MaskingOptions? masking = options.Inputs.OfType<AudioColumnOptions>().FirstOrDefault()?.Masking;
-        if (masking is not null) _masks = new FrameMasks(masking, preprocessing.Audio!, setup.Seed);
+        _augmentation = options.Inputs.Select(input => input.AugmentationOf(preprocessing.Frames, setup.Seed)).OfType<FrameAugmentation>().FirstOrDefault();
     }
 
     /// <summary>How rows become the model's inputs, and what its outputs mean.</summary>
@@ -40,7 +39,7 @@ public sealed class ExampleData : SequenceData
     private protected override bool CanJudge(IMetric metric) =>
         Preprocessing.Target is TextTarget ? metric is not BitsPerCharacter : base.CanJudge(metric);
 
-    internal override void Hide(SequenceBatch batch, int row, int sequence, long epoch) => _masks?.Hide(batch, row, sequence, epoch);
+    internal override void Augment(SequenceBatch batch, int row, int sequence, long epoch) => _augmentation?.Apply(batch, row, sequence, epoch);
 
     private protected override string Kind => "examples";
 

@@ -83,7 +83,7 @@ public sealed record ExampleDataOptions : DataOptions
         };
     }
 
-    static bool HasSteps(InputColumnOptions input) => input is TextColumnOptions or AudioColumnOptions;
+    static bool HasSteps(InputColumnOptions input) => input is TextColumnOptions or AudioColumnOptions or ImageColumnOptions;
 
     internal override IEnumerable<CrossProblem> Problems()
     {
@@ -105,15 +105,15 @@ public sealed record ExampleDataOptions : DataOptions
                 "data.target is of type text and data.inputs is not a single column of type text",
                 "inputs must be one text, which the model reads before it writes another one.",
                 "data.inputs", "data.target");
-        if (Target is TranscriptTargetOptions && !Inputs.Any(HasSteps))
+        if (Target is TranscriptTargetOptions && !Inputs.Any(input => input is TextColumnOptions or AudioColumnOptions))
             yield return new(
                 "data.target is of type transcript and data.inputs has no column of type audio or text",
                 "one of them must be given, because its time steps are what is transcribed.",
                 "data.inputs", "data.target");
         if (Inputs.Count(HasSteps) > 1)
             yield return new(
-                "data.inputs has more than one column of type text or audio",
-                "only one can be a text or audio, because its tokens or frames are the time steps.",
+                "data.inputs has more than one column of type text, audio or image",
+                "only one can be, because its tokens or frames are the time steps.",
                 "data.inputs");
     }
 }

@@ -55,7 +55,7 @@ sealed class ExampleWriter
             Steps = written.Steps,
             Longest = written.Longest!,
             Tokens = preprocessing.Text?.Tokens,
-            InputWidth = preprocessing.Text is null ? preprocessing.FeatureWidth + (preprocessing.Audio?.Width ?? 0) : 0,
+            InputWidth = preprocessing.Text is null ? preprocessing.FeatureWidth + (preprocessing.Frames?.Width ?? 0) : 0,
             FeatureWidth = written.HasFeaturesFile ? preprocessing.FeatureWidth : 0,
             TargetTokens = (target as WrittenTarget)?.Tokens,
             TargetsAreTranscripts = target is TranscriptTarget,

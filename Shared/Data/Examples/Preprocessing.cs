@@ -8,8 +8,8 @@ namespace Windrow.Data;
 /// <summary>How rows become a model's inputs, and what its outputs mean: all that the training part taught besides the weights. It is saved with
 /// the prepared data, and in every checkpoint and export under the key <c>preprocessing</c>, so new rows need nothing else.</summary>
 /// <remarks>A model reads the tokens of the text column, one at each time step. When there are other columns too, it reads at each step the one-hot
-/// vector of the token, followed by the features of these columns in order. The time steps of a recording are read in the same way, with the features of
-/// the step in place of the one-hot vector. Without a text and a recording, the features are the only time step.</remarks>
+/// vector of the token, followed by the features of these columns in order. The time steps of a recording, or an image as the only one, are read in the
+/// same way, with their numbers in place of the one-hot vector. Without a text, a recording and an image, the features are the only time step.</remarks>
 public sealed record Preprocessing
 {
     /// <summary>The key under which model files have it.</summary>
@@ -34,9 +34,9 @@ public sealed record Preprocessing
     [JsonIgnore]
     public TextColumn? Text => Inputs.OfType<TextColumn>().FirstOrDefault();
 
-    /// <summary>The column whose recordings are the time steps; null when there is none.</summary>
+    /// <summary>The column whose files are the time steps; null when there is none.</summary>
     [JsonIgnore]
-    public AudioColumn? Audio => Inputs.OfType<AudioColumn>().FirstOrDefault();
+    public FrameColumn? Frames => Inputs.OfType<FrameColumn>().FirstOrDefault();
 
     /// <summary>Number of features of all other columns.</summary>
     [JsonIgnore]
@@ -65,7 +65,7 @@ public sealed record Preprocessing
     /// <summary>What a model of these columns reads and predicts.</summary>
     public ModelPorts Ports(TaskOptions task)
     {
-        int tokens = Text?.Tokens.Count ?? 0, numbers = FeatureWidth + (Audio?.Width ?? 0);
+        int tokens = Text?.Tokens.Count ?? 0, numbers = FeatureWidth + (Frames?.Width ?? 0);
         if (Target is TextTarget) return ModelPorts.Pairs(tokens, Target.Outputs, task);
         return new ModelPorts
         {
@@ -79,7 +79,7 @@ public sealed record Preprocessing
 
     /// <summary>Turns a new row into a model's input.</summary>
     /// <param name="row">Values by column, as they would be in a CSV file; columns that are not inputs are ignored. A column that is absent, or null,
-    /// is missing. A recording is a data URI, <c>data:audio/wav;base64,...</c>, or the name of a file.</param>
+    /// is missing. A recording or an image is a data URI, <c>data:audio/wav;base64,...</c>, or the name of a file.</param>
     /// <param name="files">The folder in which files must lie that the row names; null when it must not name any.</param>
     /// <exception cref="DataException">A value cannot be used; the message names every such column.</exception>
     public EncodedExample Encode(IReadOnlyDictionary<string, string?> row, string? files = null)
@@ -92,8 +92,8 @@ public sealed record Preprocessing
     }
 
     /// <summary>Why an example is too long, as the rest of a sentence that begins with the line.</summary>
-    internal string TooLong(EncodedExample example, int longest) => Audio is { } audio
-        ? $"has a recording of {example.Length} time steps in the column '{audio.Column}', but at most {longest} can be read at once. Cut it into parts."
+    internal string TooLong(EncodedExample example, int longest) => Frames is { } files
+        ? $"has a recording of {example.Length} time steps in the column '{files.Column}', but at most {longest} can be read at once. Cut it into parts."
         : $"has a text of {example.Length} tokens in the column '{Text!.Column}', but at most {longest} can be read at once. Shorten it, or train with maxLength of the column.";
 
     /// <summary>Turns the values of a row into a model's input; null when there are problems.</summary>
@@ -115,7 +115,7 @@ public sealed record Preprocessing
                 problem = TextColumn.Refusal(cells[i], text.Column, text.Unit);
                 if (problem is null) (tokens, vocabularySize) = (text.Encode(cells[i].Text!), text.Tokens.Count);
             }
-            else if (Inputs[i] is AudioColumn audio) problem = audio.Encode(cells[i], out frames);
+            else if (Inputs[i] is FrameColumn files) problem = files.Encode(cells[i], out frames);
             else
             {
                 FeatureColumn column = (FeatureColumn)Inputs[i];
@@ -127,6 +127,6 @@ public sealed record Preprocessing
         }
 
         problems = wrong;
-        return wrong.Count > 0 ? null : new EncodedExample(tokens, features, vocabularySize) { Frames = frames, FrameWidth = frames is null ? 0 : Audio!.Width };
+        return wrong.Count > 0 ? null : new EncodedExample(tokens, features, vocabularySize) { Frames = frames, FrameWidth = frames is null ? 0 : Frames!.Width };
     }
 }

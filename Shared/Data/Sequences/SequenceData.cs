@@ -110,12 +110,12 @@ public class SequenceData : TrainingData
 
     internal int LengthOf(int sequence) => _corpus.Lengths[sequence];
 
-    /// <summary>Hides parts of a row that is read in training.</summary>
+    /// <summary>Changes a row that is read in training.</summary>
     /// <param name="batch">The batch.</param>
     /// <param name="row">The row, in packed order.</param>
     /// <param name="sequence">What it holds.</param>
     /// <param name="epoch">The epoch, from 0.</param>
-    internal virtual void Hide(SequenceBatch batch, int row, int sequence, long epoch)
+    internal virtual void Augment(SequenceBatch batch, int row, int sequence, long epoch)
     {
     }
 

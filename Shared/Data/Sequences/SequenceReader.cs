@@ -14,7 +14,7 @@ sealed class SequenceReader(SequenceData data, int dataShard) : BatchReader
         (long epoch, long within) = Math.DivRem(step, data.StepsPerEpoch);
         ReadOnlySpan<int> sequences = Read(data.TrainingOrder(epoch), (int)within, data.MaxSteps, batch);
         PackedShape shape = batch.Shape;
-        for (int r = 0; r < sequences.Length && shape.Lengths[r] > 0; r++) data.Hide(batch, r, sequences[shape.Order[r]], epoch);
+        for (int r = 0; r < sequences.Length && shape.Lengths[r] > 0; r++) data.Augment(batch, r, sequences[shape.Order[r]], epoch);
     }
 
     public override void ReadValidation(int window, SequenceBatch batch) => Read(data.ValidationOrder, window, data.MaxSteps, batch);

@@ -88,9 +88,11 @@ public sealed record AudioColumnOptions : InputColumnOptions
         Stack = Stack,
     };
 
-    internal override string? Check(Cell cell, DecimalMark mark) => RecordingCell.Check(cell, Column, MaxSeconds);
+    internal override string? Check(Cell cell, DecimalMark mark) => Recordings.Check(cell, Column, MaxSeconds);
 
     internal override ColumnSurvey Survey(DecimalMark mark) => new AudioSurvey(this);
+
+    internal override FrameAugmentation? AugmentationOf(FrameColumn? column, long seed) => Masking is null ? null : new FrameMasks(Masking, (AudioColumn)column!, seed);
 
     internal override IEnumerable<CrossProblem> Problems()
     {
@@ -113,7 +115,7 @@ public sealed record AudioColumnOptions : InputColumnOptions
 }
 
 /// <summary>A column of recordings with how their features are computed.</summary>
-public sealed record AudioColumn : InputColumn
+public sealed record AudioColumn : FrameColumn
 {
     /// <summary>What is computed of each frame.</summary>
     public required AudioFeatures Features { get; init; }
@@ -132,16 +134,13 @@ public sealed record AudioColumn : InputColumn
 
     /// <summary>Features of each time step.</summary>
     [JsonIgnore]
-    public int Width => Features.Width;
+    public override int Width => Features.Width;
 
     /// <summary>Computes the features of a recording.</summary>
-    /// <param name="cell">Its file name, or the recording as a data URI.</param>
-    /// <param name="frames">The features of each time step, [T, <see cref="Width"/>].</param>
-    /// <returns>What is wrong, as the rest of a sentence that begins with the line; null when nothing is.</returns>
-    internal string? Encode(Cell cell, out float[] frames)
+    internal override string? Encode(Cell cell, out float[] frames)
     {
         frames = [];
-        if (RecordingCell.Read(cell, Column, MaxSeconds, out Recording? recording) is string wrong) return wrong;
+        if (Recordings.Read(cell, Column, MaxSeconds, out Recording? recording) is string wrong) return wrong;
         frames = Features.Compute(recording!);
         int width = Width;
         if (Normalize == AudioNormalization.None) return null;
@@ -172,7 +171,7 @@ sealed class AudioSurvey(AudioColumnOptions options) : ColumnSurvey
 
     public override void Add(Cell cell)
     {
-        if (RecordingCell.Read(cell, options.Column, options.MaxSeconds, out Recording? recording) is not null) return;        // refused when examples are written
+        if (Recordings.Read(cell, options.Column, options.MaxSeconds, out Recording? recording) is not null) return;        // refused when examples are written
         if (_features is null)
         {
             _features = options.At(options.SampleRate ?? recording!.SampleRate);
@@ -206,5 +205,40 @@ sealed class AudioSurvey(AudioColumnOptions options) : ColumnSurvey
             CultureInfo.InvariantCulture,
             $"audio, {_recordings:N0} recordings of up to {_longest:0.0} s, {_seconds / 60:0.0} min in all; {_features.Width} {kind} features at {_features.SampleRate:N0} Hz every {_features.HopMilliseconds * _features.Stack:0.#} ms");
         return (column, new ColumnReport(options.Column, found, []));
+    }
+}
+
+/// <summary>Reads recordings that cells name or hold.</summary>
+static class Recordings
+{
+    static readonly FileKind Kind = new("recording", "a WAV file", "audio/wav");
+
+    /// <summary>Checks a recording by its header.</summary>
+    /// <returns>What is wrong, as the rest of a sentence that begins with the line; null when nothing is.</returns>
+    public static string? Check(Cell cell, string column, int maxSeconds) => FileCell.Use(cell, column, Kind, stream => TooLong(stream, maxSeconds, out _));
+
+    /// <summary>Reads a recording.</summary>
+    /// <inheritdoc cref="Check"/>
+    public static string? Read(Cell cell, string column, int maxSeconds, out Recording? recording)
+    {
+        Recording? found = null;
+        string? wrong = FileCell.Use(cell, column, Kind, stream =>
+        {
+            if (TooLong(stream, maxSeconds, out long most) is string tooLong) return tooLong;
+            stream.Position = 0;
+            found = WavFile.Read(stream, (int)Math.Min(most, WavFile.DefaultMaxSamples));
+            return null;
+        });
+        recording = found;
+        return wrong;
+    }
+
+    static string? TooLong(Stream stream, int maxSeconds, out long most)
+    {
+        WavHeader header = WavFile.ReadHeader(stream);
+        most = (long)maxSeconds * header.SampleRate;
+        return header.Frames > most
+            ? FormattableString.Invariant($"a recording of {(double)header.Frames / header.SampleRate:0.#} seconds, but maxSeconds of the column is {maxSeconds}. Cut it into parts, or raise maxSeconds.")
+            : null;
     }
 }

@@ -9,6 +9,7 @@ namespace Windrow.Data;
 [JsonDerivedType(typeof(CategoryColumn), "category")]
 [JsonDerivedType(typeof(TimeColumn), "time")]
 [JsonDerivedType(typeof(AudioColumn), "audio")]
+[JsonDerivedType(typeof(ImageColumn), "image")]
 public abstract record InputColumn
 {
     /// <summary>The column's name.</summary>

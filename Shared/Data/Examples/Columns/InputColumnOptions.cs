@@ -24,6 +24,11 @@ public abstract record InputColumnOptions
     /// <summary>Settings that are not valid together.</summary>
     internal virtual IEnumerable<CrossProblem> Problems() => [];
 
+    /// <summary>What changes the files of the column in training; null when nothing does.</summary>
+    /// <param name="column">The column, as it was learned.</param>
+    /// <param name="seed">The job's seed.</param>
+    internal virtual FrameAugmentation? AugmentationOf(FrameColumn? column, long seed) => null;
+
     /// <summary>Whether a missing value is replaced by that of the row before.</summary>
     internal virtual bool TakesPrevious => false;
 

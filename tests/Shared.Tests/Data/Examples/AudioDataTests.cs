@@ -123,7 +123,7 @@ public sealed class AudioDataTests : IDisposable
         {
             using TemporaryFolder folder = new();
             using ExampleData data = ExampleJob.Prepare(folder, $"path: '{table}', inputs: {{type: audio, column: file, bands: 12{setting}}}, target: {{column: y}}, split: {{validation: 0}}", "training.batchSize=2", "training.window=98");
-            Assert.Equal(rate, data.Preprocessing.Audio!.Features.SampleRate);
+            Assert.Equal(rate, ((AudioColumn)data.Preprocessing.Frames!).Features.SampleRate);
             Assert.Equal([98, 98], data.Read().Select(row => row.Inputs.Length / 12));
             Assert.Contains(data.Columns, column => column.Found.Contains(rate.ToString("N0", CultureInfo.InvariantCulture), StringComparison.Ordinal));
         }
@@ -176,7 +176,7 @@ public sealed class AudioDataTests : IDisposable
     }
 
     [Theory]
-    [InlineData("data.inputs=[{type: audio, column: file}, {column: t}]", "data.inputs has more than one column of type text or audio")]
+    [InlineData("data.inputs=[{type: audio, column: file}, {column: t}]", "data.inputs has more than one column of type text, audio or image")]
     [InlineData("data.inputs={type: number, column: n}", "data.target is of type transcript and data.inputs has no column of type audio or text")]
     [InlineData("task.predict=sequence", "predict must be eachStep, because every time step emits a token or a blank.")]
     [InlineData("task.loss=crossEntropy", "loss must be ctc.")]

@@ -1,4 +1,3 @@
-using Windrow.Numerics;
 using Windrow.Sequences;
 
 namespace Windrow.Data;
@@ -10,31 +9,23 @@ namespace Windrow.Data;
 /// <param name="options">How much is hidden.</param>
 /// <param name="column">The recordings.</param>
 /// <param name="seed">The job's seed.</param>
-sealed class FrameMasks(MaskingOptions options, AudioColumn column, long seed)
+sealed class FrameMasks(MaskingOptions options, AudioColumn column, long seed) : FrameAugmentation
 {
-    /// <summary>Streams of random numbers, one for each epoch, separate from those of <see cref="SeededOrder"/>.</summary>
-    const long MaskStreams = 3L << 60;
-
     readonly int _bands = column.Features.Bands;
 
-    /// <summary>Hides parts of one row of a batch.</summary>
-    /// <param name="batch">The batch, whose inputs begin with the features of the recording.</param>
-    /// <param name="r">The row, in packed order.</param>
-    /// <param name="sequence">The recording.</param>
-    /// <param name="epoch">The epoch, from 0.</param>
-    public void Hide(SequenceBatch batch, int r, int sequence, long epoch)
+    public override void Apply(SequenceBatch batch, int r, int sequence, long epoch)
     {
         int length = batch.Shape.Lengths[r];
         long draw = (long)sequence * 2 * (options.TimeMasks + options.BandMasks);
         for (int i = 0; i < options.TimeMasks; i++)
         {
-            (int first, int count) = Draw(epoch, ref draw, length, Math.Min(options.TimeWidth, (int)(options.MaxShare * length)));
+            (int first, int count) = Span(epoch, ref draw, length, Math.Min(options.TimeWidth, (int)(options.MaxShare * length)));
             for (int t = first; t < first + count; t++) batch.Inputs.Row(batch.Shape.Position(r, t))[..column.Width].Clear();
         }
 
         for (int i = 0; i < options.BandMasks; i++)
         {
-            (int first, int count) = Draw(epoch, ref draw, _bands, Math.Min(options.BandWidth, _bands / 2));
+            (int first, int count) = Span(epoch, ref draw, _bands, Math.Min(options.BandWidth, _bands / 2));
             for (int t = 0; t < length && count > 0; t++) HideBands(batch.Inputs.Row(batch.Shape.Position(r, t)), first, count);
         }
     }
@@ -45,9 +36,9 @@ sealed class FrameMasks(MaskingOptions options, AudioColumn column, long seed)
         for (int group = 0; group < column.Width; group += _bands) row.Slice(group + first, count).Clear();
     }
 
-    (int First, int Count) Draw(long epoch, ref long draw, int length, int most)
+    (int First, int Count) Span(long epoch, ref long draw, int length, int most)
     {
-        int count = (int)(CounterRandom.UniformDouble(seed, MaskStreams + epoch, draw++) * (most + 1));
-        return ((int)(CounterRandom.UniformDouble(seed, MaskStreams + epoch, draw++) * (length - count + 1)), count);
+        int count = Draw(seed, epoch, draw++, most + 1);
+        return (Draw(seed, epoch, draw++, length - count + 1), count);
     }
 }
