@@ -38,24 +38,30 @@ static class AudioFeatureProblems
     static IEnumerable<string> Together(AudioFeatures settings)
     {
         if (settings.Kind == AudioFeatureKind.Mfcc && settings.Coefficients > settings.Bands)
-            yield return Sentence($"coefficients is {settings.Coefficients} and bands is {settings.Bands}; there are at most as many coefficients as bands.");
+        {
+            yield return Sentence(
+                $"coefficients is {settings.Coefficients} and bands is {settings.Bands}; there are at most as many coefficients as bands.");
+        }
 
         double half = settings.SampleRate / 2.0, highest = settings.HighestHz ?? half;
         if (highest > half)
         {
-            yield return Sentence($"highestHz is {highest} and sampleRate is {settings.SampleRate}; highestHz must be at most half of sampleRate, {half}.");
+            yield return Sentence(
+                $"highestHz is {highest} and sampleRate is {settings.SampleRate}; highestHz must be at most half of sampleRate, {half}.");
             yield break;
         }
 
         if (settings.LowestHz >= highest)
         {
-            yield return Sentence($"lowestHz is {settings.LowestHz} and {(settings.HighestHz is null ? "half of sampleRate" : "highestHz")} is {highest}; lowestHz must be lower.");
+            string upper = settings.HighestHz is null ? "half of sampleRate" : "highestHz";
+            yield return Sentence($"lowestHz is {settings.LowestHz} and {upper} is {highest}; lowestHz must be lower.");
             yield break;
         }
 
         if (FrameGrid.Of(settings).Length < 2)
         {
-            yield return Sentence($"frameMilliseconds is {settings.FrameMilliseconds} and sampleRate is {settings.SampleRate}; a frame must have at least 2 samples.");
+            yield return Sentence(
+                $"frameMilliseconds is {settings.FrameMilliseconds} and sampleRate is {settings.SampleRate}; a frame must have at least 2 samples.");
             yield break;
         }
 
@@ -63,7 +69,8 @@ static class AudioFeatureProblems
         int most = settings.Bands - 1;
         while (most >= FewestBands && FilterBankFeatures.Filters(settings, most).FirstEmpty >= 0) most--;
         string advice = most < FewestBands ? "Use longer frames" : $"Use at most {most} bands, or longer frames";
-        yield return Sentence($"bands is {settings.Bands}, which makes some of them so narrow that the spectrum of {settings.FrameMilliseconds} ms has no frequency in them. {advice}.");
+        const string Why = "which makes some of them so narrow that the spectrum";
+        yield return Sentence($"bands is {settings.Bands}, {Why} of {settings.FrameMilliseconds} ms has no frequency in them. {advice}.");
     }
 
     static string Sentence(FormattableString sentence) => sentence.ToString(CultureInfo.InvariantCulture);
