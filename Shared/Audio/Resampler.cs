@@ -26,7 +26,8 @@ public sealed class Resampler
 
     /// <param name="from">Sample rate of the signal, in Hz.</param>
     /// <param name="to">Sample rate of the result, in Hz.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A rate is below <see cref="Recording.LowestRate"/> or above <see cref="Recording.HighestRate"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A rate is not from <see cref="Recording.LowestRate"/> to
+    /// <see cref="Recording.HighestRate"/>.</exception>
     public Resampler(int from, int to)
     {
         RequireRate(from);

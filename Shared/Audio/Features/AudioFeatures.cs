@@ -16,8 +16,8 @@ public sealed record AudioFeatures
     /// <summary>What describes a frame. Default <see cref="AudioFeatureKind.LogMel"/>.</summary>
     public AudioFeatureKind Kind { get; init; } = AudioFeatureKind.LogMel;
 
-    /// <summary>Samples per second that the model hears, from <see cref="Recording.LowestRate"/> to <see cref="Recording.HighestRate"/>. Recordings with other rates
-    /// are resampled. Default 16000.</summary>
+    /// <summary>Samples per second that the model hears, from <see cref="Recording.LowestRate"/> to <see cref="Recording.HighestRate"/>. Recordings with
+    /// other rates are resampled. Default 16000.</summary>
     public int SampleRate { get; init; } = 16_000;
 
     /// <summary>Duration of a frame, 1 to 1000. A recording that is shorter is completed with zeros to one frame. Default 25.</summary>
@@ -29,7 +29,8 @@ public sealed record AudioFeatures
     /// <summary>Number of mel bands, 4 to 512. Default 40.</summary>
     public int Bands { get; init; } = 40;
 
-    /// <summary>Number of cepstral coefficients, with the first, C0; at most <see cref="Bands"/>. Only for <see cref="AudioFeatureKind.Mfcc"/>. Default 13.</summary>
+    /// <summary>Number of cepstral coefficients, with the first, C0; at most <see cref="Bands"/>. Only for <see cref="AudioFeatureKind.Mfcc"/>.
+    /// Default 13.</summary>
     public int Coefficients { get; init; } = 13;
 
     /// <summary>Frequency at which the lowest band begins. Default 20.</summary>

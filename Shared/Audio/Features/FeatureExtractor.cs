@@ -34,8 +34,8 @@ sealed class FeatureExtractor
         long steps = FrameStacking.GroupsOf(_grid.FramesOf(heard), _settings.Stack);
         if (heard > Array.MaxLength || steps > Array.MaxLength / _settings.Width)
         {
-            throw new AudioException($"has {AudioException.Show(samples)} samples, which make {AudioException.Show(steps)} time steps of {_settings.Width} numbers, "
-                + "more than an array can hold; split it into shorter recordings.");
+            throw new AudioException($"has {AudioException.Show(samples)} samples, which make {AudioException.Show(steps)} time steps of "
+                + $"{_settings.Width} numbers, more than an array can hold; split it into shorter recordings.");
         }
 
         return (int)steps;

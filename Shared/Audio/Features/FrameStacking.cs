@@ -1,7 +1,8 @@
 namespace Windrow.Audio;
 
 /// <summary>Puts consecutive time steps side by side, so that a recurrent network has fewer of them to go through.</summary>
-/// <remarks>Sak et al. 2015, "Fast and Accurate Recurrent Neural Network Acoustic Models for Speech Recognition", section 3.1, with groups that do not overlap.</remarks>
+/// <remarks>Sak et al. 2015, "Fast and Accurate Recurrent Neural Network Acoustic Models for Speech Recognition", with groups that do not
+/// overlap.</remarks>
 static class FrameStacking
 {
     /// <summary>Number of groups of a number of time steps.</summary>

@@ -2,12 +2,15 @@ using Windrow.Numerics;
 
 namespace Windrow.Audio;
 
-/// <summary>Triangular filters over a power spectrum. On the mel scale they are equally wide, and each begins and ends in the middle of its neighbors. Thread-safe.</summary>
+/// <summary>Triangular filters over a power spectrum. On the mel scale they are equally wide, and each begins and ends in the middle of its neighbors.
+/// Thread-safe.</summary>
 /// <remarks><code>
 /// mel(f) = 1127 · ln(1 + f/700)
-/// weight of band b at mel m = max(0, min((m − m_b) / Δ, (m_b + 2Δ − m) / Δ)),   m_b = mel(lowest) + b·Δ,   Δ = (mel(highest) − mel(lowest)) / (bands + 1)
+/// weight of band b at mel m = max(0, min((m − m_b) / Δ, (m_b + 2Δ − m) / Δ))
+/// m_b = mel(lowest) + b·Δ,   Δ = (mel(highest) − mel(lowest)) / (bands + 1)
 /// </code>
-/// The triangles are straight on the mel scale, not in Hz, and are not normalized, as in Kaldi's <c>mel-computations.cc</c>; the scale is that of HTK.</remarks>
+/// The triangles are straight on the mel scale, not in Hz, and are not normalized, as in Kaldi's <c>mel-computations.cc</c>; the scale is that of
+/// HTK.</remarks>
 sealed class MelFilters
 {
     readonly int[] _first;              // [bands]: of the spectrum's numbers with a weight

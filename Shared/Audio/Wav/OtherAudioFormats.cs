@@ -9,7 +9,11 @@ static class OtherAudioFormats
     {
         if (start.StartsWith("RIFX"u8)) return $"is a RIFX file, whose numbers are big-endian; {Convert("x.wav", "y.wav")}";
         if (start.StartsWith("RF64"u8) || start.StartsWith("BW64"u8))
-            return $"is {(start[0] == 'R' ? "an RF64" : "a BW64")} file, for more than 4 GiB; split it into shorter recordings, for example with `ffmpeg -i x.wav -f segment -segment_time 60 y%03d.wav`.";
+        {
+            return $"is {(start[0] == 'R' ? "an RF64" : "a BW64")} file, for more than 4 GiB; split it into shorter recordings, for example with "
+                + "`ffmpeg -i x.wav -f segment -segment_time 60 y%03d.wav`.";
+        }
+
         if (start.StartsWith("fLaC"u8)) return $"is a FLAC file; {Convert("x.flac")}";
         if (start.StartsWith("OggS"u8)) return $"is an Ogg file (Vorbis or Opus); {Convert("x.ogg")}";
         if (start.StartsWith("ID3"u8) || start is [0xFF, 0xFB or 0xFA or 0xF3 or 0xF2 or 0xE3 or 0xE2, ..]) return $"is an MP3 file; {Convert("x.mp3")}";
@@ -20,7 +24,8 @@ static class OtherAudioFormats
         if (start.StartsWith(".snd"u8)) return $"is an AU file; {Convert("x.au")}";
         if (start.StartsWith("caff"u8)) return $"is a CAF file; {Convert("x.caf")}";
         if (start.StartsWith("#!AMR"u8)) return $"is an AMR file; {Convert("x.amr")}";
-        if (start.StartsWith("NIST_1A"u8)) return "is a NIST SPHERE file, as the corpora of the LDC are; convert it to WAV, for example with `sph2pipe -f wav x.sph x.wav`.";
+        if (start.StartsWith("NIST_1A"u8))
+            return "is a NIST SPHERE file, as the corpora of the LDC are; convert it to WAV, for example with `sph2pipe -f wav x.sph x.wav`.";
         if (start is [0x1F, 0x8B, ..]) return "is compressed with gzip; unpack it with `gunzip`.";
         if (start.StartsWith("PK\x03\x04"u8)) return "is a zip archive; unpack it with `unzip`.";
         if (start.StartsWith("version http"u8)) return "is a pointer of Git LFS, not the recording; fetch that with `git lfs pull`.";

@@ -41,7 +41,11 @@ sealed record WavFormatChunk(int SampleRate, int Channels, int Bits, WavFormat F
             _ => throw new AudioException($"has samples in the format {tag} of Microsoft's registry, which cannot be read; {Decode}"),
         };
         if (channels is 0 or > WavHeader.MostChannels)
-            throw new AudioException($"has {AudioException.Show(channels)} channels, and 1 to {WavHeader.MostChannels} can be read; mix it down, for example with `ffmpeg -i x.wav -ac 1 y.wav`.");
+        {
+            throw new AudioException($"has {AudioException.Show(channels)} channels, and 1 to {WavHeader.MostChannels} can be read; mix it down, for example "
+                + "with `ffmpeg -i x.wav -ac 1 y.wav`.");
+        }
+
         if (rate is < Recording.LowestRate or > Recording.HighestRate)
         {
             throw new AudioException($"has {AudioException.Show(rate)} samples per second, and {AudioException.Show(Recording.LowestRate)} to "
@@ -51,8 +55,9 @@ sealed record WavFormatChunk(int SampleRate, int Channels, int Bits, WavFormat F
         WavFormatChunk parsed = new((int)rate, channels, bits, format);
         if (frameBytes != parsed.FrameBytes)
         {
-            throw new AudioException($"contradicts itself: {channels} {(channels == 1 ? "channel" : "channels")} of {bits} bits make {parsed.FrameBytes} bytes, and its "
-                + $"header says {frameBytes}; record or convert it again.");
+            string made = channels == 1 ? $"1 channel of {bits} bits makes" : $"{channels} channels of {bits} bits make";
+            throw new AudioException(
+                $"contradicts itself: {made} {parsed.FrameBytes} bytes, and its header says {frameBytes}; record or convert it again.");
         }
 
         return parsed;
@@ -62,7 +67,11 @@ sealed record WavFormatChunk(int SampleRate, int Channels, int Bits, WavFormat F
     static ushort SubFormat(ReadOnlySpan<byte> chunk)
     {
         if (chunk.Length < MostBytes)
-            throw new AudioException($"has a 'fmt ' chunk of {chunk.Length} bytes, and its format (WAVE_FORMAT_EXTENSIBLE) needs {MostBytes}; record or convert it again.");
+        {
+            throw new AudioException(
+                $"has a 'fmt ' chunk of {chunk.Length} bytes, and its format (WAVE_FORMAT_EXTENSIBLE) needs {MostBytes}; record or convert it again.");
+        }
+
         ReadOnlySpan<byte> guid = chunk[24..];
         if (guid[2..].SequenceEqual((ReadOnlySpan<byte>)[0, 0, 0, 0, 0x10, 0, 0x80, 0, 0, 0xAA, 0, 0x38, 0x9B, 0x71]))
             return BinaryPrimitives.ReadUInt16LittleEndian(guid);

@@ -38,7 +38,8 @@ sealed class WavHeaderReader(Stream stream)
             }
             else if (chunk[..4].SequenceEqual("data"u8))
             {
-                if (format is null) throw new AudioException("has no 'fmt ' chunk before its samples, so nothing says what they mean; record or convert it again.");
+                if (format is null)
+                    throw new AudioException("has no 'fmt ' chunk before its samples, so nothing says what they mean; record or convert it again.");
                 return new WavHeader(format.SampleRate, format.Channels, format.Bits, format.Format, Frames(bytes, riffBytes, format));
             }
             else

@@ -108,7 +108,11 @@ public class AudioFeaturesTests
         Assert.Throws<ArgumentOutOfRangeException>(() => features.Compute(new Recording([0], 999)));
         Assert.Throws<ArgumentOutOfRangeException>(() => features.FramesOf(0, 16_000));
         foreach (long samples in (long[])[1L << 31, 1L << 40, long.MaxValue])
-            Assert.EndsWith("split it into shorter recordings.", Assert.Throws<AudioException>(() => features.FramesOf(samples, 16_000)).Message, StringComparison.Ordinal);
+        {
+            AudioException refused = Assert.Throws<AudioException>(() => features.FramesOf(samples, 16_000));
+            Assert.EndsWith("more than an array can hold; split it into shorter recordings.", refused.Message, StringComparison.Ordinal);
+        }
+
         Assert.Throws<AudioException>(() => new AudioFeatures { SampleRate = 384_000 }.FramesOf(1 << 28, 1_000));
     }
 }

@@ -41,7 +41,8 @@ public class ResamplerTests
             for (int k = 0; k < samples.Length; k++)
             {
                 double t = scale * ((double)k / from - (double)n / to);
-                if (Math.Abs(t) < 6) sum += samples[k] * scale / from * Math.Pow(Math.Cos(Math.PI * t / 12), 2) * (t == 0 ? 1 : Math.Sin(Math.PI * t) / (Math.PI * t));
+                double sinc = t == 0 ? 1 : Math.Sin(Math.PI * t) / (Math.PI * t);
+                if (Math.Abs(t) < 6) sum += samples[k] * scale / from * Math.Pow(Math.Cos(Math.PI * t / 12), 2) * sinc;
             }
 
             Assert.Equal(sum, resampled[n], 3e-8);

@@ -15,7 +15,10 @@ public sealed class WavFuzzTests
     [Fact]
     public Task Damaged_recordings_are_read_or_refused() =>
         Fuzz.AssertReadOrRefusedAsync(
-            new Mutator(Files, ["RIFF", "RIFX", "WAVE", "fmt ", "data", "LIST", "\u0001\0", "\u0003\0", "\u0010\0\0\0"]), 10_000, input => Read(input, input.Length % 2 == 0), e => e is AudioException);
+            new Mutator(Files, ["RIFF", "RIFX", "WAVE", "fmt ", "data", "LIST", "\u0001\0", "\u0003\0", "\u0010\0\0\0"]),
+            10_000,
+            input => Read(input, input.Length % 2 == 0),
+            e => e is AudioException);
 
     /// <summary>Damages only headers, where every byte matters. What is allocated depends on the bytes that are there, not on what a header says.</summary>
     [Fact]
