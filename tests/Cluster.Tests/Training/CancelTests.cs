@@ -63,14 +63,15 @@ public sealed class CancelTests(LocalCluster cluster) : IClassFixture<LocalClust
         FinalCheckpoint.AssertSame(expected, await FinalCheckpoint.OfAsync(job));
     }
 
-    /// <summary>A job whose text takes several seconds to read.</summary>
+    /// <summary>A job whose text takes long to read on any machine: 2 GB of characters NUL after a few others, which take no room on the disk.</summary>
     async Task<JobHandle> SubmitSlowlyPreparedAsync()
     {
         string text = Path.Combine(cluster.Folder, "large.txt");
         if (!File.Exists(text))
         {
-            string line = string.Concat(Enumerable.Range(0, 1000).Select(i => (char)('a' + i * 7 % 26))) + "\n";
-            await File.WriteAllLinesAsync(text, Enumerable.Repeat(line, 60_000));
+            await File.WriteAllTextAsync(text, "a text with a few letters\n");
+            await using FileStream file = File.OpenWrite(text);
+            file.SetLength(2_000_000_000);
         }
 
         JobHandle job = await cluster.SubmitAsync(cluster.Job with { Text = text, Name = "large" });
