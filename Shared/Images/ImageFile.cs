@@ -29,7 +29,7 @@ public static class ImageFile
             throw new ImageException(string.Create(CultureInfo.InvariantCulture, $"has {width:N0} x {height:N0} pixels, but at most {maxPixels:N0} are read. Make it smaller."));
         stream.Position = at;
         bool isPng = PngFile.IsPng(Start(stream));
-        return isPng ? PngFile.Read(stream, height, width) : JpegFile.Read(stream, height, width);
+        return isPng ? PngFile.Read(stream) : JpegFile.Read(stream, height, width);
     }
 
     /// <summary>The first bytes; the stream stays where it is.</summary>

@@ -1,10 +1,10 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
-using BigGustave;
 
 namespace Windrow.Images;
 
-/// <summary>Reads PNG files with BigGustave, after a check that their contents have the size that the header says: a small file can unpack to gigabytes.</summary>
+/// <summary>Reads PNG files: every color type and depth, interlaced or not. Contents are unpacked row by row, and no further than the size in the header says: a small
+/// file can unpack to gigabytes. ISO/IEC 15948, https://www.w3.org/TR/png-3.</summary>
 static class PngFile
 {
     static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10];
@@ -14,81 +14,62 @@ static class PngFile
     /// <exception cref="ImageException">The header is damaged.</exception>
     public static (int Height, int Width) ReadSize(Stream stream)
     {
-        byte[] header = new byte[26];
-        if (stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length || !header.AsSpan(12).StartsWith("IHDR"u8)) throw Damaged("its header is incomplete");
-        uint width = BinaryPrimitives.ReadUInt32BigEndian(header.AsSpan(16)), height = BinaryPrimitives.ReadUInt32BigEndian(header.AsSpan(20));
-        if (width is 0 or > int.MaxValue || height is 0 or > int.MaxValue) throw Damaged($"its header says {width} x {height} pixels");
-        return ((int)height, (int)width);
+        byte[] start = new byte[Signature.Length + 8 + PngHeader.Bytes];
+        if (stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) < start.Length || !start.AsSpan(12).StartsWith("IHDR"u8)) throw Damaged("its header is incomplete");
+        PngHeader header = PngHeader.Read(start.AsSpan(16));
+        return (header.Height, header.Width);
     }
 
     /// <exception cref="ImageException">The file is damaged.</exception>
-    public static PixelImage Read(Stream stream, int height, int width)
-    {
-        try
-        {
-            byte[] file = Bytes(stream);
-            RequireUnpackedSize(file, height, width);
-            Png png = Png.Open(file);
-            byte[] pixels = new byte[checked(height * width * PixelImage.Channels)];
-            for (int y = 0, at = 0; y < height; y++)
-            {
-                for (int x = 0; x < width; x++)
-                {
-                    Pixel pixel = png.GetPixel(x, y);
-                    pixels[at++] = OnWhite(pixel.R, pixel.A);
-                    pixels[at++] = OnWhite(pixel.G, pixel.A);
-                    pixels[at++] = OnWhite(pixel.B, pixel.A);
-                }
-            }
-
-            return new PixelImage(height, width, pixels);
-        }
-        catch (Exception e) when (e is not (ImageException or IOException { InnerException: null } or OutOfMemoryException))
-        {
-            throw Damaged(e.Message, e);
-        }
-    }
-
-    static byte OnWhite(byte value, byte alpha) => (byte)((value * alpha + 255 * (255 - alpha) + 127) / 255);
-
-    static byte[] Bytes(Stream stream)
+    public static PixelImage Read(Stream stream)
     {
         using MemoryStream copy = new();
         stream.CopyTo(copy);
-        return copy.ToArray();
-    }
-
-    /// <summary>Unpacks the image without keeping it, and refuses one that does not end where its size says.</summary>
-    static void RequireUnpackedSize(byte[] file, int height, int width)
-    {
-        int bits = file[24] * file[25] switch { 0 or 3 => 1, 2 => 3, 4 => 2, 6 => 4, byte other => throw Damaged($"it has the color type {other}") };
-        // A row has a byte for its filter. Interlaced, there are seven images, with at most as many more rows and one unfinished byte in each.
-        long most = (((long)width * bits + 7) / 8 + 1) * height;
-        if (file[28] != 0) most = 2 * most + 7L * (height + width);
-        using ZLibStream unpacked = new(new MemoryStream(Contents(file)), CompressionMode.Decompress);
-        byte[] piece = new byte[1 << 16];
-        for (int read; (read = unpacked.Read(piece)) > 0;)
+        ReadOnlySpan<byte> file = copy.GetBuffer().AsSpan(0, (int)copy.Length);
+        PngHeader? header = null;
+        byte[] palette = [], transparency = [];
+        using MemoryStream packed = new();
+        for (int at = Signature.Length; ;)
         {
-            most -= read;
-            if (most < 0) throw Damaged("its contents are longer than its size in pixels");
+            if (at + 12 > file.Length) throw Damaged("it is cut short");
+            uint length = BinaryPrimitives.ReadUInt32BigEndian(file[at..]);
+            if (length > file.Length - at - 12) throw Damaged("it is cut short");
+            ReadOnlySpan<byte> name = file.Slice(at + 4, 4), data = file.Slice(at + 8, (int)length);
+            if (Crc(file.Slice(at + 4, (int)length + 4)) != BinaryPrimitives.ReadUInt32BigEndian(file[(at + 8 + (int)length)..])) throw Damaged("a checksum is wrong");
+            if (name.SequenceEqual("IHDR"u8) && data.Length == PngHeader.Bytes) header = PngHeader.Read(data);
+            else if (name.SequenceEqual("PLTE"u8)) palette = data.ToArray();
+            else if (name.SequenceEqual("tRNS"u8)) transparency = data.ToArray();
+            else if (name.SequenceEqual("IDAT"u8)) packed.Write(data);
+            else if (name.SequenceEqual("IEND"u8)) break;
+            at += 12 + (int)length;
+        }
+
+        if (header is null) throw Damaged("it has no header");
+        packed.Position = 0;
+        using ZLibStream contents = new(packed, CompressionMode.Decompress);
+        try
+        {
+            return new PngPixels(header, palette, transparency).Read(contents);
+        }
+        catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
+        {
+            throw Damaged("its contents cannot be unpacked");
         }
     }
 
-    /// <summary>The chunks <c>IDAT</c>, one after the other.</summary>
-    static byte[] Contents(byte[] file)
-    {
-        using MemoryStream contents = new();
-        for (long at = Signature.Length; at + 12 <= file.Length;)
-        {
-            uint length = BinaryPrimitives.ReadUInt32BigEndian(file.AsSpan((int)at));
-            if (at + 12 + length > file.Length) throw Damaged("it is cut short");
-            if (file.AsSpan((int)at + 4).StartsWith("IDAT"u8)) contents.Write(file, (int)at + 8, (int)length);
-            at += 12 + length;
-        }
+    public static ImageException Damaged(string reason) => new($"is damaged: {reason}. Write it again.");
 
-        return contents.ToArray();
+    static uint Crc(ReadOnlySpan<byte> bytes)
+    {
+        uint crc = uint.MaxValue;
+        foreach (byte one in bytes) crc = (crc >> 8) ^ CrcTable[(byte)(crc ^ one)];
+        return ~crc;
     }
 
-    static ImageException Damaged(string reason, Exception? inner = null) =>
-        inner is null ? new($"is damaged: {reason}. Write it again.") : new($"is damaged: {reason.TrimEnd('.')}. Write it again.", inner);
+    static readonly uint[] CrcTable = [.. Enumerable.Range(0, 256).Select(value =>
+    {
+        uint crc = (uint)value;
+        for (int bit = 0; bit < 8; bit++) crc = (crc >> 1) ^ ((crc & 1) * 0xEDB88320);
+        return crc;
+    })];
 }

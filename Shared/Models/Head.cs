@@ -32,7 +32,7 @@ sealed class Head
     /// <param name="model">The model.</param>
     /// <param name="maxPredictions">Maximum number of predictions in a window.</param>
     public static int MostPredictions(SequenceModel model, long maxPredictions) =>
-        (int)(model.Ports.Loss.JudgesWholeSequences ? maxPredictions : Math.Min(maxPredictions, CacheBlock.Positions(model.HeadWidth)));
+        (int)(model.NeedsAllPredictions ? maxPredictions : Math.Min(maxPredictions, CacheBlock.Positions(model.HeadWidth)));
 
     /// <summary>Computes all predictions, [M, K].</summary>
     /// <param name="pass">The current pass.</param>

@@ -34,7 +34,7 @@ public sealed class SequenceModel
         Encoder = options.Encoder is { } encoder ? new EncoderShape(encoder, options.Initialization) : null;
         (Options, Ports, Body) = (options, ports, body ?? IBodyShape.Of(options, ports, Encoder));
         if (ports.HasSource) (Source, Attention) = (new SourceShape(options, ports), AttentionShape.Of(options));
-        HeadWidth = LossFunction.Create(ports).HeadWidth;
+        (HeadWidth, NeedsAllPredictions) = (LossFunction.Create(ports).HeadWidth, ports.Loss.JudgesWholeSequences);
 
         Initializer head = Initializers.Uniform(1f / MathF.Sqrt(options.HiddenSize));
         if (options.EmbeddingSize is int width) _parameters.Add(new(EmbeddingWeight, [ports.VocabularySize, width], Initializers.Normal(1f)));
@@ -79,6 +79,9 @@ public sealed class SequenceModel
 
     /// <summary>Values per prediction, K.</summary>
     internal int HeadWidth { get; }
+
+    /// <summary>Whether the loss needs all predictions of a window at once.</summary>
+    internal bool NeedsAllPredictions { get; }
 
     /// <summary>Whether the first layer reads one-hot tokens.</summary>
     internal bool ReadsOneHot => Options.EmbeddingSize is null && Ports.VocabularySize > 0;

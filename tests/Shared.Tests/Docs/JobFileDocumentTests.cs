@@ -36,6 +36,7 @@ public sealed class JobFileDocumentTests
     [InlineData("samples/sentiment/job.yaml")]
     [InlineData("samples/translation/job.yaml")]
     [InlineData("samples/speech/job.yaml")]
+    [InlineData("samples/pictures/job.yaml")]
     public void Every_sample_is_a_job_file(string sample) =>
         Assert.Empty(JobFileReader.Read(Repository.Read(sample), sample, "/", []).Problems);
 

@@ -55,7 +55,7 @@ public sealed class JobSchemaTests
 
         Assert.Equal(
             [
-                "data.inputs.features", "data.inputs.normalize", "data.inputs.missing", "data.inputs.unit", "data.inputs.truncate", "data.target.unit", "data.target.unit", "data.separator", "data.decimal", "data.encoding", "data.onBadRow",
+                "data.inputs.features", "data.inputs.normalize", "data.inputs.fit", "data.inputs.normalize", "data.inputs.missing", "data.inputs.unit", "data.inputs.truncate", "data.target.unit", "data.target.unit", "data.separator", "data.decimal", "data.encoding", "data.onBadRow",
                 "data.decimal", "data.unit", "model.network", "model.cell", "model.attention", "model.initialState", "model.initialization.inputWeights", "model.initialization.recurrentWeights",
                 "model.initialization.bias", "task.predict", "task.pooling", "task.loss", "training.optimizer", "training.schedule",
                 "training.classWeights", "training.earlyStopping.mode", "training.onNonFinite", "priority",
@@ -140,6 +140,7 @@ public sealed class JobSchemaTests
     {
         ("data", "text") => ["data.type=text", "data.unit=word"],
         ("data", "examples") => ["data.type=examples", "data.inputs={type: number, column: a}", "data.target={column: y}"],
+        ("data.inputs", "image") => [.. At("data", "examples"), "data.inputs={type: image, column: a, height: 8, width: 8}"],
         ("data.inputs", _) => [.. At("data", "examples"), $"data.inputs={{type: {type}, column: a}}"],
         ("data.target", "text" or "transcript") => ["data.type=examples", "data.inputs={column: a}", $"data.target={{type: {type}, column: y}}"],
         ("data.target", _) => [.. At("data", "examples"), $"data.target={{type: {type}, column: y}}"],

@@ -89,7 +89,7 @@ public sealed class ExampleRefusalTests : IDisposable
     [InlineData("inputs: [], target: {column: y}", "data.inputs is an empty list (line 2); it must be a mapping with the keys type, unit, ")]
     [InlineData("inputs: text, target: {column: y}", "data.inputs is text (line 2); it must be a mapping with the keys type, unit, ")]
     [InlineData("inputs: [{colum: a}], target: {column: y}", "data.inputs[0].column is missing")]
-    [InlineData("inputs: [{type: image, column: a}], target: {column: y}", "data.inputs[0].type is image (line 2); it must be one of audio, category, number, text, time")]
+    [InlineData("inputs: [{type: film, column: a}], target: {column: y}", "data.inputs[0].type is film (line 2); it must be one of audio, category, image, number, text, time")]
     [InlineData("inputs: {type: number, column: a, lowercase: true}, target: {column: y}", "data.inputs.lowercase is not a key of data.inputs of type number (line 2)")]
     [InlineData("inputs: {column: a, maxLength: 0}, target: {column: y}", "data.inputs.maxLength is 0 (line 2); it must be from 1 to 1000000")]
     [InlineData("inputs: {column: a}, target: {column: y}, split: {groupBy: g, orderBy: d}", "data.split.groupBy is g and data.split.orderBy is d")]
