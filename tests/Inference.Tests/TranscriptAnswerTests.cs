@@ -108,6 +108,27 @@ public sealed class TranscriptAnswerTests : IDisposable
         Assert.Contains("data:audio/wav;base64,", await http.GetStringAsync("/openapi.json"), StringComparison.Ordinal);
     }
 
+    /// <summary>The ONNX file reads the features that the library computes, and its logits give the same transcripts and probabilities.</summary>
+    [Fact]
+    public void The_exported_network_gives_the_same_transcripts()
+    {
+        using OnnxNetwork onnx = new(_run);
+        WindrowModel model = _run.Open();
+        Preprocessing preprocessing = Preprocessing.Parse(_run.Metadata.ToDictionary()["preprocessing"]);
+        int outputs = preprocessing.Target.Outputs;
+        Assert.Equal("<blank>", ((TranscriptTarget)preprocessing.Target).Tokens[^1]);
+        foreach (string clip in Clips)
+        {
+            EncodedExample encoded = preprocessing.Encode(Row(ToneFiles.Uri(clip)));
+            float[] logits = [.. onnx.Run(encoded.Frames!).Select(value => (float)value)];
+            Assert.Equal(encoded.Length, logits.Length / outputs);
+            WrittenTokens found = Assert.Single(Search(logits, encoded.Length, outputs, new WritingOptions()));
+            TextPrediction answer = (TextPrediction)model.Predict(Row(ToneFiles.Uri(clip)));
+            Assert.Equal(((TranscriptTarget)preprocessing.Target).Decode(found.Tokens), answer.Text);
+            Assert.Equal(found.Score, Assert.Single(answer.Values), 1e-4);
+        }
+    }
+
     [Fact]
     public void Transcripts_have_no_explanations() =>
         Assert.Contains("has no attention", Assert.Throws<InvalidOperationException>(() => WindrowModel.Open(_run.Folder, new WindrowModelOptions { Writing = new WritingOptions { Explain = true } })).Message, StringComparison.Ordinal);

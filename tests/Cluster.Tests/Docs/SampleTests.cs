@@ -79,6 +79,25 @@ public sealed class SampleTests : IDisposable
     }
 
     [Fact]
+    public async Task The_sample_with_pictures_begins_to_learn_and_tags_a_new_one()
+    {
+        await AssertLearnsAsync(Repository.PathOf("samples/pictures/job.yaml"), "training.maxSteps=30", "evaluation.everySteps=100");
+
+        (int exitCode, string output, string error) = await _windrow.RunAsync("evaluate", "pictures-1", "--split", "test");
+        Assert.True(exitCode == 0, error);
+        Assert.All((string[])["subsetAccuracy", "microF1", "circle", "yellow"], name => Assert.Contains(name, output, StringComparison.Ordinal));
+        string row = File.ReadLines(Repository.PathOf("samples/pictures/pictures.csv")).ElementAt(1), uri = row.Split('"')[1];
+        File.WriteAllBytes(_windrow.Path("new.png"), Convert.FromBase64String(uri[(uri.IndexOf(',', StringComparison.Ordinal) + 1)..]));
+        File.WriteAllText(_windrow.Path("new.csv"), $"picture\nnew.png\n\"{uri}\"\n");
+        (exitCode, output, error) = await _windrow.RunAsync("predict", "pictures-1", _windrow.Path("new.csv"));
+        Assert.True(exitCode == 0, error);
+        string[] lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.StartsWith("tags,p(blue),p(circle),", lines[0], StringComparison.Ordinal);
+        Assert.Equal(3, lines.Length);
+        Assert.Equal(lines[1], lines[2]);
+    }
+
+    [Fact]
     public async Task A_text_is_learned_and_written_word_by_word()
     {
         string text = _windrow.Path("input.txt");

@@ -44,8 +44,8 @@ public sealed class ProcessorsTests(LocalCluster local, PostgresFixture postgres
         },
     ];
 
-    /// <summary>Real numbers, images, text with a class, and recordings with a transcript.</summary>
-    static readonly string[] Samples = ["series", "images", "sentiment", "speech"];
+    /// <summary>Real numbers, images, text with a class, recordings with a transcript, and pictures with tags.</summary>
+    static readonly string[] Samples = ["series", "images", "sentiment", "speech", "pictures"];
 
     [Fact]
     public async Task Jobs_of_every_kind_end_with_the_same_bits_whatever_instructions_the_processor_has()
