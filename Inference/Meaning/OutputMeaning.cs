@@ -94,7 +94,7 @@ sealed class OutputMeaning
     }
 
     TextExplanation? Explanation(WrittenTokens text) => text.Attention is not { } attention ? null : new TextExplanation(
-        [.. attention.Source.Select(token => _source!.Tokens[token])], [.. text.Tokens.Select(token => Text!.Text.Tokens[token])], attention.Weights);
+        [.. attention.Source.Select(token => _source?.Tokens[token] ?? token.ToString(CultureInfo.InvariantCulture))], [.. text.Tokens.Select(token => Text!.Text.Tokens[token])], attention.Weights);
 
     /// <summary>The answers for each row of some values.</summary>
     /// <param name="values">[n, K].</param>

@@ -73,11 +73,12 @@ sealed class BeamSearch(NetworkRunner runner, float[] weights, WritingOptions op
         return new WrittenTokens(score, [.. steps.Select(step => step.Token)], attention);
     }
 
+    /// <summary>The tokens of a source; of one of numbers, the time steps from 0.</summary>
     int[] SourceTokens(int source)
     {
         SequenceBatch sources = runner.Batch.Source!;
         int[] tokens = new int[sources.Shape.Lengths[source]];
-        for (int t = 0; t < tokens.Length; t++) tokens[t] = sources.Tokens[sources.Shape.Position(source, t)];
+        for (int t = 0; t < tokens.Length; t++) tokens[t] = sources.Format.ReadsTokens ? sources.Tokens[sources.Shape.Position(source, t)] : t;
         return tokens;
     }
 

@@ -53,7 +53,7 @@ static class DataFit
                 "network must be recurrent, because encoder and decoder are.",
                 "model.network", "data.target");
         if (job.Model.Encoder is not null)
-            yield return new($"model.encoder is given and {Found}", "encoder must be left out, because tokens are not images.", "model.encoder", "data.target");
+            yield return new($"model.encoder is given and {Found}", "encoder must be left out, because recurrent layers read the input.", "model.encoder", "data.target");
         if (job.Task.Predict != PredictionKind.EachStep)
             yield return new(
                 $"task.predict is sequence and {Found}",
@@ -121,6 +121,11 @@ static class DataFit
             yield return new(
                 $"model.encoder reads images of {encoder.Sizes} numbers and those of data.inputs have {image.Channels} x {image.Height} x {image.Width}",
                 "channels, height and width must be equal.",
+                "model.encoder", "data.inputs");
+        if (job.Model.Encoder is not null && image is { Steps: not ImageSteps.Image })
+            yield return new(
+                $"model.encoder is given and data.inputs: steps is {EnumWords.Word(image.Steps)}",
+                "steps must be image, because an encoder reads whole images.",
                 "model.encoder", "data.inputs");
         if (job.Model.Encoder is not null && image is not null && examples.Inputs.Count > 1)
             yield return new(

@@ -9,11 +9,14 @@ public sealed record ModelPorts
     /// <summary>Number of tokens that can be read, V; 0 when the input is real numbers.</summary>
     public int VocabularySize { get; init; }
 
-    /// <summary>Number of tokens that a source sequence can have; 0 when there is no source sequence.</summary>
+    /// <summary>Number of tokens that a source sequence can have; 0 when there is no source sequence, or it is real numbers.</summary>
     public int SourceVocabularySize { get; init; }
 
+    /// <summary>Real numbers per time step of a source sequence; 0 when there is no source sequence, or it is tokens.</summary>
+    public int SourceInputWidth { get; init; }
+
     /// <summary>Whether every sequence comes with a source sequence, which the model reads first.</summary>
-    public bool HasSource => SourceVocabularySize > 0;
+    public bool HasSource => SourceVocabularySize > 0 || SourceInputWidth > 0;
 
     /// <summary>Real numbers per time step, D; 0 when the input is tokens.</summary>
     public int InputWidth { get; init; }
@@ -33,11 +36,21 @@ public sealed record ModelPorts
     public LossOptions Loss => Task.Loss ?? (TargetsAreClasses ? new CrossEntropyOptions() : new SquaredErrorOptions());
 
     /// <summary>What batches for the model hold.</summary>
-    public BatchFormat Format => new(InputWidth, TargetsAreClasses ? 0 : Outputs, Task.Predict == PredictionKind.Sequence) { HasSource = HasSource, HasTranscripts = HasTranscripts };
+    public BatchFormat Format => new(InputWidth, TargetsAreClasses ? 0 : Outputs, Task.Predict == PredictionKind.Sequence) { HasSource = HasSource, SourceInputWidth = SourceInputWidth, HasTranscripts = HasTranscripts };
 
-    /// <summary>A model that reads one text and writes another.</summary>
-    public static ModelPorts Pairs(int sourceVocabularySize, int vocabularySize, TaskOptions task) =>
-        new() { SourceVocabularySize = sourceVocabularySize, VocabularySize = vocabularySize, Outputs = vocabularySize, Task = task };
+    /// <summary>A model that reads a text, or numbers at each time step, and then writes a text.</summary>
+    /// <param name="sourceVocabularySize">Number of tokens that the text can have; 0 for numbers.</param>
+    /// <param name="sourceInputWidth">Numbers at each time step; 0 for a text.</param>
+    /// <param name="vocabularySize">Number of tokens that can be written.</param>
+    /// <param name="task">The task.</param>
+    public static ModelPorts Pairs(int sourceVocabularySize, int sourceInputWidth, int vocabularySize, TaskOptions task) => new()
+    {
+        SourceVocabularySize = sourceVocabularySize,
+        SourceInputWidth = sourceInputWidth,
+        VocabularySize = vocabularySize,
+        Outputs = vocabularySize,
+        Task = task,
+    };
 
     /// <summary>A model that predicts, at each token, the next one.</summary>
     public static ModelPorts Text(int vocabularySize) => new() { VocabularySize = vocabularySize, Outputs = vocabularySize };

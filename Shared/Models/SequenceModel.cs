@@ -86,6 +86,9 @@ public sealed class SequenceModel
     /// <summary>Whether the first layer reads one-hot tokens.</summary>
     internal bool ReadsOneHot => Options.EmbeddingSize is null && Ports.VocabularySize > 0;
 
+    /// <summary>What the first layer reads.</summary>
+    internal FirstLayer First => new(ReadsOneHot, WantsInputGradient: Options.EmbeddingSize is not null || Encoder is not null);
+
     /// <summary>Name of the output layer's weights, [K, width].</summary>
     internal string OutputWeight => Options.TieEmbeddings ? EmbeddingWeight : HeadWeight;
 

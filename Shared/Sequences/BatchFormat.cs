@@ -9,11 +9,14 @@ public sealed record BatchFormat(int InputWidth, int TargetWidth, bool TargetPer
     /// <summary>Tokens, each with the next token's class as its target: language models.</summary>
     public static BatchFormat NextToken { get; } = new(0, 0, false);
 
-    /// <summary>Source sequences of tokens, which have no targets of their own.</summary>
-    public static BatchFormat Source { get; } = new(0, 0, true);
-
     /// <summary>Whether every row comes with a source sequence, which the model reads first.</summary>
     public bool HasSource { get; init; }
+
+    /// <summary>Numbers at each time step of a source sequence; 0 when it is tokens.</summary>
+    public int SourceInputWidth { get; init; }
+
+    /// <summary>The format of the source sequences, which have no targets of their own.</summary>
+    public BatchFormat OfSource() => new(SourceInputWidth, 0, true);
 
     /// <summary>Whether the target of every row is a transcript: tokens in the order of its time steps, but fewer of them.</summary>
     public bool HasTranscripts { get; init; }

@@ -30,7 +30,7 @@ public sealed class SequenceBatch
         _begins = new bool[maxRows];
         _sourceRows = format.HasSource ? new int[maxRows] : [];
         _transcriptLengths = format.HasTranscripts ? new int[maxRows] : [];
-        if (format.HasSource) Source = new SequenceBatch(BatchFormat.Source, maxSourceSteps, maxRows);
+        if (format.HasSource) Source = new SequenceBatch(format.OfSource(), maxSourceSteps, maxRows);
     }
 
     public BatchFormat Format { get; }

@@ -100,15 +100,15 @@ public sealed record ExampleDataOptions : DataOptions
                 $"the column '{Target.Column}' is in data.inputs and is data.target",
                 "the target must not be an input, because a model would only copy it.",
                 "data.inputs", "data.target");
-        if (HasPairs && !(Inputs.Count == 1 && Inputs[0] is TextColumnOptions))
+        if (HasPairs && !(Inputs.Count == 1 && HasSteps(Inputs[0])))
             yield return new(
-                "data.target is of type text and data.inputs is not a single column of type text",
-                "inputs must be one text, which the model reads before it writes another one.",
+                "data.target is of type text and data.inputs is not a single column of type text, audio or image",
+                "inputs must be one of them, which the model reads before it writes a text.",
                 "data.inputs", "data.target");
-        if (Target is TranscriptTargetOptions && !Inputs.Any(input => input is TextColumnOptions or AudioColumnOptions))
+        if (Target is TranscriptTargetOptions && !Inputs.Any(input => input is TextColumnOptions or AudioColumnOptions or ImageColumnOptions { Steps: not ImageSteps.Image }))
             yield return new(
-                "data.target is of type transcript and data.inputs has no column of type audio or text",
-                "one of them must be given, because its time steps are what is transcribed.",
+                "data.target is of type transcript and data.inputs has no column with time steps",
+                "one must be text, audio, or an image that is divided into steps, because these are what is transcribed.",
                 "data.inputs", "data.target");
         if (Inputs.Count(HasSteps) > 1)
             yield return new(

@@ -66,7 +66,7 @@ public sealed record Preprocessing
     public ModelPorts Ports(TaskOptions task)
     {
         int tokens = Text?.Tokens.Count ?? 0, numbers = FeatureWidth + (Frames?.Width ?? 0);
-        if (Target is TextTarget) return ModelPorts.Pairs(tokens, Target.Outputs, task);
+        if (Target is TextTarget) return ModelPorts.Pairs(tokens, numbers, Target.Outputs, task);
         return new ModelPorts
         {
             VocabularySize = numbers == 0 ? tokens : 0,

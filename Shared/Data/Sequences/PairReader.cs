@@ -2,7 +2,7 @@ using Windrow.Sequences;
 
 namespace Windrow.Data;
 
-/// <summary>Reads one data shard's rows of every batch of pairs: the text that is read, and the text that is written after it.</summary>
+/// <summary>Reads one data shard's rows of every batch of pairs: what is read, and the text that is written after it.</summary>
 /// <param name="data">The pairs.</param>
 /// <param name="dataShard">The data shard.</param>
 sealed class PairReader(SequenceData data, int dataShard) : BatchReader
@@ -12,14 +12,17 @@ sealed class PairReader(SequenceData data, int dataShard) : BatchReader
     public override void ReadTraining(long step, SequenceBatch batch)
     {
         (long epoch, long within) = Math.DivRem(step, data.StepsPerEpoch);
-        Read(data.TrainingOrder(epoch), (int)within, batch);
+        ReadOnlySpan<int> sequences = Read(data.TrainingOrder(epoch), (int)within, batch);
+        SequenceBatch source = batch.Source!;
+        for (int r = 0; r < sequences.Length; r++) data.Augment(source, r, sequences[source.Shape.Order[r]], epoch);
     }
 
     public override void ReadValidation(int window, SequenceBatch batch) => Read(data.ValidationOrder, window, batch);
 
     public override void ReadTest(int window, SequenceBatch batch) => Read(data.TestOrder, window, batch);
 
-    void Read(SequenceOrder order, int step, SequenceBatch batch)
+    /// <summary>Reads the rows of a step. Returns its sequences, in the order of the batch.</summary>
+    ReadOnlySpan<int> Read(SequenceOrder order, int step, SequenceBatch batch)
     {
         (int first, int count, _) = order.At(step);
         (int firstRow, int rows) = data.Deal(count, dataShard);
@@ -36,5 +39,7 @@ sealed class PairReader(SequenceData data, int dataShard) : BatchReader
             data.ReadTarget(sequences[shape.Order[r]], batch, r);
             data.ReadSource(sequences[sourceShape.Order[r]], batch.Source, r);
         }
+
+        return sequences;
     }
 }

@@ -20,7 +20,7 @@ public class SequenceData : TrainingData
         _corpus = corpus;
         SequenceDescription about = corpus.Description;
         bool oneHot = about.FeatureWidth > 0;       // the model reads numbers then
-        Ports = about.TargetTokens is { } written && !about.TargetsAreTranscripts ? ModelPorts.Pairs(about.Tokens!.Count, written.Count, setup.Task) : new ModelPorts
+        Ports = about.TargetTokens is { } written && !about.TargetsAreTranscripts ? ModelPorts.Pairs(about.Tokens?.Count ?? 0, about.InputWidth, written.Count, setup.Task) : new ModelPorts
         {
             VocabularySize = oneHot ? 0 : about.Tokens?.Count ?? 0,
             InputWidth = oneHot ? about.Tokens!.Count + about.FeatureWidth : about.InputWidth,

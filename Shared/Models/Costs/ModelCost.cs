@@ -4,7 +4,7 @@ namespace Windrow.Models.Costs;
 
 /// <summary>What a window costs, computed from the model's shape by formulas, without allocating memory or running the model.</summary>
 /// <remarks>Memory is that of <see cref="Bptt"/>, <see cref="LaneState"/> and <see cref="SequenceBatch"/>, without the few bytes of overhead
-/// per object. Arithmetic is that of the matrix products, with [m, k]·[k, n] counted as 2mnk; elementwise kernels are not counted.</remarks>
+/// per object, and without the alignment of a transcript, T (2L + 1) numbers of one row at a time. Arithmetic is that of the matrix products, with [m, k]·[k, n] counted as 2mnk; elementwise kernels are not counted.</remarks>
 public sealed record ModelCost
 {
     /// <summary>Number of learned parameters.</summary>
@@ -36,16 +36,16 @@ public sealed record ModelCost
     /// <param name="sourceSteps">Time steps of every source sequence; 0 without them.</param>
     public static ModelCost Of(SequenceModel model, int steps, int rows, bool ragged = false, int sourceSteps = 0)
     {
-        Products products = new(model, steps, rows);
+        Products products = new(model, steps, rows, model.First);
         SourceCost source = new(model, steps, sourceSteps, rows, ragged);
         EncoderCost encoder = new(model.Encoder, (long)steps * rows);
         return new ModelCost
         {
             Parameters = model.Layout.ParameterCount,
             WeightBytes = (long)model.Layout.Length * sizeof(float),
-            WorkspaceBytes = (new Workspace(model, steps, rows, ragged).Numbers + encoder.Numbers + source.Numbers) * sizeof(float),
+            WorkspaceBytes = (new Workspace(model, steps, rows, ragged, model.First).Numbers + encoder.Numbers + source.Numbers) * sizeof(float),
             BatchBytes = BatchBytesOf(model.Ports.Format, steps, rows)
-                + (model.Source is null ? 0 : BatchBytesOf(BatchFormat.Source, sourceSteps, rows) + rows * sizeof(int)),
+                + (model.Source is null ? 0 : BatchBytesOf(model.Ports.Format.OfSource(), sourceSteps, rows) + rows * sizeof(int)),
             StateBytes = model.StateParts.Sum(part => (long)part.Width) * rows * sizeof(float),
             ForwardFlops = products.Forward + encoder.Forward + source.Forward,
             BackwardFlops = products.Backward + encoder.Backward + source.Backward,

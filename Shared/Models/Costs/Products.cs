@@ -22,7 +22,7 @@ namespace Windrow.Models.Costs;
 /// </code>
 /// and the head takes 2·M·W·K forward and twice that backward.
 /// </remarks>
-sealed class Products(SequenceModel model, long steps, long rows)
+sealed class Products(SequenceModel model, long steps, long rows, FirstLayer first)
 {
     readonly long _positions = steps * rows;
 
@@ -46,13 +46,13 @@ sealed class Products(SequenceModel model, long steps, long rows)
         return Input(d) + (WantsInputGradient(d.Index) ? Input(d) : 0) + 2 * carried * Recurrent(d) + 2 * _positions * Recurrent(d);
     }
 
-    bool WantsInputGradient(int layer) => layer > 0 || model.Options.EmbeddingSize is not null || model.Encoder is not null;
+    bool WantsInputGradient(int layer) => layer > 0 || first.WantsInputGradient;
 
     /// <summary>One product of what a layer's taps see and its weights, or one of the same size.</summary>
     long Columns(ConvolutionShape layer) => 2 * _positions * layer.Taps.Count * layer.InputSize * layer.OutputSize;
 
     /// <summary>One product of the input and its weights, or one of the same size.</summary>
-    long Input(RecurrentShape d) => d.Index == 0 && model.ReadsOneHot ? 0 : 2 * _positions * d.InputSize * d.GateWidth;
+    long Input(RecurrentShape d) => d.Index == 0 && first.ReadsOneHot ? 0 : 2 * _positions * d.InputSize * d.GateWidth;
 
     /// <summary>Recurrent weights, H·GH.</summary>
     static long Recurrent(RecurrentShape d) => (long)d.HiddenSize * d.GateWidth;

@@ -4,7 +4,7 @@ namespace Windrow.Models.Costs;
 
 /// <summary>Number of 4-byte values that <see cref="Bptt"/> and the layers below it hold, with one line here for each buffer there.</summary>
 /// <remarks>Letters as in <see cref="Products"/>; V = vocabulary, E = embedding width, O = a layer's output width.</remarks>
-sealed class Workspace(SequenceModel model, long steps, long rows, bool ragged)
+sealed class Workspace(SequenceModel model, long steps, long rows, bool ragged, FirstLayer first)
 {
     readonly long _positions = steps * rows;
 
@@ -39,7 +39,7 @@ sealed class Workspace(SequenceModel model, long steps, long rows, bool ragged)
     long Layer(LayerShape layer)
     {
         RecurrentShape any = layer.Directions[0];
-        bool oneHot = layer.Index == 0 && model.ReadsOneHot;
+        bool oneHot = layer.Index == 0 && first.ReadsOneHot;
         long numbers = layer.Directions.Sum(Direction) + Output(layer);
         numbers += (oneHot ? 1 : 2) * (long)any.InputSize * any.GateWidth;                                  // Wxᵀ; and Wx, both packed
         if (layer.Directions.Count == 1) return numbers;

@@ -44,14 +44,14 @@ sealed class SourceEncoder
         Pass source = SourcePass(pass);
         source.Batch.Begins.Fill(true);
         if (_embedded is not null) Embedding.Forward(source.Batch.Tokens, Table(source.Weight(SourceShape.EmbeddingWeight)), Embedded(source));
-        _layers.Forward(source, Embedded(source));
+        _layers.Forward(source, Input(source));
     }
 
     /// <summary>Overwrites the gradients of the encoder's parameters.</summary>
     public void Backward(Pass pass)
     {
         Pass source = SourcePass(pass) with { FinalStateGradient = StateGradient };
-        _layers.Backward(source, Embedded(source), OutputGradient(pass), Embedded(source));
+        _layers.Backward(source, Input(source), OutputGradient(pass), Embedded(source));
         if (_embedded is null) return;
         Span<float> dTable = source.GradientOf(SourceShape.EmbeddingWeight);
         dTable.Clear();
@@ -59,6 +59,9 @@ sealed class SourceEncoder
     }
 
     Pass SourcePass(Pass pass) => new(pass.Model, pass.Batch.Source!, pass.Weights, State, pass.Gradient, pass.Dropout?.OfSource) { HasWeights = pass.HasWeights };
+
+    /// <summary>What the layers read, [N, D]; without columns for one-hot tokens.</summary>
+    MatrixView Input(Pass source) => _embedded is not null ? Embedded(source) : source.Batch.Inputs;
 
     MatrixSpan Embedded(Pass source) => _embedded is null ? default : _embedded.AsMatrix(source.At.Positions, _shape.EmbeddingSize!.Value);
 

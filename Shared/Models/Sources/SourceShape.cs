@@ -14,14 +14,19 @@ sealed class SourceShape
     /// <param name="ports">What it reads and predicts.</param>
     public SourceShape(ModelOptions options, ModelPorts ports)
     {
-        (VocabularySize, EmbeddingSize) = (ports.SourceVocabularySize, options.EmbeddingSize);
-        Layers = new RecurrentStackShape(options, EmbeddingSize ?? VocabularySize, oneHot: EmbeddingSize is null, Scope);
+        VocabularySize = ports.SourceVocabularySize;
+        if (VocabularySize > 0) EmbeddingSize = options.EmbeddingSize;
+        First = new FirstLayer(ReadsOneHot: VocabularySize > 0 && EmbeddingSize is null, WantsInputGradient: EmbeddingSize is not null);
+        Layers = new RecurrentStackShape(options, EmbeddingSize ?? Math.Max(VocabularySize, ports.SourceInputWidth), First.ReadsOneHot, Scope);
     }
 
-    /// <summary>Number of tokens, V.</summary>
+    /// <summary>What the first layer reads.</summary>
+    public FirstLayer First { get; }
+
+    /// <summary>Number of tokens, V; 0 when sources are numbers.</summary>
     public int VocabularySize { get; }
 
-    /// <summary>Width of the embedding, E; null when tokens are read as one-hot vectors.</summary>
+    /// <summary>Width of the embedding, E; null when tokens are read as one-hot vectors, or sources are numbers.</summary>
     public int? EmbeddingSize { get; }
 
     /// <summary>The recurrent layers.</summary>

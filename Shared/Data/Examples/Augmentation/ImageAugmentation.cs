@@ -9,7 +9,8 @@ namespace Windrow.Data;
 /// <param name="seed">The job's seed.</param>
 sealed class ImageAugmentation(ImageAugmentationOptions options, ImageColumn column, long seed) : FrameAugmentation
 {
-    readonly float[] _before = new float[column.Width];
+    readonly float[] _before = new float[column.Channels * column.Height * column.PixelWidth];      // [C, H, W]
+    readonly ImageLayout _layout = column.Layout;
 
     public override void Apply(SequenceBatch batch, int r, int sequence, long epoch)
     {
@@ -17,17 +18,26 @@ sealed class ImageAugmentation(ImageAugmentationOptions options, ImageColumn col
         bool flip = options.Flip && Draw(seed, epoch, draw, 2) == 1;
         int down = Draw(seed, epoch, draw + 1, 2 * options.Shift + 1) - options.Shift, right = Draw(seed, epoch, draw + 2, 2 * options.Shift + 1) - options.Shift;
         if (!flip && down == 0 && right == 0) return;
-        Span<float> image = batch.Inputs.Row(batch.Shape.Position(r, 0))[..column.Width];
-        image.CopyTo(_before);
         (int height, int width) = (column.Height, column.PixelWidth);
+        for (int row = 0, at = 0; row < column.Channels * height; row++)
+        {
+            for (int x = 0; x < width; x++, at++) _before[at] = Value(batch, r, row / height, row % height, x);
+        }
+
         for (int row = 0; row < column.Channels * height; row++)
         {
             int y = row % height - down;
             for (int x = 0; x < width; x++)
             {
                 int from = flip ? width - 1 - (x - right) : x - right;
-                image[row * width + x] = (uint)y < (uint)height && (uint)from < (uint)width ? _before[(row - down) * width + from] : 0;
+                Value(batch, r, row / height, row % height, x) = (uint)y < (uint)height && (uint)from < (uint)width ? _before[(row - down) * width + from] : 0;
             }
         }
+    }
+
+    ref float Value(SequenceBatch batch, int r, int channel, int y, int x)
+    {
+        (int step, int place) = _layout.At(channel, y, x);
+        return ref batch.Inputs.Row(batch.Shape.Position(r, step))[place];
     }
 }

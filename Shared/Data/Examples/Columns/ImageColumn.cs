@@ -26,9 +26,9 @@ public enum ImageNormalization
     None,
 }
 
-/// <summary>An image, which is the only time step.</summary>
+/// <summary>An image.</summary>
 [DisplayName("image")]
-[Description("The name of a PNG or JPEG file, the only time step. Relative names start at the folder of the table.")]
+[Description("The name of a PNG or JPEG file, which is the only time step or is divided into several. Relative names start at the folder of the table.")]
 public sealed record ImageColumnOptions : InputColumnOptions
 {
     [Description("Height in pixels to which images are resized.")]
@@ -43,6 +43,13 @@ public sealed record ImageColumnOptions : InputColumnOptions
     [AllowedValues(1, 3)]
     [Range(1, 3)]
     public int Channels { get; init; } = 3;
+
+    [Description("How an image is divided into time steps: image is one step, rows and columns are read one after the other, patches are squares that are read row by row.")]
+    public ImageSteps Steps { get; init; }
+
+    [Description("Height and width of a patch in pixels, which must divide those of the image.")]
+    [Range(1, 4096)]
+    public int? PatchSize { get; init; }
 
     [Description("What becomes of images with other proportions: stretch changes these, crop takes the middle.")]
     public ImageFit Fit { get; init; }
@@ -72,6 +79,13 @@ public sealed record ImageColumnOptions : InputColumnOptions
     internal override IEnumerable<CrossProblem> Problems()
     {
         if (Channels == 2) yield return new("data.inputs: channels is 2", "it must be 3 for color, or 1 for gray.", "data.inputs");
+        if (Steps == ImageSteps.Patches != PatchSize is not null)
+            yield return new(
+                $"data.inputs: steps is {EnumWords.Word(Steps)} and patchSize is {(PatchSize is null ? "missing" : "given")}",
+                "patchSize must be given for patches, and only for these.",
+                "data.inputs");
+        else if (PatchSize is int patch && (Height % patch != 0 || Width % patch != 0))
+            yield return new($"data.inputs: patchSize is {patch}, height is {Height} and width is {Width}", "patchSize must divide both.", "data.inputs");
     }
 }
 
@@ -102,11 +116,21 @@ public sealed record ImageColumn : FrameColumn
     /// <summary>Largest product of height and width of an image, in millions of pixels.</summary>
     public required int MaxMegapixels { get; init; }
 
-    /// <summary>C·H·W.</summary>
-    [JsonIgnore]
-    public override int Width => Channels * Height * PixelWidth;
+    /// <summary>How an image is divided into time steps.</summary>
+    public ImageSteps Steps { get; init; }
 
-    /// <summary>Reads an image, [C, H, W].</summary>
+    /// <summary>Height and width of a patch; 0 without patches.</summary>
+    public int PatchSize { get; init; }
+
+    /// <summary>Numbers of each time step.</summary>
+    [JsonIgnore]
+    public override int Width => Layout.StepWidth;
+
+    /// <summary>Where the values are in the time steps.</summary>
+    [JsonIgnore]
+    internal ImageLayout Layout => new(Steps, Channels, Height, PixelWidth, PatchSize);
+
+    /// <summary>Reads an image, [T, <see cref="Width"/>].</summary>
     internal override string? Encode(Cell cell, out float[] frames)
     {
         float[] read = [];
@@ -117,8 +141,24 @@ public sealed record ImageColumn : FrameColumn
         });
         int size = Height * PixelWidth;
         for (int at = 0; at < read.Length; at++) read[at] = (float)((read[at] - Means[at / size]) / Deviations[at / size]);
-        frames = read;
+        frames = Steps == ImageSteps.Image || wrong is not null ? read : Divided(read);
         return wrong;
+    }
+
+    float[] Divided(float[] image)
+    {
+        float[] divided = new float[image.Length];
+        ImageLayout layout = Layout;
+        for (int row = 0, at = 0; row < Channels * Height; row++)
+        {
+            for (int x = 0; x < PixelWidth; x++, at++)
+            {
+                (int step, int place) = layout.At(row / Height, row % Height, x);
+                divided[step * Width + place] = image[at];
+            }
+        }
+
+        return divided;
     }
 
     float[] Resized(PixelImage image)
@@ -183,8 +223,10 @@ sealed class ImageSurvey(ImageColumnOptions options) : ColumnSurvey
         double[] means = [.. _sums.Select(sum => sum / count)];
         double[] deviations = [.. _squares.Select((squares, c) => Math.Sqrt(Math.Max(0, squares / count - means[c] * means[c])))];
         ImageColumn column = options.Normalize == ImageNormalization.None ? _plain : _plain with { Means = means, Deviations = [.. deviations.Select(deviation => deviation > 1e-6 ? deviation : 1)] };
+        column = column with { Steps = options.Steps, PatchSize = options.PatchSize ?? 0 };
         string[] notices = deviations.Any(deviation => deviation > 1e-6) ? [] : [$"All images of the column '{options.Column}' are of the same color, so a model cannot learn from them."];
-        string found = $"image, {options.Channels} x {options.Height} x {options.Width} = {column.Width} numbers";
+        int steps = column.Layout.Steps;
+        string found = $"image, {options.Channels} x {options.Height} x {options.Width} numbers{(steps == 1 ? "" : $" in {steps} time steps")}";
         return (column, new ColumnReport(options.Column, found, notices));
     }
 }

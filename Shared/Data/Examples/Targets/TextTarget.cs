@@ -3,9 +3,9 @@ using Windrow.Models.Losses;
 
 namespace Windrow.Data;
 
-/// <summary>A text that answers the input text.</summary>
+/// <summary>A text that answers what was read.</summary>
 [DisplayName("text")]
-[Description("A text, which a decoder writes token by token after an encoder has read the input, a text too.")]
+[Description("A text, which a decoder writes token by token after an encoder has read the input.")]
 public sealed record TextTargetOptions : WrittenTargetOptions
 {
     /// <summary>Each token is one of several.</summary>
@@ -14,7 +14,7 @@ public sealed record TextTargetOptions : WrittenTargetOptions
     internal override TargetSurvey Survey(DecimalMark mark) => new WrittenTargetSurvey(AsInput(), text => new TextTarget { Column = Column, Text = text });
 }
 
-/// <summary>A text that answers the input text; besides its tokens, there are a start and an end.</summary>
+/// <summary>A text that answers what was read; besides its tokens, there are a start and an end.</summary>
 public sealed record TextTarget : WrittenTarget
 {
     /// <summary>What a decoder reads before the first token.</summary>

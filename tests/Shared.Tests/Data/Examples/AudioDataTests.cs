@@ -177,7 +177,7 @@ public sealed class AudioDataTests : IDisposable
 
     [Theory]
     [InlineData("data.inputs=[{type: audio, column: file}, {column: t}]", "data.inputs has more than one column of type text, audio or image")]
-    [InlineData("data.inputs={type: number, column: n}", "data.target is of type transcript and data.inputs has no column of type audio or text")]
+    [InlineData("data.inputs={type: number, column: n}", "data.target is of type transcript and data.inputs has no column with time steps")]
     [InlineData("task.predict=sequence", "predict must be eachStep, because every time step emits a token or a blank.")]
     [InlineData("task.loss=crossEntropy", "loss must be ctc.")]
     [InlineData("data.target={column: y}", "task.loss is ctc and data.target is of type class")]

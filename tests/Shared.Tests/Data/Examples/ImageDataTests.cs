@@ -135,7 +135,7 @@ public sealed class ImageDataTests : IDisposable
     [InlineData("data.inputs={type: number, column: n}", "encoder must be left out, because no column is an image.")]
     [InlineData("data.inputs=[{type: image, column: file, height: 8, width: 9}, {column: t}]", "data.inputs has more than one column of type text, audio or image")]
     [InlineData("data.inputs={type: image, column: file, height: 8, width: 9, channels: 2}", "channels is 2")]
-    [InlineData("data.target={type: transcript, column: y}", "data.inputs has no column of type audio or text")]
+    [InlineData("data.target={type: transcript, column: y}", "data.inputs has no column with time steps")]
     public void Settings_that_do_not_fit_are_refused(string setting, string expected)
     {
         const string Job = """

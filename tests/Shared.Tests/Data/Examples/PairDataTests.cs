@@ -78,8 +78,8 @@ public sealed class PairDataTests : IDisposable
     }
 
     [Theory]
-    [InlineData("data.inputs=[{column: t}, {column: n, type: number}]", "data.inputs is not a single column of type text")]
-    [InlineData("data.inputs={column: n, type: number}", "data.inputs is not a single column of type text")]
+    [InlineData("data.inputs=[{column: t}, {column: n, type: number}]", "data.inputs is not a single column of type text, audio or image")]
+    [InlineData("data.inputs={column: n, type: number}", "data.inputs is not a single column of type text, audio or image")]
     [InlineData("task.predict=sequence", "predict must be eachStep")]
     [InlineData("task.loss=mse", "loss must be crossEntropy")]
     [InlineData("model.network=feedForward", "network must be recurrent")]

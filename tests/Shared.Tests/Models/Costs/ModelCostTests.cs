@@ -17,6 +17,8 @@ public class ModelCostTests
 
     static readonly ModelPorts Pairs = new() { VocabularySize = 33, Outputs = 33, SourceVocabularySize = 27 };
 
+    static readonly ModelPorts Described = new() { VocabularySize = 33, Outputs = 33, SourceInputWidth = 10 };
+
     static Dictionary<string, (ModelOptions Options, ModelPorts Ports)> Models { get; } = new()
     {
         ["LSTM, one-hot"] = (new() { Cell = CellKind.Lstm, Layers = 2, HiddenSize = 32 }, Text),
@@ -40,6 +42,8 @@ public class ModelCostTests
         ["pairs, dot"] = (new() { HiddenSize = 32, Attention = AttentionKind.Dot }, Pairs),
         ["pairs, general, both directions"] = (new() { HiddenSize = 32, EmbeddingSize = 24, Bidirectional = true }, Pairs),
         ["pairs, additive, both directions"] = (new() { HiddenSize = 32, Layers = 1, Bidirectional = true, Attention = AttentionKind.Additive }, Pairs),
+        ["numbers, described"] = (new() { HiddenSize = 32, Bidirectional = true }, Described),
+        ["numbers, described, embedding"] = (new() { Cell = CellKind.Gru, HiddenSize = 32, EmbeddingSize = 24, Attention = AttentionKind.None }, Described),
         ["one per sequence, mean"] = (new() { HiddenSize = 32 }, PerSequence(PoolingKind.Mean)),
         ["dense"] = (new() { Network = NetworkKind.FeedForward, Layers = 1, HiddenSize = 48 }, Numbers),
         ["dense, context, embedding"] = (new() { Network = NetworkKind.FeedForward, Layers = 3, KernelSize = 5, HiddenSize = 32, EmbeddingSize = 24 }, Text),

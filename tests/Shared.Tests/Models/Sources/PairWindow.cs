@@ -12,14 +12,18 @@ sealed class PairWindow
 
     public static readonly int[] SourceLengths = [3, 7, 1, 5], TargetLengths = [4, 1, 6, 4];
 
-    public PairWindow(ModelOptions options, int seed = 1)
+    /// <param name="options">The model.</param>
+    /// <param name="seed">Of all random numbers.</param>
+    /// <param name="sourceWidth">Numbers at each time step of a source; 0 for tokens.</param>
+    public PairWindow(ModelOptions options, int seed = 1, int sourceWidth = 0)
     {
         Random random = new(seed);
-        Model = new SequenceModel(options, new ModelPorts { VocabularySize = TargetTokens, Outputs = TargetTokens, SourceVocabularySize = SourceTokens });
+        Model = new SequenceModel(options, ModelPorts.Pairs(sourceWidth == 0 ? SourceTokens : 0, sourceWidth, TargetTokens, new TaskOptions()));
         Weights = new AlignedBuffer(Model.Layout.Length);
         foreach (ParameterEntry entry in Model.Layout.Entries) RandomTensors.Uniform(random, entry.Length, 0.8f).CopyTo(entry.In(Weights.Span));
         Sources = [.. SourceLengths.Select(length => RandomTensors.Tokens(random, length, SourceTokens))];
         Inputs = [.. TargetLengths.Select(length => RandomTensors.Tokens(random, length, TargetTokens))];
+        Numbers = [.. SourceLengths.Select(length => Enumerable.Range(0, sourceWidth == 0 ? 0 : length).Select(_ => RandomTensors.Uniform(random, sourceWidth)).ToArray())];
         Targets = [.. TargetLengths.Select(length => RandomTensors.Tokens(random, length, TargetTokens))];
     }
 
@@ -28,6 +32,9 @@ sealed class PairWindow
     public AlignedBuffer Weights { get; }
 
     public int[][] Sources { get; }
+
+    /// <summary>The sources as numbers, [pair][T][width]; empty when they are tokens.</summary>
+    public float[][][] Numbers { get; }
 
     public int[][] Inputs { get; }
 
@@ -50,7 +57,12 @@ sealed class PairWindow
             int pair = pairs[batch.Shape.Order[r]], source = pairs[batch.Source.Shape.Order[r]];
             for (int t = 0; t < TargetLengths[pair]; t++)
                 (batch.Tokens[batch.Shape.Position(r, t)], batch.Classes[batch.Shape.Position(r, t)]) = (Inputs[pair][t], Targets[pair][t]);
-            for (int t = 0; t < SourceLengths[source]; t++) batch.Source.Tokens[batch.Source.Shape.Position(r, t)] = Sources[source][t];
+            for (int t = 0; t < SourceLengths[source]; t++)
+            {
+                int place = batch.Source.Shape.Position(r, t);
+                if (batch.Source.Format.ReadsTokens) batch.Source.Tokens[place] = Sources[source][t];
+                else Numbers[source][t].CopyTo(batch.Source.Inputs.Row(place));
+            }
         }
 
         return batch;

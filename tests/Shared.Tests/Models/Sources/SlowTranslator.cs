@@ -9,9 +9,14 @@ sealed class SlowTranslator(SequenceModel model, double[] weights)
     readonly ModelOptions _options = model.Options;
 
     /// <summary>Σ −ln p of the targets, given each one's predecessors and the source.</summary>
-    public double Loss(int[] source, int[] inputs, int[] targets)
+    public double Loss(int[] source, int[] inputs, int[] targets) => Loss(Encode(source), inputs, targets);
+
+    /// <summary>The same for a source of numbers, [T][width].</summary>
+    public double Loss(float[][] source, int[] inputs, int[] targets) => Loss(Encode([.. source.Select(x => x.Select(value => (double)value).ToArray())]), inputs, targets);
+
+    double Loss((double[][] Outputs, List<double[][]> States) encoded, int[] inputs, int[] targets)
     {
-        (double[][] outputs, List<double[][]> states) = Encode(source);
+        (double[][] outputs, List<double[][]> states) = encoded;
         double loss = 0;
         for (int t = 0; t < inputs.Length; t++)
         {
@@ -23,9 +28,11 @@ sealed class SlowTranslator(SequenceModel model, double[] weights)
     }
 
     /// <summary>The encoder's outputs, and the state from which each layer of the decoder begins.</summary>
-    public (double[][] Outputs, List<double[][]> States) Encode(int[] source)
+    public (double[][] Outputs, List<double[][]> States) Encode(int[] source) =>
+        Encode([.. source.Select(token => Input("source.embedding.weight", token, model.Ports.SourceVocabularySize))]);
+
+    (double[][] Outputs, List<double[][]> States) Encode(double[][] x)
     {
-        double[][] x = [.. source.Select(token => Input("source.embedding.weight", token, model.Ports.SourceVocabularySize))];
         List<double[][]> states = [];
         for (int l = 0; l < _options.Layers; l++)
         {

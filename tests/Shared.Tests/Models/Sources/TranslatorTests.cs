@@ -32,9 +32,17 @@ public class TranslatorTests
     public void So_are_they_when_the_output_layer_shares_the_embedding() =>
         AssertAgrees(Options(CellKind.Gru, 2, false, 5, AttentionKind.General) with { TieEmbeddings = true });
 
-    static void AssertAgrees(ModelOptions options)
+    /// <summary>Recordings and images, which a decoder describes.</summary>
+    [Theory]
+    [InlineData(CellKind.Gru, 1, false, 4, AttentionKind.General)]
+    [InlineData(CellKind.Lstm, 2, true, null, AttentionKind.Additive)]
+    [InlineData(CellKind.RnnTanh, 2, false, null, AttentionKind.None)]
+    public void So_are_they_when_the_source_is_numbers(CellKind cell, int layers, bool bidirectional, int? embedding, AttentionKind attention) =>
+        AssertAgrees(Options(cell, layers, bidirectional, embedding, attention), sourceWidth: 3);
+
+    static void AssertAgrees(ModelOptions options, int sourceWidth = 0)
     {
-        PairWindow window = new(options);
+        PairWindow window = new(options, sourceWidth: sourceWidth);
         float[] gradient = new float[window.Model.Layout.Length];
         gradient.AsSpan().Fill(float.NaN);
         LossSum loss = window.NewBptt().Backpropagate(window.Weights.Span, window.Batch(0, 1, 2, 3), new LaneState(window.Model, 4), gradient);
@@ -42,7 +50,9 @@ public class TranslatorTests
         double[] weights = window.DoubleWeights;
         SlowTranslator slow = new(window.Model, weights);
         Random random = new(1);
-        double Loss() => Enumerable.Range(0, 4).Sum(pair => slow.Loss(window.Sources[pair], window.Inputs[pair], window.Targets[pair]));
+        double Loss() => Enumerable.Range(0, 4).Sum(pair => sourceWidth == 0
+            ? slow.Loss(window.Sources[pair], window.Inputs[pair], window.Targets[pair])
+            : slow.Loss(window.Numbers[pair], window.Inputs[pair], window.Targets[pair]));
         RelativeError.Below(1e-5, loss.Loss, Loss(), "the loss");
         Assert.Equal(PairWindow.TargetLengths.Sum(), loss.Weight);
         foreach (ParameterEntry entry in window.Model.Layout.Entries)
