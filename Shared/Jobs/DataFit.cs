@@ -10,7 +10,7 @@ namespace Windrow.Jobs;
 static class DataFit
 {
     /// <summary>The part of <see cref="JobFile.Problems"/> that concerns the kind of data.</summary>
-    public static IEnumerable<CrossProblem> Problems(JobFile job) => BalanceProblems(job).Concat(AttentionProblems(job)).Concat(job.Data switch
+    public static IEnumerable<CrossProblem> Problems(JobFile job) => BalanceProblems(job).Concat(AttentionProblems(job)).Concat(EncoderProblems(job)).Concat(job.Data switch
     {
         TextDataOptions => TextProblems(job),
         SeriesDataOptions series => SeriesProblems(job, series),
@@ -44,6 +44,47 @@ static class DataFit
             "model.attention", "data.target");
     }
 
+    /// <summary>Whether an encoder of images reads images, and those that there are.</summary>
+    static IEnumerable<CrossProblem> EncoderProblems(JobFile job)
+    {
+        if (job.Model.Encoder is not { } encoder) yield break;
+        if (job.Model.EmbeddingSize is int tokens && !job.Data.HasPairs)
+            yield return new(
+                $"model.encoder is given and model.embeddingSize is {tokens}",
+                "one of them must be left out, because tokens are not images.",
+                "model.encoder", "model.embeddingSize");
+        if (job.Data is not ExampleDataOptions examples) yield break;
+        if (examples.Inputs.OfType<ImageColumnOptions>().FirstOrDefault() is not { } image)
+        {
+            yield return new(
+                "model.encoder is given and data.type is examples",
+                "encoder must be left out, because no column is an image.",
+                "model.encoder", "data.type");
+            yield break;
+        }
+
+        if (examples.Inputs.Count > 1)
+            yield return new(
+                "model.encoder is given and data.inputs has columns besides the image",
+                "these must be left out, because an encoder reads nothing but images.",
+                "model.encoder", "data.inputs");
+        if (image.Steps is ImageSteps.Rows or ImageSteps.Columns)
+        {
+            yield return new(
+                $"model.encoder is given and data.inputs: steps is {EnumWords.Word(image.Steps)}",
+                "steps must be image or patches, because an encoder reads images.",
+                "model.encoder", "data.inputs");
+            yield break;
+        }
+
+        (int height, int width) = image.PatchSize is int patch ? (patch, patch) : (image.Height, image.Width);
+        if ((encoder.Height, encoder.Width, encoder.Channels) != (height, width, image.Channels))
+            yield return new(
+                $"model.encoder reads images of {encoder.Sizes} numbers and {(image.PatchSize is null ? "those" : "the patches")} of data.inputs have {image.Channels} x {height} x {width}",
+                "channels, height and width must be equal.",
+                "model.encoder", "data.inputs");
+    }
+
     static IEnumerable<CrossProblem> PairProblems(JobFile job)
     {
         const string Found = "data.target is of type text";
@@ -52,8 +93,6 @@ static class DataFit
                 $"model.network is {EnumWords.Word(job.Model.Network)} and {Found}",
                 "network must be recurrent, because encoder and decoder are.",
                 "model.network", "data.target");
-        if (job.Model.Encoder is not null)
-            yield return new($"model.encoder is given and {Found}", "encoder must be left out, because recurrent layers read the input.", "model.encoder", "data.target");
         if (job.Task.Predict != PredictionKind.EachStep)
             yield return new(
                 $"task.predict is sequence and {Found}",
@@ -111,27 +150,6 @@ static class DataFit
     {
         bool transcribes = examples.Target is TranscriptTargetOptions;
         bool text = examples.Inputs.Any(input => input is TextColumnOptions), others = examples.Inputs.Any(input => input is not TextColumnOptions);
-        ImageColumnOptions? image = examples.Inputs.OfType<ImageColumnOptions>().FirstOrDefault();
-        if (job.Model.Encoder is not null && image is null)
-            yield return new(
-                "model.encoder is given and data.type is examples",
-                "encoder must be left out, because no column is an image.",
-                "model.encoder", "data.type");
-        if (job.Model.Encoder is { } encoder && image is not null && (encoder.Height, encoder.Width, encoder.Channels) != (image.Height, image.Width, image.Channels))
-            yield return new(
-                $"model.encoder reads images of {encoder.Sizes} numbers and those of data.inputs have {image.Channels} x {image.Height} x {image.Width}",
-                "channels, height and width must be equal.",
-                "model.encoder", "data.inputs");
-        if (job.Model.Encoder is not null && image is { Steps: not ImageSteps.Image })
-            yield return new(
-                $"model.encoder is given and data.inputs: steps is {EnumWords.Word(image.Steps)}",
-                "steps must be image, because an encoder reads whole images.",
-                "model.encoder", "data.inputs");
-        if (job.Model.Encoder is not null && image is not null && examples.Inputs.Count > 1)
-            yield return new(
-                "model.encoder is given and data.inputs has columns besides the image",
-                "these must be left out, because an encoder reads nothing but images.",
-                "model.encoder", "data.inputs");
         if (!transcribes && job.Task.Predict != PredictionKind.Sequence)
             yield return new(
                 "task.predict is eachStep and data.type is examples",

@@ -130,11 +130,6 @@ public sealed record ModelOptions
     {
         foreach (CrossProblem problem in NetworkProblems.Of(this)) yield return problem;
         foreach (CrossProblem problem in Encoder?.Problems() ?? []) yield return problem;
-        if (Encoder is not null && EmbeddingSize is int tokens)
-            yield return new(
-                $"model.encoder is given and model.embeddingSize is {tokens}",
-                "one of them must be left out, because tokens are not images.",
-                "model.encoder", "model.embeddingSize");
         if (!TieEmbeddings) yield break;
         int width = HiddenSize * (Bidirectional ? 2 : 1);
         if (EmbeddingSize is not int size)

@@ -31,9 +31,10 @@ public sealed class SequenceModel
     internal SequenceModel(ModelOptions options, ModelPorts ports, IBodyShape? body)
     {
         foreach (string problem in options.Encoder?.ProblemsFor(ports) ?? []) throw new ArgumentException(problem, nameof(options));
-        Encoder = options.Encoder is { } encoder ? new EncoderShape(encoder, options.Initialization) : null;
+        EncoderShape? images = options.Encoder is { } encoder ? new EncoderShape(encoder, options.Initialization) : null;
+        if (!ports.HasSource) Encoder = images;
         (Options, Ports, Body) = (options, ports, body ?? IBodyShape.Of(options, ports, Encoder));
-        if (ports.HasSource) (Source, Attention) = (new SourceShape(options, ports), AttentionShape.Of(options));
+        if (ports.HasSource) (Source, Attention) = (new SourceShape(options, ports, images), AttentionShape.Of(options));
         (HeadWidth, NeedsAllPredictions) = (LossFunction.Create(ports).HeadWidth, ports.Loss.JudgesWholeSequences);
 
         Initializer head = Initializers.Uniform(1f / MathF.Sqrt(options.HiddenSize));
@@ -59,7 +60,7 @@ public sealed class SequenceModel
     /// <summary>What a lane carries from window to window.</summary>
     public IReadOnlyList<StatePart> StateParts { get; }
 
-    /// <summary>Computes features of each time step's image; null when the input is not an image.</summary>
+    /// <summary>Computes features of each time step's image; null when the input is not an image, or has been read by <see cref="Source"/>.</summary>
     internal EncoderShape? Encoder { get; }
 
     /// <summary>Reads source sequences; null when there are none.</summary>

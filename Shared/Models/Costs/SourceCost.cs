@@ -20,19 +20,22 @@ sealed class SourceCost(SequenceModel model, long steps, long sourceSteps, long 
     /// <summary>Number of 4-byte values that <see cref="SourceEncoder"/> and <see cref="AttentionLayer"/> hold.</summary>
     public long Numbers => model.Source is not { } source ? 0
         : new Workspace(model, sourceSteps, rows, ragged, source.First).Of(source.Layers.Layers)
+            + Images.Numbers
             + _sourcePositions * ((source.EmbeddingSize ?? 0) + source.Layers.OutputSize)       // embedded tokens, the outputs' gradient
             + 2 * rows * source.Layers.StateParts.Sum(part => (long)part.Width)                 // last states and their gradient
             + (model.Attention is { } attention ? Attention(attention) : 0);
 
     /// <summary>Operations of the forward pass.</summary>
     public long Forward => model.Source is not { } source ? 0
-        : new Products(model, sourceSteps, rows, source.First).ForwardOf(source.Layers.Layers)
+        : Images.Forward + new Products(model, sourceSteps, rows, source.First).ForwardOf(source.Layers.Layers)
             + (model.Attention is { } attention ? Projections(attention) + Scores(attention) + Contexts(attention) : 0);
 
     /// <summary>Operations of the backward pass.</summary>
     public long Backward => model.Source is not { } source ? 0
-        : new Products(model, sourceSteps, rows, source.First).BackwardOf(source.Layers.Layers)
+        : Images.Backward + new Products(model, sourceSteps, rows, source.First).BackwardOf(source.Layers.Layers)
             + (model.Attention is { } attention ? 2 * Projections(attention) + 3 * Scores(attention) + 2 * Contexts(attention) : 0);
+
+    EncoderCost Images => new(model.Source?.Images, _sourcePositions);
 
     long Attention(AttentionShape shape)
     {

@@ -54,10 +54,9 @@ public sealed record EncoderOptions
     /// <param name="ports">What the model reads, according to the data.</param>
     internal IEnumerable<string> ProblemsFor(ModelPorts ports)
     {
-        if (ports.VocabularySize > 0) yield return "model.encoder is given and the inputs are tokens; it must be left out, because tokens are not images.";
-        else if (ports.InputWidth != ImageSize)
-            yield return $"model.encoder reads images of {Sizes} numbers and the data have {ports.InputWidth} at each time step; "
-                + "the two must be equal.";
+        (int tokens, int width) = ports.HasSource ? (ports.SourceVocabularySize, ports.SourceInputWidth) : (ports.VocabularySize, ports.InputWidth);
+        if (tokens > 0) yield return "model.encoder is given and the inputs are tokens; it must be left out, because tokens are not images.";
+        else if (width != ImageSize) yield return $"model.encoder reads images of {Sizes} numbers and the data have {width} at each time step; the two must be equal.";
     }
 
     /// <summary>The dimensions and their product.</summary>

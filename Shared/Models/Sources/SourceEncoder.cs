@@ -1,3 +1,4 @@
+using Windrow.Models.Images;
 using Windrow.Models.Layers;
 using Windrow.Numerics;
 using Windrow.Numerics.Blas;
@@ -12,6 +13,7 @@ sealed class SourceEncoder
     readonly SourceShape _shape;
     readonly ILayer _layers;
     readonly AlignedBuffer? _embedded;      // [N, E]: the embedded tokens, then their gradient
+    readonly ImageEncoder? _images;
     readonly AlignedBuffer _dOutputs;       // [N, W]
 
     /// <summary>Allocates memory for up to <paramref name="maxRows"/> sources of up to <paramref name="maxSteps"/> time steps.</summary>
@@ -21,6 +23,7 @@ sealed class SourceEncoder
         int positions = BufferSize.Of(maxSteps, maxRows);
         _layers = shape.Layers.Create(maxSteps, maxRows, blas);
         if (shape.EmbeddingSize is int width) _embedded = new AlignedBuffer(positions, width);
+        _images = shape.Images?.Create(positions, blas);
         _dOutputs = new AlignedBuffer(positions, shape.Layers.OutputSize);
         State = new LaneState(shape.Layers.StateParts, maxRows);
         StateGradient = new LaneState(shape.Layers.StateParts, maxRows);
@@ -44,6 +47,7 @@ sealed class SourceEncoder
         Pass source = SourcePass(pass);
         source.Batch.Begins.Fill(true);
         if (_embedded is not null) Embedding.Forward(source.Batch.Tokens, Table(source.Weight(SourceShape.EmbeddingWeight)), Embedded(source));
+        _images?.Forward(source, source.Batch.Inputs);
         _layers.Forward(source, Input(source));
     }
 
@@ -51,7 +55,9 @@ sealed class SourceEncoder
     public void Backward(Pass pass)
     {
         Pass source = SourcePass(pass) with { FinalStateGradient = StateGradient };
-        _layers.Backward(source, Input(source), OutputGradient(pass), Embedded(source));
+        MatrixSpan dInput = _images is null ? Embedded(source) : _images.Output(source);        // shares memory with the input
+        _layers.Backward(source, Input(source), OutputGradient(pass), dInput);
+        _images?.Backward(source, source.Batch.Inputs, dInput, default);
         if (_embedded is null) return;
         Span<float> dTable = source.GradientOf(SourceShape.EmbeddingWeight);
         dTable.Clear();
@@ -61,7 +67,7 @@ sealed class SourceEncoder
     Pass SourcePass(Pass pass) => new(pass.Model, pass.Batch.Source!, pass.Weights, State, pass.Gradient, pass.Dropout?.OfSource) { HasWeights = pass.HasWeights };
 
     /// <summary>What the layers read, [N, D]; without columns for one-hot tokens.</summary>
-    MatrixView Input(Pass source) => _embedded is not null ? Embedded(source) : source.Batch.Inputs;
+    MatrixView Input(Pass source) => _images is not null ? _images.Output(source) : _embedded is not null ? Embedded(source) : source.Batch.Inputs;
 
     MatrixSpan Embedded(Pass source) => _embedded is null ? default : _embedded.AsMatrix(source.At.Positions, _shape.EmbeddingSize!.Value);
 

@@ -1,3 +1,4 @@
+using Windrow.Models.Images;
 using Windrow.Models.Initialization;
 using Windrow.Models.Layers;
 
@@ -12,13 +13,18 @@ sealed class SourceShape
     /// <summary>The encoder of a model.</summary>
     /// <param name="options">The model.</param>
     /// <param name="ports">What it reads and predicts.</param>
-    public SourceShape(ModelOptions options, ModelPorts ports)
+    /// <param name="images">Computes features of each time step's image; null when sources are no images.</param>
+    public SourceShape(ModelOptions options, ModelPorts ports, EncoderShape? images)
     {
+        Images = images;
         VocabularySize = ports.SourceVocabularySize;
         if (VocabularySize > 0) EmbeddingSize = options.EmbeddingSize;
-        First = new FirstLayer(ReadsOneHot: VocabularySize > 0 && EmbeddingSize is null, WantsInputGradient: EmbeddingSize is not null);
-        Layers = new RecurrentStackShape(options, EmbeddingSize ?? Math.Max(VocabularySize, ports.SourceInputWidth), First.ReadsOneHot, Scope);
+        First = new FirstLayer(ReadsOneHot: VocabularySize > 0 && EmbeddingSize is null, WantsInputGradient: EmbeddingSize is not null || images is not null);
+        Layers = new RecurrentStackShape(options, EmbeddingSize ?? images?.OutputSize ?? Math.Max(VocabularySize, ports.SourceInputWidth), First.ReadsOneHot, Scope);
     }
+
+    /// <summary>Computes features of each time step's image; null when sources are no images.</summary>
+    public EncoderShape? Images { get; }
 
     /// <summary>What the first layer reads.</summary>
     public FirstLayer First { get; }
@@ -39,6 +45,7 @@ sealed class SourceShape
     public IEnumerable<ModelParameter> Parameters =>
     [
         .. EmbeddingSize is int width ? (ModelParameter[])[new(EmbeddingWeight, [VocabularySize, width], Initializers.Normal(1f))] : [],
+        .. Images?.Parameters ?? [],
         .. Layers.Parameters,
     ];
 

@@ -103,6 +103,61 @@ public sealed class ImageDataTests : IDisposable
         }
     }
 
+    /// <summary>Each value of the image, by the time step in which it is read and its place there.</summary>
+    [Theory]
+    [InlineData("rows", 6)]
+    [InlineData("columns", 4)]
+    [InlineData("patches", 6)]
+    public void An_image_is_read_piece_by_piece(string steps, int expectedSteps)
+    {
+        byte[] file = Fixture()[0];
+        using ExampleData data = ExampleJob.Prepare(
+            _folder, $"path: '{Table([file, file])}', inputs: {{type: image, column: file, height: 6, width: 4, normalize: none, steps: {steps}{(steps == "patches" ? ", patchSize: 2" : "")}}}, target: {{column: y}}, split: {{validation: 0}}",
+            "training.batchSize=2", "training.window=9");
+        float[] whole = Resized(file, 6, 4), read = data.Read()[0].Inputs;
+        Assert.Equal((expectedSteps, 72 / expectedSteps), (data.MaxSteps, data.Ports.InputWidth));
+        List<float> expected = [];
+        for (int step = 0; step < expectedSteps; step++)
+        {
+            for (int c = 0; c < 3; c++)
+            {
+                IEnumerable<(int Y, int X)> places = steps switch
+                {
+                    "rows" => Enumerable.Range(0, 4).Select(x => (step, x)),
+                    "columns" => Enumerable.Range(0, 6).Select(y => (y, step)),
+                    _ => [(step / 2 * 2, step % 2 * 2), (step / 2 * 2, step % 2 * 2 + 1), (step / 2 * 2 + 1, step % 2 * 2), (step / 2 * 2 + 1, step % 2 * 2 + 1)],
+                };
+                expected.AddRange(places.Select(place => whole[c * 24 + place.Y * 4 + place.X]));
+            }
+        }
+
+        Assert.Equal(expected, read);
+    }
+
+    /// <summary>A picture and its caption, with the picture moved in training as one piece.</summary>
+    [Fact]
+    public void A_text_can_describe_an_image()
+    {
+        byte[][] files = [.. Fixture().Take(3)];
+        string table = Table(files).Replace("table.csv", "captions.csv", StringComparison.Ordinal);
+        File.WriteAllText(table, "file,y\n0.image,a picture\n1.image,one more picture\n2.image,more\n");
+        string job = $"path: '{table}', inputs: {{type: image, column: file, height: 6, width: 6, channels: 1, steps: patches, patchSize: 3, augmentation: {{shift: 1}}}}, target: {{type: text, column: y}}, split: {{validation: 0}}";
+        using ExampleData data = ExampleJob.Prepare(_folder, job, "training.batchSize=3");
+        Assert.Equal((9, 0, 4, 4), (data.Ports.SourceInputWidth, data.Ports.SourceVocabularySize, data.MaxSourceSteps, data.MaxSteps));
+        using TemporaryFolder wholeFolder = new();
+        using ExampleData whole = ExampleJob.Prepare(
+            wholeFolder, job.Replace("steps: patches, patchSize: 3, augmentation: {shift: 1}", "augmentation: {shift: 1}", StringComparison.Ordinal).Replace("type: text, column: y", "type: class, column: y", StringComparison.Ordinal), "training.batchSize=3");
+        SequenceBatch batch = new(data.Ports.Format, data.MaxSteps, 3, data.MaxSourceSteps);
+        data.Reader(0).ReadTraining(0, batch);
+
+        float[][] pictures = [.. whole.Read().Select(row => row.Inputs)];
+        for (int r = 0; r < 3; r++)
+        {
+            float[] pieces = ExampleJob.Inputs(batch.Source!, r);
+            Assert.Contains(pictures, picture => Enumerable.Range(0, 36).All(i => picture[i] == pieces[(i / 18 * 2 + i % 6 / 3) * 9 + i / 6 % 3 * 3 + i % 3]));
+        }
+    }
+
     [Theory]
     [InlineData("none.png", "names 'none.png' in the column 'file', which does not exist")]
     [InlineData("", "has no image in the column 'file'.")]
@@ -133,6 +188,12 @@ public sealed class ImageDataTests : IDisposable
     [InlineData("model.encoder.width=8", "model.encoder reads images of 3 x 8 x 8 = 192 numbers and those of data.inputs have 3 x 8 x 9")]
     [InlineData("data.inputs=[{type: image, column: file, height: 8, width: 9}, {type: number, column: n}]", "model.encoder is given and data.inputs has columns besides the image")]
     [InlineData("data.inputs={type: number, column: n}", "encoder must be left out, because no column is an image.")]
+    [InlineData("data.inputs={type: image, column: file, height: 8, width: 9, steps: rows}", "steps must be image or patches")]
+    [InlineData("data.inputs={type: image, column: file, height: 8, width: 9, steps: patches}", "patchSize is missing")]
+    [InlineData("data.inputs={type: image, column: file, height: 8, width: 9, patchSize: 1}", "steps is image and patchSize is given")]
+    [InlineData("data.inputs={type: image, column: file, height: 8, width: 9, steps: patches, patchSize: 2}", "patchSize must divide both.")]
+    [InlineData("data.inputs={type: image, column: file, height: 8, width: 8, steps: patches, patchSize: 4}", "and the patches of data.inputs have 3 x 4 x 4")]
+    [InlineData("model.embeddingSize=4", "one of them must be left out, because tokens are not images.")]
     [InlineData("data.inputs=[{type: image, column: file, height: 8, width: 9}, {column: t}]", "data.inputs has more than one column of type text, audio or image")]
     [InlineData("data.inputs={type: image, column: file, height: 8, width: 9, channels: 2}", "channels is 2")]
     [InlineData("data.target={type: transcript, column: y}", "data.inputs has no column with time steps")]

@@ -44,6 +44,8 @@ public class ModelCostTests
         ["pairs, additive, both directions"] = (new() { HiddenSize = 32, Layers = 1, Bidirectional = true, Attention = AttentionKind.Additive }, Pairs),
         ["numbers, described"] = (new() { HiddenSize = 32, Bidirectional = true }, Described),
         ["numbers, described, embedding"] = (new() { Cell = CellKind.Gru, HiddenSize = 32, EmbeddingSize = 24, Attention = AttentionKind.None }, Described),
+        ["images, described"] = (
+            new() { HiddenSize = 32, EmbeddingSize = 24, Encoder = new() { Channels = 2, Height = 10, Width = 9, Filters = [3, 5] } }, Described with { SourceInputWidth = 180 }),
         ["one per sequence, mean"] = (new() { HiddenSize = 32 }, PerSequence(PoolingKind.Mean)),
         ["dense"] = (new() { Network = NetworkKind.FeedForward, Layers = 1, HiddenSize = 48 }, Numbers),
         ["dense, context, embedding"] = (new() { Network = NetworkKind.FeedForward, Layers = 3, KernelSize = 5, HiddenSize = 32, EmbeddingSize = 24 }, Text),
