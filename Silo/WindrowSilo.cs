@@ -6,6 +6,7 @@ using Orleans.Runtime.MembershipService.SiloMetadata;
 using Windrow.Clustering;
 using Windrow.Grains.Hosting;
 using Windrow.Grains.Runs;
+using Windrow.Grains.Wire;
 using Windrow.Numerics.Blas;
 using Windrow.Silo.Clustering;
 using Windrow.Silo.Security;
@@ -53,6 +54,7 @@ public static class WindrowSilo
             [WindrowGrains.MemoryKey] = $"{GC.GetGCMemoryInfo().TotalAvailableMemoryBytes}",
         });
         silo.Services.AddSingleton(options);
+        silo.Services.AddWireExceptions();
         silo.Services.AddSingleton<SiloReadiness>();
         GrainSettings settings = new(backend.RunsFolder, options.DataRoots) { Limits = options.Limits, Queue = localSilo is null ? options.Queue : null };
         silo.Services.AddWindrowGrains(settings, options.BlasPath, options.Slots);

@@ -51,7 +51,7 @@ sealed class GeneratorModel(SequenceModel model, float[] weights, Vocabulary voc
         }
         catch (Exception e) when (e is DataException or CheckpointException or IOException or UnauthorizedAccessException)
         {
-            throw new GenerationException(e.Message);       // without its cause, whose type no other process can decode
+            throw new GenerationException(e.Message, e);
         }
     }
 }

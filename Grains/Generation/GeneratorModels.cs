@@ -51,7 +51,7 @@ sealed class GeneratorModels(string runFolder, SiloCompute compute)
             }
             catch (CheckpointException e)
             {
-                throw new GenerationException(e.Message);       // without its cause, whose type no other process can decode
+                throw new GenerationException(e.Message, e);
             }
         });
 }

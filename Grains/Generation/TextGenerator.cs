@@ -43,7 +43,7 @@ sealed class TextGenerator
         }
         catch (DataException e)
         {
-            throw new GenerationException(e.Message);       // without its cause, whose type no other process can decode
+            throw new GenerationException(e.Message, e);
         }
     }
 

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using Orleans.Connections.Security;
 using Windrow.Clustering;
+using Windrow.Grains.Wire;
 using Windrow.Security;
 
 namespace Windrow.Client.Clustering;
@@ -101,6 +102,7 @@ sealed class ClusterConnection : IAsyncDisposable
                 if (change.NumberOfConnectedGateways < change.PreviousNumberOfConnectedGateways) _ = lost.ReportAsync();
             });
         });
+        host.Services.AddWireExceptions();
         host.Services.AddSingleton<IHostLifetime, NoLifetime>();
         return host.Build();
     }

@@ -71,7 +71,6 @@ public sealed class TextGenerationTests(TextGenerationTests.Writer writer) : ICl
     {
         GenerationException refused = await Assert.ThrowsAsync<GenerationException>(() => PiecesAsync(options));
         Assert.StartsWith(expected, refused.Message, StringComparison.Ordinal);
-        Assert.Null(refused.InnerException);        // its type could not be sent to another process, and the sentence would be lost with it
     }
 
     async Task<List<string>> PiecesAsync(GenerateOptions options) => await writer.Job.GenerateAsync(options).ToListAsync();
