@@ -22,13 +22,13 @@ static class OpenApiDocument
                     ["post"] = new JsonObject
                     {
                         ["summary"] = isSeries ? "Forecasts the rows that follow a series." : "Answers a row, or a list of rows.",
-                        ["requestBody"] = new JsonObject { ["required"] = true, ["content"] = Content(isSeries ? item : OneOrMany(item)) },
+                        ["requestBody"] = new JsonObject { ["required"] = true, ["content"] = Bodies(model, isSeries ? item : OneOrMany(item)) },
                         ["responses"] = new JsonObject
                         {
                             ["200"] = Response("The answers, in the order of the rows.", isSeries ? List(answer) : OneOrMany(answer)),
                             ["400"] = Response("A row cannot be answered, or the body is not JSON.", error.DeepClone()),
                             ["413"] = Response("The body is too long, or has too many rows.", error.DeepClone()),
-                            ["415"] = Response("The body is not application/json.", error.DeepClone()),
+                            ["415"] = Response("The body is neither application/json nor a file that the model reads.", error.DeepClone()),
                             ["503"] = Response("Too many rows are waiting, or the request took too long.", error.DeepClone()),
                         },
                     },
@@ -73,6 +73,15 @@ static class OpenApiDocument
     }
 
     static JsonObject Response(string description, JsonNode schema) => new() { ["description"] = description, ["content"] = Content(schema) };
+
+    /// <summary>JSON; for a model that reads nothing but a recording or an image, also the file itself.</summary>
+    static JsonObject Bodies(WindrowModel model, JsonNode schema)
+    {
+        JsonObject bodies = Content(schema);
+        if (model.FileColumn is null || model.Inputs.Count > 1) return bodies;
+        foreach (string type in (string[])["audio/*", "image/*"]) bodies[type] = new JsonObject { ["schema"] = new JsonObject { ["type"] = "string", ["format"] = "binary" } };
+        return bodies;
+    }
 
     static JsonObject Content(JsonNode schema) => new() { ["application/json"] = new JsonObject { ["schema"] = schema } };
 

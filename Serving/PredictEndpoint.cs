@@ -19,11 +19,13 @@ sealed class PredictEndpoint(ServedModel served, RequestBatcher batcher, Serving
         limit.CancelAfter(options.Timeout);
         try
         {
-            if (!context.Request.HasJsonContentType())
+            string? fileColumn = FileColumnOf(context.Request);
+            if (fileColumn is null && !context.Request.HasJsonContentType())
                 throw new RefusedException(StatusCodes.Status415UnsupportedMediaType, "The body must be JSON: set the header Content-Type to application/json.");
             using MemoryStream bytes = new();
             await context.Request.Body.CopyToAsync(bytes, limit.Token);
-            using JsonDocument body = JsonInput.Parse(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
+            ReadOnlySpan<byte> content = bytes.GetBuffer().AsSpan(0, (int)bytes.Length);
+            using JsonDocument body = fileColumn is null ? JsonInput.Parse(content) : RowOf(fileColumn, content);
             await JsonReplies.TextAsync(context, StatusCodes.Status200OK, await AnswerAsync(body.RootElement, limit.Token));
         }
         catch (RefusedException e)
@@ -46,6 +48,16 @@ sealed class PredictEndpoint(ServedModel served, RequestBatcher batcher, Serving
     }
 
     public void Dispose() => _forecasts.Dispose();
+
+    /// <summary>The column whose file the body is: the only one of a model that reads recordings or images; null when the body is something else.</summary>
+    string? FileColumnOf(HttpRequest request)
+    {
+        bool isFile = request.ContentType is { } type && (type.StartsWith("audio/", StringComparison.OrdinalIgnoreCase) || type.StartsWith("image/", StringComparison.OrdinalIgnoreCase));
+        return isFile && served.Current is { Inputs.Count: 1, FileColumn: { } column } ? column : null;
+    }
+
+    static JsonDocument RowOf(string column, ReadOnlySpan<byte> file) =>
+        JsonSerializer.SerializeToDocument(new Dictionary<string, string> { [column] = $"data:;base64,{Convert.ToBase64String(file)}" });
 
     async Task<string> AnswerAsync(JsonElement body, CancellationToken ct)
     {

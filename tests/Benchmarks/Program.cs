@@ -11,6 +11,7 @@ using Windrow.Benchmarks.Processes;
 using Windrow.Benchmarks.Ragged;
 using Windrow.Benchmarks.Telemetry;
 using Windrow.Benchmarks.TinyShakespeare;
+using Windrow.Benchmarks.Transcripts;
 using Windrow.Benchmarks.Watched;
 
 RootCommand root = new("Measures Windrow. README.md beside this program says what each measurement means.")
@@ -26,6 +27,7 @@ RootCommand root = new("Measures Windrow. README.md beside this program says wha
     ObservabilityBenchmark.Command(),
     WatchedBenchmark.Command(),
     TinyShakespeareBenchmark.Command(),
+    TranscriptsBenchmark.Command(),
     JobMeasurement.Command(),
     SiloMeasurement.Command(),
     ProductsMeasurement.Command(),

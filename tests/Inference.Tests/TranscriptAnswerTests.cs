@@ -102,6 +102,10 @@ public sealed class TranscriptAnswerTests : IDisposable
         using HttpClient http = new() { BaseAddress = server.Address };
         using HttpResponseMessage answered = await http.PostAsync("/predict", Json($$"""{"file": "{{ToneFiles.Uri("bca")}}"}"""));
         Assert.Equal(expected[2].Text, (await answered.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("said").GetString());
+        using ByteArrayContent file = new(ToneFiles.Spell("bca"));
+        file.Headers.ContentType = new("audio/wav");
+        using HttpResponseMessage whole = await http.PostAsync("/predict", file);
+        Assert.Equal(expected[2].Text, (await whole.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("said").GetString());
         using HttpResponseMessage refused = await http.PostAsync("/predict", Json($$"""{"file": "{{_folder["bca.wav"]}}"}"""));
         Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
         Assert.Contains("files cannot be named here", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
