@@ -19,7 +19,7 @@ public sealed class WindrowModel
     {
         _stored = stored;
         if (options.Writing.Explain && stored.Model.Attention is null)
-            throw new InvalidOperationException($"The model of job '{Job}' cannot say where it looks, because it has no attention. Only models that answer a text with a text can have one.");
+            throw new InvalidOperationException($"The model of job '{Job}' cannot say where it looks, because it has no attention. Only models with a decoder, which write a text, can have one.");
         Network = new TrainedNetwork(stored.Model, stored.Weights, stored.Meaning.Outputs, options.Writing.Checked(), stored.Job.Training.Window, options.Blas);
         Inputs = stored.Meaning.Inputs;
         _files = options.Files;
@@ -51,6 +51,9 @@ public sealed class WindrowModel
 
     /// <summary>Whether the text of an answer is a transcript of the time steps.</summary>
     internal bool Transcribes => Meaning.Ports.HasTranscripts;
+
+    /// <summary>Numbers that the model reads at each time step; 1 for tokens.</summary>
+    internal int NumbersAtEachStep => Math.Max(1, Meaning.Ports.HasSource ? Meaning.Ports.SourceInputWidth : Meaning.Ports.InputWidth);
 
     /// <summary>Name of the column with recordings or images; null when there is none.</summary>
     internal string? FileColumn => (Meaning as ExampleMeaning)?.Preprocessing.Frames?.Column;

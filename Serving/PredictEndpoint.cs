@@ -11,7 +11,10 @@ namespace Windrow.Serving;
 /// <summary><c>POST /predict</c>: one row, or a list of rows, which is answered by a list. A series is answered by the list of its next rows.</summary>
 sealed class PredictEndpoint(ServedModel served, RequestBatcher batcher, ServingOptions options) : IDisposable
 {
-    readonly SemaphoreSlim _forecasts = new(options.Slots);
+    /// <summary>Most numbers that the inputs of a request become: half a gigabyte.</summary>
+    const long MostNumbers = 1 << 27;
+
+    readonly SemaphoreSlim _forecasts = new(options.Slots), _files = new(options.Slots);
 
     public async Task HandleAsync(HttpContext context)
     {
@@ -47,7 +50,11 @@ sealed class PredictEndpoint(ServedModel served, RequestBatcher batcher, Serving
         }
     }
 
-    public void Dispose() => _forecasts.Dispose();
+    public void Dispose()
+    {
+        _forecasts.Dispose();
+        _files.Dispose();
+    }
 
     /// <summary>The column whose file the body is: the only one of a model that reads recordings or images; null when the body is something else.</summary>
     string? FileColumnOf(HttpRequest request)
@@ -71,7 +78,7 @@ sealed class PredictEndpoint(ServedModel served, RequestBatcher batcher, Serving
         }
 
         bool isList = body.ValueKind == JsonValueKind.Array;
-        NetworkInput[] inputs = Read(items, body, isList);
+        NetworkInput[] inputs = await ReadAsync(items, body, isList, model, ct);
         Task<double[][]> predicting = batcher.TryPredict(model.Network.Predict, inputs) ?? throw new RefusedException(
             StatusCodes.Status503ServiceUnavailable, $"More than {options.MaxWaitingRows} rows are waiting to be answered. Try again later.");
         double[][] values = await Answered(predicting, ct);
@@ -91,8 +98,24 @@ sealed class PredictEndpoint(ServedModel served, RequestBatcher batcher, Serving
         return text.Append(']').ToString();
     }
 
-    NetworkInput[] Read(JsonItems items, JsonElement body, bool isList)
+    /// <summary>Reads all rows; recordings and images on as many threads as predict, because decoding takes long.</summary>
+    async Task<NetworkInput[]> ReadAsync(JsonItems items, JsonElement body, bool isList, WindrowModel model, CancellationToken ct)
     {
+        if (model.FileColumn is null) return Read(items, body, isList, 1, ct);
+        await _files.WaitAsync(ct);
+        try
+        {
+            return await Task.Run(() => Read(items, body, isList, model.NumbersAtEachStep, ct), ct);
+        }
+        finally
+        {
+            _files.Release();
+        }
+    }
+
+    NetworkInput[] Read(JsonItems items, JsonElement body, bool isList, int numbersAtEachStep, CancellationToken ct)
+    {
+        long numbers = 0;
         int count = isList ? body.GetArrayLength() : 1;
         if (count > options.MaxRows)
             throw new RefusedException(StatusCodes.Status413PayloadTooLarge, $"The request has {count} rows, but at most {options.MaxRows} are allowed. Send fewer rows at once.");
@@ -101,7 +124,10 @@ sealed class PredictEndpoint(ServedModel served, RequestBatcher batcher, Serving
         {
             try
             {
+                ct.ThrowIfCancellationRequested();
                 inputs[i] = items.Read(isList ? body[i] : body);
+                if ((numbers += (long)inputs[i].Length * numbersAtEachStep) > MostNumbers)
+                    throw new RefusedException(StatusCodes.Status413PayloadTooLarge, $"The first {i + 1} rows have more than {MostNumbers} numbers. Send fewer rows at once.");
             }
             catch (DataException e)
             {

@@ -5,7 +5,7 @@ using Windrow.Inference;
 
 namespace Windrow.Cli;
 
-/// <summary>How a model that answers a text with a text looks for a probable one, on the command line.</summary>
+/// <summary>How a model that writes texts looks for a probable one, on the command line.</summary>
 static class WritingArguments
 {
     public static Option<int?> Beam { get; } =
@@ -42,7 +42,7 @@ static class WritingArguments
     public static void RefuseForTranscripts(this ParseResult parsed)
     {
         if (parsed.GetValue(LengthPenalty) is not null || parsed.GetValue(MaxTokens) is not null)
-            throw new UserErrorException("--length-penalty and --max-tokens are for models that answer a text with a text, but this model transcribes: it compares probabilities, and its time steps limit the length. Leave them out.");
+            throw new UserErrorException("--length-penalty and --max-tokens do not apply to transcripts: they are ranked by probability, and are never longer than their time steps. Leave them out.");
     }
 
     /// <summary>The value of an option; the default one without it, and when the option itself refuses what was given.</summary>

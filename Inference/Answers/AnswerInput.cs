@@ -17,9 +17,12 @@ public sealed class AnswerInput
     public string Name { get; }
 
     /// <summary>A file: CSV, TSV or JSON Lines as its name says, compressed if it ends with .gz.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="mayNameFiles">Whether rows may name recordings and images that are files of this machine; relative names start at the folder of the file.
+    /// Leave it false for files from others, who must not choose what is read: theirs hold data URIs, such as <c>data:audio/wav;base64,...</c></param>
     /// <exception cref="DataException">There is no such file.</exception>
-    public static AnswerInput OfFile(string path) => File.Exists(path)
-        ? new AnswerInput(path, Path.GetFullPath(path), null)
+    public static AnswerInput OfFile(string path, bool mayNameFiles = false) => File.Exists(path)
+        ? new AnswerInput(path, Path.GetFullPath(path), null, mayNameFiles ? new FilePlaces(Path.GetDirectoryName(Path.GetFullPath(path))!, null) : null)
         : throw new DataException($"There is no file '{path}' to read from. Correct the path.");
 
     /// <summary>A stream: JSON Lines if it begins with a brace, or else CSV; both may be compressed by gzip.</summary>
@@ -34,7 +37,7 @@ public sealed class AnswerInput
     /// <exception cref="DataException">It cannot be read, or lacks a column.</exception>
     internal RowReader OpenRows(ExampleDataOptions options, IReadOnlyList<string> columns)
     {
-        if (_file is not null) return RowReader.Open(_file, options, columns);
+        if (_file is not null) return RowReader.Open(_file, options, columns, _places);
         (LineReader lines, bool isJson) = OpenStream(options.Encoding);
         return RowReader.Of(lines, isJson, tabs: false, options, columns, _places);
     }

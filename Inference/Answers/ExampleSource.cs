@@ -33,7 +33,7 @@ static class ExampleSource
 
         if (previous is not null) TakePrevious(meaning.Options, cells, previous);
         long line = reader.Line;
-        return new PendingInput(() => Encode(meaning.Preprocessing, reader, line, cells, longest), cells.Sum(cell => 2L * (cell.Text?.Length ?? 0)));
+        return new PendingInput(() => Encode(meaning.Preprocessing, reader, line, cells, longest), cells.Sum(cell => 2L * (cell.Text?.Length ?? 0)) + meaning.Preprocessing.EstimatedBytes(cells));
     }
 
     static NetworkInput Encode(Preprocessing preprocessing, RowReader reader, long line, Cell[] cells, int longest)

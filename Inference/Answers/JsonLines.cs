@@ -69,7 +69,7 @@ sealed class JsonLines(OutputMeaning outputs) : AnswerLines(outputs)
     }
 
     void AppendText(StringBuilder text, ScoredText written) => text.Append(Quoted(Outputs.Target)).Append(':').Append(Quoted(written.Text))
-        .Append(',').Append(Quoted(OutputMeaning.Score)).Append(':').Append(Text(written.Score));
+        .Append(',').Append(Quoted(OutputMeaning.Score)).Append(':').Append(double.IsFinite(written.Score) ? Text(written.Score) : "null");
 
     static void AppendExplanation(StringBuilder text, TextExplanation explanation) => text
         .Append(",\"source\":[").AppendJoin(',', explanation.Source.Select(Quoted))

@@ -15,6 +15,9 @@ sealed record WrittenEvaluation(MetricReport Metrics, IReadOnlyList<WrittenExamp
 {
     const int MostExamples = 10, TextsAtOnce = 256;
 
+    /// <summary>Time steps that are read together, even if they are few texts: those of recordings and images have many numbers each.</summary>
+    const long StepsAtOnce = 1 << 15;
+
     /// <summary>Stands for an expected token that is not in the vocabulary. It is no Unicode character, so no written text has it.</summary>
     const string Unwritable = "\uFDD0";
 
@@ -35,7 +38,7 @@ sealed record WrittenEvaluation(MetricReport Metrics, IReadOnlyList<WrittenExamp
         List<WrittenExample> worst = [];
         long tokens = 0, unknown = 0;
         using SequenceData data = (SequenceData)TrainingData.Open(dataFolder, model.JobFile, ct);
-        IEnumerable<Func<Piece>> pieces = data.Pairs(part).Chunk(TextsAtOnce).Select(pairs => (Func<Piece>)(() => Write(model, preprocessing, metrics, pairs)));
+        IEnumerable<Func<Piece>> pieces = Chunks(data.Pairs(part)).Select(pairs => (Func<Piece>)(() => Write(model, preprocessing, metrics, pairs)));
         await OrderedWork.RunAsync(
             pieces,
             threads,
@@ -49,6 +52,23 @@ sealed record WrittenEvaluation(MetricReport Metrics, IReadOnlyList<WrittenExamp
             ct);
         MetricReport report = metrics.Report(sums);
         return new WrittenEvaluation(unknown == 0 ? report : report with { Notes = [.. report.Notes, UnknownNote(tokens, unknown)] }, worst);
+    }
+
+    static IEnumerable<TextPair[]> Chunks(IEnumerable<TextPair> pairs)
+    {
+        List<TextPair> chunk = [];
+        long steps = 0;
+        foreach (TextPair pair in pairs)
+        {
+            chunk.Add(pair);
+            steps += pair.Source.Length;
+            if (chunk.Count < TextsAtOnce && steps < StepsAtOnce) continue;
+            yield return [.. chunk];
+            steps = 0;
+            chunk.Clear();
+        }
+
+        if (chunk.Count > 0) yield return [.. chunk];
     }
 
     static Piece Write(WindrowModel model, Preprocessing preprocessing, MetricSet metrics, TextPair[] pairs)

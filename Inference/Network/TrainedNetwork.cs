@@ -44,7 +44,7 @@ sealed class TrainedNetwork
     {
         get
         {
-            if (Model.Ports.HasSource) return "it reads a whole text before it writes one";
+            if (Model.Ports.HasSource) return "it reads all of its input before it writes a text";
             if (Model.Options.Bidirectional) return "its backward direction reads every sequence from the end";
             if (Model.Options.Causal == false) return "its convolutions see later steps";
             return Model.Ports.Task is { Predict: PredictionKind.Sequence, Pooling: not PoolingKind.Last } ? "its answer is pooled over all steps" : null;
@@ -62,7 +62,7 @@ sealed class TrainedNetwork
         {
             int longest = inputs[order[first]].Length;
             if (longest > LongestInput)
-                throw new DataException($"An input has {longest} time steps, but at most {LongestInput} can be read at once. Shorten it, or train with maxLength of its column.");
+                throw new DataException($"An input has {longest} time steps, but at most {LongestInput} can be read at once. Shorten it, or cut it into parts.");
             int each = Model.Ports.HasSource ? _writing.Beam : 1;
             WindowShape shape = _shapes.For(longest, (int)Math.Min((long)each * (order.Length - first), int.MaxValue));
             if (shape.Rows < each) shape = shape with { Rows = each };

@@ -43,7 +43,7 @@ sealed class TranscriptSearch(int outputs, WritingOptions options)
             ReadOnlySpan<int> probable = MostProbable();
             foreach (Beginning beginning in kept) Continue(beginning, probable, reached);
             foreach (Beginning beginning in reached) beginning.Advance();
-            kept = [.. reached.OrderByDescending(beginning => beginning.Ln).Take(options.Beam)];        // of equal ones, the first stay
+            kept = [.. reached.Where(beginning => beginning.Ln > double.NegativeInfinity).OrderByDescending(beginning => beginning.Ln).Take(options.Beam)];      // of equal ones, the first stay
             foreach (Beginning beginning in reached) beginning.IsKept = false;
             foreach (Beginning beginning in kept) beginning.IsKept = true;
             foreach (Beginning beginning in reached) beginning.Forget();

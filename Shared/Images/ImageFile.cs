@@ -44,9 +44,9 @@ public static class ImageFile
 
     static ImageException Other(ReadOnlySpan<byte> start)
     {
+        if (start.IsEmpty) return new ImageException("is empty. Save it again.");
         string? name = start switch
         {
-            [] => "an empty file",
             [(byte)'G', (byte)'I', (byte)'F', (byte)'8', ..] => "a GIF file",
             [(byte)'B', (byte)'M', ..] => "a BMP file",
             [(byte)'R', (byte)'I', (byte)'F', (byte)'F', _, _, _, _, (byte)'W', (byte)'E', (byte)'B', (byte)'P', ..] => "a WebP file",
@@ -56,6 +56,6 @@ public static class ImageFile
             [(byte)'<', ..] => "an SVG file",
             _ => null,
         };
-        return new ImageException($"is {name ?? "no image that is known here"}; images are PNG or JPEG. Convert it, for example with ImageMagick: magick in out.png.");
+        return new ImageException($"is {name ?? "not an image in a supported format"}; images are PNG or JPEG. Convert it, for example with ImageMagick: magick in out.png.");
     }
 }

@@ -50,7 +50,7 @@ static class JpegFile
     static ImageException Damaged(string reason, Exception? inner = null) =>
         inner is null ? new($"is damaged: {reason}. Write it again.") : new($"is damaged: {reason.TrimEnd('.')}. Write it again.", inner);
 
-    /// <summary>Takes damage that the library would make up for as an error: half of a picture is not a picture. Writes nothing to the console.</summary>
+    /// <summary>Treats damage that the library would repair as an error. Writes nothing to the console.</summary>
     sealed class Strict : jpeg_error_mgr
     {
         public override void emit_message(int msg_level)

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using System.Text;
 
 namespace Windrow.Images;
 
@@ -14,37 +15,25 @@ static class PngFile
     /// <exception cref="ImageException">The header is damaged.</exception>
     public static (int Height, int Width) ReadSize(Stream stream)
     {
-        byte[] start = new byte[Signature.Length + 8 + PngHeader.Bytes];
-        if (stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) < start.Length || !start.AsSpan(12).StartsWith("IHDR"u8)) throw Damaged("its header is incomplete");
-        PngHeader header = PngHeader.Read(start.AsSpan(16));
+        PngHeader header = ReadHeader(stream);
         return (header.Height, header.Width);
     }
 
     /// <exception cref="ImageException">The file is damaged.</exception>
     public static PixelImage Read(Stream stream)
     {
-        using MemoryStream copy = new();
-        stream.CopyTo(copy);
-        ReadOnlySpan<byte> file = copy.GetBuffer().AsSpan(0, (int)copy.Length);
-        PngHeader? header = null;
+        PngHeader header = ReadHeader(stream);
         byte[] palette = [], transparency = [];
         using MemoryStream packed = new();
-        for (int at = Signature.Length; ;)
+        for (string name = ""; name != "IEND";)
         {
-            if (at + 12 > file.Length) throw Damaged("it is cut short");
-            uint length = BinaryPrimitives.ReadUInt32BigEndian(file[at..]);
-            if (length > file.Length - at - 12) throw Damaged("it is cut short");
-            ReadOnlySpan<byte> name = file.Slice(at + 4, 4), data = file.Slice(at + 8, (int)length);
-            if (Crc(file.Slice(at + 4, (int)length + 4)) != BinaryPrimitives.ReadUInt32BigEndian(file[(at + 8 + (int)length)..])) throw Damaged("a checksum is wrong");
-            if (name.SequenceEqual("IHDR"u8) && data.Length == PngHeader.Bytes) header = PngHeader.Read(data);
-            else if (name.SequenceEqual("PLTE"u8)) palette = data.ToArray();
-            else if (name.SequenceEqual("tRNS"u8)) transparency = data.ToArray();
-            else if (name.SequenceEqual("IDAT"u8)) packed.Write(data);
-            else if (name.SequenceEqual("IEND"u8)) break;
-            at += 12 + (int)length;
+            (name, byte[] data) = ReadChunk(stream);
+            if (name == "IHDR") throw Damaged("it has two headers");
+            if (name == "PLTE") palette = data;
+            else if (name == "tRNS") transparency = data;
+            else if (name == "IDAT") packed.Write(data);
         }
 
-        if (header is null) throw Damaged("it has no header");
         packed.Position = 0;
         using ZLibStream contents = new(packed, CompressionMode.Decompress);
         try
@@ -57,13 +46,33 @@ static class PngFile
         }
     }
 
+    static PngHeader ReadHeader(Stream stream)
+    {
+        byte[] signature = new byte[Signature.Length];
+        if (stream.ReadAtLeast(signature, signature.Length, throwOnEndOfStream: false) < signature.Length) throw Damaged("it is cut short");
+        (string name, byte[] data) = ReadChunk(stream);
+        return name == "IHDR" && data.Length == PngHeader.Bytes ? PngHeader.Read(data) : throw Damaged("it does not begin with a header");
+    }
+
+    static (string Name, byte[] Data) ReadChunk(Stream stream)
+    {
+        byte[] head = new byte[8];
+        if (stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) < head.Length) throw Damaged("it is cut short");
+        uint length = BinaryPrimitives.ReadUInt32BigEndian(head);
+        if (length > stream.Length - stream.Position - sizeof(uint)) throw Damaged("it is cut short");
+        byte[] data = new byte[length], checksum = new byte[sizeof(uint)];
+        stream.ReadExactly(data);
+        stream.ReadExactly(checksum);
+        if (Crc(data, Crc(head.AsSpan(4), uint.MaxValue)) != ~BinaryPrimitives.ReadUInt32BigEndian(checksum)) throw Damaged("a checksum is wrong");
+        return (Encoding.ASCII.GetString(head, 4, 4), data);
+    }
+
     public static ImageException Damaged(string reason) => new($"is damaged: {reason}. Write it again.");
 
-    static uint Crc(ReadOnlySpan<byte> bytes)
+    static uint Crc(ReadOnlySpan<byte> bytes, uint crc)
     {
-        uint crc = uint.MaxValue;
         foreach (byte one in bytes) crc = (crc >> 8) ^ CrcTable[(byte)(crc ^ one)];
-        return ~crc;
+        return crc;
     }
 
     static readonly uint[] CrcTable = [.. Enumerable.Range(0, 256).Select(value =>

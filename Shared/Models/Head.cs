@@ -32,7 +32,7 @@ sealed class Head
     /// <param name="model">The model.</param>
     /// <param name="maxPredictions">Maximum number of predictions in a window.</param>
     public static int MostPredictions(SequenceModel model, long maxPredictions) =>
-        (int)(model.NeedsAllPredictions ? maxPredictions : Math.Min(maxPredictions, CacheBlock.Positions(model.HeadWidth)));
+        (int)Math.Min(maxPredictions, model.NeedsAllPredictions ? int.MaxValue : CacheBlock.Positions(model.HeadWidth));
 
     /// <summary>Computes all predictions, [M, K].</summary>
     /// <param name="pass">The current pass.</param>

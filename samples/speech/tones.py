@@ -26,7 +26,7 @@ def samples(numbers, digits):
 def wav(sound):
     data = bytes(min(255, int(128 + 128 * sample)) for sample in sound)
     data += b"\x00" * (len(data) % 2)
-    return b"RIFF" + struct.pack("<I", 36 + len(data)) + b"WAVEfmt " + struct.pack("<IHHIIHHI", 16, 1, 1, RATE, RATE, 1, 8, 0)[:20] + b"data" + struct.pack("<I", len(sound)) + data
+    return b"RIFF" + struct.pack("<I", 36 + len(data)) + b"WAVEfmt " + struct.pack("<IHHIIHH", 16, 1, 1, RATE, RATE, 1, 8) + b"data" + struct.pack("<I", len(sound)) + data
 
 
 def main():

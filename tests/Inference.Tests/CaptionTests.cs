@@ -47,7 +47,7 @@ public sealed class CaptionTests : IDisposable
 
         foreach (string clip in Clips) File.WriteAllBytes(_folder[$"{clip}.wav"], ToneFiles.Spell(clip));
         using StringWriter lines = new();
-        await FileAnswers.WriteAsync(model, [AnswerInput.OfFile(_folder.Write("new.csv", "file\n" + string.Concat(Clips.Select(clip => $"{clip}.wav\n"))))], lines, new AnswerOptions(), CancellationToken.None);
+        await FileAnswers.WriteAsync(model, [AnswerInput.OfFile(_folder.Write("new.csv", "file\n" + string.Concat(Clips.Select(clip => $"{clip}.wav\n"))), mayNameFiles: true)], lines, new AnswerOptions(), CancellationToken.None);
         Assert.Equal(Clips.Select(clip => ((TextPrediction)model.Predict(Row(clip))).Text), lines.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => line.Split(',')[0]));
     }
 

@@ -69,6 +69,16 @@ public sealed class TranscriptAnswerTests : IDisposable
         }
     }
 
+    /// <summary>A token twice in a row needs a blank between, for which two steps are too few.</summary>
+    [Fact]
+    public void Transcripts_that_are_impossible_are_not_among_the_answers()
+    {
+        IReadOnlyList<WrittenTokens> found = Search(Random(1, 2 * 4), 2, 4, new WritingOptions { Beam = 20, Best = 20 });
+        Assert.Equal(["", "a", "ab", "ac", "b", "ba", "bc", "c", "ca", "cb"], found.Select(Text).Order(StringComparer.Ordinal));
+        Assert.All(found, one => Assert.True(double.IsFinite(one.Score)));
+        Assert.Equal(1, found.Sum(one => Math.Exp(one.Score)), 1e-5);
+    }
+
     [Fact]
     public void Without_a_beam_each_step_emits_its_most_probable_output()
     {
@@ -90,13 +100,15 @@ public sealed class TranscriptAnswerTests : IDisposable
         Assert.Contains(expected, one => one.Text.Length > 0);
 
         using StringWriter written = new();
-        await FileAnswers.WriteAsync(WindrowModel.Open(bundle), [AnswerInput.OfFile(table)], written, new AnswerOptions(), CancellationToken.None);
+        await FileAnswers.WriteAsync(WindrowModel.Open(bundle), [AnswerInput.OfFile(table, mayNameFiles: true)], written, new AnswerOptions(), CancellationToken.None);
         Assert.Equal(["said,score", .. expected.Select(one => one.Text)], written.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select((line, i) => i == 0 ? line : line.Split(',')[0]));
 
         WindrowModel trusting = WindrowModel.Open(bundle, new WindrowModelOptions { Files = _folder.Path });
         Assert.Equal(expected.Select(one => one.Text), trusting.Predict([.. Clips.Select(clip => Row($"{clip}.wav"))]).Cast<TextPrediction>().Select(one => one.Text));
         Assert.Contains("files cannot be named here", Assert.Throws<DataException>(() => model.Predict(Row("ab.wav"))).Message, StringComparison.Ordinal);
-        Assert.Contains("lies outside", Assert.Throws<DataException>(() => trusting.Predict(Row("../ab.wav"))).Message, StringComparison.Ordinal);
+        Assert.Contains($"lies outside the folder '{_folder.Path}', in which rows may name files.", Assert.Throws<DataException>(() => trusting.Predict(Row("../ab.wav"))).Message, StringComparison.Ordinal);
+        DataException unnamed = await Assert.ThrowsAsync<DataException>(() => FileAnswers.WriteAsync(model, [AnswerInput.OfFile(table)], TextWriter.Null, new AnswerOptions(), CancellationToken.None));
+        Assert.Contains("files cannot be named here", unnamed.Message, StringComparison.Ordinal);
 
         await using ModelServer server = await ModelServer.StartAsync(_run.Folder, new ServingOptions { Listen = new IPEndPoint(IPAddress.Loopback, 0) });
         using HttpClient http = new() { BaseAddress = server.Address };

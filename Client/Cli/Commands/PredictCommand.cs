@@ -83,7 +83,7 @@ static class PredictCommand
             WindrowModel model = await Task.Run(() => WindrowModel.Open(path, opening), cli.Interrupted);
             if (model.Transcribes) parsed.RefuseForTranscripts();
             AnswerInput[] inputs = [.. parsed.GetRequiredValue(Inputs).Select(input =>
-                input == StandardInput ? AnswerInput.OfStream(cli.InputBytes(), mayNameFiles: true) : AnswerInput.OfFile(input))];
+                input == StandardInput ? AnswerInput.OfStream(cli.InputBytes(), mayNameFiles: true) : AnswerInput.OfFile(input, mayNameFiles: true))];
             AnswerProgress progress = new(cli);
             try
             {

@@ -8,10 +8,10 @@ namespace Windrow.Data;
 /// <param name="VocabularySize">Number of different tokens; 0 when there is no text.</param>
 public sealed record EncodedExample(IReadOnlyList<int>? Tokens, IReadOnlyList<float> Features, int VocabularySize)
 {
-    /// <summary>The features of its recording, [T, <see cref="FrameWidth"/>]; null when there is none. Without a text and a recording, a row is one time step.</summary>
+    /// <summary>The numbers of its recording or image at each time step, [T, <see cref="FrameWidth"/>]; null when there is none. Without these and a text, a row is one time step.</summary>
     public float[]? Frames { get; init; }
 
-    /// <summary>Features of a recording at each time step.</summary>
+    /// <summary>Numbers of a recording or an image at each time step.</summary>
     public int FrameWidth { get; init; }
 
     /// <summary>Number of time steps.</summary>
@@ -31,7 +31,7 @@ public sealed record EncodedExample(IReadOnlyList<int>? Tokens, IReadOnlyList<fl
         }
     }
 
-    /// <summary>Writes the numbers of a time step: the one-hot vector of its token or the features of its recording, and the features of the row.</summary>
+    /// <summary>Writes the numbers of a time step: the one-hot vector of its token, or those of its recording or image, and the features of the row.</summary>
     internal void CopyStep(int t, Span<float> row)
     {
         row.Clear();

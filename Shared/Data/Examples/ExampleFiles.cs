@@ -21,9 +21,13 @@ sealed class ExampleFiles
         _target = Array.IndexOf(_columns, options.Target.Column);
         _previous = new Cell[_inputs.Length];
         _order = OrderKey.Of(options);
+        NamesFiles = options.Inputs.Any(input => input.NamesFiles);
         _roots = allowedRoots?.Select(RealPath.Of).ToArray();
         _files = DataFiles.ResolveParts(options, allowedRoots);
     }
+
+    /// <summary>Whether rows name files.</summary>
+    public bool NamesFiles { get; }
 
     /// <summary>Reads every row of every file, and checks it.</summary>
     /// <param name="visit">Takes each row.</param>
@@ -34,7 +38,7 @@ sealed class ExampleFiles
         ExampleRow row = new(_columns.Length);
         return [.. _files.Select(file =>
         {
-            using RowReader reader = RowReader.Open(file.File, _options, _columns, _roots);
+            using RowReader reader = RowReader.Open(file.File, _options, _columns, new FilePlaces(Path.GetDirectoryName(file.File)!, _roots));
             (row.Reader, row.Part) = (reader, file.Part);
             Array.Clear(_previous);
             while (TryRead(reader, row))
@@ -93,6 +97,12 @@ sealed class ExampleFiles
         if (_options.Split.GroupBy is { } group && Of(row, group).IsEmpty) Add($"has nothing in the column '{group}', by which rows are grouped. Fill it in, or remove the row.");
         if (_order is not null) Add(_order.Check(Of(row, _order.Column)));
         if (row.Problems.Count > 0) return;
+        row.Stamp = 0;
+        for (int i = 0; i < _inputs.Length; i++)
+        {
+            if (_options.Inputs[i].NamesFiles) row.Stamp ^= FileCell.StampOf(row.Cells[_inputs[i]]);
+        }
+
         for (int i = 0; i < _inputs.Length; i++) _previous[i] = row.Cells[_inputs[i]];
 
         void Add(string? predicate)

@@ -15,6 +15,9 @@ sealed class ExampleRow(int width)
     /// <summary>What all rows of its file are for; null when a share of them is drawn for each part.</summary>
     public DataPart? Part { get; set; }
 
+    /// <summary>The state of the files that it names: see <see cref="FileCell.StampOf"/>.</summary>
+    public long Stamp { get; set; }
+
     /// <summary>The file, with the line of the row.</summary>
     public RowReader? Reader { get; set; }
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using Windrow.Numerics;
 using Windrow.Numerics.Kernels;
 
 namespace Windrow.Data;
@@ -15,6 +16,7 @@ sealed class ExampleWriter
     readonly ExampleFiles _files;
     readonly ExampleSplit _split;
     readonly RowProblems _problems = new();
+    readonly List<long> _stamps = [];           // of the files that each row names, when they were first read
     readonly long _seed;
 
     ExampleWriter(ExampleDataOptions options, long seed, IReadOnlyList<string>? allowedRoots, CancellationToken ct)
@@ -55,7 +57,7 @@ sealed class ExampleWriter
             Steps = written.Steps,
             Longest = written.Longest!,
             Tokens = preprocessing.Text?.Tokens,
-            InputWidth = preprocessing.Text is null ? preprocessing.FeatureWidth + (preprocessing.Frames?.Width ?? 0) : 0,
+            InputWidth = preprocessing.Text is null ? preprocessing.FeatureWidth + (preprocessing.Frames?.StepWidth ?? 0) : 0,
             FeatureWidth = written.HasFeaturesFile ? preprocessing.FeatureWidth : 0,
             TargetTokens = (target as WrittenTarget)?.Tokens,
             TargetsAreTranscripts = target is TranscriptTarget,
@@ -86,6 +88,7 @@ sealed class ExampleWriter
             if (!isUsed) Refuse(row.Problems);
             any |= isUsed && row.Part is null;
             _split.Add(row, isUsed);
+            if (_files.NamesFiles) _stamps.Add(row.Stamp);
         });
         RequireNone();
         if (any) return sources;
@@ -97,13 +100,14 @@ sealed class ExampleWriter
     (Preprocessing Preprocessing, ColumnReport[] Reports, IReadOnlyList<long>? Trained) Learn(SourceFile[] sources)
     {
         ColumnSurvey[] surveys = [.. _options.Inputs.Select(input => input.Survey(_options.Decimal))];
+        int[] filesFirst = [.. Enumerable.Range(0, surveys.Length).OrderBy(i => !_options.Inputs[i].NamesFiles)];      // they may turn out to be damaged
+        bool Survey(ExampleRow row) => filesFirst.All(i => surveys[i].TryAdd(_files.Input(row, i)));
         TargetSurvey target = _options.Target.Survey(_options.Decimal);
         RequireSame(sources, _files.Pass(row =>
         {
             if (Part(row) is not { } part) return;
+            if (part == SequencePart.Training && !Survey(row)) return;     // refused when examples are written
             target.Add(_files.Target(row), part);
-            if (part != SequencePart.Training) return;
-            for (int i = 0; i < surveys.Length; i++) surveys[i].Add(_files.Input(row, i));
         }));
         (InputColumn Column, ColumnReport Report)[] inputs = [.. surveys.Select(survey => survey.Conclude())];
         (TargetColumn Target, ColumnReport Report) predicted = target.Conclude();
@@ -124,6 +128,12 @@ sealed class ExampleWriter
         SourceFile[] sources = _files.Pass(row =>
         {
             if (Part(row) is not { } part) return;
+            if (_files.NamesFiles && _stamps[row.Index] != row.Stamp)
+            {
+                Refuse([row.Sentence("names a file that changed while the data were prepared. Make sure that nothing writes to it, and submit the job again.")]);
+                return;
+            }
+
             _files.TakeInputs(row, cells);
             EncodedExample? example = written.Preprocessing.Encode(cells, out IReadOnlyList<string> problems);
             string? wrongTarget = written.SetTarget(_files.Target(row)) ?? (example is null ? null : written.TooShort(example));
@@ -143,7 +153,9 @@ sealed class ExampleWriter
     /// <exception cref="DataException">The file changed since the first pass.</exception>
     SequencePart? Part(ExampleRow row)
     {
-        if (row.Index >= _split.Rows || (_split[row.Index] is not null && row.Problems.Count > 0)) throw Changed(row.Reader!.File);
+        if (row.Index >= _split.Rows) throw Changed(row.Reader!.File);
+        if (_split[row.Index] is not null && row.Problems.Count > 0)
+            throw new DataException($"{row.Problems[0]} That was not so when it was first read. Make sure that nothing writes to the data, and submit the job again.");
         return _split[row.Index];
     }
 
@@ -217,9 +229,11 @@ sealed class ExampleWriter
             if (preprocessing.Target is not TranscriptTarget) return null;
             int[] tokens = new int[_target.Length / preprocessing.Target.Bytes];
             for (int t = 0; t < tokens.Length; t++) tokens[t] = PackedIntegers.Read(_target, preprocessing.Target.Bytes, t);
+            if (CtcAlignment.NumbersFor(example.Length, tokens.Length) > BufferSize.Most)
+                return $"has {example.Length} time steps and {tokens.Length} tokens in the column '{preprocessing.Target.Column}', whose alignments do not fit into memory. Cut it into parts.";
             int least = CtcAlignment.StepsFor(tokens);
             return example.Length >= least ? null
-                : $"has {example.Length} time steps, but the {tokens.Length} tokens in the column '{preprocessing.Target.Column}' need at least {least}: one for each, and one between equal "
+                : $"has {example.Length} time {(example.Length == 1 ? "step" : "steps")}, but the {tokens.Length} tokens in the column '{preprocessing.Target.Column}' need at least {least}: one for each, and one between equal "
                     + "neighbors. Make time steps shorter, choose longer tokens, or remove the row.";
         }
 

@@ -8,7 +8,7 @@ namespace Windrow.Data;
 /// <summary>How rows become a model's inputs, and what its outputs mean: all that the training part taught besides the weights. It is saved with
 /// the prepared data, and in every checkpoint and export under the key <c>preprocessing</c>, so new rows need nothing else.</summary>
 /// <remarks>A model reads the tokens of the text column, one at each time step. When there are other columns too, it reads at each step the one-hot
-/// vector of the token, followed by the features of these columns in order. The time steps of a recording, or an image as the only one, are read in the
+/// vector of the token, followed by the features of these columns in order. The time steps of a recording or an image are read in the
 /// same way, with their numbers in place of the one-hot vector. Without a text, a recording and an image, the features are the only time step.</remarks>
 public sealed record Preprocessing
 {
@@ -65,7 +65,7 @@ public sealed record Preprocessing
     /// <summary>What a model of these columns reads and predicts.</summary>
     public ModelPorts Ports(TaskOptions task)
     {
-        int tokens = Text?.Tokens.Count ?? 0, numbers = FeatureWidth + (Frames?.Width ?? 0);
+        int tokens = Text?.Tokens.Count ?? 0, numbers = FeatureWidth + (Frames?.StepWidth ?? 0);
         if (Target is TextTarget) return ModelPorts.Pairs(tokens, numbers, Target.Outputs, task);
         return new ModelPorts
         {
@@ -95,6 +95,14 @@ public sealed record Preprocessing
     internal string TooLong(EncodedExample example, int longest) => Frames is { } files
         ? $"has a recording of {example.Length} time steps in the column '{files.Column}', but at most {longest} can be read at once. Cut it into parts."
         : $"has a text of {example.Length} tokens in the column '{Text!.Column}', but at most {longest} can be read at once. Shorten it, or train with maxLength of the column.";
+
+    /// <summary>About how many bytes the files that a row names take as numbers.</summary>
+    internal long EstimatedBytes(ReadOnlySpan<Cell> cells)
+    {
+        long bytes = 0;
+        for (int i = 0; i < Inputs.Count; i++) bytes += Inputs[i] is FrameColumn files ? files.EstimatedBytes(cells[i]) : 0;
+        return bytes;
+    }
 
     /// <summary>Turns the values of a row into a model's input; null when there are problems.</summary>
     /// <param name="cells">One for each input.</param>
@@ -127,6 +135,6 @@ public sealed record Preprocessing
         }
 
         problems = wrong;
-        return wrong.Count > 0 ? null : new EncodedExample(tokens, features, vocabularySize) { Frames = frames, FrameWidth = frames is null ? 0 : Frames!.Width };
+        return wrong.Count > 0 ? null : new EncodedExample(tokens, features, vocabularySize) { Frames = frames, FrameWidth = frames is null ? 0 : Frames!.StepWidth };
     }
 }

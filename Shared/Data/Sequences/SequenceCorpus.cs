@@ -90,7 +90,7 @@ sealed class SequenceCorpus : IDisposable
         }
     }
 
-    /// <summary>Reads a row of source tokens.</summary>
+    /// <summary>Reads a row of a source: tokens or numbers.</summary>
     /// <inheritdoc cref="Read"/>
     public void ReadSource(int sequence, SequenceBatch batch, int r) =>
         ReadSteps(_inputs, _starts[sequence], batch.Shape.Lengths[r], _inputBytes, batch, r, targets: false);

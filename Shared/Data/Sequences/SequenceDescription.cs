@@ -59,7 +59,7 @@ sealed record SequenceDescription
     /// <summary>For each sequence, how many tokens its target has, as little-endian int32; only when targets are texts.</summary>
     public const string TargetLengthsFileName = "targetLengths.bin";
 
-    /// <summary>The tokens of targets that are texts, in the order of their numbers, with the start and the end last; null for other targets.</summary>
+    /// <summary>The tokens of targets that are texts, in the order of their numbers, with the start and the end, or the blank, last; null for other targets.</summary>
     public IReadOnlyList<string>? TargetTokens { get; init; }
 
     /// <summary>Whether targets that are texts are transcripts, whose tokens are in the order of the time steps.</summary>

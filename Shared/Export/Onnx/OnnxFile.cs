@@ -31,7 +31,7 @@ public static class OnnxFile
         if (weights.Length != model.Layout.Length)
             throw new ArgumentException($"The weights have length {weights.Length}; expected {model.Layout.Length}.", nameof(weights));
         if (model.Ports.HasSource)
-            throw new ExportException("A model that reads one text and writes another has no ONNX form: it is not one network, but an encoder and the step of a decoder. Export it as safetensors.");
+            throw new ExportException("A model that has an encoder and a decoder has no ONNX form: it is not one network, but an encoder and the step of a decoder. Export it as safetensors.");
         if (model.Layout.ParameterCount * sizeof(float) > int.MaxValue - (1 << 20))
         {
             throw new ExportException(

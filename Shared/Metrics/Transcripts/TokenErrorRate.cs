@@ -2,7 +2,7 @@ namespace Windrow.Metrics;
 
 /// <summary>(substituted + deleted + inserted) / expected tokens, over all transcripts together.</summary>
 sealed class TokenErrorRate() : Metric<TranscriptEdits>(
-    MetricName, "Tokens of transcripts to change, leave out or insert, divided by the expected tokens; of the most probable output at each time step.",
+    MetricName, "Token errors (substitutions, deletions, insertions) for each expected token, for the most probable output at each time step.",
     OutputKinds.Transcripts, MetricDirection.Smaller)
 {
     public const string MetricName = "tokenErrorRate";

@@ -2,7 +2,7 @@ namespace Windrow.Metrics;
 
 /// <summary>matching transcripts / transcripts.</summary>
 sealed class TranscriptAccuracy() : Metric<TranscriptEdits>(
-    MetricName, "Share of transcripts in which every token is right; of the most probable output at each time step.", OutputKinds.Transcripts, MetricDirection.Larger)
+    MetricName, "Share of transcripts in which every token is right, for the most probable output at each time step.", OutputKinds.Transcripts, MetricDirection.Larger)
 {
     public const string MetricName = "transcriptAccuracy";
 

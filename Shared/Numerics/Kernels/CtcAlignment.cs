@@ -31,11 +31,11 @@ sealed class CtcAlignment
     const int Front = 2;
 
     readonly float[] _row;              // [K]
-    float[] _alphas = [];               // ln α of each step, [T, stride]
+    float[] _alphas = [];               // ln α of each step for the gradient, [T, stride], or of the last two steps, [2, stride]
     double[] _logSums = [];             // ln Σₖ eˣ of each step, [T]
     float[] _emitted = [], _skips = [], _beta = [], _onward = [], _weights = [];       // [stride] each
     int[] _labels = [];                 // l', [S]
-    int _states, _stride;
+    int _states, _stride, _kept;        // steps whose α are kept
 
     /// <param name="outputs">K.</param>
     public CtcAlignment(int outputs) => _row = new float[outputs];
@@ -59,31 +59,36 @@ sealed class CtcAlignment
 
     /// <summary>The same ℓ without the gradient.</summary>
     public double Loss(MatrixView logits, PackedShape at, int r, ReadOnlySpan<int> tokens) =>
-        Vector512.IsHardwareAccelerated ? Loss<Lanes512>(logits, at, r, tokens) : Loss<LanePair>(logits, at, r, tokens);
+        Vector512.IsHardwareAccelerated ? Loss<Lanes512>(logits, at, r, tokens, keptSteps: 2) : Loss<LanePair>(logits, at, r, tokens, keptSteps: 2);
+
+    /// <summary>Numbers that the gradient of a sequence needs besides its logits: α of each step.</summary>
+    public static long NumbersFor(int steps, int tokens) => (long)steps * StrideFor(tokens);
+
+    static int StrideFor(int tokens) => (2 * tokens + 1 + SumLanes.Count - 1) / SumLanes.Count * SumLanes.Count + 2 * Front;
 
     internal double LossAndGradient<V>(MatrixSpan logits, PackedShape at, int r, ReadOnlySpan<int> tokens) where V : struct, ISumLanes<V>
     {
-        double loss = Loss<V>(logits, at, r, tokens);
+        double loss = Loss<V>(logits, at, r, tokens, keptSteps: at.Lengths[r]);
         if (double.IsFinite(loss)) Backward<V>(logits, at, r);
         for (int t = 0; t < at.Lengths[r] && double.IsPositiveInfinity(loss); t++) logits.Row(at.Position(r, t)).Clear();
         return loss;
     }
 
-    internal double Loss<V>(MatrixView logits, PackedShape at, int r, ReadOnlySpan<int> tokens) where V : struct, ISumLanes<V>
+    internal double Loss<V>(MatrixView logits, PackedShape at, int r, ReadOnlySpan<int> tokens, int keptSteps) where V : struct, ISumLanes<V>
     {
-        Prepare(at.Lengths[r], tokens);
+        Prepare(at.Lengths[r], keptSteps, tokens);
         return Normalize(logits, at, r) ? -Forward<V>(logits, at, r) : double.NaN;
     }
 
-    Span<float> Alpha(int t) => _alphas.AsSpan(t * _stride, _stride);
+    Span<float> Alpha(int t) => _alphas.AsSpan(t % _kept * _stride, _stride);
 
     /// <summary>Sets the states, and memory for them: whole vectors with <see cref="Front"/> more states before and after.</summary>
-    void Prepare(int T, ReadOnlySpan<int> tokens)
+    void Prepare(int T, int keptSteps, ReadOnlySpan<int> tokens)
     {
         int blank = _row.Length - 1;
         _states = 2 * tokens.Length + 1;
-        _stride = (_states + SumLanes.Count - 1) / SumLanes.Count * SumLanes.Count + 2 * Front;
-        if (_alphas.Length < (long)T * _stride) _alphas = new float[checked(T * _stride)];
+        (_stride, _kept) = (StrideFor(tokens.Length), keptSteps);
+        if (_alphas.Length < (long)_kept * _stride) _alphas = new float[BufferSize.Of(_kept, _stride)];
         if (_logSums.Length < T) _logSums = new double[T];
         if (_labels.Length < _states) _labels = new int[2 * _states];
         if (_emitted.Length < _stride) (_emitted, _skips, _beta, _onward, _weights) = (New(), New(), New(), New(), New());

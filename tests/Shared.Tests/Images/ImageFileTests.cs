@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using Windrow.Images;
@@ -62,6 +60,20 @@ public class ImageFileTests
         }
     }
 
+    /// <summary>An image of a pixel's width or height takes no more memory than its size allows.</summary>
+    [Theory]
+    [InlineData(1, 900_000)]
+    [InlineData(900_000, 1)]
+    public void A_long_thin_image_is_resized_in_little_memory(int height, int width)
+    {
+        PixelImage image = new(height, width, new byte[3 * height * width]);
+        Array.Fill(image.Pixels, (byte)51);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        float[] resized = ImageResize.Of(image, (0, 0, height, width), 20, 30);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 40_000_000);
+        Assert.All(resized, value => Assert.Equal(0.2f, value, 1e-6f));
+    }
+
     [Fact]
     public void A_part_of_an_image_is_resized_as_if_it_were_alone()
     {
@@ -72,32 +84,33 @@ public class ImageFileTests
     }
 
     [Theory]
-    [InlineData("", "is an empty file; images are PNG or JPEG. Convert it")]
+    [InlineData("", "is empty. Save it again.")]
     [InlineData("GIF89a..........", "is a GIF file;")]
     [InlineData("BM..............", "is a BMP file;")]
     [InlineData("RIFF....WEBP....", "is a WebP file;")]
     [InlineData("<svg xmlns='...'>", "is an SVG file;")]
     [InlineData("....ftypavif....", "is an AVIF file;")]
-    [InlineData("just some text", "is no image that is known here;")]
+    [InlineData("just some text", "is not an image in a supported format; images are PNG or JPEG.")]
     public void Other_files_are_refused_by_name(string content, string expected) => Refused(Encoding.ASCII.GetBytes(content), expected);
 
     [Fact]
     public void Damaged_files_are_refused()
     {
-        byte[] png = Png(4, 4, new byte[4 * 13]), jpeg = Fixture("jpeg")[0].GetProperty("base64").GetBytesFromBase64();
-        Refused(png[..20], "is damaged: its header is incomplete.");
+        byte[] png = PngBytes.File(4, 4, new byte[4 * 13]), jpeg = Fixture("jpeg")[0].GetProperty("base64").GetBytesFromBase64();
+        Refused(png[..20], "is damaged: it is cut short.");
         Refused(png[..^20], "is damaged: ");
         Refused(jpeg[..100], "is damaged: ");
         Refused(jpeg[..^30], "is damaged: ");
         Refused([0xFF, 0xD8, 0xFF, 0xD9], "is damaged: ");
-        Refused(Png(0, 4, []), "is damaged: its header says 0 x 4 pixels.");
+        Refused(PngBytes.File(0, 4, []), "is damaged: its header says 0 x 4 pixels.");
+        Refused([.. png[..33], .. PngBytes.File(30_000, 30_000, [])[8..33], .. png[33..]], "is damaged: it has two headers.");       // the second one is larger than allowed
     }
 
     /// <summary>The limit is on what a file unpacks to, which its own size does not show.</summary>
     [Fact]
     public void A_file_that_unpacks_to_too_much_is_refused_before_it_is_unpacked()
     {
-        byte[] huge = Png(20_000, 20_000, []), longer = Png(10, 10, new byte[300_000_000]);
+        byte[] huge = PngBytes.File(20_000, 20_000, []), longer = PngBytes.File(10, 10, new byte[300_000_000]);
         Assert.True(longer.Length < 2_000_000);
         long before = GC.GetTotalAllocatedBytes(precise: true);
         Refused(huge, "has 20,000 x 20,000 pixels, but at most 1,000,000 are read. Make it smaller.");
@@ -135,36 +148,4 @@ public class ImageFileTests
     static PixelImage Read(byte[] bytes) => ImageFile.Read(new MemoryStream(bytes), Most);
 
     static JsonElement[] Fixture(string kind) => [.. PyTorchFixture.Read("images.json").GetProperty(kind).EnumerateArray()];
-
-    /// <summary>A PNG file with 8 bits for each of three colors.</summary>
-    static byte[] Png(int width, int height, byte[] contents)
-    {
-        byte[] header = new byte[13];
-        BinaryPrimitives.WriteInt32BigEndian(header, width);
-        BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), height);
-        (header[8], header[9]) = (8, 2);
-        using MemoryStream packed = new();
-        using (ZLibStream zip = new(packed, CompressionLevel.SmallestSize, leaveOpen: true)) zip.Write(contents);
-        return [0x89, .. "PNG\r\n\x1A\n"u8, .. Chunk("IHDR", header), .. Chunk("IDAT", packed.ToArray()), .. Chunk("IEND", [])];
-
-        static byte[] Chunk(string name, byte[] data)
-        {
-            byte[] chunk = [0, 0, 0, 0, .. Encoding.ASCII.GetBytes(name), .. data, 0, 0, 0, 0];
-            BinaryPrimitives.WriteInt32BigEndian(chunk, data.Length);
-            BinaryPrimitives.WriteUInt32BigEndian(chunk.AsSpan(chunk.Length - 4), Crc(chunk.AsSpan(4, chunk.Length - 8)));
-            return chunk;
-        }
-
-        static uint Crc(ReadOnlySpan<byte> bytes)
-        {
-            uint crc = uint.MaxValue;
-            foreach (byte one in bytes)
-            {
-                crc ^= one;
-                for (int bit = 0; bit < 8; bit++) crc = (crc >> 1) ^ ((crc & 1) * 0xEDB88320);
-            }
-
-            return ~crc;
-        }
-    }
 }

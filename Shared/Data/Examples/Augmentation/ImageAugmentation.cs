@@ -2,14 +2,14 @@ using Windrow.Sequences;
 
 namespace Windrow.Data;
 
-/// <summary>Mirrors and moves images, in another way in each epoch: the usual augmentation of small images, as of Krizhevsky et al. 2012. All of it is a function of
+/// <summary>Mirrors and moves images, differently in each epoch: the usual augmentation of small images, as of Krizhevsky et al. 2012. All of it is a function of
 /// (seed, epoch, example), so data shards and pauses change nothing.</summary>
 /// <param name="options">How much is changed.</param>
 /// <param name="column">The images.</param>
 /// <param name="seed">The job's seed.</param>
 sealed class ImageAugmentation(ImageAugmentationOptions options, ImageColumn column, long seed) : FrameAugmentation
 {
-    readonly float[] _before = new float[column.Channels * column.Height * column.PixelWidth];      // [C, H, W]
+    readonly float[] _before = new float[column.Channels * column.Height * column.Width];      // [C, H, W]
     readonly ImageLayout _layout = column.Layout;
 
     public override void Apply(SequenceBatch batch, int r, int sequence, long epoch)
@@ -18,7 +18,7 @@ sealed class ImageAugmentation(ImageAugmentationOptions options, ImageColumn col
         bool flip = options.Flip && Draw(seed, epoch, draw, 2) == 1;
         int down = Draw(seed, epoch, draw + 1, 2 * options.Shift + 1) - options.Shift, right = Draw(seed, epoch, draw + 2, 2 * options.Shift + 1) - options.Shift;
         if (!flip && down == 0 && right == 0) return;
-        (int height, int width) = (column.Height, column.PixelWidth);
+        (int height, int width) = (column.Height, column.Width);
         for (int row = 0, at = 0; row < column.Channels * height; row++)
         {
             for (int x = 0; x < width; x++, at++) _before[at] = Value(batch, r, row / height, row % height, x);

@@ -6,10 +6,10 @@ namespace Windrow.Data;
 /// <summary>How images are changed during training.</summary>
 public sealed record ImageAugmentationOptions
 {
-    [Description("Whether half of the images are mirrored, left and right.")]
+    [Description("Whether each image is mirrored horizontally with probability 1/2.")]
     public bool Flip { get; init; }
 
-    [Description("Number of pixels by which images are moved at most, in each direction; what comes in is 0: the mean, or black without normalization.")]
+    [Description("Largest shift in pixels in each direction; uncovered pixels become 0, which is the mean, or black without normalization.")]
     [Range(0, 1000)]
     public int Shift { get; init; }
 }

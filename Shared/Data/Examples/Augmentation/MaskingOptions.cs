@@ -22,7 +22,7 @@ public sealed record MaskingOptions
     [Range(0, 20)]
     public int BandMasks { get; init; } = 2;
 
-    [Description("Widest of these ranges in bands; none is wider than half of them.")]
+    [Description("Widest of these ranges in bands; none is wider than half of the bands.")]
     [Range(1, 256)]
     public int BandWidth { get; init; } = 8;
 }

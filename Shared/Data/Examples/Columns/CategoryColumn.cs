@@ -45,7 +45,7 @@ sealed class CategorySurvey(CategoryColumnOptions options) : ColumnSurvey
     readonly HashSet<string> _words = new(StringComparer.Ordinal);
     long _missing;
 
-    public override void Add(Cell cell)
+    public override bool TryAdd(Cell cell)
     {
         if (cell.IsEmpty) _missing++;
         else if (_words.Add(cell.Text!) && _words.Count > Most)
@@ -53,6 +53,8 @@ sealed class CategorySurvey(CategoryColumnOptions options) : ColumnSurvey
             throw new DataException($"The column '{options.Column}' has more than {Most} different words, such as '{Quoted.Show(cell.Text!)}', but a category can have at "
                 + $"most {Most}. If it is a text or a number, set its type to that; if it only names the row, remove it from data.inputs.");
         }
+
+        return true;
     }
 
     public override (InputColumn Column, ColumnReport Report) Conclude()

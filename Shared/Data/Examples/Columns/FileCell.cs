@@ -38,6 +38,15 @@ static class FileCell
         }
     }
 
+    /// <summary>Bytes of the file that a cell names; 0 when it holds its file, or names none that can be read.</summary>
+    public static long LengthOf(Cell cell) => NamedFile(cell) is { Exists: true } file ? file.Length : 0;
+
+    /// <summary>What tells one state of a named file from another: its length and when it was written. 0 as in <see cref="LengthOf"/>.</summary>
+    public static long StampOf(Cell cell) => NamedFile(cell) is { Exists: true } file ? HashCode.Combine(file.Length, file.LastWriteTimeUtc.Ticks) : 0;
+
+    static FileInfo? NamedFile(Cell cell) => cell is { Text: { } text, Places: { } places }
+        && !text.StartsWith(UriScheme, StringComparison.OrdinalIgnoreCase) && places.Find(text, out string path) is null ? new FileInfo(path) : null;
+
     /// <summary>Opens what can be read again from its start.</summary>
     static string? Open(Cell cell, FileKind kind, out Stream? stream)
     {
@@ -58,9 +67,3 @@ static class FileCell
         return null;
     }
 }
-
-/// <summary>A kind of file that cells name.</summary>
-/// <param name="Name">What it is.</param>
-/// <param name="A">The same with an article and the types of file.</param>
-/// <param name="MediaType">An example of its media type.</param>
-readonly record struct FileKind(string Name, string A, string MediaType);

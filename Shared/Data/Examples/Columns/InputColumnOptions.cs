@@ -29,6 +29,9 @@ public abstract record InputColumnOptions
     /// <param name="seed">The job's seed.</param>
     internal virtual FrameAugmentation? AugmentationOf(FrameColumn? column, long seed) => null;
 
+    /// <summary>Whether values are the names of files.</summary>
+    internal virtual bool NamesFiles => false;
+
     /// <summary>Whether a missing value is replaced by that of the row before.</summary>
     internal virtual bool TakesPrevious => false;
 
@@ -40,7 +43,8 @@ public abstract record InputColumnOptions
 abstract class ColumnSurvey
 {
     /// <summary>Adds the value of one more training row, which has been checked.</summary>
-    public abstract void Add(Cell cell);
+    /// <returns>Whether the row can be used; false for a file that turns out to be damaged.</returns>
+    public abstract bool TryAdd(Cell cell);
 
     /// <summary>What was learned, with what to tell the user about it.</summary>
     /// <exception cref="DataException">The column cannot be used.</exception>

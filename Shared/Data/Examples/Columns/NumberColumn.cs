@@ -79,10 +79,11 @@ sealed class NumberSurvey(NumberColumnOptions options, DecimalMark mark) : Colum
     readonly RunningMoments _moments = new();
     long _missing;
 
-    public override void Add(Cell cell)
+    public override bool TryAdd(Cell cell)
     {
         if (cell.IsMissingNumber) _missing++;
         else if (cell.Number(options.Column, mark, out double value) is null) _moments.Add(value);
+        return true;
     }
 
     public override (InputColumn Column, ColumnReport Report) Conclude()

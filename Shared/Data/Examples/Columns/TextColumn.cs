@@ -15,7 +15,7 @@ public enum TextEnd
 
 /// <summary>A text, whose tokens are the time steps.</summary>
 [DisplayName("text")]
-[Description("A text, whose tokens are the time steps; only one column can be a text.")]
+[Description("A text, whose tokens are the time steps.")]
 public sealed record TextColumnOptions : InputColumnOptions
 {
     [Description("What one token is: a word (a run of letters and digits; any other visible character is a word of its own), a character, or a byte of UTF-8.")]
@@ -116,7 +116,7 @@ sealed class TextSurvey(TextColumnOptions options) : ColumnSurvey
     int _longest;
     long _texts, _truncated, _tokens;
 
-    public override void Add(Cell cell)
+    public override bool TryAdd(Cell cell)
     {
         int length = 0;
         foreach (ReadOnlySpan<char> token in TextTokens.Of(cell.Text!, options.Unit, options.Lowercase))
@@ -128,6 +128,7 @@ sealed class TextSurvey(TextColumnOptions options) : ColumnSurvey
         _longest = Math.Max(_longest, length);
         if (length > options.MaxLength) _truncated++;
         (_texts, _tokens) = (_texts + 1, _tokens + length);
+        return true;
     }
 
     public override (InputColumn Column, ColumnReport Report) Conclude()

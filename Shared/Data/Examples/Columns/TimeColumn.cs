@@ -51,10 +51,11 @@ sealed class TimeSurvey(TimeColumnOptions options) : ColumnSurvey
 {
     DateTime _first = DateTime.MaxValue, _last = DateTime.MinValue;
 
-    public override void Add(Cell cell)
+    public override bool TryAdd(Cell cell)
     {
-        if (TimeText.Read(cell, options.Column, options.Format, out DateTime time) is not null) return;
+        if (TimeText.Read(cell, options.Column, options.Format, out DateTime time) is not null) return true;
         (_first, _last) = (time < _first ? time : _first, time > _last ? time : _last);
+        return true;
     }
 
     public override (InputColumn Column, ColumnReport Report) Conclude()

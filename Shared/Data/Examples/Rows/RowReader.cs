@@ -25,11 +25,10 @@ abstract class RowReader : IDisposable
     /// <param name="file">Absolute file name.</param>
     /// <param name="options">How the files are written.</param>
     /// <param name="columns">The columns to read.</param>
-    /// <param name="roots">Real paths of the folders in which files must lie that the rows name; null for any place. Relative names start at the file's folder.</param>
+    /// <param name="places">Where files may be that the rows name; null where rows must not name any.</param>
     /// <exception cref="DataException">The file cannot be read, or lacks a column.</exception>
-    public static RowReader Open(string file, ExampleDataOptions options, IReadOnlyList<string> columns, IReadOnlyList<string>? roots = null)
+    public static RowReader Open(string file, ExampleDataOptions options, IReadOnlyList<string> columns, FilePlaces? places)
     {
-        FilePlaces places = new(Path.GetDirectoryName(file)!, roots);
         LineReader lines = LineReader.Open(file, options.Encoding);
         try
         {

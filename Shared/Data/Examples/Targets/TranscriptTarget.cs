@@ -5,7 +5,7 @@ namespace Windrow.Data;
 
 /// <summary>A text whose tokens come in the order of the time steps.</summary>
 [DisplayName("transcript")]
-[Description("A text whose tokens are in the order of the input's time steps and are not more than these, such as what is said in a recording; learned without an alignment (CTC).")]
+[Description("A text whose tokens come in the order of the input's time steps, with no more tokens than steps, such as what is said in a recording; learned without an alignment (CTC).")]
 public sealed record TranscriptTargetOptions : WrittenTargetOptions
 {
     internal override TargetKind Kind => TargetKind.Transcripts;

@@ -33,14 +33,14 @@ public abstract record WrittenTarget : TargetColumn
     /// <summary>How texts become tokens.</summary>
     public required TextColumn Text { get; init; }
 
-    /// <summary>The vocabulary, in the order of the model's outputs: the tokens, the unknown one, and outputs that are no tokens.</summary>
+    /// <summary>The vocabulary, in the order of the model's outputs: the tokens, the unknown one, and outputs that are not tokens.</summary>
     [JsonIgnore]
     public IReadOnlyList<string> Tokens => [.. Text.Tokens, .. Symbols];
 
     [JsonIgnore]
     public sealed override int Outputs => Text.Tokens.Count + Symbols.Count;
 
-    /// <summary>Outputs that are no tokens of the text; the last ones.</summary>
+    /// <summary>Outputs that are not tokens of the text; the last ones.</summary>
     private protected abstract IReadOnlyList<string> Symbols { get; }
 
     [JsonIgnore]
@@ -56,7 +56,7 @@ public abstract record WrittenTarget : TargetColumn
 
     /// <summary>The text that tokens are.</summary>
     /// <inheritdoc cref="TextColumn.Decode"/>
-    /// <param name="tokens">Without outputs that are no tokens.</param>
+    /// <param name="tokens">Without outputs that are not tokens.</param>
     public string Decode(IEnumerable<int> tokens) => Text.Decode(tokens);
 }
 
@@ -69,7 +69,7 @@ sealed class WrittenTargetSurvey(TextColumnOptions options, Func<TextColumn, Wri
 
     public override void Add(Cell cell, SequencePart part)
     {
-        if (part == SequencePart.Training) _texts.Add(cell);
+        if (part == SequencePart.Training) _texts.TryAdd(cell);
     }
 
     public override (TargetColumn Target, ColumnReport Report) Conclude()

@@ -157,6 +157,31 @@ public sealed class AudioDataTests : IDisposable
         Assert.Equal((2, 1), (data.TrainingSequences, data.Skipped));
     }
 
+    /// <summary>A recording that cannot be heard teaches nothing: neither the class that only it has, nor its features.</summary>
+    [Fact]
+    public void A_row_that_is_left_out_is_not_learned_from()
+    {
+        byte[] broken = ToneFiles.OfSamples(new short[4000]);
+        broken[20] = 3;                                         // floating-point numbers
+        broken[34] = 32;
+        broken[32] = 4;
+        for (int i = 44; i < broken.Length; i += 4) (broken[i + 2], broken[i + 3]) = (0xC0, 0x7F);      // NaN: the header is right
+        File.WriteAllBytes(_folder["nan.wav"], broken);
+        string table = Table("file,y", $"{Clip("ab")},a", $"{Clip("c")},b", "nan.wav,z");
+        using ExampleData data = ExampleJob.Prepare(_folder, $"path: '{table}', {Classes}, onBadRow: skip", "training.batchSize=2");
+        Assert.Equal((2, 1), (data.TrainingSequences, data.Skipped));
+        Assert.Equal(["a", "b"], data.Classes);
+    }
+
+    [Theory]
+    [InlineData("features: mfcc, coefficients: 50", "coefficients is 50 and bands is 40")]
+    [InlineData("lowestHz: 4000, highestHz: 300", "lowestHz is 4000 and highestHz is 300")]
+    public void Settings_that_contradict_each_other_at_any_rate_are_refused_without_one(string settings, string expected)
+    {
+        string job = $"name: a\ndata: {{type: examples, path: a.csv, inputs: {{type: audio, column: file, {settings}}}, target: {{column: y}}}}\ntraining: {{maxEpochs: 1}}\n";
+        Assert.Contains(JobFileReader.Read(job, "job.yaml", "/", []).Problems, problem => problem.Contains(expected, StringComparison.Ordinal));
+    }
+
     /// <summary>Recordings must lie in the data roots, like every other file.</summary>
     [Fact]
     public void A_recording_outside_the_data_roots_is_refused_whether_or_not_it_exists()

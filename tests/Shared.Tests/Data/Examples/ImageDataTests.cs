@@ -4,6 +4,7 @@ using Windrow.Data;
 using Windrow.Images;
 using Windrow.Jobs;
 using Windrow.Sequences;
+using Windrow.Tests.Images;
 using Windrow.Tests.Models;
 
 namespace Windrow.Tests.Data.Examples;
@@ -161,16 +162,14 @@ public sealed class ImageDataTests : IDisposable
     [Theory]
     [InlineData("none.png", "names 'none.png' in the column 'file', which does not exist")]
     [InlineData("", "has no image in the column 'file'.")]
-    [InlineData("text.png", "has 'text.png' in the column 'file', which is no image that is known here; images are PNG or JPEG.")]
+    [InlineData("text.png", "has 'text.png' in the column 'file', which is not an image in a supported format; images are PNG or JPEG.")]
     [InlineData("large.png", "has 'large.png' in the column 'file', an image of 5000 x 3000 pixels, but maxMegapixels of the column is 2. Make it smaller, or raise maxMegapixels.")]
     [InlineData("cut.png", "has 'cut.png' in the column 'file', which is damaged: ")]
     public void What_cannot_be_seen_is_refused_with_its_line_or_left_out(string field, string expected)
     {
         byte[] file = Fixture()[4];
         File.WriteAllText(_folder["text.png"], "no image, but a text");
-        byte[] large = [.. file];
-        (large[18], large[19], large[22], large[23]) = (5000 >> 8, 5000 & 255, 3000 >> 8, 3000 & 255);
-        File.WriteAllBytes(_folder["large.png"], large);
+        File.WriteAllBytes(_folder["large.png"], PngBytes.File(5000, 3000, []));
         File.WriteAllBytes(_folder["cut.png"], file[..^25]);
         File.WriteAllBytes(_folder["right.png"], file);
         string table = _folder.Write("table.csv", $"file,y\nright.png,1\n\"{field}\",2\nright.png,2\n");
