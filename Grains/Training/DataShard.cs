@@ -1,4 +1,5 @@
 using Windrow.Data;
+using Windrow.Jobs;
 using Windrow.Metrics;
 using Windrow.Models;
 using Windrow.Models.Telemetry;
@@ -15,6 +16,7 @@ sealed class DataShard
     readonly SequenceBatch _batch;
     readonly Bptt _bptt;
     readonly long _seed;
+    readonly double _scheduledSampling;
     LossSum _validationLoss;
     int _nextValidationWindow;
 
@@ -23,10 +25,10 @@ sealed class DataShard
     /// <param name="data">The job's data.</param>
     /// <param name="bptt">Memory for windows of its rows; shared with other data shards of the same worker.</param>
     /// <param name="model">The model.</param>
-    /// <param name="seed">The job's seed.</param>
-    public DataShard(int index, TrainingData data, Bptt bptt, SequenceModel model, long seed)
+    /// <param name="training">The job's seed, and how it trains.</param>
+    public DataShard(int index, TrainingData data, Bptt bptt, SequenceModel model, TrainingOptions training)
     {
-        (Index, _reader, _bptt, _seed) = (index, data.Reader(index), bptt, seed);
+        (Index, _reader, _bptt, _seed, _scheduledSampling) = (index, data.Reader(index), bptt, training.Seed, training.ScheduledSampling);
         int rows = data.RowsOf(index);
         _batch = new SequenceBatch(model.Ports.Format, data.MaxSteps, rows, data.MaxSourceSteps);
         State = new LaneState(model, rows);
@@ -50,7 +52,7 @@ sealed class DataShard
         }
 
         RandomStream dropout = RandomStream.OfStep(_seed, step, Index);
-        return _bptt.Backpropagate(weights, _batch, State, gradient.Values.Span, dropout, telemetry, gradient.EmbeddingRows);
+        return _bptt.Backpropagate(weights, _batch, State, gradient.Values.Span, dropout, telemetry, gradient.EmbeddingRows, _scheduledSampling);
     }
 
     /// <summary>Evaluates the next windows of the validation data; they must be requested in order, starting at 0.</summary>

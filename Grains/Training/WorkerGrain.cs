@@ -215,7 +215,7 @@ public sealed class WorkerGrain(
         {
             int rows = data.RowsOf(i);
             if (!memory.TryGetValue(rows, out Bptt? bptt)) memory.Add(rows, bptt = new Bptt(model, data.MaxSteps, rows, compute.Blas, data.MaxSourceSteps));
-            return new DataShard(i, data, bptt, model, setup.JobFile.Training.Seed);
+            return new DataShard(i, data, bptt, model, setup.JobFile.Training);
         })];
     }
 

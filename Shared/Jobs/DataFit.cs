@@ -10,7 +10,7 @@ namespace Windrow.Jobs;
 static class DataFit
 {
     /// <summary>The part of <see cref="JobFile.Problems"/> that concerns the kind of data.</summary>
-    public static IEnumerable<CrossProblem> Problems(JobFile job) => BalanceProblems(job).Concat(AttentionProblems(job)).Concat(EncoderProblems(job)).Concat(job.Data switch
+    public static IEnumerable<CrossProblem> Problems(JobFile job) => BalanceProblems(job).Concat(DecoderProblems(job)).Concat(EncoderProblems(job)).Concat(job.Data switch
     {
         TextDataOptions => TextProblems(job),
         SeriesDataOptions series => SeriesProblems(job, series),
@@ -35,8 +35,13 @@ static class DataFit
             yield return new($"{Found} and task.loss.classWeights is given", "one of them must be left out.", Path, "task.loss.classWeights");
     }
 
-    static IEnumerable<CrossProblem> AttentionProblems(JobFile job)
+    static IEnumerable<CrossProblem> DecoderProblems(JobFile job)
     {
+        if (job.Training.ScheduledSampling > 0 && !job.Data.HasPairs)
+            yield return new(
+                FormattableString.Invariant($"training.scheduledSampling is {job.Training.ScheduledSampling} and data.target is not of type text"),
+                "scheduledSampling must be 0, because there is no decoder that could read its predictions.",
+                "training.scheduledSampling", "data.target");
         if (job.Model.Attention is not { } attention || job.Data.HasPairs) yield break;
         yield return new(
             $"model.attention is {EnumWords.Word(attention)} and data.target is not of type text",

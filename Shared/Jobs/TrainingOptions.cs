@@ -51,6 +51,10 @@ public sealed record TrainingOptions
     [Description("How much each class counts in the loss: equal, or balanced, which gives rare classes as much weight as frequent ones.")]
     public ClassWeights ClassWeights { get; init; }
 
+    [Description("Share of the tokens that a decoder reads in training that are its own predictions instead of those of the target; 0 reads the target only (teacher forcing).")]
+    [Range(0.0, 1.0)]
+    public double ScheduledSampling { get; init; }
+
     [Description("Gradient clipping; none when left out.")]
     public ClipOptions? Clip { get; init; }
 

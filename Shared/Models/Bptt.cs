@@ -64,11 +64,12 @@ public sealed class Bptt
     /// <param name="dropout">Random numbers for dropout; without them nothing is dropped.</param>
     /// <param name="telemetry">Measures gradients during the backward pass, when given.</param>
     /// <param name="embeddingRows">The rows of the embedding's gradient that are nonzero, before and after; without it the whole table is cleared.</param>
+    /// <param name="scheduledSampling">For a decoder, the share of the tokens it reads that are replaced by what it predicts itself; only with random numbers.</param>
     /// <param name="inputGradient">Receives the gradient of real-valued inputs in packed order, [N, D]; omit it when it is not needed.</param>
     /// <exception cref="ArgumentException">A length does not fit the model or the memory, or a gradient is requested for tokens.</exception>
     public LossSum Backpropagate(
         ReadOnlySpan<float> weights, SequenceBatch batch, LaneState state, Span<float> gradient, RandomStream? dropout = null,
-        GradientTelemetry? telemetry = null, TouchedRows? embeddingRows = null, MatrixSpan inputGradient = default)
+        GradientTelemetry? telemetry = null, TouchedRows? embeddingRows = null, double scheduledSampling = 0, MatrixSpan inputGradient = default)
     {
         if (gradient.Length != Model.Layout.Length) throw WrongLength("gradient", gradient.Length, Model.Layout.Length);
         if (inputGradient.Cols > 0 && (inputGradient.Rows, inputGradient.Cols) != (batch.Shape.Positions, batch.Format.InputWidth))
@@ -84,7 +85,9 @@ public sealed class Bptt
             EmbeddingRows = embeddingRows,
             InputGradient = inputGradient,
         };
-        MatrixView features = Forward(pass);
+        bool samples = scheduledSampling > 0 && Model.Source is not null && dropout is not null;
+        if (samples) ScheduledSampling.Replace(batch, _head.Predict(pass, Forward(pass)), scheduledSampling, dropout!.Value.OfSampling);
+        MatrixView features = Forward(pass, hasSource: samples);
         MatrixSpan dFeatures = _dFeatures.AsMatrix(features.Rows, features.Cols);
         LossSum loss = _head.Backpropagate(pass, features, dFeatures);
         Backward(pass, dFeatures);

@@ -72,6 +72,12 @@ public readonly record struct RandomStream(long Seed, long Stream)
     /// <summary>Keeps the streams of source sequences apart from those of the sequences themselves.</summary>
     const long SourceStreams = 1L << 61;
 
+    /// <summary>Keeps the streams that choose tokens apart from those of dropout.</summary>
+    const long SamplingStreams = 3L << 60;
+
+    /// <summary>The stream that chooses which tokens of the same window a decoder predicts itself.</summary>
+    public RandomStream OfSampling => this with { Stream = Stream + SamplingStreams };
+
     /// <summary>The stream for the source sequences of the same window.</summary>
     public RandomStream OfSource => this with { Stream = Stream + SourceStreams };
 

@@ -13,8 +13,9 @@ sealed class TranscriptsBenchmark
     const int Skip = 3, Batch = 16, HiddenSize = 256, Layers = 3, Bands = 40;
 
     static readonly Option<int> RoundsOption = SharedOptions.Number("--rounds", "Times that every configuration is run.", 3);
-    static readonly Option<int> StepsOption = SharedOptions.Number("--steps", "Steps measured in each run.", 8);
-    readonly int _steps;
+    static readonly Option<int> StepsOption = SharedOptions.Number("--steps", "Steps of Windrow that are measured in each run.", 8);
+    static readonly Option<int> RivalStepsOption = SharedOptions.Number("--rival-steps", "Steps of PyTorch that are measured in each run; it may take half a minute for one.", 2);
+    readonly int _steps, _rivalSteps;
     readonly string? _blas;
     readonly TemporaryFolder _folder;
     readonly Rival _rival;
@@ -22,7 +23,7 @@ sealed class TranscriptsBenchmark
 
     TranscriptsBenchmark(ParseResult parsed, TemporaryFolder folder)
     {
-        (_steps, _blas, _folder) = (parsed.GetValue(StepsOption), parsed.GetValue(SharedOptions.Blas), folder);
+        (_steps, _rivalSteps, _blas, _folder) = (parsed.GetValue(StepsOption), parsed.GetValue(RivalStepsOption), parsed.GetValue(SharedOptions.Blas), folder);
         _rival = Rival.From(parsed);
     }
 
@@ -30,7 +31,7 @@ sealed class TranscriptsBenchmark
     {
         Command command = Rival.AddOptions(new("transcripts", "Time steps per second of training on transcripts, beside PyTorch.")
         {
-            RoundsOption, StepsOption, SharedOptions.Cores, SharedOptions.Blas, SharedOptions.Output,
+            RoundsOption, StepsOption, RivalStepsOption, SharedOptions.Cores, SharedOptions.Blas, SharedOptions.Output,
         });
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -72,7 +73,7 @@ sealed class TranscriptsBenchmark
         Report report = new("Transcripts: Windrow beside PyTorch");
         report.Add($"""
             {Layers} bidirectional LSTM layers of {HiddenSize} units on {Bands} numbers at each time step, {RandomSpeech.Letters + 2} outputs, CTC; batches of {Batch} sequences of
-            {RandomSpeech.Shortest} to {RandomSpeech.Longest} time steps, a token for every ten; Adam, the gradient's norm clipped at 5. Rounds: {rounds}; steps measured in each run: {_steps}.
+            {RandomSpeech.Shortest} to {RandomSpeech.Longest} time steps, a token for every ten; Adam, the gradient's norm clipped at 5. Rounds: {rounds}; steps measured in each run: {_steps} of Windrow, {_rivalSteps} of PyTorch.
             Windrow's figures are whole jobs through the cluster by wall time, with recordings as data; PyTorch's are its training step alone on random numbers, at
             its median. Time steps of padding do not count.
             """);
@@ -97,7 +98,7 @@ sealed class TranscriptsBenchmark
     {
         string[] settings =
         [
-            "--threads", $"{threads}", "--kind", kind, "--steps", $"{_steps}", "--batch", $"{Batch}", "--inputs", $"{Bands}", "--hidden", $"{HiddenSize}", "--layers", $"{Layers}",
+            "--threads", $"{threads}", "--kind", kind, "--steps", $"{_rivalSteps}", "--warm-up", "1", "--batch", $"{Batch}", "--inputs", $"{Bands}", "--hidden", $"{HiddenSize}", "--layers", $"{Layers}",
             "--outputs", $"{RandomSpeech.Letters + 2}", "--shortest", $"{RandomSpeech.Shortest}", "--longest", $"{RandomSpeech.Longest}",
         ];
         RivalSpeed speed = _rivals[threads] = await _rival.RunAsync<RivalSpeed>("speed_ctc.py", threads, pinned, settings, cancellation);

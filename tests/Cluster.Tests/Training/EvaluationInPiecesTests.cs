@@ -23,7 +23,7 @@ public sealed class EvaluationInPiecesTests : IDisposable
         SequenceModel model = new(job.Model, data.Ports);
         float[] weights = new float[model.Layout.Length];
         model.Initialize(weights, seed: 1);
-        DataShard shard = new(0, data, new Bptt(model, data.MaxSteps, 2, BlasLibrary.Default.Backend), model, seed: 1);
+        DataShard shard = new(0, data, new Bptt(model, data.MaxSteps, 2, BlasLibrary.Default.Backend), model, job.Training);
 
         int windows = data.ValidationWindows;
         LossSum whole = shard.Evaluate(0, windows, weights), inPieces = default;

@@ -53,7 +53,7 @@ public sealed class PairBitsTests(LocalCluster cluster) : IClassFixture<LocalClu
               split: {validation: 0.2}
               bucketing: {batches: 2}
             model: {cell: lstm, hiddenSize: 16, layers: 2, embeddingSize: 8, dropout: 0.1, bidirectional: true, attention: {{attention}} }
-            training: {maxSteps: 60, batchSize: 9, window: 20, learningRate: 0.01, clip: {norm: 1} }
+            training: {maxSteps: 60, batchSize: 9, window: 20, learningRate: 0.01, clip: {norm: 1}, scheduledSampling: {{(attention == "additive" ? 0.3 : 0)}} }
             parallelism: {dataShards: 5, workers: {{workers}}, parameterShards: {{parameterShards}} }
             checkpoints: {everySteps: 25}
             evaluation: {everySteps: 25}

@@ -87,6 +87,7 @@ public sealed class PairDataTests : IDisposable
     [InlineData("training.classWeights=balanced", "classWeights must be equal")]
     [InlineData("evaluation.metrics=bitsPerCharacter", "use perplexity")]
     [InlineData("data.target={column: y}", "attention must be left out")]
+    [InlineData("training.scheduledSampling=1.5", "it must be from 0 to 1")]
     [InlineData("model.bidirectional=true", "attention must be general or additive")]
     public void Settings_that_do_not_fit_are_refused(string setting, string expected)
     {

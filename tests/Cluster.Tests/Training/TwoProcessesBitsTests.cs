@@ -1,0 +1,52 @@
+using System.Text.RegularExpressions;
+using Windrow.Client;
+using Windrow.Grains.Jobs;
+using Windrow.Grains.Metrics;
+using Windrow.Tests.Docs;
+using Windrow.Tests.Postgres;
+using Windrow.Tests.Processes;
+
+namespace Windrow.Tests.Training;
+
+/// <summary>The samples in which files become time steps, and in which a text is written, on two silo processes: the bits of one process.</summary>
+[Collection(ProcessCollection.Name)]
+public sealed class TwoProcessesBitsTests(LocalCluster local, PostgresFixture postgres) : IClassFixture<LocalCluster>
+{
+    static readonly (string Sample, string Change)[] Jobs =
+    [
+        ("speech", "    bands: 24\n    masking: {timeWidth: 5, bandWidth: 4}"),
+        ("pictures", ""),
+        ("translation", "  window: 48\n  scheduledSampling: 0.25"),
+    ];
+
+    [Fact]
+    public async Task Jobs_end_with_the_same_bits_on_two_silos_as_in_one_process()
+    {
+        using TestCluster cluster = await TestCluster.CreateAsync(Backend.Folder, postgres);
+        await using SiloProcess first = await cluster.StartSiloAsync("first"), second = await cluster.StartSiloAsync("second");
+        await using WindrowClient client = await cluster.ConnectAsync();
+        foreach ((string sample, string change) in Jobs)
+        {
+            JobHandle alone = await local.Client.SubmitAsync(Yaml(sample, change, workers: 1), null), apart = await client.SubmitAsync(Yaml(sample, change, workers: 3), null);
+            await Task.WhenAll(alone.WaitAsync(), apart.WaitAsync()).WaitAsync(LocalCluster.Limit);
+            Assert.Equal("3 workers on 2 silos.", (await apart.FirstAsync<StateEvent>(state => state.State == JobState.Running)).Message);
+            FinalCheckpoint.AssertSame(await FinalCheckpoint.OfAsync(alone), await FinalCheckpoint.OfAsync(apart));
+        }
+    }
+
+    /// <summary>A sample for a few steps, with a setting in place of its first line.</summary>
+    static string Yaml(string sample, string change, int workers)
+    {
+        string file = Repository.PathOf($"samples/{sample}/job.yaml"), job = File.ReadAllText(file);
+        if (change.Length > 0)
+        {
+            string line = change.Split('\n')[0];
+            Assert.Contains($"{line}\n", job, StringComparison.Ordinal);
+            job = job.Replace($"{line}\n", $"{change}\n", StringComparison.Ordinal);
+        }
+
+        job = Regex.Replace(job, "maxEpochs: \\d+", "maxSteps: 40");
+        job = Regex.Replace(job, "dataShards: \\d+", $"dataShards: 4\n  workers: {workers}");
+        return Regex.Replace(job, "path: (.+)", $"path: '{Path.GetDirectoryName(file)}/$1'");
+    }
+}
