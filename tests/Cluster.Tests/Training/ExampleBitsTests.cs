@@ -1,7 +1,6 @@
 using System.Globalization;
 using Windrow.Client;
 using Windrow.Data;
-using Windrow.Grains.Jobs;
 using Windrow.Numerics;
 
 namespace Windrow.Tests.Training;
@@ -15,14 +14,7 @@ public sealed class ExampleBitsTests(LocalCluster cluster) : IClassFixture<Local
         JobHandle first = await RunAsync(1, 1);
         Dictionary<string, byte[]> expected = await FinalCheckpoint.OfAsync(first);
         FinalCheckpoint.AssertSame(expected, await FinalCheckpoint.OfAsync(await RunAsync(4, 3)));
-
-        JobHandle paused = await cluster.Client.SubmitAsync(Yaml(2, 2), null);
-        await paused.StepAsync(30);
-        ControlReply reply = await paused.PauseAsync();
-        Assert.True(reply.Accepted, reply.Message);
-        Assert.True((await paused.ResumeAsync()).Accepted);
-        await paused.WaitAsync().WaitAsync(LocalCluster.Limit);
-        FinalCheckpoint.AssertSame(expected, await FinalCheckpoint.OfAsync(paused));
+        FinalCheckpoint.AssertSame(expected, await FinalCheckpoint.OfAsync(await cluster.RunWithPauseAsync(Yaml(2, 2), 30)));
     }
 
     [Fact]
@@ -38,13 +30,7 @@ public sealed class ExampleBitsTests(LocalCluster cluster) : IClassFixture<Local
         Assert.Equal([0f, 0, 1, 0], example.Features);
     }
 
-    async Task<JobHandle> RunAsync(int workers, int parameterShards)
-    {
-        JobHandle job = await cluster.Client.SubmitAsync(Yaml(workers, parameterShards), null);
-        await job.WaitAsync().WaitAsync(LocalCluster.Limit);
-        Assert.Equal(JobState.Completed, (await job.StatusAsync()).State);
-        return job;
-    }
+    Task<JobHandle> RunAsync(int workers, int parameterShards) => cluster.RunAsync(Yaml(workers, parameterShards));
 
     static Dictionary<string, string> MetadataOf(byte[] safeTensors)
     {

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Windrow.Checkpoints;
 using Windrow.Client;
-using Windrow.Grains.Jobs;
 using Windrow.Grains.Metrics;
 using Windrow.Numerics;
 
@@ -25,14 +24,7 @@ public sealed class ImageBitsTests(LocalCluster cluster) : IClassFixture<LocalCl
         Assert.Equal(["encoder.0.bias", "encoder.0.weight"], names.Where(name => name.StartsWith("enc", StringComparison.Ordinal)).Order());
     }
 
-    async Task<JobHandle> RunAsync(int workers)
-    {
-        JobHandle job = await cluster.Client.SubmitAsync(Yaml(workers), null);
-        await job.WaitAsync().WaitAsync(LocalCluster.Limit);
-        JobStatus status = await job.StatusAsync();
-        Assert.Equal((JobState.Completed, null), (status.State, status.Message));
-        return job;
-    }
+    Task<JobHandle> RunAsync(int workers) => cluster.RunAsync(Yaml(workers));
 
     /// <summary>A bright row or column at one of two places, and noise; the words say which, where, and sometimes the end.</summary>
     string Yaml(int workers)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Windrow.Client;
+using Windrow.Grains.Jobs;
 using Windrow.Grains.Metrics;
 using Windrow.Silo;
 
@@ -45,6 +46,28 @@ public sealed class LocalCluster : IAsyncLifetime
         JobHandle handle = await SubmitAsync(job);
         await handle.WaitAsync().WaitAsync(Limit);
         return handle;
+    }
+
+    /// <summary>Runs a job file to its end.</summary>
+    internal async Task<JobHandle> RunAsync(string yaml)
+    {
+        JobHandle job = await Client.SubmitAsync(yaml, null);
+        await job.WaitAsync().WaitAsync(Limit);
+        JobStatus status = await job.StatusAsync();
+        Assert.Equal((JobState.Completed, null), (status.State, status.Message));
+        return job;
+    }
+
+    /// <summary>Runs a job file to its end, with a pause after some step.</summary>
+    internal async Task<JobHandle> RunWithPauseAsync(string yaml, long step)
+    {
+        JobHandle job = await Client.SubmitAsync(yaml, null);
+        await job.StepAsync(step);
+        ControlReply reply = await job.PauseAsync();
+        Assert.True(reply.Accepted, reply.Message);
+        Assert.True((await job.ResumeAsync()).Accepted);
+        await job.WaitAsync().WaitAsync(Limit);
+        return job;
     }
 
     public async Task DisposeAsync()

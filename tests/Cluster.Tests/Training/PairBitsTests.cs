@@ -1,6 +1,5 @@
 using System.Globalization;
 using Windrow.Client;
-using Windrow.Grains.Jobs;
 using Windrow.Numerics;
 
 namespace Windrow.Tests.Training;
@@ -16,23 +15,10 @@ public sealed class PairBitsTests(LocalCluster cluster) : IClassFixture<LocalClu
         Dictionary<string, byte[]> expected = await FinalCheckpoint.OfAsync(await RunAsync(attention, 1, 1));
         foreach (int workers in (int[])[2, 3, 5])
             FinalCheckpoint.AssertSame(expected, await FinalCheckpoint.OfAsync(await RunAsync(attention, workers, workers - 1)));
-
-        JobHandle paused = await cluster.Client.SubmitAsync(Yaml(attention, 2, 2), null);
-        await paused.StepAsync(20);
-        ControlReply reply = await paused.PauseAsync();
-        Assert.True(reply.Accepted, reply.Message);
-        Assert.True((await paused.ResumeAsync()).Accepted);
-        await paused.WaitAsync().WaitAsync(LocalCluster.Limit);
-        FinalCheckpoint.AssertSame(expected, await FinalCheckpoint.OfAsync(paused));
+        FinalCheckpoint.AssertSame(expected, await FinalCheckpoint.OfAsync(await cluster.RunWithPauseAsync(Yaml(attention, 2, 2), 20)));
     }
 
-    async Task<JobHandle> RunAsync(string attention, int workers, int parameterShards)
-    {
-        JobHandle job = await cluster.Client.SubmitAsync(Yaml(attention, workers, parameterShards), null);
-        await job.WaitAsync().WaitAsync(LocalCluster.Limit);
-        Assert.Equal(JobState.Completed, (await job.StatusAsync()).State);
-        return job;
-    }
+    Task<JobHandle> RunAsync(string attention, int workers, int parameterShards) => cluster.RunAsync(Yaml(attention, workers, parameterShards));
 
     /// <summary>Texts of 1 to 19 letters; the answer is every second letter, at least one, from the end.</summary>
     string Yaml(string attention, int workers, int parameterShards)

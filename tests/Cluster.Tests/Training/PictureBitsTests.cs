@@ -1,7 +1,5 @@
 using System.Text.RegularExpressions;
 using Windrow.Client;
-using Windrow.Grains.Jobs;
-using Windrow.Tests.Docs;
 
 namespace Windrow.Tests.Training;
 
@@ -15,28 +13,14 @@ public sealed class PictureBitsTests(LocalCluster cluster) : IClassFixture<Local
     {
         Dictionary<string, byte[]> expected = await FinalCheckpoint.OfAsync(await RunAsync(captions, 1));
         FinalCheckpoint.AssertSame(expected, await FinalCheckpoint.OfAsync(await RunAsync(captions, 3)));
-
-        JobHandle paused = await cluster.Client.SubmitAsync(Yaml(captions, 2), null);
-        await paused.StepAsync(20);
-        ControlReply reply = await paused.PauseAsync();
-        Assert.True(reply.Accepted, reply.Message);
-        Assert.True((await paused.ResumeAsync()).Accepted);
-        await paused.WaitAsync().WaitAsync(LocalCluster.Limit);
-        FinalCheckpoint.AssertSame(expected, await FinalCheckpoint.OfAsync(paused));
+        FinalCheckpoint.AssertSame(expected, await FinalCheckpoint.OfAsync(await cluster.RunWithPauseAsync(Yaml(captions, 2), 20)));
     }
 
-    async Task<JobHandle> RunAsync(bool captions, int workers)
-    {
-        JobHandle job = await cluster.Client.SubmitAsync(Yaml(captions, workers), null);
-        await job.WaitAsync().WaitAsync(LocalCluster.Limit);
-        Assert.Equal(JobState.Completed, (await job.StatusAsync()).State);
-        return job;
-    }
+    Task<JobHandle> RunAsync(bool captions, int workers) => cluster.RunAsync(Yaml(captions, workers));
 
     static string Yaml(bool captions, int workers)
     {
-        string file = Repository.PathOf("samples/pictures/job.yaml"), job = File.ReadAllText(file);
-        job = Regex.Replace(job, "maxEpochs: \\d+", "maxSteps: 60");
+        string job = SampleJob.Yaml("pictures", steps: 60);
         job = Regex.Replace(job, "dataShards: \\d+", $"dataShards: 4\n  workers: {workers}\ncheckpoints:\n  everySteps: 25\nevaluation:\n  everySteps: 25");
         if (captions)
         {
@@ -46,6 +30,6 @@ public sealed class PictureBitsTests(LocalCluster cluster) : IClassFixture<Local
             job = job.Replace("window: 1", "window: 8", StringComparison.Ordinal);
         }
 
-        return Regex.Replace(job, "path: (.+)", $"path: '{Path.GetDirectoryName(file)}/$1'");
+        return job;
     }
 }

@@ -1,8 +1,6 @@
-using System.Text.RegularExpressions;
 using Windrow.Client;
 using Windrow.Grains.Jobs;
 using Windrow.Grains.Metrics;
-using Windrow.Tests.Docs;
 using Windrow.Tests.Postgres;
 using Windrow.Tests.Processes;
 
@@ -79,12 +77,7 @@ public sealed class ProcessorsTests(LocalCluster local, PostgresFixture postgres
         await using WindrowClient client = await cluster.ConnectAsync();
         List<JobHandle> jobs = [];
         foreach (TinyJob job in Jobs) jobs.Add(await client.SubmitAsync((job with { Steps = 40 }).Yaml, null));
-        foreach (string sample in Samples)
-        {
-            string file = Repository.PathOf($"samples/{sample}/job.yaml"), text = await File.ReadAllTextAsync(file);
-            text = Regex.Replace(text, "maxEpochs: \\d+", "maxSteps: 40");
-            jobs.Add(await client.SubmitAsync(Regex.Replace(text, "path: (.+)", $"path: '{Path.GetDirectoryName(file)}/$1'"), null));
-        }
+        foreach (string sample in Samples) jobs.Add(await client.SubmitAsync(SampleJob.Yaml(sample, steps: 40), null));
 
         List<Dictionary<string, byte[]>> checkpoints = [];
         foreach (JobHandle job in jobs)

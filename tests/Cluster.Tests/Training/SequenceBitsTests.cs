@@ -1,7 +1,6 @@
 using System.Globalization;
 using Windrow.Checkpoints;
 using Windrow.Client;
-using Windrow.Grains.Jobs;
 using Windrow.Grains.Metrics;
 using Windrow.Numerics;
 
@@ -20,12 +19,7 @@ public sealed class SequenceBitsTests(LocalCluster cluster) : IClassFixture<Loca
         Assert.Equal(4 * 5, metrics.Length);
         Assert.Equal(metrics, await MetricsAsync(four));
 
-        JobHandle paused = await cluster.Client.SubmitAsync(Yaml(2, 2), null);
-        await paused.StepAsync(30);
-        ControlReply reply = await paused.PauseAsync();
-        Assert.True(reply.Accepted, reply.Message);
-        Assert.True((await paused.ResumeAsync()).Accepted);
-        await paused.WaitAsync().WaitAsync(LocalCluster.Limit);
+        JobHandle paused = await cluster.RunWithPauseAsync(Yaml(2, 2), 30);
         FinalCheckpoint.AssertSame(expected, await FinalCheckpoint.OfAsync(paused));
         Assert.Equal(metrics, await MetricsAsync(paused));
     }
@@ -58,13 +52,7 @@ public sealed class SequenceBitsTests(LocalCluster cluster) : IClassFixture<Loca
         Assert.Equal(100, events.OfType<StepEvent>().Count());
     }
 
-    async Task<JobHandle> RunAsync(int workers, int parameterShards)
-    {
-        JobHandle job = await cluster.Client.SubmitAsync(Yaml(workers, parameterShards), null);
-        await job.WaitAsync().WaitAsync(LocalCluster.Limit);
-        Assert.Equal(JobState.Completed, (await job.StatusAsync()).State);
-        return job;
-    }
+    Task<JobHandle> RunAsync(int workers, int parameterShards) => cluster.RunAsync(Yaml(workers, parameterShards));
 
     /// <summary>Sequences of 1 to 29 letters; the target of a step is the preceding letter, or a dash.</summary>
     string Yaml(int workers, int parameterShards)

@@ -17,23 +17,10 @@ public sealed class TranscriptBitsTests(LocalCluster cluster) : IClassFixture<Lo
         Assert.True(status.BestValidationLoss < 4, $"The validation loss is {status.BestValidationLoss}.");
         foreach (int workers in (int[])[2, 3, 5])
             FinalCheckpoint.AssertSame(expected, await FinalCheckpoint.OfAsync(await RunAsync(workers, workers - 1)));
-
-        JobHandle paused = await cluster.Client.SubmitAsync(Yaml(2, 2), null);
-        await paused.StepAsync(20);
-        ControlReply reply = await paused.PauseAsync();
-        Assert.True(reply.Accepted, reply.Message);
-        Assert.True((await paused.ResumeAsync()).Accepted);
-        await paused.WaitAsync().WaitAsync(LocalCluster.Limit);
-        FinalCheckpoint.AssertSame(expected, await FinalCheckpoint.OfAsync(paused));
+        FinalCheckpoint.AssertSame(expected, await FinalCheckpoint.OfAsync(await cluster.RunWithPauseAsync(Yaml(2, 2), 20)));
     }
 
-    async Task<JobHandle> RunAsync(int workers, int parameterShards)
-    {
-        JobHandle job = await cluster.Client.SubmitAsync(Yaml(workers, parameterShards), null);
-        await job.WaitAsync().WaitAsync(LocalCluster.Limit);
-        Assert.Equal(JobState.Completed, (await job.StatusAsync()).State);
-        return job;
-    }
+    Task<JobHandle> RunAsync(int workers, int parameterShards) => cluster.RunAsync(Yaml(workers, parameterShards));
 
     /// <summary>Tones of 1 to 6 letters, in files beside the table.</summary>
     string Yaml(int workers, int parameterShards)

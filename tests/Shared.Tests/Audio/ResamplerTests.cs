@@ -24,7 +24,7 @@ public class ResamplerTests
         Assert.Equal(samples, new Resampler(48_000, 48_000).Resample(samples));
     }
 
-    /// <summary>With all weights in a table, and, for the last two, so many that each is computed when it is needed.</summary>
+    /// <summary>For most rates the weights are in a table. The last two rates need too many for a table, so each weight is computed when it is used.</summary>
     [Theory]
     [InlineData(44_100, 16_000)]
     [InlineData(1_000, 384_000)]
