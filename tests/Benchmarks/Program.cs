@@ -12,6 +12,7 @@ using Windrow.Benchmarks.Ragged;
 using Windrow.Benchmarks.Telemetry;
 using Windrow.Benchmarks.TinyShakespeare;
 using Windrow.Benchmarks.Transcripts;
+using Windrow.Benchmarks.Translation;
 using Windrow.Benchmarks.Watched;
 
 RootCommand root = new("Measures Windrow. README.md beside this program says what each measurement means.")
@@ -28,6 +29,7 @@ RootCommand root = new("Measures Windrow. README.md beside this program says wha
     WatchedBenchmark.Command(),
     TinyShakespeareBenchmark.Command(),
     TranscriptsBenchmark.Command(),
+    TranslationBenchmark.Command(),
     JobMeasurement.Command(),
     SiloMeasurement.Command(),
     ProductsMeasurement.Command(),

@@ -28,6 +28,10 @@ sealed record Contestant(string Name, string Cores, Func<string, CancellationTok
     public Sample Over(Contestant other) =>
         new(Rounds.Zip(other.Rounds, (mine, theirs) => mine.TokensPerSecond / theirs.TokensPerSecond));
 
+    /// <summary>Tokens per second, round by round, as a part of the fastest one's of the same round.</summary>
+    public Sample OverFastest(IReadOnlyList<Contestant> others) =>
+        new(Rounds.Select((mine, round) => mine.TokensPerSecond / others.Max(other => other.Rounds[round].TokensPerSecond)));
+
     public Sample TokensPerSecond => new(Rounds.Select(round => round.TokensPerSecond));
 
     public Sample OfMedianStep => new(Rounds.Select(round => round.OfMedianStep));
