@@ -15,6 +15,9 @@ public enum TokenUnit
 
     /// <summary>What stands between white space in UTF-8 text; the end of a line is also a word.</summary>
     Word,
+
+    /// <summary>A character or several in a row, as byte-pair encoding learned them from the training part; only in columns of examples.</summary>
+    Subword,
 }
 
 /// <summary>Text whose next token is predicted.</summary>
@@ -23,6 +26,7 @@ public enum TokenUnit
 public sealed record TextDataOptions : DataOptions
 {
     [Description("What one token is: a character or a word of UTF-8 text, or a byte. Words are separated by white space.")]
+    [DeniedValues(TokenUnit.Subword)]
     public TokenUnit Unit { get; init; } = TokenUnit.Character;
 
     [Description("Maximum size of the vocabulary: the most frequent words are kept, and all others become one token, <unk>. No limit when left out.")]

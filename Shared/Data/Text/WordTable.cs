@@ -45,10 +45,12 @@ sealed class WordTable(string origin = "The text")
     /// <summary>The most frequent words first; words of the same frequency are sorted by their code units.</summary>
     /// <param name="most">How many at most.</param>
     /// <param name="minCount">How often each was seen at least.</param>
-    public IEnumerable<string> MostFrequent(int most, long minCount = 1) => Enumerable.Range(0, _words.Count)
-        .Where(word => _counts[word] >= minCount)
+    public IEnumerable<string> MostFrequent(int most, long minCount = 1) =>
+        MostFrequentFirst().TakeWhile(word => word.Count >= minCount).Take(most).Select(word => word.Word);
+
+    /// <summary>All words in the same order, and how often each was seen.</summary>
+    public IEnumerable<(string Word, long Count)> MostFrequentFirst() => Enumerable.Range(0, _words.Count)
         .OrderByDescending(word => _counts[word])
         .ThenBy(word => _words[word], StringComparer.Ordinal)
-        .Take(most)
-        .Select(word => _words[word]);
+        .Select(word => (_words[word], _counts[word]));
 }

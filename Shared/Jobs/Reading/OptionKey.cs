@@ -13,6 +13,7 @@ namespace Windrow.Jobs.Reading;
 sealed class OptionKey
 {
     static readonly ConcurrentDictionary<Type, IReadOnlyList<OptionKey>> Known = new();
+    static readonly Dictionary<string, object> EmptyWords = [];
 
     OptionKey(PropertyInfo property)
     {
@@ -27,6 +28,7 @@ sealed class OptionKey
         IsRequired = property.IsDefined(typeof(RequiredMemberAttribute));
         Description = property.GetCustomAttribute<DescriptionAttribute>()?.Description ?? "";
         Limits = Limits.Of(property, IsNumberList ? ItemType : Type);
+        Words = Type.IsEnum ? WordsOf(property, Type) : EmptyWords;
         Pattern = property.GetCustomAttribute<RegularExpressionAttribute>();
         FewestItems = property.GetCustomAttribute<MinLengthAttribute>()?.Length ?? 0;
     }
@@ -48,6 +50,9 @@ sealed class OptionKey
 
     /// <summary>Bounds of a number, or of each number of a list; null when it is neither.</summary>
     public Limits? Limits { get; }
+
+    /// <summary>The words that may be written for an enum, with their values; none for other types.</summary>
+    public IReadOnlyDictionary<string, object> Words { get; }
 
     public RegularExpressionAttribute? Pattern { get; }
 
@@ -71,7 +76,7 @@ sealed class OptionKey
     /// <summary>What a value must be, to follow "it must be".</summary>
     public string Allowed => this switch
     {
-        { Type.IsEnum: true } => $"one of {string.Join(", ", EnumWords.Of(Type).Keys)}",
+        { Type.IsEnum: true } => $"one of {string.Join(", ", Words.Keys)}",
         { IsList: true } => $"{Item} or a list of {(FewestItems == 0 ? IsNumberList ? "numbers" : "texts" : $"at least {FewestItems} of them")}",
         { Limits: { } limits } => limits.Words,
         { IsVariant: true } => OptionVariants.Of(Type).Words,
@@ -89,6 +94,13 @@ sealed class OptionKey
 
     /// <summary>An option record with its defaults; required properties are not set.</summary>
     public static object Defaults(Type record) => Activator.CreateInstance(record)!;
+
+    static IReadOnlyDictionary<string, object> WordsOf(PropertyInfo property, Type type)
+    {
+        IReadOnlyDictionary<string, object> words = EnumWords.Of(type);
+        return property.GetCustomAttribute<DeniedValuesAttribute>() is not { Values: var denied } ? words
+            : words.Where(word => !denied.Contains(word.Value)).ToDictionary(word => word.Key, word => word.Value);
+    }
 
     public static string Mapping(Type record) => $"a mapping with the keys {string.Join(", ", Of(record).Select(key => key.Name))}";
 

@@ -35,7 +35,7 @@ static class SchemaWriter
             { IsList: true } => List(key),
             { IsVariant: true } => new JsonObject { ["oneOf"] = Variants(OptionVariants.Of(key.Type)) },
             { IsRecord: true } => Record(key.Type),
-            { Type.IsEnum: true } => new JsonObject { ["enum"] = Strings(EnumWords.Of(key.Type).Keys) },
+            { Type.IsEnum: true } => new JsonObject { ["enum"] = Strings(key.Words.Keys) },
             { Limits: { } limits } => Number(limits),
             _ when key.Type == typeof(bool) => new JsonObject { ["type"] = "boolean" },
             _ => Text(key),

@@ -192,6 +192,7 @@ public static class WrongJobFiles
             "training.clip has neither training.clip.norm nor training.clip.value (--set training.clip={})"),
 
         File("a limit on characters", Right, ["data.maxVocabulary=50"], "data.maxVocabulary is 50 and data.unit is character", "unit must be word"),
+        File("subwords of a text", Right, ["data.unit=subword"], "data.unit is subword", "one of character, byte, word"),
 
         // Models and tasks that do not fit the data.
         File("a bidirectional model of text", Right, ["model.bidirectional=true"], "model.bidirectional is true and data.type is text", "must be false"),

@@ -18,7 +18,7 @@ public enum TextEnd
 [Description("A text, whose tokens are the time steps.")]
 public sealed record TextColumnOptions : InputColumnOptions
 {
-    [Description("What one token is: a word (a run of letters and digits; any other visible character is a word of its own), a character, or a byte of UTF-8.")]
+    [Description("What one token is: a word (a run of letters and digits; any other visible character is a word of its own), a character, a byte of UTF-8, or a subword: a word or a part of one, learned from the training part by byte-pair encoding.")]
     public TokenUnit Unit { get; init; } = TokenUnit.Word;
 
     [Description("Whether upper-case letters are read as lower-case letters.")]
@@ -31,11 +31,11 @@ public sealed record TextColumnOptions : InputColumnOptions
     [Description("The end of a long text that is cut off.")]
     public TextEnd Truncate { get; init; } = TextEnd.End;
 
-    [Description("Maximum number of tokens, of which the most frequent in the training part are kept; all others are read as <unk>. No limit when left out.")]
+    [Description("Maximum number of tokens, of which the most frequent in the training part are kept; all others are read as <unk>. When left out, 8000 for subwords, and no limit otherwise.")]
     [Range(2, 1_000_000)]
     public int? MaxVocabulary { get; init; }
 
-    [Description("How often a token must occur in the training part to be kept. From 2, the model also learns what <unk> means.")]
+    [Description("How often a token must occur in the training part to be kept; for subwords, a character. From 2, the model also learns what <unk> means.")]
     [Range(1, 1_000_000)]
     public int MinCount { get; init; } = 2;
 
@@ -51,6 +51,7 @@ public sealed record TextColumn : InputColumn
     public const string Unknown = "<unk>";
 
     Dictionary<string, int>? _numbers;
+    SubwordEncoder? _subwords;
 
     public required TokenUnit Unit { get; init; }
 
@@ -60,8 +61,11 @@ public sealed record TextColumn : InputColumn
 
     public required TextEnd Truncate { get; init; }
 
-    /// <summary>The tokens, in the order of their numbers. A byte is written as in 0x41.</summary>
+    /// <summary>The tokens, in the order of their numbers. A byte is written as in 0x41; a subword that begins a word has the space before it.</summary>
     public required IReadOnlyList<string> Tokens { get; init; }
+
+    /// <summary>How subwords are formed: two tokens each, in the order in which they are merged; null for other tokens.</summary>
+    public IReadOnlyList<IReadOnlyList<string>>? Merges { get; init; }
 
     /// <summary>The tokens of a text, at least one.</summary>
     /// <exception cref="DataException">The text has none.</exception>
@@ -70,19 +74,21 @@ public sealed record TextColumn : InputColumn
         ArgumentNullException.ThrowIfNull(text);
         Dictionary<string, int> numbers = _numbers ??= NameNumbers.Of(Tokens);
         Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> lookup = numbers.GetAlternateLookup<ReadOnlySpan<char>>();
+        SubwordEncoder? subwords = Merges is null ? null : _subwords ??= new SubwordEncoder(Tokens, Merges);
         List<int> tokens = [];
         foreach (ReadOnlySpan<char> token in TextTokens.Of(text, Unit, Lowercase))
         {
-            tokens.Add(lookup.TryGetValue(token, out int number) ? number : Tokens.Count - 1);
-            if (Truncate == TextEnd.End && tokens.Count == MaxLength) break;
+            if (subwords is not null) tokens.AddRange(subwords.Encode(token));
+            else tokens.Add(lookup.TryGetValue(token, out int number) ? number : Tokens.Count - 1);
+            if (Truncate == TextEnd.End && tokens.Count >= MaxLength) break;
         }
 
         if (tokens.Count == 0) throw new DataException($"The text in the column '{Column}' is empty.");
-        int start = Math.Max(0, tokens.Count - (MaxLength ?? tokens.Count));
-        return [.. tokens[start..]];
+        int length = Math.Min(tokens.Count, MaxLength ?? tokens.Count), start = Truncate == TextEnd.Start ? tokens.Count - length : 0;
+        return [.. tokens[start..(start + length)]];
     }
 
-    /// <summary>The text that tokens are: words with spaces between them, characters, or bytes of UTF-8.</summary>
+    /// <summary>The text that tokens are: words with spaces between them, characters, bytes of UTF-8, or subwords with their own spaces.</summary>
     /// <param name="tokens">Numbers of tokens.</param>
     /// <param name="unknown">What stands for a token that is not in the vocabulary.</param>
     public string Decode(IEnumerable<int> tokens, string unknown = Unknown)
@@ -92,6 +98,7 @@ public sealed record TextColumn : InputColumn
         {
             TokenUnit.Word => string.Join(' ', words),
             TokenUnit.Character => string.Concat(words),
+            TokenUnit.Subword => TextTokens.WithoutLead(string.Concat(words)),
             _ => Encoding.UTF8.GetString([.. words.SelectMany(BytesOf)]),
         };
     }
@@ -133,10 +140,13 @@ sealed class TextSurvey(TextColumnOptions options) : ColumnSurvey
 
     public override (InputColumn Column, ColumnReport Report) Conclude()
     {
-        string[] kept = [.. _table.MostFrequent((options.MaxVocabulary ?? int.MaxValue) - 1, options.MinCount).Where(word => word != TextColumn.Unknown)];
+        SubwordVocabulary? subwords = options.Unit == TokenUnit.Subword
+            ? SubwordVocabulary.Learn(_table, (options.MaxVocabulary ?? SubwordVocabulary.UsualSize) - 1, options.MinCount) : null;
+        IReadOnlyList<string> kept = subwords?.Tokens
+            ?? [.. _table.MostFrequent((options.MaxVocabulary ?? int.MaxValue) - 1, options.MinCount).Where(word => word != TextColumn.Unknown)];
         string units = options.Unit switch { TokenUnit.Byte => "bytes", TokenUnit.Character => "characters", _ => "words" };
-        if (kept.Length == 0)
-            throw new DataException($"No word of the column '{options.Column}' occurs {options.MinCount} times in the training part, so there is nothing to learn. "
+        if (kept.Count == 0)
+            throw new DataException($"No {(subwords is null ? "word" : "character")} of the column '{options.Column}' occurs {options.MinCount} times in the training part, so there is nothing to learn. "
                 + "Lower minCount of the column, or add rows.");
         TextColumn column = new()
         {
@@ -146,12 +156,19 @@ sealed class TextSurvey(TextColumnOptions options) : ColumnSurvey
             MaxLength = options.MaxLength,
             Truncate = options.Truncate,
             Tokens = [.. kept, TextColumn.Unknown],
+            Merges = subwords?.Merges,
         };
-        string limit = options.MaxLength is null ? ""
+        string limit = options.MaxLength is null || subwords is not null ? ""
             : $", {_truncated.ToString("N0", CultureInfo.InvariantCulture)} truncated to {options.MaxLength.Value.ToString("N0", CultureInfo.InvariantCulture)}";
         string found = string.Create(
             CultureInfo.InvariantCulture,
-            $"text of up to {_longest:N0} {units}, on average {(double)_tokens / _texts:N1}{limit}; {_table.Words.Count:N0} different, of which {kept.Length:N0} are kept");
-        return (column, new ColumnReport(options.Column, found, []));
+            $"text of up to {_longest:N0} {units}, on average {(double)_tokens / _texts:N1}{limit}; {_table.Words.Count:N0} different, {Kept()}");
+        return (column, new ColumnReport(options.Column, found, subwords is { Merges.Count: 0 } ? [NoSubwords()] : []));
+
+        string Kept() => subwords is null ? string.Create(CultureInfo.InvariantCulture, $"of which {kept.Count:N0} are kept")
+            : string.Create(CultureInfo.InvariantCulture, $"which become {kept.Count:N0} subwords: {subwords.Characters:N0} characters and what {subwords.Merges.Count:N0} merges form");
+
+        string NoSubwords() => $"The column '{options.Column}' has no subwords but its characters: "
+            + (kept.Count < (options.MaxVocabulary ?? SubwordVocabulary.UsualSize) - 1 ? "no two of them are neighbors often enough." : "they are as many as maxVocabulary allows. Raise it.");
     }
 }

@@ -5,9 +5,16 @@ namespace Windrow.Data;
 
 /// <summary>The tokens of a text, one after the other, without allocating them.</summary>
 /// <remarks>A word is a run of letters, digits, marks and underscores, with apostrophes between letters; every other visible character is a word of its
-/// own.</remarks>
+/// own. Subwords are formed within words that, put together, are the text: a run as above, or of other visible characters, each with the space before it,
+/// and white space that remains. The text gets a space before it, so its first word is like any other.</remarks>
 ref struct TextTokens
 {
+    /// <summary>Code units after which a word is cut off, so that merging it takes a limited time.</summary>
+    const int LongestSubwordRun = 64;
+
+    /// <summary>What is put before a text that becomes subwords.</summary>
+    const char Lead = ' ';
+
     static readonly string[] ByteNames = [.. Enumerable.Range(0, 256).Select(value => $"0x{value:X2}")];
 
     readonly string _text;
@@ -25,7 +32,14 @@ ref struct TextTokens
     public ReadOnlySpan<char> Current { get; private set; }
 
     /// <summary>The tokens of a text.</summary>
-    public static TextTokens Of(string text, TokenUnit unit, bool lowercase) => new(lowercase ? text.ToLowerInvariant() : text, unit);
+    public static TextTokens Of(string text, TokenUnit unit, bool lowercase)
+    {
+        if (lowercase) text = text.ToLowerInvariant();
+        return new(unit == TokenUnit.Subword ? Lead + text : text, unit);
+    }
+
+    /// <summary>A text as it was before it became subwords.</summary>
+    public static string WithoutLead(string text) => text.StartsWith(Lead) ? text[1..] : text;
 
     /// <summary>Whether a text has tokens.</summary>
     public static bool HasAny(string text, TokenUnit unit) => new TextTokens(text, unit).MoveNext();
@@ -41,11 +55,32 @@ ref struct TextTokens
             return true;
         }
 
+        if (_unit == TokenUnit.Subword) return MoveToSubwordRun();
         if (_unit == TokenUnit.Word) SkipSpace();
         if (_next == _text.Length) return false;
         int start = _next;
         Rune first = Take();
         while (_unit == TokenUnit.Word && IsPartOfWord(first) && _next < _text.Length && Continues()) Take();
+        Current = _text.AsSpan(start, _next - start);
+        return true;
+    }
+
+    /// <summary>Moves to the next word that subwords are formed within.</summary>
+    bool MoveToSubwordRun()
+    {
+        if (_next == _text.Length) return false;
+        int start = _next, end = _next;
+        while (end < _text.Length && end - start <= LongestSubwordRun && char.IsWhiteSpace(_text[end])) end++;
+        bool leads = end > start && end < _text.Length && _text[end - 1] == ' ';      // the last space belongs to the word after it
+        int spaces = end - start - (leads ? 1 : 0);
+        if (spaces > 0) _next += Math.Min(spaces, LongestSubwordRun);
+        else
+        {
+            if (leads) _next++;
+            bool ofWord = IsPartOfWord(Take());
+            while (_next < _text.Length && _next - start < LongestSubwordRun && !char.IsWhiteSpace(_text[_next]) && Continues() == ofWord) Take();
+        }
+
         Current = _text.AsSpan(start, _next - start);
         return true;
     }

@@ -7,17 +7,17 @@ namespace Windrow.Data;
 /// <summary>A target that is a text, with the settings of its tokens.</summary>
 public abstract record WrittenTargetOptions : TargetColumnOptions
 {
-    [Description("What one token is: a word (a run of letters and digits; any other visible character is a word of its own), a character, or a byte of UTF-8.")]
+    [Description("What one token is: a word (a run of letters and digits; any other visible character is a word of its own), a character, a byte of UTF-8, or a subword: a word or a part of one, learned from the training part by byte-pair encoding.")]
     public TokenUnit Unit { get; init; } = TokenUnit.Word;
 
     [Description("Whether upper-case letters are written as lower-case letters.")]
     public bool Lowercase { get; init; }
 
-    [Description("Maximum number of tokens, of which the most frequent in the training part are kept; all others become <unk>. No limit when left out.")]
+    [Description("Maximum number of tokens, of which the most frequent in the training part are kept; all others become <unk>. When left out, 8000 for subwords, and no limit otherwise.")]
     [Range(2, 1_000_000)]
     public int? MaxVocabulary { get; init; }
 
-    [Description("How often a token must occur in the training part to be kept.")]
+    [Description("How often a token must occur in the training part to be kept; for subwords, a character.")]
     [Range(1, 1_000_000)]
     public int MinCount { get; init; } = 1;
 

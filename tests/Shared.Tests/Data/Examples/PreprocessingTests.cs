@@ -13,6 +13,8 @@ public sealed class PreprocessingTests : IDisposable
     [InlineData("{column: t, unit: word, lowercase: true, maxLength: 3, truncate: start}")]
     [InlineData("{column: t, unit: character, maxVocabulary: 5}")]
     [InlineData("{column: t, unit: byte, minCount: 1}")]
+    [InlineData("{column: t, unit: subword, minCount: 1, lowercase: true, maxLength: 9, truncate: start}")]
+    [InlineData("{column: t, unit: subword, maxVocabulary: 12}, {type: number, column: n, missing: mean}")]
     [InlineData("{column: t, unit: word}, {type: number, column: n, missing: mean}, {type: category, column: c}, {type: time, column: d, format: dd.MM.yyyy}")]
     [InlineData("{type: number, column: n, missing: mean}, {type: time, column: d, format: dd.MM.yyyy}")]
     public void A_row_of_the_training_part_is_read_as_it_was_trained_on(string inputs)
