@@ -84,10 +84,10 @@ public sealed class OnnxWritingTests : IDisposable
 
     void AssertSameTexts(UntrainedRun run, Dictionary<string, string?>[] rows)
     {
-        byte[][] files = [.. ModelExport.Write(_folder["a.onnx"], ExportFormat.Onnx, new TrainedModel(run.Model, run.Weights, run.Metadata)).Select(File.ReadAllBytes)];
+        byte[][] files = [.. ModelExport.Write(_folder["a.onnx"], ExportFormat.Onnx, new TrainedModel(run.Model, run.Weights, run.Metadata)).Select(file => File.ReadAllBytes(file))];
         using OnnxTranslator onnx = new(files[0], files[1]);
         Preprocessing preprocessing = Preprocessing.Parse(onnx.Metadata["preprocessing"]);
-        string[] texts = Write(onnx, Read(onnx, [.. rows.Select(preprocessing.Encode)]), rows.Length, (TextTarget)preprocessing.Target);
+        string[] texts = Write(onnx, Read(onnx, [.. rows.Select(row => preprocessing.Encode(row))]), rows.Length, (TextTarget)preprocessing.Target);
 
         WindrowModel model = run.Open();
         Assert.Equal(model.Predict(rows).Select(answer => Assert.IsType<TextPrediction>(answer).Text), texts);
@@ -135,7 +135,7 @@ public sealed class OnnxWritingTests : IDisposable
 
     static string Job(string inputs, string model) => $$"""
         name: writer
-        data: {type: examples, path: a.csv, inputs: {{inputs}}, target: {type: text, column: written, unit: character}, split: {validation: 0}}
+        data: {type: examples, path: a.csv, inputs: {{inputs}}, target: {type: text, column: written, unit: character}, split: {validation: 0} }
         model: { {{model}} }
         training: {maxEpochs: 1, batchSize: 4, window: 20}
         """;
