@@ -13,6 +13,9 @@ static class PredictCommandLine
     /// <summary>Runs <c>windrow evaluate</c>.</summary>
     public static Task<(int ExitCode, string Out, string Error)> EvaluateAsync(params string[] arguments) => RunCommandAsync(null, ["evaluate", .. arguments]);
 
+    /// <summary>Runs <c>windrow export</c>.</summary>
+    public static Task<(int ExitCode, string Out, string Error)> ExportAsync(params string[] arguments) => RunCommandAsync(null, ["export", .. arguments]);
+
     /// <summary>Starts a command line that runs until it is interrupted.</summary>
     /// <returns>Its exit code, and what reads its next line of output.</returns>
     public static (Task<int> Ended, Func<Task<string>> Line) Start(CancellationToken interrupt, params string[] arguments)

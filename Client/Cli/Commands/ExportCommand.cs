@@ -13,7 +13,7 @@ static class ExportCommand
 {
     static readonly Option<ExportFormat> Format = new("--format")
     {
-        Description = "onnx: the network, for ONNX Runtime. pytorch or safetensors: its tensors, under PyTorch's names.",
+        Description = "onnx: the network, for ONNX Runtime; if it writes a text about its input, its encoder and its decoder, as two files. pytorch or safetensors: its tensors, under PyTorch's names.",
         HelpName = "onnx|pytorch|safetensors",
         CustomParser = result =>
         {
@@ -24,7 +24,11 @@ static class ExportCommand
         },
     };
 
-    static readonly Option<FileInfo?> Output = new("--output") { Description = "The file to write.", HelpName = "FILE" };
+    static readonly Option<FileInfo?> Output = new("--output")
+    {
+        Description = "The file to write. An encoder and a decoder become NAME.encoder.onnx and NAME.decoder.onnx for NAME.onnx.",
+        HelpName = "FILE",
+    };
 
     static readonly Option<FileInfo?> Bundle = new("--bundle")
     {
@@ -70,8 +74,8 @@ static class ExportCommand
     {
         ExportFormat format = parsed.GetValue(Format);
         RunModel run = RunModel.Read(folder, parsed.ChosenCheckpoint());
-        ModelExport.Write(output.FullName, format, run.Trained);
-        Tell(cli, parsed, run.Job, run.Step, Text.State(format), run.Trained.Model.Layout.ParameterCount, output);
+        foreach (string file in ModelExport.Write(output.ToString(), format, run.Trained))
+            Tell(cli, parsed, run.Job, run.Step, Text.State(format), run.Trained.Model.Layout.ParameterCount, new FileInfo(file));
     }
 
     static void WriteBundle(CliContext cli, ParseResult parsed, string folder, FileInfo output)

@@ -23,8 +23,11 @@ sealed class OnnxGraph(string name)
 
     /// <summary>Declares a value of float32 as an output.</summary>
     /// <inheritdoc cref="Input"/>
-    public void Output(string name, string doc, params object[] shape) =>
-        Proto.Output.Add(Value(name, TensorProto.Types.DataType.Float, doc, shape));
+    public void Output(string name, string doc, params object[] shape) => Output(name, TensorProto.Types.DataType.Float, doc, shape);
+
+    /// <summary>Declares a value as an output.</summary>
+    /// <inheritdoc cref="Input"/>
+    public void Output(string name, TensorProto.Types.DataType type, string doc, params object[] shape) => Proto.Output.Add(Value(name, type, doc, shape));
 
     /// <summary>A constant of the model. When an input has the same name, it is that input's default.</summary>
     public string Initializer(string name, ReadOnlySpan<float> values, params ReadOnlySpan<int> shape)
@@ -58,10 +61,16 @@ sealed class OnnxGraph(string name)
         return name;
     }
 
-    /// <summary>Removes the constants that no operator reads: ONNX Runtime warns about them.</summary>
+    /// <summary>Removes the operators that no output needs, and the constants that no operator reads: ONNX Runtime warns about them.</summary>
     public void RemoveUnused()
     {
-        HashSet<string> used = [.. Proto.Node.SelectMany(node => node.Input), .. Proto.Input.Select(input => input.Name)];
+        HashSet<string> used = [.. Proto.Output.Select(output => output.Name), .. Proto.Input.Select(input => input.Name)];
+        for (int i = Proto.Node.Count - 1; i >= 0; i--)         // what reads a value comes after what computes it
+        {
+            if (Proto.Node[i].Output.Any(used.Contains)) used.UnionWith(Proto.Node[i].Input);
+            else Proto.Node.RemoveAt(i);
+        }
+
         TensorProto[] kept = [.. Proto.Initializer.Where(constant => used.Contains(constant.Name))];
         Proto.Initializer.Clear();
         Proto.Initializer.Add(kept);
@@ -82,6 +91,16 @@ sealed class OnnxGraph(string name)
     /// <inheritdoc cref="Node(string, string, string[], AttributeProto[])"/>
     public void Node(string operation, string[] outputs, string[] inputs, params AttributeProto[] attributes) =>
         Proto.Node.Add(new NodeProto { OpType = operation, Name = outputs[0], Input = { inputs }, Output = { outputs }, Attribute = { attributes } });
+
+    /// <summary>x·Wᵀ.</summary>
+    /// <param name="output">The name of its result.</param>
+    /// <param name="x">[..., inputs].</param>
+    /// <param name="w">[outputs, inputs].</param>
+    public string Linear(string output, string x, string w)
+    {
+        string turned = Node("Transpose", $"{output}.turned", [w], Attribute("perm", [1, 0]));
+        return Node("MatMul", output, [x, turned]);
+    }
 
     public static AttributeProto Attribute(string name, long value) =>
         new() { Name = name, I = value, Type = AttributeProto.Types.AttributeType.Int };

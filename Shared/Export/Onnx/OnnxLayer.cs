@@ -5,7 +5,11 @@ namespace Windrow.Export.Onnx;
 
 /// <summary>One recurrent layer as ONNX operators: its directions in one operator, then what follows them.</summary>
 /// <remarks>T = time, B = batch, D = input width, H = hidden width, G·H = gate width, R = directions (1 or 2), W = R·H.</remarks>
-sealed class OnnxLayer(OnnxGraph graph, LayerShape layer, ParameterLayout layout)
+/// <param name="graph">Graph to add to.</param>
+/// <param name="layer">The layer.</param>
+/// <param name="layout">Where its parameters are.</param>
+/// <param name="source">For the layer of an encoder, whose states are neither inputs nor outputs, the prefix of their names.</param>
+sealed class OnnxLayer(OnnxGraph graph, LayerShape layer, ParameterLayout layout, string? source = null)
 {
     readonly string _name = $"l{layer.Index}";
     readonly RecurrentShape _any = layer.Directions[0];
@@ -67,19 +71,22 @@ sealed class OnnxLayer(OnnxGraph graph, LayerShape layer, ParameterLayout layout
         return packed;
     }
 
-    /// <summary>The state before the first step, [R, B, H]: optional inputs, which default to the model's initial state.</summary>
+    /// <summary>The state before the first step, [R, B, H]: optional inputs, which default to the model's initial state. A decoder's are required, and an
+    /// encoder always starts from its initial state.</summary>
     string InitialState(ReadOnlySpan<float> weights, int part, OnnxRows rows)
     {
         List<string> states = [];
         foreach (RecurrentShape direction in layer.Directions)
         {
-            string name = direction.StateParts[part].Name, input = $"{name}_in";
+            string name = source + direction.StateParts[part].Name, input = $"{name}_in";
             ReadOnlySpan<float> start = direction.InitialStates.Count > 0
                 ? layout[direction.InitialStates[part]].In(weights)
                 : new float[direction.HiddenSize];
-            graph.Input(input, TensorProto.Types.DataType.Float,
-                "State before the first step, for each row or one for all rows; a sequence's initial state when left out.", "states", direction.HiddenSize);
-            graph.Initializer(input, start, 1, direction.HiddenSize);
+            string otherwise = direction.StartsFromSource ? "the encoder's before the first token." : "a sequence's initial state when left out.";
+            if (source is null)
+                graph.Input(input, TensorProto.Types.DataType.Float,
+                    $"State before the first step, for each row or one for all rows; {otherwise}", "states", direction.HiddenSize);
+            if (!direction.StartsFromSource) graph.Initializer(input, start, 1, direction.HiddenSize);
             graph.Node("Expand", Before(name), [input, rows.StateShape]);
             states.Add(graph.Node("Unsqueeze", $"{name}.initial", [Before(name), OnnxModel.First]));
         }
@@ -93,10 +100,10 @@ sealed class OnnxLayer(OnnxGraph graph, LayerShape layer, ParameterLayout layout
     {
         for (int d = 0; d < Directions; d++)
         {
-            string name = layer.Directions[d].StateParts[part].Name, index = d == 0 ? OnnxModel.Zero : OnnxModel.One;
+            string name = source + layer.Directions[d].StateParts[part].Name, index = d == 0 ? OnnxModel.Zero : OnnxModel.One;
             string moved = graph.Node("Gather", $"{name}.moved", [final, index], OnnxGraph.Attribute("axis", 0));
             graph.Node("Where", name, [rows.AnySteps, moved, Before(name)]);
-            graph.Output(name, "State after each row's last step.", OnnxModel.Batch, _any.HiddenSize);
+            if (source is null) graph.Output(name, "State after each row's last step.", OnnxModel.Batch, _any.HiddenSize);
         }
     }
 

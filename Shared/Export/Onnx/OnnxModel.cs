@@ -3,9 +3,9 @@ using Windrow.Models.Layers;
 
 namespace Windrow.Export.Onnx;
 
-/// <summary>A whole model as an ONNX graph: inputs, layers, pooling and head, in the order of computation.</summary>
-/// <remarks>T = time, B = batch, D = input width, V = vocabulary, E = embedding width, W = width of the last layer, K = numbers in one
-/// prediction. <c>time</c> and <c>batch</c> are known only when the model runs.</remarks>
+/// <summary>A whole model, or the decoder of one that writes a text about its input, as an ONNX graph: inputs, layers, attention or pooling, and head, in
+/// the order of computation.</summary>
+/// <remarks>T = time, B = batch, K = numbers in one prediction. <c>time</c> and <c>batch</c> are known only when the model runs.</remarks>
 sealed class OnnxModel(SequenceModel model)
 {
     public const string Batch = "batch", Time = "time";
@@ -13,22 +13,21 @@ sealed class OnnxModel(SequenceModel model)
     /// <summary>Constants that several operators share: the numbers 0 and 1, and the lists of the axes 0 and 1.</summary>
     internal const string Zero = "zero", One = "one", First = "axis0", Second = "axis1";
 
-    readonly OnnxGraph _graph = new("windrow");
+    readonly OnnxGraph _graph = NewGraph(model.Ports.HasSource ? "decoder" : "windrow");
 
     /// <summary>The graph with these parameters.</summary>
     /// <param name="weights">The flat parameter vector.</param>
     public GraphProto Graph(ReadOnlySpan<float> weights)
     {
-        _graph.Integer(Zero, 0);
-        _graph.Integer(One, 1);
-        _graph.Integers(First, 0);
-        _graph.Integers(Second, 1);
-
-        string x = Inputs(weights);
-        OnnxRows rows = OnnxRows.Add(_graph, x);
+        OnnxInputs inputs = new(_graph, model.Layout);
+        string x = model.Ports.VocabularySize > 0
+            ? inputs.Tokens(weights, model.Ports.VocabularySize, model.Options.EmbeddingSize, SequenceModel.EmbeddingWeight)
+            : inputs.Numbers(weights, model.Ports.InputWidth, model.Encoder);
+        OnnxRows rows = OnnxRows.Add(_graph, x, areWhole: model.Ports.HasSource);       // of a decoder, lengths are those of the sources
         foreach (LayerShape layer in model.RecurrentLayers) x = new OnnxLayer(_graph, layer, model.Layout).Add(weights, x, rows);
         foreach (ConvolutionShape layer in model.ConvolutionLayers) x = new OnnxConvolution(_graph, layer, model.Layout).Add(weights, x, rows);
 
+        if (model.Attention is not null) x = new OnnxAttention(_graph, model.Attention, model.Layout).Add(weights, x);
         bool perSequence = model.Ports.Task.Predict == PredictionKind.Sequence;
         if (perSequence) x = new OnnxPooling(_graph, model.Options.Bidirectional, model.Body.OutputSize).Add(model.Ports.Task.Pooling, x, rows);
         Head(weights, x);
@@ -38,30 +37,18 @@ sealed class OnnxModel(SequenceModel model)
         return _graph.Proto;
     }
 
-    static string Predictions => "What the model predicts; for classes and labels, logits.";
-
-    /// <summary>Declares the model's input; returns what the first layer reads, [T, B, its width].</summary>
-    string Inputs(ReadOnlySpan<float> weights)
+    /// <summary>A graph with the constants that several operators share.</summary>
+    internal static OnnxGraph NewGraph(string name)
     {
-        if (model.Ports.VocabularySize == 0)
-        {
-            string numbers = _graph.Input(
-                "inputs", TensorProto.Types.DataType.Float, "Numbers at each time step.", Time, Batch, model.Ports.InputWidth);
-            return model.Encoder is null ? numbers : new OnnxEncoder(_graph, model.Encoder, model.Layout).Add(weights, numbers);
-        }
-
-        string tokens = _graph.Input(
-            "inputs", TensorProto.Types.DataType.Int64, $"Tokens, from 0 to {model.Ports.VocabularySize - 1}.", Time, Batch);
-        if (model.Options.EmbeddingSize is not int width)
-        {
-            string depth = _graph.Integer("onehot.depth", model.Ports.VocabularySize), values = _graph.Initializer("onehot.values", [0f, 1f], 2);
-            return _graph.Node("OneHot", "onehot", [tokens, depth, values], OnnxGraph.Attribute("axis", -1));
-        }
-
-        string table = _graph.Initializer(
-            SequenceModel.EmbeddingWeight, model.Layout[SequenceModel.EmbeddingWeight].In(weights), model.Ports.VocabularySize, width);
-        return _graph.Node("Gather", "embedded", [table, tokens], OnnxGraph.Attribute("axis", 0));
+        OnnxGraph graph = new(name);
+        graph.Integer(Zero, 0);
+        graph.Integer(One, 1);
+        graph.Integers(First, 0);
+        graph.Integers(Second, 1);
+        return graph;
     }
+
+    static string Predictions => "What the model predicts; for classes and labels, logits.";
 
     /// <summary>predictions = x·Wᵀ + b; when the weights are tied, W is the embedding's initializer.</summary>
     void Head(ReadOnlySpan<float> weights, string x)
@@ -69,8 +56,6 @@ sealed class OnnxModel(SequenceModel model)
         string w = model.OutputWeight;
         if (!model.Options.TieEmbeddings) _graph.Initializer(w, model.Layout[w].In(weights), model.HeadWidth, model.Body.OutputSize);
         string b = _graph.Initializer(SequenceModel.HeadBias, model.Layout[SequenceModel.HeadBias].In(weights), model.HeadWidth);
-        string turned = _graph.Node("Transpose", "head.turned", [w], OnnxGraph.Attribute("perm", [1, 0]));
-        string product = _graph.Node("MatMul", "head.product", [x, turned]);
-        _graph.Node("Add", "predictions", [product, b]);
+        _graph.Node("Add", "predictions", [_graph.Linear("head.product", x, w), b]);
     }
 }

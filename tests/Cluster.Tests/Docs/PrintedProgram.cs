@@ -22,6 +22,9 @@ sealed partial record PrintedProgram(string Text, IReadOnlyList<string> Assembli
         global using System.Threading.Tasks;
         """;
 
+    /// <summary>The program in the tests' folder with whose dependencies it runs.</summary>
+    public string Host { get; init; } = "windrow";
+
     /// <summary>The programs of a page.</summary>
     public static IEnumerable<PrintedProgram> In(string page, params IReadOnlyList<string> assemblies) =>
         CodeBlocks().Matches(Repository.Read(page)).Select(match => new PrintedProgram(match.Groups[1].Value, assemblies));
@@ -41,7 +44,7 @@ sealed partial record PrintedProgram(string Text, IReadOnlyList<string> Assembli
             Assert.True(emitted.Success, string.Join('\n', emitted.Diagnostics));
             string Own(string name) => Path.Combine(AppContext.BaseDirectory, name);
             using Process process = Process.Start(new ProcessStartInfo(
-                "dotnet", ["exec", "--depsfile", Own("windrow.deps.json"), "--runtimeconfig", Own("windrow.runtimeconfig.json"), file])
+                "dotnet", ["exec", "--depsfile", Own($"{Host}.deps.json"), "--runtimeconfig", Own($"{Host}.runtimeconfig.json"), file])
             {
                 WorkingDirectory = folder,
                 RedirectStandardInput = true,
