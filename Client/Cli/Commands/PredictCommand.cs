@@ -15,8 +15,8 @@ static class PredictCommand
 
     static readonly Argument<string[]> Inputs = new("INPUT")
     {
-        Description = "Files with the columns of the training except the target (CSV, TSV or JSON Lines, also .gz), or - for standard input.",
-        Arity = ArgumentArity.OneOrMore,
+        Description = "Files with the columns of the training except the target (CSV, TSV or JSON Lines, also .gz), or - for standard input. Not needed with --raw.",
+        Arity = ArgumentArity.ZeroOrMore,
     };
 
     static readonly Option<AnswerFormat?> Format = Words<AnswerFormat>(
@@ -52,13 +52,14 @@ static class PredictCommand
         Command command = new("predict", "Answer new input with a trained model.")
         {
             RunArgument.Model, Inputs, Format, OnBadRow, Stream, Steps, WritingArguments.Beam, Best, WritingArguments.LengthPenalty, WritingArguments.MaxTokens, Explain, Html, Slots,
-            RunArgument.Checkpoint, SharedOptions.Blas, SharedOptions.Json,
+            RawSound.Rate, RawSound.Utterance, RawSound.Pause, RawSound.Silence, RunArgument.Checkpoint, SharedOptions.Blas, SharedOptions.Json,
         };
         command.Validators.Add(result =>
         {
             if (result.GetValue(Inputs)?.Count(input => input == StandardInput) > 1) result.AddError("Standard input (-) can be read only once.");
             if (result.Accepted(Stream) && result.Accepted(Steps) is not null)
                 result.AddError("--stream and --steps cannot be combined: a stream has one forecast for each row.");
+            RawSound.Check(result, result.GetValue(Inputs) ?? [], OnBadRow, Stream, Steps, Html, Slots);
             WritingArguments.Check(result);
             (int beam, int best) = (result.Accepted(WritingArguments.Beam) ?? 1, result.Accepted(Best) ?? 1);
             if (best > beam) result.AddError("--best is larger than --beam: no more texts can be answered than are continued. Raise --beam.");
@@ -89,6 +90,12 @@ static class PredictCommand
             };
             WindrowModel model = await Task.Run(() => WindrowModel.Open(path, opening), cli.Interrupted);
             if (model.Transcribes) parsed.RefuseForTranscripts();
+            if (parsed.GetValue(RawSound.Rate) is not null)
+            {
+                await RawSound.AnswerAsync(cli, parsed, model, FormatOf(parsed));
+                return ExitCodes.Done;
+            }
+
             AnswerInput[] inputs = [.. parsed.GetRequiredValue(Inputs).Select(input =>
                 input == StandardInput ? AnswerInput.OfStream(cli.InputBytes(), mayNameFiles: true) : AnswerInput.OfFile(input, mayNameFiles: true))];
             AnswerProgress progress = new(cli);
