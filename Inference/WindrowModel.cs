@@ -13,16 +13,15 @@ namespace Windrow.Inference;
 public sealed class WindrowModel
 {
     readonly StoredModel _stored;
-    readonly string? _files;
+    readonly WindrowModelOptions _options;
 
     WindrowModel(StoredModel stored, WindrowModelOptions options)
     {
-        _stored = stored;
+        (_stored, _options) = (stored, options);
         if (options.Writing.Explain && stored.Model.Attention is null)
             throw new InvalidOperationException($"The model of job '{Job}' cannot say where it looks, because it has no attention. Only models with a decoder, which write a text, can have one.");
         Network = new TrainedNetwork(stored.Model, stored.Weights, stored.Meaning.Outputs, options.Writing.Checked(), stored.Job.Training.Window, options.Blas);
         Inputs = stored.Meaning.Inputs;
-        _files = options.Files;
     }
 
     /// <summary>Name of the job that trained the model.</summary>
@@ -68,6 +67,9 @@ public sealed class WindrowModel
     /// <summary>What answers call the text that they have.</summary>
     internal string TextTarget => Meaning.Outputs.Target;
 
+    /// <summary>What the time steps are at which the model looks while it writes.</summary>
+    internal SourceAxis SourceAxis => SourceAxis.Of(((ExampleMeaning)Meaning).Preprocessing);
+
     /// <summary>The job that trained it.</summary>
     internal JobFile JobFile => _stored.Job;
 
@@ -95,6 +97,10 @@ public sealed class WindrowModel
         return new WindrowModel(StoredModel.Open(path, options.Checkpoint), options);
     }
 
+    /// <summary>The same model, whose answers say where it looks; null for a model without attention.</summary>
+    internal WindrowModel? Explaining() =>
+        _stored.Model.Attention is null ? null : new WindrowModel(_stored, _options with { Writing = _options.Writing with { Explain = true } });
+
     /// <summary>Writes the model as a bundle: one file that <see cref="Open"/> opens on any machine. An existing file is replaced once the new one is
     /// complete. Equal models give equal bytes.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
@@ -120,7 +126,7 @@ public sealed class WindrowModel
         {
             try
             {
-                inputs[i] = NetworkInput.Of(preprocessing.Encode(rows[i], _files));
+                inputs[i] = NetworkInput.Of(preprocessing.Encode(rows[i], _options.Files));
             }
             catch (DataException e) when (rows.Count > 1)
             {

@@ -22,7 +22,7 @@ abstract class AnswerLines(OutputMeaning outputs)
     /// <summary>Adds the answer of a row.</summary>
     /// <param name="text">Where to.</param>
     /// <param name="answer">The answer.</param>
-    /// <param name="places">Where it belongs: names with texts or whole numbers.</param>
+    /// <param name="places">Where it belongs: names with texts or numbers.</param>
     public abstract void Add(StringBuilder text, Prediction answer, params IReadOnlyList<(string Name, object Value)> places);
 
     /// <summary>Adds the answers at all time steps of a sequence.</summary>

@@ -1,4 +1,5 @@
 using Windrow.Data;
+using Windrow.Inference.Answers;
 
 namespace Windrow.Inference;
 
@@ -26,4 +27,10 @@ public sealed record AnswerOptions
 
     /// <summary>Sees how many rows or series have been answered so far.</summary>
     public Action<long>? Answered { get; init; }
+
+    /// <summary>Sees the first answers that say where the model looked, in order.</summary>
+    internal Action<ExplainedAnswer>? Explained { get; init; }
+
+    /// <summary>How many of these.</summary>
+    internal int MostExplained { get; init; }
 }

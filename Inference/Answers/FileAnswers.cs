@@ -26,14 +26,21 @@ public static class FileAnswers
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Slots, 1);
         AnswerLines lines = AnswerLines.Of(options.Format, model.Meaning.Outputs);
         long answered = 0;
+        int explained = 0;
         void Take(AnswerChunk chunk)
         {
             output.Write(chunk.Text);
             if (options.Stream) output.Flush();
             foreach (string sentence in chunk.Refused) options.Refused?.Invoke(sentence);
-            if (chunk.Failure is not null) throw new DataException(chunk.Failure) { ConcernsOneRow = true };
+            foreach (ExplainedAnswer answer in chunk.Explained.Take(options.MostExplained - explained))
+            {
+                options.Explained?.Invoke(answer);
+                explained++;
+            }
+
             answered += chunk.Count;
             options.Answered?.Invoke(answered);
+            if (chunk.Failure is not null) throw new DataException(chunk.Failure) { ConcernsOneRow = true };
         }
 
         (string header, IEnumerable<Func<AnswerChunk>> pieces) = Work(model, inputs, lines, options);
@@ -76,7 +83,7 @@ public static class FileAnswers
             SequenceMeaning sequences => input => SequenceSource.Read(sequences, input, model.Network.LongestInput),
             _ => throw new InvalidOperationException($"The model of job '{model.Job}' predicts the next token of a text, not answers to rows. Write text with windrow generate."),
         };
-        RowAnswers answers = new(model, lines, options.OnBadRow);
+        RowAnswers answers = new(model, lines, options);
         IEnumerable<PendingInput> rows = inputs.SelectMany(read);
         return (answers.Header, options.Stream
             ? rows.Select((row, index) => (Func<AnswerChunk>)(() => answers.Answer([row], index + 1)))

@@ -15,7 +15,7 @@ sealed class JsonLines(OutputMeaning outputs) : AnswerLines(outputs)
     {
         text.Append('{');
         foreach ((string name, object value) in places)
-            text.Append(Quoted(name)).Append(':').Append(value is string word ? Quoted(word) : value).Append(',');
+            text.Append(Quoted(name)).Append(':').Append(value is string word ? Quoted(word) : Convert.ToString(value, CultureInfo.InvariantCulture)).Append(',');
         AppendKeys(text, answer);
         text.Append("}\n");
     }

@@ -8,8 +8,8 @@ namespace Windrow.Inference.Answers;
 /// <summary>Answers rows or sequences, some at a time.</summary>
 /// <param name="model">The model.</param>
 /// <param name="lines">Writes the answers.</param>
-/// <param name="rule">What follows when a row cannot be answered.</param>
-sealed class RowAnswers(WindrowModel model, AnswerLines lines, BadRowRule rule)
+/// <param name="options">What follows when a row cannot be answered, and how many answers are explained.</param>
+sealed class RowAnswers(WindrowModel model, AnswerLines lines, AnswerOptions options)
 {
     const int RowsAtOnce = 256;
 
@@ -52,7 +52,7 @@ sealed class RowAnswers(WindrowModel model, AnswerLines lines, BadRowRule rule)
             catch (DataException e)
             {
                 problems[count] = e.Message;
-                if (rule == BadRowRule.Fail) failure = e.Message;
+                if (options.OnBadRow == BadRowRule.Fail) failure = e.Message;
             }
         }
 
@@ -60,9 +60,10 @@ sealed class RowAnswers(WindrowModel model, AnswerLines lines, BadRowRule rule)
         double[][] values = model.Network.Predict([.. inputs.OfType<NetworkInput>()]);
         StringBuilder text = new();
         List<string> refused = [];
+        List<ExplainedAnswer> explained = [];
         for (int i = 0, answered = 0; i < count; i++)
         {
-            if (inputs[i] is null)
+            if (inputs[i] is not { } input)
             {
                 refused.Add(problems[i]);
                 lines.AddRefused(text, problems[i], model.PredictsEachStep ? 2 : 0);
@@ -71,10 +72,16 @@ sealed class RowAnswers(WindrowModel model, AnswerLines lines, BadRowRule rule)
 
             double[] row = values[answered++];
             if (model.PredictsEachStep) lines.AddSteps(text, model.Meaning.Outputs.Answers(row), first + i);
-            else lines.Add(text, model.Meaning.Outputs.Answer(row));
+            else
+            {
+                Prediction answer = model.Meaning.Outputs.Answer(row);
+                lines.Add(text, answer);
+                if (explained.Count < options.MostExplained && answer is TextPrediction { Explanation: not null } written)
+                    explained.Add(new ExplainedAnswer(first + i, written, input.Example!));
+            }
         }
 
-        return new AnswerChunk(text.ToString(), count - refused.Count, refused, failure);
+        return new AnswerChunk(text.ToString(), count - refused.Count, refused, failure) { Explained = explained };
     }
 
     static (List<PendingInput> Held, bool IsEnd, ExceptionDispatchInfo? Failure) Take(IEnumerator<PendingInput> rows)

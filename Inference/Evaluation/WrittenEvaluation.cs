@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using Windrow.Data;
 using Windrow.Inference.Answers;
 using Windrow.Inference.Meaning;
@@ -21,6 +22,10 @@ sealed record WrittenEvaluation(MetricReport Metrics, IReadOnlyList<WrittenExamp
     /// <summary>Stands for an expected token that is not in the vocabulary. It is no Unicode character, so no written text has it.</summary>
     const string Unwritable = "\uFDD0";
 
+    /// <summary>The worst texts with what was read; after those with errors, the first without any.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<JudgedText> Examples { get; init; } = [];
+
     /// <summary>Writes all answers and compares them with the expected ones. The result does not depend on the number of threads.</summary>
     /// <param name="model">Writes texts.</param>
     /// <param name="dataFolder">The prepared data of the model's job.</param>
@@ -35,7 +40,7 @@ sealed record WrittenEvaluation(MetricReport Metrics, IReadOnlyList<WrittenExamp
         Preprocessing preprocessing = ((ExampleMeaning)model.Meaning).Preprocessing;
         MetricSet metrics = MetricSet.Create(MetricRegistry.Defaults(OutputKinds.Texts), MetricSubject.Texts);
         MetricSums sums = metrics.CreateSums();
-        List<WrittenExample> worst = [];
+        List<JudgedText> worst = [];
         long tokens = 0, unknown = 0;
         using SequenceData data = (SequenceData)TrainingData.Open(dataFolder, model.JobFile, ct);
         IEnumerable<Func<Piece>> pieces = Chunks(data.Pairs(part)).Select(pairs => (Func<Piece>)(() => Write(model, preprocessing, metrics, pairs)));
@@ -45,14 +50,29 @@ sealed record WrittenEvaluation(MetricReport Metrics, IReadOnlyList<WrittenExamp
             piece =>
             {
                 sums.Merge(piece.Sums);
-                worst = [.. worst.Concat(piece.Wrong).OrderByDescending(example => example.CharacterErrors).Take(MostExamples)];
+                worst = WorstOf(worst.Concat(piece.Examples));
                 (tokens, unknown) = (tokens + piece.Tokens, unknown + piece.Unknown);
                 progress?.Invoke(sums.Rows);
             },
             ct);
         MetricReport report = metrics.Report(sums);
-        return new WrittenEvaluation(unknown == 0 ? report : report with { Notes = [.. report.Notes, UnknownNote(tokens, unknown)] }, worst);
+        return new WrittenEvaluation(
+            unknown == 0 ? report : report with { Notes = [.. report.Notes, UnknownNote(tokens, unknown)] },
+            [.. worst.Select(example => example.Text).Where(text => text.CharacterErrors > 0)])
+        {
+            Examples = worst,
+        };
     }
+
+    /// <summary>Where the model looked when it wrote the examples; none for a model without attention.</summary>
+    public IReadOnlyList<ExplainedAnswer> Explain(WindrowModel model)
+    {
+        if (model.Explaining() is not { } explaining) return [];
+        double[][] answers = explaining.Network.Predict([.. Examples.Select(example => NetworkInput.Of(example.Source))]);
+        return [.. Examples.Select((example, i) => new ExplainedAnswer(i + 1, (TextPrediction)explaining.Meaning.Outputs.Answer(answers[i]), example.Source))];
+    }
+
+    static List<JudgedText> WorstOf(IEnumerable<JudgedText> texts) => [.. texts.OrderByDescending(example => example.Text.CharacterErrors).Take(MostExamples)];
 
     static IEnumerable<TextPair[]> Chunks(IEnumerable<TextPair> pairs)
     {
@@ -75,19 +95,18 @@ sealed record WrittenEvaluation(MetricReport Metrics, IReadOnlyList<WrittenExamp
     {
         TextColumn target = ((WrittenTarget)preprocessing.Target).Text;
         double[][] answers = model.Network.Predict([.. pairs.Select(pair => NetworkInput.Of(pair.Source))]);
-        List<WrittenExample> wrong = [];
+        List<JudgedText> judged = [];
         WrittenText[] texts = new WrittenText[pairs.Length];
         for (int i = 0; i < pairs.Length; i++)
         {
             string written = ((TextPrediction)model.Meaning.Outputs.Answer(answers[i])).Text;
             texts[i] = new WrittenText(target.Decode(pairs[i].Target, Unwritable), written);
-            if (texts[i].CharacterErrors is var errors and > 0)
-                wrong.Add(new WrittenExample(Shown(preprocessing, pairs[i]), target.Decode(pairs[i].Target), written, errors));
+            judged.Add(new JudgedText(new WrittenExample(Shown(preprocessing, pairs[i]), target.Decode(pairs[i].Target), written, texts[i].CharacterErrors), pairs[i].Source));
         }
 
         MetricSums sums = metrics.CreateSums();
         sums.Add(new MetricRows { Texts = texts });
-        return new Piece(sums, wrong, pairs.Sum(pair => (long)pair.Target.Length), pairs.Sum(pair => pair.Target.LongCount(target.IsUnknown)));
+        return new Piece(sums, WorstOf(judged), pairs.Sum(pair => (long)pair.Target.Length), pairs.Sum(pair => pair.Target.LongCount(target.IsUnknown)));
     }
 
     /// <summary>What was read, for people.</summary>
@@ -101,8 +120,8 @@ sealed record WrittenEvaluation(MetricReport Metrics, IReadOnlyList<WrittenExamp
 
     /// <summary>What some texts contribute.</summary>
     /// <param name="Sums">Sums over all of them.</param>
-    /// <param name="Wrong">Those with errors, in their order.</param>
+    /// <param name="Examples">The worst of them.</param>
     /// <param name="Tokens">Expected tokens.</param>
     /// <param name="Unknown">Those that are not in the vocabulary.</param>
-    sealed record Piece(MetricSums Sums, IReadOnlyList<WrittenExample> Wrong, long Tokens, long Unknown);
+    sealed record Piece(MetricSums Sums, IReadOnlyList<JudgedText> Examples, long Tokens, long Unknown);
 }

@@ -1,3 +1,5 @@
+using Windrow.Data;
+
 namespace Windrow.Inference.Evaluation;
 
 /// <summary>A text that a model wrote, for people to look at.</summary>
@@ -7,3 +9,6 @@ namespace Windrow.Inference.Evaluation;
 /// <param name="Written">What it wrote.</param>
 /// <param name="CharacterErrors">Characters to change, leave out or insert.</param>
 sealed record WrittenExample(string Input, string Expected, string Written, long CharacterErrors);
+
+/// <summary>A text that was judged, with what was read.</summary>
+sealed record JudgedText(WrittenExample Text, EncodedExample Source);

@@ -8,7 +8,7 @@ namespace Windrow.Images;
 /// file can unpack to gigabytes. ISO/IEC 15948, https://www.w3.org/TR/png-3.</summary>
 static class PngFile
 {
-    static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10];
+    public static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10];
 
     public static bool IsPng(ReadOnlySpan<byte> start) => start.StartsWith(Signature);
 
@@ -69,7 +69,8 @@ static class PngFile
 
     public static ImageException Damaged(string reason) => new($"is damaged: {reason}. Write it again.");
 
-    static uint Crc(ReadOnlySpan<byte> bytes, uint crc)
+    /// <summary>Continues a checksum, which begins with all bits set and ends with all bits inverted.</summary>
+    public static uint Crc(ReadOnlySpan<byte> bytes, uint crc)
     {
         foreach (byte one in bytes) crc = (crc >> 8) ^ CrcTable[(byte)(crc ^ one)];
         return crc;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Windrow.Checkpoints;
+using Windrow.Cli.Reports;
 using Windrow.Cli.Views;
 using Windrow.Data;
 using Windrow.Grains.Evaluation;
@@ -27,12 +28,14 @@ static class EvaluateCommand
         },
     };
 
+    static readonly Option<FileInfo?> Html = HtmlPage.Option("Also write a page with all of it to this file, and with where a model with attention looked. It needs nothing else to be read.");
+
     public static Command Create(CliContext cli)
     {
         Command command = new("evaluate", "Judge a trained model by all metrics on its validation or test data.")
         {
             RunArgument.Run, Split, WritingArguments.Beam, WritingArguments.LengthPenalty, WritingArguments.MaxTokens, RunArgument.Checkpoint, SharedOptions.Blas,
-            SharedOptions.Json,
+            Html, SharedOptions.Json,
         };
         command.Validators.Add(WritingArguments.Check);
         command.SetAction((parsed, _) => RunAsync(cli, parsed));
@@ -43,6 +46,8 @@ static class EvaluateCommand
     {
         string folder = await parsed.RunFolderAsync(cli);
         DataPart part = parsed.GetValue(Split);
+        FileInfo? page = parsed.GetValue(Html);
+        HtmlPage.RequireFolder(page);
         try
         {
             WrittenTargetOptions? text = WrittenText(folder);
@@ -53,8 +58,11 @@ static class EvaluateCommand
             BlasBackend blas = BlasLibrary.Load(parsed.GetValue(SharedOptions.Blas)).Backend;
             RunEvaluation evaluation = await Task.Run(
                 () => RunEvaluation.Of(folder, parsed.ChosenCheckpoint(), part, blas, cli.Interrupted), cli.Interrupted);
-            WrittenEvaluation? written = writes ? await EvaluateTextsAsync(cli, folder, evaluation.Step, part, parsed.Writing(), blas) : null;
+            WindrowModelOptions opening = new() { Checkpoint = CheckpointChoice.OfStep(evaluation.Step), Writing = parsed.Writing(), Blas = blas };
+            WindrowModel? model = writes ? await Task.Run(() => WindrowModel.Open(folder, opening), cli.Interrupted) : null;
+            WrittenEvaluation? written = model is not null ? await EvaluateTextsAsync(cli, model, folder, part) : null;
             if (written is not null) evaluation = evaluation with { Metrics = evaluation.Metrics.Then(written.Metrics) };
+            if (page is not null) HtmlPage.Write(page.FullName, EvaluationPage.Write(evaluation, part, written, model, cli.Time));
             IReadOnlyList<WrittenExample> examples = written?.Worst ?? [];
             if (parsed.GetValue(SharedOptions.Json)) WriteJson(cli, evaluation, part, examples);
             else EvaluationReport.Write(cli, evaluation, part, examples);
@@ -70,17 +78,14 @@ static class EvaluateCommand
     static WrittenTargetOptions? WrittenText(string folder) =>
         (JobFileText.Parse(File.ReadAllText(Path.Combine(folder, RunFolder.ResolvedJobFile))).Data as ExampleDataOptions)?.Target as WrittenTargetOptions;
 
-    /// <summary>Judges the texts that the model of a checkpoint writes.</summary>
-    static async Task<WrittenEvaluation> EvaluateTextsAsync(
-        CliContext cli, string folder, long step, DataPart part, WritingOptions writing, BlasBackend blas)
+    /// <summary>Judges the texts that a model writes.</summary>
+    static async Task<WrittenEvaluation> EvaluateTextsAsync(CliContext cli, WindrowModel model, string folder, DataPart part)
     {
-        WindrowModelOptions opening = new() { Checkpoint = CheckpointChoice.OfStep(step), Writing = writing, Blas = blas };
         AnswerProgress progress = new(cli);
         try
         {
             return await Task.Run(
-                () => WrittenEvaluation.OfAsync(
-                    WindrowModel.Open(folder, opening), RunFolder.Data(folder), part, Environment.ProcessorCount, progress.Answered, cli.Interrupted),
+                () => WrittenEvaluation.OfAsync(model, RunFolder.Data(folder), part, Environment.ProcessorCount, progress.Answered, cli.Interrupted),
                 cli.Interrupted);
         }
         finally

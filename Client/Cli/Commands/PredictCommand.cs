@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Windrow.Checkpoints;
+using Windrow.Cli.Reports;
 using Windrow.Cli.Views;
 using Windrow.Data;
 using Windrow.Inference;
@@ -14,8 +15,8 @@ static class PredictCommand
 
     static readonly Argument<string[]> Inputs = new("INPUT")
     {
-        Description = "Files with the columns of the training except the target (CSV, TSV or JSON Lines, also .gz), or - for standard input.",
-        Arity = ArgumentArity.OneOrMore,
+        Description = "Files with the columns of the training except the target (CSV, TSV or JSON Lines, also .gz), or - for standard input. Not needed with --raw.",
+        Arity = ArgumentArity.ZeroOrMore,
     };
 
     static readonly Option<AnswerFormat?> Format = Words<AnswerFormat>(
@@ -39,8 +40,10 @@ static class PredictCommand
 
     static readonly Option<bool> Explain = new("--explain")
     {
-        Description = "Say where a model with attention looked when it wrote each token, in JSON Lines.",
+        Description = "Say where a model with attention looked when it wrote each token, in JSON Lines or with --html.",
     };
+
+    static readonly Option<FileInfo?> Html = HtmlPage.Option($"With --explain: write a page with pictures of where the model looked, for the first {AttentionPage.MostAnswers} answers. It needs nothing else to be read.");
 
     static readonly Option<int?> Slots = NumberOption.Create("--slots", "Threads that predict at the same time (default: one per core).", "N", least: 1);
 
@@ -48,20 +51,23 @@ static class PredictCommand
     {
         Command command = new("predict", "Answer new input with a trained model.")
         {
-            RunArgument.Model, Inputs, Format, OnBadRow, Stream, Steps, WritingArguments.Beam, Best, WritingArguments.LengthPenalty, WritingArguments.MaxTokens, Explain, Slots,
-            RunArgument.Checkpoint, SharedOptions.Blas, SharedOptions.Json,
+            RunArgument.Model, Inputs, Format, OnBadRow, Stream, Steps, WritingArguments.Beam, Best, WritingArguments.LengthPenalty, WritingArguments.MaxTokens, Explain, Html, Slots,
+            RawSound.Rate, RawSound.Utterance, RawSound.Pause, RawSound.Silence, RunArgument.Checkpoint, SharedOptions.Blas, SharedOptions.Json,
         };
         command.Validators.Add(result =>
         {
             if (result.GetValue(Inputs)?.Count(input => input == StandardInput) > 1) result.AddError("Standard input (-) can be read only once.");
             if (result.Accepted(Stream) && result.Accepted(Steps) is not null)
                 result.AddError("--stream and --steps cannot be combined: a stream has one forecast for each row.");
+            RawSound.Check(result, result.GetValue(Inputs) ?? [], OnBadRow, Stream, Steps, Html, Slots);
             WritingArguments.Check(result);
             (int beam, int best) = (result.Accepted(WritingArguments.Beam) ?? 1, result.Accepted(Best) ?? 1);
             if (best > beam) result.AddError("--best is larger than --beam: no more texts can be answered than are continued. Raise --beam.");
             bool isJson = result.Accepted(SharedOptions.Json) || result.Accepted(Format) == AnswerFormat.JsonLines;
             if (best > 1 && !isJson) result.AddError("--best needs --format jsonl: a line of CSV has one text.");
-            if (result.Accepted(Explain) && !isJson) result.AddError("--explain needs --format jsonl: a line of CSV has only a text and its score.");
+            bool hasPage = result.Accepted(Html) is not null;
+            if (result.Accepted(Explain) && !isJson && !hasPage) result.AddError("--explain needs --format jsonl or --html FILE: a line of CSV has only a text and its score.");
+            if (hasPage && !result.Accepted(Explain)) result.AddError("--html shows where the model looked: add --explain.");
             if (result.Accepted(SharedOptions.Json) && result.Accepted(Format) == AnswerFormat.Csv)
                 result.AddError("--json and --format csv cannot be combined: --json writes JSON Lines.");
         });
@@ -71,6 +77,8 @@ static class PredictCommand
 
     static async Task<int> RunAsync(CliContext cli, ParseResult parsed)
     {
+        FileInfo? file = parsed.GetValue(Html);
+        HtmlPage.RequireFolder(file);
         try
         {
             string path = await parsed.ModelPathAsync(cli);
@@ -82,16 +90,24 @@ static class PredictCommand
             };
             WindrowModel model = await Task.Run(() => WindrowModel.Open(path, opening), cli.Interrupted);
             if (model.Transcribes) parsed.RefuseForTranscripts();
+            if (parsed.GetValue(RawSound.Rate) is not null)
+            {
+                await RawSound.AnswerAsync(cli, parsed, model, FormatOf(parsed));
+                return ExitCodes.Done;
+            }
+
             AnswerInput[] inputs = [.. parsed.GetRequiredValue(Inputs).Select(input =>
                 input == StandardInput ? AnswerInput.OfStream(cli.InputBytes(), mayNameFiles: true) : AnswerInput.OfFile(input, mayNameFiles: true))];
             AnswerProgress progress = new(cli);
+            AttentionPage? page = file is null ? null : new AttentionPage(model, cli.Time);
             try
             {
-                await FileAnswers.WriteAsync(model, inputs, cli.Out, Options(parsed, progress), cli.Interrupted);
+                await FileAnswers.WriteAsync(model, inputs, cli.Out, Options(parsed, progress, page), cli.Interrupted);
             }
             finally
             {
                 progress.End();
+                if (page is not null) HtmlPage.Write(file!.FullName, page.Write(progress.Count));
             }
 
             return ExitCodes.Done;
@@ -106,15 +122,19 @@ static class PredictCommand
         }
     }
 
-    static AnswerOptions Options(ParseResult parsed, AnswerProgress progress) => new()
+    static AnswerFormat FormatOf(ParseResult parsed) => parsed.GetValue(Format) ?? (parsed.GetValue(SharedOptions.Json) ? AnswerFormat.JsonLines : AnswerFormat.Csv);
+
+    static AnswerOptions Options(ParseResult parsed, AnswerProgress progress, AttentionPage? page) => new()
     {
-        Format = parsed.GetValue(Format) ?? (parsed.GetValue(SharedOptions.Json) ? AnswerFormat.JsonLines : AnswerFormat.Csv),
+        Format = FormatOf(parsed),
         OnBadRow = parsed.GetValue(OnBadRow) ?? BadRowRule.Fail,
         Slots = parsed.GetValue(Slots) ?? Environment.ProcessorCount,
         Stream = parsed.GetValue(Stream),
         Steps = parsed.GetValue(Steps),
         Refused = progress.Refused,
         Answered = progress.Answered,
+        Explained = page is null ? null : page.Add,
+        MostExplained = page is null ? 0 : AttentionPage.MostAnswers,
     };
 
     static Option<T?> Words<T>(string name, string description, params (string Word, T Value)[] words) where T : struct => new(name)

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Text;
-using Windrow.Cli.Hosting;
 using Windrow.Cli.Pages;
 using Windrow.Cli.Reports;
 
@@ -25,11 +23,7 @@ static class ReportCommand
     {
         string id = parsed.GetRequiredValue(SharedOptions.JobId), file = parsed.GetValue(Output)?.FullName ?? Path.GetFullPath($"{id}.html");
         string html = await PlaceJobs.UseAsync(cli, parsed.Place(cli), jobs => JobReport.WriteAsync(jobs, id, cli.Time, cli.Interrupted));
-        LocalPlace.Reading(() =>
-        {
-            File.WriteAllText(file, html, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
-            return true;
-        });
+        HtmlPage.Write(file, html);
         if (parsed.GetValue(SharedOptions.Json)) cli.WriteJson(new { Job = id, File = file });
         else cli.Out.WriteLine($"Wrote '{file}'.");
         return ExitCodes.Done;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Runtime.InteropServices;
 using System.Text;
 using Windrow.Cli.Views;
@@ -8,6 +7,7 @@ using Windrow.Grains.Jobs;
 using Windrow.Grains.Metrics;
 using Windrow.Grains.Nodes;
 using Windrow.Jobs;
+using static Windrow.Cli.Reports.HtmlPage;
 using Text = Windrow.Cli.Views.Text;
 
 namespace Windrow.Cli.Reports;
@@ -16,17 +16,6 @@ namespace Windrow.Cli.Reports;
 static class JobReport
 {
     const int Points = 600;
-
-    const string Style = """
-        body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:760px;padding:0 1rem;color:#1c2330;background:#fff}
-        h1{font-size:1.5rem;margin-bottom:.25rem} h2{font-size:1.1rem;margin:2rem 0 .5rem} figure{margin:1rem 0} figcaption{font-size:.9rem}
-        table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums} th,td{text-align:left;padding:.2rem .6rem .2rem 0;border-bottom:1px solid #dde2ea;vertical-align:top;overflow-wrap:anywhere}
-        pre{background:#f4f6f9;padding:1rem;overflow:auto;font-size:.85rem} svg{width:100%;height:auto} svg text{font-size:11px;fill:#4a5568}
-        .x{text-anchor:middle}.y{text-anchor:end;dominant-baseline:middle}.grid{stroke:#e3e8ef}.line{fill:none;stroke-width:1.5}.band{stroke:none;opacity:.2}
-        .line.c0{stroke:#0b62c4}.line.c1{stroke:#c2410c}.line.c2{stroke:#0f7b4f}.line.c3{stroke:#7c3aed} .band.c0,circle.c0,b.c0{fill:#0b62c4;color:#0b62c4}
-        .band.c1,circle.c1,b.c1{fill:#c2410c;color:#c2410c}.band.c2,circle.c2,b.c2{fill:#0f7b4f;color:#0f7b4f}.band.c3,circle.c3,b.c3{fill:#7c3aed;color:#7c3aed}
-        @media print{body{margin:0;max-width:none}figure,tr{break-inside:avoid}}
-        """;
 
     /// <summary>The report, as it is now.</summary>
     /// <param name="jobs">Where the job is.</param>
@@ -40,9 +29,7 @@ static class JobReport
         (string text, string settings) = await jobs.JobFileAsync(id, cancellation);
         IReadOnlyList<NodeStatus> silos = await jobs.NodesAsync(cancellation);
 
-        StringBuilder html = new();
-        html.Append(CultureInfo.InvariantCulture, $"<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>{Encoded(id)}</title><style>{Style}</style><body>");
-        html.Append(CultureInfo.InvariantCulture, $"<h1>{Encoded(id)}</h1><p>Written by Windrow {ProductVersion.Current} on {Moment(time.GetUtcNow(), time)}.</p>");
+        StringBuilder html = HtmlPage.Begin(id, time);
         Table(html, JobTables.Facts(status, moment => Moment(moment, time)));
         Curves(html, history);
         Gradients(html, history);
@@ -55,7 +42,7 @@ static class JobReport
         html.Append(CultureInfo.InvariantCulture, $"<pre>{Encoded(text)}</pre>");
         Heading(html, "Every setting");
         Table(html, JobSettings.Of(settings).Select(setting => (setting.Key, (string?)setting.Value)));
-        return html.Append("</body></html>").ToString();
+        return HtmlPage.End(html);
     }
 
     static void Curves(StringBuilder html, JobHistory history)
@@ -132,20 +119,4 @@ static class JobReport
         IEnumerable<string> names = lines.Where(line => line.Points.Count > 0).Select((line, i) => $"<b class=\"c{i}\">{Encoded(line.Name)}</b>");
         html.Append(CultureInfo.InvariantCulture, $"<figure><figcaption>{Encoded(title)}: {string.Join(", ", names)}</figcaption>{SvgChart.Of(title, x, lines, isLog)}</figure>");
     }
-
-    static void Table(StringBuilder html, IEnumerable<(string Name, string? Value)> rows)
-    {
-        html.Append("<table>");
-        foreach ((string name, string? value) in rows.Where(row => row.Value is not null))
-            html.Append(CultureInfo.InvariantCulture, $"<tr><th scope=\"row\">{Encoded(name)}<td>{Encoded(value!)}</tr>");
-        html.Append("</table>");
-    }
-
-    static void Heading(StringBuilder html, string text) => html.Append(CultureInfo.InvariantCulture, $"<h2>{Encoded(text)}</h2>");
-
-    /// <summary>A moment with its date and time zone: the report may be read long afterwards, and elsewhere.</summary>
-    static string Moment(DateTimeOffset moment, TimeProvider time) =>
-        TimeZoneInfo.ConvertTime(moment, time.LocalTimeZone).ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture);
-
-    static string Encoded(string text) => WebUtility.HtmlEncode(text);
 }

@@ -11,9 +11,13 @@ sealed class AnswerProgress(CliContext cli)
     long _last = cli.Time.GetTimestamp(), _refused;
     bool _isShown;
 
+    /// <summary>How many rows have been answered.</summary>
+    public long Count { get; private set; }
+
     /// <summary>Reports how many rows have been answered.</summary>
     public void Answered(long rows)
     {
+        Count = rows;
         if (!cli.ErrorIsTerminal || cli.Time.GetElapsedTime(_last) < Pause) return;
         cli.Error.Write($"\r{Text.Count(rows)} answered");
         (_last, _isShown) = (cli.Time.GetTimestamp(), true);

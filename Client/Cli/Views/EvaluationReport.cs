@@ -16,7 +16,7 @@ static class EvaluationReport
     const int MostRows = 50;
 
     /// <summary>The longest part of a text that is shown.</summary>
-    const int MostCharacters = 300;
+    public const int MostCharacters = 300;
 
     public static void Write(CliContext cli, RunEvaluation evaluation, DataPart part, IReadOnlyList<WrittenExample> examples)
     {

@@ -32,7 +32,7 @@ public sealed class WrongCommandLineTests(FakeCluster cluster) : IDisposable
     [InlineData("export demo-1 --output a.onnx", "--format")]
     [InlineData("export demo-1 --format onnx", "--output")]
     [InlineData("export demo-1 --bundle a --format onnx", "--bundle cannot be combined with --format and --output")]
-    [InlineData("predict demo-1", "Required argument missing")]
+    [InlineData("predict demo-1", "There is nothing to answer: name files, or - for standard input.")]
     [InlineData("predict demo-1 - --on-bad-row ignore", "--on-bad-row is ignore; it must be fail or skip.")]
     [InlineData("predict demo-1 - --stream --steps 2", "--stream and --steps cannot be combined")]
     [InlineData("predict demo-1 - --stream --steps 0", "--steps is 0; it must be a whole number of at least 1.")]

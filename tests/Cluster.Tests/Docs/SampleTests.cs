@@ -1,6 +1,7 @@
 using Windrow.Grains.Metrics;
 using Windrow.Tests.Audio;
 using Windrow.Tests.Commands;
+using Windrow.Tests.Images;
 
 namespace Windrow.Tests.Docs;
 
@@ -95,6 +96,46 @@ public sealed class SampleTests : IDisposable
         Assert.StartsWith("tags,p(blue),p(circle),", lines[0], StringComparison.Ordinal);
         Assert.Equal(3, lines.Length);
         Assert.Equal(lines[1], lines[2]);
+    }
+
+    /// <summary>The sample as it is, to the end of its training, with a picture that the test draws.</summary>
+    [Fact]
+    public async Task The_sample_with_captions_learns_to_describe_a_picture_that_it_has_not_seen()
+    {
+        (int exitCode, string output, string error) = await _windrow.RunAsync("train", Repository.PathOf("samples/captions/job.yaml"), "--json");
+        Assert.True(exitCode == 0, error);
+
+        string page = _windrow.Path("captions.html");
+        (exitCode, output, error) = await _windrow.RunAsync("evaluate", "captions-1", "--split", "test", "--html", page);
+        Assert.True(exitCode == 0, error);
+        Assert.Contains("writtenExactMatch", output, StringComparison.Ordinal);
+        Assert.Contains("class=\"look\"", await File.ReadAllTextAsync(page), StringComparison.Ordinal);
+        await File.WriteAllBytesAsync(_windrow.Path("new.png"), Drawn((6, 6, 220, 40, 40), (24, 24, 50, 80, 220)));
+        await File.WriteAllTextAsync(_windrow.Path("new.csv"), "picture\nnew.png\n");
+        (exitCode, output, error) = await _windrow.RunAsync("predict", "captions-1", _windrow.Path("new.csv"), "--explain", "--html", page);
+        Assert.True(exitCode == 0, error);
+        Assert.StartsWith("caption,score\nred square top left and blue square bottom right,", output, StringComparison.Ordinal);
+        Assert.Contains("red square top left and blue square bottom right", await File.ReadAllTextAsync(page), StringComparison.Ordinal);
+
+        // 32 x 32 pixels with squares of 10 pixels around these places, in these colors.
+        static byte[] Drawn(params (int X, int Y, byte Red, byte Green, byte Blue)[] squares)
+        {
+            byte[] lines = new byte[32 * (1 + 32 * 3)];
+            for (int y = 0; y < 32; y++)
+            {
+                for (int x = 0; x < 32; x++)
+                {
+                    Span<byte> pixel = lines.AsSpan(y * 97 + 1 + 3 * x, 3);
+                    pixel.Fill(96);
+                    foreach ((int X, int Y, byte Red, byte Green, byte Blue) square in squares)
+                    {
+                        if (Math.Abs(x + 0.5 - square.X) < 5 && Math.Abs(y + 0.5 - square.Y) < 5) (pixel[0], pixel[1], pixel[2]) = (square.Red, square.Green, square.Blue);
+                    }
+                }
+            }
+
+            return PngBytes.File(32, 32, lines);
+        }
     }
 
     [Fact]

@@ -28,16 +28,28 @@ public sealed record AudioColumn : FrameColumn
     /// <summary>Computes the features of a recording.</summary>
     internal override string? Encode(Cell cell, out float[] frames)
     {
-        if (Recordings.Read(cell, Column, MaxSeconds, recording => Features.Compute(recording), out frames) is string wrong) return wrong;
+        string? wrong = Recordings.Read(cell, Column, MaxSeconds, Features.Compute, out frames);
+        Scale(frames);
+        return wrong;
+    }
+
+    /// <summary>Computes the features of sound, [T, <see cref="StepWidth"/>].</summary>
+    internal float[] Encode(Recording recording)
+    {
+        float[] frames = Features.Compute(recording);
+        Scale(frames);
+        return frames;
+    }
+
+    void Scale(float[] frames)
+    {
+        if (Normalize == AudioNormalization.None || frames.Length == 0) return;
         int width = StepWidth;
-        if (Normalize == AudioNormalization.None) return null;
         for (int i = 0; i < width; i++)
         {
             (double mean, double deviation) = Normalize == AudioNormalization.Training ? (Means[i], Deviations[i]) : OverRecording(frames, i, width);
             for (int at = i; at < frames.Length; at += width) frames[at] = (float)((frames[at] - mean) / deviation);
         }
-
-        return null;
     }
 
     /// <summary>About as many as the file has: a second of 16 bits at 16 kHz has 32 kB, and its features 16 kB.</summary>

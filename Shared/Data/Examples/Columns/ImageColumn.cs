@@ -61,6 +61,29 @@ public sealed record ImageColumn : FrameColumn
 
     internal override long EstimatedBytes(Cell cell) => (long)Channels * Height * Width * sizeof(float);
 
+    /// <summary>The image that some time steps are, as the model sees it.</summary>
+    /// <param name="frames">[T, <see cref="StepWidth"/>].</param>
+    internal PixelImage Shown(ReadOnlySpan<float> frames)
+    {
+        byte[] pixels = new byte[Height * Width * PixelImage.Channels];
+        ImageLayout layout = Layout;
+        for (int y = 0, at = 0; y < Height; y++)
+        {
+            for (int x = 0; x < Width; x++)
+            {
+                for (int color = 0; color < PixelImage.Channels; color++, at++)
+                {
+                    int channel = Channels == 1 ? 0 : color;
+                    (int step, int place) = layout.At(channel, y, x);
+                    double value = frames[step * StepWidth + place] * Deviations[channel] + Means[channel];
+                    pixels[at] = (byte)Math.Clamp(Math.Round(value * byte.MaxValue), 0, byte.MaxValue);
+                }
+            }
+        }
+
+        return new PixelImage(Height, Width, pixels);
+    }
+
     float[] Divided(float[] image)
     {
         float[] divided = new float[image.Length];
