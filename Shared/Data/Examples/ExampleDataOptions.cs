@@ -117,3 +117,4 @@ public sealed record ExampleDataOptions : DataOptions
                 "data.inputs");
     }
 }
+        foreach (CrossProblem problem in (Target as TextTargetOptions)?.SharingProblems(Inputs) ?? []) yield return problem;

@@ -102,7 +102,9 @@ sealed class ExampleWriter
         ColumnSurvey[] surveys = [.. _options.Inputs.Select(input => input.Survey(_options.Decimal))];
         int[] filesFirst = [.. Enumerable.Range(0, surveys.Length).OrderBy(i => !_options.Inputs[i].NamesFiles)];      // they may turn out to be damaged
         bool Survey(ExampleRow row) => filesFirst.All(i => surveys[i].TryAdd(_files.Input(row, i)));
-        TargetSurvey target = _options.Target.Survey(_options.Decimal);
+        TargetSurvey target = _options is { Target: TextTargetOptions { SharedVocabulary: true } written, Inputs: [TextColumnOptions read] }
+            ? written.Survey(read, (TextSurvey)surveys[0])
+            : _options.Target.Survey(_options.Decimal);
         RequireSame(sources, _files.Pass(row =>
         {
             if (Part(row) is not { } part) return;

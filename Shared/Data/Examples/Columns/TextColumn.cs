@@ -110,9 +110,11 @@ public sealed record TextColumn : InputColumn
 }
 
 /// <summary>Counts the tokens of the training part.</summary>
-sealed class TextSurvey(TextColumnOptions options) : ColumnSurvey
+/// <param name="options">The column.</param>
+/// <param name="other">The column with which it has one vocabulary; null when it has one of its own.</param>
+sealed class TextSurvey(TextColumnOptions options, TextSurvey? other = null) : ColumnSurvey
 {
-    readonly WordTable _table = new($"The column '{options.Column}'");
+    readonly WordTable _table = other?._table ?? new($"The column '{options.Column}'");
     int _longest;
     long _texts, _truncated, _tokens;
 
