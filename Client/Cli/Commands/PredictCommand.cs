@@ -14,12 +14,13 @@ static class PredictCommand
 
     static readonly Argument<string[]> Inputs = new("INPUT")
     {
-        Description = "Files with the columns of the training except the target (CSV, TSV or JSON Lines, also .gz), or - for standard input.",
+        Description = "Files with the columns of the training except the target (CSV, TSV or JSON Lines, or lines of text as in the training; also .gz), or - for standard input.",
         Arity = ArgumentArity.OneOrMore,
     };
 
     static readonly Option<AnswerFormat?> Format = Words<AnswerFormat>(
-        "--format", "How answers are written: csv (the default) or jsonl.", ("csv", AnswerFormat.Csv), ("jsonl", AnswerFormat.JsonLines));
+        "--format", "How answers are written: csv (the default), jsonl, or lines, which has only the texts of a model that writes texts.",
+        ("csv", AnswerFormat.Csv), ("jsonl", AnswerFormat.JsonLines), ("lines", AnswerFormat.Lines));
 
     static readonly Option<BadRowRule?> OnBadRow = Words<BadRowRule>(
         "--on-bad-row",
@@ -60,10 +61,10 @@ static class PredictCommand
             (int beam, int best) = (result.Accepted(WritingArguments.Beam) ?? 1, result.Accepted(Best) ?? 1);
             if (best > beam) result.AddError("--best is larger than --beam: no more texts can be answered than are continued. Raise --beam.");
             bool isJson = result.Accepted(SharedOptions.Json) || result.Accepted(Format) == AnswerFormat.JsonLines;
-            if (best > 1 && !isJson) result.AddError("--best needs --format jsonl: a line of CSV has one text.");
-            if (result.Accepted(Explain) && !isJson) result.AddError("--explain needs --format jsonl: a line of CSV has only a text and its score.");
-            if (result.Accepted(SharedOptions.Json) && result.Accepted(Format) == AnswerFormat.Csv)
-                result.AddError("--json and --format csv cannot be combined: --json writes JSON Lines.");
+            if (best > 1 && !isJson) result.AddError("--best needs --format jsonl: other lines have one text.");
+            if (result.Accepted(Explain) && !isJson) result.AddError("--explain needs --format jsonl: other lines have only a text and its score.");
+            if (result.Accepted(SharedOptions.Json) && result.Accepted(Format) is AnswerFormat.Csv or AnswerFormat.Lines)
+                result.AddError("--json and --format cannot be combined, unless it is jsonl: --json writes JSON Lines.");
         });
         command.SetAction((parsed, _) => RunAsync(cli, parsed));
         return command.WithPlace();
