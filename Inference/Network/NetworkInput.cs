@@ -8,7 +8,10 @@ namespace Windrow.Inference.Network;
 /// <param name="CopyTo">Writes it into a row, in packed order, of a batch whose shape has been set.</param>
 sealed record NetworkInput(int Length, Action<SequenceBatch, int> CopyTo)
 {
-    public static NetworkInput Of(EncodedExample example) => new(example.Length, example.CopyTo);
+    /// <summary>The texts of those tokens that are not in the vocabulary, in their order; null when these are not known.</summary>
+    public Func<IReadOnlyList<string>>? Unknown { get; init; }
+
+    public static NetworkInput Of(EncodedExample example) => new(example.Length, example.CopyTo) { Unknown = example.Unknown };
 
     /// <param name="tokens">One for each time step.</param>
     public static NetworkInput Of(int[] tokens) => new(tokens.Length, (batch, r) =>

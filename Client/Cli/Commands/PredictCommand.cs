@@ -49,7 +49,7 @@ static class PredictCommand
     {
         Command command = new("predict", "Answer new input with a trained model.")
         {
-            RunArgument.Model, Inputs, Format, OnBadRow, Stream, Steps, WritingArguments.Beam, Best, WritingArguments.LengthPenalty, WritingArguments.MaxTokens, Explain, Slots,
+            RunArgument.Model, Inputs, Format, OnBadRow, Stream, Steps, WritingArguments.Beam, Best, WritingArguments.LengthPenalty, WritingArguments.MaxTokens, WritingArguments.CopyUnknown, Explain, Slots,
             RunArgument.Checkpoint, SharedOptions.Blas, SharedOptions.Json,
         };
         command.Validators.Add(result =>

@@ -85,16 +85,35 @@ public sealed record TextColumn : InputColumn
     /// <summary>The text that tokens are: words with spaces between them, characters, or bytes of UTF-8.</summary>
     /// <param name="tokens">Numbers of tokens.</param>
     /// <param name="unknown">What stands for a token that is not in the vocabulary.</param>
-    public string Decode(IEnumerable<int> tokens, string unknown = Unknown)
+    public string Decode(IEnumerable<int> tokens, string unknown = Unknown) => Join(tokens.Select(token => IsUnknown(token) ? unknown : Tokens[token]));
+
+    /// <summary>The text that tokens are, with a text for each of those that are not in the vocabulary.</summary>
+    internal string DecodeWith(IReadOnlyList<int> tokens, IReadOnlyList<string> unknown) => Join(Words(tokens, unknown));
+
+    /// <summary>The texts of tokens, one by one, with a text for each of those that are not in the vocabulary.</summary>
+    internal string[] Words(IReadOnlyList<int> tokens, IReadOnlyList<string> unknown)
     {
-        IEnumerable<string> words = tokens.Select(token => IsUnknown(token) ? unknown : Tokens[token]);
-        return Unit switch
-        {
-            TokenUnit.Word => string.Join(' ', words),
-            TokenUnit.Character => string.Concat(words),
-            _ => Encoding.UTF8.GetString([.. words.SelectMany(BytesOf)]),
-        };
+        int next = 0;
+        return [.. tokens.Select(token => IsUnknown(token) ? unknown[next++] : Tokens[token])];
     }
+
+    /// <summary>The texts of those tokens of a text that are not in the vocabulary, in their order.</summary>
+    internal IReadOnlyList<string> UnknownIn(string text)
+    {
+        int[] tokens = Encode(text);
+        if (!tokens.Any(IsUnknown)) return [];
+        List<string> words = [];
+        foreach (ReadOnlySpan<char> word in TextTokens.Of(text, Unit, Lowercase)) words.Add(word.ToString());
+        int start = Truncate == TextEnd.Start ? words.Count - tokens.Length : 0;
+        return [.. tokens.Index().Where(token => IsUnknown(token.Item)).Select(token => words[start + token.Index])];
+    }
+
+    string Join(IEnumerable<string> words) => Unit switch
+    {
+        TokenUnit.Word => string.Join(' ', words),
+        TokenUnit.Character => string.Concat(words),
+        _ => Encoding.UTF8.GetString([.. words.SelectMany(BytesOf)]),
+    };
 
     /// <summary>Whether a number stands for tokens that are not in the vocabulary.</summary>
     internal bool IsUnknown(int token) => token == Tokens.Count - 1;

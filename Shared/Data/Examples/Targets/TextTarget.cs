@@ -64,6 +64,9 @@ public sealed record TextTarget : WrittenTarget
 
     private protected override IReadOnlyList<string> Symbols => [StartSymbol, EndSymbol];
 
+    /// <summary>Number of the unknown token in a vocabulary of this size.</summary>
+    internal static int UnknownOf(int outputs) => outputs - 3;
+
     /// <summary>Number of the start symbol in a vocabulary of this size.</summary>
     internal static int StartOf(int outputs) => outputs - 2;
 

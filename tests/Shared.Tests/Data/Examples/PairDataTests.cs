@@ -76,6 +76,16 @@ public sealed class PairDataTests : IDisposable
             problem => expected.Split("; ").All(part => problem.Contains(part, StringComparison.Ordinal)));
     }
 
+    [Theory]
+    [InlineData("start", new[] { "D" })]
+    [InlineData("end", new[] { "A", "B", "C" })]
+    public void Only_words_that_are_read_can_be_copied(string end, string[] expected)
+    {
+        TextColumn column = new() { Column = "a", Unit = TokenUnit.Word, Lowercase = false, MaxLength = 4, Truncate = Enum.Parse<TextEnd>(end, ignoreCase: true), Tokens = ["x", "<unk>"] };
+        Assert.Equal(expected, column.UnknownIn("A B C x x D x"));
+        Assert.Empty(column.UnknownIn("x x"));
+    }
+
     [Fact]
     public void An_exact_match_is_a_text_whose_every_token_is_the_most_probable_one_however_the_window_is_cut_into_blocks()
     {
