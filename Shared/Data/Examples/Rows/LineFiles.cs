@@ -33,7 +33,7 @@ static class LineFiles
         return [.. groups.Select(group => (Whole(group.Key.Stem, group.Value, columns), group.Key.Part))];
     }
 
-    static IReadOnlyList<string> Whole(string stem, string?[] files, IReadOnlyList<string> columns)
+    static string[] Whole(string stem, string?[] files, IReadOnlyList<string> columns)
     {
         int missing = Array.IndexOf(files, null);
         if (missing < 0) return files!;

@@ -35,7 +35,8 @@ sealed class LineRows(IReadOnlyList<LineReader> files) : RowReader(files[0])
 
     public override void Dispose()
     {
-        foreach (LineReader file in files) file.Dispose();
+        base.Dispose();
+        foreach (LineReader file in files.Skip(1)) file.Dispose();
     }
 
     protected override bool TryReadCells(Span<Cell> cells)

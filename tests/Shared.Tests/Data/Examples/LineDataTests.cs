@@ -2,7 +2,6 @@ using System.IO.Compression;
 using System.Text;
 using Windrow.Data;
 using Windrow.Jobs;
-using Windrow.Sequences;
 
 namespace Windrow.Tests.Data.Examples;
 
