@@ -5,6 +5,7 @@ using Windrow.Inference.Meaning;
 using Windrow.Inference.Network;
 using Windrow.Jobs;
 using Windrow.Metrics;
+using Windrow.Wording;
 
 namespace Windrow.Inference;
 
@@ -20,6 +21,8 @@ public sealed class WindrowModel
         (_stored, _options) = (stored, options);
         if (options.Writing.Explain && stored.Model.Attention is null)
             throw new InvalidOperationException($"The model of job '{Job}' cannot say where it looks, because it has no attention. Only models with a decoder, which write a text, can have one.");
+        if (options.Writing.CopyUnknown && WhyNoCopies(stored) is { } reason)
+            throw new InvalidOperationException($"The model of job '{Job}' cannot copy what it read in place of unknown tokens, because {reason}.");
         Network = new TrainedNetwork(stored.Model, stored.Weights, stored.Meaning.Outputs, options.Writing.Checked(), stored.Job.Training.Window, options.Blas);
         Inputs = stored.Meaning.Inputs;
     }
@@ -89,7 +92,7 @@ public sealed class WindrowModel
     /// <param name="options">Which checkpoint of a run to use, and how to multiply.</param>
     /// <exception cref="CheckpointException">There is no model, or it is damaged.</exception>
     /// <exception cref="DataException">The preprocessing is from another version.</exception>
-    /// <exception cref="InvalidOperationException">Explanations are asked for, but the model has no attention.</exception>
+    /// <exception cref="InvalidOperationException">Explanations or copies are asked for, but the model has no attention, or it has nothing to copy.</exception>
     public static WindrowModel Open(string path, WindrowModelOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -185,6 +188,11 @@ public sealed class WindrowModel
         if (reason is not null) throw new InvalidOperationException($"The model of job '{Job}' cannot run step by step, because {reason}. Use Predict.");
         return new ModelSession(Network, Meaning);
     }
+
+    static string? WhyNoCopies(StoredModel stored) => stored.Model.Attention is null ? "it has no attention, which says what to copy"
+        : stored.Meaning is not ExampleMeaning { Preprocessing: { Text: { } read, Target: TextTarget written } preprocessing } ? "it does not read a text"
+        : preprocessing.CopiesTokens ? null
+        : $"it reads {EnumWords.Word(read.Unit)}s and writes {EnumWords.Word(written.Text.Unit)}s";
 
     T Of<T>(string what) where T : ModelMeaning => Meaning as T ?? throw new InvalidOperationException(
         $"The model of job '{Job}' was trained on {Kind.ToString().ToLowerInvariant()} and does not read {what}. {Remedy}");

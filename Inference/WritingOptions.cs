@@ -19,6 +19,10 @@ public sealed record WritingOptions
     /// <summary>Whether answers say where the model looked: <see cref="TextPrediction.Explanation"/>. Only for models with attention. Default: false.</summary>
     public bool Explain { get; init; }
 
+    /// <summary>Whether a token that the model writes as unknown is replaced by the token of the source at which it looked most: Luong et al. 2015,
+    /// https://arxiv.org/abs/1410.8206; Jean et al. 2015, https://arxiv.org/abs/1412.2007. Only for models with attention that read a text. Default: false.</summary>
+    public bool CopyUnknown { get; init; }
+
     /// <exception cref="ArgumentOutOfRangeException">A value is out of range.</exception>
     internal WritingOptions Checked()
     {

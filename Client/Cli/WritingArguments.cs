@@ -17,6 +17,11 @@ static class WritingArguments
     public static Option<int?> MaxTokens { get; } =
         NumberOption.Create("--max-tokens", "Most tokens of a text that is written (default: training.window of the job).", "N", least: 1);
 
+    public static Option<bool> CopyUnknown { get; } = new("--copy-unknown")
+    {
+        Description = "Write, in place of a token that is not in the vocabulary, the token of the source at which a model with attention looked most.",
+    };
+
     /// <summary>Adds an error for each value that is too large.</summary>
     public static void Check(CommandResult result)
     {
@@ -31,11 +36,13 @@ static class WritingArguments
         Beam = parsed.GetValue(Beam) ?? 1,
         LengthPenalty = parsed.GetValue(LengthPenalty) ?? 1,
         MaxTokens = parsed.GetValue(MaxTokens),
+        CopyUnknown = parsed.GetValue(CopyUnknown),
     };
 
     /// <summary>Whether anything was asked for.</summary>
     public static bool AsksForWriting(this ParseResult parsed) =>
-        parsed.GetValue(Beam) is not null || parsed.GetValue(LengthPenalty) is not null || parsed.GetValue(MaxTokens) is not null;
+        parsed.GetValue(Beam) is not null || parsed.GetValue(LengthPenalty) is not null || parsed.GetValue(MaxTokens) is not null
+        || parsed.GetValue(CopyUnknown);
 
     /// <summary>Refuses what only a decoder does.</summary>
     /// <exception cref="UserErrorException">It was asked for.</exception>

@@ -8,4 +8,7 @@ public enum AnswerFormat
 
     /// <summary>A JSON object on each line.</summary>
     JsonLines,
+
+    /// <summary>The text of each answer on a line, with spaces in place of its own line ends; only for models that write texts.</summary>
+    Lines,
 }

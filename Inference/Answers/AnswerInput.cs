@@ -16,7 +16,8 @@ public sealed class AnswerInput
     /// <summary>What messages call it.</summary>
     public string Name { get; }
 
-    /// <summary>A file: CSV, TSV or JSON Lines as its name says, compressed if it ends with .gz.</summary>
+    /// <summary>A file: CSV, TSV or JSON Lines as its name says, or the lines of the only input of a model that was trained on lines; compressed if it ends
+    /// with .gz.</summary>
     /// <param name="path">The file.</param>
     /// <param name="mayNameFiles">Whether rows may name recordings and images that are files of this machine; relative names start at the folder of the file.
     /// Leave it false for files from others, who must not choose what is read: theirs hold data URIs, such as <c>data:audio/wav;base64,...</c></param>
@@ -25,7 +26,8 @@ public sealed class AnswerInput
         ? new AnswerInput(path, Path.GetFullPath(path), null, mayNameFiles ? new FilePlaces(Path.GetDirectoryName(Path.GetFullPath(path))!, null) : null)
         : throw new DataException($"There is no file '{path}' to read from. Correct the path.");
 
-    /// <summary>A stream: JSON Lines if it begins with a brace, or else CSV; both may be compressed by gzip.</summary>
+    /// <summary>A stream: JSON Lines if it begins with a brace, or else CSV, or the lines of the only input of a model that was trained on lines; all may be
+    /// compressed by gzip.</summary>
     /// <param name="stream">Read to its end, and closed.</param>
     /// <param name="name">What messages call it.</param>
     /// <param name="mayNameFiles">Whether rows may name recordings and images that are files of this machine; relative names start at the current folder. Rows from
@@ -37,9 +39,11 @@ public sealed class AnswerInput
     /// <exception cref="DataException">It cannot be read, or lacks a column.</exception>
     internal RowReader OpenRows(ExampleDataOptions options, IReadOnlyList<string> columns)
     {
-        if (_file is not null) return RowReader.Open(_file, options, columns, _places);
+        bool areLines = options.Format == RowFormat.Lines && columns.Count == 1;
+        if (_file is not null)
+            return areLines && !RowReader.IsTable(_file) ? LineRows.Open([_file], options.Encoding, _places) : RowReader.Open(_file, options, columns, _places);
         (LineReader lines, bool isJson) = OpenStream(options.Encoding);
-        return RowReader.Of(lines, isJson, tabs: false, options, columns, _places);
+        return areLines && !isJson ? new LineRows([lines]) { Places = _places } : RowReader.Of(lines, isJson, tabs: false, options, columns, _places);
     }
 
     /// <summary>Its lines.</summary>

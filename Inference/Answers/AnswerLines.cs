@@ -38,7 +38,12 @@ abstract class AnswerLines(OutputMeaning outputs)
     public abstract void AddRefused(StringBuilder text, string problem, int places);
 
     /// <summary>The writer of a format.</summary>
-    public static AnswerLines Of(AnswerFormat format, OutputMeaning outputs) => format == AnswerFormat.Csv ? new CsvLines(outputs) : new JsonLines(outputs);
+    public static AnswerLines Of(AnswerFormat format, OutputMeaning outputs) => format switch
+    {
+        AnswerFormat.Csv => new CsvLines(outputs),
+        AnswerFormat.JsonLines => new JsonLines(outputs),
+        _ => new TextLines(outputs),
+    };
 
     /// <summary>A number with as many digits as float32 has.</summary>
     protected static string Text(double value) => value.ToString("G9", CultureInfo.InvariantCulture);

@@ -15,7 +15,7 @@ public static class FileAnswers
     /// <param name="ct">Stops the work.</param>
     /// <returns>How many rows, sequences or series were answered.</returns>
     /// <exception cref="DataException">An input cannot be read, or a row cannot be answered. The answers before it have been written.</exception>
-    /// <exception cref="InvalidOperationException">The model cannot answer files, or cannot run step by step.</exception>
+    /// <exception cref="InvalidOperationException">The model cannot answer files or in this format, or cannot run step by step.</exception>
     public static async Task<long> WriteAsync(
         WindrowModel model, IReadOnlyList<AnswerInput> inputs, TextWriter output, AnswerOptions options, CancellationToken ct = default)
     {
@@ -24,6 +24,8 @@ public static class FileAnswers
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Slots, 1);
+        if (options.Format == AnswerFormat.Lines && !model.WritesText)
+            throw new InvalidOperationException($"The answers of the model of job '{model.Job}' are no texts, which the format lines is for. Write them as csv or jsonl.");
         AnswerLines lines = AnswerLines.Of(options.Format, model.Meaning.Outputs);
         long answered = 0;
         int explained = 0;

@@ -57,7 +57,7 @@ sealed record WrittenEvaluation(MetricReport Metrics, IReadOnlyList<WrittenExamp
             ct);
         MetricReport report = metrics.Report(sums);
         return new WrittenEvaluation(
-            unknown == 0 ? report : report with { Notes = [.. report.Notes, UnknownNote(tokens, unknown)] },
+            unknown == 0 ? report : report with { Notes = [.. report.Notes, UnknownNote(tokens, unknown, model.Network.Copies)] },
             [.. worst.Select(example => example.Text).Where(text => text.CharacterErrors > 0)])
         {
             Examples = worst,
@@ -94,14 +94,18 @@ sealed record WrittenEvaluation(MetricReport Metrics, IReadOnlyList<WrittenExamp
     static Piece Write(WindrowModel model, Preprocessing preprocessing, MetricSet metrics, TextPair[] pairs)
     {
         TextColumn target = ((WrittenTarget)preprocessing.Target).Text;
+        bool copies = model.Network.Copies;
+        if (copies && pairs.Any(pair => pair.UnknownTarget is null))
+            throw new DataException("The prepared data of the job are from a version that did not keep tokens which are not in the vocabulary, so these cannot be copied. Train again, or leave the option out.");
         double[][] answers = model.Network.Predict([.. pairs.Select(pair => NetworkInput.Of(pair.Source))]);
         List<JudgedText> judged = [];
         WrittenText[] texts = new WrittenText[pairs.Length];
         for (int i = 0; i < pairs.Length; i++)
         {
             string written = ((TextPrediction)model.Meaning.Outputs.Answer(answers[i])).Text;
-            texts[i] = new WrittenText(target.Decode(pairs[i].Target, Unwritable), written);
-            judged.Add(new JudgedText(new WrittenExample(Shown(preprocessing, pairs[i]), target.Decode(pairs[i].Target), written, texts[i].CharacterErrors), pairs[i].Source));
+            string expected = copies ? target.DecodeWith(pairs[i].Target, pairs[i].UnknownTarget!) : target.Decode(pairs[i].Target);
+            texts[i] = new WrittenText(copies ? expected : target.Decode(pairs[i].Target, Unwritable), written);
+            judged.Add(new JudgedText(new WrittenExample(Shown(preprocessing, pairs[i]), expected, written, texts[i].CharacterErrors), pairs[i].Source));
         }
 
         MetricSums sums = metrics.CreateSums();
@@ -114,9 +118,9 @@ sealed record WrittenEvaluation(MetricReport Metrics, IReadOnlyList<WrittenExamp
         ? text.Decode(tokens)
         : $"example {pair.Sequence + 1}, {pair.Source.Length} time steps";
 
-    static string UnknownNote(long tokens, long unknown) => string.Create(
+    static string UnknownNote(long tokens, long unknown, bool copies) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{unknown:N0} of {tokens:N0} expected tokens {(unknown == 1 ? "is" : "are")} not in the vocabulary of the training part, so {(unknown == 1 ? "it" : "they")} cannot be written.");
+        $"{unknown:N0} of {tokens:N0} expected tokens {(unknown == 1 ? "is" : "are")} not in the vocabulary of the training part, so {(unknown == 1 ? "it" : "they")} {(copies ? "can only be copied" : "cannot be written")}.");
 
     /// <summary>What some texts contribute.</summary>
     /// <param name="Sums">Sums over all of them.</param>

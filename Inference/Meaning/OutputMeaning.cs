@@ -89,12 +89,17 @@ sealed class OutputMeaning
 
     TextPrediction Answer(IReadOnlyList<WrittenTokens> texts)
     {
-        ScoredText[] written = [.. texts.Select(text => new ScoredText(Text!.Decode(text.Tokens), text.Score))];
+        ScoredText[] written = [.. texts.Select(text => new ScoredText(Text!.Text.DecodeWith(text.Tokens, Unknown(text)), text.Score))];
         return new TextPrediction(written[0].Text, written, [written[0].Score]) { Explanation = Explanation(texts[0]) };
     }
 
     TextExplanation? Explanation(WrittenTokens text) => text.Attention is not { } attention ? null : new TextExplanation(
-        [.. attention.Source.Select(token => _source?.Tokens[token] ?? token.ToString(CultureInfo.InvariantCulture))], [.. text.Tokens.Select(token => Text!.Text.Tokens[token])], attention.Weights);
+        [.. attention.Source.Select(token => _source?.Tokens[token] ?? token.ToString(CultureInfo.InvariantCulture))], Text!.Text.Words(text.Tokens, Unknown(text)), attention.Weights);
+
+    /// <summary>What stands in place of each unknown token.</summary>
+    IReadOnlyList<string> Unknown(WrittenTokens text) => text.Copies.Count == 0
+        ? [.. text.Tokens.Where(Text!.Text.IsUnknown).Select(_ => TextColumn.Unknown)]
+        : [.. text.Copies.Select(copy => copy.Text ?? _source!.Tokens[copy.Token])];
 
     /// <summary>The answers for each row of some values.</summary>
     /// <param name="values">[n, K].</param>

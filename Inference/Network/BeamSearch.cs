@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Windrow.Data;
 using Windrow.Models;
 using Windrow.Numerics;
@@ -13,10 +14,11 @@ namespace Windrow.Inference.Network;
 /// <param name="weights">The parameters.</param>
 /// <param name="options">How to search.</param>
 /// <param name="maxTokens">Most tokens of a text with its end.</param>
-sealed class BeamSearch(NetworkRunner runner, float[] weights, WritingOptions options, int maxTokens)
+/// <param name="unknown">For each source the texts of its unknown tokens, in their order; needed to copy them.</param>
+sealed class BeamSearch(NetworkRunner runner, float[] weights, WritingOptions options, int maxTokens, IReadOnlyList<IReadOnlyList<string>> unknown)
 {
     readonly int _outputs = runner.Model.Ports.Outputs;
-    readonly float[][] _attention = new float[runner.Shape.Rows][];         // of each row at this step; null without explanations
+    readonly float[][] _attention = new float[runner.Shape.Rows][];         // of each row at this step; null if nobody asks
     LaneState _state = runner.State, _next = runner.NextState;
 
     /// <summary>The best texts for each source, in packed order of the sources.</summary>
@@ -63,14 +65,31 @@ sealed class BeamSearch(NetworkRunner runner, float[] weights, WritingOptions op
             batch.Tokens[r] = step == 0 ? TextTarget.StartOf(_outputs) : rows[r].Beginning.Token;
         }
 
-        return runner.Run(weights, _state, sameSource: step > 0, options.Explain ? (row, seen) => _attention[row] = seen.Row(0).ToArray() : null);
+        return runner.Run(weights, _state, sameSource: step > 0, options.Explain || options.CopyUnknown ? (row, seen) => _attention[row] = seen.Row(0).ToArray() : null);
     }
 
     WrittenTokens Written(double score, Beginning text, int source)
     {
         Beginning[] steps = text.Steps();
         WrittenAttention? attention = options.Explain ? new WrittenAttention(SourceTokens(source), [.. steps.Select(step => step.Attention!)]) : null;
-        return new WrittenTokens(score, [.. steps.Select(step => step.Token)], attention);
+        WrittenTokens written = new(score, [.. steps.Select(step => step.Token)], attention);
+        return options.CopyUnknown ? written with { Copies = Copies(steps, source) } : written;
+    }
+
+    /// <summary>For each unknown token of a text, the token of the source at which the network looked most; of equal ones the first.</summary>
+    CopiedToken[] Copies(Beginning[] steps, int source)
+    {
+        int[] tokens = SourceTokens(source);
+        int unknownSource = runner.Model.Ports.SourceVocabularySize - 1;
+        CopiedToken Copy(float[] seen)
+        {
+            int place = TensorPrimitives.IndexOfMax<float>(seen);
+            return tokens[place] == unknownSource
+                ? new CopiedToken(tokens[place], unknown[source][tokens.AsSpan(0, place).Count(unknownSource)])
+                : new CopiedToken(tokens[place], null);
+        }
+
+        return [.. steps.Where(step => step.Token == TextTarget.UnknownOf(_outputs)).Select(step => Copy(step.Attention!))];
     }
 
     /// <summary>The tokens of a source; of one of numbers, the time steps from 0.</summary>

@@ -39,6 +39,9 @@ sealed class TrainedNetwork
     /// <summary>Most time steps of an input.</summary>
     public int LongestInput => _shapes.Longest;
 
+    /// <summary>Whether unknown tokens are replaced by tokens of the source.</summary>
+    public bool Copies => _writing.CopyUnknown;
+
     /// <summary>Why the network cannot be run step by step; null when it can.</summary>
     public string? WhyNoSteps
     {
@@ -130,7 +133,9 @@ sealed class TrainedNetwork
         for (int i = 0; i < lengths.Length; i++) lengths[i] = inputs[chosen[i]].Length;
         sources.Shape.Set(lengths);
         for (int r = 0; r < chosen.Length; r++) inputs[chosen[sources.Shape.Order[r]]].CopyTo(sources, r);
-        IReadOnlyList<WrittenTokens>[] texts = new BeamSearch(runner, _weights, _writing, _maxTokens).Run();
+        IReadOnlyList<string>[] unknown = new IReadOnlyList<string>[chosen.Length];
+        for (int r = 0; r < chosen.Length; r++) unknown[r] = _writing.CopyUnknown ? inputs[chosen[sources.Shape.Order[r]]].Example!.Unknown!() : [];
+        IReadOnlyList<WrittenTokens>[] texts = new BeamSearch(runner, _weights, _writing, _maxTokens, unknown).Run();
         for (int r = 0; r < chosen.Length; r++) values[chosen[sources.Shape.Order[r]]] = WrittenTokens.Pack(texts[r]);
         _runners.Return(runner);
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Windrow.Data;
 using Windrow.Models;
+using Windrow.Models.Sources;
 
 namespace Windrow.Checkpoints;
 
@@ -88,7 +89,7 @@ public static class StartWeights
         }
 
         HashSet<string> known = [.. model.Layout.Entries.Select(entry => entry.Name)];
-        if (model.Options.TieEmbeddings) known.Add(SequenceModel.HeadWeight);
+        known.UnionWith(Shared(model).Select(shared => shared.Name));
         foreach ((string name, SafeTensorEntry tensor) in tensors.Where(tensor => !known.Contains(tensor.Key)))
             yield return $"the model has no parameter for '{name}' of shape {Text(tensor.Shape)}";
     }
@@ -116,17 +117,27 @@ public static class StartWeights
         }
     }
 
-    /// <summary>PyTorch's state dict contains tied weights twice. If the numbers differ, the weights were not tied.</summary>
+    /// <summary>PyTorch's state dict contains shared weights once for each module. If the numbers differ, the weights were not shared.</summary>
     static void RequireTied(SafeTensorsFile file, Dictionary<string, SafeTensorEntry> tensors, SequenceModel model, float[] flat)
     {
-        if (!model.Options.TieEmbeddings || !tensors.TryGetValue(SequenceModel.HeadWeight, out SafeTensorEntry? head)) return;
-        float[] values = new float[head.Length];
-        file.Read(head, values);
-        if (!model.Layout[SequenceModel.EmbeddingWeight].In(flat.AsSpan()).SequenceEqual(values))
+        foreach ((string name, string setting) in Shared(model))
         {
-            throw new CheckpointException($"'{SequenceModel.HeadWeight}' and '{SequenceModel.EmbeddingWeight}' differ, but model.tieEmbeddings is true; "
-                + "set it to false, or remove one of the two tensors.");
+            if (!tensors.TryGetValue(name, out SafeTensorEntry? shared)) continue;
+            float[] values = new float[shared.Length];
+            file.Read(shared, values);
+            if (!model.Layout[SequenceModel.EmbeddingWeight].In(flat.AsSpan()).SequenceEqual(values))
+            {
+                throw new CheckpointException($"'{name}' and '{SequenceModel.EmbeddingWeight}' differ, but {setting} is true; "
+                    + "set it to false, or remove one of the two tensors.");
+            }
         }
+    }
+
+    /// <summary>Names under which PyTorch's state dict may contain the embedding's weights again, with the setting that makes it so.</summary>
+    static IEnumerable<(string Name, string Setting)> Shared(SequenceModel model)
+    {
+        if (model.Options.TieEmbeddings) yield return (SequenceModel.HeadWeight, "model.tieEmbeddings");
+        if (model.Source?.SharesEmbedding == true) yield return (SourceShape.OwnEmbeddingWeight, "model.shareEmbeddings");
     }
 
     static string Text(IReadOnlyList<int> shape) => $"[{string.Join(", ", shape)}]";

@@ -10,7 +10,7 @@ namespace Windrow.Jobs;
 static class DataFit
 {
     /// <summary>The part of <see cref="JobFile.Problems"/> that concerns the kind of data.</summary>
-    public static IEnumerable<CrossProblem> Problems(JobFile job) => BalanceProblems(job).Concat(DecoderProblems(job)).Concat(EncoderProblems(job)).Concat(job.Data switch
+    public static IEnumerable<CrossProblem> Problems(JobFile job) => BalanceProblems(job).Concat(DecoderProblems(job)).Concat(EncoderProblems(job)).Concat(SharingProblems(job)).Concat(job.Data switch
     {
         TextDataOptions => TextProblems(job),
         SeriesDataOptions series => SeriesProblems(job, series),
@@ -105,17 +105,32 @@ static class DataFit
                 "task.predict", "data.target");
         if (job.Task.Loss is { } loss && loss.Targets != TargetKind.Classes)
             yield return new($"task.loss is {loss.Name} and {Found}", "loss must be crossEntropy, because each token is one of several.", "task.loss", "data.target");
-        if (!job.Model.Bidirectional) yield break;
-        if (job.Model.Attention == AttentionKind.Dot)
+        if (job.Model.Bidirectional && job.Model.Attention == AttentionKind.Dot)
             yield return new(
                 "model.attention is dot and model.bidirectional is true",
                 "attention must be general or additive, because the encoder's outputs are twice as wide as the decoder's.",
                 "model.attention", "model.bidirectional");
-        if (job.Model.TieEmbeddings)
+    }
+
+    /// <summary>Whether an encoder and a decoder can share an embedding.</summary>
+    static IEnumerable<CrossProblem> SharingProblems(JobFile job)
+    {
+        if (!job.Model.ShareEmbeddings) yield break;
+        if (job.Data is not ExampleDataOptions { Target: TextTargetOptions target })
             yield return new(
-                $"model.tieEmbeddings is true, model.bidirectional is true and {Found}",
-                "one of them must be false, because the decoder has one direction.",
-                "model.tieEmbeddings", "model.bidirectional");
+                "model.shareEmbeddings is true and data.target is not of type text",
+                "shareEmbeddings must be false, because there is no decoder that could share the encoder's embedding.",
+                "model.shareEmbeddings", "data.target");
+        else if (!target.SharedVocabulary)
+            yield return new(
+                "model.shareEmbeddings is true and data.target.sharedVocabulary is false",
+                "sharedVocabulary must be true, because a row of the embedding must stand for the same token on both sides.",
+                "model.shareEmbeddings", "data.target.sharedVocabulary");
+        if (job.Model.EmbeddingSize is null)
+            yield return new(
+                "model.shareEmbeddings is true and model.embeddingSize is missing",
+                "embeddingSize must be given, because there is nothing to share.",
+                "model.shareEmbeddings", "model.embeddingSize");
     }
 
     static IEnumerable<CrossProblem> TextProblems(JobFile job)

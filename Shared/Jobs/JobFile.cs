@@ -51,7 +51,7 @@ public sealed record JobFile
     internal IEnumerable<CrossProblem> Problems()
     {
         foreach (CrossProblem problem in Data.Problems()) yield return problem;
-        foreach (CrossProblem problem in Model.Problems()) yield return problem;
+        foreach (CrossProblem problem in Model.Problems(Data.HasPairs)) yield return problem;
         foreach (CrossProblem problem in Task.Problems()) yield return problem;
         foreach (CrossProblem problem in Training.Problems()) yield return problem;
         foreach (CrossProblem problem in Parallelism.Problems()) yield return problem;

@@ -155,9 +155,13 @@ public sealed class Bptt
         // Shares memory with the body's input, where that was computed from the batch.
         MatrixSpan dInput = _encoder is not null ? _encoder.Output(pass) : _embedded is not null ? Embedded(pass) : pass.InputGradient;
         _body.Backward(pass, Input(pass), dOutputs, dInput);
-        _source?.Backward(pass);
         _encoder?.Backward(pass, pass.Batch.Inputs, dInput, pass.InputGradient);
-        if (_embedded is null) return;
+        if (_embedded is not null) EmbeddingBackward(pass, dInput);
+        _source?.Backward(pass);        // adds to the embedding's gradient where the encoder shares it
+    }
+
+    void EmbeddingBackward(Pass pass, MatrixSpan dInput)
+    {
         MatrixSpan dTable = EmbeddingTable(pass.GradientOf(SequenceModel.EmbeddingWeight));
         pass.EmbeddingRows?.Clear(pass.Gradient);
         pass.EmbeddingRows?.Touch(pass.Batch.Tokens);

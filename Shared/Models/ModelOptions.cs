@@ -84,6 +84,9 @@ public sealed record ModelOptions
     [Description("Whether the output layer shares the embedding's weights: its logits are products with the tokens' embeddings.")]
     public bool TieEmbeddings { get; init; }
 
+    [Description("Whether the encoder reads tokens with the decoder's embedding; only with data.target.sharedVocabulary. Together with tieEmbeddings, encoder, decoder and output layer share one matrix.")]
+    public bool ShareEmbeddings { get; init; }
+
     [Description("Whether each layer also reads every sequence backwards; not for models that predict the next token. Of an encoder and a decoder, only the encoder does.")]
     public bool Bidirectional { get; init; }
 
@@ -126,12 +129,13 @@ public sealed record ModelOptions
     /// <summary>The cell of a recurrent network.</summary>
     public CellKind RecurrentCell => Cell ?? CellKind.Lstm;
 
-    internal IEnumerable<CrossProblem> Problems()
+    /// <param name="hasDecoder">Whether the last layer is a decoder's, which has one direction.</param>
+    internal IEnumerable<CrossProblem> Problems(bool hasDecoder)
     {
         foreach (CrossProblem problem in NetworkProblems.Of(this)) yield return problem;
         foreach (CrossProblem problem in Encoder?.Problems() ?? []) yield return problem;
         if (!TieEmbeddings) yield break;
-        int width = HiddenSize * (Bidirectional ? 2 : 1);
+        int width = HiddenSize * (Bidirectional && !hasDecoder ? 2 : 1);
         if (EmbeddingSize is not int size)
             yield return new(
                 "model.tieEmbeddings is true and model.embeddingSize is missing",

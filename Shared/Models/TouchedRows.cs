@@ -1,7 +1,7 @@
 namespace Windrow.Models;
 
-/// <summary>The rows of the embedding's gradient that are nonzero: those of the tokens that occurred. Code that clears, adds or reads the
-/// gradient can skip all other rows. A vocabulary may be large, but a window contains few of its words.</summary>
+/// <summary>The rows of the embedding's gradient that are nonzero: those of the tokens that occurred, also in sources if their encoder shares the
+/// embedding. Code that clears, adds or reads the gradient can skip all other rows. A vocabulary may be large, but a window contains few of its words.</summary>
 /// <remarks>Tied embeddings do not have such rows: the output layer's gradient fills the whole table.</remarks>
 public sealed class TouchedRows
 {

@@ -96,7 +96,7 @@ public sealed class PredictCommandTests : IDisposable
         await AssertRefusedAsync("There is no file", _run.Folder, _folder["none.csv"]);
         await AssertRefusedAsync("has no column 'text'", _run.Folder, _folder.Write("a.csv", "txet\nx\n"));
         await AssertRefusedAsync("is empty", _run.Folder, _folder.Write("a.csv", ""));
-        await AssertRefusedAsync("--format is xml; it must be csv or jsonl.", _run.Folder, "-", "--format", "xml");
+        await AssertRefusedAsync("--format is xml; it must be csv or jsonl or lines.", _run.Folder, "-", "--format", "xml");
         await AssertRefusedAsync("only once", _run.Folder, "-", "-");
         await AssertRefusedAsync("There is no checkpoint of step 7", _run.Folder, "-", "--checkpoint", "7");
         using UntrainedRun text = new("""

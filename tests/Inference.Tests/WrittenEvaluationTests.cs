@@ -98,7 +98,7 @@ public sealed class WrittenEvaluationTests : IDisposable
 
         (int exitCode, _, string error) = await PredictCommandLine.EvaluateAsync(other.Folder, "--beam", "2");
         Assert.NotEqual(0, exitCode);
-        Assert.Contains("--beam, --length-penalty and --max-tokens are for models that write texts", error, StringComparison.Ordinal);
+        Assert.Contains("--beam, --length-penalty, --max-tokens and --copy-unknown are for models that write texts", error, StringComparison.Ordinal);
 
         (exitCode, _, error) = await PredictCommandLine.EvaluateAsync(other.Folder, "--beam", "2000");
         Assert.NotEqual(0, exitCode);

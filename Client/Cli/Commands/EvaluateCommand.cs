@@ -34,8 +34,8 @@ static class EvaluateCommand
     {
         Command command = new("evaluate", "Judge a trained model by all metrics on its validation or test data.")
         {
-            RunArgument.Run, Split, WritingArguments.Beam, WritingArguments.LengthPenalty, WritingArguments.MaxTokens, RunArgument.Checkpoint, SharedOptions.Blas,
-            Html, SharedOptions.Json,
+            RunArgument.Run, Split, WritingArguments.Beam, WritingArguments.LengthPenalty, WritingArguments.MaxTokens, WritingArguments.CopyUnknown, RunArgument.Checkpoint,
+            SharedOptions.Blas, Html, SharedOptions.Json,
         };
         command.Validators.Add(WritingArguments.Check);
         command.SetAction((parsed, _) => RunAsync(cli, parsed));
@@ -53,7 +53,7 @@ static class EvaluateCommand
             WrittenTargetOptions? text = WrittenText(folder);
             bool writes = text is not null;
             if (!writes && parsed.AsksForWriting())
-                throw new UserErrorException("--beam, --length-penalty and --max-tokens are for models that write texts, but this model does not. Leave them out.");
+                throw new UserErrorException("--beam, --length-penalty, --max-tokens and --copy-unknown are for models that write texts, but this model does not. Leave them out.");
             if (text is TranscriptTargetOptions) parsed.RefuseForTranscripts();
             BlasBackend blas = BlasLibrary.Load(parsed.GetValue(SharedOptions.Blas)).Backend;
             RunEvaluation evaluation = await Task.Run(
@@ -68,7 +68,7 @@ static class EvaluateCommand
             else EvaluationReport.Write(cli, evaluation, part, examples);
             return ExitCodes.Done;
         }
-        catch (Exception e) when (e is CheckpointException or DataException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is CheckpointException or DataException or InvalidOperationException or IOException or UnauthorizedAccessException)
         {
             throw new UserErrorException(e.Message, e);
         }

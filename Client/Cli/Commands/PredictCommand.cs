@@ -15,12 +15,13 @@ static class PredictCommand
 
     static readonly Argument<string[]> Inputs = new("INPUT")
     {
-        Description = "Files with the columns of the training except the target (CSV, TSV or JSON Lines, also .gz), or - for standard input. Not needed with --raw.",
+        Description = "Files with the columns of the training except the target (CSV, TSV or JSON Lines, or lines of text as in the training; also .gz), or - for standard input. Not needed with --raw.",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
     static readonly Option<AnswerFormat?> Format = Words<AnswerFormat>(
-        "--format", "How answers are written: csv (the default) or jsonl.", ("csv", AnswerFormat.Csv), ("jsonl", AnswerFormat.JsonLines));
+        "--format", "How answers are written: csv (the default), jsonl, or lines, which has only the texts of a model that writes texts.",
+        ("csv", AnswerFormat.Csv), ("jsonl", AnswerFormat.JsonLines), ("lines", AnswerFormat.Lines));
 
     static readonly Option<BadRowRule?> OnBadRow = Words<BadRowRule>(
         "--on-bad-row",
@@ -51,8 +52,8 @@ static class PredictCommand
     {
         Command command = new("predict", "Answer new input with a trained model.")
         {
-            RunArgument.Model, Inputs, Format, OnBadRow, Stream, Steps, WritingArguments.Beam, Best, WritingArguments.LengthPenalty, WritingArguments.MaxTokens, Explain, Html, Slots,
-            RawSound.Rate, RawSound.Utterance, RawSound.Pause, RawSound.Silence, RunArgument.Checkpoint, SharedOptions.Blas, SharedOptions.Json,
+            RunArgument.Model, Inputs, Format, OnBadRow, Stream, Steps, WritingArguments.Beam, Best, WritingArguments.LengthPenalty, WritingArguments.MaxTokens, WritingArguments.CopyUnknown, Explain, Html,
+            Slots, RawSound.Rate, RawSound.Utterance, RawSound.Pause, RawSound.Silence, RunArgument.Checkpoint, SharedOptions.Blas, SharedOptions.Json,
         };
         command.Validators.Add(result =>
         {
@@ -64,12 +65,12 @@ static class PredictCommand
             (int beam, int best) = (result.Accepted(WritingArguments.Beam) ?? 1, result.Accepted(Best) ?? 1);
             if (best > beam) result.AddError("--best is larger than --beam: no more texts can be answered than are continued. Raise --beam.");
             bool isJson = result.Accepted(SharedOptions.Json) || result.Accepted(Format) == AnswerFormat.JsonLines;
-            if (best > 1 && !isJson) result.AddError("--best needs --format jsonl: a line of CSV has one text.");
+            if (best > 1 && !isJson) result.AddError("--best needs --format jsonl: other lines have one text.");
             bool hasPage = result.Accepted(Html) is not null;
-            if (result.Accepted(Explain) && !isJson && !hasPage) result.AddError("--explain needs --format jsonl or --html FILE: a line of CSV has only a text and its score.");
+            if (result.Accepted(Explain) && !isJson && !hasPage) result.AddError("--explain needs --format jsonl or --html FILE: other lines have only a text and its score.");
             if (hasPage && !result.Accepted(Explain)) result.AddError("--html shows where the model looked: add --explain.");
-            if (result.Accepted(SharedOptions.Json) && result.Accepted(Format) == AnswerFormat.Csv)
-                result.AddError("--json and --format csv cannot be combined: --json writes JSON Lines.");
+            if (result.Accepted(SharedOptions.Json) && result.Accepted(Format) is AnswerFormat.Csv or AnswerFormat.Lines)
+                result.AddError("--json and --format cannot be combined, unless it is jsonl: --json writes JSON Lines.");
         });
         command.SetAction((parsed, _) => RunAsync(cli, parsed));
         return command.WithPlace();

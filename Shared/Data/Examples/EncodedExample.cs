@@ -14,6 +14,9 @@ public sealed record EncodedExample(IReadOnlyList<int>? Tokens, IReadOnlyList<fl
     /// <summary>Numbers of a recording or an image at each time step.</summary>
     public int FrameWidth { get; init; }
 
+    /// <summary>The texts of those tokens that are not in the vocabulary, in their order; null when these are not known.</summary>
+    internal Func<IReadOnlyList<string>>? Unknown { get; init; }
+
     /// <summary>Number of time steps.</summary>
     public int Length => Tokens?.Count ?? (Frames is null ? 1 : Frames.Length / FrameWidth);
 

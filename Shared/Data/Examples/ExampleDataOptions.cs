@@ -17,6 +17,16 @@ public enum BadRowRule
     Skip,
 }
 
+/// <summary>How the rows of files are written.</summary>
+public enum RowFormat
+{
+    /// <summary>A file has all columns.</summary>
+    Table,
+
+    /// <summary>A file has one column: a row on each line.</summary>
+    Lines,
+}
+
 /// <summary>What separates the fields of a file.</summary>
 public enum FieldSeparator
 {
@@ -31,7 +41,7 @@ public enum FieldSeparator
 
 /// <summary>Rows with named columns, each row an example with one target.</summary>
 [DisplayName("examples")]
-[Description("Examples with named columns from CSV, TSV or JSON Lines files, each row with one target: a class, labels, a number, a text, or a transcript.")]
+[Description("Examples with named columns from CSV, TSV, JSON Lines or parallel text files, each row with one target: a class, labels, a number, a text, or a transcript.")]
 public sealed record ExampleDataOptions : DataOptions
 {
     [Description("Columns to read: a mapping with a column's type, name and settings, or a list of them.")]
@@ -43,6 +53,9 @@ public sealed record ExampleDataOptions : DataOptions
 
     [Description("The shares of the data that are not used for training, and how they are drawn.")]
     public ExampleSplitOptions Split { get; init; } = new();
+
+    [Description("How rows are written: in tables, which are CSV, TSV or JSON Lines files, or as lines of text files, one file for each column, whose name ends with that of the column (train.de, train.en.gz).")]
+    public RowFormat Format { get; init; }
 
     [Description("What separates the fields of CSV files; when left out, a tab in files named .tsv, and otherwise what the header has.")]
     public FieldSeparator? Separator { get; init; }
@@ -90,6 +103,11 @@ public sealed record ExampleDataOptions : DataOptions
         foreach (CrossProblem problem in base.Problems()) yield return problem;
         foreach (CrossProblem problem in Inputs.SelectMany(input => input.Problems())) yield return problem;
         foreach (CrossProblem problem in Split.ProblemsWith(Target)) yield return problem;
+        if (Format == RowFormat.Lines && Separator is { } separator)
+            yield return new(
+                $"data.format is lines and data.separator is {EnumWords.Word(separator)}",
+                "separator must be left out, because a line has one column.",
+                "data.format", "data.separator");
         if (Inputs.GroupBy(input => input.Column).FirstOrDefault(same => same.Skip(1).Any()) is { } repeated)
             yield return new(
                 $"data.inputs has the column '{repeated.Key}' more than once",
@@ -105,6 +123,7 @@ public sealed record ExampleDataOptions : DataOptions
                 "data.target is of type text and data.inputs is not a single column of type text, audio or image",
                 "inputs must be one of them, which the model reads before it writes a text.",
                 "data.inputs", "data.target");
+        foreach (CrossProblem problem in (Target as TextTargetOptions)?.SharingProblems(Inputs) ?? []) yield return problem;
         if (Target is TranscriptTargetOptions && !Inputs.Any(input => input is TextColumnOptions or AudioColumnOptions or ImageColumnOptions { Steps: not ImageSteps.Image }))
             yield return new(
                 "data.target is of type transcript and data.inputs has no column with time steps",

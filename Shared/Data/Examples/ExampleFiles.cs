@@ -5,7 +5,7 @@ sealed class ExampleFiles
 {
     readonly ExampleDataOptions _options;
     readonly CancellationToken _ct;
-    readonly IReadOnlyList<(string File, DataPart? Part)> _files;
+    readonly IReadOnlyList<(IReadOnlyList<string> Files, DataPart? Part)> _files;       // of the same rows: one, or one for each column
     readonly string[] _columns;
     readonly int[] _inputs;         // places of the inputs among the columns
     readonly int _target;
@@ -23,7 +23,8 @@ sealed class ExampleFiles
         _order = OrderKey.Of(options);
         NamesFiles = options.Inputs.Any(input => input.NamesFiles);
         _roots = allowedRoots?.Select(RealPath.Of).ToArray();
-        _files = DataFiles.ResolveParts(options, allowedRoots);
+        IReadOnlyList<(string File, DataPart? Part)> files = DataFiles.ResolveParts(options, allowedRoots);
+        _files = options.Format == RowFormat.Lines ? LineFiles.Group(files, _columns) : [.. files.Select(file => ((IReadOnlyList<string>)[file.File], file.Part))];
     }
 
     /// <summary>Whether rows name files.</summary>
@@ -36,10 +37,13 @@ sealed class ExampleFiles
     public SourceFile[] Pass(Action<ExampleRow> visit)
     {
         ExampleRow row = new(_columns.Length);
-        return [.. _files.Select(file =>
+        return [.. _files.SelectMany(rows =>
         {
-            using RowReader reader = RowReader.Open(file.File, _options, _columns, new FilePlaces(Path.GetDirectoryName(file.File)!, _roots));
-            (row.Reader, row.Part) = (reader, file.Part);
+            FilePlaces places = new(Path.GetDirectoryName(rows.Files[0])!, _roots);
+            using RowReader reader = _options.Format == RowFormat.Lines
+                ? LineRows.Open(rows.Files, _options.Encoding, places)
+                : RowReader.Open(rows.Files[0], _options, _columns, places);
+            (row.Reader, row.Part) = (reader, rows.Part);
             Array.Clear(_previous);
             while (TryRead(reader, row))
             {
@@ -47,7 +51,7 @@ sealed class ExampleFiles
                 visit(row);
             }
 
-            return reader.Description();
+            return reader.Descriptions().ToArray();
         })];
     }
 

@@ -63,6 +63,7 @@ sealed class ExampleWriter
             TargetsAreTranscripts = target is TranscriptTarget,
             TargetSteps = written.TargetSteps,
             LongestTarget = written.LongestTarget,
+            UnknownTokensSha256 = preprocessing.CopiesTokens ? Put(SequenceDescription.UnknownTokensFileName, stream => JsonFile.Write(stream, written.Unknown)) : null,
             TargetLengthsSha256 = target is WrittenTarget ? Put(SequenceDescription.TargetLengthsFileName, written.WriteTargetLengths) : null,
             Classes = (target as ClassTarget)?.Classes,
             Labels = (target as LabelsTarget)?.Labels,
@@ -102,7 +103,9 @@ sealed class ExampleWriter
         ColumnSurvey[] surveys = [.. _options.Inputs.Select(input => input.Survey(_options.Decimal))];
         int[] filesFirst = [.. Enumerable.Range(0, surveys.Length).OrderBy(i => !_options.Inputs[i].NamesFiles)];      // they may turn out to be damaged
         bool Survey(ExampleRow row) => filesFirst.All(i => surveys[i].TryAdd(_files.Input(row, i)));
-        TargetSurvey target = _options.Target.Survey(_options.Decimal);
+        TargetSurvey target = _options is { Target: TextTargetOptions { SharedVocabulary: true } written, Inputs: [TextColumnOptions read] }
+            ? written.Survey(read, (TextSurvey)surveys[0])
+            : _options.Target.Survey(_options.Decimal);
         RequireSame(sources, _files.Pass(row =>
         {
             if (Part(row) is not { } part) return;
@@ -198,6 +201,7 @@ sealed class ExampleWriter
         readonly byte[] _entry = new byte[2 * sizeof(int)];
         readonly List<int> _targetLengths = [];         // of texts
         byte[] _target = new byte[preprocessing.Target.Bytes];
+        Cell _targetCell;
         readonly int _tokenBytes = PackedIntegers.Width(preprocessing.Text?.Tokens.Count ?? 0);
 
         public Preprocessing Preprocessing => preprocessing;
@@ -220,8 +224,11 @@ sealed class ExampleWriter
         /// <summary>The longest target that is a text and is not in the test part.</summary>
         public LongestSequence? LongestTarget { get; private set; }
 
+        /// <summary>What examples that are not trained on have in place of unknown tokens.</summary>
+        public List<UnknownTokens> Unknown { get; } = [];
+
         /// <summary>Sets the target of the next example; returns what is wrong with it.</summary>
-        public string? SetTarget(Cell cell) => preprocessing.Target.Write(cell, preprocessing.Decimal, ref _target);
+        public string? SetTarget(Cell cell) => preprocessing.Target.Write(_targetCell = cell, preprocessing.Decimal, ref _target);
 
         /// <summary>Why an example has too few time steps for the transcript that was set; null when it has enough.</summary>
         public string? TooShort(EncodedExample example)
@@ -242,6 +249,7 @@ sealed class ExampleWriter
 
         public void Write(EncodedExample example, SequencePart part, RowReader reader, Stream index, Stream inputs, Stream targets, Stream features)
         {
+            if (part != SequencePart.Training && preprocessing.CopiesTokens) AddUnknown(example);
             BinaryPrimitives.WriteInt32LittleEndian(_entry, example.Length);
             BinaryPrimitives.WriteInt32LittleEndian(_entry.AsSpan(sizeof(int)), (int)part);
             index.Write(_entry);
@@ -275,6 +283,12 @@ sealed class ExampleWriter
             TargetSteps += length;
             if (part != SequencePart.Test && !(LongestTarget?.Length >= length))
                 LongestTarget = new LongestSequence(length, reader.File, reader.Line);
+        }
+
+        void AddUnknown(EncodedExample example)
+        {
+            UnknownTokens unknown = new(Count, example.Unknown!(), ((TextTarget)preprocessing.Target).Text.UnknownIn(_targetCell.Text!));
+            if (unknown.Source.Count + unknown.Target.Count > 0) Unknown.Add(unknown);
         }
     }
 }

@@ -38,6 +38,10 @@ public sealed record Preprocessing
     [JsonIgnore]
     public FrameColumn? Frames => Inputs.OfType<FrameColumn>().FirstOrDefault();
 
+    /// <summary>Whether tokens of the text that is read can stand in the text that is written: both have the same unit.</summary>
+    [JsonIgnore]
+    internal bool CopiesTokens => Target is TextTarget written && Text?.Unit == written.Text.Unit;
+
     /// <summary>Number of features of all other columns.</summary>
     [JsonIgnore]
     public int FeatureWidth => Inputs.OfType<FeatureColumn>().Sum(column => column.Width);
@@ -115,13 +119,14 @@ public sealed record Preprocessing
         int[]? tokens = null;
         float[]? frames = null;
         int vocabularySize = 0;
+        Func<IReadOnlyList<string>>? unknown = null;
         for (int i = 0; i < Inputs.Count; i++)
         {
             string? problem;
             if (Inputs[i] is TextColumn text)
             {
                 problem = TextColumn.Refusal(cells[i], text.Column, text.Unit);
-                if (problem is null) (tokens, vocabularySize) = (text.Encode(cells[i].Text!), text.Tokens.Count);
+                if (problem is null && cells[i].Text is { } written) (tokens, vocabularySize, unknown) = (text.Encode(written), text.Tokens.Count, () => text.UnknownIn(written));
             }
             else if (Inputs[i] is FrameColumn files) problem = files.Encode(cells[i], out frames);
             else
@@ -135,6 +140,6 @@ public sealed record Preprocessing
         }
 
         problems = wrong;
-        return wrong.Count > 0 ? null : new EncodedExample(tokens, features, vocabularySize) { Frames = frames, FrameWidth = frames is null ? 0 : Frames!.StepWidth };
+        return wrong.Count > 0 ? null : new EncodedExample(tokens, features, vocabularySize) { Frames = frames, FrameWidth = frames is null ? 0 : Frames!.StepWidth, Unknown = unknown };
     }
 }

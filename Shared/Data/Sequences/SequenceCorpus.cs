@@ -10,6 +10,7 @@ sealed class SequenceCorpus : IDisposable
 {
     const int HeldBytes = 1 << 14;
 
+    readonly string _folder;
     readonly PreparedFile _inputs, _targets;
     readonly PreparedFile? _features;
     readonly long[] _starts;        // first time step of each sequence
@@ -20,10 +21,10 @@ sealed class SequenceCorpus : IDisposable
     readonly byte[] _sequenceFeatures;      // of the sequence that is being read
 
     SequenceCorpus(
-        SequenceDescription description, PreparedFile inputs, PreparedFile targets, PreparedFile? features, int[] lengths, long[] starts, int[][] parts,
+        string folder, SequenceDescription description, PreparedFile inputs, PreparedFile targets, PreparedFile? features, int[] lengths, long[] starts, int[][] parts,
         int[] targetLengths)
     {
-        TargetLengths = targetLengths;
+        (_folder, TargetLengths) = (folder, targetLengths);
         _targetStarts = new long[targetLengths.Length];
         for (int i = 1; i < targetLengths.Length; i++) _targetStarts[i] = _targetStarts[i - 1] + targetLengths[i - 1];
         (Description, _inputs, _targets, _features, Lengths, _starts) = (description, inputs, targets, features, lengths, starts);
@@ -59,6 +60,7 @@ sealed class SequenceCorpus : IDisposable
         Int128 targets = description.TargetTokens is not null ? description.TargetSteps : description.TargetPerSequence ? description.Sequences : description.Steps;
         PreparedFile Open(string name, Int128 bytes, string sha256) => PreparedFile.Open(Path.Combine(folder, name), bytes, sha256, ct);
         return new SequenceCorpus(
+            folder,
             description,
             Open(SequenceDescription.InputsFileName, (Int128)description.Steps * InputBytes(description), description.InputsSha256),
             Open(SequenceDescription.TargetsFileName, targets * TargetBytes(description), description.TargetsSha256),
@@ -121,6 +123,16 @@ sealed class SequenceCorpus : IDisposable
         int[] target = new int[TargetLengths[sequence]];
         ReadTokens(_targets, _targetStarts[sequence], target, _targetBytes, Description.TargetTokens!.Count);
         return new TextPair(sequence, ReadExample(sequence), target);
+    }
+
+    /// <summary>What examples that are not trained on have in place of unknown tokens, by their places; null in a folder that does not say so.</summary>
+    public IReadOnlyDictionary<int, UnknownTokens>? ReadUnknownTokens()
+    {
+        if (Description.UnknownTokensSha256 is not { } sha256) return null;
+        string file = Path.Combine(_folder, SequenceDescription.UnknownTokensFileName);
+        if (!File.Exists(file)) throw PreparedFile.Damaged(file, "it is missing");
+        VerifiedFiles.Require(file, sha256, CancellationToken.None);
+        return JsonFile.Read<UnknownTokens[]>(file, PreparedFolder.Remedy).ToDictionary(tokens => tokens.Sequence);
     }
 
     public void Dispose()

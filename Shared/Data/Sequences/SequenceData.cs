@@ -129,7 +129,20 @@ public class SequenceData : TrainingData
     internal void ReadTarget(int sequence, SequenceBatch batch, int row) => _corpus.ReadTarget(sequence, batch, row);
 
     /// <summary>The pairs of a part whose targets are texts, in the order of the files.</summary>
-    internal IEnumerable<TextPair> Pairs(DataPart part) => (part == DataPart.Test ? _corpus.Test : _corpus.Validation).Select(_corpus.ReadPair);
+    internal IEnumerable<TextPair> Pairs(DataPart part)
+    {
+        IReadOnlyDictionary<int, UnknownTokens>? unknown = _corpus.ReadUnknownTokens();
+        foreach (int sequence in part == DataPart.Test ? _corpus.Test : _corpus.Validation)
+        {
+            TextPair pair = _corpus.ReadPair(sequence);
+            if (unknown is null) yield return pair;
+            else
+            {
+                UnknownTokens own = unknown.GetValueOrDefault(sequence) ?? new UnknownTokens(sequence, [], []);
+                yield return pair with { Source = pair.Source with { Unknown = () => own.Source }, UnknownTarget = own.Target };
+            }
+        }
+    }
 
     private protected override string Kind => "sequences";
 

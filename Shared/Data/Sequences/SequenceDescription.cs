@@ -74,6 +74,12 @@ sealed record SequenceDescription
     /// <summary>SHA-256 of <see cref="TargetLengthsFileName"/>; null when there is none.</summary>
     public string? TargetLengthsSha256 { get; init; }
 
+    /// <summary>A JSON list of the <see cref="UnknownTokens"/> of examples that are not trained on; only when texts answer texts.</summary>
+    public const string UnknownTokensFileName = "unknownTokens.json";
+
+    /// <summary>SHA-256 of <see cref="UnknownTokensFileName"/>; null when there is none, as in a folder from a version that did not write it.</summary>
+    public string? UnknownTokensSha256 { get; init; }
+
     /// <summary>Whether a target belongs to a whole sequence.</summary>
     public required bool TargetPerSequence { get; init; }
 

@@ -46,12 +46,12 @@ sealed class SourceEncoder
     {
         Pass source = SourcePass(pass);
         source.Batch.Begins.Fill(true);
-        if (_embedded is not null) Embedding.Forward(source.Batch.Tokens, Table(source.Weight(SourceShape.EmbeddingWeight)), Embedded(source));
+        if (_embedded is not null) Embedding.Forward(source.Batch.Tokens, Table(source.Weight(_shape.EmbeddingWeight)), Embedded(source));
         _images?.Forward(source, source.Batch.Inputs);
         _layers.Forward(source, Input(source));
     }
 
-    /// <summary>Overwrites the gradients of the encoder's parameters.</summary>
+    /// <summary>Overwrites the gradients of the encoder's parameters. That of an embedding which is the decoder's, too, is added to.</summary>
     public void Backward(Pass pass)
     {
         Pass source = SourcePass(pass) with { FinalStateGradient = StateGradient };
@@ -59,9 +59,10 @@ sealed class SourceEncoder
         _layers.Backward(source, Input(source), OutputGradient(pass), dInput);
         _images?.Backward(source, source.Batch.Inputs, dInput, default);
         if (_embedded is null) return;
-        Span<float> dTable = source.GradientOf(SourceShape.EmbeddingWeight);
-        dTable.Clear();
-        Embedding.Backward(source.Batch.Tokens, Embedded(source), new MatrixSpan(dTable, _shape.VocabularySize, _shape.EmbeddingSize!.Value));
+        Span<float> dTable = source.GradientOf(_shape.EmbeddingWeight);
+        if (_shape.SharesEmbedding) pass.EmbeddingRows?.Touch(source.Batch.Tokens);
+        else dTable.Clear();
+        Embedding.Backward(source.Batch.Tokens, Embedded(source), new MatrixSpan(dTable, _shape.TableRows, _shape.EmbeddingSize!.Value));
     }
 
     Pass SourcePass(Pass pass) => new(pass.Model, pass.Batch.Source!, pass.Weights, State, pass.Gradient, pass.Dropout?.OfSource) { HasWeights = pass.HasWeights };
@@ -71,5 +72,5 @@ sealed class SourceEncoder
 
     MatrixSpan Embedded(Pass source) => _embedded is null ? default : _embedded.AsMatrix(source.At.Positions, _shape.EmbeddingSize!.Value);
 
-    MatrixView Table(ReadOnlySpan<float> table) => new(table, _shape.VocabularySize, _shape.EmbeddingSize!.Value);
+    MatrixView Table(ReadOnlySpan<float> table) => new(table, _shape.TableRows, _shape.EmbeddingSize!.Value);
 }

@@ -19,6 +19,10 @@ sealed class SourceShape
         Images = images;
         VocabularySize = ports.SourceVocabularySize;
         if (VocabularySize > 0) EmbeddingSize = options.EmbeddingSize;
+        SharesEmbedding = options.ShareEmbeddings;
+        if (SharesEmbedding && (EmbeddingSize is null || VocabularySize > ports.VocabularySize))
+            throw new ArgumentException($"The encoder cannot read {VocabularySize} tokens with the embedding of {ports.VocabularySize} tokens of the decoder.", nameof(options));
+        TableRows = SharesEmbedding ? ports.VocabularySize : VocabularySize;
         First = new FirstLayer(ReadsOneHot: VocabularySize > 0 && EmbeddingSize is null, WantsInputGradient: EmbeddingSize is not null || images is not null);
         Layers = new RecurrentStackShape(options, EmbeddingSize ?? images?.OutputSize ?? Math.Max(VocabularySize, ports.SourceInputWidth), First.ReadsOneHot, Scope);
     }
@@ -35,16 +39,25 @@ sealed class SourceShape
     /// <summary>Width of the embedding, E; null when tokens are read as one-hot vectors, or sources are numbers.</summary>
     public int? EmbeddingSize { get; }
 
+    /// <summary>Whether tokens are read with the decoder's embedding, whose first rows are those of the source's tokens.</summary>
+    public bool SharesEmbedding { get; }
+
+    /// <summary>Name of the embedding's weights, [<see cref="TableRows"/>, E].</summary>
+    public string EmbeddingWeight => SharesEmbedding ? SequenceModel.EmbeddingWeight : OwnEmbeddingWeight;
+
+    /// <summary>Rows of the embedding: V, or as many as the decoder has tokens.</summary>
+    public int TableRows { get; }
+
     /// <summary>The recurrent layers.</summary>
     public RecurrentStackShape Layers { get; }
 
-    /// <summary>[V, E]; present only when the job file gives an embedding size.</summary>
-    public const string EmbeddingWeight = Scope + SequenceModel.EmbeddingWeight;
+    /// <summary>[V, E]; present only when the job file gives an embedding size, and the embedding is not the decoder's.</summary>
+    public const string OwnEmbeddingWeight = Scope + SequenceModel.EmbeddingWeight;
 
     /// <summary>The parameters, from input to output.</summary>
     public IEnumerable<ModelParameter> Parameters =>
     [
-        .. EmbeddingSize is int width ? (ModelParameter[])[new(EmbeddingWeight, [VocabularySize, width], Initializers.Normal(1f))] : [],
+        .. EmbeddingSize is int width && !SharesEmbedding ? (ModelParameter[])[new(OwnEmbeddingWeight, [VocabularySize, width], Initializers.Normal(1f))] : [],
         .. Images?.Parameters ?? [],
         .. Layers.Parameters,
     ];

@@ -11,11 +11,12 @@ namespace Windrow.Tests.Training;
 [Collection(ProcessCollection.Name)]
 public sealed class TwoProcessesBitsTests(LocalCluster local, PostgresFixture postgres) : IClassFixture<LocalCluster>
 {
-    static readonly (string Sample, string Change)[] Jobs =
+    static readonly (string Sample, string[] Changes)[] Jobs =
     [
-        ("speech", "    bands: 24\n    masking: {timeWidth: 5, bandWidth: 4}"),
-        ("pictures", ""),
-        ("translation", "  window: 48\n  scheduledSampling: 0.25"),
+        ("speech", ["    bands: 24\n    masking: {timeWidth: 5, bandWidth: 4}"]),
+        ("pictures", []),
+        ("translation", ["  window: 48\n  scheduledSampling: 0.25"]),
+        ("translation", ["    column: iso\n    sharedVocabulary: true", "  embeddingSize: 32\n  shareEmbeddings: true"]),
     ];
 
     [Fact]
@@ -24,20 +25,20 @@ public sealed class TwoProcessesBitsTests(LocalCluster local, PostgresFixture po
         using TestCluster cluster = await TestCluster.CreateAsync(Backend.Folder, postgres);
         await using SiloProcess first = await cluster.StartSiloAsync("first"), second = await cluster.StartSiloAsync("second");
         await using WindrowClient client = await cluster.ConnectAsync();
-        foreach ((string sample, string change) in Jobs)
+        foreach ((string sample, string[] changes) in Jobs)
         {
-            JobHandle alone = await local.Client.SubmitAsync(Yaml(sample, change, workers: 1), null), apart = await client.SubmitAsync(Yaml(sample, change, workers: 3), null);
+            JobHandle alone = await local.Client.SubmitAsync(Yaml(sample, changes, workers: 1), null), apart = await client.SubmitAsync(Yaml(sample, changes, workers: 3), null);
             await Task.WhenAll(alone.WaitAsync(), apart.WaitAsync()).WaitAsync(LocalCluster.Limit);
             Assert.Equal("3 workers on 2 silos.", (await apart.FirstAsync<StateEvent>(state => state.State == JobState.Running)).Message);
             FinalCheckpoint.AssertSame(await FinalCheckpoint.OfAsync(alone), await FinalCheckpoint.OfAsync(apart));
         }
     }
 
-    /// <summary>A sample for a few steps, with a setting in place of its first line.</summary>
-    static string Yaml(string sample, string change, int workers)
+    /// <summary>A sample for a few steps, with settings in place of their first lines.</summary>
+    static string Yaml(string sample, string[] changes, int workers)
     {
         string job = SampleJob.Yaml(sample, steps: 40);
-        if (change.Length > 0)
+        foreach (string change in changes)
         {
             string line = change.Split('\n')[0];
             Assert.Contains($"{line}\n", job, StringComparison.Ordinal);

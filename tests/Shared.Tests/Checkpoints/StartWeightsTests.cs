@@ -77,6 +77,19 @@ public sealed class StartWeightsTests : IDisposable
     }
 
     [Fact]
+    public void So_may_those_that_an_encoder_shares()
+    {
+        ModelOptions options = new() { Cell = CellKind.Gru, Layers = 1, HiddenSize = 3, EmbeddingSize = 2, ShareEmbeddings = true };
+        SequenceModel model = new(options, ModelPorts.Pairs(4, 0, 6, new TaskOptions()));
+        NamedTensor[] own = [.. model.Layout.Entries.Select(entry => new NamedTensor(entry.Name, entry.Shape, new float[entry.Length]))];
+        NamedTensor Second(float value) => new("source.embedding.weight", [6, 2], Enumerable.Repeat(value, 12).ToArray());
+        Assert.Equal(new float[model.Layout.Length], StartWeights.Read(Write([.. own, Second(0)]), model));
+        Assert.Equal(new float[model.Layout.Length], StartWeights.Read(Write(own), model));
+        DataException refused = Assert.Throws<DataException>(() => StartWeights.Read(Write([.. own, Second(1)]), model));
+        Assert.Contains("'source.embedding.weight' and 'embedding.weight' differ, but model.shareEmbeddings is true", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_job_that_starts_again_begins_with_the_same_numbers_whatever_became_of_the_file()
     {
         SequenceModel model = new(new ModelOptions { Cell = CellKind.RnnTanh, Layers = 1, HiddenSize = 3 }, ModelPorts.Text(5));

@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using Windrow.Models;
 using Windrow.Sequences;
+using Windrow.Tests.Models.Sources;
 using Windrow.Tests.Numerics;
 
 namespace Windrow.Tests.Models;
@@ -38,6 +39,35 @@ public class GradientMemoryTests
         Assert.Equal(leftTokens.Concat(rightTokens).Order().Distinct(), sum.EmbeddingRows!.Rows.ToArray().Order());
 
         Assert.Equal(Dense(window, rightTokens), Compute(window, rightTokens, sum));      // the sum does not affect the next window
+    }
+
+    /// <summary>One table with the tokens of both streams; the encoder reads some that the decoder does not.</summary>
+    [Theory]
+    [InlineData(0, 2)]
+    [InlineData(3, 1)]
+    public void An_embedding_that_an_encoder_shares_has_the_rows_of_both_streams(int left, int right)
+    {
+        PairWindow window = new(new ModelOptions { Cell = CellKind.Gru, Layers = 1, HiddenSize = 5, Bidirectional = true, EmbeddingSize = 4, ShareEmbeddings = true });
+        Bptt bptt = new(window.Model, 6, 4, Backends.Named(Backends.Fused), 7);
+        float[] Run(GradientMemory memory, TouchedRows? rows, params int[] pairs)
+        {
+            bptt.Backpropagate(window.Weights.Span, window.Batch(pairs), new LaneState(window.Model, 4), memory.Values.Span, embeddingRows: rows);
+            return memory.Values.Span.ToArray();
+        }
+
+        GradientMemory sum = new(window.Model), other = new(window.Model), dense = new(window.Model);
+        foreach (int pair in (int[])[left, right, left])
+        {
+            Assert.Equal(Run(dense, null, pair), Run(sum, sum.EmbeddingRows, pair));
+            Assert.Equal(window.Sources[pair].Concat(window.Inputs[pair]).Distinct().Order(), sum.EmbeddingRows!.Rows.ToArray().Order());
+            Assert.NotEmpty(window.Sources[pair].Except(window.Inputs[pair]));
+        }
+
+        float[] expected = Run(dense, null, left);
+        TensorPrimitives.Add<float>(expected, Run(other, other.EmbeddingRows, right), expected);
+        sum.Add(other);
+        Assert.Equal(expected, sum.Values.Span.ToArray());
+        Assert.Equal(Run(dense, null, right), Run(sum, sum.EmbeddingRows, right));
     }
 
     [Fact]

@@ -69,7 +69,12 @@ public sealed record TextColumn : InputColumn
 
     /// <summary>The tokens of a text, at least one.</summary>
     /// <exception cref="DataException">The text has none.</exception>
-    public int[] Encode(string text)
+    public int[] Encode(string text) => Encode(text, unknown: null);
+
+    /// <summary>The tokens of a text.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="unknown">Receives the texts of those that are not in the vocabulary, in their order; null when they are not wanted.</param>
+    int[] Encode(string text, List<string>? unknown)
     {
         ArgumentNullException.ThrowIfNull(text);
         Dictionary<string, int> numbers = _numbers ??= NameNumbers.Of(Tokens);
@@ -80,28 +85,55 @@ public sealed record TextColumn : InputColumn
         {
             if (subwords is not null) tokens.AddRange(subwords.Encode(token));
             else tokens.Add(lookup.TryGetValue(token, out int number) ? number : Tokens.Count - 1);
+            if (unknown is not null) AddUnknown(token, numbers, unknown);
             if (Truncate == TextEnd.End && tokens.Count >= MaxLength) break;
         }
 
         if (tokens.Count == 0) throw new DataException($"The text in the column '{Column}' is empty.");
         int length = Math.Min(tokens.Count, MaxLength ?? tokens.Count), start = Truncate == TextEnd.Start ? tokens.Count - length : 0;
-        return [.. tokens[start..(start + length)]];
+        List<int> kept = tokens[start..(start + length)];
+        unknown?.RemoveRange(0, tokens.Take(start).Count(IsUnknown));
+        unknown?.RemoveRange(kept.Count(IsUnknown), unknown.Count - kept.Count(IsUnknown));
+        return [.. kept];
+    }
+
+    /// <summary>What of a token, or of the characters of a word that becomes subwords, is not in the vocabulary.</summary>
+    void AddUnknown(ReadOnlySpan<char> token, Dictionary<string, int> numbers, List<string> unknown)
+    {
+        if (Merges is not null) unknown.AddRange(token.ToString().EnumerateRunes().Select(rune => rune.ToString()).Where(character => !numbers.ContainsKey(character)));
+        else if (!numbers.TryGetValue(token.ToString(), out int number) || IsUnknown(number)) unknown.Add(token.ToString());
     }
 
     /// <summary>The text that tokens are: words with spaces between them, characters, bytes of UTF-8, or subwords with their own spaces.</summary>
     /// <param name="tokens">Numbers of tokens.</param>
     /// <param name="unknown">What stands for a token that is not in the vocabulary.</param>
-    public string Decode(IEnumerable<int> tokens, string unknown = Unknown)
+    public string Decode(IEnumerable<int> tokens, string unknown = Unknown) => Join(tokens.Select(token => IsUnknown(token) ? unknown : Tokens[token]));
+
+    /// <summary>The text that tokens are, with a text for each of those that are not in the vocabulary.</summary>
+    internal string DecodeWith(IReadOnlyList<int> tokens, IReadOnlyList<string> unknown) => Join(Words(tokens, unknown));
+
+    /// <summary>The texts of tokens, one by one, with a text for each of those that are not in the vocabulary.</summary>
+    internal string[] Words(IReadOnlyList<int> tokens, IReadOnlyList<string> unknown)
     {
-        IEnumerable<string> words = tokens.Select(token => IsUnknown(token) ? unknown : Tokens[token]);
-        return Unit switch
-        {
-            TokenUnit.Word => string.Join(' ', words),
-            TokenUnit.Character => string.Concat(words),
-            TokenUnit.Subword => TextTokens.WithoutLead(string.Concat(words)),
-            _ => Encoding.UTF8.GetString([.. words.SelectMany(BytesOf)]),
-        };
+        int next = 0;
+        return [.. tokens.Select(token => IsUnknown(token) ? unknown[next++] : Tokens[token])];
     }
+
+    /// <summary>The texts of those tokens of a text that are not in the vocabulary, in their order.</summary>
+    internal IReadOnlyList<string> UnknownIn(string text)
+    {
+        List<string> unknown = [];
+        Encode(text, unknown);
+        return unknown;
+    }
+
+    string Join(IEnumerable<string> words) => Unit switch
+    {
+        TokenUnit.Word => string.Join(' ', words),
+        TokenUnit.Character => string.Concat(words),
+        TokenUnit.Subword => TextTokens.WithoutLead(string.Concat(words)),
+        _ => Encoding.UTF8.GetString([.. words.SelectMany(BytesOf)]),
+    };
 
     /// <summary>Whether a number stands for tokens that are not in the vocabulary.</summary>
     internal bool IsUnknown(int token) => token == Tokens.Count - 1;
@@ -117,9 +149,11 @@ public sealed record TextColumn : InputColumn
 }
 
 /// <summary>Counts the tokens of the training part.</summary>
-sealed class TextSurvey(TextColumnOptions options) : ColumnSurvey
+/// <param name="options">The column.</param>
+/// <param name="other">The column with which it has one vocabulary; null when it has one of its own.</param>
+sealed class TextSurvey(TextColumnOptions options, TextSurvey? other = null) : ColumnSurvey
 {
-    readonly WordTable _table = new($"The column '{options.Column}'");
+    readonly WordTable _table = other?._table ?? new($"The column '{options.Column}'");
     int _longest;
     long _texts, _truncated, _tokens;
 

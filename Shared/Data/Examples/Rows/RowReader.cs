@@ -3,10 +3,13 @@ namespace Windrow.Data;
 /// <summary>Streams the rows of one file of examples.</summary>
 abstract class RowReader : IDisposable
 {
-    static readonly string[] JsonEndings = [".jsonl", ".ndjson", ".json"];
+    static readonly string[] JsonEndings = [".jsonl", ".ndjson", ".json"], CsvEndings = [".csv", ".tsv"];
 
     /// <summary>Whether a file has JSON Lines, as its name says.</summary>
-    public static bool IsJson(string file) => JsonEndings.Any(ending => WithoutGz(file).EndsWith(ending, StringComparison.OrdinalIgnoreCase));
+    public static bool IsJson(string file) => EndsWith(file, JsonEndings);
+
+    /// <summary>Whether a file has rows with named columns, as its name says.</summary>
+    public static bool IsTable(string file) => IsJson(file) || EndsWith(file, CsvEndings);
 
     protected RowReader(LineReader lines) => Lines = lines;
 
@@ -68,12 +71,15 @@ abstract class RowReader : IDisposable
     public string Sentence(string predicate) => SentenceAt(Line, predicate);
 
     /// <summary>A sentence about an earlier row.</summary>
-    public string SentenceAt(long line, string predicate) => Lines.WrongAt(line, predicate).Message;
+    public virtual string SentenceAt(long line, string predicate) => Lines.WrongAt(line, predicate).Message;
 
     /// <summary>What was read, once <see cref="TryRead"/> has returned false.</summary>
-    public SourceFile Description() => Lines.Description();
+    public virtual IEnumerable<SourceFile> Descriptions() => [Lines.Description()];
 
-    public void Dispose() => Lines.Dispose();
+    public virtual void Dispose() => Lines.Dispose();
 
-    static string WithoutGz(string file) => file.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? file[..^3] : file;
+    static bool EndsWith(string file, string[] endings) => endings.Any(ending => WithoutGz(file).EndsWith(ending, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>A file's name without the ending that says that it is compressed.</summary>
+    public static string WithoutGz(string file) => file.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? file[..^3] : file;
 }

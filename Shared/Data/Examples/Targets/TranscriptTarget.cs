@@ -10,7 +10,7 @@ public sealed record TranscriptTargetOptions : WrittenTargetOptions
 {
     internal override TargetKind Kind => TargetKind.Transcripts;
 
-    internal override TargetSurvey Survey(DecimalMark mark) => new WrittenTargetSurvey(AsInput(), text => new TranscriptTarget { Column = Column, Text = text });
+    internal override TargetSurvey Survey(DecimalMark mark) => new WrittenTargetSurvey(new TextSurvey(AsInput()), text => new TranscriptTarget { Column = Column, Text = text });
 }
 
 /// <summary>A transcript; besides its tokens, there is a blank, which stands for no token at a time step.</summary>

@@ -61,20 +61,18 @@ public abstract record WrittenTarget : TargetColumn
 }
 
 /// <summary>Counts the tokens of the training part.</summary>
-/// <param name="options">The text.</param>
+/// <param name="texts">Counts them.</param>
 /// <param name="targetOf">Makes the target.</param>
-sealed class WrittenTargetSurvey(TextColumnOptions options, Func<TextColumn, WrittenTarget> targetOf) : TargetSurvey
+sealed class WrittenTargetSurvey(TextSurvey texts, Func<TextColumn, WrittenTarget> targetOf) : TargetSurvey
 {
-    readonly TextSurvey _texts = new(options);
-
     public override void Add(Cell cell, SequencePart part)
     {
-        if (part == SequencePart.Training) _texts.TryAdd(cell);
+        if (part == SequencePart.Training) texts.TryAdd(cell);
     }
 
     public override (TargetColumn Target, ColumnReport Report) Conclude()
     {
-        (InputColumn text, ColumnReport report) = _texts.Conclude();
+        (InputColumn text, ColumnReport report) = texts.Conclude();
         return (targetOf((TextColumn)text), report);
     }
 }

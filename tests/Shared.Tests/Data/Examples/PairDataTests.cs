@@ -38,6 +38,54 @@ public sealed class PairDataTests : IDisposable
         Assert.Equal([("ab", "30", "04"), ("abba", "301", "014"), ("b", "3100", "1004")], found.Order());
     }
 
+    /// <summary>Worked out by hand: b and d occur twice with both sides together, a four times; c and x once.</summary>
+    [Theory]
+    [InlineData("", "a b d c x")]
+    [InlineData("minCount: 2", "a b d")]
+    [InlineData("maxVocabulary: 3", "a b")]
+    public void A_shared_vocabulary_is_learned_from_both_sides(string limit, string expected)
+    {
+        string file = _folder.Write("a.csv", "t,y\na b a,d a\nx c d,a b\n");
+        using ExampleData data = ExampleJob.Prepare(_folder,
+            $"path: '{file}', inputs: {{column: t, {(limit.Length == 0 ? "minCount: 1" : limit.StartsWith("min", StringComparison.Ordinal) ? limit : $"minCount: 1, {limit}")}}}, "
+                + "target: {type: text, column: y, sharedVocabulary: true}, split: {validation: 0}",
+            "model.embeddingSize=4", "model.hiddenSize=4", "model.shareEmbeddings=true", "model.tieEmbeddings=true", "model.bidirectional=true");
+        string[] tokens = [.. expected.Split(' '), "<unk>"];
+        Assert.Equal(tokens, data.Preprocessing.Text!.Tokens);
+        Assert.Equal([.. tokens, "<s>", "</s>"], Assert.IsType<TextTarget>(data.Preprocessing.Target).Tokens);
+        Assert.Equal((tokens.Length, tokens.Length + 2), (data.Ports.SourceVocabularySize, data.Ports.VocabularySize));
+    }
+
+    [Theory]
+    [InlineData("data.target={type: text, column: y}", "model.shareEmbeddings is true and data.target.sharedVocabulary is false; sharedVocabulary must be true")]
+    [InlineData("data.target={column: y}", "model.shareEmbeddings is true and data.target is not of type text; shareEmbeddings must be false")]
+    [InlineData("data.inputs={column: t, type: audio}", "data.target.sharedVocabulary is true and data.inputs is not a text; sharedVocabulary must be false")]
+    [InlineData("data.target.unit=character", "unit of data.inputs is word and data.target.unit is character; the two must be equal")]
+    [InlineData("data.target.minCount=3", "data.target.minCount is 3; minCount must be that of data.inputs or left out")]
+    [InlineData("data.target.maxVocabulary=9", "data.target.maxVocabulary is 9; maxVocabulary must be that of data.inputs or left out")]
+    [InlineData("model={shareEmbeddings: true}", "model.shareEmbeddings is true and model.embeddingSize is missing; embeddingSize must be given")]
+    [InlineData("model.tieEmbeddings=true", "embeddingSize must be the width of the last layer's output, 8")]
+    public void What_cannot_be_shared_is_refused(string setting, string expected)
+    {
+        string[] settings =
+        [
+            "data={type: examples, path: a.csv, inputs: {column: t}, target: {type: text, column: y, sharedVocabulary: true}}",
+            "model={embeddingSize: 4, hiddenSize: 8, bidirectional: true, shareEmbeddings: true}", setting,
+        ];
+        Assert.Contains(JobFileReader.Read("name: pairs\ntraining: {maxSteps: 1, batchSize: 2}\ndata: {path: a}", "job.yaml", "/", settings).Problems,
+            problem => expected.Split("; ").All(part => problem.Contains(part, StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("start", new[] { "D" })]
+    [InlineData("end", new[] { "A", "B", "C" })]
+    public void Only_words_that_are_read_can_be_copied(string end, string[] expected)
+    {
+        TextColumn column = new() { Column = "a", Unit = TokenUnit.Word, Lowercase = false, MaxLength = 4, Truncate = Enum.Parse<TextEnd>(end, ignoreCase: true), Tokens = ["x", "<unk>"] };
+        Assert.Equal(expected, column.UnknownIn("A B C x x D x"));
+        Assert.Empty(column.UnknownIn("x x"));
+    }
+
     [Fact]
     public void An_exact_match_is_a_text_whose_every_token_is_the_most_probable_one_however_the_window_is_cut_into_blocks()
     {

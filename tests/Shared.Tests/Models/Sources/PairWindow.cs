@@ -47,22 +47,32 @@ sealed class PairWindow
     /// <summary>Some of the pairs, packed.</summary>
     public SequenceBatch Batch(params int[] pairs)
     {
-        SequenceBatch batch = new(Model.Ports.Format, 6, 4, 7);
-        batch.Shape.Set([.. pairs.Select(pair => TargetLengths[pair])]);
-        batch.Source!.Shape.Set([.. pairs.Select(pair => SourceLengths[pair])]);
+        SequenceBatch batch = Batch(Model, [.. pairs.Select(pair => (Sources[pair], Inputs[pair], Targets[pair]))]);
+        if (batch.Source!.Format.ReadsTokens) return batch;
+        for (int r = 0; r < pairs.Length; r++)
+        {
+            int source = pairs[batch.Source.Shape.Order[r]];
+            for (int t = 0; t < SourceLengths[source]; t++) Numbers[source][t].CopyTo(batch.Source.Inputs.Row(batch.Source.Shape.Position(r, t)));
+        }
+
+        return batch;
+    }
+
+    /// <summary>Pairs of tokens, packed.</summary>
+    public static SequenceBatch Batch(SequenceModel model, (int[] Source, int[] Inputs, int[] Targets)[] pairs)
+    {
+        SequenceBatch batch = new(model.Ports.Format, 6, 4, 7);
+        batch.Shape.Set([.. pairs.Select(pair => pair.Inputs.Length)]);
+        batch.Source!.Shape.Set([.. pairs.Select(pair => pair.Source.Length)]);
         batch.Begins.Fill(true);
         batch.PairSourceRows();
         for (int r = 0; r < pairs.Length; r++)
         {
-            int pair = pairs[batch.Shape.Order[r]], source = pairs[batch.Source.Shape.Order[r]];
-            for (int t = 0; t < TargetLengths[pair]; t++)
-                (batch.Tokens[batch.Shape.Position(r, t)], batch.Classes[batch.Shape.Position(r, t)]) = (Inputs[pair][t], Targets[pair][t]);
-            for (int t = 0; t < SourceLengths[source]; t++)
-            {
-                int place = batch.Source.Shape.Position(r, t);
-                if (batch.Source.Format.ReadsTokens) batch.Source.Tokens[place] = Sources[source][t];
-                else Numbers[source][t].CopyTo(batch.Source.Inputs.Row(place));
-            }
+            (int[] _, int[] inputs, int[] targets) = pairs[batch.Shape.Order[r]];
+            for (int t = 0; t < inputs.Length; t++)
+                (batch.Tokens[batch.Shape.Position(r, t)], batch.Classes[batch.Shape.Position(r, t)]) = (inputs[t], targets[t]);
+            int[] source = pairs[batch.Source.Shape.Order[r]].Source;
+            for (int t = 0; t < source.Length && batch.Source.Format.ReadsTokens; t++) batch.Source.Tokens[batch.Source.Shape.Position(r, t)] = source[t];
         }
 
         return batch;

@@ -29,7 +29,7 @@ sealed class SlowTranslator(SequenceModel model, double[] weights)
 
     /// <summary>The encoder's outputs, and the state from which each layer of the decoder begins.</summary>
     public (double[][] Outputs, List<double[][]> States) Encode(int[] source) =>
-        Encode([.. source.Select(token => Input("source.embedding.weight", token, model.Ports.SourceVocabularySize))]);
+        Encode([.. source.Select(token => Input(_options.ShareEmbeddings ? "embedding.weight" : "source.embedding.weight", token, model.Ports.SourceVocabularySize))]);
 
     (double[][] Outputs, List<double[][]> States) Encode(double[][] x)
     {

@@ -28,9 +28,30 @@ public class TranslatorTests
     public void Loss_and_gradient_are_those_of_a_slow_model(CellKind cell, int layers, bool bidirectional, int? embedding, AttentionKind attention) =>
         AssertAgrees(Options(cell, layers, bidirectional, embedding, attention));
 
+    [Theory]
+    [InlineData(CellKind.Gru, 2, false, AttentionKind.General, true, false)]
+    [InlineData(CellKind.Gru, 2, true, AttentionKind.General, true, false)]
+    [InlineData(CellKind.Lstm, 1, true, AttentionKind.Additive, false, true)]
+    [InlineData(CellKind.RnnTanh, 2, false, AttentionKind.None, false, true)]
+    [InlineData(CellKind.Lstm, 2, true, AttentionKind.General, true, true)]
+    [InlineData(CellKind.Gru, 1, false, AttentionKind.None, true, true)]
+    public void So_are_they_when_embeddings_are_shared(CellKind cell, int layers, bool bidirectional, AttentionKind attention, bool tie, bool share) =>
+        AssertAgrees(Options(cell, layers, bidirectional, 5, attention) with { TieEmbeddings = tie, ShareEmbeddings = share });
+
+    [Theory]
+    [InlineData(true, false, "embedding.weight")]
+    [InlineData(false, true, "embedding.weight head.weight")]
+    [InlineData(false, false, "embedding.weight source.embedding.weight head.weight")]
+    public void A_shared_matrix_is_one_parameter(bool three, bool share, string expected)
+    {
+        SequenceModel model = new PairWindow(Options(CellKind.Gru, 1, true, 5, AttentionKind.General) with { TieEmbeddings = three, ShareEmbeddings = three || share }).Model;
+        Assert.Equal(expected.Split(' '), model.Layout.Entries.Select(entry => entry.Name).Where(name => name.Contains("embedding", StringComparison.Ordinal) || name == "head.weight"));
+    }
+
     [Fact]
-    public void So_are_they_when_the_output_layer_shares_the_embedding() =>
-        AssertAgrees(Options(CellKind.Gru, 2, false, 5, AttentionKind.General) with { TieEmbeddings = true });
+    public void An_encoder_cannot_share_an_embedding_that_has_fewer_tokens() =>
+        Assert.Contains("The encoder cannot read 9 tokens with the embedding of 7 tokens", Assert.Throws<ArgumentException>(() =>
+            new SequenceModel(Options(CellKind.Gru, 1, true, 5, AttentionKind.General) with { ShareEmbeddings = true }, ModelPorts.Pairs(9, 0, 7, new TaskOptions()))).Message, StringComparison.Ordinal);
 
     /// <summary>Recordings and images, which a decoder describes.</summary>
     [Theory]
