@@ -27,6 +27,7 @@ sealed class OptionKey
         IsRequired = property.IsDefined(typeof(RequiredMemberAttribute));
         Description = property.GetCustomAttribute<DescriptionAttribute>()?.Description ?? "";
         Limits = Limits.Of(property, IsNumberList ? ItemType : Type);
+        Word = property.GetCustomAttribute<WordForAttribute>();
         Pattern = property.GetCustomAttribute<RegularExpressionAttribute>();
         FewestItems = property.GetCustomAttribute<MinLengthAttribute>()?.Length ?? 0;
     }
@@ -48,6 +49,9 @@ sealed class OptionKey
 
     /// <summary>Bounds of a number, or of each number of a list; null when it is neither.</summary>
     public Limits? Limits { get; }
+
+    /// <summary>A word that a list of numbers may have in place of a number; null when there is none.</summary>
+    public WordForAttribute? Word { get; }
 
     public RegularExpressionAttribute? Pattern { get; }
 
@@ -81,7 +85,9 @@ sealed class OptionKey
     };
 
     /// <summary>What an item of a list must be.</summary>
-    public string Item => IsVariantList ? OptionVariants.Of(ItemType).Words : Limits?.Words ?? "a text";
+    public string Item => IsVariantList ? OptionVariants.Of(ItemType).Words
+        : Word is not null ? $"{Word.Word}, or {Limits!.Words}"
+        : Limits?.Words ?? "a text";
 
     /// <summary>The keys of an option record, its own before those of its base record.</summary>
     public static IReadOnlyList<OptionKey> Of(Type record) => Known.GetOrAdd(record, static type =>

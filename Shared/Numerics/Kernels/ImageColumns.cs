@@ -3,9 +3,9 @@ using System.Numerics.Tensors;
 namespace Windrow.Numerics.Kernels;
 
 /// <summary>Turns a convolution over images into one matrix product (im2col): gathers what each tap sees, forward and backward.</summary>
-/// <remarks>n = images, P = output positions per image; C, H, W, k as in <see cref="ImageGrid"/>. Each row of columns belongs to a tap
-/// (c, i, j), in the order of PyTorch's weights [C_out, C, k, k]; a layer is therefore W·columns. The row is channel c of all images in turn,
-/// shifted by i − (k−1)/2 rows and j − (k−1)/2 columns, with zeros outside the image.</remarks>
+/// <remarks>n = images, P = output positions per image; C, H, W, k, p, s as in <see cref="ImageGrid"/>. Each row of columns belongs to a tap
+/// (c, i, j), in the order of PyTorch's weights [C_out, C, k, k]; a layer is therefore W·columns. The row is every s-th value of channel c of all
+/// images in turn, shifted by i − p rows and j − p columns, with zeros outside the image.</remarks>
 static class ImageColumns
 {
     /// <summary>Fills the columns.</summary>
@@ -32,7 +32,8 @@ static class ImageColumns
                     }
 
                     row[..view.First].Clear();
-                    image.Slice(view.Source(y), view.Count).CopyTo(row[view.First..]);
+                    if (grid.Stride == 1) image.Slice(view.Source(y), view.Count).CopyTo(row[view.First..]);
+                    else CopyEach(grid.Stride, image[view.Source(y)..], row.Slice(view.First, view.Count));
                     row[(view.First + view.Count)..].Clear();
                 }
             }
@@ -56,25 +57,45 @@ static class ImageColumns
                 for (int y = 0; y < grid.Rows; y++)
                 {
                     if (!view.HasRow(y)) continue;
+                    ReadOnlySpan<float> row = seen.Slice(n * grid.Positions + y * grid.Cols + view.First, view.Count);
+                    if (grid.Stride > 1)
+                    {
+                        AddEach(grid.Stride, row, image[view.Source(y)..]);
+                        continue;
+                    }
+
                     Span<float> sum = image.Slice(view.Source(y), view.Count);
-                    TensorPrimitives.Add(sum, seen.Slice(n * grid.Positions + y * grid.Cols + view.First, view.Count), sum);
+                    TensorPrimitives.Add(sum, row, sum);
                 }
             }
         }
     }
 
+    /// <summary>Copies the values that are <paramref name="stride"/> apart.</summary>
+    static void CopyEach(int stride, ReadOnlySpan<float> from, Span<float> to)
+    {
+        for (int x = 0; x < to.Length; x++) to[x] = from[x * stride];
+    }
+
+    /// <summary>Adds to values that are <paramref name="stride"/> apart.</summary>
+    static void AddEach(int stride, ReadOnlySpan<float> from, Span<float> to)
+    {
+        for (int x = 0; x < from.Length; x++) to[x * stride] += from[x];
+    }
+
     /// <summary>The part of the image that one tap sees.</summary>
     readonly struct TapView
     {
-        readonly int _down, _right, _channel, _height, _width;
+        readonly int _down, _right, _channel, _height, _width, _stride;
 
         public TapView(ImageGrid grid, int tap)
         {
-            int k = grid.Kernel, middle = (k - 1) / 2;
-            (_height, _width) = (grid.Height, grid.Width);
-            (_channel, _down, _right) = (tap / (k * k), tap / k % k - middle, tap % k - middle);
-            First = Math.Min(Math.Max(0, -_right), grid.Cols);
-            Count = Math.Max(0, Math.Min(grid.Cols, grid.Width - _right) - First);
+            int k = grid.Kernel;
+            (_height, _width, _stride) = (grid.Height, grid.Width, grid.Stride);
+            (_channel, _down, _right) = (tap / (k * k), tap / k % k - grid.Padding, tap % k - grid.Padding);
+            First = Math.Min((Math.Max(0, -_right) + _stride - 1) / _stride, grid.Cols);
+            int inside = _width - _right;                                           // positions x with x·s < inside are left of the image's end
+            Count = Math.Max(0, Math.Min(grid.Cols, (inside + _stride - 1) / _stride) - First);
         }
 
         /// <summary>The first position of a row for which the tap is inside the image.</summary>
@@ -84,9 +105,9 @@ static class ImageColumns
         public int Count { get; }
 
         /// <summary>Whether the tap is on a row of the image for the positions of row <paramref name="y"/>.</summary>
-        public bool HasRow(int y) => Count > 0 && y + _down >= 0 && y + _down < _height;
+        public bool HasRow(int y) => Count > 0 && y * _stride + _down >= 0 && y * _stride + _down < _height;
 
         /// <summary>Index of the value that the tap sees at the first of them.</summary>
-        public int Source(int y) => (_channel * _height + y + _down) * _width + First + _right;
+        public int Source(int y) => (_channel * _height + y * _stride + _down) * _width + First * _stride + _right;
     }
 }

@@ -6,7 +6,7 @@ namespace Windrow.Numerics.Kernels;
 
 /// <summary>2 by 2 max pooling, a bias, and ReLU; forward and backward.</summary>
 /// <remarks>
-/// n = images, C = channels, P = positions of an image; see <see cref="ImageGrid"/>. Adding a bias and applying ReLU preserve order, which
+/// n = images, C = channels, P = positions of an image, Q = positions after pooling; see <see cref="ImageGrid"/>. Adding a bias and applying ReLU preserve order, which
 /// means that max(0, max(a) + b) equals the maximum of max(0, a + b), and only a quarter of the values has to be computed. Of equal values the
 /// first in row order counts; ReLU's derivative at 0 is 0; NaN is larger than any number. All of this is as in PyTorch.
 /// Sources: max pooling, Ranzato et al. 2007; ReLU, Nair and Hinton 2010.
@@ -23,11 +23,11 @@ static class PooledRelu
     /// <param name="grid">The sizes of the convolution.</param>
     /// <param name="a">Output of the convolution, [C, n·P].</param>
     /// <param name="bias">[C].</param>
-    /// <param name="y">[n, C·P/4].</param>
-    /// <param name="from">Which of the four values each output was taken from, for <see cref="Backward"/>; [n·C·P/4].</param>
+    /// <param name="y">[n, C·Q].</param>
+    /// <param name="from">Which of the four values each output was taken from, for <see cref="Backward"/>; [n·C·Q].</param>
     public static void Forward(ImageGrid grid, MatrixView a, ReadOnlySpan<float> bias, MatrixSpan y, Span<byte> from)
     {
-        int cols = grid.Cols, width = grid.PooledWidth, pools = grid.Positions / 4;
+        int cols = grid.Cols, width = grid.PooledWidth, pools = grid.Pools;
         for (int c = 0; c < a.Rows; c++)
         {
             for (int n = 0; n < y.Rows; n++)
@@ -46,16 +46,18 @@ static class PooledRelu
 
     /// <summary>dL/da = dL/dy at the position that was taken, else 0; dL/db += the sum of dL/da over each channel.</summary>
     /// <param name="grid">The sizes of the convolution.</param>
-    /// <param name="dy">[n, C·P/4].</param>
+    /// <param name="dy">[n, C·Q].</param>
     /// <param name="from">From <see cref="Forward"/>.</param>
     /// <param name="da">Overwritten; [C, n·P].</param>
     /// <param name="dBias">Added to; [C].</param>
     public static void Backward(ImageGrid grid, MatrixView dy, ReadOnlySpan<byte> from, MatrixSpan da, Span<float> dBias)
     {
-        int cols = grid.Cols, width = grid.PooledWidth, pools = grid.Positions / 4;
+        int cols = grid.Cols, width = grid.PooledWidth, pools = grid.Pools;
+        bool hasUnused = 4 * pools < grid.Positions;
         for (int c = 0; c < da.Rows; c++)
         {
             Span<float> channel = da.Row(c);
+            if (hasUnused) channel.Clear();
             float sum = dBias[c];
             for (int n = 0; n < dy.Rows; n++)
             {

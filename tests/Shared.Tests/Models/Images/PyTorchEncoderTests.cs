@@ -12,12 +12,18 @@ public class PyTorchEncoderTests
 {
     const double Tolerance = 1e-6;
 
+    static readonly string[] Fixtures =
+    [
+        "conv2d-8x8", "conv2d-7x10", "encoder-valid", "encoder-stride", "encoder-even", "encoder-layer-norm", "encoder-group-norm", "encoder-channel-norm",
+        "encoder-three-layers",
+    ];
+
     public static TheoryData<string, string> Cases
     {
         get
         {
             TheoryData<string, string> cases = [];
-            foreach (string name in (string[])["conv2d-8x8", "conv2d-7x10"])
+            foreach (string name in Fixtures)
             {
                 foreach (string backend in (string[])[Backends.Native, Backends.Fused, Backends.Managed]) cases.Add(name, backend);
             }
@@ -31,8 +37,19 @@ public class PyTorchEncoderTests
     public void Outputs_and_all_gradients_match_PyTorch(string name, string backend)
     {
         JsonElement fixture = PyTorchFixture.Read($"convolution/{name}.json"), config = fixture.GetProperty("config");
-        int[] channels = [.. config.GetProperty("channels").EnumerateArray().Select(width => width.GetInt32())];
-        EncoderOptions options = new() { Channels = channels[0], Height = Int("height"), Width = Int("width"), Filters = channels[1..] };
+        int[] channels = Ints("channels")!;
+        EncoderOptions options = new()
+        {
+            Channels = channels[0],
+            Height = Int("height"),
+            Width = Int("width"),
+            Filters = channels[1..],
+            KernelSize = config.TryGetProperty("kernel", out JsonElement kernel) ? kernel.GetInt32() : 3,
+            Padding = Ints("padding"),
+            Stride = Ints("stride"),
+            NormGroups = Ints("groups"),
+        };
+        Assert.Empty(options.Problems());
         SequenceModel model = new(new ModelOptions { Encoder = options }, new ModelPorts { InputWidth = (int)options.ImageSize, Outputs = 2 });
         AlignedBuffer weights = new(model.Layout.Length), gradient = new(model.Layout.Length);
         foreach (JsonProperty parameter in fixture.GetProperty("parameters").EnumerateObject())
@@ -60,6 +77,8 @@ public class PyTorchEncoderTests
         }
 
         int Int(string key) => config.GetProperty(key).GetInt32();
+
+        int[]? Ints(string key) => config.TryGetProperty(key, out JsonElement values) ? [.. values.EnumerateArray().Select(value => value.GetInt32())] : null;
     }
 
     static double[] Doubles(JsonElement tensor) => PyTorchFixture.Doubles(tensor.GetProperty("values"));
