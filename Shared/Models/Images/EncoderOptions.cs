@@ -94,5 +94,6 @@ public sealed record EncoderOptions
     internal int PaddingOf(int layer) => At(Padding, layer, Same);
 
     /// <summary>A layer's value in a list of one value for each layer, or one for all.</summary>
-    static int At(IReadOnlyList<int>? values, int layer, int leftOut) => values is null ? leftOut : values.Count == 1 ? values[0] : values.ElementAtOrDefault(layer);
+    static int At(IReadOnlyList<int>? values, int layer, int leftOut) =>
+        values is { Count: 1 } ? values[0] : values is not null && layer < values.Count ? values[layer] : leftOut;
 }

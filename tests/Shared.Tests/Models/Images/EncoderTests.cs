@@ -235,7 +235,7 @@ public class EncoderTests
             if (entry.Name.StartsWith("encoder_norms", StringComparison.Ordinal))
             {
                 bool gain = entry.Name.EndsWith("weight", StringComparison.Ordinal);
-                for (int i = 0; i < values.Length; i++) values[i] = gain ? 1.2f + 0.4f * values[i] : i % 2 == 0 ? 4f : -12f;
+                for (int i = 0; i < values.Length; i++) values[i] = gain ? 1f + 0.4f * values[i] : i % 2 == 0 ? 0.5f : -12f;
                 continue;
             }
 

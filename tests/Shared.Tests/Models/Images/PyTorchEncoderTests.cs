@@ -10,7 +10,8 @@ namespace Windrow.Tests.Models.Images;
 /// <summary>Image encoders compared with PyTorch in double precision.</summary>
 public class PyTorchEncoderTests
 {
-    const double Tolerance = 1e-6;
+    /// <summary>Normalization divides by the deviation, and makes rounding errors larger.</summary>
+    const double Tolerance = 1e-6, ToleranceWithNorm = 1e-5;
 
     static readonly string[] Fixtures =
     [
@@ -50,6 +51,7 @@ public class PyTorchEncoderTests
             NormGroups = Ints("groups"),
         };
         Assert.Empty(options.Problems());
+        double tolerance = options.NormGroups is null ? Tolerance : ToleranceWithNorm;
         SequenceModel model = new(new ModelOptions { Encoder = options }, new ModelPorts { InputWidth = (int)options.ImageSize, Outputs = 2 });
         AlignedBuffer weights = new(model.Layout.Length), gradient = new(model.Layout.Length);
         foreach (JsonProperty parameter in fixture.GetProperty("parameters").EnumerateObject())
@@ -62,18 +64,26 @@ public class PyTorchEncoderTests
         ImageEncoder encoder = model.Encoder!.Create(Int("images"), Backends.Named(backend));
         Pass pass = new(model, batch, weights.Span, new LaneState(model, Int("images")), gradient.Span, null);
 
-        RelativeError.Below(Tolerance, encoder.Forward(pass, batch.Inputs).Elements, Doubles(fixture.GetProperty("output")), "the output");
+        RelativeError.Below(tolerance, encoder.Forward(pass, batch.Inputs).Elements, Doubles(fixture.GetProperty("output")), "the output");
 
         MatrixSpan dOutput = encoder.Output(pass);
         Values(fixture.GetProperty("outputGradient")).CopyTo(dOutput.Elements);
         AlignedBuffer dInput = new(batch.Inputs.Elements.Length);
         dInput.Span.Fill(float.NaN);
         encoder.Backward(pass, batch.Inputs, dOutput, dInput.AsMatrix(batch.Inputs.Rows, batch.Inputs.Cols));
-        RelativeError.Below(Tolerance, dInput.Span, Doubles(fixture.GetProperty("inputGradient")), "the gradient of the input");
+        RelativeError.Below(tolerance, dInput.Span, Doubles(fixture.GetProperty("inputGradient")), "the gradient of the input");
         foreach (JsonProperty tensor in fixture.GetProperty("gradients").EnumerateObject())
         {
-            RelativeError.Below(
-                Tolerance, model.Layout[tensor.Name].In(gradient.Span), Doubles(tensor.Value), $"the gradient of {tensor.Name}");
+            Span<float> actual = model.Layout[tensor.Name].In(gradient.Span);
+            if (model.Encoder.Layers.FirstOrDefault(layer => layer.Bias == tensor.Name && layer.NormGroups == layer.Filters) is { } layer)
+            {
+                // A bias that normalization takes away again has no gradient, and rounding errors are all there is.
+                float most = 1e-5f * model.Layout[layer.Weight].In(gradient.Span).ToArray().Max(Math.Abs);
+                Assert.All(actual.ToArray(), slope => Assert.InRange(slope, -most, most));
+                continue;
+            }
+
+            RelativeError.Below(tolerance, actual, Doubles(tensor.Value), $"the gradient of {tensor.Name}");
         }
 
         int Int(string key) => config.GetProperty(key).GetInt32();
