@@ -28,6 +28,12 @@ conv2d-SIZE.json: an image encoder: twice (3x3 convolution with stride 1 and pad
     output      [N, C_last * (H/4) * (W/4)], flattened channel by channel, row by row. An odd last row or column is not pooled:
                 each pooling halves the sizes, rounding down.
     outputGradient, gradients, inputGradient    as above
+
+encoder-NAME.json: image encoders with other paddings and strides, and with normalization before ReLU.
+
+    config      as above, and for each layer: padding, stride, groups (0: no normalization); kernel
+    parameters  as above, and encoder_norms.{l}.weight [C_out], encoder_norms.{l}.bias [C_out], of nn.GroupNorm
+    all others  as above; the last row and column of a convolution count for normalization even if they are not pooled
 """
 
 import torch
@@ -40,14 +46,25 @@ from reference_model import fill_uniform
 DIGITS = 9
 FEATURES, CHANNELS = 3, (4, 5)
 LENGTHS = (7, 2, 9, 1)
+ENCODERS = {    # height, width, channels, kernel, padding, stride, groups, seed, images
+    "valid": (6, 9, (2, 4), 3, (0,), (1,), (0,), 700, 3),
+    "stride": (11, 8, (2, 4, 3), 3, (1, 1), (2, 1), (0, 0), 710, 5),
+    "even": (9, 10, (1, 4, 4), 4, (1, 2), (1, 2), (0, 0), 720, 2),
+    "layer-norm": (7, 9, (3, 4), 3, (1,), (1,), (1,), 730, 3),
+    "group-norm": (15, 14, (1, 4, 6), 3, (2, 1), (1, 1), (2, 3), 740, 4),
+    "channel-norm": (13, 12, (2, 4, 2), 5, (2, 2), (2, 1), (4, 0), 750, 1),
+    "three-layers": (30, 27, (1, 4, 6, 4), 3, (1, 0, 1), (1, 1, 2), (0, 2, 4), 760, 3),
+}
 
 
 class Stack(nn.Module):
-    """Holds convolutions under the name used in the state dict."""
+    """Holds convolutions, and normalizations, under the names used in the state dict."""
 
-    def __init__(self, name, layers):
+    def __init__(self, name, layers, norms=()):
         super().__init__()
         self.add_module(name, nn.ModuleList(layers))
+        if norms:
+            self.add_module(name + "_norms", nn.ModuleDict(norms))
 
 
 def over_time(row, layers, dilation, padding):
@@ -83,9 +100,12 @@ def conv1d_case(padding, kernel, dilation, seed):
     }
 
 
-def encode(images, layers):
-    for layer in layers:
-        images = max_pool2d(relu(layer(images)), 2)
+def encode(images, layers, norms={}):
+    for index, layer in enumerate(layers):
+        images = layer(images)
+        if str(index) in norms:
+            images = norms[str(index)](images)
+        images = max_pool2d(relu(images), 2)
     return images.flatten(1)
 
 
@@ -98,6 +118,23 @@ def conv2d_case(height, width, channels, seed, images=3):
     output = encode(inputs, layers)
     return {
         "config": {"height": height, "width": width, "channels": channels, "images": images},
+        "parameters": {name: fixtures.tensor(p) for name, p in model.named_parameters()},
+        **forward_and_backward(model, inputs, output, fractions(output.shape, generator)),
+    }
+
+
+def encoder_case(height, width, channels, kernel, padding, stride, groups, seed, images):
+    layers = [nn.Conv2d(i, o, kernel, padding=p, stride=s) for i, o, p, s in zip(channels, channels[1:], padding, stride)]
+    norms = {str(index): nn.GroupNorm(count, width) for index, (count, width) in enumerate(zip(groups, channels[1:])) if count > 0}
+    model = Stack("encoder", layers, norms).double()
+    fill_uniform(model, 0.5, seed)
+    generator = torch.Generator().manual_seed(seed + 1)
+    inputs = fractions((images, channels[0], height, width), generator).requires_grad_()
+    output = encode(inputs, layers, norms)
+    assert (output > 0).float().mean() > 0.2, "Most features are zero."
+    return {
+        "config": {"height": height, "width": width, "channels": channels, "kernel": kernel, "padding": padding, "stride": stride, "groups": groups,
+                   "images": images},
         "parameters": {name: fixtures.tensor(p) for name, p in model.named_parameters()},
         **forward_and_backward(model, inputs, output, fractions(output.shape, generator)),
     }
@@ -127,6 +164,8 @@ def main():
         fixtures.write(f"convolution/conv1d-{padding}-k{kernel}-d{dilation}.json", conv1d_case(padding, kernel, dilation, seed))
     fixtures.write("convolution/conv2d-8x8.json", conv2d_case(8, 8, (1, 3, 4), seed=600))
     fixtures.write("convolution/conv2d-7x10.json", conv2d_case(7, 10, (3, 4, 2), seed=610))
+    for name, case in ENCODERS.items():
+        fixtures.write(f"convolution/encoder-{name}.json", encoder_case(*case))
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ sealed class OnnxInputs(OnnxGraph graph, ParameterLayout layout)
             return graph.Node("OneHot", "onehot", [tokens, depth, values], OnnxGraph.Attribute("axis", -1));
         }
 
-        graph.Initializer(table, layout[table].In(weights), vocabularySize, width);
+        graph.Initializer(table, layout[table].In(weights), layout[table].Length / width, width);       // a table that is shared has more rows
         return graph.Node("Gather", "embedded", [table, tokens], OnnxGraph.Attribute("axis", 0));
     }
 

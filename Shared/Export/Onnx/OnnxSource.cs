@@ -19,7 +19,7 @@ sealed class OnnxSource(SequenceModel model)
         SourceShape source = model.Source!;
         OnnxInputs inputs = new(_graph, model.Layout);
         string x = source.VocabularySize > 0
-            ? inputs.Tokens(weights, source.VocabularySize, source.EmbeddingSize, SourceShape.EmbeddingWeight)
+            ? inputs.Tokens(weights, source.VocabularySize, source.EmbeddingSize, source.EmbeddingWeight)
             : inputs.Numbers(weights, model.Ports.SourceInputWidth, source.Images);
         OnnxRows rows = OnnxRows.Add(_graph, x);
         foreach (LayerShape layer in source.Layers.Layers) x = new OnnxLayer(_graph, layer, model.Layout, OfSource).Add(weights, x, rows);

@@ -28,7 +28,7 @@ static class JobFileWriter
 
             yaml.Append(indent).Append(key.Name).Append(':');
             if (key.IsVariantList) WriteVariants((IEnumerable)value, yaml, indent + "  ");
-            else if (key.IsList) WriteList((IEnumerable)value, yaml, indent + "  ");
+            else if (key.IsList) WriteList((IEnumerable)value, key.Word, yaml, indent + "  ");
             else if (key.IsRecord || key.IsVariant) WriteRecord(value, key.IsVariant, yaml, indent + "  ");
             else yaml.Append(' ').Append(Scalar(value)).Append('\n');
         }
@@ -54,10 +54,10 @@ static class JobFileWriter
         }
     }
 
-    static void WriteList(IEnumerable items, StringBuilder yaml, string indent)
+    static void WriteList(IEnumerable items, WordForAttribute? word, StringBuilder yaml, string indent)
     {
         StringBuilder lines = new();
-        foreach (object item in items) lines.Append(indent).Append("- ").Append(Scalar(item)).Append('\n');
+        foreach (object item in items) lines.Append(indent).Append("- ").Append(word?.Number.Equals(item) == true ? word.Word : Scalar(item)).Append('\n');
         yaml.Append(lines.Length == 0 ? " []\n" : "\n").Append(lines);
     }
 

@@ -29,6 +29,7 @@ sealed class OptionKey
         Description = property.GetCustomAttribute<DescriptionAttribute>()?.Description ?? "";
         Limits = Limits.Of(property, IsNumberList ? ItemType : Type);
         Words = Type.IsEnum ? WordsOf(property, Type) : EmptyWords;
+        Word = property.GetCustomAttribute<WordForAttribute>();
         Pattern = property.GetCustomAttribute<RegularExpressionAttribute>();
         FewestItems = property.GetCustomAttribute<MinLengthAttribute>()?.Length ?? 0;
     }
@@ -53,6 +54,9 @@ sealed class OptionKey
 
     /// <summary>The words that may be written for an enum, with their values; none for other types.</summary>
     public IReadOnlyDictionary<string, object> Words { get; }
+
+    /// <summary>A word that a list of numbers may have in place of a number; null when there is none.</summary>
+    public WordForAttribute? Word { get; }
 
     public RegularExpressionAttribute? Pattern { get; }
 
@@ -86,7 +90,9 @@ sealed class OptionKey
     };
 
     /// <summary>What an item of a list must be.</summary>
-    public string Item => IsVariantList ? OptionVariants.Of(ItemType).Words : Limits?.Words ?? "a text";
+    public string Item => IsVariantList ? OptionVariants.Of(ItemType).Words
+        : Word is not null ? $"{Word.Word}, or {Limits!.Words}"
+        : Limits?.Words ?? "a text";
 
     /// <summary>The keys of an option record, its own before those of its base record.</summary>
     public static IReadOnlyList<OptionKey> Of(Type record) => Known.GetOrAdd(record, static type =>

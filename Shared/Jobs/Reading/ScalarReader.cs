@@ -22,8 +22,13 @@ static class ScalarReader
     }
 
     /// <summary>An item of a list.</summary>
-    public static ScalarReading Item(OptionKey key, ScalarNode node) =>
-        key.IsNumberList ? Unquoted(node, Number(key, key.Limits!, node.Text), key.Item) : Text(key, node.Text);
+    public static ScalarReading Item(OptionKey key, ScalarNode node)
+    {
+        if (!key.IsNumberList) return Text(key, node.Text);
+        if (key.Word is { } word && node.Text == word.Word) return new ScalarReading(word.Number);
+        ScalarReading reading = Unquoted(node, Number(key, key.Limits!, node.Text), key.Item);
+        return key.Word is null || reading.MustBe is null ? reading : new ScalarReading(null, key.Item);
+    }
 
     /// <summary>What was read, unless it was in quotes, which make it a text.</summary>
     static ScalarReading Unquoted(ScalarNode node, ScalarReading reading, string allowed) =>

@@ -66,7 +66,9 @@ static class SchemaWriter
         if (key.FewestItems > 0) list["minItems"] = key.FewestItems;
         return new JsonObject { ["oneOf"] = new JsonArray(Item(), list) };
 
-        JsonObject Item() => key.IsNumberList ? Number(key.Limits!) : Text(key);
+        JsonObject Item() => !key.IsNumberList ? Text(key)
+            : key.Word is null ? Number(key.Limits!)
+            : new JsonObject { ["anyOf"] = new JsonArray(new JsonObject { ["const"] = key.Word.Word }, Number(key.Limits!)) };
     }
 
     /// <summary>A mapping for one variant, or a list of them.</summary>

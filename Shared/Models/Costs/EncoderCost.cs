@@ -3,7 +3,7 @@ using Windrow.Models.Images;
 namespace Windrow.Models.Costs;
 
 /// <summary>What an image encoder adds to a window's cost; nothing if there is no encoder.</summary>
-/// <remarks>N = positions, and for each layer C = channels, k = kernel, P = positions that pooling reads, F = filters. A layer takes
+/// <remarks>N = positions, and for each layer C = channels, k = kernel, P = positions that are computed, F = filters. A layer takes
 /// <code>
 /// forward     W·columns       2·N·F·Ckk·P
 /// backward    dL/dW           2·N·F·Ckk·P
@@ -19,7 +19,9 @@ sealed class EncoderCost(EncoderShape? encoder, long positions)
             if (encoder is null) return 0;
             EncoderMemory shared = new(encoder, (int)Math.Min(positions, int.MaxValue));
             long outputs = encoder.Layers.Sum(layer => positions * layer.OutputSize);
-            return (long)shared.Columns + shared.Maps + outputs + outputs / 4;      // plus one byte for the origin of each
+            long normalized = encoder.Layers.Where(layer => layer.NormGroups > 0).Sum(layer => positions * ((long)layer.NormalizedSize + layer.NormGroups));
+            long mask = encoder.Dropout > 0 ? positions * encoder.OutputSize : 0;
+            return (long)shared.Columns + shared.Maps + outputs + outputs / 4 + normalized + mask;      // one byte for the origin of each output
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Windrow.Numerics;
+using Windrow.Numerics.Kernels;
 using Windrow.Wording;
 
 namespace Windrow.Models.Costs;
@@ -59,18 +60,18 @@ static class SizeLimits
 
         if (model.Encoder is { } encoder)
         {
-            Int128 channels = encoder.Channels, height = encoder.Height, across = encoder.Width, square = (Int128)encoder.KernelSize * encoder.KernelSize;
-            foreach (int filters in encoder.Filters)
+            foreach ((ImageGrid grid, Int128 filters) in encoder.Grids.Zip(encoder.Filters.Select(count => (Int128)count)))
             {
-                yield return new Buffer("the weights of a layer of the encoder", filters * channels * square, "model.encoder.filters");
-                yield return new Buffer("what a convolution of the encoder sees of one image", channels * square * height * across, "model.encoder");
-                yield return new Buffer("the output of a convolution of the encoder for one image", filters * height * across, "model.encoder.filters");
-                parameters += filters * channels * square;
-                (channels, height, across) = (filters, height / 2, across / 2);
-                yield return new Buffer("the output of a layer of the encoder", N * channels * height * across, "model.encoder.filters", Window, BatchSize);
+                Int128 taps = (Int128)grid.Channels * grid.Kernel * grid.Kernel, positions = (Int128)grid.Rows * grid.Cols;
+                yield return new Buffer("the weights of a layer of the encoder", filters * taps, "model.encoder.filters");
+                yield return new Buffer("what a convolution of the encoder sees of one image", taps * positions, "model.encoder");
+                yield return new Buffer("the output of a convolution of the encoder for one image", filters * positions, "model.encoder.filters");
+                if (grid.Whole)
+                    yield return new Buffer("the normalized output of a convolution of the encoder", N * filters * positions, "model.encoder.filters", Window, BatchSize);
+                parameters += filters * taps;
+                input = filters * grid.PooledHeight * grid.PooledWidth;
+                yield return new Buffer("the output of a layer of the encoder", N * input, "model.encoder.filters", Window, BatchSize);
             }
-
-            input = channels * height * across;
         }
 
         foreach (Buffer buffer in Layers(model, input, T, B)) yield return buffer;

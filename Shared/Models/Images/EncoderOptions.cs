@@ -1,5 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Windrow.Jobs.Reading;
+using Windrow.Numerics.Kernels;
 using Windrow.Wording;
 
 namespace Windrow.Models.Images;
@@ -7,6 +9,9 @@ namespace Windrow.Models.Images;
 /// <summary>The section <c>model.encoder</c> of a job file.</summary>
 public sealed record EncoderOptions
 {
+    /// <summary>Stands for the word <c>same</c> in <see cref="Padding"/>.</summary>
+    internal const int Same = -1;
+
     [Description("Height of the image in pixels.")]
     [Range(1, 4096)]
     public required int Height { get; init; }
@@ -24,31 +29,55 @@ public sealed record EncoderOptions
     [MinLength(1)]
     public required IReadOnlyList<int> Filters { get; init; }
 
-    [Description("Height and width of each convolution's kernel; odd.")]
+    [Description("Height and width of each convolution's kernel; odd where the padding is same.")]
     [Range(1, 99)]
     public int KernelSize { get; init; } = 3;
+
+    [Description("Rows and columns of zeros on each side of each layer's input; same means (kernelSize - 1) / 2, which preserves the size if the stride is 1. Same when left out; a single value holds for all layers.")]
+    [Range(0, 98)]
+    [WordFor(Same, "same")]
+    [MinLength(1)]
+    public IReadOnlyList<int>? Padding { get; init; }
+
+    [Description("Step of each layer's convolution in pixels, before pooling; 1 when left out. A single number holds for all layers.")]
+    [Range(1, 99)]
+    [MinLength(1)]
+    public IReadOnlyList<int>? Stride { get; init; }
+
+    [Description("Groups of channels over which each layer's convolution is normalized, for each image on its own, before ReLU: 1 is layer normalization, 0 is none. None when left out; a single number holds for all layers.")]
+    [Range(0, 4096)]
+    [MinLength(1)]
+    public IReadOnlyList<int>? NormGroups { get; init; }
+
+    [Description("Share of the encoder's features that is set to zero during training.")]
+    [Range(0.0, 0.95)]
+    public double Dropout { get; init; }
 
     /// <summary>Values in one image.</summary>
     internal long ImageSize => (long)Channels * Height * Width;
 
-    /// <summary>Settings that contradict each other.</summary>
-    internal IEnumerable<CrossProblem> Problems()
+    /// <summary>The sizes of each layer. A layer that nothing is left for has no positions.</summary>
+    internal IEnumerable<ImageGrid> Grids
     {
-        if (KernelSize % 2 == 0)
+        get
         {
-            yield return new(
-                $"model.encoder.kernelSize is {KernelSize}",
-                "it must be odd, because the kernel needs a middle.",
-                "model.encoder.kernelSize");
+            (int channels, int height, int width) = (Channels, Height, Width);
+            for (int layer = 0; layer < Filters.Count; layer++)
+            {
+                int padding = PaddingOf(layer);
+                ImageGrid grid = new(
+                    channels, height, width, KernelSize, padding == Same ? (KernelSize - 1) / 2 : padding, At(Stride, layer, 1), NormGroupsOf(layer) > 0);
+                yield return grid;
+                (channels, height, width) = (Filters[layer], grid.PooledHeight, grid.PooledWidth);
+            }
         }
-        (string side, int size) = Height <= Width ? ("height", Height) : ("width", Width);
-        int most = int.Log2(Math.Max(1, size));
-        if (Filters.Count <= most) yield break;
-        yield return new(
-            $"model.encoder.filters has {Filters.Count} {(Filters.Count == 1 ? "layer" : "layers")} and model.encoder.{side} is {size}",
-            (most == 0 ? $"{side} must be at least 2" : $"filters must have at most {most}") + $", because each layer halves the {side}.",
-            "model.encoder.filters", $"model.encoder.{side}");
     }
+
+    /// <summary>Number of groups that a layer is normalized over; 0 without normalization.</summary>
+    internal int NormGroupsOf(int layer) => At(NormGroups, layer, 0);
+
+    /// <summary>Settings that contradict each other.</summary>
+    internal IEnumerable<CrossProblem> Problems() => EncoderProblems.Of(this);
 
     /// <summary>What is wrong for data of this width.</summary>
     /// <param name="ports">What the model reads, according to the data.</param>
@@ -61,4 +90,10 @@ public sealed record EncoderOptions
 
     /// <summary>The dimensions and their product.</summary>
     internal string Sizes => $"{Channels} x {Height} x {Width} = {ImageSize}";
+
+    internal int PaddingOf(int layer) => At(Padding, layer, Same);
+
+    /// <summary>A layer's value in a list of one value for each layer, or one for all.</summary>
+    static int At(IReadOnlyList<int>? values, int layer, int leftOut) =>
+        values is { Count: 1 } ? values[0] : values is not null && layer < values.Count ? values[layer] : leftOut;
 }

@@ -16,6 +16,19 @@ public sealed class PictureBitsTests(LocalCluster cluster) : IClassFixture<Local
         FinalCheckpoint.AssertSame(expected, await FinalCheckpoint.OfAsync(await cluster.RunWithPauseAsync(Yaml(captions, 2), 20)));
     }
 
+    /// <summary>What is normalized is one image at a time, and what is dropped follows from the step and the data shard.</summary>
+    [Fact]
+    public async Task Nor_do_they_with_normalization_strides_padding_and_dropout()
+    {
+        string Encoder(int workers) => Yaml(captions: false, workers)
+            .Replace("dataShards: 4", "dataShards: 5", StringComparison.Ordinal)
+            .Replace("filters: [16, 32, 32]", "filters: [16, 32]\n    stride: [2, 1]\n    padding: [same, 0]\n    normGroups: [4, 1]\n    dropout: 0.2", StringComparison.Ordinal);
+        Assert.Contains("normGroups", Encoder(1), StringComparison.Ordinal);
+        Dictionary<string, byte[]> expected = await FinalCheckpoint.OfAsync(await cluster.RunAsync(Encoder(1)));
+        foreach (int workers in (int[])[2, 3, 5]) FinalCheckpoint.AssertSame(expected, await FinalCheckpoint.OfAsync(await cluster.RunAsync(Encoder(workers))));
+        FinalCheckpoint.AssertSame(expected, await FinalCheckpoint.OfAsync(await cluster.RunWithPauseAsync(Encoder(2), 20)));
+    }
+
     Task<JobHandle> RunAsync(bool captions, int workers) => cluster.RunAsync(Yaml(captions, workers));
 
     static string Yaml(bool captions, int workers)

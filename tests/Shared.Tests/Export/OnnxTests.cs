@@ -93,6 +93,35 @@ public class OnnxTests
     }
 
     [Theory]
+    [InlineData(9, 11, 2, 4, new[] { 0, 2 }, new[] { 2, 1 }, null)]
+    [InlineData(9, 8, 3, 3, null, null, new[] { 1, 3 })]
+    [InlineData(13, 12, 1, 3, new[] { 1 }, new[] { 1, 2 }, new[] { 4, 0 })]
+    public void Images_are_encoded_with_other_paddings_and_strides_and_normalized(
+        int height, int width, int channels, int kernel, int[]? padding, int[]? stride, int[]? groups)
+    {
+        ModelOptions options = new()
+        {
+            HiddenSize = 7,
+            Encoder = new()
+            {
+                Height = height,
+                Width = width,
+                Channels = channels,
+                KernelSize = kernel,
+                Filters = [4, 6],
+                Padding = padding,
+                Stride = stride,
+                NormGroups = groups,
+                Dropout = 0.5,
+            },
+        };
+        Assert.Empty(options.Encoder.Problems());
+        using OnnxCase network = new(options, Numbers with { InputWidth = height * width * channels }, Ragged);
+        network.AssertSameAfterAState();
+        network.AssertSameFromTheBeginning();
+    }
+
+    [Theory]
     [InlineData(PoolingKind.Last, false)]
     [InlineData(PoolingKind.Last, true)]
     [InlineData(PoolingKind.Mean, false)]

@@ -158,6 +158,19 @@ public sealed class JobFileReaderTests
         Assert.Equal((8, 9, 1, 3), (encoder.Height, encoder.Width, encoder.Channels, encoder.KernelSize));
     }
 
+    [Theory]
+    [InlineData("same", "same", -1)]
+    [InlineData("[0, same]", "0\n      - same", 0, -1)]
+    [InlineData("1", "1", 1)]
+    public void A_word_is_read_in_place_of_a_number_and_written_again(string written, string resolved, params int[] padding)
+    {
+        JobFileReading reading = JobFiles.Read(
+            JobFiles.Least, "data.type=sequences", $"model.encoder={{height: 8, width: 9, filters: [4, 5], padding: {written}}}");
+
+        Assert.Equal(padding, reading.Job!.Model.Encoder!.Padding);
+        Assert.Contains($"    padding:\n      - {resolved}\n", reading.Resolved, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_list_of_numbers_that_may_be_left_out_may_be_null()
     {
@@ -217,6 +230,9 @@ public sealed class JobFileReaderTests
     [InlineData(JobFiles.Least, "training.learningRate=1e-12", "training.optimizer=adamw", "training.schedule=decayAfter")]
     [InlineData(JobFiles.Least, "task.loss={type: crossEntropy, labelSmoothing: .1, classWeights: [1, 0.3333333333333333, 1e-5], ignoreClass: 2}")]
     [InlineData(JobFiles.Least, "data.type=sequences", "model.encoder={height: 8, width: 9, channels: 3, filters: [4, 5], kernelSize: 5}")]
+    [InlineData(
+        JobFiles.Least, "data.type=sequences",
+        "model.encoder={height: 8, width: 9, filters: [4, 5], padding: [same, 2], stride: 1, normGroups: [2, 0], dropout: 0.5}")]
     public void A_resolved_job_reads_back_as_the_same_job_from_any_folder(string text, params string[] overrides)
     {
         JobFileReading first = JobFiles.Read(text, overrides);

@@ -69,7 +69,9 @@ public sealed class JobSchemaTests
     {
         List<Setting> choices = [.. Settings().Where(setting => setting.Schema["oneOf"]?.AsArray().Any(IsNull) == true)];
 
-        Assert.Equal(["task.loss", "task.loss.positiveWeights", "task.loss.classWeights", "evaluation.metrics"], choices.Select(setting => setting.Path));
+        Assert.Equal(
+            ["model.encoder.padding", "model.encoder.stride", "model.encoder.normGroups", "task.loss", "task.loss.positiveWeights", "task.loss.classWeights", "evaluation.metrics"],
+            choices.Select(setting => setting.Path));
         Assert.All(choices, setting => Read([.. setting.Before, $"{setting.Path}=null"]));
 
         static bool IsNull(JsonNode? choice) => choice!["type"]?.ToJsonString() == "\"null\"";

@@ -34,6 +34,13 @@ public class ModelCostTests
         ["images"] = (new() { HiddenSize = 32, Encoder = new() { Channels = 2, Height = 10, Width = 9, Filters = [3, 5] } }, Images),
         ["large images, both directions"] = (
             new() { HiddenSize = 8, Bidirectional = true, Encoder = new() { Height = 20, Width = 9, Filters = [7], KernelSize = 9 } }, Images),
+        ["images, normalized, stride, dropout"] = (
+            new()
+            {
+                HiddenSize = 32,
+                Encoder = new() { Height = 19, Width = 14, Filters = [4, 6], Padding = [0, 2], Stride = [1, 2], NormGroups = [2, 0], Dropout = 0.3, KernelSize = 4 },
+            },
+            Numbers with { InputWidth = 266 }),
         ["images, dense"] = (
             new() { Network = NetworkKind.FeedForward, KernelSize = 3, HiddenSize = 16, Encoder = new() { Height = 18, Width = 10, Filters = [4] } }, Images),
         ["images, convolution"] = (
@@ -120,6 +127,8 @@ public class ModelCostTests
         batch.Shape.SetEqual(Steps, Rows);
         batch.Source?.Shape.SetEqual(sourceSteps, Rows);
         if (batch.Source is not null) batch.PairSourceRows();
+        batch.Inputs.Elements.Fill(1f);         // of images that are zero, one is encoded
+        batch.Source?.Inputs.Elements.Fill(1f);
         float[] weights = new float[model.Layout.Length], gradient = new float[weights.Length];
         ModelCost cost = ModelCost.Of(model, Steps, Rows, ragged: false, sourceSteps);
 

@@ -40,6 +40,10 @@ sealed class ImageWindow
         },
         ["feedForward"] = Of(new() { Height = 6, Width = 6, Filters = [3] }) with { Network = NetworkKind.FeedForward, KernelSize = 2 },
         ["feedForward, one step"] = Of(new() { Height = 6, Width = 6, Filters = [3] }) with { Network = NetworkKind.FeedForward },
+        ["stride and padding"] = Of(new() { Height = 9, Width = 10, Channels = 2, Filters = [3], KernelSize = 5, Stride = [2], Padding = [1] }) with { Layers = 1 },
+        ["normalized, first"] = Of(new() { Height = 7, Width = 6, Filters = [4, 2], NormGroups = [2, 0] }) with { Network = NetworkKind.FeedForward },
+        ["normalized, last"] = Of(new() { Height = 7, Width = 6, Filters = [3, 4], NormGroups = [0, 2] }) with { Layers = 1 },
+        ["normalized, stride"] = Of(new() { Height = 9, Width = 8, Filters = [4], NormGroups = [1], Stride = [2], Padding = [0] }) with { Network = NetworkKind.FeedForward },
         ["convolutional"] = Of(new() { Height = 4, Width = 4, Filters = [2, 3], KernelSize = 1 }) with { Network = NetworkKind.Convolutional },
     };
 
