@@ -85,9 +85,12 @@ public class OnnxPairTests
             },
             sourceWidth: 6 * 5 * 2);
 
-    [Fact]
-    public void The_output_layer_may_share_the_embedding() =>
-        AssertSame(new ModelOptions { Cell = CellKind.Gru, Layers = 2, EmbeddingSize = 5, TieEmbeddings = true, LayerNorm = true });
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(true, true)]
+    public void The_output_layer_and_the_encoder_may_share_the_embedding(bool tie, bool share) =>
+        AssertSame(new ModelOptions { Cell = CellKind.Gru, Layers = 2, EmbeddingSize = 5, TieEmbeddings = tie, ShareEmbeddings = share, LayerNorm = true });
 
     [Theory]
     [InlineData(AttentionKind.General)]

@@ -75,6 +75,30 @@ public sealed class SubwordTextTests
         Assert.Equal([" ab", " ", "a", "<unk>", "b", " ", "<unk>", "<unk>", "ab"], tokens.Select(token => column.Tokens[token]));
     }
 
+    /// <summary>Copying depends on it: with the characters that are not in the vocabulary, the tokens are the whole text, or the end of it that is kept.</summary>
+    [Theory]
+    [InlineData(null, TextEnd.End)]
+    [InlineData(7, TextEnd.End)]
+    [InlineData(7, TextEnd.Start)]
+    public void Unknown_characters_are_known_by_their_texts(int? maxLength, TextEnd truncate)
+    {
+        TextColumn column = Learn(Training, 100) with { MaxLength = maxLength, Truncate = truncate };
+        Rune[] characters = [.. "the low tower Ж😀ЖЗ".EnumerateRunes()];
+        Random random = new(2);
+        for (int i = 0; i < 2000; i++)
+        {
+            string text = string.Concat(Enumerable.Range(0, random.Next(1, 40)).Select(_ => characters[random.Next(characters.Length)]));
+            int[] tokens = column.Encode(text);
+            IReadOnlyList<string> unknown = column.UnknownIn(text);
+            string whole = column.DecodeWith(tokens, unknown);
+
+            Assert.Equal(tokens.Count(column.IsUnknown), unknown.Count);
+            if (maxLength is null || tokens.Length < maxLength) Assert.Equal(text, whole);
+            else if (truncate == TextEnd.End) Assert.StartsWith(whole, text, StringComparison.Ordinal);
+            else Assert.EndsWith(whole.TrimStart(' '), text, StringComparison.Ordinal);
+        }
+    }
+
     /// <summary>Worked out by hand: of a, b and the space, four each, the order of code points decides; (space, a) and (a, b) both occur four times, and
     /// (a, b) is last in that order.</summary>
     [Fact]
