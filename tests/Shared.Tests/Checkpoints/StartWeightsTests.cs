@@ -24,7 +24,7 @@ public sealed class StartWeightsTests : IDisposable
     {
         SequenceFixture fixture = new(name, "weights");
         SequenceBatch batch = fixture.Batch(0);
-        Bptt bptt = new(fixture.Model, fixture.Steps, fixture.Rows, Backends.Named(Backends.Native));
+        Bptt bptt = new(fixture.Model, fixture.Steps, fixture.Rows, Backends.Named(Backends.Fused));
         LaneState state = fixture.InitialState(0);
         RelativeError.Below(1e-5, bptt.Predict(fixture.Weights.Span, batch, state).Data[..(batch.Targets * fixture.Model.Ports.Outputs)],
             fixture.Logits(0, batch), "the logits");

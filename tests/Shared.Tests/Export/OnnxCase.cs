@@ -95,7 +95,7 @@ sealed class OnnxCase : IDisposable
             }
         }
 
-        Bptt bptt = new(_model, Steps, Rows, Backends.Named(Backends.Native));
+        Bptt bptt = new(_model, Steps, Rows, Backends.Named(Backends.Fused));
         double[] predictions = [.. bptt.Predict(_weights, batch, state).Data.ToArray().Select(number => (double)number)];
         return (_model.Ports.Task.Predict == PredictionKind.Sequence ? batch.Shape.Order.ToArray() : Places(batch.Shape), predictions);
     }

@@ -37,7 +37,7 @@ public class TrajectoryTests
         Assert.Equal(50, losses.Length);
 
         FixtureModel m = new(fixture);
-        Bptt bptt = new(m.Model, m.Window, m.Lanes, Backends.Named(Backends.Native));
+        Bptt bptt = new(m.Model, m.Window, m.Lanes, Backends.Named(Backends.Fused));
         Optimizer optimizer = Optimizer.Create(c.Options);
         OptimizerState state = new(optimizer, m.Weights.Length);
         LaneState lanes = new(m.Model, m.Lanes);

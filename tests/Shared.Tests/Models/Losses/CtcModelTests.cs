@@ -27,7 +27,7 @@ public class CtcModelTests
         for (int i = 0; i < batch.Tokens.Length; i++) batch.Tokens[i] = random.Next(vocabulary);
         foreach ((int row, int[] tokens) in new[] { (0, new[] { 0, 1, 1, 4, 2, 2 }), (1, [3, 3, 0]), (2, [2, 1]), (3, [4, 0]) }) tokens.CopyTo(batch.SetTranscript(row, tokens.Length));
         float[] weights = RandomTensors.Uniform(random, model.Layout.Length, 0.5f), gradient = new float[weights.Length];
-        Bptt bptt = new(model, 12, 4, Backends.Named(Backends.Native));
+        Bptt bptt = new(model, 12, 4, Backends.Named(Backends.Fused));
 
         LossSum loss = bptt.Backpropagate(weights, batch, new LaneState(model, 4), gradient);
 

@@ -32,7 +32,7 @@ public class LossModelTests
         for (int i = 0; i < batch.Classes.Length; i++) batch.Classes[i] = random.Next(outputs);
         foreach (ref float value in batch.Values.Elements) value = options.Targets == TargetKind.Labels ? random.Next(2) : random.Next(2) * 6f - 3f;
         float[] weights = RandomTensors.Uniform(random, model.Layout.Length, 0.5f), gradient = new float[weights.Length];
-        Bptt bptt = new(model, 4, 3, Backends.Named(Backends.Native));
+        Bptt bptt = new(model, 4, 3, Backends.Named(Backends.Fused));
 
         LossSum loss = bptt.Backpropagate(weights, batch, new LaneState(model, 3), gradient);
 
@@ -62,7 +62,7 @@ public class LossModelTests
         float[] gradient = [.. Enumerable.Repeat(float.NaN, model.Layout.Length)];
 
         SequenceBatch batch = TokenWindows.Batch(model, [0, 1, 2, 3], [2, 2, 2, 2], 2);
-        LossSum loss = new Bptt(model, 2, 2, Backends.Named(Backends.Native)).Backpropagate(weights.Span, batch, new LaneState(model, 2), gradient);
+        LossSum loss = new Bptt(model, 2, 2, Backends.Named(Backends.Fused)).Backpropagate(weights.Span, batch, new LaneState(model, 2), gradient);
 
         Assert.Equal(new LossSum(0, 0, 4), loss);
         Assert.All(gradient, g => Assert.Equal(0f, g));

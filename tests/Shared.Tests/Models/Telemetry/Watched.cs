@@ -54,9 +54,9 @@ sealed class Watched
             }
         }
 
-        GradientTelemetry? telemetry = watch ? new(Model, _lengths.Max(), _lengths.Length, Backends.Named(Backends.Native)) : null;
+        GradientTelemetry? telemetry = watch ? new(Model, _lengths.Max(), _lengths.Length, Backends.Named(Backends.Fused)) : null;
         AlignedBuffer gradient = new(Weights.Length);
-        Bptt bptt = new(Model, _lengths.Max(), _lengths.Length, Backends.Named(Backends.Native));
+        Bptt bptt = new(Model, _lengths.Max(), _lengths.Length, Backends.Named(Backends.Fused));
         bptt.Backpropagate(Weights.Span, batch, new LaneState(Model, _lengths.Length), gradient.Span, telemetry: telemetry);
         return (gradient.Span.ToArray(), telemetry?.Layers);
     }
