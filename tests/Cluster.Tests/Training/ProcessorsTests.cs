@@ -79,7 +79,7 @@ public sealed class ProcessorsTests(LocalCluster local, PostgresFixture postgres
         foreach (TinyJob job in Jobs) jobs.Add(await client.SubmitAsync((job with { Steps = 40 }).Yaml, null));
         foreach (string sample in Samples) jobs.Add(await client.SubmitAsync(SampleJob.Yaml(sample, steps: 40), null));
         const string Filters = "filters: [16, 32, 32]";
-        jobs.Add(await client.SubmitAsync(SampleJob.Yaml("pictures", steps: 40).Replace(Filters, $"{Filters}\n    normGroups: 4\n    dropout: 0.2", StringComparison.Ordinal), null));
+        jobs.Add(await client.SubmitAsync(SampleJob.Yaml("pictures", steps: 10).Replace(Filters, $"{Filters}\n    normGroups: 4\n    dropout: 0.2", StringComparison.Ordinal), null));
 
         List<Dictionary<string, byte[]>> checkpoints = [];
         foreach (JobHandle job in jobs)
