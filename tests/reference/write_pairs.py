@@ -49,6 +49,12 @@ CASES = {
     "shared": PairConfig("lstm", 2, 5, 4, True, "additive", share=True),
     "shared-tied": PairConfig("lstm", 1, 6, 6, True, "general", share=True, tie=True),
     "shared-tied-plain": PairConfig("gru", 2, 5, 5, False, "none", share=True, tie=True),
+    # every attention with one layer and with three, of widths that are multiples of no vector's
+    **{
+        f"{attention}-{layers}": PairConfig("lstm" if layers == 1 else "gru", layers, 9, 3, attention != "dot", attention)
+        for attention in ("none", "dot", "general", "additive")
+        for layers in (1, 3)
+    },
 }
 
 
