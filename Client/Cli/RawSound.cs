@@ -12,11 +12,11 @@ namespace Windrow.Cli;
 static class RawSound
 {
     public static Option<int?> Rate { get; } = NumberOption.Create(
-        "--raw", "Standard input is endless sound: 16-bit little-endian samples of one channel without a header, so many in a second. Each utterance is answered when it ends.",
+        "--raw", "Read raw audio from standard input: 16-bit little-endian mono samples without a header, at this sample rate. Each utterance is answered when it ends.",
         "HZ", least: Recording.LowestRate);
 
     public static Option<double?> Utterance { get; } =
-        NumberOption.Create("--utterance", "With --raw: divide the sound every so many seconds (default: at pauses).", "SECONDS", least: 0.1);
+        NumberOption.Create("--utterance", "With --raw: split the audio after this many seconds (default: at pauses).", "SECONDS", least: 0.1);
 
     public static Option<double?> Pause { get; } =
         NumberOption.Create("--pause", "With --raw: length of the silence that ends an utterance (default: 0.5).", "SECONDS", least: 0.05);

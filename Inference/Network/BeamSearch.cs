@@ -18,7 +18,7 @@ namespace Windrow.Inference.Network;
 sealed class BeamSearch(NetworkRunner runner, float[] weights, WritingOptions options, int maxTokens, IReadOnlyList<IReadOnlyList<string>> unknown)
 {
     readonly int _outputs = runner.Model.Ports.Outputs;
-    readonly float[][] _attention = new float[runner.Shape.Rows][];         // of each row at this step; null if nobody asks
+    readonly float[][] _attention = new float[runner.Shape.Rows][];         // of each row at this step; null unless explanations or copies are asked for
     LaneState _state = runner.State, _next = runner.NextState;
 
     /// <summary>The best texts for each source, in packed order of the sources.</summary>

@@ -9,7 +9,7 @@ static class RandomPairs
     /// <param name="file">The file.</param>
     /// <param name="pairs">Number of pairs.</param>
     /// <param name="words">Number of different words of each language; all of them occur.</param>
-    /// <exception cref="BenchmarkException">There are too few pairs for so many words.</exception>
+    /// <exception cref="BenchmarkException">The pairs have fewer words than there are different ones.</exception>
     public static void Write(string file, int pairs, int words)
     {
         Random random = new(1);

@@ -83,25 +83,32 @@ public sealed record TextColumn : InputColumn
         List<int> tokens = [];
         foreach (ReadOnlySpan<char> token in TextTokens.Of(text, Unit, Lowercase))
         {
+            int first = tokens.Count;
             if (subwords is not null) tokens.AddRange(subwords.Encode(token));
             else tokens.Add(lookup.TryGetValue(token, out int number) ? number : Tokens.Count - 1);
-            if (unknown is not null) AddUnknown(token, numbers, unknown);
+            if (unknown is not null && tokens.FindIndex(first, IsUnknown) >= 0) AddUnknown(token, numbers, unknown);
             if (Truncate == TextEnd.End && tokens.Count >= MaxLength) break;
         }
 
         if (tokens.Count == 0) throw new DataException($"The text in the column '{Column}' is empty.");
         int length = Math.Min(tokens.Count, MaxLength ?? tokens.Count), start = Truncate == TextEnd.Start ? tokens.Count - length : 0;
-        List<int> kept = tokens[start..(start + length)];
-        unknown?.RemoveRange(0, tokens.Take(start).Count(IsUnknown));
-        unknown?.RemoveRange(kept.Count(IsUnknown), unknown.Count - kept.Count(IsUnknown));
-        return [.. kept];
+        int[] kept = [.. tokens[start..(start + length)]];
+        if (unknown is not null)
+        {
+            unknown.RemoveRange(0, tokens.Take(start).Count(IsUnknown));
+            int count = kept.Count(IsUnknown);
+            unknown.RemoveRange(count, unknown.Count - count);
+        }
+
+        return kept;
     }
 
-    /// <summary>What of a token, or of the characters of a word that becomes subwords, is not in the vocabulary.</summary>
+    /// <summary>An unknown token, or the characters of a word that are unknown among its subwords.</summary>
     void AddUnknown(ReadOnlySpan<char> token, Dictionary<string, int> numbers, List<string> unknown)
     {
-        if (Merges is not null) unknown.AddRange(token.ToString().EnumerateRunes().Select(rune => rune.ToString()).Where(character => !numbers.ContainsKey(character)));
-        else if (!numbers.TryGetValue(token.ToString(), out int number) || IsUnknown(number)) unknown.Add(token.ToString());
+        string text = token.ToString();
+        if (Merges is null) unknown.Add(text);
+        else unknown.AddRange(text.EnumerateRunes().Select(rune => rune.ToString()).Where(character => !numbers.ContainsKey(character)));
     }
 
     /// <summary>The text that tokens are: words with spaces between them, characters, bytes of UTF-8, or subwords with their own spaces.</summary>
@@ -154,6 +161,7 @@ public sealed record TextColumn : InputColumn
 sealed class TextSurvey(TextColumnOptions options, TextSurvey? other = null) : ColumnSurvey
 {
     readonly WordTable _table = other?._table ?? new($"The column '{options.Column}'");
+    (IReadOnlyList<string> Kept, SubwordVocabulary? Subwords)? _vocabulary;
     int _longest;
     long _texts, _truncated, _tokens;
 
@@ -174,10 +182,7 @@ sealed class TextSurvey(TextColumnOptions options, TextSurvey? other = null) : C
 
     public override (InputColumn Column, ColumnReport Report) Conclude()
     {
-        SubwordVocabulary? subwords = options.Unit == TokenUnit.Subword
-            ? SubwordVocabulary.Learn(_table, (options.MaxVocabulary ?? SubwordVocabulary.UsualSize) - 1, options.MinCount) : null;
-        IReadOnlyList<string> kept = subwords?.Tokens
-            ?? [.. _table.MostFrequent((options.MaxVocabulary ?? int.MaxValue) - 1, options.MinCount).Where(word => word != TextColumn.Unknown)];
+        (IReadOnlyList<string> kept, SubwordVocabulary? subwords) = Vocabulary();
         string units = options.Unit switch { TokenUnit.Byte => "bytes", TokenUnit.Character => "characters", _ => "words" };
         if (kept.Count == 0)
             throw new DataException($"No {(subwords is null ? "word" : "character")} of the column '{options.Column}' occurs {options.MinCount} times in the training part, so there is nothing to learn. "
@@ -204,5 +209,16 @@ sealed class TextSurvey(TextColumnOptions options, TextSurvey? other = null) : C
 
         string NoSubwords() => $"The column '{options.Column}' has no subwords but its characters: "
             + (kept.Count < (options.MaxVocabulary ?? SubwordVocabulary.UsualSize) - 1 ? "no two of them are neighbors often enough." : "they are as many as maxVocabulary allows. Raise it.");
+    }
+
+    /// <summary>The tokens but the unknown one; learned once where two columns share them, because that can take long.</summary>
+    (IReadOnlyList<string> Kept, SubwordVocabulary? Subwords) Vocabulary()
+    {
+        if (other is not null) return other.Vocabulary();
+        return _vocabulary ??= options.Unit == TokenUnit.Subword
+            ? OfSubwords(SubwordVocabulary.Learn(_table, (options.MaxVocabulary ?? SubwordVocabulary.UsualSize) - 1, options.MinCount))
+            : ([.. _table.MostFrequent((options.MaxVocabulary ?? int.MaxValue) - 1, options.MinCount).Where(word => word != TextColumn.Unknown)], null);
+
+        static (IReadOnlyList<string>, SubwordVocabulary?) OfSubwords(SubwordVocabulary subwords) => (subwords.Tokens, subwords);
     }
 }

@@ -113,7 +113,7 @@ public sealed class SubwordTextTests
         Assert.Equal([" ", "a", "b", "ab", "<unk>"], Learn(["ab abc ab dab"], 100, minCount: 4).Tokens);
     }
 
-    /// <summary>The same merges as with all pairs counted anew after each of them, in words of few letters, where much overlaps.</summary>
+    /// <summary>The same merges as when all pairs are recounted after each merge, in words of few letters, where pairs often overlap.</summary>
     [Theory]
     [InlineData(1, "ab", 2)]
     [InlineData(2, "abc", 2)]
