@@ -5,6 +5,7 @@ using Windrow.Cli.Rehearsal;
 using Windrow.Cli.Views;
 using Windrow.Cli.Watching;
 using Windrow.Client;
+using Windrow.Clustering;
 using Windrow.Dashboard;
 
 namespace Windrow.Cli.Commands;
@@ -17,7 +18,11 @@ static class TrainCommand
     static readonly Option<bool> Ui = new("--ui") { Description = "Also serve a page that shows the training in a browser, as 'windrow ui' does." };
 
     static readonly Option<int?> Silos = NumberOption.Create(
-        "--silos", "Train on that many silo processes on this machine, which are started for the job; --slots is for each (default: the cores divided among them).", "N", least: 2);
+        "--silos",
+        "Train on that many silo processes on this machine, which are started for the job; --slots is for each (default: the cores divided among them). "
+            + "They share the folder of runs, or the database of --cluster, which must have no other silos.",
+        "N",
+        least: 2);
 
     static readonly Option<string?> Rehearse = new("--rehearse")
     {
@@ -39,8 +44,8 @@ static class TrainCommand
         command.Validators.Add(result =>
         {
             bool hasSilos = result.GetResult(Silos) is not null;
-            if (hasSilos && result.GetResult(SharedOptions.Cluster) is not null)
-                result.AddError("--silos and --cluster cannot be combined: the job runs on silos of its own or on those of a cluster.");
+            if (hasSilos && result.GetResult(SharedOptions.Cluster) is { } cluster && !cluster.Errors.Any() && ClusterBackend.Parse(cluster.GetValueOrDefault<string>()) is ClusterBackend.Folder)
+                result.AddError("--silos and the folder of a cluster cannot be combined: the job runs on silos of its own or on those of a cluster. Silos of its own can share a database.");
             if (result.GetValue(Ui) && (hasSilos || result.GetValue(NoWait)))
                 result.AddError("--ui serves its page as long as this command trains: it cannot be combined with --silos and --no-wait. 'windrow ui' shows other jobs.");
             if (!hasSilos && (result.GetResult(Rehearse) ?? result.GetResult(Seed)) is not null)
@@ -75,6 +80,7 @@ static class TrainCommand
         string folder = parsed.RunsFolder(cli);
         FleetRequest request = new(
             new JobsPlace.Local(folder, IsDefault: parsed.GetResult(SharedOptions.Runs) is null),
+            parsed.GetValue(SharedOptions.Cluster),
             silos,
             parsed.GetValue(SharedOptions.Slots) ?? Math.Max(1, Environment.ProcessorCount / silos),
             parsed.GetValue(SharedOptions.Blas),

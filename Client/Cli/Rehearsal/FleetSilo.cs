@@ -64,21 +64,23 @@ sealed partial class FleetSilo : IAsyncDisposable
     }
 
     /// <summary>Starts a silo process; it is not ready yet.</summary>
-    /// <param name="clusterFolder">The folder that the silos share.</param>
+    /// <param name="request">What the silo is for.</param>
     /// <param name="name">The silo's name.</param>
-    /// <param name="slots">Workers that it computes at the same time.</param>
-    /// <param name="blas">What multiplies matrices; null for the default.</param>
-    public static FleetSilo Start(string clusterFolder, string name, int slots, string? blas)
+    public static FleetSilo Start(FleetRequest request, string name)
     {
         string host = Environment.ProcessPath!;
-        string[] program = Path.GetFileNameWithoutExtension(host) == "dotnet" ? [Path.Combine(AppContext.BaseDirectory, "windrow.dll")] : [];
-        string[] options = ["--cluster", clusterFolder, "--name", name, "--slots", slots.ToString(CultureInfo.InvariantCulture), SiloCommand.EndWithInputName];
-        return new FleetSilo(name, new ProcessStartInfo(host, [.. program, "silo", .. options, .. blas is null ? Array.Empty<string>() : ["--blas", blas]])
+        List<string> arguments = Path.GetFileNameWithoutExtension(host) == "dotnet" ? [Path.Combine(AppContext.BaseDirectory, "windrow.dll")] : [];
+        arguments.AddRange(["silo", "--name", name, "--slots", request.Slots.ToString(CultureInfo.InvariantCulture), SiloCommand.EndWithInputName]);
+        arguments.AddRange(request.Database is null ? ["--cluster", request.Place.Folder] : ["--runs", request.Place.Folder]);
+        if (request.Blas is { } blas) arguments.AddRange(["--blas", blas]);
+        ProcessStartInfo start = new(host, arguments)
         {
             RedirectStandardInput = true,       // closed by the operating system when this process ends
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-        });
+        };
+        if (request.Database is not null) start.Environment[SharedOptions.ClusterVariable] = request.Database;      // arguments can be read by other users
+        return new FleetSilo(name, start);
     }
 
     /// <summary>Ends the process at once.</summary>

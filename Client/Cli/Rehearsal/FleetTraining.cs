@@ -8,13 +8,14 @@ namespace Windrow.Cli.Rehearsal;
 
 /// <summary>What <c>train --silos</c> is asked for.</summary>
 /// <param name="Place">The folder of the runs.</param>
+/// <param name="Database">The address of the database that the silos share; null when they share the folder of the runs.</param>
 /// <param name="Silos">Number of silo processes.</param>
 /// <param name="Slots">Workers that each computes at the same time.</param>
 /// <param name="Blas">What multiplies matrices; null for the default.</param>
 /// <param name="Plan">Failures to rehearse; empty for none.</param>
 /// <param name="Seed">Seed of the choice of silos and moments.</param>
 /// <param name="Json">Whether to write JSON, for programs.</param>
-sealed record FleetRequest(JobsPlace.Local Place, int Silos, int Slots, string? Blas, IReadOnlyList<Disturbance> Plan, int Seed, bool Json);
+sealed record FleetRequest(JobsPlace.Local Place, string? Database, int Silos, int Slots, string? Blas, IReadOnlyList<Disturbance> Plan, int Seed, bool Json);
 
 /// <summary>Trains a job on silo processes of its own, and can disturb them by a plan, to compare the result with an undisturbed run.</summary>
 static class FleetTraining
@@ -46,11 +47,11 @@ static class FleetTraining
     static async Task<(int ExitCode, JobStatus? Completed, IReadOnlyList<Fault> Faults)> RunOnFleetAsync(
         CliContext cli, FleetRequest request, string resolved, string original)
     {
-        string folder = request.Place.Folder;
         await using SiloFleet fleet = await SiloFleet.StartAsync(
-            request.Silos, name => FleetSilo.Start(folder, name, request.Slots, request.Blas), cli.Error.WriteLine, cli.Interrupted);
-        WindrowClient client = await WindrowClient.ConnectAsync(folder, cli.Interrupted);
+            request.Silos, name => FleetSilo.Start(request, name), cli.Error.WriteLine, cli.Interrupted);
+        WindrowClient client = await WindrowClient.ConnectAsync(request.Database ?? request.Place.Folder, cli.Interrupted);
         await using Session session = new(client, request.Place, ownsJobs: true, client);
+        await RefuseOthersAsync(client, request);
         JobHandle job = await client.SubmitAsync(resolved, original, CancellationToken.None);
         cli.Error.WriteLine($"Job {job.Id} in {job.RunFolder}, on {request.Silos} silos");
 
@@ -82,6 +83,16 @@ static class FleetTraining
             await broken;
             return ExitCodes.Failed;
         }
+    }
+
+    /// <summary>Refuses a database with silos that are not the command's own: the job would use them, and they would see its silos die.</summary>
+    static async Task RefuseOthersAsync(WindrowClient client, FleetRequest request)
+    {
+        if (request.Database is null) return;       // no other silo can have the folder
+        int others = (await client.NodesAsync()).Count - request.Silos;
+        if (others > 0)
+            throw new UserErrorException(
+                $"The database has {others} {(others == 1 ? "silo" : "silos")} besides the {request.Silos} of this command. Name a database that no cluster uses, such as a new one.");
     }
 
     static int Report(CliContext cli, RehearsalReport report, bool json)

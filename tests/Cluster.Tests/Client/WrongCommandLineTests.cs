@@ -16,6 +16,7 @@ public sealed class WrongCommandLineTests(FakeCluster cluster) : IDisposable
     [InlineData("train job.yaml --no-wait", "--no-wait needs a cluster")]
     [InlineData("train job.yaml --slots 0", "--slots is 0")]
     [InlineData("train job.yaml --slots many", "--slots is many; it must be a whole number of at least 1.")]
+    [InlineData("train job.yaml --silos 2 --cluster a", "--silos and the folder of a cluster cannot be combined")]
     [InlineData("submit job.yaml", "submit needs a cluster")]
     [InlineData("list --runs a --cluster b", "cannot be combined")]
     [InlineData("resume demo-1 --no-wait", "--no-wait needs a cluster")]

@@ -9,7 +9,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Windrow.Tests.Dashboard;
 
 /// <summary>The page of a folder of runs on one machine: <c>windrow ui</c> and <c>windrow train --ui</c>.</summary>
-[Collection(ProcessCollection.Name)]
+[Collection(ObservedProcessCollection.Name)]
 public sealed class LocalPageTests : IDisposable
 {
     readonly TempFolder _folder = new();

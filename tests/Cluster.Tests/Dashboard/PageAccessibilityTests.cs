@@ -7,7 +7,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Windrow.Tests.Dashboard;
 
 /// <summary>Every view, judged by axe, and on a narrow screen.</summary>
-[Collection(ProcessCollection.Name)]
+[Collection(ObservedProcessCollection.Name)]
 public sealed class PageAccessibilityTests(PageCluster cluster) : IClassFixture<PageCluster>
 {
     public static TheoryData<string> Views => new(

@@ -9,7 +9,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Windrow.Tests.Dashboard;
 
 /// <summary>The page while a silo dies.</summary>
-[Collection(ProcessCollection.Name)]
+[Collection(ObservedProcessCollection.Name)]
 public sealed class PageLossTests(PageCluster cluster) : IClassFixture<PageCluster>
 {
     [BrowserFact]

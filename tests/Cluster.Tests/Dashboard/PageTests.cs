@@ -11,7 +11,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Windrow.Tests.Dashboard;
 
 /// <summary>The page in a browser: every view, and every control.</summary>
-[Collection(ProcessCollection.Name)]
+[Collection(ObservedProcessCollection.Name)]
 public sealed class PageTests(PageCluster cluster) : IClassFixture<PageCluster>
 {
     [BrowserFact]

@@ -8,7 +8,7 @@ using Windrow.Tests.Training;
 namespace Windrow.Tests.Observability;
 
 /// <summary>Two real silo processes that train a job, seen by a collector of OpenTelemetry and by Prometheus.</summary>
-[Collection(ProcessCollection.Name)]
+[Collection(ObservedProcessCollection.Name)]
 public sealed class SeenFromOutsideTests : IDisposable
 {
     readonly TempFolder _folder = new();

@@ -4,9 +4,11 @@ using Xunit.Abstractions;
 
 namespace Windrow.Tests.Processes;
 
-/// <summary>Starts the tests that run one after the other first. They take longest, and the others run beside them.</summary>
+/// <summary>Starts the collections of tests with processes first. They take longest, and the others run beside them.</summary>
 public sealed class ProcessesFirst : ITestCollectionOrderer
 {
+    static readonly string[] First = [TrainingProcessCollection.Name, ProcessCollection.Name, ObservedProcessCollection.Name];
+
     public IEnumerable<ITestCollection> OrderTestCollections(IEnumerable<ITestCollection> testCollections) =>
-        testCollections.OrderBy(collection => collection.DisplayName != ProcessCollection.Name);
+        testCollections.OrderBy(collection => !First.Contains(collection.DisplayName));
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Windrow.Tests.Postgres;
 using Windrow.Tests.Silo;
 using Windrow.Tests.Training;
 
@@ -9,23 +10,32 @@ namespace Windrow.Tests.Processes;
 [Collection(ProcessCollection.Name)]
 public sealed class RehearsalTests : IDisposable
 {
+    readonly PostgresFixture _postgres;
     readonly TempFolder _folder = new();
 
-    public RehearsalTests() => File.WriteAllText(
-        _folder.File("job.yaml"),
-        new TinyJob { Text = TinyJob.WriteText(_folder.Path), Steps = 4_000, ParameterShards = 2, Checkpoints = "{everySteps: 1000}", Evaluation = "{everySteps: 700}" }.Yaml);
+    public RehearsalTests(PostgresFixture postgres)
+    {
+        _postgres = postgres;
+        File.WriteAllText(
+            _folder.File("job.yaml"),
+            new TinyJob { Text = TinyJob.WriteText(_folder.Path), Steps = 3_000, ParameterShards = 2, Checkpoints = "{everySteps: 1000}", Evaluation = "{everySteps: 700}" }.Yaml);
+    }
 
     public void Dispose() => _folder.Dispose();
 
-    [Fact]
-    public async Task A_job_whose_silos_are_killed_has_every_byte_of_an_undisturbed_run()
+    [Theory]
+    [InFolder]
+    [InDatabase]
+    public async Task A_job_whose_silos_are_killed_has_every_byte_of_an_undisturbed_run(Backend backend)
     {
+        using TestCluster cluster = await TestCluster.CreateAsync(backend, _postgres);
+        string[] database = backend == Backend.Database ? ["--cluster", cluster.Cluster] : [];
         (int exitCode, WindrowProcess windrow) = await WindrowProcess.RunAsync(
-            _folder.Path, "train", "job.yaml", "--silos", "3", "--rehearse", "kill a silo every 1s up to 4 times", "--seed", "7");
+            _folder.Path, ["train", "job.yaml", "--silos", "3", "--rehearse", "kill a silo every 1s up to 3 times", "--seed", "7", .. database]);
         await using (windrow)
         {
             Assert.True(exitCode == 0, $"{windrow.Out}\n{windrow.Error}");
-            Assert.Contains(windrow.OutLines, line => line.StartsWith("kill ", StringComparison.Ordinal) && line.EndsWith("4 times, 4 silos", StringComparison.Ordinal));
+            Assert.Contains(windrow.OutLines, line => line.StartsWith("kill ", StringComparison.Ordinal) && line.EndsWith("3 times, 3 silos", StringComparison.Ordinal));
             Assert.Contains(windrow.OutLines, line => line.StartsWith("every step once", StringComparison.Ordinal) && line.EndsWith("yes", StringComparison.Ordinal));
             Assert.Contains("is the same as without disturbances", windrow.Out, StringComparison.Ordinal);
         }
@@ -45,6 +55,19 @@ public sealed class RehearsalTests : IDisposable
             Assert.True(report.GetProperty("has_every_step_once").GetBoolean());
             Assert.True(report.GetProperty("files").GetInt32() > 0);
             Assert.Equal(["hang", "kill"], report.GetProperty("faults").EnumerateArray().Select(fault => fault.GetProperty("kind").GetString()).Order());
+        }
+    }
+
+    [PostgresFact]
+    public async Task A_database_with_silos_of_a_cluster_is_refused()
+    {
+        using TestCluster cluster = await TestCluster.CreateAsync(Backend.Database, _postgres);
+        await using SiloProcess other = await cluster.StartSiloAsync("other");
+        (int exitCode, WindrowProcess windrow) = await WindrowProcess.RunAsync(_folder.Path, "train", "job.yaml", "--silos", "2", "--cluster", cluster.Cluster);
+        await using (windrow)
+        {
+            Assert.Equal(2, exitCode);
+            Assert.Contains("The database has 1 silo besides the 2 of this command.", windrow.Error, StringComparison.Ordinal);
         }
     }
 

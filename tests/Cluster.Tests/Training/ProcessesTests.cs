@@ -8,7 +8,7 @@ using Windrow.Tests.Processes;
 namespace Windrow.Tests.Training;
 
 /// <summary>Jobs on real silo processes, spread over two.</summary>
-[Collection(ProcessCollection.Name)]
+[Collection(TrainingProcessCollection.Name)]
 public sealed class ProcessesTests(LocalCluster local, PostgresFixture postgres) : IClassFixture<LocalCluster>
 {
     TinyJob Job => local.Job with { Workers = 3, ParameterShards = 2 };

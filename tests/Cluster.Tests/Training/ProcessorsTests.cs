@@ -8,7 +8,7 @@ namespace Windrow.Tests.Training;
 
 /// <summary>Jobs end with the same bits on processors of different types. The runtime is told not to use some of this processor's instructions, and then
 /// computes as on one that does not have them.</summary>
-[Collection(ProcessCollection.Name)]
+[Collection(TrainingProcessCollection.Name)]
 public sealed class ProcessorsTests(LocalCluster local, PostgresFixture postgres) : IClassFixture<LocalCluster>
 {
     static readonly string[] Settings = ["DOTNET_EnableAVX512=0", "DOTNET_EnableAVX2=0", "DOTNET_EnableHWIntrinsic=0"];

@@ -7,7 +7,7 @@ using Windrow.Tests.Processes;
 namespace Windrow.Tests.Training;
 
 /// <summary>Silo processes are killed, stopped and started while a job trains: it continues by itself, and ends with the bits of an undisturbed run.</summary>
-[Collection(ProcessCollection.Name)]
+[Collection(TrainingProcessCollection.Name)]
 public sealed class RecoveryTests(LocalCluster local, PostgresFixture postgres) : IClassFixture<LocalCluster>, IAsyncLifetime
 {
     TestCluster _cluster = null!;

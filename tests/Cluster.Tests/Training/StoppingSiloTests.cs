@@ -6,7 +6,7 @@ using Windrow.Tests.Silo;
 namespace Windrow.Tests.Training;
 
 /// <summary>The last silo of a cluster, told to stop (SIGTERM), pauses its jobs first.</summary>
-[Collection(ProcessCollection.Name)]
+[Collection(TrainingProcessCollection.Name)]
 public sealed class StoppingSiloTests(LocalCluster local) : IClassFixture<LocalCluster>, IDisposable
 {
     readonly TempFolder _folder = new();

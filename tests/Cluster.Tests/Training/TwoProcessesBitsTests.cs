@@ -8,7 +8,7 @@ using Windrow.Tests.Processes;
 namespace Windrow.Tests.Training;
 
 /// <summary>The samples in which files become time steps, and in which a text is written, on two silo processes: the bits of one process.</summary>
-[Collection(ProcessCollection.Name)]
+[Collection(TrainingProcessCollection.Name)]
 public sealed class TwoProcessesBitsTests(LocalCluster local, PostgresFixture postgres) : IClassFixture<LocalCluster>
 {
     static readonly (string Sample, string[] Changes)[] Jobs =
