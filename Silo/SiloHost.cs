@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
+using Windrow.Silo.Logging;
 using Windrow.Silo.Transport;
 
 namespace Windrow.Silo;
@@ -32,7 +33,7 @@ public static class SiloHost
         HostApplicationBuilder host = Host.CreateEmptyApplicationBuilder(null);   // no configuration files to read or watch
         host.Services.Configure<HostOptions>(o => o.ShutdownTimeout = options.StopTimeout);
         host.Configuration.AddInMemoryCollection(ExporterVariables());
-        AddLogging(host.Logging, options.LogLevel);
+        AddLogging(host.Logging, options);
         host.UseOrleans(silo =>
         {
             silo.UseWindrowCluster(options, localSilo);
@@ -50,18 +51,19 @@ public static class SiloHost
         where name.StartsWith("OTEL_", StringComparison.Ordinal)
         select KeyValuePair.Create(name, (string?)variable.Value);
 
-    static void AddLogging(ILoggingBuilder logging, LogLevel level)
+    static void AddLogging(ILoggingBuilder logging, SiloOptions options)
     {
+        LogLevel level = options.LogLevel;
         logging.SetMinimumLevel(level);
-        logging.AddSimpleConsole(o =>
+        logging.AddConsole(console => (console.FormatterName, console.LogToStandardErrorThreshold) = (SiloLogFormatter.FormatterName, LogLevel.Trace));
+        logging.Services.AddSingleton<ConsoleFormatter>(new SiloLogFormatter(options.Name, options.LogFormat, TimeProvider.System));
+        if (level is LogLevel.Warning or LogLevel.Error)            // at other levels, these filters would let more through
         {
-            o.SingleLine = true;
-            o.TimestampFormat = "HH:mm:ss ";
-        });
-        logging.Services.Configure<ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
-        if (level is < LogLevel.Warning or > LogLevel.Error) return;            // at other levels, these filters would let more through
-        logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical);   // the caller gets the exception
-        logging.AddFilter("Orleans.Runtime.Silo", LogLevel.Error);              // recommends the server garbage collector
-        logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);          // mistakes the machine's uptime for a delay
+            logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical);   // the caller gets the exception
+            logging.AddFilter("Orleans.Runtime.Silo", LogLevel.Error);              // recommends the server garbage collector
+            logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);          // mistakes the machine's uptime for a delay
+        }
+
+        foreach ((string category, LogLevel least) in options.LogLevels ?? new Dictionary<string, LogLevel>()) logging.AddFilter(category, least);
     }
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Windrow.Clustering;
 using Windrow.Grains.Jobs;
 using Windrow.Grains.Queue;
+using Windrow.Silo.Logging;
 
 namespace Windrow.Silo;
 
@@ -91,6 +92,15 @@ public sealed record SiloOptions
     /// <summary>The lowest level of log lines that are written to standard error. Default Warning.</summary>
     [ConfigurationKeyName("log_level")]
     public LogLevel LogLevel { get; init; } = LogLevel.Warning;
+
+    /// <summary>The lowest level of the categories that begin with a name, such as <c>Orleans</c> or <c>Windrow.Grains</c>; null for none but
+    /// <see cref="LogLevel"/>. Default null.</summary>
+    [ConfigurationKeyName("log_levels")]
+    public IReadOnlyDictionary<string, LogLevel>? LogLevels { get; init; }
+
+    /// <summary>Whether log lines are text or JSON. Default text.</summary>
+    [ConfigurationKeyName("log_format")]
+    public LogFormat LogFormat { get; init; }
 
     /// <summary>Reads and writes sockets in large blocks, which doubles the rate at which silos exchange tensors;
     /// false uses Orleans' own transport, which is compatible with it. Default true.</summary>

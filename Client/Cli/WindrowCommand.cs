@@ -63,6 +63,7 @@ static class WindrowCommand
         PruneCommand.Create(cli),
         ValidateCommand.Create(cli),
         SiloCommand.Create(cli),
+        ConfigCommand.Create(cli),
         UpCommand.Create(cli),
         DownCommand.Create(cli),
         ProbeCommand.Create(cli),

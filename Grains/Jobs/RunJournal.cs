@@ -6,7 +6,7 @@ namespace Windrow.Grains.Jobs;
 
 /// <summary>What a job reports: its status and its events.</summary>
 /// <remarks>Events are sent by an <see cref="EventQueue"/>, which training never waits for.</remarks>
-sealed class RunJournal(
+sealed partial class RunJournal(
     LiveJob job, StatusKeeper keeper, IMetricsGrain metrics, SiloMetrics measures, EventPolicies policies, TimeProvider time, ILogger log)
 {
     readonly EventQueue _events = new(metrics, job.State.Status!.Id, () => job.State.Status!.Incarnation, policies, time, log);
@@ -53,6 +53,7 @@ sealed class RunJournal(
         Status = Status with { State = state, Message = message, Failure = failure };
         Write(new StateEvent { Step = Status.Step, State = state, Message = message, Failure = failure, TotalSteps = Status.TotalSteps });
         keeper.Save();
+        LogState(Status.Id, state.InWords(), Status.Step, message);
     }
 
     /// <summary>Changes the status without telling anyone yet.</summary>
@@ -78,6 +79,7 @@ sealed class RunJournal(
         Status = Status with { Checkpoint = folder };
         CheckpointFailure = null;
         keeper.Save();
+        LogCheckpoint(Status.Id, folder);
     }
 
     /// <summary>Reports that a checkpoint could not be written, and will be tried again.</summary>
@@ -86,6 +88,7 @@ sealed class RunJournal(
         if (CheckpointFailure == reason) return;        // already reported
         CheckpointFailure = reason;
         Write(new CheckpointFailedEvent { Step = step, Reason = reason, RetrySeconds = pause.TotalSeconds });
+        LogCheckpointFailed(Status.Id, step, reason);
     }
 
     /// <summary>Why the last checkpoint could not be written; null when it could.</summary>
@@ -116,4 +119,13 @@ sealed class RunJournal(
 
     /// <summary>Completes when every event so far has been stored, or when it is clear that they can't be stored for now.</summary>
     public Task FlushAsync() => _events.FlushAsync();
+
+    [LoggerMessage(LogLevel.Information, "Job {Id} is {State} at step {Step}. {Message}")]
+    partial void LogState(string id, string state, long step, string? message);
+
+    [LoggerMessage(LogLevel.Information, "Job {Id} has written the checkpoint '{Folder}'.")]
+    partial void LogCheckpoint(string id, string folder);
+
+    [LoggerMessage(LogLevel.Warning, "Job {Id} could not write a checkpoint at step {Step}; trying again while it trains: {Reason}")]
+    partial void LogCheckpointFailed(string id, long step, string reason);
 }

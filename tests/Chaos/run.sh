@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
 # Rehearses failures on three silo processes, plan after plan, and compares every byte of each result with an undisturbed run.
-# run.sh [PLANS] [FIRST_SEED]; KILLS is the number of processes that each plan kills, STEPS the length of the job. Folders of plans that failed are kept.
+# run.sh [PLANS] [FIRST_SEED]; KILLS is the number of processes that each plan kills, STEPS the length of the job. With BACKEND=postgres, the silos share a
+# database of a PostgreSQL server that this script starts. Folders of plans that failed are kept.
 set -uo pipefail
+unset WINDROW_CLUSTER WINDROW_RUNS
 here=$(cd "$(dirname "$0")" && pwd)
-plans=${1:-1} first=${2:-1} kills=${KILLS:-30} steps=${STEPS:-500}
+plans=${1:-1} first=${2:-1} kills=${KILLS:-30} steps=${STEPS:-500} backend=${BACKEND:-folder}
 work=$(mktemp -d)
 program="$here/../../Client/Cli/bin/Release/net10.0/windrow.dll"
 [ -f "$program" ] || dotnet build "$here/../../Client/Cli" -c Release || exit 2
@@ -21,6 +23,25 @@ plan() {
     esac
 }
 
+# A PostgreSQL server on the loopback address, which refuses to run as root.
+if [ "$backend" = postgres ]; then
+    bin=$(ls -d /usr/lib/postgresql/*/bin | tail -n 1) || exit 2
+    data=$(mktemp -d) port=$((20000 + $$ % 20000)) as=()
+    if [ "$(id -u)" = 0 ]; then chown nobody "$data"; as=(setpriv --reuid=nobody --clear-groups); fi
+    "${as[@]}" "$bin/initdb" -D "$data/db" -U windrow --auth=trust --no-sync -E UTF8 --locale=C > /dev/null || exit 2
+    (cd "$data" && exec "${as[@]}" "$bin/postgres" -D "$data/db" -p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories= > "$data/log" 2>&1) &
+    server=$!
+    trap 'kill -INT $server; wait $server; rm -rf "$data"' EXIT
+    until "$bin/pg_isready" -q -h 127.0.0.1 -p $port; do kill -0 $server || exit 2; sleep 0.1; done
+fi
+
+# Prepares the database of a plan, and names it.
+database() {
+    [ "$backend" = postgres ] || return 0
+    "$bin/createdb" -h 127.0.0.1 -p $port -U windrow "plan$1" && export WINDROW_CLUSTER="postgres://windrow@127.0.0.1:$port/plan$1" || exit 2
+    dotnet "$program" db init > /dev/null || exit 2
+}
+
 # A fact of the report.
 fact() { sed -n "s/^$1  *//p" "$folder/out.txt"; }
 
@@ -29,7 +50,8 @@ for ((seed = first; seed < first + plans; seed++)); do
     folder="$work/plan-$seed"
     mkdir -p "$folder"
     cp "$here/job.yaml" "$work/text.txt" "$folder"
-    (cd "$folder" && dotnet "$program" train job.yaml --silos 3 --slots 1 --set training.maxSteps="$steps" --rehearse "$(plan "$seed")" --seed "$seed" --runs runs > out.txt 2> err.txt)
+    database "$seed"
+    (cd "$folder" && dotnet "$program" train job.yaml --silos 3 --slots 1 ${WINDROW_CLUSTER:+--cluster "$WINDROW_CLUSTER"} --set training.maxSteps="$steps" --rehearse "$(plan "$seed")" --seed "$seed" > out.txt 2> err.txt)
     code=$?
     sed -n 's/^rehearsal: .*came after \(.*\) s$/\1/p' "$folder/err.txt" >> "$work/times"
     dead=$(grep -E '^rehearsal: kill [^:]*$' "$folder/err.txt" | grep -o 'silo-' | wc -l)
@@ -43,6 +65,6 @@ done
 
 count=$(wc -l < "$work/times")
 [ "$count" -eq 0 ] || echo "to the next step over $count failures: median $(sort -n "$work/times" | sed -n "$(((count + 1) / 2))p") s, longest $(sort -n "$work/times" | tail -n 1) s"
-echo "$plans plans, $killed kills, $failed failed"
+echo "$plans plans over $([ "$backend" = postgres ] && echo PostgreSQL || echo folders), $killed kills, $failed failed"
 if [ $failed -eq 0 ]; then rm -rf "$work"; else echo "The folders of those that failed are in $work."; fi
 [ $failed -eq 0 ]
