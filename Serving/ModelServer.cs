@@ -9,7 +9,7 @@ using Windrow.Inference;
 
 namespace Windrow.Serving;
 
-/// <summary>A model over HTTP: <c>POST /predict</c>, <c>GET /health</c> and <c>GET /openapi.json</c>.</summary>
+/// <summary>A model over HTTP: <c>POST /predict</c>, <c>GET /health</c>, <c>GET /openapi.json</c>, and a page to try it on.</summary>
 public sealed class ModelServer : IAsyncDisposable
 {
     readonly WebApplication _app;
@@ -33,6 +33,7 @@ public sealed class ModelServer : IAsyncDisposable
         _predict = new PredictEndpoint(_model, _batcher, options);
         _app.MapPost("/predict", _predict.HandleAsync);
         _app.MapGet("/health", Health);
+        TryPage.Map(_app);
         _app.MapGet("/openapi.json", () => Results.Text(OpenApiDocument.Of(_model.Current), MediaTypeNames.Application.Json));
     }
 

@@ -77,7 +77,7 @@ static class ServeCommand
     {
         string address = server.Address.ToString().TrimEnd('/');
         if (parsed.GetValue(SharedOptions.Json)) cli.WriteJson(new { Event = "ready", server.Model.Job, server.Model.Step, Address = address });
-        else cli.Out.WriteLine($"{server.Model.Job} after {Text.Count(server.Model.Step)} steps answers at {address}/predict; Ctrl-C ends it.");
+        else cli.Out.WriteLine($"{server.Model.Job} after {Text.Count(server.Model.Step)} steps answers at {address}/predict, and {address} is a page to try it on; Ctrl-C ends it.");
         cli.Out.Flush();
     }
 }
