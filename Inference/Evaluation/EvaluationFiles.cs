@@ -39,8 +39,7 @@ sealed class EvaluationFiles : IDisposable
     /// <exception cref="CheckpointException">The model's file does not say enough.</exception>
     public static EvaluationFiles Prepare(WindrowModel model, IReadOnlyList<string> files, BadRowRule onBadRow, CancellationToken ct)
     {
-        if (files.FirstOrDefault(file => !File.Exists(file)) is { } missing)
-            throw new DataException($"There is no file '{missing}' to evaluate on. Correct the path.");
+        RequireExisting(files);
         if (onBadRow == BadRowRule.Skip && model.Kind is ModelKind.Series or ModelKind.Text)
             throw new DataException($"--on-bad-row skip does not apply to {(model.Kind == ModelKind.Text ? "text, which has no rows" : "series, whose rows follow each other")}. Leave it out, and correct the data.");
         DirectoryInfo folder = Directory.CreateTempSubdirectory("windrow-evaluate-");
@@ -62,6 +61,13 @@ sealed class EvaluationFiles : IDisposable
             folder.Delete(recursive: true);
             throw;
         }
+    }
+
+    /// <exception cref="DataException">There is no such file.</exception>
+    public static void RequireExisting(IReadOnlyList<string> files)
+    {
+        if (files.FirstOrDefault(file => !File.Exists(file)) is { } missing)
+            throw new DataException($"There is no file '{missing}' to evaluate on. Correct the path.");
     }
 
     /// <summary>The prepared data: every thread opens them for itself.</summary>

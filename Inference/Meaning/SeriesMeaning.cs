@@ -32,6 +32,9 @@ sealed class SeriesMeaning : ModelMeaning
     /// <summary>Rows that a network which sees both sides read at once in training.</summary>
     public int Window { get; }
 
+    /// <summary>The columns that are predicted.</summary>
+    public IReadOnlyList<SeriesColumn> Targets => _targets;
+
     /// <summary>All columns, and how they are shifted and scaled.</summary>
     public IReadOnlyList<SeriesColumn> Columns => [.. _inputs, .. _targets];
 

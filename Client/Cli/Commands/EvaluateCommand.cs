@@ -176,7 +176,8 @@ static class EvaluateCommand
         Examples = examples,
     });
 
-    static Dictionary<string, Dictionary<string, double>> Rows(MetricTable table) => table.Rows.ToDictionary(
+    /// <summary>A table by the names of its rows and columns.</summary>
+    public static Dictionary<string, Dictionary<string, double>> Rows(MetricTable table) => table.Rows.ToDictionary(
         row => row.Name,
         row => table.Columns.Zip(row.Values).ToDictionary(cell => cell.First, cell => cell.Second));
 }
