@@ -145,6 +145,7 @@ public sealed class BacktestTests : IDisposable
         string weeks = _folder.Write("weeks.csv", "y\n" + string.Concat(Enumerable.Range(0, 70).Select(t => $"{t * t % 7}\n")));
         JsonNode json = await BacktestAsync(run.Folder, "--data", weeks, "--steps", "3", "--season", "7");
         Assert.Equal(0, (double)json["seasonal_naive"]!["mae"]!);
+        Assert.Equal(18, (int)json["forecasts"]!);      // the origins 14 to 65, after two seasons
         Assert.Contains("a naive forecast has no error", json["notes"]!.ToJsonString(), StringComparison.Ordinal);
 
         string line = _folder.Write("line.csv", Line(40));

@@ -30,7 +30,7 @@ static class BacktestCommand
     static readonly Option<int?> Every = NumberOption.Create("--every", "Rows from one origin to the next (default: those of a forecast).", "N", least: 1);
 
     static readonly Option<int?> History = NumberOption.Create(
-        "--history", "Rows that are read at least before the first forecast of a series (default: training.window).", "N", least: 1);
+        "--history", "Rows that are read at least before the first forecast of a series (default: training.window, and at least two seasons).", "N", least: 1);
 
     static readonly Option<int?> Season = NumberOption.Create(
         "--season", "Rows after which the series repeat, for the seasonal naive forecast; 1 when they do not (default: evaluation.season).", "N", least: 1);
@@ -68,7 +68,7 @@ static class BacktestCommand
                 throw new UserErrorException($"The model of job '{model.Job}' was trained on {Text.State(model.Kind)}, and only models of series forecast. Use windrow evaluate.");
 
             int steps = parsed.GetValue(Steps) ?? model.Horizon, season = parsed.GetValue(Season) ?? model.JobFile.Evaluation.Season;
-            BacktestOptions options = new(steps, parsed.GetValue(Every) ?? steps, parsed.GetValue(History) ?? meaning.Window, season);
+            BacktestOptions options = new(steps, parsed.GetValue(Every) ?? steps, parsed.GetValue(History) ?? Math.Max(meaning.Window, (int)Math.Min(2L * season, int.MaxValue)), season);
             (EvaluatedData data, IEnumerable<BacktestSeries> series) = SeriesOf(cli, parsed, path, meaning);
             Backtest backtest = await BacktestAsync(cli, model, meaning, series, options, parsed.GetValue(Forecasts));
             if (parsed.GetValue(SharedOptions.Json)) WriteJson(cli, model, data, options, backtest);
