@@ -15,7 +15,7 @@ static class PredictCommand
 
     static readonly Argument<string[]> Inputs = new("INPUT")
     {
-        Description = "Files with the columns of the training except the target (CSV, TSV or JSON Lines, or lines of text as in the training; also .gz), or - for standard input. Not needed with --raw.",
+        Description = "Files with the columns of the training except the target (CSV, TSV, JSON Lines or Parquet, or lines of text as in the training; also .gz), or - for standard input. Not needed with --raw.",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
