@@ -52,9 +52,7 @@ sealed class Forecaster
         int horizon = _meaning.Horizon;
         if (Rows < horizon)
             throw new DataException($"The series has {Rows} rows, but at least {horizon} are needed, because the model looks {horizon} rows ahead (data.horizon). Give more rows.");
-        if (steps > horizon && _meaning.PlacesOfInputs is null)
-            throw new DataException($"{steps} rows were asked for, but the model looks {horizon} rows ahead, and it does not predict each of its inputs as one number, "
-                + $"which it would have to read. Ask for at most {horizon}, or train with every input among the targets.");
+        RequireSteps(_meaning, steps);
         KeepLast();
         Run();
         List<double[]> next = [.. _last];
@@ -67,6 +65,28 @@ sealed class Forecaster
         }
 
         return next[..steps];
+    }
+
+    /// <summary>A forecaster that goes on from here by itself.</summary>
+    public Forecaster Fork()
+    {
+        KeepLast();
+        if (_carriesState) Run();       // so that no fork repeats it
+        Forecaster fork = new(_network, _meaning) { Rows = Rows, _begins = _begins };
+        for (int i = 0; i < _state.Parts.Count; i++) _state.Parts[i].Values.Span.CopyTo(fork._state.Parts[i].Values.Span);
+        fork._waiting.AddRange(_waiting);
+        foreach (double[] values in _last) fork._last.Enqueue(values);
+        return fork;
+    }
+
+    /// <summary>Refuses to forecast more rows than a model can.</summary>
+    /// <exception cref="DataException">The model cannot read its own forecasts.</exception>
+    public static void RequireSteps(SeriesMeaning meaning, int steps)
+    {
+        int horizon = meaning.Horizon;
+        if (steps > horizon && meaning.PlacesOfInputs is null)
+            throw new DataException($"{steps} rows were asked for, but the model looks {horizon} rows ahead, and it does not predict each of its inputs as one number, "
+                + $"which it would have to read. Ask for at most {horizon}, or train with every input among the targets.");
     }
 
     /// <summary>Forgets rows that a network without a state does not need any more.</summary>

@@ -76,6 +76,9 @@ public sealed class WindrowModel
     /// <summary>The job that trained it.</summary>
     internal JobFile JobFile => _stored.Job;
 
+    /// <summary>Its parameters.</summary>
+    internal float[] Weights => _stored.Weights;
+
     internal TrainedNetwork Network { get; }
 
     internal ModelMeaning Meaning => _stored.Meaning;

@@ -56,6 +56,7 @@ static class WindrowCommand
         PriorityCommand.Create(cli),
         GenerateCommand.Create(cli),
         EvaluateCommand.Create(cli),
+        BacktestCommand.Create(cli),
         PredictCommand.Create(cli),
         ServeCommand.Create(cli),
         ExportCommand.Create(cli),

@@ -35,12 +35,27 @@ public sealed record RunEvaluation(string Job, long Step, LossSum Loss, MetricRe
     {
         RunModel run = RunModel.Read(runFolder, choice);
         JobFile job = JobFileText.Parse(File.ReadAllText(Path.Combine(runFolder, RunFolder.ResolvedJobFile)));
-        using TrainingData data = TrainingData.Open(RunFolder.Data(runFolder), job, ct);
+        return Of(job, run.Step, run.Trained.Weights, () => TrainingData.Open(RunFolder.Data(runFolder), job, ct), part, blas, ct);
+    }
+
+    /// <summary>Evaluates a model on prepared data on all cores.</summary>
+    /// <param name="job">The job that trained the model.</param>
+    /// <param name="step">Steps that it was trained.</param>
+    /// <param name="weights">Its parameters.</param>
+    /// <param name="open">Opens the data, for each thread.</param>
+    /// <param name="part">The part of the data.</param>
+    /// <param name="blas">Multiplies matrices.</param>
+    /// <param name="ct">Stops the evaluation.</param>
+    /// <exception cref="DataException">The data are damaged, or have no such part.</exception>
+    public static RunEvaluation Of(JobFile job, long step, float[] weights, Func<TrainingData> open, DataPart part, BlasBackend blas, CancellationToken ct)
+    {
+        using TrainingData data = open();
+        SequenceModel model = new(job.Model, data.Ports);
         if (data.WindowsOf(part) is var windows && windows == 0) throw new DataException(Missing(part));
 
         string[] names = [.. job.MetricNames(data.AvailableMetrics).Union(data.AvailableMetrics)];
         MetricSet metrics = MetricSet.Create(names, data.Subject.InSeason(job.Evaluation.Season));
-        int shards = job.Parallelism.DataShards, each = data.HasSeparateWindows(part) ? WindowsAtOnce : windows;
+        int shards = data.ShardCount, each = data.HasSeparateWindows(part) ? WindowsAtOnce : windows;
         (int Shard, int First, int Count)[] pieces =
         [
             .. from shard in Enumerable.Range(0, shards)
@@ -54,10 +69,10 @@ public sealed record RunEvaluation(string Job, long Step, LossSum Loss, MetricRe
         Parallel.ForEach(
             pieces,
             allCores,
-            () => new Evaluator(TrainingData.Open(RunFolder.Data(runFolder), job, ct), run.Trained.Model, part, names, job.Evaluation.Season, blas),
+            () => new Evaluator(open(), model, part, names, job.Evaluation.Season, blas),
             (piece, _, evaluator) =>
             {
-                evaluator.Evaluate(piece.Shard, piece.First, piece.Count, run.Trained.Weights, losses, ct);
+                evaluator.Evaluate(piece.Shard, piece.First, piece.Count, weights, losses, ct);
                 return evaluator;
             },
             evaluator =>
@@ -65,7 +80,7 @@ public sealed record RunEvaluation(string Job, long Step, LossSum Loss, MetricRe
                 lock (gate) evaluator.MergeInto(all);
                 evaluator.Dispose();
             });
-        return new RunEvaluation(run.Job, run.Step, Total(losses, shards, windows), metrics.Report(all));
+        return new RunEvaluation(job.Name, step, Total(losses, shards, windows), metrics.Report(all));
     }
 
     /// <summary>The losses of each data shard in the order of its windows, and the data shards in the order of the tree.</summary>

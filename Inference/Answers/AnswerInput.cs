@@ -16,7 +16,7 @@ public sealed class AnswerInput
     /// <summary>What messages call it.</summary>
     public string Name { get; }
 
-    /// <summary>A file: CSV, TSV or JSON Lines as its name says, or the lines of the only input of a model that was trained on lines; compressed if it ends
+    /// <summary>A file: CSV, TSV, JSON Lines or Parquet as its name says, or the lines of the only input of a model that was trained on lines; compressed if it ends
     /// with .gz.</summary>
     /// <param name="path">The file.</param>
     /// <param name="mayNameFiles">Whether rows may name recordings and images that are files of this machine; relative names start at the folder of the file.
@@ -53,6 +53,8 @@ public sealed class AnswerInput
     (LineReader Lines, bool IsJson) OpenStream(TextEncoding encoding)
     {
         PeekedStream content = new(_stream!);
+        if (content.Start is [(byte)'P', (byte)'A', (byte)'R', (byte)'1'])
+            throw new DataException($"{Name} has a Parquet file, which cannot be read from its beginning to its end. Name the file instead.");
         if (content.Start is [0x1F, 0x8B, ..]) content = new PeekedStream(new GZipStream(content, CompressionMode.Decompress));
         bool isJson = content.Start is [(byte)'{', ..] or [0xEF, 0xBB, 0xBF, (byte)'{'] or [0xFF, 0xFE, (byte)'{', 0] or [0xFE, 0xFF, 0, (byte)'{'];
         return (new LineReader(Name, encoding, new SourceStream(Name, content, content.Start, encoding)), isJson);

@@ -37,13 +37,27 @@ sealed record WrittenEvaluation(MetricReport Metrics, IReadOnlyList<WrittenExamp
     public static async Task<WrittenEvaluation> OfAsync(
         WindrowModel model, string dataFolder, DataPart part, int threads, Action<long>? progress, CancellationToken ct)
     {
+        using TrainingData data = TrainingData.Open(dataFolder, model.JobFile, ct);
+        return await OfAsync(model, data, part, threads, progress, ct);
+    }
+
+    /// <summary>Writes all answers and compares them with the expected ones, as the other method does.</summary>
+    /// <param name="model">Writes texts.</param>
+    /// <param name="data">The data, whose targets are texts.</param>
+    /// <param name="part">The part of the data.</param>
+    /// <param name="threads">Threads that write at the same time.</param>
+    /// <param name="progress">Receives the number of texts that have been written so far.</param>
+    /// <param name="ct">Stops the evaluation.</param>
+    /// <exception cref="DataException">A text is too long.</exception>
+    public static async Task<WrittenEvaluation> OfAsync(
+        WindrowModel model, TrainingData data, DataPart part, int threads, Action<long>? progress, CancellationToken ct)
+    {
         Preprocessing preprocessing = ((ExampleMeaning)model.Meaning).Preprocessing;
         MetricSet metrics = MetricSet.Create(MetricRegistry.Defaults(OutputKinds.Texts), MetricSubject.Texts);
         MetricSums sums = metrics.CreateSums();
         List<JudgedText> worst = [];
         long tokens = 0, unknown = 0;
-        using SequenceData data = (SequenceData)TrainingData.Open(dataFolder, model.JobFile, ct);
-        IEnumerable<Func<Piece>> pieces = Chunks(data.Pairs(part)).Select(pairs => (Func<Piece>)(() => Write(model, preprocessing, metrics, pairs)));
+        IEnumerable<Func<Piece>> pieces = Chunks(((SequenceData)data).Pairs(part)).Select(pairs => (Func<Piece>)(() => Write(model, preprocessing, metrics, pairs)));
         await OrderedWork.RunAsync(
             pieces,
             threads,

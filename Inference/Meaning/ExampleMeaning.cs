@@ -2,6 +2,7 @@ using Windrow.Data;
 using Windrow.Jobs;
 using Windrow.Metrics;
 using Windrow.Models;
+using Windrow.Models.Losses;
 
 namespace Windrow.Inference.Meaning;
 
@@ -21,7 +22,11 @@ sealed class ExampleMeaning : ModelMeaning
             target is NumberTarget number ? [new ColumnScale(number.Mean, number.Deviation)] : null,
             target as WrittenTarget,
             Preprocessing.Text);
+        if (job.Training.ClassWeights == ClassWeights.Balanced) Trained = () => metadata.Json<long[]>("trained");
     }
+
+    /// <summary>How many training rows each class has; null when that does not matter.</summary>
+    public Func<IReadOnlyList<long>>? Trained { get; }
 
     public Preprocessing Preprocessing { get; }
 

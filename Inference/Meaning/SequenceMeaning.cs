@@ -2,6 +2,7 @@ using Windrow.Data;
 using Windrow.Inference.Network;
 using Windrow.Jobs;
 using Windrow.Models;
+using Windrow.Models.Losses;
 
 namespace Windrow.Inference.Meaning;
 
@@ -23,7 +24,19 @@ sealed class SequenceMeaning : ModelMeaning
             Task = job.Task,
         };
         Outputs = new OutputMeaning(Ports, "prediction", names);
+        Tables = () => new SequenceTables(
+            tokens is null ? null : [.. tokens],
+            Ports.InputWidth,
+            hasClasses ? TargetKind.Classes : hasLabels ? TargetKind.Labels : TargetKind.Numbers,
+            names,
+            job.Training.ClassWeights == ClassWeights.Balanced ? metadata.Json<long[]>("trained") : new long[names.Length],
+            hasClasses ? 0 : Ports.Outputs,
+            job.Task.Predict == PredictionKind.Sequence,
+            new LongestSequence(0, "", 0));
     }
+
+    /// <summary>What sequences consist of, for those that the model is evaluated on.</summary>
+    public Func<SequenceTables> Tables { get; }
 
     public override ModelKind Kind => ModelKind.Sequences;
 

@@ -32,6 +32,12 @@ sealed class SeriesMeaning : ModelMeaning
     /// <summary>Rows that a network which sees both sides read at once in training.</summary>
     public int Window { get; }
 
+    /// <summary>The columns that are predicted.</summary>
+    public IReadOnlyList<SeriesColumn> Targets => _targets;
+
+    /// <summary>All columns, and how they are shifted and scaled.</summary>
+    public IReadOnlyList<SeriesColumn> Columns => [.. _inputs, .. _targets];
+
     /// <summary>Where each input is among the predicted numbers; null when not all of them are predicted, so that forecasts cannot be fed back.</summary>
     public IReadOnlyList<int>? PlacesOfInputs { get; }
 

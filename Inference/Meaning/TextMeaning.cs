@@ -13,10 +13,13 @@ sealed class TextMeaning : ModelMeaning
         VocabularyFile vocabulary = metadata.Json<VocabularyFile>("vocabulary");
         IReadOnlyList<string> tokens = vocabulary.Characters ?? vocabulary.Words ?? vocabulary.Bytes?.Select(value => $"0x{value:X2}").ToArray()
             ?? throw new CheckpointException("The vocabulary of the model has neither characters, words nor bytes. Take it from a model file that is whole.");
-        Tokens = new TokenNumbers(tokens);
+        (Tokens, Vocabulary) = (new TokenNumbers(tokens), vocabulary);
         Ports = ModelPorts.Text(tokens.Count) with { Task = job.Task };
         Outputs = new OutputMeaning(Ports, "token", tokens);
     }
+
+    /// <summary>The tokens as <c>vocabulary.json</c> has them.</summary>
+    public VocabularyFile Vocabulary { get; }
 
     public override ModelKind Kind => ModelKind.Text;
 

@@ -32,6 +32,9 @@ public abstract record DataOptions
     /// <summary>Whether some of the data are for testing.</summary>
     internal bool HasTest => TestPath.Count > 0 || Shares.Test > 0;
 
+    /// <summary>Whether some of the data are for a part.</summary>
+    public bool HasPart(DataPart part) => part == DataPart.Test ? HasTest : HasValidation;
+
     /// <summary>Whether a text answers a text.</summary>
     internal virtual bool HasPairs => false;
 

@@ -29,4 +29,7 @@ public sealed record DataSetup
 
     /// <summary>Seed of all random orders.</summary>
     public required long Seed { get; init; }
+
+    /// <summary>Whether nothing is trained on the data: all of them are the test part, on which a trained model is evaluated.</summary>
+    public bool OnlyTest { get; init; }
 }

@@ -203,6 +203,9 @@ public abstract class TrainingData : IDisposable
         throw new DataException(problems);
     }
 
+    /// <summary>Number of fixed parts of every batch.</summary>
+    public int ShardCount => Setup.DataShards;
+
     /// <summary>The rows of a full batch that a data shard has.</summary>
     protected (int First, int Count) RowRange(int dataShard) => DataShards.Lanes(Setup.BatchSize, Setup.DataShards, dataShard);
 }

@@ -30,7 +30,8 @@ public static class JobData
         public static TrainingData Open(string folder, JobFile job, CancellationToken ct = default) => TrainingData.Open(folder, SetupOf(job), ct);
     }
 
-    static DataSetup SetupOf(JobFile job) => new()
+    /// <summary>What must be known about a job to prepare and read its data.</summary>
+    internal static DataSetup SetupOf(JobFile job) => new()
     {
         Data = job.Data,
         Model = job.Model,

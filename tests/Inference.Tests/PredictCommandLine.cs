@@ -13,6 +13,9 @@ static class PredictCommandLine
     /// <summary>Runs <c>windrow evaluate</c>.</summary>
     public static Task<(int ExitCode, string Out, string Error)> EvaluateAsync(params string[] arguments) => RunCommandAsync(null, ["evaluate", .. arguments]);
 
+    /// <summary>Runs <c>windrow backtest</c>.</summary>
+    public static Task<(int ExitCode, string Out, string Error)> BacktestAsync(params string[] arguments) => RunCommandAsync(null, ["backtest", .. arguments]);
+
     /// <summary>Runs <c>windrow export</c>.</summary>
     public static Task<(int ExitCode, string Out, string Error)> ExportAsync(params string[] arguments) => RunCommandAsync(null, ["export", .. arguments]);
 

@@ -15,19 +15,15 @@ static class PredictCommand
 
     static readonly Argument<string[]> Inputs = new("INPUT")
     {
-        Description = "Files with the columns of the training except the target (CSV, TSV or JSON Lines, or lines of text as in the training; also .gz), or - for standard input. Not needed with --raw.",
+        Description = "Files with the columns of the training except the target (CSV, TSV, JSON Lines or Parquet, or lines of text as in the training; also .gz), or - for standard input. Not needed with --raw.",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
-    static readonly Option<AnswerFormat?> Format = Words<AnswerFormat>(
+    static readonly Option<AnswerFormat?> Format = WordOption.Create<AnswerFormat>(
         "--format", "How answers are written: csv (the default), jsonl, or lines, which has only the texts of a model that writes texts.",
         ("csv", AnswerFormat.Csv), ("jsonl", AnswerFormat.JsonLines), ("lines", AnswerFormat.Lines));
 
-    static readonly Option<BadRowRule?> OnBadRow = Words<BadRowRule>(
-        "--on-bad-row",
-        "When a row cannot be answered: fail (the default) ends the command, skip leaves its answer empty and goes on.",
-        ("fail", BadRowRule.Fail),
-        ("skip", BadRowRule.Skip));
+    static readonly Option<BadRowRule?> OnBadRow = BadRowOption.Create("When a row cannot be answered: fail (the default) ends the command, skip leaves its answer empty and goes on.");
 
     static readonly Option<bool> Stream = new("--stream")
     {
@@ -115,7 +111,7 @@ static class PredictCommand
         }
         catch (DataException e) when (e.ConcernsOneRow)
         {
-            throw new UserErrorException($"{e.Message}\nTo leave out such rows, use --on-bad-row skip.", e);
+            throw new UserErrorException($"{e.Message}\n{BadRowOption.Remedy}", e);
         }
         catch (Exception e) when (e is CheckpointException or DataException or InvalidOperationException or IOException or UnauthorizedAccessException)
         {
@@ -136,22 +132,5 @@ static class PredictCommand
         Answered = progress.Answered,
         Explained = page is null ? null : page.Add,
         MostExplained = page is null ? 0 : AttentionPage.MostAnswers,
-    };
-
-    static Option<T?> Words<T>(string name, string description, params (string Word, T Value)[] words) where T : struct => new(name)
-    {
-        Description = description,
-        HelpName = string.Join('|', words.Select(pair => pair.Word)),
-        CustomParser = result =>
-        {
-            string word = result.Tokens.Single().Value;
-            foreach ((string known, T value) in words)
-            {
-                if (word == known) return value;
-            }
-
-            result.AddError($"{name} is {word}; it must be {string.Join(" or ", words.Select(pair => pair.Word))}.");
-            return null;
-        },
     };
 }

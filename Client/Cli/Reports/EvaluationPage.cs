@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Windrow.Cli.Views;
-using Windrow.Data;
 using Windrow.Grains.Evaluation;
 using Windrow.Inference;
 using Windrow.Inference.Answers;
@@ -17,10 +16,10 @@ static class EvaluationPage
 {
     const int MostColumns = 100, MostRows = 200;
 
-    public static string Write(RunEvaluation evaluation, DataPart part, WrittenEvaluation? written, WindrowModel? model, TimeProvider time)
+    public static string Write(RunEvaluation evaluation, EvaluatedData data, WrittenEvaluation? written, WindrowModel? model, TimeProvider time)
     {
         StringBuilder html = Begin($"{evaluation.Job}: evaluation", time);
-        html.Append(CultureInfo.InvariantCulture, $"<p>After {Text.Count(evaluation.Step)} steps, on {Text.Count(evaluation.Loss.Tokens)} time steps of its {Text.State(part)} data.</p>");
+        html.Append(CultureInfo.InvariantCulture, $"<p>After {Text.Count(evaluation.Step)} steps, on {Text.Count(evaluation.Loss.Tokens)} time steps of {Encoded(data.InWords)}.</p>");
         Table(html, [("loss", Text.Loss(evaluation.Loss.Mean)), .. evaluation.Metrics.Figures.Select(figure => (figure.Name, (string?)Text.Figure(figure.Value)))]);
         foreach (string note in evaluation.Metrics.Notes) html.Append(CultureInfo.InvariantCulture, $"<p>{Encoded(note)}</p>");
         foreach (MetricTable table in evaluation.Metrics.Tables) Append(html, table);

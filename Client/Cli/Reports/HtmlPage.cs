@@ -65,10 +65,7 @@ static class HtmlPage
 
     /// <summary>Refuses a page that could not be written in the end.</summary>
     /// <exception cref="UserErrorException">Its folder does not exist.</exception>
-    public static void RequireFolder(FileInfo? file)
-    {
-        if (file?.Directory is { Exists: false } folder) throw new UserErrorException($"--html is '{file.FullName}', but there is no folder '{folder.FullName}'. Create it, or correct the path.");
-    }
+    public static void RequireFolder(FileInfo? file) => OutputFile.RequireFolder(file, "--html");
 
     /// <exception cref="UserErrorException">The file cannot be written.</exception>
     public static void Write(string file, string html) => LocalPlace.Reading(() =>

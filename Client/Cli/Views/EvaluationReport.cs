@@ -1,5 +1,4 @@
 using Spectre.Console;
-using Windrow.Data;
 using Windrow.Grains.Evaluation;
 using Windrow.Inference.Evaluation;
 using Windrow.Metrics;
@@ -18,10 +17,10 @@ static class EvaluationReport
     /// <summary>The longest part of a text that is shown.</summary>
     public const int MostCharacters = 300;
 
-    public static void Write(CliContext cli, RunEvaluation evaluation, DataPart part, IReadOnlyList<WrittenExample> examples)
+    public static void Write(CliContext cli, RunEvaluation evaluation, EvaluatedData data, IReadOnlyList<WrittenExample> examples)
     {
         string steps = Text.Count(evaluation.Loss.Tokens);
-        cli.Out.WriteLine($"{evaluation.Job} after {Text.Count(evaluation.Step)} steps, on {steps} time steps of its {Text.State(part)} data");
+        cli.Out.WriteLine($"{evaluation.Job} after {Text.Count(evaluation.Step)} steps, on {steps} time steps of {data.InWords}");
         cli.Out.WriteLine();
         IEnumerable<(string, string?)> figures = evaluation.Metrics.Figures.Select(figure => (figure.Name, (string?)Text.Figure(figure.Value)));
         cli.WriteFacts([("loss", Text.Loss(evaluation.Loss.Mean)), .. figures]);

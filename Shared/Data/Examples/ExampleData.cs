@@ -69,6 +69,7 @@ public sealed class ExampleData : SequenceData
         yield return new(Preprocessing.MetadataKey, Preprocessing.ToJson());
         if (Classes is { } classes) yield return new("classes", JsonFile.Line(classes));
         if (Labels is { } labels) yield return new("labels", JsonFile.Line(labels));
+        if (Balance is { } trained) yield return trained;
         if (Preprocessing.Target is TextTarget { Outputs: var outputs })
             yield return new("writing", JsonFile.Line(new { Start = TextTarget.StartOf(outputs), End = TextTarget.EndOf(outputs), MaxTokens = Setup.Window }));
     }

@@ -41,7 +41,7 @@ public enum FieldSeparator
 
 /// <summary>Rows with named columns, each row an example with one target.</summary>
 [DisplayName("examples")]
-[Description("Examples with named columns from CSV, TSV, JSON Lines or parallel text files, each row with one target: a class, labels, a number, a text, or a transcript.")]
+[Description("Examples with named columns from CSV, TSV, JSON Lines, Parquet or parallel text files, each row with one target: a class, labels, a number, a text, or a transcript.")]
 public sealed record ExampleDataOptions : DataOptions
 {
     [Description("Columns to read: a mapping with a column's type, name and settings, or a list of them.")]
@@ -54,7 +54,7 @@ public sealed record ExampleDataOptions : DataOptions
     [Description("The shares of the data that are not used for training, and how they are drawn.")]
     public ExampleSplitOptions Split { get; init; } = new();
 
-    [Description("How rows are written: in tables, which are CSV, TSV or JSON Lines files, or as lines of text files, one file for each column, whose name ends with that of the column (train.de, train.en.gz).")]
+    [Description("How rows are written: in tables, which are CSV, TSV, JSON Lines or Parquet files, or as lines of text files, one file for each column, whose name ends with that of the column (train.de, train.en.gz).")]
     public RowFormat Format { get; init; }
 
     [Description("What separates the fields of CSV files; when left out, a tab in files named .tsv, and otherwise what the header has.")]

@@ -15,13 +15,15 @@ sealed class ExampleWriter
     readonly ExampleDataOptions _options;
     readonly ExampleFiles _files;
     readonly ExampleSplit _split;
-    readonly RowProblems _problems = new();
+    readonly RowProblems _problems;
+    readonly LearnedExamples? _learned;
     readonly List<long> _stamps = [];           // of the files that each row names, when they were first read
     readonly long _seed;
 
-    ExampleWriter(ExampleDataOptions options, long seed, IReadOnlyList<string>? allowedRoots, CancellationToken ct)
+    ExampleWriter(ExampleDataOptions options, long seed, IReadOnlyList<string>? allowedRoots, CancellationToken ct, LearnedExamples? learned = null)
     {
-        (_options, _seed) = (options, seed);
+        (_options, _seed, _learned) = (options, seed, learned);
+        _problems = learned is null ? new RowProblems() : new RowProblems(learned.SkipRemedy);
         _files = new ExampleFiles(options, allowedRoots, ct);
         _split = new ExampleSplit(options, _files);
     }
@@ -31,14 +33,24 @@ sealed class ExampleWriter
     public static void Write(ExampleDataOptions options, DataSetup setup, string folder, IReadOnlyList<string>? allowedRoots, CancellationToken ct) =>
         new ExampleWriter(options, setup.Seed, allowedRoots, ct).Write(folder);
 
+    /// <summary>Writes the files of <c>data.testPath</c> as a trained model reads them.</summary>
+    /// <returns>Rows that were left out, with sentences about the first of them.</returns>
+    /// <inheritdoc cref="Write(ExampleDataOptions, DataSetup, string, IReadOnlyList{string}?, CancellationToken)"/>
+    public static RowProblems WriteTest(ExampleDataOptions options, LearnedExamples learned, string folder, CancellationToken ct)
+    {
+        ExampleWriter writer = new(options, 0, null, ct, learned);
+        writer.Write(folder);
+        return writer._problems;
+    }
+
     void Write(string folder)
     {
         SourceFile[] sources = CheckRows();
-        _split.Draw(_seed);
-        (Preprocessing preprocessing, ColumnReport[] reports, IReadOnlyList<long>? trained) = Learn(sources);
+        if (_learned is null) _split.Draw(_seed);
+        (Preprocessing preprocessing, ColumnReport[] reports, IReadOnlyList<long>? trained) = _learned is { } known ? (known.Preprocessing, [], known.Trained) : Learn(sources);
 
         Directory.CreateDirectory(folder);
-        WrittenExamples written = new(preprocessing);
+        WrittenExamples written = new(preprocessing, onlyTest: _learned is not null);
         string Put(string name, Action<Stream> content) => PreparedFile.Write(Path.Combine(folder, name), content);
         string indexSha = "", targetsSha = "", inputsSha = "", featuresSha = "";
         inputsSha = Put(SequenceDescription.InputsFileName, inputs =>
@@ -48,7 +60,8 @@ sealed class ExampleWriter
                     if (!written.HasFeaturesFile) RequireSame(sources, Copy(written, index, inputs, targets, Stream.Null));
                     else featuresSha = Put(SequenceDescription.FeaturesFileName, features => RequireSame(sources, Copy(written, index, inputs, targets, features)));
                 })));
-        if (written.Training == 0) throw new DataException("No example is left for training. Name files with examples in data.path.");
+        if (_learned is not null && written.Count == 0) throw NoneUsable("The files to evaluate on have");
+        if (_learned is null && written.Training == 0) throw new DataException("No example is left for training. Name files with examples in data.path.");
         string preprocessingSha = Put(ExampleReport.PreprocessingFileName, stream => JsonFile.Write(stream, preprocessing));
         TargetColumn target = preprocessing.Target;
         PreparedFolder.Describe(folder, SequenceDescription.FileName, new SequenceDescription
@@ -87,14 +100,18 @@ sealed class ExampleWriter
         {
             bool isUsed = row.Problems.Count == 0;
             if (!isUsed) Refuse(row.Problems);
-            any |= isUsed && row.Part is null;
+            any |= isUsed && (row.Part is null || _learned is not null);
             _split.Add(row, isUsed);
             if (_files.NamesFiles) _stamps.Add(row.Stamp);
         });
         RequireNone();
-        if (any) return sources;
+        return any ? sources : throw NoneUsable(_learned is null ? "The files of data.path have" : "The files to evaluate on have");
+    }
+
+    DataException NoneUsable(string files)
+    {
         string skipped = _problems.Rows == 0 ? "" : $" that can be used; {_problems.Rows} were left out, the first because: {_problems.Sentences[0]}";
-        throw new DataException($"The files of data.path have no examples{skipped}{(skipped.Length == 0 ? ". Name files with rows." : "")}");
+        return new DataException($"{files} no examples{skipped}{(skipped.Length == 0 ? ". Name files with rows." : "")}");
     }
 
     /// <summary>The second pass: what the training part teaches.</summary>
@@ -139,7 +156,7 @@ sealed class ExampleWriter
 
             _files.TakeInputs(row, cells);
             EncodedExample? example = written.Preprocessing.Encode(cells, out IReadOnlyList<string> problems);
-            string? wrongTarget = written.SetTarget(_files.Target(row)) ?? (example is null ? null : written.TooShort(example));
+            string? wrongTarget = written.SetTarget(_files.Target(row)) ?? (example is null ? null : written.TooShort(example) ?? TooLong(example));
             if (example is null || wrongTarget is not null)
             {
                 Refuse(problems.Concat(wrongTarget is null ? [] : [wrongTarget]).Select(row.Sentence));
@@ -151,6 +168,9 @@ sealed class ExampleWriter
         RequireNone();
         return sources;
     }
+
+    string? TooLong(EncodedExample example) =>
+        _learned is { } learned && example.Length > learned.Longest ? learned.Preprocessing.TooLong(example, learned.Longest) : null;
 
     /// <summary>What a row is for; null when it is not used.</summary>
     /// <exception cref="DataException">The file changed since the first pass.</exception>
@@ -196,7 +216,7 @@ sealed class ExampleWriter
         new($"'{file}' changed while it was read. Make sure that nothing writes to it, and submit the job again.");
 
     /// <summary>Writes examples as prepared sequences, and counts them.</summary>
-    sealed class WrittenExamples(Preprocessing preprocessing)
+    sealed class WrittenExamples(Preprocessing preprocessing, bool onlyTest)
     {
         readonly byte[] _entry = new byte[2 * sizeof(int)];
         readonly List<int> _targetLengths = [];         // of texts
@@ -215,7 +235,7 @@ sealed class ExampleWriter
 
         public long Steps { get; private set; }
 
-        /// <summary>The longest example that is not in the test part.</summary>
+        /// <summary>The longest example that is not in the test part, unless all are.</summary>
         public LongestSequence? Longest { get; private set; }
 
         /// <summary>Tokens of all targets that are texts.</summary>
@@ -275,13 +295,13 @@ sealed class ExampleWriter
             Count = checked(Count + 1);
             Steps += example.Length;
             if (part == SequencePart.Training) Training++;
-            if (part != SequencePart.Test && !(Longest?.Length >= example.Length))
+            if ((onlyTest || part != SequencePart.Test) && !(Longest?.Length >= example.Length))
                 Longest = new LongestSequence(example.Length, reader.File, reader.Line);
             if (preprocessing.Target is not WrittenTarget) return;
             int length = _target.Length / preprocessing.Target.Bytes;
             _targetLengths.Add(length);
             TargetSteps += length;
-            if (part != SequencePart.Test && !(LongestTarget?.Length >= length))
+            if ((onlyTest || part != SequencePart.Test) && !(LongestTarget?.Length >= length))
                 LongestTarget = new LongestSequence(length, reader.File, reader.Line);
         }
 

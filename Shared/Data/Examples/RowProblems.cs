@@ -1,7 +1,8 @@
 namespace Windrow.Data;
 
 /// <summary>What is wrong with rows: a count of such rows, and sentences about the first few.</summary>
-sealed class RowProblems
+/// <param name="remedy">How such rows are left out, as the end of a sentence.</param>
+sealed class RowProblems(string remedy = "set data.onBadRow to skip")
 {
     /// <summary>Sentences that are kept.</summary>
     public const int Most = 20;
@@ -28,8 +29,8 @@ sealed class RowProblems
     /// <param name="endedEarly">Whether reading ended because there are enough of them.</param>
     public DataException Exception(bool endedEarly)
     {
-        if (_sentences.Count == 1) return new DataException($"{_sentences[0]} To leave out such rows, set data.onBadRow to skip.");
+        if (_sentences.Count == 1) return new DataException($"{_sentences[0]} To leave out such rows, {remedy}.");
         string first = endedEarly ? $"Some examples cannot be used; the first {Most} problems are:" : "Some examples cannot be used:";
-        return new DataException($"{first}\n{string.Join("\n", _sentences)}\nTo leave out such rows, set data.onBadRow to skip.");
+        return new DataException($"{first}\n{string.Join("\n", _sentences)}\nTo leave out such rows, {remedy}.");
     }
 }

@@ -28,7 +28,7 @@ public class SequenceData : TrainingData
             TargetsAreClasses = about.Classes is not null || about.TargetsAreTranscripts,
             Task = setup.ClassWeights == ClassWeights.Balanced ? Balanced(setup.Task, about) : setup.Task,
         };
-        Require(setup, about);
+        if (!setup.OnlyTest) Require(setup, about);
 
         int batchSize = setup.BatchSize, window = setup.Window;
         MaxSteps = Ports.HasSource ? about.LongestTarget!.Length + 1 : Math.Min(window, about.Longest.Length);
@@ -151,9 +151,14 @@ public class SequenceData : TrainingData
         if (Tokens is { } tokens) yield return new("vocabulary", JsonFile.Line(new { tokens }));
         if (Classes is { } classes) yield return new("classes", JsonFile.Line(classes));
         if (Labels is { } labels) yield return new("labels", JsonFile.Line(labels));
+        if (Balance is { } trained) yield return trained;
         if (Tokens is null) yield return new("inputWidth", Ports.InputWidth.ToString(CultureInfo.InvariantCulture));
         if (Classes is null && Labels is null) yield return new("outputs", Ports.Outputs.ToString(CultureInfo.InvariantCulture));
     }
+
+    /// <summary>How many training targets each class is, if classes are weighted by that; otherwise null.</summary>
+    private protected KeyValuePair<string, string>? Balance =>
+        Setup.ClassWeights == ClassWeights.Balanced ? new("trained", JsonFile.Line(_corpus.Description.Trained)) : null;
 
     protected override void Dispose(bool disposing) => _corpus.Dispose();
 

@@ -99,7 +99,7 @@ sealed class SequenceSurvey(LossOptions? loss)
     }
 
     /// <summary>A number for a label is 0 for no, 1 for yes, or a probability between them.</summary>
-    static void RequireShares(ValueList targets, LineReader lines)
+    internal static void RequireShares(ValueList targets, LineReader lines)
     {
         foreach (double number in targets.Numbers)
         {

@@ -44,7 +44,20 @@ sealed class SequenceWriter
         if (!anyValidated && _options.ValidationPath.Count > 0) throw new DataException(
             "The files of data.validationPath have no sequences. Name files with a JSON object on each line.");
         SequenceTables tables = survey.Conclude(_perSequence);
+        WriteFiles(folder, tables, survey.Sequences, survey.Steps, sources, (index, inputs, targets) => Copy(tables, split, index, inputs, targets));
+    }
 
+    /// <summary>Writes the prepared files and their description.</summary>
+    /// <param name="folder">Where they are written.</param>
+    /// <param name="tables">What the sequences consist of.</param>
+    /// <param name="sequences">How many there are.</param>
+    /// <param name="steps">Time steps of all of them.</param>
+    /// <param name="sources">What they were read from.</param>
+    /// <param name="copy">Reads them once more, and writes the index, the inputs and the targets.</param>
+    /// <exception cref="DataException">A source has changed.</exception>
+    internal static void WriteFiles(
+        string folder, SequenceTables tables, int sequences, long steps, IReadOnlyList<SourceFile> sources, Func<Stream, Stream, Stream, SourceFile[]> copy)
+    {
         Directory.CreateDirectory(folder);
         string InFolder(string name) => Path.Combine(folder, name);
         string indexSha = "", targetsSha = "";
@@ -52,7 +65,7 @@ sealed class SequenceWriter
             targetsSha = PreparedFile.Write(InFolder(SequenceDescription.TargetsFileName), targets =>
                 indexSha = PreparedFile.Write(InFolder(SequenceDescription.IndexFileName), index =>
                 {
-                    SourceFile[] again = Copy(tables, split, index, inputs, targets);
+                    SourceFile[] again = copy(index, inputs, targets);
                     foreach ((SourceFile first, SourceFile second) in sources.Zip(again))
                     {
                         if (first != second) throw Changed(first.Name);
@@ -60,8 +73,8 @@ sealed class SequenceWriter
                 })));
         SequenceDescription description = new()
         {
-            Sequences = survey.Sequences,
-            Steps = survey.Steps,
+            Sequences = sequences,
+            Steps = steps,
             Longest = tables.Longest,
             Tokens = tables.Tokens,
             InputWidth = tables.InputWidth,
@@ -70,7 +83,7 @@ sealed class SequenceWriter
             NotTrained = [.. tables.Names.Where((_, k) => tables.Trained[k] == 0)],
             Trained = tables.Trained,
             TargetWidth = tables.TargetWidth,
-            TargetPerSequence = _perSequence,
+            TargetPerSequence = tables.PerSequence,
             IndexSha256 = indexSha,
             InputsSha256 = inputsSha,
             TargetsSha256 = targetsSha,
@@ -82,22 +95,28 @@ sealed class SequenceWriter
     SourceFile[] Copy(SequenceTables tables, SequenceSplit split, Stream index, Stream inputs, Stream targets)
     {
         SequenceEncoder encoder = new(tables);
-        byte[] entry = new byte[2 * sizeof(int)];
         return Pass(split, (line, lines, part) =>
         {
-            BinaryPrimitives.WriteInt32LittleEndian(entry, line.Length);
-            BinaryPrimitives.WriteInt32LittleEndian(entry.AsSpan(sizeof(int)), (int)part);
-            index.Write(entry);
             try
             {
-                inputs.Write(encoder.Inputs(line));
-                targets.Write(encoder.Targets(line));
+                Write(line, part, encoder, index, inputs, targets);
             }
             catch (Exception e) when (e is KeyNotFoundException or ArgumentException)
             {
                 throw Changed(lines.File);      // a class or a width that the pass before did not see
             }
         });
+    }
+
+    /// <summary>Writes one sequence.</summary>
+    internal static void Write(SequenceLine line, SequencePart part, SequenceEncoder encoder, Stream index, Stream inputs, Stream targets)
+    {
+        Span<byte> entry = stackalloc byte[2 * sizeof(int)];
+        BinaryPrimitives.WriteInt32LittleEndian(entry, line.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(entry[sizeof(int)..], (int)part);
+        index.Write(entry);
+        inputs.Write(encoder.Inputs(line));
+        targets.Write(encoder.Targets(line));
     }
 
     SourceFile[] Pass(SequenceSplit split, Action<SequenceLine, LineReader, SequencePart> action)
@@ -130,6 +149,6 @@ sealed class SequenceWriter
         return count;
     }
 
-    static DataException Changed(string file) =>
+    internal static DataException Changed(string file) =>
         new($"'{file}' changed while it was read. Make sure that nothing writes to it, and submit the job again.");
 }

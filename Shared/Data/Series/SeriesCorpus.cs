@@ -96,6 +96,22 @@ sealed class SeriesCorpus : IDisposable
         }
     }
 
+    /// <summary>Consecutive rows of all columns in the data's own units, [<paramref name="count"/>, columns].</summary>
+    /// <exception cref="DataException">They do not fit into memory.</exception>
+    public double[] ReadRows(long first, long count)
+    {
+        int width = _columns.Length;
+        if (count * width > Array.MaxLength) throw new DataException($"A series of {count} rows and {width} columns does not fit into memory. Divide it into several files.");
+        double[] rows = new double[count * width];
+        for (int at = 0; at < rows.Length; at += _held.Length)
+        {
+            Span<double> some = rows.AsSpan(at, Math.Min(_held.Length, rows.Length - at));
+            _values.Read((first * width + at) * sizeof(double), MemoryMarshal.AsBytes(some));
+        }
+
+        return rows;
+    }
+
     public void Dispose() => _values.Dispose();
 
     int Place(string column) => Array.FindIndex(_columns, known => known.Name == column);

@@ -10,8 +10,7 @@ public sealed class SeriesData : TrainingData
 {
     readonly SeriesCorpus _corpus;
     readonly SeriesDataOptions _options;
-    readonly SeriesPlan _training;
-    readonly SeriesPlan? _validation;
+    readonly SeriesPlan? _training, _validation;
     readonly Lazy<SeriesPlan?> _test;
     readonly SeriesBaselines _baselines;
     readonly string[] _notTrained, _notValidated;     // files
@@ -22,7 +21,7 @@ public sealed class SeriesData : TrainingData
     {
         (_corpus, _options) = (corpus, options);
         (IReadOnlyList<TokenRange> training, IReadOnlyList<TokenRange> validation, IReadOnlyList<TokenRange> test) = corpus.Parts(options.SharesOfPath, options.Horizon);
-        _training = SeriesPlan.ForTraining(training, setup.BatchSize, setup.Window, options.Horizon);
+        if (!setup.OnlyTest) _training = SeriesPlan.ForTraining(training, setup.BatchSize, setup.Window, options.Horizon);
         if (options.HasValidation) _validation = SeriesPlan.ForEvaluation(validation, setup.BatchSize, setup.Window);
         _test = new(() => options.HasTest ? SeriesPlan.ForEvaluation(test, setup.BatchSize, setup.Window) : null);
         _baselines = new SeriesBaselines(corpus, options);
@@ -46,7 +45,7 @@ public sealed class SeriesData : TrainingData
 
     public override ModelPorts Ports { get; }
 
-    public override int StepsPerEpoch => _training.WindowsPerEpoch;
+    public override int StepsPerEpoch => _training?.WindowsPerEpoch ?? 0;
 
     public override int ValidationWindows => _validation?.WindowsPerEpoch ?? 0;
 
@@ -72,7 +71,7 @@ public sealed class SeriesData : TrainingData
     ];
 
     public override BatchReader Reader(int dataShard) => new Lanes(
-        Of(_training, dataShard),
+        _training is null ? null : Of(_training, dataShard),
         _validation is null ? null : Of(_validation, dataShard),
         new Lazy<SeriesReader>(() => Of(_test.Value!, dataShard)),
         _baselines,
@@ -110,11 +109,11 @@ public sealed class SeriesData : TrainingData
         return new SeriesReader(_corpus, plan, first, count, _options.Horizon);
     }
 
-    sealed class Lanes(SeriesReader training, SeriesReader? validation, Lazy<SeriesReader> test, SeriesBaselines baselines, int stepsPerEpoch) : BatchReader
+    sealed class Lanes(SeriesReader? training, SeriesReader? validation, Lazy<SeriesReader> test, SeriesBaselines baselines, int stepsPerEpoch) : BatchReader
     {
         SeriesReader? _last;
 
-        public override void ReadTraining(long step, SequenceBatch batch) => training.Read((int)(step % stepsPerEpoch), batch);
+        public override void ReadTraining(long step, SequenceBatch batch) => training!.Read((int)(step % stepsPerEpoch), batch);
 
         public override void ReadValidation(int window, SequenceBatch batch) => (_last = validation!).Read(window, batch);
 

@@ -10,7 +10,13 @@ static class SeriesWriter
 
     /// <summary>Writes <c>values.bin</c> and, last, <c>series.json</c>, each as a temporary file that is renamed.</summary>
     /// <exception cref="DataException">A file is not a CSV file with the columns that the options name, or is too short.</exception>
-    public static void Write(SeriesDataOptions options, string folder, IReadOnlyList<string>? allowedRoots, CancellationToken ct)
+    /// <param name="options">The sources.</param>
+    /// <param name="folder">Created if it does not exist.</param>
+    /// <param name="allowedRoots">Folders that the sources must lie in; null allows any place.</param>
+    /// <param name="ct">Stops the work.</param>
+    /// <param name="learned">How an earlier training shifts and scales the columns; null when these data are trained on.</param>
+    public static void Write(
+        SeriesDataOptions options, string folder, IReadOnlyList<string>? allowedRoots, CancellationToken ct, IReadOnlyList<SeriesColumn>? learned = null)
     {
         IReadOnlyList<(string File, DataPart? Part)> files = DataFiles.ResolveParts(options, allowedRoots);
         string[] columns = [.. options.Inputs.Union(options.Predicted)];
@@ -23,10 +29,10 @@ static class SeriesWriter
             foreach ((string file, DataPart? part) in files) series.Add(Copy(file, columns, options.Decimal, ranges, stream, ct) with { Part = part });
         });
 
-        SeriesColumn[] described = [.. columns.Select(name => new SeriesColumn(name, 0, 1))];
+        SeriesColumn[] described = [.. columns.Select(name => learned?.First(column => column.Name == name) ?? new SeriesColumn(name, 0, 1))];
         if (options.Normalize)
         {
-            described = Measure(values, sha256, columns, series, options.SharesOfPath, ct);
+            if (learned is null) described = Measure(values, sha256, columns, series, options.SharesOfPath, ct);
             foreach ((SeriesColumn column, ColumnRange range) in described.Zip(ranges)) range.RequireFinite(column);
         }
 

@@ -7,12 +7,14 @@ namespace Windrow.Data;
 /// <param name="bufferBytes">Bytes of a file that are held at once, at least 4.</param>
 /// <param name="ct">Stops the work between two reads.</param>
 /// <param name="parts">What each file is for, if not for a share of each part; those with the same part are next to each other.</param>
+/// <param name="learned">The vocabulary of a trained model; null for that of the text itself.</param>
 sealed class CorpusWriter(
-    IReadOnlyList<string> files, TextDataOptions options, int bufferBytes, CancellationToken ct, IReadOnlyList<DataPart?>? parts = null)
+    IReadOnlyList<string> files, TextDataOptions options, int bufferBytes, CancellationToken ct, IReadOnlyList<DataPart?>? parts = null,
+    Vocabulary? learned = null)
 {
     readonly byte[] _buffer = new byte[bufferBytes];
     readonly int[] _symbols = new int[8192];
-    readonly TokenSurvey _survey = TokenSurvey.For(options);
+    readonly TokenSurvey _survey = learned is null ? TokenSurvey.For(options) : LearnedTokens.Of(learned);
     readonly byte[] _encoded = new byte[8192 * sizeof(int)];
 
     delegate void SymbolSink(int file, ReadOnlySpan<int> symbols);
@@ -92,7 +94,7 @@ sealed class CorpusWriter(
     Vocabulary RequireEnough(long tokens)
     {
         if (tokens == 0)
-            throw new DataException($"The text is empty: {Names()}. Name files with text in data.path.");
+            throw new DataException($"The text is empty: {Names()}. Name files with text{(learned is null ? " in data.path" : "")}.");
 
         return _survey.Conclude(out string only) ?? throw new DataException(
             $"{only} is all that the text contains, {tokens} times, so there is nothing to learn: {Names()}. "

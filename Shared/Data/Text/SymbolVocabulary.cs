@@ -46,9 +46,7 @@ sealed class SymbolVocabulary : Vocabulary
                 }
             }
 
-            if (!known)
-                throw new DataException($"{Describe(rune)}, at position {position}, is not among the {Count} {Plural} of the text that "
-                    + "the model learned from. Leave it out.");
+            if (!known) throw Missing(Describe(rune), $"at position {position}");
         }
 
         return [.. tokens];
@@ -66,14 +64,23 @@ sealed class SymbolVocabulary : Vocabulary
         return token >= 0;
     }
 
+    /// <summary>An exception about a symbol that is not in the vocabulary.</summary>
+    /// <param name="symbol">A code point or a byte.</param>
+    /// <param name="where">Its place, in words.</param>
+    internal DataException Missing(int symbol, string where) => Missing(Describe(Unit, symbol), where);
+
+    DataException Missing(string symbol, string where) =>
+        new($"{symbol}, {where}, is not among the {Count} {Plural} of the text that the model learned from. Leave it out.");
+
     /// <summary>The code point or byte of a token.</summary>
     internal int Symbol(int token) => _symbols[token];
 
     /// <summary>A token in words, for messages.</summary>
-    internal string Describe(int token) =>
-        Unit == TokenUnit.Character ? Describe(new Rune(_symbols[token])) : $"The byte 0x{_symbols[token]:X2}";
+    internal string Describe(int token) => Describe(Unit, _symbols[token]);
 
     string Plural => Unit == TokenUnit.Character ? "characters" : "bytes";
+
+    static string Describe(TokenUnit unit, int symbol) => unit == TokenUnit.Character ? Describe(new Rune(symbol)) : $"The byte 0x{symbol:X2}";
 
     static string Describe(Rune rune) =>
         Rune.IsControl(rune) ? $"The control character U+{rune.Value:X4}" : $"The character '{rune}' (U+{rune.Value:X4})";

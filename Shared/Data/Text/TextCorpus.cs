@@ -42,6 +42,16 @@ public sealed class TextCorpus : IDisposable
     public static TextCorpus Prepare(TextDataOptions options, string folder, IReadOnlyList<string>? allowedRoots, CancellationToken ct) =>
         Prepare(options, folder, allowedRoots, bufferBytes: 1 << 16, ct);
 
+    /// <summary>Prepares the files of <c>data.testPath</c> with the vocabulary of a trained model.</summary>
+    /// <exception cref="DataException">They have something that is not in the vocabulary, or are empty.</exception>
+    internal static TextCorpus PrepareTest(TextDataOptions options, Vocabulary learned, string folder, CancellationToken ct)
+    {
+        IReadOnlyList<string> files = DataFiles.Resolve(options, null, "testPath");
+        CorpusWriter writer = new(files, options, 1 << 16, ct, [.. files.Select(_ => (DataPart?)DataPart.Test)], learned);
+        writer.Write(folder, writer.Survey());
+        return Open(folder, ct);
+    }
+
     internal static TextCorpus Prepare(
         TextDataOptions options, string folder, IReadOnlyList<string>? allowedRoots, int bufferBytes, CancellationToken ct)
     {

@@ -8,6 +8,7 @@ namespace Windrow.Data;
 /// <summary>A text as training data: lanes are read side by side, each in its own part of the text, window by window.</summary>
 public sealed class TextData : TrainingData
 {
+    readonly LanePlan? _training;
     readonly Lazy<LanePlan?> _test;
 
     /// <summary>Plans the lanes of a training run.</summary>
@@ -15,8 +16,8 @@ public sealed class TextData : TrainingData
     internal TextData(TextCorpus corpus, DataSetup setup) : base(setup)
     {
         Corpus = corpus;
-        Split = corpus.Split(setup.Data.Shares);
-        Training = new LanePlan(Split.Train, setup.BatchSize, setup.Window);
+        Split = setup.OnlyTest ? CorpusSplit.OnlyTest(corpus.Length) : corpus.Split(setup.Data.Shares);
+        if (!setup.OnlyTest) _training = new LanePlan(Split.Train, setup.BatchSize, setup.Window);
         if (setup.Data.HasValidation) Validation = LanePlan.ForEvaluation(Split.Validation, setup.BatchSize, setup.Window);
         _test = new(() => setup.Data.HasTest ? LanePlan.ForEvaluation(Split.Test, setup.BatchSize, setup.Window) : null);
         Ports = ModelPorts.Text(corpus.Vocabulary.Count) with { Task = setup.Task };
@@ -26,14 +27,15 @@ public sealed class TextData : TrainingData
 
     public CorpusSplit Split { get; }
 
-    public LanePlan Training { get; }
+    /// <exception cref="InvalidOperationException">Nothing is trained on the text.</exception>
+    public LanePlan Training => _training ?? throw new InvalidOperationException("Nothing is trained on these data.");
 
     /// <summary>Null when the job keeps no text for validation.</summary>
     public LanePlan? Validation { get; }
 
     public override ModelPorts Ports { get; }
 
-    public override int StepsPerEpoch => Training.WindowsPerEpoch;
+    public override int StepsPerEpoch => _training?.WindowsPerEpoch ?? 0;
 
     public override int ValidationWindows => Validation?.WindowsPerEpoch ?? 0;
 
@@ -52,9 +54,10 @@ public sealed class TextData : TrainingData
     public override BatchReader Reader(int dataShard)
     {
         (int first, int count) = RowRange(dataShard);
+        LaneReader? training = _training is null ? null : new LaneReader(Corpus, _training, first, count);
         LaneReader? validation = Validation is null ? null : new LaneReader(Corpus, Validation, first, count);
         Lazy<LaneReader> test = new(() => new LaneReader(Corpus, _test.Value!, first, count));
-        return new Lanes(new LaneReader(Corpus, Training, first, count), validation, test, StepsPerEpoch);
+        return new Lanes(training, validation, test, StepsPerEpoch);
     }
 
     private protected override string Kind => "text";
@@ -70,9 +73,9 @@ public sealed class TextData : TrainingData
 
     protected override void Dispose(bool disposing) => Corpus.Dispose();
 
-    sealed class Lanes(LaneReader training, LaneReader? validation, Lazy<LaneReader> test, int stepsPerEpoch) : BatchReader
+    sealed class Lanes(LaneReader? training, LaneReader? validation, Lazy<LaneReader> test, int stepsPerEpoch) : BatchReader
     {
-        public override void ReadTraining(long step, SequenceBatch batch) => training.Read((int)(step % stepsPerEpoch), batch);
+        public override void ReadTraining(long step, SequenceBatch batch) => training!.Read((int)(step % stepsPerEpoch), batch);
 
         public override void ReadValidation(int window, SequenceBatch batch) => validation!.Read(window, batch);
 

@@ -8,6 +8,9 @@ public readonly record struct TokenRange(long Start, long Length);
 /// <summary>The three parts of a corpus, in their order in the text.</summary>
 public sealed record CorpusSplit(TokenRange Train, TokenRange Validation, TokenRange Test)
 {
+    /// <summary>All tokens are for testing.</summary>
+    internal static CorpusSplit OnlyTest(long length) => new(new(0, 0), new(0, 0), new(0, length));
+
     /// <summary>Splits <paramref name="length"/> tokens: validation and test get their shares, rounded down, and training the rest.</summary>
     /// <param name="length">All tokens.</param>
     /// <param name="options">The shares of the tokens that are in no file for another part.</param>

@@ -30,16 +30,22 @@ sealed class WordVocabulary : Vocabulary
         List<int> tokens = [];
         foreach (int word in WordReader.WordsOf(text, table))
         {
-            if (!_tokens.TryGetValue(table.Words[word], out int token) && !_tokens.TryGetValue(Unknown, out token))
-                throw new DataException($"The word '{table.Words[word]}', at position {tokens.Count + 1}, is not among the {Count} words of the text that "
-                    + "the model learned from. Leave it out.");
-            tokens.Add(token);
+            tokens.Add(TryGetToken(table.Words[word], out int token) ? token : throw Missing(table.Words[word], $"at position {tokens.Count + 1}"));
         }
 
         return [.. tokens];
     }
 
     public override string Decode(int token) => _words[token];
+
+    /// <summary>The token of a word: its own, or the one for all words that were not kept.</summary>
+    internal bool TryGetToken(string word, out int token) => _tokens.TryGetValue(word, out token) || _tokens.TryGetValue(Unknown, out token);
+
+    /// <summary>An exception about a word that is not in the vocabulary.</summary>
+    /// <param name="word">The word.</param>
+    /// <param name="where">Its place, in words.</param>
+    internal DataException Missing(string word, string where) => new(
+        $"{(word == LineEnd ? "The end of a line" : $"The word '{word}'")}, {where}, is not among the {Count} words of the text that the model learned from. Leave it out.");
 
     private protected override VocabularyFile Content => new() { Words = _words };
 }

@@ -1,7 +1,7 @@
 namespace Windrow.Data;
 
 /// <summary>Rows of a CSV or TSV file with a header.</summary>
-sealed class CsvRows : RowReader
+sealed class CsvRows : TextRows
 {
     readonly CsvRecord _record;
     readonly CsvHeader _header;

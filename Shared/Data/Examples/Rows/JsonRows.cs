@@ -4,7 +4,7 @@ using Windrow.Wording;
 namespace Windrow.Data;
 
 /// <summary>Rows of a JSON Lines file: one object on each line.</summary>
-sealed class JsonRows(LineReader lines, IReadOnlyList<string> columns) : RowReader(lines)
+sealed class JsonRows(LineReader lines, IReadOnlyList<string> columns) : TextRows(lines)
 {
     public override long Line => Lines.Line;
 

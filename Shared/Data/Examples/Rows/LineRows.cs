@@ -4,7 +4,7 @@ namespace Windrow.Data;
 
 /// <summary>Rows of text files with a file for each column: line n of all files is row n.</summary>
 /// <param name="files">One for each column.</param>
-sealed class LineRows(IReadOnlyList<LineReader> files) : RowReader(files[0])
+sealed class LineRows(IReadOnlyList<LineReader> files) : TextRows(files[0])
 {
     public override long Line => Lines.Line;
 

@@ -3,18 +3,19 @@ namespace Windrow.Data;
 /// <summary>Streams the rows of one file of examples.</summary>
 abstract class RowReader : IDisposable
 {
-    static readonly string[] JsonEndings = [".jsonl", ".ndjson", ".json"], CsvEndings = [".csv", ".tsv"];
+    static readonly string[] JsonEndings = [".jsonl", ".ndjson", ".json"], CsvEndings = [".csv", ".tsv"], ParquetEndings = [".parquet"];
 
     /// <summary>Whether a file has JSON Lines, as its name says.</summary>
     public static bool IsJson(string file) => EndsWith(file, JsonEndings);
 
-    /// <summary>Whether a file has rows with named columns, as its name says.</summary>
-    public static bool IsTable(string file) => IsJson(file) || EndsWith(file, CsvEndings);
+    /// <summary>Whether a file is a Parquet file, as its name says.</summary>
+    public static bool IsParquet(string file) => EndsWith(file, ParquetEndings);
 
-    protected RowReader(LineReader lines) => Lines = lines;
+    /// <summary>Whether a file has rows with named columns, as its name says.</summary>
+    public static bool IsTable(string file) => IsJson(file) || IsParquet(file) || EndsWith(file, CsvEndings);
 
     /// <summary>Absolute file name.</summary>
-    public string File => Lines.File;
+    public abstract string File { get; }
 
     /// <summary>Number of the first line of the row that was read last.</summary>
     public abstract long Line { get; }
@@ -22,9 +23,7 @@ abstract class RowReader : IDisposable
     /// <summary>Where files may be that the rows name; null where rows must not name any.</summary>
     public FilePlaces? Places { get; init; }
 
-    protected LineReader Lines { get; }
-
-    /// <summary>Opens a file: JSON Lines or CSV, as its name says.</summary>
+    /// <summary>Opens a file: Parquet, JSON Lines or CSV, as its name says.</summary>
     /// <param name="file">Absolute file name.</param>
     /// <param name="options">How the files are written.</param>
     /// <param name="columns">The columns to read.</param>
@@ -32,6 +31,12 @@ abstract class RowReader : IDisposable
     /// <exception cref="DataException">The file cannot be read, or lacks a column.</exception>
     public static RowReader Open(string file, ExampleDataOptions options, IReadOnlyList<string> columns, FilePlaces? places)
     {
+        if (IsParquet(file))
+        {
+            if (WithoutGz(file) != file) throw new DataException($"'{file}' is a Parquet file that is compressed as a whole, which cannot be read: Parquet files are compressed inside. Decompress it with gunzip.");
+            return new ParquetRows(file, options, columns) { Places = places };
+        }
+
         LineReader lines = LineReader.Open(file, options.Encoding);
         try
         {
@@ -71,12 +76,12 @@ abstract class RowReader : IDisposable
     public string Sentence(string predicate) => SentenceAt(Line, predicate);
 
     /// <summary>A sentence about an earlier row.</summary>
-    public virtual string SentenceAt(long line, string predicate) => Lines.WrongAt(line, predicate).Message;
+    public abstract string SentenceAt(long line, string predicate);
 
     /// <summary>What was read, once <see cref="TryRead"/> has returned false.</summary>
-    public virtual IEnumerable<SourceFile> Descriptions() => [Lines.Description()];
+    public abstract IEnumerable<SourceFile> Descriptions();
 
-    public virtual void Dispose() => Lines.Dispose();
+    public abstract void Dispose();
 
     static bool EndsWith(string file, string[] endings) => endings.Any(ending => WithoutGz(file).EndsWith(ending, StringComparison.OrdinalIgnoreCase));
 
