@@ -75,8 +75,8 @@ public static class FileAnswers
         {
             SeriesAnswers forecasts = new(model, series, lines, options);
             return (forecasts.Header, options.Stream
-                ? inputs.SelectMany(forecasts.Stream).Select(chunk => (Func<AnswerChunk>)(() => chunk))
-                : inputs.Select(input => (Func<AnswerChunk>)(() => forecasts.Forecast(input))));
+                ? forecasts.Stream(inputs).Select(chunk => (Func<AnswerChunk>)(() => chunk))
+                : forecasts.Forecasts(inputs));
         }
 
         Func<AnswerInput, IEnumerable<PendingInput>> read = model.Meaning switch

@@ -22,8 +22,8 @@ sealed class SeriesCorpus : IDisposable
         Targets = [.. options.Predicted.Select(Place)];
     }
 
-    /// <summary>Each series, with the file that it was read from.</summary>
-    public IReadOnlyList<SeriesFile> Series { get; }
+    /// <summary>Each series, with its file or its id.</summary>
+    public IReadOnlyList<PreparedSeries> Series { get; }
 
     /// <summary>Rows of each series.</summary>
     public IReadOnlyList<long> Lengths { get; }
@@ -58,7 +58,7 @@ sealed class SeriesCorpus : IDisposable
     {
         List<TokenRange> training = [], validation = [], test = [];
         long first = 0;
-        foreach (SeriesFile series in Series)
+        foreach (PreparedSeries series in Series)
         {
             (long train, long valid, long held) = series.Cut(split);
             training.Add(new TokenRange(first, Math.Max(0, train - horizon)));

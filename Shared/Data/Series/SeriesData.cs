@@ -14,7 +14,7 @@ public sealed class SeriesData : TrainingData
     readonly SeriesPlan? _validation;
     readonly Lazy<SeriesPlan?> _test;
     readonly SeriesBaselines _baselines;
-    readonly string[] _notTrained, _notValidated;     // files
+    readonly string[] _notTrained, _notValidated;     // names of series
 
     /// <summary>Plans the lanes of a job.</summary>
     /// <exception cref="DataException">The series are too short for them.</exception>
@@ -26,8 +26,8 @@ public sealed class SeriesData : TrainingData
         if (options.HasValidation) _validation = SeriesPlan.ForEvaluation(validation, setup.BatchSize, setup.Window);
         _test = new(() => options.HasTest ? SeriesPlan.ForEvaluation(test, setup.BatchSize, setup.Window) : null);
         _baselines = new SeriesBaselines(corpus, options);
-        _notTrained = FilesWithout(training, DataPart.Validation, DataPart.Test);
-        _notValidated = options.HasValidation ? FilesWithout(validation, options.ValidationPath.Count > 0 ? [null, DataPart.Test] : [DataPart.Test]) : [];
+        _notTrained = SeriesWithout(training, DataPart.Validation, DataPart.Test);
+        _notValidated = options.HasValidation ? SeriesWithout(validation, options.ValidationPath.Count > 0 ? [null, DataPart.Test] : [DataPart.Test]) : [];
         (TrainingRows, ValidationRows) = (training.Sum(range => range.Length), validation.Sum(range => range.Length));
         Ports = new ModelPorts { InputWidth = corpus.Inputs.Length, Outputs = corpus.Targets.Length, TargetsAreClasses = false, Task = setup.Task };
     }
@@ -85,21 +85,22 @@ public sealed class SeriesData : TrainingData
         new("inputs", JsonFile.Line(_corpus.Inputs.Select(_corpus.Column))),
         new("targets", JsonFile.Line(_corpus.Targets.Select(_corpus.Column))),
         new("horizon", _options.Horizon.ToString(CultureInfo.InvariantCulture)),
+        .. _options.Id is { } id ? [new("id", id)] : Array.Empty<KeyValuePair<string, string>>(),
     ];
 
     protected override void Dispose(bool disposing) => _corpus.Dispose();
 
-    /// <summary>Files without rows for a part.</summary>
+    /// <summary>Names of the series without rows for a part.</summary>
     /// <param name="ranges">The part's rows of each series.</param>
-    /// <param name="others">What files are for that cannot have any.</param>
-    string[] FilesWithout(IReadOnlyList<TokenRange> ranges, params DataPart?[] others) =>
-        [.. _corpus.Series.Zip(ranges).Where(pair => pair.Second.Length == 0 && !others.Contains(pair.First.Part)).Select(pair => pair.First.Source.Name)];
+    /// <param name="others">What series are for that cannot have any.</param>
+    string[] SeriesWithout(IReadOnlyList<TokenRange> ranges, params DataPart?[] others) =>
+        [.. _corpus.Series.Zip(ranges).Where(pair => pair.Second.Length == 0 && !others.Contains(pair.First.Part)).Select(pair => pair.First.Name)];
 
-    IEnumerable<string> Useless(string[] files, string purpose, string part)
+    IEnumerable<string> Useless(string[] series, string purpose, string part)
     {
-        if (files.Length > 0)
+        if (series.Length > 0)
         {
-            yield return $"{DataNotices.List(files)} {(files.Length == 1 ? "adds" : "add")} nothing to {purpose}: {part} of such a series has no more than "
+            yield return $"{(_options.Id is null ? "" : "The series ")}{DataNotices.List(series)} {(series.Length == 1 ? "adds" : "add")} nothing to {purpose}: {part} of such a series has no more than "
                 + $"{_options.Horizon} rows (data.horizon).";
         }
     }

@@ -7,7 +7,7 @@ namespace Windrow.Data;
 
 /// <summary>Series of numbers over time, whose future is predicted.</summary>
 [DisplayName("series")]
-[Description("Numbers over time from CSV files with a header, each file a series: at each row, numbers of a later row are predicted.")]
+[Description("Numbers over time from CSV files with a header, in which each file is a series, or a column says what series a row belongs to. At each row, numbers of a later row are predicted.")]
 public sealed record SeriesDataOptions : DataOptions
 {
     [Description("Columns to read at each row.")]
@@ -16,6 +16,9 @@ public sealed record SeriesDataOptions : DataOptions
 
     [Description("Columns to predict; the inputs when left out.")]
     public IReadOnlyList<string> Targets { get; init; } = [];
+
+    [Description("Column that says which series a row belongs to, such as a shop; rows of different series may alternate. When left out, each file is one series.")]
+    public string? Id { get; init; }
 
     [Description("How many rows ahead the targets are.")]
     [Range(1, 1_000_000)]
@@ -52,6 +55,14 @@ public sealed record SeriesDataOptions : DataOptions
                 $"data.targets has the column '{target}' more than once",
                 "each column must be named once.",
                 "data.targets");
+        }
+
+        if (Id is { } id && Predicted.Contains(id))
+        {
+            yield return new(
+                $"data.id and data.{(Targets.Count > 0 ? "targets" : "inputs")} name the column '{id}'",
+                "it must not be predicted, because all rows of a series have the same id; name other columns in data.targets.",
+                "data.id", Targets.Count > 0 ? "data.targets" : "data.inputs");
         }
     }
 

@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace Windrow.Data;
 
-/// <summary>Turns CSV files into prepared series: one pass over the files and, for mean and deviation, one over what was written.</summary>
+/// <summary>Turns CSV files into prepared series: one pass over the files (two if a column says what series a row belongs to) and, for mean and
+/// deviation, one over what was written.</summary>
 static class SeriesWriter
 {
     /// <summary>Rows whose numbers are held at once.</summary>
@@ -16,11 +17,13 @@ static class SeriesWriter
         string[] columns = [.. options.Inputs.Union(options.Predicted)];
         Directory.CreateDirectory(folder);
         string values = Path.Combine(folder, SeriesDescription.ValuesFileName);
-        List<SeriesFile> series = [];
+        SeriesTables? tables = options.Id is null ? null : new SeriesTables(options, files, ct);
+        List<PreparedSeries> series = [.. tables?.Series ?? []];
         ColumnRange[] ranges = [.. columns.Select(_ => new ColumnRange())];
         string sha256 = PreparedFile.Write(values, stream =>
         {
-            foreach ((string file, DataPart? part) in files) series.Add(Copy(file, columns, options.Decimal, ranges, stream, ct) with { Part = part });
+            if (tables is not null) tables.Write(columns, ranges, stream, ct);
+            else foreach ((string file, DataPart? part) in files) series.Add(Copy(file, columns, options.Decimal, ranges, stream, ct) with { Part = part });
         });
 
         SeriesColumn[] described = [.. columns.Select(name => new SeriesColumn(name, 0, 1))];
@@ -30,10 +33,14 @@ static class SeriesWriter
             foreach ((SeriesColumn column, ColumnRange range) in described.Zip(ranges)) range.RequireFinite(column);
         }
 
-        PreparedFolder.Describe(folder, SeriesDescription.FileName, new SeriesDescription { Columns = described, Series = series, ValuesSha256 = sha256 });
+        PreparedFolder.Describe(
+            folder, SeriesDescription.FileName, new SeriesDescription { Columns = described, Series = series, Tables = tables?.Sources, ValuesSha256 = sha256 });
     }
 
-    static SeriesFile Copy(string file, string[] columns, DecimalMark decimalMark, ColumnRange[] ranges, Stream stream, CancellationToken ct)
+    /// <summary>An exception about a file without rows.</summary>
+    public static DataException NoRows(string file) => new($"'{file}' has a header but no rows. Leave it out with data.exclude, or name files with rows.");
+
+    static PreparedSeries Copy(string file, string[] columns, DecimalMark decimalMark, ColumnRange[] ranges, Stream stream, CancellationToken ct)
     {
         using CsvTable table = new(file, columns, decimalMark);
         double[] row = new double[columns.Length];
@@ -45,21 +52,20 @@ static class SeriesWriter
             for (int i = 0; i < row.Length; i++) ranges[i].Add(row[i]);
         }
 
-        return rows > 0 ? new SeriesFile(rows, table.Description()) : throw new DataException(
-            $"'{file}' has a header but no rows. Leave it out with data.exclude, or name files with rows.");
+        return rows > 0 ? new PreparedSeries(rows, table.Description()) : throw NoRows(file);
     }
 
     /// <summary>Mean and deviation of each column over the training parts, by Welford's algorithm, row by row: a column that never changes has a
     /// deviation of exactly 0.</summary>
     static SeriesColumn[] Measure(
-        string values, string sha256, string[] columns, List<SeriesFile> series, SplitOptions split, CancellationToken ct)
+        string values, string sha256, string[] columns, List<PreparedSeries> series, SplitOptions split, CancellationToken ct)
     {
         int width = columns.Length;
         long seen = 0;
         double[] mean = new double[width], squares = new double[width], held = new double[RowsAtOnce * width];
         using PreparedFile file = PreparedFile.Open(values, (Int128)series.Sum(one => one.Rows) * width * sizeof(double), sha256, ct);
         long first = 0;
-        foreach (SeriesFile one in series)
+        foreach (PreparedSeries one in series)
         {
             long count = one.Cut(split).Train;
             for (long at = 0; at < count; at += RowsAtOnce)
@@ -84,23 +90,6 @@ static class SeriesWriter
                 mean[i] += before / seen;
                 squares[i] += before * (row[i] - mean[i]);
             }
-        }
-    }
-
-    /// <summary>The smallest and the largest number of a column, over all parts.</summary>
-    sealed class ColumnRange
-    {
-        double _least = double.PositiveInfinity, _most = double.NegativeInfinity;
-
-        public void Add(double value) => (_least, _most) = (Math.Min(_least, value), Math.Max(_most, value));
-
-        /// <summary>Refuses a column with numbers that become infinite when they are divided by a deviation that is almost zero.</summary>
-        public void RequireFinite(SeriesColumn column)
-        {
-            double far = _most - column.Mean > column.Mean - _least ? _most : _least;
-            if (float.IsFinite((float)((far - column.Mean) / column.Deviation))) return;
-            throw new DataException(FormattableString.Invariant($"The column '{column.Name}' has the value {far}, but its training part has a deviation of ")
-                + FormattableString.Invariant($"{column.Deviation:G3}, too small to divide by. Set data.normalize to false, or correct the column."));
         }
     }
 }

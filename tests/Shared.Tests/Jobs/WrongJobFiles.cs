@@ -65,6 +65,8 @@ public static class WrongJobFiles
         File("a series without columns", Right, ["data.type=series"], "data.inputs is missing (line 2); it must be a text or a list of at least 1"),
         File("a column twice", Right, ["data={type: series, path: t, inputs: [x, y, x]}"],
             "data.inputs has the column 'x' more than once (--set data={type: series", "each column must be named once"),
+        File("a forecast of the id", Right, ["data={type: series, path: t, id: x, inputs: [x, y]}"],
+            "data.id and data.inputs name the column 'x' (--set data={type: series", "it must not be predicted"),
         File("no path", "name: a\ndata: {unit: byte}\ntraining: {maxSteps: 1}\n", "data.path is missing (line 2)", "at least 1"),
         File("no training", "name: a\ndata: {path: t}\n", "training is missing;", "a mapping with the keys maxEpochs, maxSteps"),
 
