@@ -7,8 +7,8 @@ using Windrow.Models;
 namespace Windrow.Inference;
 
 /// <summary>Reads a series row by row with bounded memory, and forecasts what follows it. Not thread-safe.</summary>
-/// <remarks>With a horizon of h rows, the answers at the last h rows are the forecasts of the next h rows. Further rows are forecast by reading the
-/// forecasts as if they were rows.</remarks>
+/// <remarks>With a horizon of h rows, the answers at the last h rows are the forecasts of the next h rows. If each answer is for all of them, the last answer
+/// is enough. Further rows are forecast by reading the forecasts as if they were rows.</remarks>
 sealed class Forecaster
 {
     /// <summary>Rows that run at once.</summary>
@@ -16,18 +16,19 @@ sealed class Forecaster
 
     readonly TrainedNetwork _network;
     readonly SeriesMeaning _meaning;
-    readonly int _width, _keep;
+    readonly int _width, _keep, _answers;
     readonly bool _carriesState;
     readonly LaneState _state;
     readonly List<double> _waiting = [];                // rows that have not run, [n, D]
-    readonly Queue<double[]> _last = [];                // answers at the last h rows
+    readonly Queue<double[]> _last = [];                // the last answers
     bool _begins = true;
 
     public Forecaster(TrainedNetwork network, SeriesMeaning meaning)
     {
         (_network, _meaning, _width) = (network, meaning, meaning.Ports.InputWidth);
         _carriesState = network.WhyNoSteps is null;
-        _keep = Math.Max(meaning.Window, meaning.Horizon);
+        _answers = meaning.Horizon - meaning.PredictedRows + 1;      // that are for the next rows
+        _keep = Math.Max(meaning.Window, _answers);
         _state = new LaneState(network.Model, 1);
     }
 
@@ -50,24 +51,35 @@ sealed class Forecaster
     public IReadOnlyList<double[]> Next(int steps)
     {
         int horizon = _meaning.Horizon;
-        if (Rows < horizon)
-            throw new DataException($"The series has {Rows} rows, but at least {horizon} are needed, because the model looks {horizon} rows ahead (data.horizon). Give more rows.");
+        if (Rows < _answers)
+        {
+            throw new DataException($"The series has {Rows} rows, but at least {_answers} {(_answers == 1 ? "is" : "are")} needed"
+                + $"{(_answers == 1 ? "" : $", because the model looks {horizon} rows ahead (data.horizon)")}. Give more rows.");
+        }
+
         if (steps > horizon && _meaning.PlacesOfInputs is null)
             throw new DataException($"{steps} rows were asked for, but the model looks {horizon} rows ahead, and it does not predict each of its inputs as one number, "
                 + $"which it would have to read. Ask for at most {horizon}, or train with every input among the targets.");
         KeepLast();
         Run();
-        List<double[]> next = [.. _last];
-        for (int read = 0; next.Count < steps; read++)
+        List<double[]> next = [.. _last.SelectMany(RowsOf)];
+        for (int read = 0; next.Count < steps;)
         {
-            foreach (int place in _meaning.PlacesOfInputs!) _waiting.Add(next[read][place]);
+            for (int row = 0; row < _meaning.PredictedRows; row++, read++)
+            {
+                foreach (int place in _meaning.PlacesOfInputs!) _waiting.Add(next[read][place]);
+            }
+
             KeepLast();
             Run();
-            next.Add(_last.Last());
+            next.AddRange(RowsOf(_last.Last()));
         }
 
         return next[..steps];
     }
+
+    /// <summary>The rows that an answer is for.</summary>
+    IEnumerable<double[]> RowsOf(double[] answer) => answer.Chunk(_meaning.RowOutputs.Width);
 
     /// <summary>Forgets rows that a network without a state does not need any more.</summary>
     void KeepLast()
@@ -83,7 +95,7 @@ sealed class Forecaster
         if (!_carriesState) _begins = true;
         _network.Steps(_state, _begins, CollectionsMarshal.AsSpan(_waiting), _meaning, values =>
         {
-            if (_last.Count == _meaning.Horizon) _last.Dequeue();
+            if (_last.Count == _answers) _last.Dequeue();
             _last.Enqueue(values);
         });
         _begins = false;

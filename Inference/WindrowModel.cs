@@ -45,6 +45,10 @@ public sealed class WindrowModel
     /// <summary>What each value of an answer is: a class, a label, a number's column, or a quantile such as q0.9(price).</summary>
     public IReadOnlyList<string> Outputs => Meaning.Outputs.Names;
 
+    /// <summary>What each value of a row of <see cref="Forecast"/> is. The same as <see cref="Outputs"/>, unless the model predicts every row up to the
+    /// horizon at once: then <see cref="Outputs"/> has the values of all these rows, such as load+1 and load+2.</summary>
+    public IReadOnlyList<string> ForecastOutputs => (Meaning as SeriesMeaning)?.RowOutputs.Names ?? Outputs;
+
     /// <summary>Whether a sequence has an answer for each of its time steps.</summary>
     public bool PredictsEachStep => !Meaning.Ports.Format.TargetPerSequence && !WritesText;
 
@@ -155,7 +159,7 @@ public sealed class WindrowModel
     /// <param name="history">The series up to now, oldest row first: in each row a number for each of <see cref="Inputs"/>, in the data's own units.</param>
     /// <param name="steps">How many rows to forecast; null for as many as the model looks ahead (<see cref="Horizon"/>). More rows are forecast by
     /// reading forecasts as if they were rows, which the model must have been trained for: each input is also a target.</param>
-    /// <returns>The next rows, one after the other.</returns>
+    /// <returns>The next rows, one after the other, with a value for each of <see cref="ForecastOutputs"/>.</returns>
     /// <exception cref="DataException">The series is too short, a number is not finite, or forecasts cannot be read.</exception>
     /// <exception cref="InvalidOperationException">The model does not read series.</exception>
     public IReadOnlyList<NumbersPrediction> Forecast(IEnumerable<IReadOnlyList<double>> history, int? steps = null)

@@ -64,7 +64,7 @@ static class OpenApiDocument
 
     static JsonObject Answer(WindrowModel model)
     {
-        JsonObject numbers = Object([.. model.Outputs.Select(name => (name, Type("number")))]);
+        JsonObject numbers = Object([.. model.ForecastOutputs.Select(name => (name, Type("number")))]);
         if (model.WritesText) return Object((model.TextTarget, Type("string")), (model.Outputs[0], Type("number")));
         JsonObject answer = model.AnswersWithLabel is not { } label
             ? numbers

@@ -10,7 +10,7 @@ namespace Windrow.Inference.Answers;
 /// <summary>Reads rows, sequences and histories of series from JSON, and writes their answers as in JSON Lines. Thread-safe.</summary>
 sealed class JsonItems(WindrowModel model)
 {
-    readonly AnswerLines _lines = AnswerLines.Of(AnswerFormat.JsonLines, model.Meaning.Outputs);
+    readonly AnswerLines _lines = AnswerLines.Of(AnswerFormat.JsonLines, (model.Meaning as SeriesMeaning)?.RowOutputs ?? model.Meaning.Outputs);
 
     /// <summary>Whether an item is a whole series, which is forecast by itself.</summary>
     public bool AreSeries => model.Meaning is SeriesMeaning;

@@ -117,7 +117,7 @@ sealed class SeriesAnswers(WindrowModel model, SeriesMeaning meaning, AnswerLine
         StringBuilder text = new();
         int step = 0;
         foreach (double[] values in forecaster.Next(options.Steps ?? meaning.Horizon))
-            lines.Add(text, meaning.Outputs.Answer(values), ("series", series), ("step", ++step));
+            lines.Add(text, meaning.RowOutputs.Answer(values), ("series", series), ("step", ++step));
         return text.ToString();
     }
 

@@ -5,7 +5,7 @@ using Windrow.Models;
 
 namespace Windrow.Inference.Meaning;
 
-/// <summary>Numbers over time: the answer at each row is for a later row.</summary>
+/// <summary>Numbers over time: the answer at each row is for a later row, or for all rows up to it.</summary>
 sealed class SeriesMeaning : ModelMeaning
 {
     readonly SeriesColumn[] _inputs, _targets;
@@ -15,9 +15,16 @@ sealed class SeriesMeaning : ModelMeaning
         Options = (SeriesDataOptions)job.Data;
         (_inputs, _targets) = (metadata.Json<SeriesColumn[]>("inputs"), metadata.Json<SeriesColumn[]>("targets"));
         Horizon = metadata.Count("horizon");
-        Ports = new ModelPorts { InputWidth = _inputs.Length, Outputs = _targets.Length, TargetsAreClasses = false, Task = job.Task };
-        Outputs = new OutputMeaning(
-            Ports, "forecast", [.. _targets.Select(column => column.Name)], [.. _targets.Select(column => new ColumnScale(column.Mean, column.Deviation))]);
+        PredictedRows = metadata.Find("multiHorizon") == "true" ? Horizon : 1;
+        Ports = new ModelPorts { InputWidth = _inputs.Length, Outputs = PredictedRows * _targets.Length, TargetsAreClasses = false, Task = job.Task };
+        string[] names = [.. _targets.Select(column => column.Name)];
+        ColumnScale[] scales = [.. _targets.Select(column => new ColumnScale(column.Mean, column.Deviation))];
+        RowOutputs = new OutputMeaning(Ports with { Outputs = names.Length }, "forecast", names, scales);
+        Outputs = PredictedRows == 1 ? RowOutputs : new OutputMeaning(
+            Ports,
+            "forecast",
+            [.. Enumerable.Range(1, PredictedRows).SelectMany(step => names.Select(name => MetricSubject.StepName(name, step)))],
+            [.. Enumerable.Repeat(scales, PredictedRows).SelectMany(each => each)]);
         Window = job.Training.Window;
         int[] places = [.. _inputs.Select(input => Array.FindIndex(_targets, target => target.Name == input.Name))];
         if (Outputs.Kind == OutputKinds.Numbers && !places.Contains(-1)) PlacesOfInputs = places;
@@ -26,8 +33,14 @@ sealed class SeriesMeaning : ModelMeaning
     /// <summary>How files are written.</summary>
     public SeriesDataOptions Options { get; }
 
-    /// <summary>How many rows ahead an answer is.</summary>
+    /// <summary>How many rows ahead an answer is, or the last row of an answer.</summary>
     public int Horizon { get; }
+
+    /// <summary>Rows that an answer is for, one after the other.</summary>
+    public int PredictedRows { get; }
+
+    /// <summary>What the values of one of these rows mean; <see cref="Outputs"/> has all rows.</summary>
+    public OutputMeaning RowOutputs { get; }
 
     /// <summary>Rows that a network which sees both sides read at once in training.</summary>
     public int Window { get; }

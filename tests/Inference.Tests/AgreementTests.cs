@@ -96,6 +96,40 @@ public sealed class AgreementTests : IDisposable
         Assert.Equal(loss, evaluation.Loss.Mean, Tolerance);
     }
 
+    [Fact]
+    public async Task A_forecaster_of_every_row_up_to_the_horizon()
+    {
+        const int Horizon = 3, Season = 4, First = 160, Count = 40 - Horizon;
+        double[][] rows = ForecastTests.Rows(200);
+        string job = ForecastTests.TwoAhead.Replace("horizon: 2", "horizon: 3, multiHorizon: true", StringComparison.Ordinal) + $"\nevaluation: {{season: {Season}}}\n";
+        using UntrainedRun run = new(job, ("a.csv", ForecastTests.Csv(rows)));
+        using OnnxNetwork onnx = new(run);
+        (double Mean, double Deviation)[] scales = ForecastTests.Scales(rows, 160);
+        double[][] answers = [.. ForecastTests.Answers(onnx, rows[First..(First + Count)], scales).Chunk(Horizon).Select(each => each.SelectMany(row => row).ToArray())];
+
+        RunEvaluation evaluation = Evaluate(run);
+        double[][] next = await AnswersAsync(skip: 2, run.Folder, _folder.Write("in.csv", ForecastTests.Csv(rows[First..(First + Count)])));
+        double[][] stream = await AnswersAsync(skip: 0, run.Folder, _folder.Write("in.csv", ForecastTests.Csv(rows[First..(First + Count)])), "--stream");
+
+        for (int t = 0; t < Count; t++) ExamplePredictionTests.AssertNear(answers[t], stream[t], Tolerance * 40);
+        ExamplePredictionTests.AssertNear(answers[^1], [.. next.SelectMany(row => row)], Tolerance * 40);
+
+        // The errors from the raw rows, for each step.
+        var steps = evaluation.Metrics.Tables.Single(table => table.Name == "steps");
+        for (int h = 1; h <= Horizon; h++)
+        {
+            double Mae(int column, Func<int, double> forecast) => Enumerable.Range(0, Count).Average(t => Math.Abs(forecast(t) - rows[First + t + h][column]));
+            double Model(int column) => Mae(column, t => answers[t][2 * (h - 1) + column]);
+            double Last(int column) => Mae(column, t => rows[First + t][column]);
+            double Seasonal(int column) => Mae(column, t => rows[First + t + h - Season][column]);
+            double Of(string name) => steps.Rows[h - 1].Values[steps.Columns.ToList().IndexOf(name)];
+            Assert.Equal((Model(0) + Model(1)) / 2, Of("mae"), 1e-3);
+            Assert.Equal((Last(0) + Last(1)) / 2, Of("naiveMae"), 1e-3);
+            Assert.Equal((Seasonal(0) + Seasonal(1)) / 2, Of("seasonalNaiveMae"), 1e-3);
+            Assert.Equal(Enumerable.Range(0, 2).Average(c => 1 - Model(c) / Math.Min(Last(c), Seasonal(c))), Of("skill"), 1e-3);
+        }
+    }
+
     /// <summary>What the training's network predicts for the validation part, read as training reads it.</summary>
     static double[][] Evaluated(UntrainedRun run, Func<double[], double[]> decode)
     {

@@ -17,18 +17,22 @@ sealed class SeriesBaselines(SeriesCorpus corpus, SeriesDataOptions options)
     /// <param name="forecasts">Receives them.</param>
     public void Read(long first, PackedShape shape, int r, NaiveForecasts forecasts)
     {
-        int series = SeriesOf(first), positions = shape.Positions, season = forecasts.Season, length = shape.Lengths[r];
-        long start = _starts[series], back = (options.Horizon + season - 1L) / season * season - options.Horizon;     // known rows before the last one
+        int series = SeriesOf(first), positions = shape.Positions, season = forecasts.Season, length = shape.Lengths[r], K = corpus.Targets.Length;
         MatrixSpan last = forecasts.Last(positions), seasonal = forecasts.Seasonal(positions), errors = forecasts.TrainingErrors(positions);
-        corpus.Read(first, corpus.Targets, shape, r, last);
-        int unknown = (int)Math.Clamp(start + back - first, 0, length);
-        corpus.Read(first - back + unknown, corpus.Targets, shape, r, seasonal, from: unknown);
         float[] error = ErrorsOf(season)[series];
-        for (int t = 0; t < length; t++)
+        for (int s = 0; s < options.PredictedRows; s++)
         {
-            int position = shape.Position(r, t);
-            if (t < unknown) seasonal.Row(position).Fill(float.NaN);
-            error.CopyTo(errors.Row(position));
+            int ahead = options.FirstStep + s, at = s * K;
+            long back = (ahead + season - 1L) / season * season - ahead;        // known rows before the last one
+            int unknown = (int)Math.Clamp(_starts[series] + back - first, 0, length);
+            corpus.Read(first, corpus.Targets, shape, r, last, at: at);
+            corpus.Read(first - back + unknown, corpus.Targets, shape, r, seasonal, from: unknown, at: at);
+            for (int t = 0; t < length; t++)
+            {
+                int position = shape.Position(r, t);
+                if (t < unknown) seasonal.Row(position).Slice(at, K).Fill(float.NaN);
+                error.CopyTo(errors.Row(position)[at..]);
+            }
         }
     }
 

@@ -72,27 +72,61 @@ sealed class SeriesCorpus : IDisposable
 
     /// <summary>Reads one row of a batch: some columns of consecutive rows of a series.</summary>
     /// <param name="first">First row, over all series.</param>
-    /// <param name="columns">Which columns.</param>
+    /// <param name="columns">Which columns, K of them.</param>
     /// <param name="shape">Where the time steps go.</param>
     /// <param name="r">Row of the batch.</param>
-    /// <param name="into">Receives them, [positions, columns].</param>
+    /// <param name="into">Receives them, [positions, at least at + K].</param>
     /// <param name="from">The time step that <paramref name="first"/> is for; earlier ones are left alone.</param>
-    public void Read(long first, int[] columns, PackedShape shape, int r, MatrixSpan into, int from = 0)
+    /// <param name="at">The first column that is written.</param>
+    public void Read(long first, int[] columns, PackedShape shape, int r, MatrixSpan into, int from = 0, int at = 0)
     {
-        int width = _columns.Length, length = shape.Lengths[r], begin = from;
+        int length = shape.Lengths[r], begin = from;
         for (; from < length; from += RowsAtOnce)
         {
             int count = Math.Min(RowsAtOnce, length - from);
-            _values.Read((first + from - begin) * width * sizeof(double), MemoryMarshal.AsBytes(_held.AsSpan(0, count * width)));
+            Hold(first + from - begin, count);
+            for (int i = 0; i < count; i++) Copy(i, columns, into.Row(shape.Position(r, from + i))[at..]);
+        }
+    }
+
+    /// <summary>Reads one row of a batch: at each time step t, some columns of S consecutive rows of a series, from row first + t.</summary>
+    /// <param name="first">The first row of the first time step, over all series.</param>
+    /// <param name="rows">S.</param>
+    /// <param name="columns">Which columns, K of them.</param>
+    /// <param name="shape">Where the time steps go.</param>
+    /// <param name="r">Row of the batch.</param>
+    /// <param name="into">Receives the columns of the first row, then those of the second, and so on, [positions, at least at + S·K].</param>
+    /// <param name="at">The first column that is written.</param>
+    public void ReadAhead(long first, int rows, int[] columns, PackedShape shape, int r, MatrixSpan into, int at = 0)
+    {
+        int length = shape.Lengths[r], K = columns.Length, all = checked(length + rows - 1);
+        for (int from = 0; from < all; from += RowsAtOnce)
+        {
+            int count = Math.Min(RowsAtOnce, all - from);
+            Hold(first + from, count);
             for (int i = 0; i < count; i++)
             {
-                Span<float> y = into.Row(shape.Position(r, from + i));
-                for (int j = 0; j < columns.Length; j++)
-                {
-                    SeriesColumn column = _columns[columns[j]];
-                    y[j] = (float)((_held[i * width + columns[j]] - column.Mean) / column.Deviation);
-                }
+                int row = from + i;
+                for (int t = Math.Max(0, row - rows + 1); t <= Math.Min(row, length - 1); t++)
+                    Copy(i, columns, into.Row(shape.Position(r, t))[(at + (row - t) * K)..]);
             }
+        }
+    }
+
+    /// <summary>Reads some rows from the disk.</summary>
+    void Hold(long first, int count)
+    {
+        int width = _columns.Length;
+        _values.Read(first * width * sizeof(double), MemoryMarshal.AsBytes(_held.AsSpan(0, count * width)));
+    }
+
+    /// <summary>Copies some columns of a row that is held, in the model's units.</summary>
+    void Copy(int i, int[] columns, Span<float> to)
+    {
+        for (int j = 0; j < columns.Length; j++)
+        {
+            SeriesColumn column = _columns[columns[j]];
+            to[j] = (float)((_held[i * _columns.Length + columns[j]] - column.Mean) / column.Deviation);
         }
     }
 

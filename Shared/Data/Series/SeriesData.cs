@@ -5,7 +5,7 @@ using Windrow.Sequences;
 
 namespace Windrow.Data;
 
-/// <summary>Series as training data: lanes are read side by side, and at each row the numbers of a later row are predicted.</summary>
+/// <summary>Series as training data: lanes are read side by side, and at each row the numbers of a later row, or of all rows up to it, are predicted.</summary>
 public sealed class SeriesData : TrainingData
 {
     readonly SeriesCorpus _corpus;
@@ -29,7 +29,7 @@ public sealed class SeriesData : TrainingData
         _notTrained = SeriesWithout(training, DataPart.Validation, DataPart.Test);
         _notValidated = options.HasValidation ? SeriesWithout(validation, options.ValidationPath.Count > 0 ? [null, DataPart.Test] : [DataPart.Test]) : [];
         (TrainingRows, ValidationRows) = (training.Sum(range => range.Length), validation.Sum(range => range.Length));
-        Ports = new ModelPorts { InputWidth = corpus.Inputs.Length, Outputs = corpus.Targets.Length, TargetsAreClasses = false, Task = setup.Task };
+        Ports = new ModelPorts { InputWidth = corpus.Inputs.Length, Outputs = corpus.Targets.Length * options.PredictedRows, TargetsAreClasses = false, Task = setup.Task };
     }
 
     /// <summary>How many series there are.</summary>
@@ -54,6 +54,7 @@ public sealed class SeriesData : TrainingData
 
     public override MetricSubject Subject => base.Subject with
     {
+        Steps = _options.PredictedRows,
         Names = [.. Targets.Select(column => column.Name)],
         Scales = [.. Targets.Select(column => new ColumnScale(column.Mean, column.Deviation))],
     };
@@ -85,6 +86,7 @@ public sealed class SeriesData : TrainingData
         new("inputs", JsonFile.Line(_corpus.Inputs.Select(_corpus.Column))),
         new("targets", JsonFile.Line(_corpus.Targets.Select(_corpus.Column))),
         new("horizon", _options.Horizon.ToString(CultureInfo.InvariantCulture)),
+        .. _options.MultiHorizon ? [new("multiHorizon", "true")] : Array.Empty<KeyValuePair<string, string>>(),
         .. _options.Id is { } id ? [new("id", id)] : Array.Empty<KeyValuePair<string, string>>(),
     ];
 
@@ -108,7 +110,7 @@ public sealed class SeriesData : TrainingData
     SeriesReader Of(SeriesPlan plan, int dataShard)
     {
         (int first, int count) = DataShards.Lanes(plan.Lanes, Setup.DataShards, dataShard);
-        return new SeriesReader(_corpus, plan, first, count, _options.Horizon);
+        return new SeriesReader(_corpus, plan, first, count, _options);
     }
 
     sealed class Lanes(SeriesReader training, SeriesReader? validation, Lazy<SeriesReader> test, SeriesBaselines baselines, int stepsPerEpoch) : BatchReader

@@ -10,6 +10,9 @@ namespace Windrow.Data;
 [Description("Numbers over time from CSV files with a header, in which each file is a series, or a column says what series a row belongs to. At each row, numbers of a later row are predicted.")]
 public sealed record SeriesDataOptions : DataOptions
 {
+    /// <summary>Most numbers that are predicted at each row.</summary>
+    const int MostPredicted = 1_000_000;
+
     [Description("Columns to read at each row.")]
     [MinLength(1)]
     public required IReadOnlyList<string> Inputs { get; init; }
@@ -23,6 +26,9 @@ public sealed record SeriesDataOptions : DataOptions
     [Description("How many rows ahead the targets are.")]
     [Range(1, 1_000_000)]
     public int Horizon { get; init; } = 1;
+
+    [Description("Whether every row up to the horizon is predicted at once, rather than only the one at the horizon.")]
+    public bool MultiHorizon { get; init; }
 
     [Description("What stands before the fraction of a number in the files: a point (3.5) or a comma (3,5).")]
     [SuppressMessage("Naming", "CA1720", Justification = "The key of the job file is data.decimal.")]
@@ -38,6 +44,12 @@ public sealed record SeriesDataOptions : DataOptions
 
     /// <summary>Columns that are predicted.</summary>
     internal IReadOnlyList<string> Predicted => Targets.Count > 0 ? Targets : Inputs;
+
+    /// <summary>How many rows are predicted at each row, S.</summary>
+    internal int PredictedRows => MultiHorizon ? Horizon : 1;
+
+    /// <summary>How many rows ahead the first of them is.</summary>
+    internal int FirstStep => MultiHorizon ? 1 : Horizon;
 
     internal override IEnumerable<CrossProblem> Problems()
     {
@@ -55,6 +67,14 @@ public sealed record SeriesDataOptions : DataOptions
                 $"data.targets has the column '{target}' more than once",
                 "each column must be named once.",
                 "data.targets");
+        }
+
+        if (MultiHorizon && (long)Horizon * Predicted.Count > MostPredicted)
+        {
+            yield return new(
+                $"data.multiHorizon is true, data.horizon is {Horizon} and {Predicted.Count} columns are predicted",
+                $"the product must be at most {MostPredicted}, because all of these numbers are predicted at each row.",
+                "data.multiHorizon", "data.horizon");
         }
 
         if (Id is { } id && Predicted.Contains(id))

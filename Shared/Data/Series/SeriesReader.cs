@@ -4,7 +4,7 @@ using Windrow.Sequences;
 namespace Windrow.Data;
 
 /// <summary>Reads the windows of some lanes of series, such as those of one data shard. Not thread-safe.</summary>
-sealed class SeriesReader(SeriesCorpus corpus, SeriesPlan plan, int firstLane, int laneCount, int horizon)
+sealed class SeriesReader(SeriesCorpus corpus, SeriesPlan plan, int firstLane, int laneCount, SeriesDataOptions options)
 {
     readonly long[] _rows = new long[laneCount];
     readonly int[] _lengths = new int[Math.Max(1, laneCount)];      // one row without steps stands for no lanes at all
@@ -23,7 +23,7 @@ sealed class SeriesReader(SeriesCorpus corpus, SeriesPlan plan, int firstLane, i
             batch.Begins[r] = _begins[lane];
             if (shape.Lengths[r] == 0) continue;
             corpus.Read(_rows[lane], corpus.Inputs, shape, r, inputs);
-            corpus.Read(_rows[lane] + horizon, corpus.Targets, shape, r, targets);
+            corpus.ReadAhead(_rows[lane] + options.FirstStep, options.PredictedRows, corpus.Targets, shape, r, targets);
         }
     }
 
