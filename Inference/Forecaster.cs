@@ -8,7 +8,8 @@ namespace Windrow.Inference;
 
 /// <summary>Reads a series row by row with bounded memory, and forecasts what follows it. Not thread-safe.</summary>
 /// <remarks>With a horizon of h rows, the answers at the last h rows are the forecasts of the next h rows. If each answer is for all of them, the last answer
-/// is enough. Further rows are forecast by reading the forecasts as if they were rows.</remarks>
+/// is enough. Further rows are forecast by reading the forecasts as if they were rows. A network that reads columns which are known ahead also needs
+/// these columns of the rows that it forecasts.</remarks>
 sealed class Forecaster
 {
     /// <summary>Rows that run at once.</summary>
@@ -19,6 +20,8 @@ sealed class Forecaster
     readonly int _width, _keep, _answers;
     readonly bool _carriesState;
     readonly LaneState _state;
+    readonly KnownAhead? _ahead;
+    readonly List<double[]> _future = [];               // what is known of the rows after the series, [C] each
     readonly List<double> _waiting = [];                // rows that have not run, [n, D]
     readonly Queue<double[]> _last = [];                // the last answers
     bool _begins = true;
@@ -26,6 +29,7 @@ sealed class Forecaster
     public Forecaster(TrainedNetwork network, SeriesMeaning meaning)
     {
         (_network, _meaning, _width) = (network, meaning, meaning.Ports.InputWidth);
+        if (meaning.Known.Count > 0) _ahead = new KnownAhead(meaning);
         _carriesState = network.WhyNoSteps is null;
         _answers = meaning.Horizon - meaning.PredictedRows + 1;      // that are for the next rows
         _keep = Math.Max(meaning.Window, _answers);
@@ -35,15 +39,21 @@ sealed class Forecaster
     /// <summary>Rows so far.</summary>
     public long Rows { get; private set; }
 
-    /// <summary>Adds the next row.</summary>
-    /// <param name="row">In the data's own units, [D].</param>
-    public void Add(ReadOnlySpan<double> row)
+    /// <summary>Adds the next row, which no row of the future may precede.</summary>
+    /// <param name="row">In the data's own units: a number for each of <see cref="SeriesMeaning.Inputs"/>.</param>
+    public void Add(double[] row)
     {
-        foreach (double value in row) _waiting.Add(value);
+        double[] inputs = Of(row, _meaning.PlacesInRow);
+        if (_ahead is null) _waiting.AddRange(inputs);
+        else _ahead.Add(inputs, Of(row, _meaning.KnownInRow), _waiting);
         Rows++;
         if (_carriesState && _waiting.Count == RowsAtOnce * _width) Run();
         else if (_waiting.Count >= 2 * _keep * _width) KeepLast();
     }
+
+    /// <summary>Adds the next row of the future.</summary>
+    /// <param name="known">What is known of it, in the data's own units: a number for each of <see cref="SeriesMeaning.Known"/>.</param>
+    public void AddFuture(double[] known) => _future.Add(known);
 
     /// <summary>The next rows.</summary>
     /// <param name="steps">How many.</param>
@@ -60,6 +70,7 @@ sealed class Forecaster
         if (steps > horizon && _meaning.PlacesOfInputs is null)
             throw new DataException($"{steps} rows were asked for, but the model looks {horizon} rows ahead, and it does not predict each of its inputs as one number, "
                 + $"which it would have to read. Ask for at most {horizon}, or train with every input among the targets.");
+        if (_ahead is not null) return NextKnowing(steps);
         KeepLast();
         Run();
         List<double[]> next = [.. _last.SelectMany(RowsOf)];
@@ -76,6 +87,38 @@ sealed class Forecaster
         }
 
         return next[..steps];
+    }
+
+    /// <summary>The next rows, which are forecast with what is known of them.</summary>
+    List<double[]> NextKnowing(int steps)
+    {
+        int each = _meaning.PredictedRows, needed = (steps + each - 1) / each * each;
+        if (_future.Count < needed)
+        {
+            string fewer = each == 1 && _future.Count > 0 ? $", or ask for {_future.Count}" : "";
+            throw new DataException($"The series has {_future.Count} rows of the future, but {needed} are needed, because the model reads {string.Join(", ", _meaning.Known)} (data.known) "
+                + $"of the rows that it forecasts. Add rows in which {string.Join(", ", _meaning.Targets)} are empty and the known columns are filled{fewer}.");
+        }
+
+        List<double[]> next = [];
+        while (next.Count < steps)
+        {
+            for (int row = 0; row < each; row++) _ahead!.Add(null, _future[next.Count + row], _waiting);
+            KeepLast();
+            Run();
+            double[][] forecasts = [.. RowsOf(_last.Last())];
+            if (_meaning.PlacesOfInputs is { } places) _ahead!.SetInputs(forecasts, places);
+            next.AddRange(forecasts);
+        }
+
+        return next[..steps];
+    }
+
+    static double[] Of(double[] row, IReadOnlyList<int> places)
+    {
+        double[] numbers = new double[places.Count];
+        for (int i = 0; i < numbers.Length; i++) numbers[i] = row[places[i]];
+        return numbers;
     }
 
     /// <summary>The rows that an answer is for.</summary>

@@ -20,12 +20,12 @@ sealed class SeriesAnswers(WindrowModel model, SeriesMeaning meaning, AnswerLine
     /// <summary>The answer at each row, as soon as the row has been read.</summary>
     public IEnumerable<AnswerChunk> Stream(IReadOnlyList<AnswerInput> inputs)
     {
-        SeriesIds ids = new();
+        SeriesRows rows = new(meaning);
         List<ModelSession> sessions = [];
         foreach (AnswerInput input in inputs)
         {
             if (!_areTables) sessions = [model.StartSession()];
-            foreach ((int series, double[]? row, string? problem) in Rows(input, ids))
+            foreach ((int series, double[]? row, _, string? problem) in rows.Read(input))
             {
                 StringBuilder text = new();
                 if (row is not null)
@@ -33,7 +33,7 @@ sealed class SeriesAnswers(WindrowModel model, SeriesMeaning meaning, AnswerLine
                     if (series == sessions.Count) sessions.Add(model.StartSession());
                     double[] values = new double[meaning.Outputs.Width];
                     sessions[series].Step(row, values);
-                    if (_areTables) lines.Add(text, meaning.Outputs.Answer(values), ("series", ids.Ids[series]));
+                    if (_areTables) lines.Add(text, meaning.Outputs.Answer(values), ("series", rows.Ids[series]));
                     else lines.Add(text, meaning.Outputs.Answer(values));
                     yield return new AnswerChunk(text.ToString(), 1, [], null);
                 }
@@ -54,11 +54,11 @@ sealed class SeriesAnswers(WindrowModel model, SeriesMeaning meaning, AnswerLine
         try
         {
             Forecaster forecaster = new(model.Network, meaning);
-            foreach ((_, double[]? row, string? problem) in Rows(input, new SeriesIds()))
+            foreach (SeriesRow row in new SeriesRows(meaning).Read(input))
             {
-                if (row is not null) forecaster.Add(row);
-                else if (options.OnBadRow == BadRowRule.Skip) refused.Add(problem!);
-                else return new AnswerChunk("", 0, [], problem);
+                if (row.Problem is null) Add(forecaster, row);
+                else if (options.OnBadRow == BadRowRule.Skip) refused.Add(row.Problem);
+                else return new AnswerChunk("", 0, [], row.Problem);
             }
 
             return new AnswerChunk(Next(forecaster, input.Name), 1, refused, null);
@@ -72,29 +72,31 @@ sealed class SeriesAnswers(WindrowModel model, SeriesMeaning meaning, AnswerLine
     /// <summary>The next rows of each series of some tables. Everything is read before the first answer, because any row may continue any series.</summary>
     IEnumerable<Func<AnswerChunk>> ForecastTables(IReadOnlyList<AnswerInput> inputs)
     {
-        SeriesIds ids = new();
+        SeriesRows rows = new(meaning);
         List<Forecaster> forecasters = [];
         List<string> refused = [];
-        foreach ((int series, double[]? row, string? problem) in inputs.SelectMany(input => Rows(input, ids)))
+        foreach (SeriesRow row in inputs.SelectMany(rows.Read))
         {
-            if (row is null && options.OnBadRow != BadRowRule.Skip)
+            if (row.Problem is { } problem)
             {
+                if (options.OnBadRow == BadRowRule.Skip)
+                {
+                    refused.Add(problem);
+                    continue;
+                }
+
                 yield return () => new AnswerChunk("", 0, [], problem);
                 yield break;
             }
 
-            if (row is null) refused.Add(problem!);
-            else
-            {
-                if (series == forecasters.Count) forecasters.Add(new Forecaster(model.Network, meaning));
-                forecasters[series].Add(row);
-            }
+            if (row.Series == forecasters.Count) forecasters.Add(new Forecaster(model.Network, meaning));
+            Add(forecasters[row.Series], row);
         }
 
         yield return () => new AnswerChunk("", 0, refused, null);
         for (int s = 0; s < forecasters.Count; s++)
         {
-            (Forecaster forecaster, string id) = (forecasters[s], ids.Ids[s]);
+            (Forecaster forecaster, string id) = (forecasters[s], rows.Ids[s]);
             yield return () => ForecastSeries(forecaster, id);
         }
     }
@@ -112,6 +114,12 @@ sealed class SeriesAnswers(WindrowModel model, SeriesMeaning meaning, AnswerLine
         }
     }
 
+    static void Add(Forecaster forecaster, SeriesRow row)
+    {
+        if (row.IsFuture) forecaster.AddFuture(row.Numbers!);
+        else forecaster.Add(row.Numbers!);
+    }
+
     string Next(Forecaster forecaster, string series)
     {
         StringBuilder text = new();
@@ -119,26 +127,5 @@ sealed class SeriesAnswers(WindrowModel model, SeriesMeaning meaning, AnswerLine
         foreach (double[] values in forecaster.Next(options.Steps ?? meaning.Horizon))
             lines.Add(text, meaning.RowOutputs.Answer(values), ("series", series), ("step", ++step));
         return text.ToString();
-    }
-
-    /// <summary>Each row with the number of its series, or what is wrong with it. A file that is a series has the number 0.</summary>
-    IEnumerable<(int Series, double[]? Row, string? Problem)> Rows(AnswerInput input, SeriesIds ids)
-    {
-        using CsvTable table = new(input.OpenLines(), meaning.Inputs, meaning.Options.Decimal, meaning.Options.Id);
-        while (true)
-        {
-            double[]? row = new double[meaning.Inputs.Count];
-            string? problem = null;
-            try
-            {
-                if (!table.TryRead(row)) yield break;
-            }
-            catch (DataException e) when (e.ConcernsOneRow)
-            {
-                (row, problem) = (null, e.Message);
-            }
-
-            yield return (_areTables && row is not null ? ids.NumberOf(table.Id) : 0, row, problem);
-        }
     }
 }

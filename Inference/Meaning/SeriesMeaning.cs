@@ -8,17 +8,21 @@ namespace Windrow.Inference.Meaning;
 /// <summary>Numbers over time: the answer at each row is for a later row, or for all rows up to it.</summary>
 sealed class SeriesMeaning : ModelMeaning
 {
-    readonly SeriesColumn[] _inputs, _targets;
+    readonly SeriesColumn[] _read;      // what the network reads at a row: the inputs, then for each predicted row what is known ahead
 
     public SeriesMeaning(JobFile job, ModelMetadata metadata)
     {
         Options = (SeriesDataOptions)job.Data;
-        (_inputs, _targets) = (metadata.Json<SeriesColumn[]>("inputs"), metadata.Json<SeriesColumn[]>("targets"));
+        (SeriesColumn[] inputs, SeriesColumn[] targets) = (metadata.Json<SeriesColumn[]>("inputs"), metadata.Json<SeriesColumn[]>("targets"));
+        SeriesColumn[] known = metadata.Find("known") is null ? [] : metadata.Json<SeriesColumn[]>("known");
         Horizon = metadata.Count("horizon");
         PredictedRows = metadata.Find("multiHorizon") == "true" ? Horizon : 1;
-        Ports = new ModelPorts { InputWidth = _inputs.Length, Outputs = PredictedRows * _targets.Length, TargetsAreClasses = false, Task = job.Task };
-        string[] names = [.. _targets.Select(column => column.Name)];
-        ColumnScale[] scales = [.. _targets.Select(column => new ColumnScale(column.Mean, column.Deviation))];
+        _read = [.. inputs, .. Enumerable.Repeat(known, PredictedRows).SelectMany(each => each)];
+        (Targets, Known, Inputs) = ([.. targets.Select(Name)], [.. known.Select(Name)], [.. inputs.Concat(known).Select(Name).Distinct()]);
+        (PlacesInRow, KnownInRow) = ([.. inputs.Select(InRow)], [.. known.Select(InRow)]);
+        Ports = new ModelPorts { InputWidth = _read.Length, Outputs = PredictedRows * targets.Length, TargetsAreClasses = false, Task = job.Task };
+        string[] names = [.. Targets];
+        ColumnScale[] scales = [.. targets.Select(column => new ColumnScale(column.Mean, column.Deviation))];
         RowOutputs = new OutputMeaning(Ports with { Outputs = names.Length }, "forecast", names, scales);
         Outputs = PredictedRows == 1 ? RowOutputs : new OutputMeaning(
             Ports,
@@ -26,8 +30,11 @@ sealed class SeriesMeaning : ModelMeaning
             [.. Enumerable.Range(1, PredictedRows).SelectMany(step => names.Select(name => MetricSubject.StepName(name, step)))],
             [.. Enumerable.Repeat(scales, PredictedRows).SelectMany(each => each)]);
         Window = job.Training.Window;
-        int[] places = [.. _inputs.Select(input => Array.FindIndex(_targets, target => target.Name == input.Name))];
+        int[] places = [.. inputs.Select(input => Array.FindIndex([.. targets, .. known], column => column.Name == input.Name))];
         if (Outputs.Kind == OutputKinds.Numbers && !places.Contains(-1)) PlacesOfInputs = places;
+
+        static string Name(SeriesColumn column) => column.Name;
+        int InRow(SeriesColumn column) => Inputs.ToList().IndexOf(column.Name);
     }
 
     /// <summary>How files are written.</summary>
@@ -45,12 +52,26 @@ sealed class SeriesMeaning : ModelMeaning
     /// <summary>Rows that a network which sees both sides read at once in training.</summary>
     public int Window { get; }
 
-    /// <summary>Where each input is among the predicted numbers; null when not all of them are predicted, so that forecasts cannot be fed back.</summary>
+    /// <summary>Columns that are predicted.</summary>
+    public IReadOnlyList<string> Targets { get; }
+
+    /// <summary>Columns that are read at the predicted rows.</summary>
+    public IReadOnlyList<string> Known { get; }
+
+    /// <summary>Where each input of the network is in a row, which has a number for each of <see cref="Inputs"/>.</summary>
+    public IReadOnlyList<int> PlacesInRow { get; }
+
+    /// <summary>Where each column that is known ahead is in a row.</summary>
+    public IReadOnlyList<int> KnownInRow { get; }
+
+    /// <summary>Where each input is among the predicted numbers and, after them, those that are known ahead; null when an input is neither, so that
+    /// forecasts cannot be fed back.</summary>
     public IReadOnlyList<int>? PlacesOfInputs { get; }
 
     public override ModelKind Kind => ModelKind.Series;
 
-    public override IReadOnlyList<string> Inputs => [.. _inputs.Select(column => column.Name)];
+    /// <summary>The columns of a row of the history: those that are read at each row, and those that are known ahead.</summary>
+    public override IReadOnlyList<string> Inputs { get; }
 
     public override ModelPorts Ports { get; }
 
@@ -58,6 +79,6 @@ sealed class SeriesMeaning : ModelMeaning
 
     public override void Encode(ReadOnlySpan<double> numbers, Span<float> inputs)
     {
-        for (int i = 0; i < inputs.Length; i++) inputs[i] = (float)((numbers[i] - _inputs[i].Mean) / _inputs[i].Deviation);
+        for (int i = 0; i < inputs.Length; i++) inputs[i] = (float)((numbers[i] - _read[i].Mean) / _read[i].Deviation);
     }
 }

@@ -204,6 +204,28 @@ public sealed class PredictCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Rows_of_the_future_are_those_without_targets()
+    {
+        double[][] rows = ForecastTests.Rows(60), future = [.. rows[57..].Select(row => new[] { row[1] })];
+        using UntrainedRun run = new(
+            ForecastTests.TwoAhead.Replace("inputs: [load, heat]", "inputs: load, known: heat", StringComparison.Ordinal), ("a.csv", ForecastTests.Csv(rows)));
+        WindrowModel model = run.Open();
+        string table = ForecastTests.Csv(rows[..57]) + string.Concat(future.Select(row => string.Create(CultureInfo.InvariantCulture, $",{row[0]:R}\n")));
+        string file = _folder.Write("in.csv", table);
+
+        string[] lines = await AnswerAsync(null, run.Folder, file, "--steps", "3");
+
+        Assert.Equal(["series,step,load", .. model.Forecast(new SeriesInput { History = rows[..57], Future = future, Steps = 3 }).Select((row, step) => $"{file},{step + 1},{Numbers(row)}")], lines);
+        await AssertRefusedAsync("The series has 0 rows of the future, but 2 are needed", run.Folder, _folder.Write("none.csv", ForecastTests.Csv(rows)));
+        await AssertRefusedAsync("The series has 3 rows of the future, but 4 are needed", run.Folder, file, "--steps", "4");
+        string late = _folder.Write("late.csv", table + "5,6\n");
+        await AssertRefusedAsync($"Line 62 of '{late}' has something in load, but an earlier row of the series has nothing there.", run.Folder, late);
+        string unknown = _folder.Write("unknown.csv", table + ",\n");
+        await AssertRefusedAsync($"Line 62 of '{unknown}' has nothing in the column 'heat'", run.Folder, unknown);
+        await AssertRefusedAsync($"'{_folder["no.csv"]}' has no column 'load'", run.Folder, _folder.Write("no.csv", "heat\n1\n"));
+    }
+
+    [Fact]
     public async Task A_stream_is_answered_line_by_line_and_its_state_goes_on()
     {
         double[][] rows = ForecastTests.Rows(40);

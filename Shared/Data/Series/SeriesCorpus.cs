@@ -20,6 +20,7 @@ sealed class SeriesCorpus : IDisposable
         _held = new double[RowsAtOnce * _columns.Length];
         Inputs = [.. options.Inputs.Select(Place)];
         Targets = [.. options.Predicted.Select(Place)];
+        Known = [.. options.Known.Select(Place)];
     }
 
     /// <summary>Each series, with its file or its id.</summary>
@@ -34,7 +35,10 @@ sealed class SeriesCorpus : IDisposable
     /// <summary>Which columns are predicted.</summary>
     public int[] Targets { get; }
 
-    /// <summary>The column at a place of <see cref="Inputs"/> or <see cref="Targets"/>.</summary>
+    /// <summary>Which columns are read at the rows that are predicted.</summary>
+    public int[] Known { get; }
+
+    /// <summary>The column at a place of <see cref="Inputs"/>, <see cref="Targets"/> or <see cref="Known"/>.</summary>
     public SeriesColumn Column(int place) => _columns[place];
 
     /// <summary>Opens prepared series and checks that the files belong together.</summary>
@@ -43,7 +47,7 @@ sealed class SeriesCorpus : IDisposable
     {
         string file = Path.Combine(folder, SeriesDescription.FileName);
         SeriesDescription description = PreparedFolder.Description<SeriesDescription>(folder, SeriesDescription.FileName);
-        foreach (string column in options.Inputs.Concat(options.Predicted))
+        foreach (string column in options.Columns)
         {
             if (!description.Columns.Any(known => known.Name == column)) throw PreparedFile.Damaged(file, $"it has no column '{column}'");
         }

@@ -29,7 +29,7 @@ public sealed class SeriesData : TrainingData
         _notTrained = SeriesWithout(training, DataPart.Validation, DataPart.Test);
         _notValidated = options.HasValidation ? SeriesWithout(validation, options.ValidationPath.Count > 0 ? [null, DataPart.Test] : [DataPart.Test]) : [];
         (TrainingRows, ValidationRows) = (training.Sum(range => range.Length), validation.Sum(range => range.Length));
-        Ports = new ModelPorts { InputWidth = corpus.Inputs.Length, Outputs = corpus.Targets.Length * options.PredictedRows, TargetsAreClasses = false, Task = setup.Task };
+        Ports = new ModelPorts { InputWidth = (int)options.InputWidth, Outputs = corpus.Targets.Length * options.PredictedRows, TargetsAreClasses = false, Task = setup.Task };
     }
 
     /// <summary>How many series there are.</summary>
@@ -87,6 +87,7 @@ public sealed class SeriesData : TrainingData
         new("targets", JsonFile.Line(_corpus.Targets.Select(_corpus.Column))),
         new("horizon", _options.Horizon.ToString(CultureInfo.InvariantCulture)),
         .. _options.MultiHorizon ? [new("multiHorizon", "true")] : Array.Empty<KeyValuePair<string, string>>(),
+        .. _options.Known.Count > 0 ? [new("known", JsonFile.Line(_corpus.Known.Select(_corpus.Column)))] : Array.Empty<KeyValuePair<string, string>>(),
         .. _options.Id is { } id ? [new("id", id)] : Array.Empty<KeyValuePair<string, string>>(),
     ];
 

@@ -20,6 +20,9 @@ public sealed record SeriesDataOptions : DataOptions
     [Description("Columns to predict; the inputs when left out.")]
     public IReadOnlyList<string> Targets { get; init; } = [];
 
+    [Description("Columns whose future is known when a forecast is made, such as holidays and prices: at each row, the model reads their numbers at the rows that it predicts.")]
+    public IReadOnlyList<string> Known { get; init; } = [];
+
     [Description("Column that says which series a row belongs to, such as a shop; rows of different series may alternate. When left out, each file is one series.")]
     public string? Id { get; init; }
 
@@ -51,6 +54,12 @@ public sealed record SeriesDataOptions : DataOptions
     /// <summary>How many rows ahead the first of them is.</summary>
     internal int FirstStep => MultiHorizon ? 1 : Horizon;
 
+    /// <summary>Every column of numbers, once.</summary>
+    internal IReadOnlyList<string> Columns => [.. Inputs.Union(Predicted).Union(Known)];
+
+    /// <summary>Numbers that the model reads at each row.</summary>
+    internal long InputWidth => Inputs.Count + (long)Known.Count * PredictedRows;
+
     internal override IEnumerable<CrossProblem> Problems()
     {
         foreach (CrossProblem problem in base.Problems()) yield return problem;
@@ -67,6 +76,30 @@ public sealed record SeriesDataOptions : DataOptions
                 $"data.targets has the column '{target}' more than once",
                 "each column must be named once.",
                 "data.targets");
+        }
+
+        if (Repeated(Known) is string known)
+        {
+            yield return new(
+                $"data.known has the column '{known}' more than once",
+                "each column must be named once.",
+                "data.known");
+        }
+
+        if (Known.Intersect(Predicted).FirstOrDefault() is string predicted)
+        {
+            yield return new(
+                $"data.known and data.{(Targets.Count > 0 ? "targets" : "inputs")} name the column '{predicted}'",
+                $"a column that is predicted is not known ahead; {(Targets.Count > 0 ? "leave it out of known" : "name the columns to predict in data.targets")}.",
+                "data.known", Targets.Count > 0 ? "data.targets" : "data.inputs");
+        }
+
+        if (MultiHorizon && (long)Horizon * Known.Count > MostPredicted)
+        {
+            yield return new(
+                $"data.multiHorizon is true, data.horizon is {Horizon} and data.known names {Known.Count} columns",
+                $"the product must be at most {MostPredicted}, because all of these numbers are read at each row.",
+                "data.multiHorizon", "data.horizon", "data.known");
         }
 
         if (MultiHorizon && (long)Horizon * Predicted.Count > MostPredicted)

@@ -23,6 +23,7 @@ sealed class SeriesReader(SeriesCorpus corpus, SeriesPlan plan, int firstLane, i
             batch.Begins[r] = _begins[lane];
             if (shape.Lengths[r] == 0) continue;
             corpus.Read(_rows[lane], corpus.Inputs, shape, r, inputs);
+            if (corpus.Known.Length > 0) corpus.ReadAhead(_rows[lane] + options.FirstStep, options.PredictedRows, corpus.Known, shape, r, inputs, at: corpus.Inputs.Length);
             corpus.ReadAhead(_rows[lane] + options.FirstStep, options.PredictedRows, corpus.Targets, shape, r, targets);
         }
     }

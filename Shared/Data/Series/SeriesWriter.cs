@@ -14,7 +14,7 @@ static class SeriesWriter
     public static void Write(SeriesDataOptions options, string folder, IReadOnlyList<string>? allowedRoots, CancellationToken ct)
     {
         IReadOnlyList<(string File, DataPart? Part)> files = DataFiles.ResolveParts(options, allowedRoots);
-        string[] columns = [.. options.Inputs.Union(options.Predicted)];
+        string[] columns = [.. options.Columns];
         Directory.CreateDirectory(folder);
         string values = Path.Combine(folder, SeriesDescription.ValuesFileName);
         SeriesTables? tables = options.Id is null ? null : new SeriesTables(options, files, ct);

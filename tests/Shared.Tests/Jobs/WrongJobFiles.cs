@@ -69,6 +69,10 @@ public static class WrongJobFiles
             "data.id and data.inputs name the column 'x' (--set data={type: series", "it must not be predicted"),
         File("too many steps at once", Right, ["data={type: series, path: t, inputs: [x, y], horizon: 500001, multiHorizon: true}"],
             "data.multiHorizon is true, data.horizon is 500001 and 2 columns are predicted (--set data={type: series", "the product must be at most 1000000"),
+        File("a target that is known ahead", Right, ["data={type: series, path: t, inputs: [x, y], known: y}"],
+            "data.known and data.inputs name the column 'y' (--set data={type: series", "name the columns to predict in data.targets"),
+        File("a column twice among the known ones", Right, ["data={type: series, path: t, inputs: x, known: [y, y]}"],
+            "data.known has the column 'y' more than once (--set data={type: series", "each column must be named once"),
         File("no path", "name: a\ndata: {unit: byte}\ntraining: {maxSteps: 1}\n", "data.path is missing (line 2)", "at least 1"),
         File("no training", "name: a\ndata: {path: t}\n", "training is missing;", "a mapping with the keys maxEpochs, maxSteps"),
 

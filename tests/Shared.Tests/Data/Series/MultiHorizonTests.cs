@@ -90,6 +90,35 @@ public sealed class MultiHorizonTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(4, 6, false)]
+    [InlineData(4, 6, true)]
+    [InlineData(90, 80, true)]
+    public void What_is_known_ahead_is_read_at_the_rows_that_are_predicted(int horizon, int window, bool all)
+    {
+        int rows = 3 * window + 2 * horizon;
+        Write("a.csv", "plan,x,price", rows, t => $"{5 * t},{t},{1000 - t}");
+        using TrainingData data = DataJob.Of(
+            $"{{type: series, path: '{_folder["s/a.csv"]}', inputs: x, known: [price, plan], horizon: {horizon}, multiHorizon: {(all ? "true" : "false")}, split: {{validation: 0}} }}",
+            "training.batchSize=2", $"training.window={window}").Prepare(_folder["data"]);
+        int each = all ? horizon : 1, first = all ? 1 : horizon, seen = 0;
+        Assert.Equal((1 + 2 * each, each), (data.Ports.InputWidth, data.Ports.Outputs));
+        SequenceBatch batch = Batch(data, 0);
+        for (int step = 0; step < data.StepsPerEpoch; step++)
+        {
+            data.Reader(0).ReadTraining(step, batch);
+            for (int i = 0; i < batch.Shape.Positions; i++, seen++)
+            {
+                int t = (int)batch.Inputs.Row(i)[0];
+                int[] ahead = [.. Enumerable.Range(t + first, each)];
+                Assert.Equal([t, .. ahead.SelectMany(row => new float[] { 1000 - row, 5 * row })], batch.Inputs.Row(i).ToArray());
+                Assert.Equal(ahead.Select(row => (float)row), batch.Values.Row(i).ToArray());
+            }
+        }
+
+        Assert.Equal((rows - horizon) / 2 * 2, seen);
+    }
+
     [Fact]
     public void Outputs_are_named_and_scaled_by_column_and_step()
     {
