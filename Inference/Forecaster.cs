@@ -21,13 +21,20 @@ sealed class Forecaster
     readonly bool _carriesState;
     readonly LaneState _state;
     readonly KnownAhead? _ahead;
+    readonly List<double[]> _unscaled = [];             // rows of a series whose mean and deviation follow from its rows
     readonly List<double[]> _future = [];               // what is known of the rows after the series, [C] each
     readonly List<double> _waiting = [];                // rows that have not run, [n, D]
     readonly Queue<double[]> _last = [];                // the last answers
+    SeriesScaling? _scaling;
     bool _begins = true;
 
-    public Forecaster(TrainedNetwork network, SeriesMeaning meaning)
+    /// <param name="network">The network.</param>
+    /// <param name="meaning">What it reads and predicts.</param>
+    /// <param name="series">The id of the series, where each is normalized by itself. One that was not trained on, or has no id, is normalized by the mean and
+    /// the deviation of its rows, which are held until then.</param>
+    public Forecaster(TrainedNetwork network, SeriesMeaning meaning, string? series = null)
     {
+        if (meaning.Scales is not null) _scaling = SeriesScaling.Stored(meaning, series);
         (_network, _meaning, _width) = (network, meaning, meaning.Ports.InputWidth);
         if (meaning.Known.Count > 0) _ahead = new KnownAhead(meaning);
         _carriesState = network.WhyNoSteps is null;
@@ -43,10 +50,16 @@ sealed class Forecaster
     /// <param name="row">In the data's own units: a number for each of <see cref="SeriesMeaning.Inputs"/>.</param>
     public void Add(double[] row)
     {
+        Rows++;
+        if (_meaning.Scales is not null && _scaling is null) _unscaled.Add(row);
+        else Read(_scaling?.Row(row) ?? row);
+    }
+
+    void Read(double[] row)
+    {
         double[] inputs = Of(row, _meaning.PlacesInRow);
         if (_ahead is null) _waiting.AddRange(inputs);
         else _ahead.Add(inputs, Of(row, _meaning.KnownInRow), _waiting);
-        Rows++;
         if (_carriesState && _waiting.Count == RowsAtOnce * _width) Run();
         else if (_waiting.Count >= 2 * _keep * _width) KeepLast();
     }
@@ -70,7 +83,20 @@ sealed class Forecaster
         if (steps > horizon && _meaning.PlacesOfInputs is null)
             throw new DataException($"{steps} rows were asked for, but the model looks {horizon} rows ahead, and it does not predict each of its inputs as one number, "
                 + $"which it would have to read. Ask for at most {horizon}, or train with every input among the targets.");
-        if (_ahead is not null) return NextKnowing(steps);
+        if (_unscaled.Count > 0)
+        {
+            _scaling = SeriesScaling.Of(_meaning, _unscaled);
+            foreach (double[] row in _unscaled) Read(_scaling.Row(row));
+            _unscaled.Clear();
+        }
+
+        List<double[]> next = _ahead is null ? NextFromRows(steps) : NextKnowing(steps);
+        return _scaling is null ? next : [.. next.Select(_scaling.Forecast)];
+    }
+
+    /// <summary>The next rows, which are forecast from those before.</summary>
+    List<double[]> NextFromRows(int steps)
+    {
         KeepLast();
         Run();
         List<double[]> next = [.. _last.SelectMany(RowsOf)];
@@ -103,7 +129,12 @@ sealed class Forecaster
         List<double[]> next = [];
         while (next.Count < steps)
         {
-            for (int row = 0; row < each; row++) _ahead!.Add(null, _future[next.Count + row], _waiting);
+            for (int row = 0; row < each; row++)
+            {
+                double[] known = _future[next.Count + row];
+                _ahead!.Add(null, _scaling?.Known(known) ?? known, _waiting);
+            }
+
             KeepLast();
             Run();
             double[][] forecasts = [.. RowsOf(_last.Last())];

@@ -181,7 +181,7 @@ public sealed class WindrowModel
         ArgumentNullException.ThrowIfNull(series.Future);
         SeriesMeaning meaning = Of<SeriesMeaning>("series");
         if (series.Steps is int asked) ArgumentOutOfRangeException.ThrowIfLessThan(asked, 1, "steps");
-        Forecaster forecaster = new(Network, meaning);
+        Forecaster forecaster = new(Network, meaning, series.Series);
         foreach (IReadOnlyList<double> row in series.History) forecaster.Add(Checked(row, Inputs, $"Row {forecaster.Rows + 1} of the series"));
         int rows = 0;
         foreach (IReadOnlyList<double> row in series.Future) forecaster.AddFuture(Checked(row, meaning.Known, $"Row {++rows} of the future"));
@@ -205,7 +205,8 @@ public sealed class WindrowModel
     /// <exception cref="InvalidOperationException">The model reads whole rows or sequences, or columns of later rows.</exception>
     public ModelSession StartSession()
     {
-        string? reason = Kind == ModelKind.Examples ? "it reads whole rows" : Known.Count > 0 ? "it reads columns of later rows (data.known)" : Network.WhyNoSteps;
+        string? reason = Kind == ModelKind.Examples ? "it reads whole rows" : Known.Count > 0 ? "it reads columns of later rows (data.known)"
+            : Meaning is SeriesMeaning { Scales: not null } ? "each series is normalized by itself (data.normalize)" : Network.WhyNoSteps;
         if (reason is not null) throw new InvalidOperationException($"The model of job '{Job}' cannot run step by step, because {reason}. Use {(Kind == ModelKind.Series ? "Forecast" : "Predict")}.");
         return new ModelSession(Network, Meaning);
     }

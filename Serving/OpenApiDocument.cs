@@ -55,6 +55,7 @@ static class OpenApiDocument
             ("history", Rows(model.Inputs)),
             .. model.Known.Count > 0 ? [("future", Rows(model.Known))] : Array.Empty<(string, JsonObject)>(),
             ("steps", Type("integer")),
+            ("series", Type("string")),
         ]),
         ModelKind.Sequences => Object(("inputs", List(new JsonObject()))),
         _ => Object([.. model.Inputs.Select(name => (name, name == model.FileColumn ? File() : new JsonObject { ["type"] = new JsonArray("string", "number", "null") }))]),

@@ -38,7 +38,7 @@ sealed class JsonItems(WindrowModel model)
 
     /// <summary>Forecasts what follows a series, and writes it as a list with an object for each row.</summary>
     /// <param name="text">Where to.</param>
-    /// <param name="item">An object with <c>history</c>, a list of rows that are objects or lists of numbers, and perhaps <c>steps</c>; for a model that
+    /// <param name="item">An object with <c>history</c>, a list of rows that are objects or lists of numbers, and perhaps <c>steps</c> and <c>series</c>, its id; for a model that
     /// reads columns which are known ahead, also <c>future</c> with rows of these columns.</param>
     /// <param name="mostSteps">Most rows to forecast.</param>
     /// <exception cref="DataException">It cannot be used; the message says what is wrong.</exception>
@@ -54,6 +54,9 @@ sealed class JsonItems(WindrowModel model)
             steps = number;
         }
 
+        string? series = null;
+        if (item.TryGetProperty("series", out JsonElement id))
+            series = id.ValueKind == JsonValueKind.String ? id.GetString() : throw new DataException($"has {Quoted.Show(id.GetRawText())} as its 'series'; it must be a text, the id of the series.");
         JsonElement future = default;
         if (model.Known.Count > 0 && (!item.TryGetProperty("future", out future) || future.ValueKind != JsonValueKind.Array))
             throw new DataException("has no list 'future'. Write {\"future\": [{\"column\": number, ...}, ...]}, with a row for each one to forecast, because the model reads "
@@ -61,7 +64,7 @@ sealed class JsonItems(WindrowModel model)
         IEnumerable<double[]> known = model.Known.Count == 0 ? [] : future.EnumerateArray().Select((row, index) => ReadNumbers(row, index, model.Known, "future"));
         IEnumerable<double[]> rows = history.EnumerateArray().Select((row, index) => ReadNumbers(row, index, model.Inputs, "history"));
         text.Append('[');
-        foreach (NumbersPrediction row in model.Forecast(new SeriesInput { History = rows, Future = known, Steps = steps }))
+        foreach (NumbersPrediction row in model.Forecast(new SeriesInput { History = rows, Future = known, Steps = steps, Series = series }))
         {
             _lines.Add(text, row);
             text[^1] = ',';

@@ -89,7 +89,7 @@ sealed class SeriesAnswers(WindrowModel model, SeriesMeaning meaning, AnswerLine
                 yield break;
             }
 
-            if (row.Series == forecasters.Count) forecasters.Add(new Forecaster(model.Network, meaning));
+            if (row.Series == forecasters.Count) forecasters.Add(new Forecaster(model.Network, meaning, rows.Ids[row.Series]));
             Add(forecasters[row.Series], row);
         }
 

@@ -17,6 +17,7 @@ sealed class SeriesMeaning : ModelMeaning
         SeriesColumn[] known = metadata.Find("known") is null ? [] : metadata.Json<SeriesColumn[]>("known");
         Horizon = metadata.Count("horizon");
         PredictedRows = metadata.Find("multiHorizon") == "true" ? Horizon : 1;
+        if (Options.Normalize == SeriesNormalization.Series) Scales = metadata.Json<SeriesScales[]>("series").ToDictionary(series => series.Id, StringComparer.Ordinal);
         _read = [.. inputs, .. Enumerable.Repeat(known, PredictedRows).SelectMany(each => each)];
         (Targets, Known, Inputs) = ([.. targets.Select(Name)], [.. known.Select(Name)], [.. inputs.Concat(known).Select(Name).Distinct()]);
         (PlacesInRow, KnownInRow) = ([.. inputs.Select(InRow)], [.. known.Select(InRow)]);
@@ -51,6 +52,10 @@ sealed class SeriesMeaning : ModelMeaning
 
     /// <summary>Rows that a network which sees both sides read at once in training.</summary>
     public int Window { get; }
+
+    /// <summary>What each series that was trained on is shifted and scaled by, by its id; null when all series are by the same, which the network's inputs and
+    /// outputs take into account already.</summary>
+    public IReadOnlyDictionary<string, SeriesScales>? Scales { get; }
 
     /// <summary>Columns that are predicted.</summary>
     public IReadOnlyList<string> Targets { get; }

@@ -130,6 +130,41 @@ public sealed class AgreementTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task A_forecaster_that_normalizes_each_series_by_itself()
+    {
+        (string Id, double[][] Rows)[] series = [("big", ForecastTests.Rows(100)), ("small", [.. ForecastTests.Rows(100).Select((row, t) => new[] { row[1] * 0.01 + t % 5, row[0] / 7 })])];
+        static string Table(IEnumerable<(string Id, double[][] Rows)> some) => "place,load,heat\n" + string.Concat(
+            some.SelectMany(one => one.Rows.Select(row => string.Create(CultureInfo.InvariantCulture, $"{one.Id},{row[0]:R},{row[1]:R}\n"))));
+        string job = ForecastTests.TwoAhead.Replace("normalize: true", "id: place, normalize: series", StringComparison.Ordinal);
+        using UntrainedRun run = new(job, ("a.csv", Table(series)));
+        using OnnxNetwork onnx = new(run);
+
+        // Each series with its own scales, of its first 80 rows; the validation part is the rest.
+        double[] errors = [.. series.SelectMany(one =>
+            ForecastTests.Answers(onnx, one.Rows[80..98], ForecastTests.Scales(one.Rows, 80)).Select((answer, t) => Math.Abs(answer[0] - one.Rows[82 + t][0])))];
+        double[] last = [.. series.SelectMany(one => Enumerable.Range(80, 18).Select(t => Math.Abs(one.Rows[t][0] - one.Rows[t + 2][0])))];
+        RunEvaluation evaluation = Evaluate(run);
+        var columns = evaluation.Metrics.Tables.Single(table => table.Name == "columns");
+        double Load(string name) => columns.Rows[0].Values[columns.Columns.ToList().IndexOf(name)];
+        Assert.Equal(errors.Average(), Load("mae"), 1e-3);
+        Assert.Equal(last.Average(), Load("naiveMae"), 1e-3);
+        Assert.Equal(1 - errors.Average() / last.Average(), Load("skill"), 1e-4);
+        double scaled = series.Select((one, s) =>
+            errors[(18 * s)..(18 * s + 18)].Average() / Enumerable.Range(1, 79).Average(t => Math.Abs(one.Rows[t][0] - one.Rows[t - 1][0]))).Average();
+        Assert.Equal(scaled, Load("mase"), 1e-3);
+
+        // At prediction, a series that is known has these scales, and another one those of its rows.
+        double[][] given = series[1].Rows[60..];
+        double[][] next = await AnswersAsync(skip: 2, run.Folder, _folder.Write("in.csv", Table([("new", given), ("small", given)])));
+        WindrowModel model = run.Open();
+        double[][] unknown = ForecastTests.Answers(onnx, given, ForecastTests.Scales(given, 40))[^2..], known = ForecastTests.Answers(onnx, given, ForecastTests.Scales(series[1].Rows, 80))[^2..];
+        AssertSame([.. unknown, .. known], next);
+        AssertSame(known, [.. model.Forecast(new SeriesInput { History = given, Series = "small" }).Select(row => row.Values.ToArray())]);
+        AssertSame(unknown, [.. model.Forecast(given).Select(row => row.Values.ToArray())]);
+        Assert.Contains("each series is normalized by itself", Assert.Throws<InvalidOperationException>(model.StartSession).Message, StringComparison.Ordinal);
+    }
+
     /// <summary>What the training's network predicts for the validation part, read as training reads it.</summary>
     static double[][] Evaluated(UntrainedRun run, Func<double[], double[]> decode)
     {

@@ -1,3 +1,5 @@
+using Windrow.Metrics;
+
 namespace Windrow.Data;
 
 /// <summary>The smallest and the largest number of a column, over all parts.</summary>
@@ -8,11 +10,13 @@ sealed class ColumnRange
     public void Add(double value) => (_least, _most) = (Math.Min(_least, value), Math.Max(_most, value));
 
     /// <summary>Refuses a column with numbers that become infinite when they are divided by a deviation that is almost zero.</summary>
-    public void RequireFinite(SeriesColumn column)
+    /// <param name="column">The column, for the message; with its series where each is scaled by itself.</param>
+    /// <param name="scale">What it is shifted and scaled by.</param>
+    public void RequireFinite(string column, ColumnScale scale)
     {
-        double far = _most - column.Mean > column.Mean - _least ? _most : _least;
-        if (float.IsFinite((float)((far - column.Mean) / column.Deviation))) return;
-        throw new DataException(FormattableString.Invariant($"The column '{column.Name}' has the value {far}, but its training part has a deviation of ")
-            + FormattableString.Invariant($"{column.Deviation:G3}, too small to divide by. Set data.normalize to false, or correct the column."));
+        double far = _most - scale.Mean > scale.Mean - _least ? _most : _least;
+        if (float.IsFinite((float)((far - scale.Mean) / scale.Deviation))) return;
+        throw new DataException(FormattableString.Invariant($"The column {column} has the value {far}, but its training part has a deviation of ")
+            + FormattableString.Invariant($"{scale.Deviation:G3}, too small to divide by. Set data.normalize to false, or correct the column."));
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Windrow.Metrics;
 using Windrow.Numerics;
 using Windrow.Sequences;
 
@@ -12,12 +13,19 @@ sealed class SeriesCorpus : IDisposable
     readonly PreparedFile _values;
     readonly SeriesColumn[] _columns;
     readonly double[] _held;
+    readonly long[] _starts;            // first row of each series, over all series
+    readonly ColumnScale[] _scales;     // of each column; with _ofEach, of no series
+    readonly ColumnScale[][]? _ofEach;  // of each column of each series; null when all are scaled by the same
 
     SeriesCorpus(PreparedFile values, SeriesDescription description, SeriesDataOptions options)
     {
         (_values, Series) = (values, description.Series);
         (_columns, Lengths) = ([.. description.Columns], [.. description.Series.Select(series => series.Rows)]);
         _held = new double[RowsAtOnce * _columns.Length];
+        _starts = new long[Lengths.Count];
+        for (int s = 1; s < _starts.Length; s++) _starts[s] = _starts[s - 1] + Lengths[s - 1];
+        _scales = [.. _columns.Select(column => new ColumnScale(column.Mean, column.Deviation))];
+        if (options.Normalize == SeriesNormalization.Series) _ofEach = [.. Series.Select(series => series.Scales!.ToArray())];
         Inputs = [.. options.Inputs.Select(Place)];
         Targets = [.. options.Predicted.Select(Place)];
         Known = [.. options.Known.Select(Place)];
@@ -28,6 +36,9 @@ sealed class SeriesCorpus : IDisposable
 
     /// <summary>Rows of each series.</summary>
     public IReadOnlyList<long> Lengths { get; }
+
+    /// <summary>First row of each series, over all series.</summary>
+    public IReadOnlyList<long> Starts => _starts;
 
     /// <summary>Which columns are read at each row.</summary>
     public int[] Inputs { get; }
@@ -41,6 +52,17 @@ sealed class SeriesCorpus : IDisposable
     /// <summary>The column at a place of <see cref="Inputs"/>, <see cref="Targets"/> or <see cref="Known"/>.</summary>
     public SeriesColumn Column(int place) => _columns[place];
 
+    /// <summary>The series that a row belongs to.</summary>
+    /// <param name="row">The row, over all series.</param>
+    public int SeriesOf(long row)
+    {
+        int found = Array.BinarySearch(_starts, row);
+        return found < 0 ? ~found - 1 : found;
+    }
+
+    /// <summary>What each column of a series is shifted and scaled by.</summary>
+    public ReadOnlySpan<ColumnScale> ScalesOf(int series) => _ofEach is null ? _scales : _ofEach[series];
+
     /// <summary>Opens prepared series and checks that the files belong together.</summary>
     /// <exception cref="DataException">One of them is missing or damaged.</exception>
     public static SeriesCorpus Open(string folder, SeriesDataOptions options, CancellationToken ct)
@@ -51,6 +73,9 @@ sealed class SeriesCorpus : IDisposable
         {
             if (!description.Columns.Any(known => known.Name == column)) throw PreparedFile.Damaged(file, $"it has no column '{column}'");
         }
+
+        if (options.Normalize == SeriesNormalization.Series && description.Series.FirstOrDefault(series => series.Scales?.Count != description.Columns.Count) is { } unscaled)
+            throw PreparedFile.Damaged(file, $"the series '{unscaled.Name}' has no mean and deviation for each column");
 
         Int128 numbers = description.Series.Sum(series => series.Rows) * (Int128)description.Columns.Count;
         string values = Path.Combine(folder, SeriesDescription.ValuesFileName);
@@ -85,11 +110,13 @@ sealed class SeriesCorpus : IDisposable
     public void Read(long first, int[] columns, PackedShape shape, int r, MatrixSpan into, int from = 0, int at = 0)
     {
         int length = shape.Lengths[r], begin = from;
+        if (from >= length) return;
+        ReadOnlySpan<ColumnScale> scales = ScalesOf(SeriesOf(first));
         for (; from < length; from += RowsAtOnce)
         {
             int count = Math.Min(RowsAtOnce, length - from);
             Hold(first + from - begin, count);
-            for (int i = 0; i < count; i++) Copy(i, columns, into.Row(shape.Position(r, from + i))[at..]);
+            for (int i = 0; i < count; i++) Copy(i, columns, scales, into.Row(shape.Position(r, from + i))[at..]);
         }
     }
 
@@ -104,6 +131,7 @@ sealed class SeriesCorpus : IDisposable
     public void ReadAhead(long first, int rows, int[] columns, PackedShape shape, int r, MatrixSpan into, int at = 0)
     {
         int length = shape.Lengths[r], K = columns.Length, all = checked(length + rows - 1);
+        ReadOnlySpan<ColumnScale> scales = ScalesOf(SeriesOf(first));
         for (int from = 0; from < all; from += RowsAtOnce)
         {
             int count = Math.Min(RowsAtOnce, all - from);
@@ -112,7 +140,7 @@ sealed class SeriesCorpus : IDisposable
             {
                 int row = from + i;
                 for (int t = Math.Max(0, row - rows + 1); t <= Math.Min(row, length - 1); t++)
-                    Copy(i, columns, into.Row(shape.Position(r, t))[(at + (row - t) * K)..]);
+                    Copy(i, columns, scales, into.Row(shape.Position(r, t))[(at + (row - t) * K)..]);
             }
         }
     }
@@ -125,12 +153,12 @@ sealed class SeriesCorpus : IDisposable
     }
 
     /// <summary>Copies some columns of a row that is held, in the model's units.</summary>
-    void Copy(int i, int[] columns, Span<float> to)
+    void Copy(int i, int[] columns, ReadOnlySpan<ColumnScale> scales, Span<float> to)
     {
         for (int j = 0; j < columns.Length; j++)
         {
-            SeriesColumn column = _columns[columns[j]];
-            to[j] = (float)((_held[i * _columns.Length + columns[j]] - column.Mean) / column.Deviation);
+            ColumnScale scale = scales[columns[j]];
+            to[j] = (float)((_held[i * _columns.Length + columns[j]] - scale.Mean) / scale.Deviation);
         }
     }
 

@@ -56,12 +56,14 @@ public sealed class SeriesData : TrainingData
     {
         Steps = _options.PredictedRows,
         Names = [.. Targets.Select(column => column.Name)],
-        Scales = [.. Targets.Select(column => new ColumnScale(column.Mean, column.Deviation))],
+        Scales = HasRowUnits ? [] : [.. Targets.Select(column => new ColumnScale(column.Mean, column.Deviation))],
     };
 
     public override IReadOnlyList<string> DefaultMetrics => [.. base.DefaultMetrics, "mase", "skill"];
 
     public override bool HasNaiveForecasts => true;
+
+    public override bool HasRowUnits => _options.Normalize == SeriesNormalization.Series;
 
     IEnumerable<SeriesColumn> Targets => _corpus.Targets.Select(_corpus.Column);
 
@@ -88,8 +90,13 @@ public sealed class SeriesData : TrainingData
         new("horizon", _options.Horizon.ToString(CultureInfo.InvariantCulture)),
         .. _options.MultiHorizon ? [new("multiHorizon", "true")] : Array.Empty<KeyValuePair<string, string>>(),
         .. _options.Known.Count > 0 ? [new("known", JsonFile.Line(_corpus.Known.Select(_corpus.Column)))] : Array.Empty<KeyValuePair<string, string>>(),
+        .. HasRowUnits ? [new("series", JsonFile.Line(Scales()))] : Array.Empty<KeyValuePair<string, string>>(),
         .. _options.Id is { } id ? [new("id", id)] : Array.Empty<KeyValuePair<string, string>>(),
     ];
+
+    /// <summary>What each series that is trained on is shifted and scaled by.</summary>
+    IEnumerable<SeriesScales> Scales() => _corpus.Series.Where(series => series.Part is null)
+        .Select(series => new SeriesScales(series.Id!, [.. series.Scales!.Select(scale => scale.Mean)], [.. series.Scales!.Select(scale => scale.Deviation)]));
 
     protected override void Dispose(bool disposing) => _corpus.Dispose();
 
@@ -125,5 +132,7 @@ public sealed class SeriesData : TrainingData
         public override void ReadTest(int window, SequenceBatch batch) => (_last = test.Value).Read(window, batch);
 
         public override void ReadNaiveForecasts(PackedShape shape, NaiveForecasts forecasts) => _last!.ReadNaiveForecasts(shape, baselines, forecasts);
+
+        public override void ReadUnits(PackedShape shape, RowUnits units) => _last!.ReadUnits(shape, units);
     }
 }

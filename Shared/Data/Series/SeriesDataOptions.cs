@@ -37,8 +37,8 @@ public sealed record SeriesDataOptions : DataOptions
     [SuppressMessage("Naming", "CA1720", Justification = "The key of the job file is data.decimal.")]
     public DecimalMark Decimal { get; init; } = DecimalMark.Point;
 
-    [Description("Whether every column is shifted and scaled to mean 0 and standard deviation 1 over the training part; the loss is then in these units.")]
-    public bool Normalize { get; init; }
+    [Description("Whether every column is shifted and scaled to mean 0 and standard deviation 1 over the training part; the loss is then in these units. With series, each series is by itself, which needs id.")]
+    public SeriesNormalization Normalize { get; init; }
 
     [Description("The shares of the data that are not used for training.")]
     public SplitOptions Split { get; init; } = new();
@@ -76,6 +76,14 @@ public sealed record SeriesDataOptions : DataOptions
                 $"data.targets has the column '{target}' more than once",
                 "each column must be named once.",
                 "data.targets");
+        }
+
+        if (Normalize == SeriesNormalization.Series && Id is null)
+        {
+            yield return new(
+                "data.normalize is series and data.id is missing",
+                "id must name the column that tells the series apart, because each of them has a mean and a deviation that predictions need.",
+                "data.normalize", "data.id");
         }
 
         if (Repeated(Known) is string known)

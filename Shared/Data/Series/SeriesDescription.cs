@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Windrow.Metrics;
 using Windrow.Wording;
 
 namespace Windrow.Data;
@@ -33,7 +34,8 @@ sealed record SeriesColumn(string Name, double Mean, double Deviation);
 /// <param name="Source">The file that it was read from; null when a file has several series.</param>
 /// <param name="Part">What all of its rows are for; null when they are divided among the parts.</param>
 /// <param name="Id">What the column of ids calls it; null when each series has a file of its own.</param>
-sealed record PreparedSeries(long Rows, SourceFile? Source = null, DataPart? Part = null, string? Id = null)
+/// <param name="Scales">What each of its columns is shifted and scaled by; null when all series are by the same.</param>
+sealed record PreparedSeries(long Rows, SourceFile? Source = null, DataPart? Part = null, string? Id = null, IReadOnlyList<ColumnScale>? Scales = null)
 {
     /// <summary>What messages call it: its id, or its file.</summary>
     [JsonIgnore]

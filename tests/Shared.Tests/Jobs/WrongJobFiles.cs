@@ -73,6 +73,8 @@ public static class WrongJobFiles
             "data.known and data.inputs name the column 'y' (--set data={type: series", "name the columns to predict in data.targets"),
         File("a column twice among the known ones", Right, ["data={type: series, path: t, inputs: x, known: [y, y]}"],
             "data.known has the column 'y' more than once (--set data={type: series", "each column must be named once"),
+        File("series that are normalized by themselves without ids", Right, ["data={type: series, path: t, inputs: x, normalize: series}"],
+            "data.normalize is series and data.id is missing (--set data={type: series", "id must name the column that tells the series apart"),
         File("no path", "name: a\ndata: {unit: byte}\ntraining: {maxSteps: 1}\n", "data.path is missing (line 2)", "at least 1"),
         File("no training", "name: a\ndata: {path: t}\n", "training is missing;", "a mapping with the keys maxEpochs, maxSteps"),
 
