@@ -39,11 +39,16 @@ public sealed class WindrowModel
     /// <summary>What it reads.</summary>
     public ModelKind Kind => Meaning.Kind;
 
-    /// <summary>Names of the columns that it reads; none for sequences and text.</summary>
+    /// <summary>Names of the columns that it reads; none for sequences and text. For series, those of a row of the history: <c>data.inputs</c>, and
+    /// then <c>data.known</c>.</summary>
     public IReadOnlyList<string> Inputs { get; }
 
     /// <summary>What each value of an answer is: a class, a label, a number's column, or a quantile such as q0.9(price).</summary>
     public IReadOnlyList<string> Outputs => Meaning.Outputs.Names;
+
+    /// <summary>What each value of a row of <see cref="Forecast(SeriesInput)"/> is. The same as <see cref="Outputs"/>, unless the model predicts every row up to the
+    /// horizon at once: then <see cref="Outputs"/> has the values of all these rows, such as load+1 and load+2.</summary>
+    public IReadOnlyList<string> ForecastOutputs => (Meaning as SeriesMeaning)?.RowOutputs.Names ?? Outputs;
 
     /// <summary>Whether a sequence has an answer for each of its time steps.</summary>
     public bool PredictsEachStep => !Meaning.Ports.Format.TargetPerSequence && !WritesText;
@@ -59,6 +64,9 @@ public sealed class WindrowModel
 
     /// <summary>Name of the column with recordings or images; null when there is none.</summary>
     internal string? FileColumn => (Meaning as ExampleMeaning)?.Preprocessing.Frames?.Column;
+
+    /// <summary>Names of the columns that it reads of the rows that it forecasts (<c>data.known</c>); none for most models.</summary>
+    public IReadOnlyList<string> Known => (Meaning as SeriesMeaning)?.Known ?? [];
 
     /// <summary>How many rows ahead a forecast is; 0 for a model that does not read series.</summary>
     public int Horizon => (Meaning as SeriesMeaning)?.Horizon ?? 0;
@@ -158,37 +166,51 @@ public sealed class WindrowModel
     /// <param name="history">The series up to now, oldest row first: in each row a number for each of <see cref="Inputs"/>, in the data's own units.</param>
     /// <param name="steps">How many rows to forecast; null for as many as the model looks ahead (<see cref="Horizon"/>). More rows are forecast by
     /// reading forecasts as if they were rows, which the model must have been trained for: each input is also a target.</param>
-    /// <returns>The next rows, one after the other.</returns>
+    /// <returns>The next rows, one after the other, with a value for each of <see cref="ForecastOutputs"/>.</returns>
     /// <exception cref="DataException">The series is too short, a number is not finite, or forecasts cannot be read.</exception>
     /// <exception cref="InvalidOperationException">The model does not read series.</exception>
-    public IReadOnlyList<NumbersPrediction> Forecast(IEnumerable<IReadOnlyList<double>> history, int? steps = null)
-    {
-        ArgumentNullException.ThrowIfNull(history);
-        SeriesMeaning meaning = Of<SeriesMeaning>("series");
-        if (steps is int asked) ArgumentOutOfRangeException.ThrowIfLessThan(asked, 1, nameof(steps));
-        Forecaster forecaster = new(Network, meaning);
-        foreach (IReadOnlyList<double> row in history)
-        {
-            if (row.Count != Inputs.Count)
-                throw new DataException($"Row {forecaster.Rows + 1} of the series has {row.Count} numbers; expected {Inputs.Count}: {string.Join(", ", Inputs)}.");
-            foreach (double number in row)
-            {
-                if (!float.IsFinite((float)number))
-                    throw new DataException($"Row {forecaster.Rows + 1} of the series has the number {number}, which is not finite in 32 bits. Fill it in, or leave the row out.");
-            }
+    public IReadOnlyList<NumbersPrediction> Forecast(IEnumerable<IReadOnlyList<double>> history, int? steps = null) =>
+        Forecast(new SeriesInput { History = history, Steps = steps });
 
-            forecaster.Add([.. row]);
+    /// <summary>Forecasts the rows that follow a series, with what is known of them.</summary>
+    /// <param name="series">The series up to now, and what is known of the rows after it.</param>
+    /// <returns>The next rows, one after the other, with a value for each of <see cref="ForecastOutputs"/>.</returns>
+    /// <exception cref="DataException">The series is too short, a number is not finite, forecasts cannot be read, or rows of the future are missing.</exception>
+    /// <exception cref="InvalidOperationException">The model does not read series.</exception>
+    public IReadOnlyList<NumbersPrediction> Forecast(SeriesInput series)
+    {
+        ArgumentNullException.ThrowIfNull(series);
+        ArgumentNullException.ThrowIfNull(series.History);
+        ArgumentNullException.ThrowIfNull(series.Future);
+        SeriesMeaning meaning = Of<SeriesMeaning>("series");
+        if (series.Steps is int asked) ArgumentOutOfRangeException.ThrowIfLessThan(asked, 1, "steps");
+        Forecaster forecaster = new(Network, meaning, series.Series);
+        foreach (IReadOnlyList<double> row in series.History) forecaster.Add(Checked(row, Inputs, $"Row {forecaster.Rows + 1} of the series"));
+        int rows = 0;
+        foreach (IReadOnlyList<double> row in series.Future) forecaster.AddFuture(Checked(row, meaning.Known, $"Row {++rows} of the future"));
+        return [.. forecaster.Next(series.Steps ?? meaning.Horizon).Select(values => new NumbersPrediction(values))];
+    }
+
+    static double[] Checked(IReadOnlyList<double> row, IReadOnlyList<string> columns, string what)
+    {
+        if (row.Count != columns.Count)
+            throw new DataException($"{what} has {row.Count} numbers; expected {columns.Count}: {string.Join(", ", columns)}.");
+        foreach (double number in row)
+        {
+            if (!float.IsFinite((float)number))
+                throw new DataException($"{what} has the number {number}, which is not finite in 32 bits. Fill it in, or leave the row out.");
         }
 
-        return [.. forecaster.Next(steps ?? meaning.Horizon).Select(values => new NumbersPrediction(values))];
+        return [.. row];
     }
 
     /// <summary>Begins to run the model step by step.</summary>
-    /// <exception cref="InvalidOperationException">The model reads whole rows or sequences.</exception>
+    /// <exception cref="InvalidOperationException">The model reads whole rows or sequences, or columns of later rows.</exception>
     public ModelSession StartSession()
     {
-        string? reason = Kind == ModelKind.Examples ? "it reads whole rows" : Network.WhyNoSteps;
-        if (reason is not null) throw new InvalidOperationException($"The model of job '{Job}' cannot run step by step, because {reason}. Use Predict.");
+        string? reason = Kind == ModelKind.Examples ? "it reads whole rows" : Known.Count > 0 ? "it reads columns of later rows (data.known)"
+            : Meaning is SeriesMeaning { Scales: not null } ? "each series is normalized by itself (data.normalize)" : Network.WhyNoSteps;
+        if (reason is not null) throw new InvalidOperationException($"The model of job '{Job}' cannot run step by step, because {reason}. Use {(Kind == ModelKind.Series ? "Forecast" : "Predict")}.");
         return new ModelSession(Network, Meaning);
     }
 

@@ -50,10 +50,18 @@ static class OpenApiDocument
 
     static JsonObject Item(WindrowModel model) => model.Kind switch
     {
-        ModelKind.Series => Object(("history", List(Object([.. model.Inputs.Select(name => (name, Type("number")))]))), ("steps", Type("integer"))),
+        ModelKind.Series => Object(
+        [
+            ("history", Rows(model.Inputs)),
+            .. model.Known.Count > 0 ? [("future", Rows(model.Known))] : Array.Empty<(string, JsonObject)>(),
+            ("steps", Type("integer")),
+            ("series", Type("string")),
+        ]),
         ModelKind.Sequences => Object(("inputs", List(new JsonObject()))),
         _ => Object([.. model.Inputs.Select(name => (name, name == model.FileColumn ? File() : new JsonObject { ["type"] = new JsonArray("string", "number", "null") }))]),
     };
+
+    static JsonObject Rows(IReadOnlyList<string> columns) => List(Object([.. columns.Select(name => (name, Type("number")))]));
 
     static JsonObject File() => new()
     {
@@ -64,7 +72,7 @@ static class OpenApiDocument
 
     static JsonObject Answer(WindrowModel model)
     {
-        JsonObject numbers = Object([.. model.Outputs.Select(name => (name, Type("number")))]);
+        JsonObject numbers = Object([.. model.ForecastOutputs.Select(name => (name, Type("number")))]);
         if (model.WritesText) return Object((model.TextTarget, Type("string")), (model.Outputs[0], Type("number")));
         JsonObject answer = model.AnswersWithLabel is not { } label
             ? numbers

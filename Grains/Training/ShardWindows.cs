@@ -21,6 +21,7 @@ sealed class ShardWindows(DataPart part, BatchReader reader, SequenceBatch batch
         else reader.ReadValidation(window, batch);
         if (batch.Shape.Positions == 0) return default;
         if (judge?.Naive is { } naive) reader.ReadNaiveForecasts(batch.Shape, naive);
+        if (judge?.Units is { } units) reader.ReadUnits(batch.Shape, units);
         return bptt.Loss(weights, batch, state, judge is null ? null : judge.Add);
     }
 }

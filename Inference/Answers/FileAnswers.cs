@@ -26,7 +26,7 @@ public static class FileAnswers
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Slots, 1);
         if (options.Format == AnswerFormat.Lines && !model.WritesText)
             throw new InvalidOperationException($"The answers of the model of job '{model.Job}' are no texts, which the format lines is for. Write them as csv or jsonl.");
-        AnswerLines lines = AnswerLines.Of(options.Format, model.Meaning.Outputs);
+        AnswerLines lines = AnswerLines.Of(options.Format, model.Meaning is SeriesMeaning { RowOutputs: var row } && !options.Stream ? row : model.Meaning.Outputs);
         long answered = 0;
         int explained = 0;
         void Take(AnswerChunk chunk)
@@ -75,8 +75,8 @@ public static class FileAnswers
         {
             SeriesAnswers forecasts = new(model, series, lines, options);
             return (forecasts.Header, options.Stream
-                ? inputs.SelectMany(forecasts.Stream).Select(chunk => (Func<AnswerChunk>)(() => chunk))
-                : inputs.Select(input => (Func<AnswerChunk>)(() => forecasts.Forecast(input))));
+                ? forecasts.Stream(inputs).Select(chunk => (Func<AnswerChunk>)(() => chunk))
+                : forecasts.Forecasts(inputs));
         }
 
         Func<AnswerInput, IEnumerable<PendingInput>> read = model.Meaning switch

@@ -10,7 +10,7 @@ namespace Windrow.Inference.Answers;
 /// <summary>Reads rows, sequences and histories of series from JSON, and writes their answers as in JSON Lines. Thread-safe.</summary>
 sealed class JsonItems(WindrowModel model)
 {
-    readonly AnswerLines _lines = AnswerLines.Of(AnswerFormat.JsonLines, model.Meaning.Outputs);
+    readonly AnswerLines _lines = AnswerLines.Of(AnswerFormat.JsonLines, (model.Meaning as SeriesMeaning)?.RowOutputs ?? model.Meaning.Outputs);
 
     /// <summary>Whether an item is a whole series, which is forecast by itself.</summary>
     public bool AreSeries => model.Meaning is SeriesMeaning;
@@ -38,7 +38,8 @@ sealed class JsonItems(WindrowModel model)
 
     /// <summary>Forecasts what follows a series, and writes it as a list with an object for each row.</summary>
     /// <param name="text">Where to.</param>
-    /// <param name="item">An object with <c>history</c>, a list of rows that are objects or lists of numbers, and perhaps <c>steps</c>.</param>
+    /// <param name="item">An object with <c>history</c>, a list of rows that are objects or lists of numbers, and perhaps <c>steps</c> and <c>series</c>, its id; for a model that
+    /// reads columns which are known ahead, also <c>future</c> with rows of these columns.</param>
     /// <param name="mostSteps">Most rows to forecast.</param>
     /// <exception cref="DataException">It cannot be used; the message says what is wrong.</exception>
     public void Forecast(StringBuilder text, JsonElement item, int mostSteps)
@@ -53,8 +54,17 @@ sealed class JsonItems(WindrowModel model)
             steps = number;
         }
 
+        string? series = null;
+        if (item.TryGetProperty("series", out JsonElement id))
+            series = id.ValueKind == JsonValueKind.String ? id.GetString() : throw new DataException($"has {Quoted.Show(id.GetRawText())} as its 'series'; it must be a text, the id of the series.");
+        JsonElement future = default;
+        if (model.Known.Count > 0 && (!item.TryGetProperty("future", out future) || future.ValueKind != JsonValueKind.Array))
+            throw new DataException("has no list 'future'. Write {\"future\": [{\"column\": number, ...}, ...]}, with a row for each one to forecast, because the model reads "
+                + $"{string.Join(", ", model.Known)} of it.");
+        IEnumerable<double[]> known = model.Known.Count == 0 ? [] : future.EnumerateArray().Select((row, index) => ReadNumbers(row, index, model.Known, "future"));
+        IEnumerable<double[]> rows = history.EnumerateArray().Select((row, index) => ReadNumbers(row, index, model.Inputs, "history"));
         text.Append('[');
-        foreach (NumbersPrediction row in model.Forecast(history.EnumerateArray().Select(ReadNumbers), steps))
+        foreach (NumbersPrediction row in model.Forecast(new SeriesInput { History = rows, Future = known, Steps = steps, Series = series }))
         {
             _lines.Add(text, row);
             text[^1] = ',';
@@ -63,16 +73,16 @@ sealed class JsonItems(WindrowModel model)
         text[^1] = ']';
     }
 
-    double[] ReadNumbers(JsonElement row, int index)
+    static double[] ReadNumbers(JsonElement row, int index, IReadOnlyList<string> columns, string list)
     {
-        double[] numbers = new double[model.Inputs.Count];
+        double[] numbers = new double[columns.Count];
         for (int i = 0; i < numbers.Length; i++)
         {
             JsonElement value = default;
-            bool isThere = row.ValueKind == JsonValueKind.Object ? row.TryGetProperty(model.Inputs[i], out value) : row.ValueKind == JsonValueKind.Array && row.GetArrayLength() == numbers.Length;
+            bool isThere = row.ValueKind == JsonValueKind.Object ? row.TryGetProperty(columns[i], out value) : row.ValueKind == JsonValueKind.Array && row.GetArrayLength() == numbers.Length;
             if (isThere && row.ValueKind == JsonValueKind.Array) value = row[i];
             if (!isThere || value.ValueKind != JsonValueKind.Number)
-                throw new DataException($"has no number for '{Quoted.Show(model.Inputs[i])}' in row {index + 1} of its history. Each row has the numbers {string.Join(", ", model.Inputs)}.");
+                throw new DataException($"has no number for '{Quoted.Show(columns[i])}' in row {index + 1} of its {list}. Each row has the numbers {string.Join(", ", columns)}.");
             numbers[i] = value.GetDouble();
         }
 

@@ -90,7 +90,7 @@ sealed class EvaluationFiles : IDisposable
     static EvaluationFiles OfSeries(DirectoryInfo folder, DataSetup setup, SeriesDataOptions options, SeriesMeaning meaning, CancellationToken ct)
     {
         options = options with { Split = new SplitOptions { Validation = 0 } };
-        SeriesWriter.Write(options, folder.FullName, null, ct, meaning.Columns);
+        SeriesWriter.Write(options, folder.FullName, null, ct, new LearnedSeries(meaning.Columns, meaning.Scales));
         using SeriesCorpus corpus = SeriesCorpus.Open(folder.FullName, options, ct);
         if (corpus.Lengths.All(rows => rows <= options.Horizon))
             throw new DataException($"The longest series to evaluate on has {corpus.Lengths.Max()} rows, but a target lies {options.Horizon} rows after its inputs (data.horizon). Name files with more rows.");

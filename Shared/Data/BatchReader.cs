@@ -1,3 +1,4 @@
+using Windrow.Metrics;
 using Windrow.Sequences;
 
 namespace Windrow.Data;
@@ -21,4 +22,9 @@ public abstract class BatchReader
     /// <param name="forecasts">Receives them.</param>
     public virtual void ReadNaiveForecasts(PackedShape shape, NaiveForecasts forecasts) =>
         throw new NotSupportedException("Only series have naive forecasts.");
+
+    /// <summary>How the targets of the window that was read last are normalized; only where <see cref="TrainingData.HasRowUnits"/>.</summary>
+    /// <param name="shape">The window's shape.</param>
+    /// <param name="units">Receives it.</param>
+    public virtual void ReadUnits(PackedShape shape, RowUnits units) => throw new NotSupportedException("Only series are normalized one by one.");
 }

@@ -85,6 +85,9 @@ public abstract class TrainingData : IDisposable
     /// <summary>Whether there are naive forecasts of the targets, with which those of a model can be compared.</summary>
     public virtual bool HasNaiveForecasts => false;
 
+    /// <summary>Whether each row of the targets is normalized in its own way, so that what is judged must first be turned into the data's units.</summary>
+    public virtual bool HasRowUnits => false;
+
     /// <summary>Sentences about what contributes nothing to the training, such as an empty file. None of them stops a job.</summary>
     public virtual IReadOnlyList<string> Notices => [];
 

@@ -209,9 +209,10 @@ static class DataFit
 
     static IEnumerable<CrossProblem> SeriesProblems(JobFile job, SeriesDataOptions series)
     {
-        if (job.Model.Encoder is { } encoder && encoder.ImageSize != series.Inputs.Count)
+        if (job.Model.Encoder is { } encoder && encoder.ImageSize != series.InputWidth)
             yield return new(
-                $"model.encoder reads images of {encoder.Sizes} numbers and data.inputs names {series.Inputs.Count} columns",
+                $"model.encoder reads images of {encoder.Sizes} numbers and "
+                    + (series.Known.Count == 0 ? $"data.inputs names {series.Inputs.Count} columns" : $"data.inputs and data.known give {series.InputWidth} numbers at each row"),
                 "the two must be equal.",
                 "model.encoder", "data.inputs");
         if (job.Model.Bidirectional)

@@ -15,7 +15,7 @@ public static class DivergenceAdvice
 
         string data = job.Data switch
         {
-            SeriesDataOptions { Normalize: false } => "The numbers in the data are too large for the loss: set data.normalize to true",
+            SeriesDataOptions { Normalize: SeriesNormalization.None } => "The numbers in the data are too large for the loss: set data.normalize to true",
             TextDataOptions or ExampleDataOptions => "",
             _ => "The numbers in the data are too large for the loss: scale them down",
         };

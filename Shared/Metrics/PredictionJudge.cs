@@ -23,7 +23,8 @@ public sealed class PredictionJudge
     /// <param name="model">The model that predicts.</param>
     /// <param name="positions">Most positions of a window.</param>
     /// <param name="naiveSeason">With naive forecasts to compare with, the rows after which the series repeat; null without them.</param>
-    PredictionJudge(MetricSet metrics, SequenceModel model, int positions, int? naiveSeason)
+    /// <param name="hasRowUnits">Whether each row has been normalized in its own way.</param>
+    PredictionJudge(MetricSet metrics, SequenceModel model, int positions, int? naiveSeason, bool hasRowUnits)
     {
         (Metrics, Sums, _kind) = (metrics, metrics.CreateSums(), metrics.Subject.Kind);
         _ignored = model.Ports.Loss is CrossEntropyOptions loss ? loss.IgnoreClass : null;
@@ -34,6 +35,7 @@ public sealed class PredictionJudge
         _weights = new float[_ignored is null ? 0 : areWhole ? positions : block];
         _decisions = new int[areWhole ? positions : 0];
         if (naiveSeason is int season) Naive = new NaiveForecasts(positions, metrics.Subject.Outputs, season);
+        if (hasRowUnits) Units = new RowUnits(positions, block, metrics.Subject);
     }
 
     /// <summary>A judge of the predictions of one data shard.</summary>
@@ -47,7 +49,7 @@ public sealed class PredictionJudge
     {
         MetricSet metrics = MetricSet.Create(names, data.Subject.InSeason(season));
         bool isCompared = data.HasNaiveForecasts && metrics.Metrics.Any(metric => metric is Skill or MeanScaledError);
-        return new PredictionJudge(metrics, model, BufferSize.Of(steps, rows), isCompared ? season : null);
+        return new PredictionJudge(metrics, model, BufferSize.Of(steps, rows), isCompared ? season : null, data.HasRowUnits);
     }
 
     /// <summary>What is computed.</summary>
@@ -58,6 +60,9 @@ public sealed class PredictionJudge
 
     /// <summary>The naive forecasts of the window that is judged, to be filled before it; null when there is nothing to compare with.</summary>
     public NaiveForecasts? Naive { get; }
+
+    /// <summary>How each row of the window that is judged has been normalized, to be filled before it; null when all rows are by the same.</summary>
+    public RowUnits? Units { get; }
 
     /// <summary>Forgets all predictions.</summary>
     public void Clear() => Sums = Metrics.CreateSums();
@@ -75,7 +80,7 @@ public sealed class PredictionJudge
         }
 
         bool hasClasses = batch.Format.TargetsAreClasses;
-        Sums.Add(new MetricRows
+        MetricRows rows = new()
         {
             Predictions = Judged(predictions),
             Classes = hasClasses ? batch.Classes.Slice(first, predictions.Rows) : [],
@@ -85,7 +90,8 @@ public sealed class PredictionJudge
             Naive = Naive is null ? default : Naive.Last(batch.Targets).RowRange(first, predictions.Rows),
             SeasonalNaive = Naive is null ? default : Naive.Seasonal(batch.Targets).RowRange(first, predictions.Rows),
             TrainingErrors = Naive is null ? default : Naive.TrainingErrors(batch.Targets).RowRange(first, predictions.Rows),
-        });
+        };
+        Sums.Add(Units is null ? rows : Units.Convert(rows, first));
         if (_decisions.Length > 0) JudgeSequences(predictions, batch, first);
     }
 

@@ -96,6 +96,75 @@ public sealed class AgreementTests : IDisposable
         Assert.Equal(loss, evaluation.Loss.Mean, Tolerance);
     }
 
+    [Fact]
+    public async Task A_forecaster_of_every_row_up_to_the_horizon()
+    {
+        const int Horizon = 3, Season = 4, First = 160, Count = 40 - Horizon;
+        double[][] rows = ForecastTests.Rows(200);
+        string job = ForecastTests.TwoAhead.Replace("horizon: 2", "horizon: 3, multiHorizon: true", StringComparison.Ordinal) + $"\nevaluation: {{season: {Season}}}\n";
+        using UntrainedRun run = new(job, ("a.csv", ForecastTests.Csv(rows)));
+        using OnnxNetwork onnx = new(run);
+        (double Mean, double Deviation)[] scales = ForecastTests.Scales(rows, 160);
+        double[][] answers = [.. ForecastTests.Answers(onnx, rows[First..(First + Count)], scales).Chunk(Horizon).Select(each => each.SelectMany(row => row).ToArray())];
+
+        RunEvaluation evaluation = Evaluate(run);
+        double[][] next = await AnswersAsync(skip: 2, run.Folder, _folder.Write("in.csv", ForecastTests.Csv(rows[First..(First + Count)])));
+        double[][] stream = await AnswersAsync(skip: 0, run.Folder, _folder.Write("in.csv", ForecastTests.Csv(rows[First..(First + Count)])), "--stream");
+
+        for (int t = 0; t < Count; t++) ExamplePredictionTests.AssertNear(answers[t], stream[t], Tolerance * 40);
+        ExamplePredictionTests.AssertNear(answers[^1], [.. next.SelectMany(row => row)], Tolerance * 40);
+
+        // The errors from the raw rows, for each step.
+        var steps = evaluation.Metrics.Tables.Single(table => table.Name == "steps");
+        for (int h = 1; h <= Horizon; h++)
+        {
+            double Mae(int column, Func<int, double> forecast) => Enumerable.Range(0, Count).Average(t => Math.Abs(forecast(t) - rows[First + t + h][column]));
+            double Model(int column) => Mae(column, t => answers[t][2 * (h - 1) + column]);
+            double Last(int column) => Mae(column, t => rows[First + t][column]);
+            double Seasonal(int column) => Mae(column, t => rows[First + t + h - Season][column]);
+            double Of(string name) => steps.Rows[h - 1].Values[steps.Columns.ToList().IndexOf(name)];
+            Assert.Equal((Model(0) + Model(1)) / 2, Of("mae"), 1e-3);
+            Assert.Equal((Last(0) + Last(1)) / 2, Of("naiveMae"), 1e-3);
+            Assert.Equal((Seasonal(0) + Seasonal(1)) / 2, Of("seasonalNaiveMae"), 1e-3);
+            Assert.Equal(Enumerable.Range(0, 2).Average(c => 1 - Model(c) / Math.Min(Last(c), Seasonal(c))), Of("skill"), 1e-3);
+        }
+    }
+
+    [Fact]
+    public async Task A_forecaster_that_normalizes_each_series_by_itself()
+    {
+        (string Id, double[][] Rows)[] series = [("big", ForecastTests.Rows(100)), ("small", [.. ForecastTests.Rows(100).Select((row, t) => new[] { row[1] * 0.01 + t % 5, row[0] / 7 })])];
+        static string Table(IEnumerable<(string Id, double[][] Rows)> some) => "place,load,heat\n" + string.Concat(
+            some.SelectMany(one => one.Rows.Select(row => string.Create(CultureInfo.InvariantCulture, $"{one.Id},{row[0]:R},{row[1]:R}\n"))));
+        string job = ForecastTests.TwoAhead.Replace("normalize: true", "id: place, normalize: series", StringComparison.Ordinal);
+        using UntrainedRun run = new(job, ("a.csv", Table(series)));
+        using OnnxNetwork onnx = new(run);
+
+        // Each series with its own scales, of its first 80 rows; the validation part is the rest.
+        double[] errors = [.. series.SelectMany(one =>
+            ForecastTests.Answers(onnx, one.Rows[80..98], ForecastTests.Scales(one.Rows, 80)).Select((answer, t) => Math.Abs(answer[0] - one.Rows[82 + t][0])))];
+        double[] last = [.. series.SelectMany(one => Enumerable.Range(80, 18).Select(t => Math.Abs(one.Rows[t][0] - one.Rows[t + 2][0])))];
+        RunEvaluation evaluation = Evaluate(run);
+        var columns = evaluation.Metrics.Tables.Single(table => table.Name == "columns");
+        double Load(string name) => columns.Rows[0].Values[columns.Columns.ToList().IndexOf(name)];
+        Assert.Equal(errors.Average(), Load("mae"), 1e-3);
+        Assert.Equal(last.Average(), Load("naiveMae"), 1e-3);
+        Assert.Equal(1 - errors.Average() / last.Average(), Load("skill"), 1e-4);
+        double scaled = series.Select((one, s) =>
+            errors[(18 * s)..(18 * s + 18)].Average() / Enumerable.Range(1, 79).Average(t => Math.Abs(one.Rows[t][0] - one.Rows[t - 1][0]))).Average();
+        Assert.Equal(scaled, Load("mase"), 1e-3);
+
+        // At prediction, a series that is known has these scales, and another one those of its rows.
+        double[][] given = series[1].Rows[60..];
+        double[][] next = await AnswersAsync(skip: 2, run.Folder, _folder.Write("in.csv", Table([("new", given), ("small", given)])));
+        WindrowModel model = run.Open();
+        double[][] unknown = ForecastTests.Answers(onnx, given, ForecastTests.Scales(given, 40))[^2..], known = ForecastTests.Answers(onnx, given, ForecastTests.Scales(series[1].Rows, 80))[^2..];
+        AssertSame([.. unknown, .. known], next);
+        AssertSame(known, [.. model.Forecast(new SeriesInput { History = given, Series = "small" }).Select(row => row.Values.ToArray())]);
+        AssertSame(unknown, [.. model.Forecast(given).Select(row => row.Values.ToArray())]);
+        Assert.Contains("each series is normalized by itself", Assert.Throws<InvalidOperationException>(model.StartSession).Message, StringComparison.Ordinal);
+    }
+
     /// <summary>What the training's network predicts for the validation part, read as training reads it.</summary>
     static double[][] Evaluated(UntrainedRun run, Func<double[], double[]> decode)
     {

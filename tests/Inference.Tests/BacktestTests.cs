@@ -114,6 +114,46 @@ public sealed class BacktestTests : IDisposable
     }
 
     [Theory]
+    [InlineData("normalize: true", 5)]
+    [InlineData("normalize: series", 5)]
+    [InlineData("normalize: series, multiHorizon: true", 5)]
+    [InlineData("normalize: true, multiHorizon: true", 3)]
+    public async Task Tables_of_series_are_forecast_with_what_is_known_ahead(string options, int steps)
+    {
+        using UntrainedRun run = new($$"""
+            name: shops
+            data: {type: series, path: a.csv, id: shop, inputs: [load, heat], known: [open], horizon: 3, {{options}}, split: {validation: 0, test: 0.2} }
+            model: {cell: gru, hiddenSize: 8, layers: 1}
+            training: {maxEpochs: 1, batchSize: 1, window: 16}
+            """, ("a.csv", ShopRows.Csv(0, 100)));
+        string data = _folder.Write("new.csv", ShopRows.Csv(0, 60, "north", "east"));      // 'east' was not trained on
+        WindrowModel model = WindrowModel.Open(run.Folder);
+        await AssertForecastsAsync(["north", "south"], origins: [.. Enumerable.Range(80, 20)], rows: 100);
+        await AssertForecastsAsync(["north", "east"], origins: [.. Enumerable.Range(16, 44)], rows: 60, "--data", data);
+
+        async Task AssertForecastsAsync(string[] shops, int[] origins, int rows, params string[] more)
+        {
+            int ahead = options.Contains("multiHorizon", StringComparison.Ordinal) ? (steps + 2) / 3 * 3 : steps;      // whole answers
+            await BacktestAsync(run.Folder, ["--steps", $"{steps}", "--every", "1", "--forecasts", _folder["forecasts.csv"], .. more]);
+            IEnumerable<string> expected =
+                from shop in shops
+                from origin in origins
+                where origin + ahead <= rows
+                let series = new SeriesInput
+                {
+                    Series = shop,
+                    History = Enumerable.Range(0, origin).Select(t => (IReadOnlyList<double>)[ShopRows.Load(shop, t), ShopRows.Heat(shop, t), ShopRows.Open(t)]),
+                    Future = Enumerable.Range(origin, ahead).Select(t => (IReadOnlyList<double>)[ShopRows.Open(t)]),
+                    Steps = steps,
+                }
+                from line in model.Forecast(series).Select((row, step) => string.Join(',', [
+                    shop, $"{origin}", $"{step + 1}", .. row.Values.Select(G9), R(ShopRows.Load(shop, origin + step)), R(ShopRows.Heat(shop, origin + step))]))
+                select line;
+            Assert.Equal(expected, (await File.ReadAllLinesAsync(_folder["forecasts.csv"])).Skip(1));
+        }
+    }
+
+    [Theory]
     [InlineData(1)]
     [InlineData(4)]
     public async Task Naive_forecasts_of_a_line_are_behind_by_the_steps_and_by_whole_seasons(int season)

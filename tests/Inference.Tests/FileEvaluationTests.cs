@@ -119,6 +119,24 @@ public sealed class FileEvaluationTests : IDisposable
         await AssertSameAsync(run, "test.csv");
     }
 
+    [Theory]
+    [InlineData("normalize: true", "")]
+    [InlineData("normalize: series", "")]
+    [InlineData("normalize: series, multiHorizon: true", "task: {loss: {type: quantile, levels: [0.1, 0.5, 0.9]}}")]
+    public async Task Tables_of_series(string options, string task)
+    {
+        using UntrainedRun run = new($$"""
+            name: shops
+            data: {type: series, path: a.csv, testPath: test.csv, id: shop, inputs: [load, heat], known: [open], horizon: 2, {{options}}, split: {validation: 0} }
+            model: {cell: lstm, hiddenSize: 8, layers: 1}
+            training: {maxEpochs: 1, batchSize: 3, window: 16}
+            evaluation: {season: 7}
+            parallelism: {dataShards: 2}
+            {{task}}
+            """, ("a.csv", ShopRows.Csv(0, 200)), ("test.csv", ShopRows.Csv(200, 290, "north", "east")));       // 'east' was not trained on
+        await AssertSameAsync(run, "test.csv");
+    }
+
     [Fact]
     public async Task The_last_fifth_of_a_series_lacks_only_what_the_rows_before_it_tell()
     {

@@ -170,6 +170,62 @@ public sealed class PredictCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Every_series_of_tables_is_forecast_by_itself()
+    {
+        (string Id, double[][] Rows)[] series = [("north, \"1\"", ForecastTests.Rows(300)), ("south", ForecastTests.Rows(9)), ("é", ForecastTests.Rows(40)[5..])];
+        static string Quoted(string id) => $"\"{id.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+        static string Line(string id, double[] row) => string.Create(CultureInfo.InvariantCulture, $"{Quoted(id)},{row[0]:R},{row[1]:R}\n");
+        (string Id, double[] Row)[] rows = [.. Enumerable.Range(0, 300).SelectMany(t => series.Where(one => t < one.Rows.Length).Select(one => (one.Id, one.Rows[t])))];
+        string Table(IEnumerable<(string Id, double[] Row)> some) => "place,load,heat\n" + string.Concat(some.Select(row => Line(row.Id, row.Row)));
+        using UntrainedRun run = new(ForecastTests.TwoAhead.Replace("inputs:", "id: place, inputs:", StringComparison.Ordinal), ("a.csv", Table(rows)));
+        WindrowModel model = run.Open();
+        string first = _folder.Write("1.csv", Table(rows[..50])), second = _folder.Write("2.csv", Table(rows[50..]));
+
+        string[] lines = await AnswerAsync(null, run.Folder, first, second, "--steps", "3", "--slots", "2");
+        IEnumerable<string> expected = series.SelectMany(one => model.Forecast(one.Rows, 3).Select((row, step) => $"{Shown(one.Id)},{step + 1},{Numbers(row)}"));
+        Assert.Equal(["series,step,load,heat", .. expected], lines);
+
+        lines = await AnswerAsync(null, run.Folder, first, "--stream");
+        Dictionary<string, ModelSession> sessions = series.ToDictionary(one => one.Id, _ => model.StartSession());
+        double[] values = new double[2];
+        Assert.Equal(["series,load,heat", .. rows[..50].Select(row =>
+        {
+            sessions[row.Id].Step(row.Row, values);
+            return $"{Shown(row.Id)},{Numbers(new NumbersPrediction(values))}";
+        })], lines);
+
+        string wrong = _folder.Write("wrong.csv", Table(rows[..9]) + "short,1,2\n,3,4\n");
+        await AssertRefusedAsync($"Line 12 of '{wrong}' has nothing in the column 'place'", run.Folder, wrong);
+        lines = await AnswerAsync(null, run.Folder, wrong, "--on-bad-row", "skip");
+        Assert.Equal(1 + 3 * 2, lines.Length);       // not the one that is too short
+        await AssertRefusedAsync("The series 'short' cannot be forecast: The series has 1 rows", run.Folder, _folder.Write("short.csv", Table(rows[..9]) + "short,1,2\n"));
+
+        static string Shown(string id) => id.Contains('"', StringComparison.Ordinal) ? Quoted(id) : id;
+    }
+
+    [Fact]
+    public async Task Rows_of_the_future_are_those_without_targets()
+    {
+        double[][] rows = ForecastTests.Rows(60), future = [.. rows[57..].Select(row => new[] { row[1] })];
+        using UntrainedRun run = new(
+            ForecastTests.TwoAhead.Replace("inputs: [load, heat]", "inputs: load, known: heat", StringComparison.Ordinal), ("a.csv", ForecastTests.Csv(rows)));
+        WindrowModel model = run.Open();
+        string table = ForecastTests.Csv(rows[..57]) + string.Concat(future.Select(row => string.Create(CultureInfo.InvariantCulture, $",{row[0]:R}\n")));
+        string file = _folder.Write("in.csv", table);
+
+        string[] lines = await AnswerAsync(null, run.Folder, file, "--steps", "3");
+
+        Assert.Equal(["series,step,load", .. model.Forecast(new SeriesInput { History = rows[..57], Future = future, Steps = 3 }).Select((row, step) => $"{file},{step + 1},{Numbers(row)}")], lines);
+        await AssertRefusedAsync("The series has 0 rows of the future, but 2 are needed", run.Folder, _folder.Write("none.csv", ForecastTests.Csv(rows)));
+        await AssertRefusedAsync("The series has 3 rows of the future, but 4 are needed", run.Folder, file, "--steps", "4");
+        string late = _folder.Write("late.csv", table + "5,6\n");
+        await AssertRefusedAsync($"Line 62 of '{late}' has something in load, but an earlier row of the series has nothing there.", run.Folder, late);
+        string unknown = _folder.Write("unknown.csv", table + ",\n");
+        await AssertRefusedAsync($"Line 62 of '{unknown}' has nothing in the column 'heat'", run.Folder, unknown);
+        await AssertRefusedAsync($"'{_folder["no.csv"]}' has no column 'load'", run.Folder, _folder.Write("no.csv", "heat\n1\n"));
+    }
+
+    [Fact]
     public async Task A_stream_is_answered_line_by_line_and_its_state_goes_on()
     {
         double[][] rows = ForecastTests.Rows(40);

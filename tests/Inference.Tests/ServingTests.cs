@@ -137,6 +137,34 @@ public sealed class ServingTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_known_of_the_future_is_sent_with_the_history()
+    {
+        double[][] rows = ForecastTests.Rows(60);
+        using UntrainedRun run = new(
+            ForecastTests.TwoAhead.Replace("inputs: [load, heat]", "inputs: load, known: heat, multiHorizon: true", StringComparison.Ordinal), ("a.csv", ForecastTests.Csv(rows)));
+        IReadOnlyList<NumbersPrediction> expected = run.Open().Forecast(new SeriesInput { History = rows, Future = [[20.5], [21.5]] });
+        await using ModelServer server = await StartAsync(run, options => options);
+        using HttpClient http = new() { BaseAddress = server.Address };
+        string history = string.Join(',', rows.Select(row => string.Create(CultureInfo.InvariantCulture, $"[{row[0]:R},{row[1]:R}]")));
+
+        JsonElement next = await PostAsync(http, $$"""{"history": [{{history}}], "future": [{"heat": 20.5}, [21.5]]}""");
+
+        Assert.Equal(2, next.GetArrayLength());
+        for (int step = 0; step < 2; step++) Assert.Equal(expected[step].Values[0], next[step].GetProperty("load").GetDouble(), 1e-5);
+        Assert.Contains("\"future\"", await http.GetStringAsync("/openapi.json"), StringComparison.Ordinal);
+        foreach ((string body, string message) in new[]
+        {
+            ($$"""{"history": [{{history}}]}""", "The request has no list 'future'."),
+            ($$"""{"history": [{{history}}], "future": [[1]]}""", "The request: The series has 1 rows of the future, but 2 are needed"),
+            ($$"""{"history": [{{history}}], "future": [[1], ["x"]]}""", "The request has no number for 'heat' in row 2 of its future."),
+        })
+        {
+            using HttpResponseMessage response = await http.PostAsync("/predict", new StringContent(body, Encoding.UTF8, "application/json"));
+            Assert.StartsWith(message, (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("error").GetString(), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task Requests_that_wait_are_answered_together_and_too_many_are_refused()
     {
         using ManualResetEventSlim open = new();

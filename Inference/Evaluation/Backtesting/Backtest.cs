@@ -5,7 +5,7 @@ using Windrow.Inference.Meaning;
 namespace Windrow.Inference.Evaluation;
 
 /// <summary>How good a model's forecasts are when they begin at many rows of a series, one after the other: a rolling-origin evaluation.</summary>
-/// <remarks>Tashman 2000, https://doi.org/10.1016/S0169-2070(00)00065-0. Each forecast is that of <see cref="WindrowModel.Forecast"/> with all rows
+/// <remarks>Tashman 2000, https://doi.org/10.1016/S0169-2070(00)00065-0. Each forecast is that of <see cref="WindrowModel.Forecast(SeriesInput)"/> with all rows
 /// before the origin. They are read only once: a forecast goes on from a copy of the state at its origin.</remarks>
 /// <param name="Forecasts">How many forecasts there are.</param>
 /// <param name="Overall">The scores of all forecast rows.</param>
@@ -53,24 +53,27 @@ sealed record Backtest(long Forecasts, BacktestScores Overall, IReadOnlyList<Bac
     /// <summary>Reads each series once, and goes on from its state at each origin.</summary>
     static IEnumerable<Func<BacktestForecast>> FromEachOrigin(WindrowModel model, SeriesMeaning meaning, IEnumerable<BacktestSeries> all, BacktestOptions options)
     {
-        int[] inputs = [.. meaning.Inputs.Select(input => Array.IndexOf(BacktestSeries.ColumnsOf(meaning), input))];
-        double[] row = new double[inputs.Length];
+        string[] columns = BacktestSeries.ColumnsOf(meaning);
+        int[] inputs = [.. meaning.Inputs.Select(Place)], known = [.. meaning.Known.Select(Place)];
+        int ahead = known.Length == 0 ? options.Steps : Forecaster.RowsAhead(meaning, options.Steps);
         foreach (BacktestSeries series in all)
         {
-            Forecaster forecaster = new(model.Network, meaning);
+            Forecaster forecaster = new(model.Network, meaning, series.Id);
             long first = series.FirstOrigin(options, meaning.Horizon);
-            for (long known = 0; known + options.Steps <= series.Rows; known++)
+            for (long read = 0; read + ahead <= series.Rows; read++)
             {
-                if (known >= first && (known - first) % options.Every == 0)
+                if (read >= first && (read - first) % options.Every == 0)
                 {
                     Forecaster fork = forecaster.Fork();
-                    long origin = known;
+                    for (int row = 0; row < ahead && known.Length > 0; row++) fork.AddFuture(series.Row(read + row, known));
+                    long origin = read;
                     yield return () => new BacktestForecast(series, origin, fork.Next(options.Steps));
                 }
 
-                for (int i = 0; i < row.Length; i++) row[i] = series[known, inputs[i]];
-                forecaster.Add(row);
+                forecaster.Add(series.Row(read, inputs));
             }
         }
+
+        int Place(string column) => Array.IndexOf(columns, column);
     }
 }

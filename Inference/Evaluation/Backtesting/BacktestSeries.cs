@@ -4,20 +4,29 @@ using Windrow.Inference.Meaning;
 namespace Windrow.Inference.Evaluation;
 
 /// <summary>A series whose rows are forecast from those before them.</summary>
-/// <param name="Name">The file that it was read from.</param>
-/// <param name="Values">Its columns, row by row, in the data's own units: inputs and targets, in the order of <see cref="ColumnsOf"/>.</param>
+/// <param name="Name">The file that it was read from, or its id.</param>
+/// <param name="Id">What the column of ids calls it; null when each file is a series.</param>
+/// <param name="Values">Its columns, row by row, in the data's own units, in the order of <see cref="ColumnsOf"/>.</param>
 /// <param name="Width">Number of columns.</param>
 /// <param name="Start">The first row that may be forecast.</param>
 /// <param name="TrainingRows">Rows at its beginning on which the model was trained.</param>
-sealed record BacktestSeries(string Name, double[] Values, int Width, long Start, long TrainingRows)
+sealed record BacktestSeries(string Name, string? Id, double[] Values, int Width, long Start, long TrainingRows)
 {
     public long Rows => Values.Length / Width;
 
     /// <summary>A value of a row.</summary>
     public double this[long row, int column] => Values[row * Width + column];
 
+    /// <summary>Some columns of a row.</summary>
+    public double[] Row(long row, int[] columns)
+    {
+        double[] numbers = new double[columns.Length];
+        for (int i = 0; i < numbers.Length; i++) numbers[i] = this[row, columns[i]];
+        return numbers;
+    }
+
     /// <summary>The columns that a model needs.</summary>
-    public static string[] ColumnsOf(SeriesMeaning meaning) => [.. meaning.Options.Inputs.Union(meaning.Options.Predicted)];
+    public static string[] ColumnsOf(SeriesMeaning meaning) => [.. meaning.Options.Columns];
 
     /// <summary>Rows before the first forecast: a model must have read as many as it looks ahead, and naive forecasts need a season.</summary>
     public long FirstOrigin(BacktestOptions options, int horizon) => Math.Max(Math.Max(Start, options.History), Math.Max(horizon, options.Season));
@@ -33,27 +42,43 @@ sealed record BacktestSeries(string Name, double[] Values, int Width, long Start
         using SeriesCorpus corpus = SeriesCorpus.Open(dataFolder, meaning.Options, ct);
         int width = ColumnsOf(meaning).Length;
         long first = 0;
-        foreach (SeriesFile series in corpus.Series)
+        foreach (PreparedSeries series in corpus.Series)
         {
             (long train, long validation, long test) = series.Cut(meaning.Options.SharesOfPath);
             (long start, long count) = part == DataPart.Validation ? (train, validation) : (train + validation, test);
-            if (count > 0) yield return new BacktestSeries(series.Source.Name, corpus.ReadRows(first, start + count), width, start, train);
+            if (count > 0) yield return new BacktestSeries(series.Id ?? series.Name, series.Id, corpus.ReadRows(first, start + count), width, start, train);
             first += series.Rows;
         }
     }
 
-    /// <summary>The series of CSV files, each of which may be forecast from its beginning.</summary>
+    /// <summary>The series of CSV files, each of which may be forecast from its beginning. Rows of the future are left out.</summary>
     /// <exception cref="DataException">A file lacks a column, or a row cannot be read; the message names the file and the line.</exception>
     public static IEnumerable<BacktestSeries> OfFiles(IReadOnlyList<string> files, SeriesMeaning meaning)
     {
         string[] columns = ColumnsOf(meaning);
-        double[] row = new double[columns.Length];
+        SeriesIds ids = new();
+        List<List<double>> values = [];     // of each series
         foreach (string file in files)
         {
-            using CsvTable table = new(LineReader.Open(file), columns, meaning.Options.Decimal);
-            List<double> values = [];
-            while (table.TryRead(row)) values.AddRange(row);
-            yield return new BacktestSeries(file, [.. values], columns.Length, Start: 0, TrainingRows: 0);
+            if (meaning.Options.Id is null) values = [];
+            Read(file, columns, meaning, ids, values);
+            if (meaning.Options.Id is null) yield return new BacktestSeries(file, null, [.. values.SelectMany(rows => rows)], columns.Length, Start: 0, TrainingRows: 0);
+        }
+
+        for (int s = 0; s < ids.Ids.Count; s++) yield return new BacktestSeries(ids.Ids[s], ids.Ids[s], [.. values[s]], columns.Length, Start: 0, TrainingRows: 0);
+    }
+
+    static void Read(string file, string[] columns, SeriesMeaning meaning, SeriesIds ids, List<List<double>> values)
+    {
+        double[] row = new double[columns.Length];
+        FutureRows? future = meaning.Known.Count > 0 ? new FutureRows(meaning.Targets, meaning.Known) : null;
+        using CsvTable table = new(LineReader.Open(file), columns, meaning.Options.Decimal, meaning.Options.Id, future);
+        while (table.TryRead(row))
+        {
+            if (table.IsFuture) continue;
+            int series = meaning.Options.Id is null ? 0 : ids.NumberOf(table.Id);
+            if (series == values.Count) values.Add([]);
+            values[series].AddRange(row);
         }
     }
 }

@@ -21,7 +21,7 @@ sealed class BacktestSums
 
     public BacktestSums(SeriesMeaning meaning, BacktestOptions options)
     {
-        (_options, _targets, _horizon) = (options, meaning.Targets, meaning.Horizon);
+        (_options, _targets, _horizon) = (options, meaning.TargetColumns, meaning.Horizon);
         string[] columns = BacktestSeries.ColumnsOf(meaning);
         _places = [.. _targets.Select(target => Array.IndexOf(columns, target.Name))];
         IReadOnlyList<double> levels = JudgedOutputs.LevelsOf(meaning.Ports.Loss);

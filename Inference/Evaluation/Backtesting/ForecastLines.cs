@@ -14,9 +14,9 @@ sealed class ForecastLines
     public ForecastLines(SeriesMeaning meaning, TextWriter to)
     {
         _to = to;
-        string[] columns = BacktestSeries.ColumnsOf(meaning), targets = [.. meaning.Targets.Select(target => target.Name)];
+        string[] columns = BacktestSeries.ColumnsOf(meaning), targets = [.. meaning.Targets];
         _places = [.. targets.Select(target => Array.IndexOf(columns, target))];
-        Line(["series", "origin", "step", .. meaning.Outputs.Names, .. targets.Select(target => $"actual({target})")]);
+        Line(["series", "origin", "step", .. meaning.RowOutputs.Names, .. targets.Select(target => $"actual({target})")]);
     }
 
     /// <summary>Writes the rows of a forecast. Its origin is the number of rows that were known, counted from the beginning of the series.</summary>

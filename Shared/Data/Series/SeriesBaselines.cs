@@ -7,7 +7,6 @@ namespace Windrow.Data;
 /// <summary>The naive forecasts of series: see <see cref="NaiveForecast"/>. Not thread-safe.</summary>
 sealed class SeriesBaselines(SeriesCorpus corpus, SeriesDataOptions options)
 {
-    readonly long[] _starts = Starts(corpus.Lengths);       // first row of each series, over all series
     readonly Dictionary<int, float[][]> _errors = [];       // by season: for each series, its error in training for each column
 
     /// <summary>The forecasts of one row of a batch.</summary>
@@ -17,18 +16,22 @@ sealed class SeriesBaselines(SeriesCorpus corpus, SeriesDataOptions options)
     /// <param name="forecasts">Receives them.</param>
     public void Read(long first, PackedShape shape, int r, NaiveForecasts forecasts)
     {
-        int series = SeriesOf(first), positions = shape.Positions, season = forecasts.Season, length = shape.Lengths[r];
-        long start = _starts[series], back = (options.Horizon + season - 1L) / season * season - options.Horizon;     // known rows before the last one
+        int series = corpus.SeriesOf(first), positions = shape.Positions, season = forecasts.Season, length = shape.Lengths[r], K = corpus.Targets.Length;
         MatrixSpan last = forecasts.Last(positions), seasonal = forecasts.Seasonal(positions), errors = forecasts.TrainingErrors(positions);
-        corpus.Read(first, corpus.Targets, shape, r, last);
-        int unknown = (int)Math.Clamp(start + back - first, 0, length);
-        corpus.Read(first - back + unknown, corpus.Targets, shape, r, seasonal, from: unknown);
         float[] error = ErrorsOf(season)[series];
-        for (int t = 0; t < length; t++)
+        for (int s = 0; s < options.PredictedRows; s++)
         {
-            int position = shape.Position(r, t);
-            if (t < unknown) seasonal.Row(position).Fill(float.NaN);
-            error.CopyTo(errors.Row(position));
+            int ahead = options.FirstStep + s, at = s * K;
+            long back = (ahead + season - 1L) / season * season - ahead;        // known rows before the last one
+            int unknown = (int)Math.Clamp(corpus.Starts[series] + back - first, 0, length);
+            corpus.Read(first, corpus.Targets, shape, r, last, at: at);
+            corpus.Read(first - back + unknown, corpus.Targets, shape, r, seasonal, from: unknown, at: at);
+            for (int t = 0; t < length; t++)
+            {
+                int position = shape.Position(r, t);
+                if (t < unknown) seasonal.Row(position).Slice(at, K).Fill(float.NaN);
+                error.CopyTo(errors.Row(position)[at..]);
+            }
         }
     }
 
@@ -36,7 +39,7 @@ sealed class SeriesBaselines(SeriesCorpus corpus, SeriesDataOptions options)
     float[][] ErrorsOf(int season)
     {
         if (_errors.TryGetValue(season, out float[][]? known)) return known;
-        return _errors[season] = [.. corpus.Series.Select((series, s) => TrainingErrors(_starts[s], series.Cut(options.SharesOfPath).Train, season))];
+        return _errors[season] = [.. corpus.Series.Select((series, s) => TrainingErrors(corpus.Starts[s], series.Cut(options.SharesOfPath).Train, season))];
     }
 
     float[] TrainingErrors(long start, long rows, int season)
@@ -61,18 +64,5 @@ sealed class SeriesBaselines(SeriesCorpus corpus, SeriesDataOptions options)
         }
 
         return [.. sums.Select(sum => (float)(sum / (rows - season)))];
-    }
-
-    int SeriesOf(long row)
-    {
-        int found = Array.BinarySearch(_starts, row);
-        return found < 0 ? ~found - 1 : found;
-    }
-
-    static long[] Starts(IReadOnlyList<long> lengths)
-    {
-        long[] starts = new long[lengths.Count];
-        for (int s = 1; s < starts.Length; s++) starts[s] = starts[s - 1] + lengths[s - 1];
-        return starts;
     }
 }

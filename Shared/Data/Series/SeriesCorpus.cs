@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Windrow.Metrics;
 using Windrow.Numerics;
 using Windrow.Sequences;
 
@@ -12,21 +13,32 @@ sealed class SeriesCorpus : IDisposable
     readonly PreparedFile _values;
     readonly SeriesColumn[] _columns;
     readonly double[] _held;
+    readonly long[] _starts;            // first row of each series, over all series
+    readonly ColumnScale[] _scales;     // of each column; with _ofEach, of no series
+    readonly ColumnScale[][]? _ofEach;  // of each column of each series; null when all are scaled by the same
 
     SeriesCorpus(PreparedFile values, SeriesDescription description, SeriesDataOptions options)
     {
         (_values, Series) = (values, description.Series);
         (_columns, Lengths) = ([.. description.Columns], [.. description.Series.Select(series => series.Rows)]);
         _held = new double[RowsAtOnce * _columns.Length];
+        _starts = new long[Lengths.Count];
+        for (int s = 1; s < _starts.Length; s++) _starts[s] = _starts[s - 1] + Lengths[s - 1];
+        _scales = [.. _columns.Select(column => new ColumnScale(column.Mean, column.Deviation))];
+        if (options.Normalize == SeriesNormalization.Series) _ofEach = [.. Series.Select(series => series.Scales!.ToArray())];
         Inputs = [.. options.Inputs.Select(Place)];
         Targets = [.. options.Predicted.Select(Place)];
+        Known = [.. options.Known.Select(Place)];
     }
 
-    /// <summary>Each series, with the file that it was read from.</summary>
-    public IReadOnlyList<SeriesFile> Series { get; }
+    /// <summary>Each series, with its file or its id.</summary>
+    public IReadOnlyList<PreparedSeries> Series { get; }
 
     /// <summary>Rows of each series.</summary>
     public IReadOnlyList<long> Lengths { get; }
+
+    /// <summary>First row of each series, over all series.</summary>
+    public IReadOnlyList<long> Starts => _starts;
 
     /// <summary>Which columns are read at each row.</summary>
     public int[] Inputs { get; }
@@ -34,8 +46,22 @@ sealed class SeriesCorpus : IDisposable
     /// <summary>Which columns are predicted.</summary>
     public int[] Targets { get; }
 
-    /// <summary>The column at a place of <see cref="Inputs"/> or <see cref="Targets"/>.</summary>
+    /// <summary>Which columns are read at the rows that are predicted.</summary>
+    public int[] Known { get; }
+
+    /// <summary>The column at a place of <see cref="Inputs"/>, <see cref="Targets"/> or <see cref="Known"/>.</summary>
     public SeriesColumn Column(int place) => _columns[place];
+
+    /// <summary>The series that a row belongs to.</summary>
+    /// <param name="row">The row, over all series.</param>
+    public int SeriesOf(long row)
+    {
+        int found = Array.BinarySearch(_starts, row);
+        return found < 0 ? ~found - 1 : found;
+    }
+
+    /// <summary>What each column of a series is shifted and scaled by.</summary>
+    public ReadOnlySpan<ColumnScale> ScalesOf(int series) => _ofEach is null ? _scales : _ofEach[series];
 
     /// <summary>Opens prepared series and checks that the files belong together.</summary>
     /// <exception cref="DataException">One of them is missing or damaged.</exception>
@@ -43,10 +69,13 @@ sealed class SeriesCorpus : IDisposable
     {
         string file = Path.Combine(folder, SeriesDescription.FileName);
         SeriesDescription description = PreparedFolder.Description<SeriesDescription>(folder, SeriesDescription.FileName);
-        foreach (string column in options.Inputs.Concat(options.Predicted))
+        foreach (string column in options.Columns)
         {
             if (!description.Columns.Any(known => known.Name == column)) throw PreparedFile.Damaged(file, $"it has no column '{column}'");
         }
+
+        if (options.Normalize == SeriesNormalization.Series && description.Series.FirstOrDefault(series => series.Scales?.Count != description.Columns.Count) is { } unscaled)
+            throw PreparedFile.Damaged(file, $"the series '{unscaled.Name}' has no mean and deviation for each column");
 
         Int128 numbers = description.Series.Sum(series => series.Rows) * (Int128)description.Columns.Count;
         string values = Path.Combine(folder, SeriesDescription.ValuesFileName);
@@ -58,7 +87,7 @@ sealed class SeriesCorpus : IDisposable
     {
         List<TokenRange> training = [], validation = [], test = [];
         long first = 0;
-        foreach (SeriesFile series in Series)
+        foreach (PreparedSeries series in Series)
         {
             (long train, long valid, long held) = series.Cut(split);
             training.Add(new TokenRange(first, Math.Max(0, train - horizon)));
@@ -72,26 +101,46 @@ sealed class SeriesCorpus : IDisposable
 
     /// <summary>Reads one row of a batch: some columns of consecutive rows of a series.</summary>
     /// <param name="first">First row, over all series.</param>
-    /// <param name="columns">Which columns.</param>
+    /// <param name="columns">Which columns, K of them.</param>
     /// <param name="shape">Where the time steps go.</param>
     /// <param name="r">Row of the batch.</param>
-    /// <param name="into">Receives them, [positions, columns].</param>
+    /// <param name="into">Receives them, [positions, at least at + K].</param>
     /// <param name="from">The time step that <paramref name="first"/> is for; earlier ones are left alone.</param>
-    public void Read(long first, int[] columns, PackedShape shape, int r, MatrixSpan into, int from = 0)
+    /// <param name="at">The first column that is written.</param>
+    public void Read(long first, int[] columns, PackedShape shape, int r, MatrixSpan into, int from = 0, int at = 0)
     {
-        int width = _columns.Length, length = shape.Lengths[r], begin = from;
+        int length = shape.Lengths[r], begin = from;
+        if (from >= length) return;
+        ReadOnlySpan<ColumnScale> scales = ScalesOf(SeriesOf(first));
         for (; from < length; from += RowsAtOnce)
         {
             int count = Math.Min(RowsAtOnce, length - from);
-            _values.Read((first + from - begin) * width * sizeof(double), MemoryMarshal.AsBytes(_held.AsSpan(0, count * width)));
+            Hold(first + from - begin, count);
+            for (int i = 0; i < count; i++) Copy(i, columns, scales, into.Row(shape.Position(r, from + i))[at..]);
+        }
+    }
+
+    /// <summary>Reads one row of a batch: at each time step t, some columns of S consecutive rows of a series, from row first + t.</summary>
+    /// <param name="first">The first row of the first time step, over all series.</param>
+    /// <param name="rows">S.</param>
+    /// <param name="columns">Which columns, K of them.</param>
+    /// <param name="shape">Where the time steps go.</param>
+    /// <param name="r">Row of the batch.</param>
+    /// <param name="into">Receives the columns of the first row, then those of the second, and so on, [positions, at least at + S·K].</param>
+    /// <param name="at">The first column that is written.</param>
+    public void ReadAhead(long first, int rows, int[] columns, PackedShape shape, int r, MatrixSpan into, int at = 0)
+    {
+        int length = shape.Lengths[r], K = columns.Length, all = checked(length + rows - 1);
+        ReadOnlySpan<ColumnScale> scales = ScalesOf(SeriesOf(first));
+        for (int from = 0; from < all; from += RowsAtOnce)
+        {
+            int count = Math.Min(RowsAtOnce, all - from);
+            Hold(first + from, count);
             for (int i = 0; i < count; i++)
             {
-                Span<float> y = into.Row(shape.Position(r, from + i));
-                for (int j = 0; j < columns.Length; j++)
-                {
-                    SeriesColumn column = _columns[columns[j]];
-                    y[j] = (float)((_held[i * width + columns[j]] - column.Mean) / column.Deviation);
-                }
+                int row = from + i;
+                for (int t = Math.Max(0, row - rows + 1); t <= Math.Min(row, length - 1); t++)
+                    Copy(i, columns, scales, into.Row(shape.Position(r, t))[(at + (row - t) * K)..]);
             }
         }
     }
@@ -110,6 +159,23 @@ sealed class SeriesCorpus : IDisposable
         }
 
         return rows;
+    }
+
+    /// <summary>Reads some rows from the disk.</summary>
+    void Hold(long first, int count)
+    {
+        int width = _columns.Length;
+        _values.Read(first * width * sizeof(double), MemoryMarshal.AsBytes(_held.AsSpan(0, count * width)));
+    }
+
+    /// <summary>Copies some columns of a row that is held, in the model's units.</summary>
+    void Copy(int i, int[] columns, ReadOnlySpan<ColumnScale> scales, Span<float> to)
+    {
+        for (int j = 0; j < columns.Length; j++)
+        {
+            ColumnScale scale = scales[columns[j]];
+            to[j] = (float)((_held[i * _columns.Length + columns[j]] - scale.Mean) / scale.Deviation);
+        }
     }
 
     public void Dispose() => _values.Dispose();

@@ -5,7 +5,7 @@ using Windrow.Sequences;
 
 namespace Windrow.Data;
 
-/// <summary>Series as training data: lanes are read side by side, and at each row the numbers of a later row are predicted.</summary>
+/// <summary>Series as training data: lanes are read side by side, and at each row the numbers of a later row, or of all rows up to it, are predicted.</summary>
 public sealed class SeriesData : TrainingData
 {
     readonly SeriesCorpus _corpus;
@@ -13,7 +13,7 @@ public sealed class SeriesData : TrainingData
     readonly SeriesPlan? _training, _validation;
     readonly Lazy<SeriesPlan?> _test;
     readonly SeriesBaselines _baselines;
-    readonly string[] _notTrained, _notValidated;     // files
+    readonly string[] _notTrained, _notValidated;     // names of series
 
     /// <summary>Plans the lanes of a job.</summary>
     /// <exception cref="DataException">The series are too short for them.</exception>
@@ -25,10 +25,10 @@ public sealed class SeriesData : TrainingData
         if (options.HasValidation) _validation = SeriesPlan.ForEvaluation(validation, setup.BatchSize, setup.Window);
         _test = new(() => options.HasTest ? SeriesPlan.ForEvaluation(test, setup.BatchSize, setup.Window) : null);
         _baselines = new SeriesBaselines(corpus, options);
-        _notTrained = FilesWithout(training, DataPart.Validation, DataPart.Test);
-        _notValidated = options.HasValidation ? FilesWithout(validation, options.ValidationPath.Count > 0 ? [null, DataPart.Test] : [DataPart.Test]) : [];
+        _notTrained = SeriesWithout(training, DataPart.Validation, DataPart.Test);
+        _notValidated = options.HasValidation ? SeriesWithout(validation, options.ValidationPath.Count > 0 ? [null, DataPart.Test] : [DataPart.Test]) : [];
         (TrainingRows, ValidationRows) = (training.Sum(range => range.Length), validation.Sum(range => range.Length));
-        Ports = new ModelPorts { InputWidth = corpus.Inputs.Length, Outputs = corpus.Targets.Length, TargetsAreClasses = false, Task = setup.Task };
+        Ports = new ModelPorts { InputWidth = (int)options.InputWidth, Outputs = corpus.Targets.Length * options.PredictedRows, TargetsAreClasses = false, Task = setup.Task };
     }
 
     /// <summary>How many series there are.</summary>
@@ -53,13 +53,16 @@ public sealed class SeriesData : TrainingData
 
     public override MetricSubject Subject => base.Subject with
     {
+        Steps = _options.PredictedRows,
         Names = [.. Targets.Select(column => column.Name)],
-        Scales = [.. Targets.Select(column => new ColumnScale(column.Mean, column.Deviation))],
+        Scales = HasRowUnits ? [] : [.. Targets.Select(column => new ColumnScale(column.Mean, column.Deviation))],
     };
 
     public override IReadOnlyList<string> DefaultMetrics => [.. base.DefaultMetrics, "mase", "skill"];
 
     public override bool HasNaiveForecasts => true;
+
+    public override bool HasRowUnits => _options.Normalize == SeriesNormalization.Series;
 
     IEnumerable<SeriesColumn> Targets => _corpus.Targets.Select(_corpus.Column);
 
@@ -84,21 +87,29 @@ public sealed class SeriesData : TrainingData
         new("inputs", JsonFile.Line(_corpus.Inputs.Select(_corpus.Column))),
         new("targets", JsonFile.Line(_corpus.Targets.Select(_corpus.Column))),
         new("horizon", _options.Horizon.ToString(CultureInfo.InvariantCulture)),
+        .. _options.MultiHorizon ? [new("multiHorizon", "true")] : Array.Empty<KeyValuePair<string, string>>(),
+        .. _options.Known.Count > 0 ? [new("known", JsonFile.Line(_corpus.Known.Select(_corpus.Column)))] : Array.Empty<KeyValuePair<string, string>>(),
+        .. HasRowUnits ? [new("series", JsonFile.Line(Scales()))] : Array.Empty<KeyValuePair<string, string>>(),
+        .. _options.Id is { } id ? [new("id", id)] : Array.Empty<KeyValuePair<string, string>>(),
     ];
+
+    /// <summary>What each series that is trained on is shifted and scaled by.</summary>
+    IEnumerable<SeriesScales> Scales() => _corpus.Series.Where(series => series.Part is null)
+        .Select(series => new SeriesScales(series.Id!, [.. series.Scales!.Select(scale => scale.Mean)], [.. series.Scales!.Select(scale => scale.Deviation)]));
 
     protected override void Dispose(bool disposing) => _corpus.Dispose();
 
-    /// <summary>Files without rows for a part.</summary>
+    /// <summary>Names of the series without rows for a part.</summary>
     /// <param name="ranges">The part's rows of each series.</param>
-    /// <param name="others">What files are for that cannot have any.</param>
-    string[] FilesWithout(IReadOnlyList<TokenRange> ranges, params DataPart?[] others) =>
-        [.. _corpus.Series.Zip(ranges).Where(pair => pair.Second.Length == 0 && !others.Contains(pair.First.Part)).Select(pair => pair.First.Source.Name)];
+    /// <param name="others">What series are for that cannot have any.</param>
+    string[] SeriesWithout(IReadOnlyList<TokenRange> ranges, params DataPart?[] others) =>
+        [.. _corpus.Series.Zip(ranges).Where(pair => pair.Second.Length == 0 && !others.Contains(pair.First.Part)).Select(pair => pair.First.Name)];
 
-    IEnumerable<string> Useless(string[] files, string purpose, string part)
+    IEnumerable<string> Useless(string[] series, string purpose, string part)
     {
-        if (files.Length > 0)
+        if (series.Length > 0)
         {
-            yield return $"{DataNotices.List(files)} {(files.Length == 1 ? "adds" : "add")} nothing to {purpose}: {part} of such a series has no more than "
+            yield return $"{(_options.Id is null ? "" : "The series ")}{DataNotices.List(series)} {(series.Length == 1 ? "adds" : "add")} nothing to {purpose}: {part} of such a series has no more than "
                 + $"{_options.Horizon} rows (data.horizon).";
         }
     }
@@ -106,7 +117,7 @@ public sealed class SeriesData : TrainingData
     SeriesReader Of(SeriesPlan plan, int dataShard)
     {
         (int first, int count) = DataShards.Lanes(plan.Lanes, Setup.DataShards, dataShard);
-        return new SeriesReader(_corpus, plan, first, count, _options.Horizon);
+        return new SeriesReader(_corpus, plan, first, count, _options);
     }
 
     sealed class Lanes(SeriesReader? training, SeriesReader? validation, Lazy<SeriesReader> test, SeriesBaselines baselines, int stepsPerEpoch) : BatchReader
@@ -120,5 +131,7 @@ public sealed class SeriesData : TrainingData
         public override void ReadTest(int window, SequenceBatch batch) => (_last = test.Value).Read(window, batch);
 
         public override void ReadNaiveForecasts(PackedShape shape, NaiveForecasts forecasts) => _last!.ReadNaiveForecasts(shape, baselines, forecasts);
+
+        public override void ReadUnits(PackedShape shape, RowUnits units) => _last!.ReadUnits(shape, units);
     }
 }

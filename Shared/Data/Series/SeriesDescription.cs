@@ -1,3 +1,7 @@
+using System.Text.Json.Serialization;
+using Windrow.Metrics;
+using Windrow.Wording;
+
 namespace Windrow.Data;
 
 /// <summary>What <c>series.json</c> says about the prepared series in its folder. It is written last, so a folder that has it is complete.</summary>
@@ -10,7 +14,10 @@ sealed record SeriesDescription
 
     public required IReadOnlyList<SeriesColumn> Columns { get; init; }
 
-    public required IReadOnlyList<SeriesFile> Series { get; init; }
+    public required IReadOnlyList<PreparedSeries> Series { get; init; }
+
+    /// <summary>The files that the series were read from; null when each series has a file of its own.</summary>
+    public IReadOnlyList<SourceFile>? Tables { get; init; }
 
     /// <summary>SHA-256 of <see cref="ValuesFileName"/>, lower-case hexadecimal.</summary>
     public required string ValuesSha256 { get; init; }
@@ -24,10 +31,16 @@ sealed record SeriesColumn(string Name, double Mean, double Deviation);
 
 /// <summary>One series.</summary>
 /// <param name="Rows">Its length.</param>
-/// <param name="Source">The file that it was read from.</param>
+/// <param name="Source">The file that it was read from; null when a file has several series.</param>
 /// <param name="Part">What all of its rows are for; null when they are divided among the parts.</param>
-sealed record SeriesFile(long Rows, SourceFile Source, DataPart? Part = null)
+/// <param name="Id">What the column of ids calls it; null when each series has a file of its own.</param>
+/// <param name="Scales">What each of its columns is shifted and scaled by; null when all series are by the same.</param>
+sealed record PreparedSeries(long Rows, SourceFile? Source = null, DataPart? Part = null, string? Id = null, IReadOnlyList<ColumnScale>? Scales = null)
 {
+    /// <summary>What messages call it: its id, or its file.</summary>
+    [JsonIgnore]
+    public string Name => Id is { } id ? Quoted.Show(id) : Source!.Name;
+
     /// <summary>Rows of each part, in their order.</summary>
     /// <param name="shares">The shares of a series that is divided.</param>
     /// <exception cref="DataException">Nothing is left for training.</exception>

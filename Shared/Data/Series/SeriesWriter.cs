@@ -1,13 +1,12 @@
 using System.Runtime.InteropServices;
+using Windrow.Metrics;
 
 namespace Windrow.Data;
 
-/// <summary>Turns CSV files into prepared series: one pass over the files and, for mean and deviation, one over what was written.</summary>
+/// <summary>Turns CSV files into prepared series: one pass over the files (two if a column says what series a row belongs to) and, for mean and
+/// deviation, one over what was written.</summary>
 static class SeriesWriter
 {
-    /// <summary>Rows whose numbers are held at once.</summary>
-    const int RowsAtOnce = 1024;
-
     /// <summary>Writes <c>values.bin</c> and, last, <c>series.json</c>, each as a temporary file that is renamed.</summary>
     /// <exception cref="DataException">A file is not a CSV file with the columns that the options name, or is too short.</exception>
     /// <param name="options">The sources.</param>
@@ -16,30 +15,43 @@ static class SeriesWriter
     /// <param name="ct">Stops the work.</param>
     /// <param name="learned">How an earlier training shifts and scales the columns; null when these data are trained on.</param>
     public static void Write(
-        SeriesDataOptions options, string folder, IReadOnlyList<string>? allowedRoots, CancellationToken ct, IReadOnlyList<SeriesColumn>? learned = null)
+        SeriesDataOptions options, string folder, IReadOnlyList<string>? allowedRoots, CancellationToken ct, LearnedSeries? learned = null)
     {
         IReadOnlyList<(string File, DataPart? Part)> files = DataFiles.ResolveParts(options, allowedRoots);
-        string[] columns = [.. options.Inputs.Union(options.Predicted)];
+        string[] columns = [.. options.Columns];
         Directory.CreateDirectory(folder);
         string values = Path.Combine(folder, SeriesDescription.ValuesFileName);
-        List<SeriesFile> series = [];
+        SeriesTables? tables = options.Id is null ? null : new SeriesTables(options, files, ct);
+        List<PreparedSeries> series = [.. tables?.Series ?? []];
         ColumnRange[] ranges = [.. columns.Select(_ => new ColumnRange())];
         string sha256 = PreparedFile.Write(values, stream =>
         {
-            foreach ((string file, DataPart? part) in files) series.Add(Copy(file, columns, options.Decimal, ranges, stream, ct) with { Part = part });
+            if (tables is not null) tables.Write(columns, ranges, stream, ct);
+            else foreach ((string file, DataPart? part) in files) series.Add(Copy(file, columns, options.Decimal, ranges, stream, ct) with { Part = part });
         });
 
-        SeriesColumn[] described = [.. columns.Select(name => learned?.First(column => column.Name == name) ?? new SeriesColumn(name, 0, 1))];
-        if (options.Normalize)
+        ColumnScale[] scales = [.. columns.Select(name => learned?.ScaleOf(name) ?? new ColumnScale(0, 1))];
+        if (options.Normalize == SeriesNormalization.All && learned is not null)
         {
-            if (learned is null) described = Measure(values, sha256, columns, series, options.SharesOfPath, ct);
-            foreach ((SeriesColumn column, ColumnRange range) in described.Zip(ranges)) range.RequireFinite(column);
+            for (int c = 0; c < scales.Length; c++) ranges[c].RequireFinite($"'{columns[c]}'", scales[c]);
+        }
+        else if (options.Normalize != SeriesNormalization.None)
+        {
+            using PreparedFile file = PreparedFile.Open(values, (Int128)series.Sum(one => one.Rows) * columns.Length * sizeof(double), sha256, ct);
+            SeriesStatistics statistics = new(file, columns, options.SharesOfPath, ct);
+            if (options.Normalize == SeriesNormalization.Series) series = statistics.OfEach(series, learned?.OfEach);
+            else scales = statistics.OfAll(series, ranges);
         }
 
-        PreparedFolder.Describe(folder, SeriesDescription.FileName, new SeriesDescription { Columns = described, Series = series, ValuesSha256 = sha256 });
+        SeriesColumn[] described = [.. columns.Zip(scales, (name, scale) => new SeriesColumn(name, scale.Mean, scale.Deviation))];
+        PreparedFolder.Describe(
+            folder, SeriesDescription.FileName, new SeriesDescription { Columns = described, Series = series, Tables = tables?.Sources, ValuesSha256 = sha256 });
     }
 
-    static SeriesFile Copy(string file, string[] columns, DecimalMark decimalMark, ColumnRange[] ranges, Stream stream, CancellationToken ct)
+    /// <summary>An exception about a file without rows.</summary>
+    public static DataException NoRows(string file) => new($"'{file}' has a header but no rows. Leave it out with data.exclude, or name files with rows.");
+
+    static PreparedSeries Copy(string file, string[] columns, DecimalMark decimalMark, ColumnRange[] ranges, Stream stream, CancellationToken ct)
     {
         using CsvTable table = new(file, columns, decimalMark);
         double[] row = new double[columns.Length];
@@ -51,62 +63,6 @@ static class SeriesWriter
             for (int i = 0; i < row.Length; i++) ranges[i].Add(row[i]);
         }
 
-        return rows > 0 ? new SeriesFile(rows, table.Description()) : throw new DataException(
-            $"'{file}' has a header but no rows. Leave it out with data.exclude, or name files with rows.");
-    }
-
-    /// <summary>Mean and deviation of each column over the training parts, by Welford's algorithm, row by row: a column that never changes has a
-    /// deviation of exactly 0.</summary>
-    static SeriesColumn[] Measure(
-        string values, string sha256, string[] columns, List<SeriesFile> series, SplitOptions split, CancellationToken ct)
-    {
-        int width = columns.Length;
-        long seen = 0;
-        double[] mean = new double[width], squares = new double[width], held = new double[RowsAtOnce * width];
-        using PreparedFile file = PreparedFile.Open(values, (Int128)series.Sum(one => one.Rows) * width * sizeof(double), sha256, ct);
-        long first = 0;
-        foreach (SeriesFile one in series)
-        {
-            long count = one.Cut(split).Train;
-            for (long at = 0; at < count; at += RowsAtOnce)
-            {
-                ct.ThrowIfCancellationRequested();
-                Span<double> some = held.AsSpan(0, (int)Math.Min(RowsAtOnce, count - at) * width);
-                file.Read((first + at) * width * sizeof(double), MemoryMarshal.AsBytes(some));
-                for (int i = 0; i < some.Length; i += width) Add(some.Slice(i, width));
-            }
-
-            first += one.Rows;
-        }
-
-        return [.. columns.Select((name, i) => new SeriesColumn(name, mean[i], squares[i] > 0 ? Math.Sqrt(squares[i] / seen) : 1))];
-
-        void Add(ReadOnlySpan<double> row)
-        {
-            seen++;
-            for (int i = 0; i < row.Length; i++)
-            {
-                double before = row[i] - mean[i];
-                mean[i] += before / seen;
-                squares[i] += before * (row[i] - mean[i]);
-            }
-        }
-    }
-
-    /// <summary>The smallest and the largest number of a column, over all parts.</summary>
-    sealed class ColumnRange
-    {
-        double _least = double.PositiveInfinity, _most = double.NegativeInfinity;
-
-        public void Add(double value) => (_least, _most) = (Math.Min(_least, value), Math.Max(_most, value));
-
-        /// <summary>Refuses a column with numbers that become infinite when they are divided by a deviation that is almost zero.</summary>
-        public void RequireFinite(SeriesColumn column)
-        {
-            double far = _most - column.Mean > column.Mean - _least ? _most : _least;
-            if (float.IsFinite((float)((far - column.Mean) / column.Deviation))) return;
-            throw new DataException(FormattableString.Invariant($"The column '{column.Name}' has the value {far}, but its training part has a deviation of ")
-                + FormattableString.Invariant($"{column.Deviation:G3}, too small to divide by. Set data.normalize to false, or correct the column."));
-        }
+        return rows > 0 ? new PreparedSeries(rows, table.Description()) : throw NoRows(file);
     }
 }

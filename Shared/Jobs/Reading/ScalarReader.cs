@@ -16,7 +16,7 @@ static class ScalarReader
         if (node.IsNull && key.IsNullable) return new ScalarReading(null);
         if (node.IsBlank || node.IsNull) return new ScalarReading(null, key.Allowed);
         if (key.Type == typeof(string)) return Text(key, node.Text);
-        if (key.Type.IsEnum) return Word(node.Text, key.Words, key.Allowed);
+        if (key.Type.IsEnum) return Word(key.Words.ContainsKey("true") && node.Text is "True" or "TRUE" or "False" or "FALSE" ? node.Text.ToLowerInvariant() : node.Text, key.Words, key.Allowed);
 
         return Unquoted(node, key.Limits is { } limits ? Number(key, limits, node.Text) : Boolean(key, node.Text), key.Allowed);
     }

@@ -35,7 +35,7 @@ static class SchemaWriter
             { IsList: true } => List(key),
             { IsVariant: true } => new JsonObject { ["oneOf"] = Variants(OptionVariants.Of(key.Type)) },
             { IsRecord: true } => Record(key.Type),
-            { Type.IsEnum: true } => new JsonObject { ["enum"] = Strings(key.Words.Keys) },
+            { Type.IsEnum: true } => new JsonObject { ["enum"] = new JsonArray([.. key.Words.Keys.Select(Word)]) },
             { Limits: { } limits } => Number(limits),
             _ when key.Type == typeof(bool) => new JsonObject { ["type"] = "boolean" },
             _ => Text(key),
@@ -104,7 +104,7 @@ static class SchemaWriter
 
     static JsonNode Default(object value) => value switch
     {
-        Enum word => EnumWords.Word(word),
+        Enum word => Word(EnumWords.Word(word)),
         IReadOnlyList<string> texts => Strings(texts),
         IReadOnlyList<double> numbers => new JsonArray([.. numbers.Select(number => JsonValue.Create(number))]),
         bool truth => truth,
@@ -113,6 +113,14 @@ static class SchemaWriter
         double number => number,
         string text => text,
         _ => VariantName.Of(value.GetType()),
+    };
+
+    /// <summary>A word of a choice; YAML reads true and false as booleans.</summary>
+    static JsonNode Word(string word) => word switch
+    {
+        "true" => true,
+        "false" => false,
+        _ => word,
     };
 
     static JsonArray Strings(IEnumerable<string> texts) => [.. texts.Select(text => JsonValue.Create(text))];

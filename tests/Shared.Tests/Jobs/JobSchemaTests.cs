@@ -56,7 +56,7 @@ public sealed class JobSchemaTests
         Assert.Equal(
             [
                 "data.inputs.features", "data.inputs.normalize", "data.inputs.steps", "data.inputs.fit", "data.inputs.normalize", "data.inputs.missing", "data.inputs.unit", "data.inputs.truncate", "data.target.unit", "data.target.unit", "data.format", "data.separator", "data.decimal", "data.encoding", "data.onBadRow",
-                "data.decimal", "data.unit", "model.network", "model.cell", "model.attention", "model.initialState", "model.initialization.inputWeights", "model.initialization.recurrentWeights",
+                "data.decimal", "data.normalize", "data.unit", "model.network", "model.cell", "model.attention", "model.initialState", "model.initialization.inputWeights", "model.initialization.recurrentWeights",
                 "model.initialization.bias", "task.predict", "task.pooling", "task.loss", "training.optimizer", "training.schedule",
                 "training.classWeights", "training.earlyStopping.mode", "training.onNonFinite", "priority",
             ],
@@ -114,7 +114,7 @@ public sealed class JobSchemaTests
     static string[] Words(Setting setting)
     {
         JsonNode? choice = setting.Schema["enum"] ?? setting.Schema["oneOf"]?[0]?["enum"];
-        return choice is null ? [] : [.. choice.AsArray().Select(word => word!.GetValue<string>())];
+        return choice is null ? [] : [.. choice.AsArray().Select(word => Text(word!))];
     }
 
     /// <summary>Settings that a job needs before a word is right for it.</summary>
@@ -123,6 +123,7 @@ public sealed class JobSchemaTests
         ("model.initialization.recurrentWeights", "identity") => ["model.cell=rnnRelu"],
         ("model.attention", _) => At("data.target", "text"),
         ("model.network", not "recurrent") => ["model.embeddingSize=8"],
+        ("data.normalize", "series") => ["data.id=shop"],
         ("data.inputs.steps", "patches") => ["data.inputs.patchSize=4"],
         ("task.loss", "ctc") => At("data.target", "transcript"),
         ("task.predict", "sequence") or ("task.loss", not "crossEntropy") or ("training.classWeights", "balanced") => ["data.type=sequences"],

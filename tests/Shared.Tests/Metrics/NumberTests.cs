@@ -123,4 +123,53 @@ public class NumberTests
         Assert.Equal(0.5, report["coverage"]);
         Assert.Equal([0.5, 0.5, 0.75], report.Tables.Single().Rows.Select(row => row.Values[0]));
     }
+
+    [Theory]
+    [InlineData(OutputKinds.Numbers)]
+    [InlineData(OutputKinds.Quantiles)]
+    public void Several_steps_have_a_table_with_the_means_of_what_each_output_has_by_itself(OutputKinds kind)
+    {
+        const int Columns = 2, Steps = 3, Rows = 40;
+        Random random = new(4);
+        double[] levels = kind == OutputKinds.Quantiles ? [0.1, 0.6] : [];
+        int width = Math.Max(1, levels.Length);
+        float[] Numbers(int count) => [.. Enumerable.Range(0, count).Select(_ => random.NextSingle())];
+        float[][] Matrix(int each) => [.. Enumerable.Range(0, Rows).Select(_ => Numbers(each))];
+        ColumnScale[] scales = [new(3, 5), new(-7, 0.5)];
+        MetricCase all = new()
+        {
+            Subject = new MetricSubject { Kind = kind, Outputs = Columns * Steps, Steps = Steps, Names = ["x", "y"], Scales = scales, Levels = levels, IsSeasonal = true },
+            Predictions = Matrix(Columns * Steps * width),
+            Values = Matrix(Columns * Steps),
+            Naive = Matrix(Columns * Steps),
+            Seasonal = Matrix(Columns * Steps),
+            TrainingErrors = Matrix(Columns * Steps),
+        };
+        string[] names = [.. new[] { "mae", "rmse", "r2", "mase", "skill" }, .. levels.Length > 0 ? ["pinball", "coverage"] : Array.Empty<string>()];
+        MetricReport[] each = [.. Enumerable.Range(0, Columns * Steps).Select(output => new MetricCase
+        {
+            Subject = all.Subject with { Outputs = 1, Steps = 1, Names = [], Scales = [scales[output % Columns]] },
+            Predictions = [.. all.Predictions.Select(row => row[(output * width)..((output + 1) * width)])],
+            Values = Of(all.Values, output),
+            Naive = Of(all.Naive, output),
+            Seasonal = Of(all.Seasonal, output),
+            TrainingErrors = Of(all.TrainingErrors, output),
+        }.Report(names))];
+
+        MetricReport report = all.Report(names);
+
+        MetricTable steps = report.Tables.Single(table => table.Name == "steps"), columns = report.Tables.Single(table => table.Name == "columns");
+        Assert.Equal(["1", "2", "3"], steps.Rows.Select(row => row.Name));
+        Assert.Equal(["x", "y"], columns.Rows.Select(row => row.Name));
+        foreach (string name in names.Append("naiveMae").Append("seasonalNaiveMae"))
+        {
+            double[] values = [.. each.Select(one => one[name]!.Value)];
+            int at = steps.Columns.ToList().IndexOf(name);
+            Assert.Equal(values.Average(), report[name]!.Value, 1e-9);
+            for (int s = 0; s < Steps; s++) Assert.Equal(values.Where((_, output) => output / Columns == s).Average(), steps.Rows[s].Values[at], 1e-9);
+            for (int c = 0; c < Columns; c++) Assert.Equal(values.Where((_, output) => output % Columns == c).Average(), columns.Rows[c].Values[at], 1e-9);
+        }
+
+        static float[][] Of(float[][] matrix, int output) => [.. matrix.Select(row => new[] { row[output] })];
+    }
 }
