@@ -20,7 +20,7 @@ static class BacktestCommand
 
     static readonly Option<string[]> Data = new("--data")
     {
-        Description = "Files of your own instead, each a series with the inputs and the targets, written as those of the training.",
+        Description = "Files of your own instead, with the inputs and the targets, written as those of the training: each a series, or tables of series.",
         HelpName = "FILE",
         AllowMultipleArgumentsPerToken = true,
     };
