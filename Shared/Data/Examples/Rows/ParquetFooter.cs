@@ -35,7 +35,6 @@ ref struct ParquetFooter
 
     void SkipStruct(int depth)
     {
-        if (depth > Deepest) throw new FormatException("its metadata are nested too deeply");
         while (true)
         {
             byte header = Byte();
@@ -47,6 +46,7 @@ ref struct ParquetFooter
 
     void Skip(int type, int depth, bool isField)
     {
+        if (depth > Deepest) throw new FormatException("its metadata are nested too deeply");
         switch (type)
         {
             case 1 or 2:                        // a boolean; that of a field is in its type

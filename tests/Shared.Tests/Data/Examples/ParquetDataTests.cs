@@ -104,6 +104,17 @@ public sealed class ParquetDataTests : IDisposable
     }
 
     [Fact]
+    public void Metadata_of_lists_in_lists_are_refused()
+    {
+        const int Deep = 1_000_000;
+        byte[] list = new byte[Deep];       // a field that is a list of one list of one list, and so on
+        Array.Fill(list, (byte)0x19);
+        byte[] length = new byte[4];
+        System.Buffers.Binary.BinaryPrimitives.WriteInt32LittleEndian(length, Deep);
+        AssertRefused(_folder.Write("deep.parquet", [.. "PAR1"u8, .. list, .. length, .. "PAR1"u8]), "inputs: {column: text}, target: {column: yes}", "nested too deeply");
+    }
+
+    [Fact]
     public void A_changed_byte_leads_to_other_rows_or_to_an_error_that_names_the_file()
     {
         byte[] whole = File.ReadAllBytes(Fixture("snappy"));
