@@ -8,6 +8,7 @@ sealed class SeriesRows(SeriesMeaning meaning)
 {
     readonly SeriesIds _ids = new();
     readonly HashSet<int> _ended = [];      // series that have rows of the future
+    SeriesClock? _clock = SeriesClock.Of(meaning.Options);
 
     /// <summary>The ids of the series by their numbers; none when each file is a series.</summary>
     public IReadOnlyList<string> Ids => _ids.Ids;
@@ -17,7 +18,8 @@ sealed class SeriesRows(SeriesMeaning meaning)
     public IEnumerable<SeriesRow> Read(AnswerInput input)
     {
         FutureRows? future = meaning.Known.Count > 0 ? new FutureRows(meaning.Targets, meaning.Known) : null;
-        using CsvTable table = new(input.OpenLines(), meaning.Inputs, meaning.Options.Decimal, meaning.Options.Id, future);
+        if (meaning.Options.Id is null) _clock = SeriesClock.Of(meaning.Options);
+        using CsvTable table = new(input.OpenLines(), meaning.Inputs, meaning.Options.Decimal, meaning.Options.Id, future, meaning.Options.Time);
         while (true)
         {
             double[] numbers = new double[meaning.Inputs.Count];
@@ -38,7 +40,9 @@ sealed class SeriesRows(SeriesMeaning meaning)
 
     SeriesRow RowOf(CsvTable table, double[] numbers, string file)
     {
+        _clock?.Read(table);        // a row without a time begins no series
         int series = meaning.Options.Id is null ? 0 : _ids.NumberOf(table.Id);
+        _clock?.Add(table, series);
         if (table.IsFuture)
         {
             _ended.Add(series);

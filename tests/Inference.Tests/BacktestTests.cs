@@ -224,6 +224,33 @@ public sealed class BacktestTests : IDisposable
     }
 
     [Fact]
+    public async Task Rows_that_are_not_in_the_order_of_time_are_refused_and_can_be_left_out_of_predictions()
+    {
+        const string Days = """
+            name: days
+            data: {type: series, path: a.csv, id: shop, time: day, timeFormat: d.M.yyyy, inputs: y, split: {validation: 0} }
+            model: {hiddenSize: 4, layers: 1}
+            training: {maxEpochs: 1, batchSize: 1, window: 8}
+            """;
+        using UntrainedRun run = new(Days, ("a.csv", Table("north", 1, 30)));
+        string sorted = _folder.Write("sorted.csv", Table("north", 1, 20) + Table("south", 1, 20)[("day,y,shop\n".Length)..]);
+        string file = _folder.Write("new.csv", Table("north", 1, 10) + "3.1.2024,7,north\nnever,7,west\n" + Table("north", 11, 20)["day,y,shop\n".Length..] + Table("south", 1, 20)["day,y,shop\n".Length..]);
+        const string Problem = "has the time 3.1.2024 (data.time), but the row before it in the series has 2024-01-10. Put the rows of a series in the order of time.";
+        await AssertRefusedAsync(run.Folder, $"Line 12 of '{file}' {Problem}", "--data", file);
+
+        (int exitCode, _, string error) = await PredictCommandLine.RunAsync(null, run.Folder, file);
+        Assert.NotEqual(0, exitCode);
+        Assert.Contains($"Line 12 of '{file}' {Problem}", error, StringComparison.Ordinal);
+        (exitCode, string expected, _) = await PredictCommandLine.RunAsync(null, run.Folder, sorted);
+        Assert.Equal(0, exitCode);
+        (exitCode, string output, error) = await PredictCommandLine.RunAsync(null, run.Folder, file, "--on-bad-row", "skip");
+        Assert.Equal((0, expected), (exitCode, output));        // the row without a time does not begin a series 'west'
+        Assert.Contains("Line 13 of", error, StringComparison.Ordinal);
+
+        static string Table(string shop, int from, int to) => "day,y,shop\n" + string.Concat(Enumerable.Range(from, to - from + 1).Select(day => $"{day}.1.2024,{day * day % 7},{shop}\n"));
+    }
+
+    [Fact]
     public async Task What_cannot_be_forecast_is_refused()
     {
         using UntrainedRun run = new(Count, ("a.csv", Line(50)));

@@ -58,25 +58,27 @@ sealed record BacktestSeries(string Name, string? Id, double[] Values, int Width
         string[] columns = ColumnsOf(meaning);
         SeriesIds ids = new();
         List<List<double>> values = [];     // of each series
+        SeriesClock? clock = SeriesClock.Of(meaning.Options);
         foreach (string file in files)
         {
-            if (meaning.Options.Id is null) values = [];
-            Read(file, columns, meaning, ids, values);
+            if (meaning.Options.Id is null) (values, clock) = ([], SeriesClock.Of(meaning.Options));
+            Read(file, columns, meaning, ids, clock, values);
             if (meaning.Options.Id is null) yield return new BacktestSeries(file, null, [.. values.SelectMany(rows => rows)], columns.Length, Start: 0, TrainingRows: 0);
         }
 
         for (int s = 0; s < ids.Ids.Count; s++) yield return new BacktestSeries(ids.Ids[s], ids.Ids[s], [.. values[s]], columns.Length, Start: 0, TrainingRows: 0);
     }
 
-    static void Read(string file, string[] columns, SeriesMeaning meaning, SeriesIds ids, List<List<double>> values)
+    static void Read(string file, string[] columns, SeriesMeaning meaning, SeriesIds ids, SeriesClock? clock, List<List<double>> values)
     {
         double[] row = new double[columns.Length];
         FutureRows? future = meaning.Known.Count > 0 ? new FutureRows(meaning.Targets, meaning.Known) : null;
-        using CsvTable table = new(LineReader.Open(file), columns, meaning.Options.Decimal, meaning.Options.Id, future);
+        using CsvTable table = new(LineReader.Open(file), columns, meaning.Options.Decimal, meaning.Options.Id, future, meaning.Options.Time);
         while (table.TryRead(row))
         {
             if (table.IsFuture) continue;
             int series = meaning.Options.Id is null ? 0 : ids.NumberOf(table.Id);
+            clock?.Add(table, series);
             if (series == values.Count) values.Add([]);
             values[series].AddRange(row);
         }

@@ -10,7 +10,7 @@ sealed class CsvTable : IDisposable
     readonly int[] _places;     // of each column in a record
     readonly DecimalMark _decimal;
     readonly string? _id;
-    readonly int _idPlace;
+    readonly int _idPlace, _timePlace;
     readonly int[] _targets = [];       // places of the columns that are empty in rows of the future
     readonly bool[] _isKnown = [];      // whether a column is filled in rows of the future
 
@@ -19,25 +19,28 @@ sealed class CsvTable : IDisposable
     /// <param name="columns">The columns to read.</param>
     /// <param name="decimalMark">How the numbers are written.</param>
     /// <param name="id">The column that says which series a row belongs to; null when there is none.</param>
+    /// <param name="time">The column with the time of a row; null when there is none.</param>
     /// <exception cref="DataException">A column is missing.</exception>
-    public CsvTable(string file, IReadOnlyList<string> columns, DecimalMark decimalMark = DecimalMark.Point, string? id = null)
-        : this(LineReader.Open(file), columns, decimalMark, id)
+    public CsvTable(string file, IReadOnlyList<string> columns, DecimalMark decimalMark = DecimalMark.Point, string? id = null, string? time = null)
+        : this(LineReader.Open(file), columns, decimalMark, id, future: null, time)
     {
     }
 
-    /// <inheritdoc cref="CsvTable(string, IReadOnlyList{string}, DecimalMark, string?)"/>
+    /// <inheritdoc cref="CsvTable(string, IReadOnlyList{string}, DecimalMark, string?, string?)"/>
     /// <param name="lines">Where the rows are; disposed of with the table.</param>
     /// <param name="columns">The columns to read.</param>
     /// <param name="decimalMark">How the numbers are written.</param>
     /// <param name="id">The column that says which series a row belongs to; null when there is none.</param>
     /// <param name="future">How rows of the future are told from others; null when there are none.</param>
-    public CsvTable(LineReader lines, IReadOnlyList<string> columns, DecimalMark decimalMark, string? id = null, FutureRows? future = null)
+    /// <param name="time">The column with the time of a row; null when there is none.</param>
+    public CsvTable(LineReader lines, IReadOnlyList<string> columns, DecimalMark decimalMark, string? id = null, FutureRows? future = null, string? time = null)
     {
         (_lines, _columns, _decimal, _id) = (lines, columns, decimalMark, id);
         _record = new CsvRecord(decimalMark);
         _header = CsvHeader.Read(_lines, _record);
         _places = [.. columns.Select(_header.Place)];
         if (id is not null) _idPlace = _header.Place(id);
+        if (time is not null) _timePlace = _header.Place(time);
         if (future is null) return;
         _targets = [.. future.Targets.Select(_header.Place)];
         _isKnown = [.. columns.Select(future.Known.Contains)];
@@ -51,6 +54,13 @@ sealed class CsvTable : IDisposable
 
     /// <summary>The series that the row which was read last belongs to, in UTF-8; only with a column for it. Valid until the next row.</summary>
     public ReadOnlySpan<byte> Id => _record.Field(_idPlace);
+
+    /// <summary>The time of the row that was read last, as it is written; only with a column for it.</summary>
+    public string Time => _record.Text(_timePlace);
+
+    /// <summary>An exception about the row that was read last.</summary>
+    /// <param name="predicate">What is wrong, after "Line 7 of 'a.csv' ".</param>
+    public DataException Wrong(string predicate) => _lines.WrongAt(_record.Line, predicate);
 
     /// <summary>Reads the numbers of the next row, in the order of the columns; false when there are no more. Empty lines are skipped.</summary>
     /// <exception cref="DataException">A field is not a number that float32 can hold, or the row does not say which series it belongs to.</exception>

@@ -71,6 +71,7 @@ public sealed class SeriesData : TrainingData
         .. Useless(_notTrained, "training", "the training part"),
         .. Useless(_notValidated, "validation", "the validation part"),
         .. DataNotices.EmptyPart("test", _options.Shares.Test, _corpus.Series.Max(series => series.Cut(_options.SharesOfPath).Test), "rows"),
+        .. Uneven(),
     ];
 
     public override BatchReader Reader(int dataShard) => new Lanes(
@@ -112,6 +113,15 @@ public sealed class SeriesData : TrainingData
             yield return $"{(_options.Id is null ? "" : "The series ")}{DataNotices.List(series)} {(series.Length == 1 ? "adds" : "add")} nothing to {purpose}: {part} of such a series has no more than "
                 + $"{_options.Horizon} rows (data.horizon).";
         }
+    }
+
+    /// <summary>Series in which rows seem to be missing.</summary>
+    IEnumerable<string> Uneven()
+    {
+        PreparedSeries[] uneven = [.. _corpus.Series.Where(series => series.Uneven is not null)];
+        if (uneven.Length == 0) yield break;
+        string more = uneven.Length == 1 ? "" : FormattableString.Invariant($" So have {uneven.Length - 1} more series.");
+        yield return $"{uneven[0].Name} {uneven[0].Uneven} (data.time).{more} Each row counts as one step, so add rows that are missing.";
     }
 
     SeriesReader Of(SeriesPlan plan, int dataShard)

@@ -26,6 +26,12 @@ public sealed record SeriesDataOptions : DataOptions
     [Description("Column that says which series a row belongs to, such as a shop; rows of different series may alternate. When left out, each file is one series.")]
     public string? Id { get; init; }
 
+    [Description("Column with the date or the time of each row: rows that are not in its order are refused, and notices say where rows are missing. The model does not read it.")]
+    public string? Time { get; init; }
+
+    [Description("How the times are written, such as dd.MM.yyyy HH:mm; when left out, as in 2025-03-31 or 2025-03-31T14:05:00.")]
+    public string? TimeFormat { get; init; }
+
     [Description("How many rows ahead the targets are.")]
     [Range(1, 1_000_000)]
     public int Horizon { get; init; } = 1;
@@ -76,6 +82,14 @@ public sealed record SeriesDataOptions : DataOptions
                 $"data.targets has the column '{target}' more than once",
                 "each column must be named once.",
                 "data.targets");
+        }
+
+        if (TimeFormat is not null && Time is null)
+        {
+            yield return new(
+                "data.timeFormat is given and data.time is missing",
+                "time must name the column with the times.",
+                "data.timeFormat", "data.time");
         }
 
         if (Normalize == SeriesNormalization.Series && Id is null)

@@ -35,7 +35,9 @@ sealed record SeriesColumn(string Name, double Mean, double Deviation);
 /// <param name="Part">What all of its rows are for; null when they are divided among the parts.</param>
 /// <param name="Id">What the column of ids calls it; null when each series has a file of its own.</param>
 /// <param name="Scales">What each of its columns is shifted and scaled by; null when all series are by the same.</param>
-sealed record PreparedSeries(long Rows, SourceFile? Source = null, DataPart? Part = null, string? Id = null, IReadOnlyList<ColumnScale>? Scales = null)
+/// <param name="Uneven">The rest of a sentence that begins with the series, when its rows are not all equally far apart in time; otherwise null.</param>
+sealed record PreparedSeries(
+    long Rows, SourceFile? Source = null, DataPart? Part = null, string? Id = null, IReadOnlyList<ColumnScale>? Scales = null, string? Uneven = null)
 {
     /// <summary>What messages call it: its id, or its file.</summary>
     [JsonIgnore]

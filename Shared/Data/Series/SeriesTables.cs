@@ -60,22 +60,25 @@ sealed class SeriesTables
     /// <summary>Writes the rows of all series, one series after the other.</summary>
     /// <param name="columns">The columns of numbers.</param>
     /// <param name="ranges">See the numbers of each column.</param>
+    /// <param name="clock">Checks the times; null when there are none.</param>
     /// <param name="stream">Receives them, from its beginning; it can seek.</param>
     /// <param name="ct">Stops the work.</param>
     /// <exception cref="DataException">A field is not a number, or a file has changed since the first pass.</exception>
-    public void Write(string[] columns, ColumnRange[] ranges, Stream stream, CancellationToken ct)
+    public void Write(string[] columns, ColumnRange[] ranges, SeriesClock? clock, Stream stream, CancellationToken ct)
     {
         RowBlock block = new(_rows, columns.Length, Math.Max(1, NumbersAtOnce / columns.Length));
         double[] row = new double[columns.Length];
         for (int f = 0; f < _files.Count; f++)
         {
             (string file, DataPart? part) = _files[f];
-            using CsvTable table = new(file, columns, _options.Decimal, _options.Id);
+            using CsvTable table = new(file, columns, _options.Decimal, _options.Id, _options.Time);
             while (table.TryRead(row))
             {
                 ct.ThrowIfCancellationRequested();
+                int series = _ids[Index(part)]!.NumberOf(table.Id);
                 for (int i = 0; i < row.Length; i++) ranges[i].Add(row[i]);
-                if (!block.TryAdd(_ids[Index(part)]!.NumberOf(table.Id), row, stream)) throw Changed(file);
+                if (!block.TryAdd(series, row, stream)) throw Changed(file);
+                clock?.Add(table, series);
             }
 
             if (table.Description() != _sources[f]) throw Changed(file);

@@ -23,12 +23,14 @@ static class SeriesWriter
         string values = Path.Combine(folder, SeriesDescription.ValuesFileName);
         SeriesTables? tables = options.Id is null ? null : new SeriesTables(options, files, ct);
         List<PreparedSeries> series = [.. tables?.Series ?? []];
+        SeriesClock? clock = SeriesClock.Of(options);
         ColumnRange[] ranges = [.. columns.Select(_ => new ColumnRange())];
         string sha256 = PreparedFile.Write(values, stream =>
         {
-            if (tables is not null) tables.Write(columns, ranges, stream, ct);
-            else foreach ((string file, DataPart? part) in files) series.Add(Copy(file, columns, options.Decimal, ranges, stream, ct) with { Part = part });
+            if (tables is not null) tables.Write(columns, ranges, clock, stream, ct);
+            else foreach ((string file, DataPart? part) in files) series.Add(Copy(file, options, ranges, stream, ct) with { Part = part });
         });
+        if (tables is not null && clock is not null) series = [.. series.Select((one, s) => one with { Uneven = clock.Uneven(s) })];
 
         ColumnScale[] scales = [.. columns.Select(name => learned?.ScaleOf(name) ?? new ColumnScale(0, 1))];
         if (options.Normalize == SeriesNormalization.All && learned is not null)
@@ -51,18 +53,20 @@ static class SeriesWriter
     /// <summary>An exception about a file without rows.</summary>
     public static DataException NoRows(string file) => new($"'{file}' has a header but no rows. Leave it out with data.exclude, or name files with rows.");
 
-    static PreparedSeries Copy(string file, string[] columns, DecimalMark decimalMark, ColumnRange[] ranges, Stream stream, CancellationToken ct)
+    static PreparedSeries Copy(string file, SeriesDataOptions options, ColumnRange[] ranges, Stream stream, CancellationToken ct)
     {
-        using CsvTable table = new(file, columns, decimalMark);
-        double[] row = new double[columns.Length];
+        using CsvTable table = new(file, options.Columns, options.Decimal, time: options.Time);
+        SeriesClock? clock = SeriesClock.Of(options);
+        double[] row = new double[ranges.Length];
         long rows = 0;
         for (; table.TryRead(row); rows++)
         {
             ct.ThrowIfCancellationRequested();
+            clock?.Add(table, series: 0);
             stream.Write(MemoryMarshal.AsBytes<double>(row));
             for (int i = 0; i < row.Length; i++) ranges[i].Add(row[i]);
         }
 
-        return rows > 0 ? new PreparedSeries(rows, table.Description()) : throw NoRows(file);
+        return rows > 0 ? new PreparedSeries(rows, table.Description(), Uneven: clock?.Uneven(0)) : throw NoRows(file);
     }
 }

@@ -110,7 +110,7 @@ public sealed class SeriesTablesTests : IDisposable
             SeriesTables tables = new(options, [(file, null)], CancellationToken.None);
             _folder.Write("a.csv", later);
             using MemoryStream stream = new();
-            DataException e = Assert.Throws<DataException>(() => tables.Write(["x"], [new ColumnRange()], stream, CancellationToken.None));
+            DataException e = Assert.Throws<DataException>(() => tables.Write(["x"], [new ColumnRange()], null, stream, CancellationToken.None));
             Assert.Equal($"'{file}' changed while it was read. Submit the job again when nothing writes to it.", e.Message);
         }
     }
