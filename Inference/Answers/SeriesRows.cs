@@ -17,9 +17,8 @@ sealed class SeriesRows(SeriesMeaning meaning)
     /// <exception cref="DataException">It cannot be read, or lacks a column.</exception>
     public IEnumerable<SeriesRow> Read(AnswerInput input)
     {
-        FutureRows? future = meaning.Known.Count > 0 ? new FutureRows(meaning.Targets, meaning.Known) : null;
         if (meaning.Options.Id is null) _clock = SeriesClock.Of(meaning.Options);
-        using CsvTable table = new(input.OpenLines(), meaning.Inputs, meaning.Options.Decimal, meaning.Options.Id, future, meaning.Options.Time);
+        using CsvTable table = new(input.OpenLines(), meaning.Inputs, meaning.Options.Decimal, meaning.Options.Id, meaning.Future, meaning.Options.Time);
         while (true)
         {
             double[] numbers = new double[meaning.Inputs.Count];
@@ -40,9 +39,9 @@ sealed class SeriesRows(SeriesMeaning meaning)
 
     SeriesRow RowOf(CsvTable table, double[] numbers, string file)
     {
-        _clock?.Read(table);        // a row without a time begins no series
+        DateTime time = _clock?.Read(table) ?? default;      // first, because a row without a time begins no series
         int series = meaning.Options.Id is null ? 0 : _ids.NumberOf(table.Id);
-        _clock?.Add(table, series);
+        _clock?.Add(table, series, time);
         if (table.IsFuture)
         {
             _ended.Add(series);

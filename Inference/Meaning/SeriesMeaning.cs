@@ -70,6 +70,9 @@ sealed class SeriesMeaning : ModelMeaning
     /// <summary>Columns that are read at the predicted rows.</summary>
     public IReadOnlyList<string> Known { get; }
 
+    /// <summary>How rows of the future are told from others; null when nothing is known ahead.</summary>
+    public FutureRows? Future => Known.Count > 0 ? new FutureRows(Targets, Known) : null;
+
     /// <summary>Where each input of the network is in a row, which has a number for each of <see cref="Inputs"/>.</summary>
     public IReadOnlyList<int> PlacesInRow { get; }
 

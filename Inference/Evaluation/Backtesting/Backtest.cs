@@ -26,7 +26,7 @@ sealed record Backtest(long Forecasts, BacktestScores Overall, IReadOnlyList<Bac
         SeriesMeaning meaning = (SeriesMeaning)model.Meaning;
         Forecaster.RequireSteps(meaning, options.Steps);
         BacktestSums sums = new(meaning, options);
-        long longest = 0, most = 0;        // rows, and rows that the series with the most of them lacks nothing of
+        long longest = 0, most = 0;        // rows of the longest series, and those of them before its first forecast
         IEnumerable<BacktestSeries> counted = series.Select(one =>
         {
             (longest, most) = one.Rows > longest ? (one.Rows, one.FirstOrigin(options, meaning.Horizon)) : (longest, most);

@@ -72,8 +72,7 @@ sealed record BacktestSeries(string Name, string? Id, double[] Values, int Width
     static void Read(string file, string[] columns, SeriesMeaning meaning, SeriesIds ids, SeriesClock? clock, List<List<double>> values)
     {
         double[] row = new double[columns.Length];
-        FutureRows? future = meaning.Known.Count > 0 ? new FutureRows(meaning.Targets, meaning.Known) : null;
-        using CsvTable table = new(LineReader.Open(file), columns, meaning.Options.Decimal, meaning.Options.Id, future, meaning.Options.Time);
+        using CsvTable table = new(LineReader.Open(file), columns, meaning.Options.Decimal, meaning.Options.Id, meaning.Future, meaning.Options.Time);
         while (table.TryRead(row))
         {
             if (table.IsFuture) continue;

@@ -29,9 +29,12 @@ sealed class SeriesClock(string column, string? format)
     /// <param name="table">The table, which reads the column.</param>
     /// <param name="series">The number of the row's series, from 0.</param>
     /// <exception cref="DataException">The row has no time, or not one after that of the row before.</exception>
-    public void Add(CsvTable table, int series)
+    public void Add(CsvTable table, int series) => Add(table, series, Read(table));
+
+    /// <summary>Checks the row that a table has read last, whose time has been read.</summary>
+    /// <inheritdoc cref="Add(CsvTable, int)"/>
+    public void Add(CsvTable table, int series, DateTime time)
     {
-        DateTime time = Read(table);
         while (series >= _series.Count) _series.Add(new Track());
         Track track = _series[series];
         if (track.Last is { } last && time <= last)

@@ -22,8 +22,7 @@ sealed class SeriesCorpus : IDisposable
         (_values, Series) = (values, description.Series);
         (_columns, Lengths) = ([.. description.Columns], [.. description.Series.Select(series => series.Rows)]);
         _held = new double[RowsAtOnce * _columns.Length];
-        _starts = new long[Lengths.Count];
-        for (int s = 1; s < _starts.Length; s++) _starts[s] = _starts[s - 1] + Lengths[s - 1];
+        _starts = StartsOf(Lengths);
         _scales = [.. _columns.Select(column => new ColumnScale(column.Mean, column.Deviation))];
         if (options.Normalize == SeriesNormalization.Series) _ofEach = [.. Series.Select(series => series.Scales!.ToArray())];
         Inputs = [.. options.Inputs.Select(Place)];
@@ -51,6 +50,15 @@ sealed class SeriesCorpus : IDisposable
 
     /// <summary>The column at a place of <see cref="Inputs"/>, <see cref="Targets"/> or <see cref="Known"/>.</summary>
     public SeriesColumn Column(int place) => _columns[place];
+
+    /// <summary>First row of each series, over all series that lie one after the other.</summary>
+    /// <param name="lengths">Rows of each.</param>
+    public static long[] StartsOf(IReadOnlyList<long> lengths)
+    {
+        long[] starts = new long[lengths.Count];
+        for (int s = 1; s < starts.Length; s++) starts[s] = starts[s - 1] + lengths[s - 1];
+        return starts;
+    }
 
     /// <summary>The series that a row belongs to.</summary>
     /// <param name="row">The row, over all series.</param>

@@ -99,8 +99,8 @@ sealed class SeriesTables
     {
         readonly double[] _values = new double[capacity * width], _sorted = new double[capacity * width];
         readonly long[] _keys = new long[capacity];             // the series of each row, and its place in the block
-        readonly long[] _next = Starts(rows);                   // where the next row of each series belongs
-        readonly long[] _ends = [.. Starts(rows).Zip(rows, (start, count) => start + count)];
+        readonly long[] _next = SeriesCorpus.StartsOf(rows);    // where the next row of each series belongs
+        readonly long[] _ends = [.. SeriesCorpus.StartsOf(rows).Zip(rows, (start, count) => start + count)];
         int _count;
 
         /// <summary>Adds a row, and writes all of them once the block is full; false when the series has no more rows.</summary>
@@ -133,13 +133,6 @@ sealed class SeriesTables
 
             _count = 0;
             return true;
-        }
-
-        static long[] Starts(IReadOnlyList<long> rows)
-        {
-            long[] starts = new long[rows.Count];
-            for (int s = 1; s < starts.Length; s++) starts[s] = starts[s - 1] + rows[s - 1];
-            return starts;
         }
     }
 }
