@@ -36,7 +36,7 @@ public static class SiloHost
         AddLogging(host.Logging, options);
         host.UseOrleans(silo =>
         {
-            silo.UseWindrowCluster(options, localSilo);
+            silo.UseWindrowCluster(options, localSilo, holdsPorts: options.LargeBlocks);
             silo.AddWindrow(options, localSilo);
             configure?.Invoke(silo);
             if (options.LargeBlocks) LargeBlocks.Install(silo.Services);

@@ -36,7 +36,7 @@ public static class WindrowSilo
     /// <param name="options">The cluster, and the silo's name, address and ports.</param>
     /// <exception cref="ArgumentException">The options are wrong; the message lists every problem.</exception>
     /// <exception cref="IOException">A port is taken, or the address does not belong to this machine.</exception>
-    public static ISiloBuilder UseWindrowCluster(this ISiloBuilder silo, SiloOptions options) => silo.UseWindrowCluster(options, localSilo: null);
+    public static ISiloBuilder UseWindrowCluster(this ISiloBuilder silo, SiloOptions options) => silo.UseWindrowCluster(options, localSilo: null, holdsPorts: false);
 
     /// <param name="silo">The silo.</param>
     /// <param name="options">How it runs.</param>
@@ -72,15 +72,20 @@ public static class WindrowSilo
         return silo;
     }
 
-    /// <inheritdoc cref="AddWindrow(ISiloBuilder, SiloOptions, string?)"/>
-    internal static ISiloBuilder UseWindrowCluster(this ISiloBuilder silo, SiloOptions options, string? localSilo)
+    /// <param name="silo">The silo.</param>
+    /// <param name="options">How it runs.</param>
+    /// <param name="localSilo">For local mode, a name for the cluster of this one silo; null for a silo of a cluster.</param>
+    /// <param name="holdsPorts">Whether the ports are taken now: the transport must be <see cref="Transport.LargeBlocks"/> then, which gets them.</param>
+    internal static ISiloBuilder UseWindrowCluster(this ISiloBuilder silo, SiloOptions options, string? localSilo, bool holdsPorts)
     {
         RequireNoProblems(options);
         silo.Configure<ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (ClusterFolder.ClusterId, ClusterFolder.ClusterId));
         silo.Configure<Orleans.Configuration.SiloOptions>(o => o.SiloName = options.Name);
         IPAddress address = IPAddress.Parse(options.Address);
-        (int siloPort, int gatewayPort) = FreePorts.Choose(address, options.SiloPort, options.GatewayPort);
-        silo.Configure<EndpointOptions>(o => (o.AdvertisedIPAddress, o.SiloPort, o.GatewayPort) = (address, siloPort, gatewayPort));
+        HeldPorts ports = HeldPorts.Take(address, options.SiloPort, options.GatewayPort);
+        if (holdsPorts) silo.Services.AddSingleton(ports);
+        else ports.Dispose();
+        silo.Configure<EndpointOptions>(o => (o.AdvertisedIPAddress, o.SiloPort, o.GatewayPort) = (address, ports.Silo, ports.Gateway));
         SiloBackends.Of(options, localSilo).ConfigureMembership(silo);
         if (options.KeyFile is not null) SiloSecurity.Configure(silo, options);
         if (options.Insecure && !IPAddress.IsLoopback(address)) silo.Services.AddHostedService<InsecureWarning>();

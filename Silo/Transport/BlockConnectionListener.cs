@@ -1,16 +1,20 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
+using Windrow.Silo.Clustering;
 
 namespace Windrow.Silo.Transport;
 
 /// <summary>Listens for other silos and for clients.</summary>
-sealed class BlockConnectionListenerFactory(BlockPool pool) : IConnectionListenerFactory
+/// <param name="pool">The blocks.</param>
+/// <param name="held">Ports that are listening already; null when there are none.</param>
+sealed class BlockConnectionListenerFactory(BlockPool pool, HeldPorts? held) : IConnectionListenerFactory
 {
     const int Backlog = 512;
 
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
     {
+        if (held?.Release(endpoint) is { } listening) return ValueTask.FromResult<IConnectionListener>(new BlockConnectionListener(listening, pool));
         Socket socket = new(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {

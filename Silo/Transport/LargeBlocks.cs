@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
+using Windrow.Silo.Clustering;
 
 namespace Windrow.Silo.Transport;
 
@@ -37,7 +38,7 @@ static class LargeBlocks
         if (service.ServiceType == typeof(IConnectionFactory))
             return ServiceDescriptor.KeyedSingleton<IConnectionFactory>(key, new BlockConnectionFactory(pool));
         if (service.ServiceType == typeof(IConnectionListenerFactory))
-            return ServiceDescriptor.KeyedSingleton<IConnectionListenerFactory>(key, new BlockConnectionListenerFactory(pool));
+            return ServiceDescriptor.KeyedSingleton<IConnectionListenerFactory>(key, (services, _) => new BlockConnectionListenerFactory(pool, services.GetService<HeldPorts>()));
         return null;
     }
 }

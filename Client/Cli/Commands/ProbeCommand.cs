@@ -31,7 +31,7 @@ static class ProbeCommand
         if (problems.Count == 0)
         {
             if (!parsed.GetValue(Running))
-                await NoteAsync(problems, () => Task.FromResult(FreePorts.Choose(IPAddress.Parse(options.Address), options.SiloPort, options.GatewayPort)));
+                await NoteAsync(problems, () => Task.FromResult(HeldPorts.Find(IPAddress.Parse(options.Address), options.SiloPort, options.GatewayPort)));
             if (options.Backend is ClusterBackend.Database database)
                 await NoteAsync(problems, () => new PostgresSchema(database.Address).RequireAsync(cli.Interrupted));
         }

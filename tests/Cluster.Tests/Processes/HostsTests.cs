@@ -116,7 +116,7 @@ public sealed class HostsTests : IDisposable
 
     static string Ports()
     {
-        (int silo, int gateway) = FreePorts.Choose(IPAddress.Loopback, 0, 0);
+        (int silo, int gateway) = HeldPorts.Find(IPAddress.Loopback, 0, 0);
         return $"siloPort={silo} gatewayPort={gateway}";
     }
 

@@ -55,5 +55,5 @@ public sealed class WindrowSiloTests : IDisposable
         return await FinalCheckpoint.OfAsync(job);
     }
 
-    static (int Silo, int Gateway) Ports() => Windrow.Silo.Clustering.FreePorts.Choose(System.Net.IPAddress.Loopback, 0, 0);
+    static (int Silo, int Gateway) Ports() => Windrow.Silo.Clustering.HeldPorts.Find(System.Net.IPAddress.Loopback, 0, 0);
 }
