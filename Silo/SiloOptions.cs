@@ -52,9 +52,9 @@ public sealed record SiloOptions
     [ConfigurationKeyName("insecure")]
     public bool Insecure { get; init; }
 
-    /// <summary>Workers that compute at the same time on this silo. Default: one per core.</summary>
+    /// <summary>Workers that compute at the same time on this silo; null for one on each core that no other silo of this user uses on this machine. Default null.</summary>
     [ConfigurationKeyName("slots")]
-    public int Slots { get; init; } = Environment.ProcessorCount;
+    public int? Slots { get; init; }
 
     /// <summary>Folders that jobs may read their data from; null allows everything that the process may read. Default null.</summary>
     [ConfigurationKeyName("data_roots")]

@@ -47,17 +47,18 @@ public static class WindrowSilo
         ISiloBackend backend = SiloBackends.Of(options, localSilo);
         _ = BlasLibrary.Load(options.BlasPath);     // now, so that a wrong name makes the start fail
         StartFirst(silo.Services, backend.Guards());
+        int slots = localSilo is null ? ClaimCores(silo, options) : options.Slots ?? Environment.ProcessorCount;
         backend.ConfigureStorage(silo);
         silo.UseSiloMetadata(new Dictionary<string, string>
         {
-            [WindrowGrains.SlotsKey] = $"{options.Slots}",
+            [WindrowGrains.SlotsKey] = $"{slots}",
             [WindrowGrains.MemoryKey] = $"{GC.GetGCMemoryInfo().TotalAvailableMemoryBytes}",
         });
         silo.Services.AddSingleton(options);
         silo.Services.AddWireExceptions();
         silo.Services.AddSingleton<SiloReadiness>();
         GrainSettings settings = new(backend.RunsFolder, options.DataRoots) { Limits = options.Limits, Queue = localSilo is null ? options.Queue : null };
-        silo.Services.AddWindrowGrains(settings, options.BlasPath, options.Slots);
+        silo.Services.AddWindrowGrains(settings, options.BlasPath, slots);
         if (localSilo is not null)
             silo.Services.AddSingleton<IRunOwnership>(services => new LocalOwnership(services.GetRequiredService<RunFolders>(), localSilo));
         if (localSilo is null && options.DataRoots is null) silo.Services.AddHostedService<DataRootsWarning>();
@@ -122,6 +123,15 @@ public static class WindrowSilo
         string[] problems = [.. options.Problems()];
         if (problems.Length > 0) throw new ArgumentException(string.Join(Environment.NewLine, problems), nameof(options));
     }
+    /// <summary>Divides the machine's cores with its other silos.</summary>
+    /// <returns>The number of slots.</returns>
+    static int ClaimCores(ISiloBuilder silo, SiloOptions options)
+    {
+        MachineCores cores = MachineCores.Claim(options.Slots, MachineCores.Usable(), MachineCores.Folder);
+        silo.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<MachineCores.Keeper>(services, cores));
+        return cores.Slots;
+    }
+
 
     /// <summary>Hosted services start in the order of their registration, and the silo is registered already.</summary>
     static void StartFirst(IServiceCollection services, IEnumerable<IHostedService> guards)

@@ -45,7 +45,7 @@ static class SharedOptions
     };
 
     public static Option<int?> Slots { get; } =
-        NumberOption.Create("--slots", "Number of workers that compute at the same time on this silo (default: one per core).", "N", least: 1);
+        NumberOption.Create("--slots", "Number of workers that compute at the same time on this silo (default: one per core; for a cluster, one per core that no other silo of this machine uses).", "N", least: 1);
 
     public static Option<string?> Blas { get; } = new("--blas")
     {

@@ -59,6 +59,7 @@ sealed record SiloSetting(string Key, Type Type, SettingShape Shape = SettingSha
         nameof(SiloOptions.Cluster) => "none",
         nameof(SiloOptions.Name) => "the machine's name and the process id",
         nameof(SiloOptions.SiloPort) or nameof(SiloOptions.GatewayPort) => "a free port",
+        nameof(SiloOptions.Slots) => "one per free core",
         nameof(SiloOptions.BlasPath) => "fused",
         nameof(SiloOptions.Insecure) => "false",
         nameof(SiloOptions.LargeBlocks) => "true",
