@@ -90,7 +90,11 @@ public static class WindrowSilo
         SiloBackends.Of(options, localSilo).ConfigureMembership(silo);
         if (options.KeyFile is not null) SiloSecurity.Configure(silo, options);
         if (options.Insecure && !IPAddress.IsLoopback(address)) silo.Services.AddHostedService<InsecureWarning>();
-        if (localSilo is null) silo.Services.AddHostedService<CrashWatch>();
+        if (localSilo is null)
+        {
+            silo.Services.AddHostedService<CrashWatch>();
+            silo.Services.AddHostedService<LinkWatch>();
+        }
 
         // A killed silo is noticed in about 2.3 s and a hanging one in under 10 s; Orleans' defaults need 10 to 13 s and 66 s.
         silo.Configure<ClusterMembershipOptions>(o =>
