@@ -8,10 +8,12 @@ namespace Windrow.Grains.Jobs;
 /// <param name="Slots">Number of workers that it runs at the same time.</param>
 sealed record SiloPlace(SiloAddress Address, string Name, int Slots);
 
-/// <summary>Which silo gets which worker and which parameter shard.</summary>
+/// <summary>Which silo gets which worker and which parameter shard, and which worker gets which data shards.</summary>
 /// <param name="Workers">The silo of each worker. Neighbours share a silo, so that their gradients are summed there.</param>
 /// <param name="ParameterShards">The silo of each parameter shard.</param>
-sealed record ClusterPlan(IReadOnlyList<SiloPlace> Workers, IReadOnlyList<SiloPlace> ParameterShards)
+/// <param name="DataShards">The data shards of each worker: <c>Count</c> from <c>First</c> on.</param>
+sealed record ClusterPlan(
+    IReadOnlyList<SiloPlace> Workers, IReadOnlyList<SiloPlace> ParameterShards, IReadOnlyList<(int First, int Count)> DataShards)
 {
     /// <summary>Every silo of the plan, once.</summary>
     public IReadOnlyList<SiloPlace> Silos { get; } = [.. Workers.Concat(ParameterShards).Distinct()];
@@ -57,11 +59,17 @@ sealed record ClusterPlan(IReadOnlyList<SiloPlace> Workers, IReadOnlyList<SiloPl
             while (places.Count < (long)count * before / slots) places.Add(silo);
         }
 
-        return new ClusterPlan(places, parameterShards is int shards ? [.. Enumerable.Range(0, shards).Select(i => all[i % all.Count])] : [.. places.Distinct()]);
+        return new ClusterPlan(
+            places,
+            parameterShards is int shards ? [.. Enumerable.Range(0, shards).Select(i => all[i % all.Count])] : [.. places.Distinct()],
+            ShardDeal.Ranges(ShardDeal.Even(dataShards, places.Count)));
     }
 
     /// <summary>Workers per slot on the silo that has the most: above 1, workers wait for each other.</summary>
     public double Load => Workers.GroupBy(place => place).Max(silo => (double)silo.Count() / silo.Key.Slots);
+
+    /// <summary>Whether every worker has as many data shards as any other, but for one.</summary>
+    public bool IsEven => DataShards.Max(shards => shards.Count) - DataShards.Min(shards => shards.Count) <= 1;
 
     /// <summary>Whether more workers compute at the same time in this plan than in another.</summary>
     public bool IsFasterThan(ClusterPlan other) => Workers.Count > other.Workers.Count || (Workers.Count == other.Workers.Count && Load < other.Load);
@@ -71,7 +79,7 @@ sealed record ClusterPlan(IReadOnlyList<SiloPlace> Workers, IReadOnlyList<SiloPl
     /// <param name="parameterShards">The silo of each parameter shard.</param>
     public ClusterPlan Moved(IReadOnlyList<SiloAddress> workers, IReadOnlyList<SiloAddress> parameterShards)
     {
-        return new ClusterPlan([.. workers.Select(Place)], [.. parameterShards.Select(Place)]);
+        return new ClusterPlan([.. workers.Select(Place)], [.. parameterShards.Select(Place)], DataShards);
 
         SiloPlace Place(SiloAddress address) =>
             Silos.FirstOrDefault(silo => silo.Address.Equals(address)) ?? new SiloPlace(address, address.ToString(), 1);

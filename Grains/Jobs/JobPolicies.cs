@@ -68,6 +68,16 @@ public sealed record JobPolicies
     /// <summary>How long the cluster must stay unchanged before a job spreads to silos that have joined. Default 1 s.</summary>
     public TimeSpan JoinSettles { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>Time over which the speeds of a job's workers are compared, twice, before data shards move away from a slow one. It doubles with each
+    /// such move. Default 10 s.</summary>
+    public TimeSpan BalancePeriod { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The longest such time. Default 10 min.</summary>
+    public TimeSpan BalanceLongest { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>By what share of its time moving data shards must make a step shorter. Default 20 %.</summary>
+    public double BalanceGain { get; init; } = 0.2;
+
     /// <summary>How long a job waits for an answer of the queue. A job that lost a silo continues without it. Default 1 s.</summary>
     public TimeSpan QueueAnswer { get; init; } = TimeSpan.FromSeconds(1);
 

@@ -19,16 +19,18 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
 {
     readonly CheckpointClock _clock = new(services.Time);
     RunSlots? _slots;
+    RunPlacement? _placement;
     RunGrains? _grains;
     Task _fileWork = Task.CompletedTask;
     bool _canBeRepeated = true;         // what the run does now: preparing, or waiting with its state on disk
-    long _clusterVersion, _clusterChangedAt;
     DateTimeOffset? _lostAt;
 
     /// <summary>What users have asked of it.</summary>
     public RunOrders Orders { get; } = new();
 
     RunSlots Slots => _slots ??= new RunSlots(services, journal, Orders, isContinuing: request.HadSlots);
+
+    RunPlacement Placement => _placement ??= new RunPlacement(services, Slots, Orders);
 
     /// <summary>Whether the job depends on a silo.</summary>
     public bool IsOn(SiloAddress silo) => silo.Equals(services.Silo) || _grains?.Silos.Any(place => place.Address.Equals(silo)) == true;
@@ -148,7 +150,7 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
         for (string? said = null; ;)
         {
             if (Orders.Scale is not null) run = await ScaleAsync(run);
-            IReadOnlyList<SiloPlace> staying = Staying();
+            IReadOnlyList<SiloPlace> staying = Placement.Staying;
             string? missing = await Slots.TakeAsync(run.Course.Parallelism, staying);
             missing = ClusterPlan.Missing(staying, run.Course.Parallelism, journal.Status.Id) ?? missing;
             if (missing is null)
@@ -208,8 +210,7 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
 
     async Task PlaceAsync(PreparedRun run)
     {
-        _clusterVersion = ClusterVersion;
-        ClusterPlan plan = Plan(run);
+        ClusterPlan plan = Placement.Plan(run.Course.Parallelism);
         journal.Set(status => status with
         {
             Step = run.Start.Step,
@@ -220,6 +221,7 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
         // If the state is only in memory, a pause must wait until the grains have it, and then writes it.
         await _grains.PrepareAsync().WaitAsync(run.From.IsOnDisk ? Orders.Interrupted : Orders.Cancelled);
         journal.Set(status => status with { Workers = _grains.WorkerCount, Silos = _grains.Silos.Count });
+        Placement.Placed(_grains);
         string placed = Placed(run, _grains);
         journal.Enter(JobChange.Placed, placed);
         Orders.Scaled(placed);
@@ -231,7 +233,7 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
     /// <returns>How the job ended, or the run that continues after the grains have moved, or neither when another silo takes over the job.</returns>
     async Task<(RunEnding? Ending, PreparedRun? Next)> TrainStartAsync(PreparedRun run)
     {
-        TrainingRun training = new(run, _grains!, Orders, journal, _clock, () => MustMove(run), services);
+        TrainingRun training = new(run, _grains!, Orders, journal, _clock, () => Placement.MustMove(_grains!, IsOn, run.Course.Parallelism), services);
         RunEnd end = await training.RunAsync();
         return end switch
         {
@@ -242,24 +244,10 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
         };
     }
 
-    /// <summary>Increases when silos come or go, and when the job gets more slots.</summary>
-    long ClusterVersion => services.Silos.Version + Slots.Version;
-
-    /// <summary>Whether the grains must be placed again: another number of workers is wanted, one of their silos is about to stop, another job needs
-    /// their slots, or there are more slots, which would make training faster.</summary>
-    bool MustMove(PreparedRun run)
-    {
-        if (Orders.Scale is not null || Orders.Leaving.Keys.Any(IsOn) || Slots.MustGiveBack) return true;
-        if (ClusterVersion != _clusterVersion) (_clusterVersion, _clusterChangedAt) = (ClusterVersion, services.Time.GetTimestamp());
-        if (_clusterChangedAt == 0 || services.Time.GetElapsedTime(_clusterChangedAt) < services.Policies.JoinSettles) return false;
-        _clusterChangedAt = 0;
-        return Staying().Count > 0 && Plan(run).IsFasterThan(_grains!.Plan);
-    }
-
     /// <summary>Takes the state from the grains, and continues with it elsewhere.</summary>
     async Task<(RunEnding? Ending, PreparedRun? Next)> MoveAsync(PreparedRun run, TrainingRun training)
     {
-        IReadOnlyList<SiloPlace> staying = Staying();
+        IReadOnlyList<SiloPlace> staying = Placement.Staying;
         if (Orders.Leaving.ContainsKey(services.Silo))
         {
             // This grain moves too, and finds the state on another silo, or on disk if it could not be copied.
@@ -270,15 +258,6 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
         Checkpoint state = await training.StateAsync();
         await StopGrainsAsync("The job's grains are being placed again.", services.Policies.RecoveryStopLimit);
         return (null, run.StartingFrom(new RunStart(StartSource.RunningGrains, state, null, [])));
-    }
-
-    /// <summary>The active silos that are not about to stop.</summary>
-    List<SiloPlace> Staying() => [.. services.Silos.Active().Where(silo => !Orders.Leaving.ContainsKey(silo.Address))];
-
-    ClusterPlan Plan(PreparedRun run)
-    {
-        IReadOnlyList<SiloPlace> silos = Staying() is { Count: > 0 } staying ? staying : services.Silos.Active();
-        return ClusterPlan.Make(Slots.On(silos), run.Course.Parallelism, silos);
     }
 
     /// <summary>What follows a failure: the job ends, or starts again after a pause.</summary>
@@ -378,12 +357,21 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
         string cost = _lostAt is { } lost
             ? $", {(services.Time.GetUtcNow() - lost).TotalSeconds:0.0} s after the loss was noticed; {Counted(Math.Max(0, status.FurthestStep - run.Start.Step), "step")} to be made again"
             : "";
-        return $"{Counted(grains.WorkerCount, "worker")} on {Counted(grains.Silos.Count, "silo")}{from}{cost}.{refused}{notices}";
+        return $"{Counted(grains.WorkerCount, "worker")}{Dealt(grains.Plan)} on {Counted(grains.Silos.Count, "silo")}{from}{cost}.{refused}{notices}";
 
         static string Counted(long count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
     }
 
     [LoggerMessage(LogLevel.Error, "A start of job {Id} failed after step {Step}.")]
+    /// <summary>How many data shards the workers have, if that is not the same for all.</summary>
+    static string Dealt(ClusterPlan plan)
+    {
+        if (plan.IsEven) return "";
+        int[] counts = [.. plan.DataShards.Select(shards => shards.Count)];
+        string words = counts.Length > 8 ? $"{counts.Min()} to {counts.Max()}" : $"{string.Join(", ", counts[..^1])} and {counts[^1]}";
+        return $" with {words} data shards, by their speed,";
+    }
+
     partial void LogRunFailed(Exception exception, string id, long step);
 
     [LoggerMessage(LogLevel.Warning, "Job {Id} starts again: {What}")]

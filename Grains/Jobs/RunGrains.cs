@@ -18,7 +18,6 @@ sealed class RunGrains
 {
     readonly PreparedRun _run;
     ClusterPlan _plan;                                  // what was planned; after placing, where the grains are
-    readonly (int First, int Count)[] _dataShards;      // of each worker
     readonly IWorkerGrain[] _workers;
     readonly IParameterShardGrain[] _shards;
     readonly ParameterRange[] _ranges;
@@ -36,8 +35,11 @@ sealed class RunGrains
         _parameters = new ParameterClient(grains, status.Id, status.Incarnation, _ranges);
         _shards = [.. _ranges.Select((_, i) => grains.GetGrain<IParameterShardGrain>(RunKeys.ParameterShard(status.Id, status.Incarnation, i)))];
         _workers = [.. plan.Workers.Select((_, i) => grains.GetGrain<IWorkerGrain>(RunKeys.Worker(status.Id, status.Incarnation, i)))];
-        _dataShards = [.. plan.Workers.Select((_, i) => DataShards.Lanes(run.Job.Parallelism.DataShards, plan.Workers.Count, i))];
+        Times = new WorkerTimes(_workers.Length);
     }
+
+    /// <summary>How long the workers have computed.</summary>
+    public WorkerTimes Times { get; }
 
     /// <summary>Where the workers and the parameter shards are.</summary>
     public ClusterPlan Plan => _plan;
@@ -78,8 +80,8 @@ sealed class RunGrains
         {
             JobId = _status.Id,
             Incarnation = _status.Incarnation,
-            FirstDataShard = _dataShards[i].First,
-            DataShardCount = _dataShards[i].Count,
+            FirstDataShard = _plan.DataShards[i].First,
+            DataShardCount = _plan.DataShards[i].Count,
             WorkersOnSilo = _plan.Workers.Count(place => place == _plan.Workers[i]),
             ParameterShards = _shards.Length,
             JobFile = _run.Job,
@@ -93,9 +95,17 @@ sealed class RunGrains
     public async Task<SegmentReport[]> RunAsync(Segment segment, JobPolicies policies, TimeProvider time)
     {
         Task<SegmentReport[]> reports = FirstFailure.WhenAll(_workers.Select(worker => worker.RunAsync(segment)));
+        await WaitAsync(reports, policies, time);
+        Times.Add(await reports);
+        return await reports;
+    }
+
+    /// <summary>Waits until the workers have run a segment, or wait for each other.</summary>
+    async Task WaitAsync(Task<SegmentReport[]> reports, JobPolicies policies, TimeProvider time)
+    {
         for (WorkerActivity[]? before = null; ;)
         {
-            if (await Task.WhenAny(reports, Task.Delay(policies.StallCheck, time)) == reports) return await reports;
+            if (await Task.WhenAny(reports, Task.Delay(policies.StallCheck, time)) == reports) return;
             WorkerActivity[]? now = await ActivitiesAsync(policies.StallCheck, time);
             bool isStalled = now is not null && before is not null && now.SequenceEqual(before) && !now.Any(worker => worker.IsComputing);
             if (isStalled && !reports.IsCompleted)
@@ -187,7 +197,6 @@ sealed class RunGrains
             _ranges,
             SlotNames.Count,
             dataShard => DataShards.Lanes(job.Training.BatchSize, job.Parallelism.DataShards, dataShard),
-            _dataShards,
             _run.Model.StateParts);
         try
         {
@@ -249,7 +258,7 @@ sealed class RunGrains
         JobFile job = _run.Job;
         return Task.WhenAll(
             from worker in Enumerable.Range(0, _workers.Length)
-            from dataShard in Enumerable.Range(_dataShards[worker].First, _dataShards[worker].Count)
+            from dataShard in Enumerable.Range(_plan.DataShards[worker].First, _plan.DataShards[worker].Count)
             let lanes = DataShards.Lanes(job.Training.BatchSize, job.Parallelism.DataShards, dataShard)
             from part in Enumerable.Range(0, _run.Model.StateParts.Count)
             select action(_workers[worker], dataShard, part, lanes.First, lanes.Count));

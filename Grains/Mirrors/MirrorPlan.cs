@@ -12,11 +12,10 @@ sealed record MirrorPlan(IReadOnlyList<(SiloPlace Silo, MirrorSource[] Sources)>
     /// <summary>Plans the copies of one start of a job.</summary>
     /// <param name="silos">Silos that can keep copies.</param>
     /// <param name="mirrors">Number of copies of each piece, apart from the one where it is in use.</param>
-    /// <param name="plan">Where the workers and the parameter shards are.</param>
+    /// <param name="plan">Where the workers and the parameter shards are, and which data shards the workers have.</param>
     /// <param name="ranges">The range of each parameter shard.</param>
     /// <param name="slots">Number of vectors in the optimizer's state.</param>
     /// <param name="lanes">Lanes of each data shard.</param>
-    /// <param name="dataShards">Data shards of each worker.</param>
     /// <param name="parts">Tensors that the lanes carry.</param>
     public static MirrorPlan Make(
         IReadOnlyList<SiloPlace> silos,
@@ -25,7 +24,6 @@ sealed record MirrorPlan(IReadOnlyList<(SiloPlace Silo, MirrorSource[] Sources)>
         IReadOnlyList<ParameterRange> ranges,
         int slots,
         Func<int, (int First, int Count)> lanes,
-        IReadOnlyList<(int First, int Count)> dataShards,
         IReadOnlyList<StatePart> parts)
     {
         Dictionary<SiloPlace, List<MirrorSource>> kept = silos.ToDictionary(silo => silo, _ => new List<MirrorSource>());
@@ -41,11 +39,11 @@ sealed record MirrorPlan(IReadOnlyList<(SiloPlace Silo, MirrorSource[] Sources)>
             }
         }
 
-        for (int worker = 0; worker < dataShards.Count; worker++)
+        for (int worker = 0; worker < plan.Workers.Count; worker++)
         {
             foreach (List<MirrorSource> sources in KeepersOf(plan.Workers[worker]))
             {
-                foreach (int dataShard in Enumerable.Range(dataShards[worker].First, dataShards[worker].Count))
+                foreach (int dataShard in Enumerable.Range(plan.DataShards[worker].First, plan.DataShards[worker].Count))
                 {
                     (int first, int count) = lanes(dataShard);
                     for (int part = 0; part < parts.Count; part++)

@@ -50,9 +50,11 @@ public sealed class MirrorPlanTests
 
     static MirrorPlan Make(SiloPlace[] keepers, int mirrors, SiloPlace[] placed)
     {
-        ClusterPlan plan = new([.. Enumerable.Range(0, 2).Select(i => placed[i % placed.Length])], [.. Enumerable.Range(0, 3).Select(i => placed[i % placed.Length])]);
+        ClusterPlan plan = new(Places(2), Places(3), [(0, 2), (2, 2)]);
         ParameterRange[] ranges = [new(0, 4096), new(4096, 4096), new(8192, 100)];
-        return MirrorPlan.Make(keepers, mirrors, plan, ranges, slots: 2, lanes: shard => (shard * 2, 2), dataShards: [(0, 2), (2, 2)], Parts);
+        return MirrorPlan.Make(keepers, mirrors, plan, ranges, slots: 2, lanes: shard => (shard * 2, 2), Parts);
+
+        SiloPlace[] Places(int count) => [.. Enumerable.Range(0, count).Select(i => placed[i % placed.Length])];
     }
 
     static SiloPlace Place(int number) => new(SiloAddress.New(IPAddress.Loopback, 1000 + number, 1), $"silo-{number}", 1);

@@ -70,6 +70,23 @@ public sealed class LocalCluster : IAsyncLifetime
         return job;
     }
 
+    /// <summary>Pauses a job, and compares it with an undisturbed run of as many steps here: the bits must be the same, and its log must have every step
+    /// once.</summary>
+    internal async Task AssertUndisturbedAsync(JobHandle job, TinyJob definition)
+    {
+        ControlReply paused = await job.PauseAsync();
+        Assert.True(paused.Accepted, paused.Message);
+        int steps = (int)paused.Status!.Step;
+        FinalCheckpoint.AssertSameState(
+            await FinalCheckpoint.OfAsync(await RunAsync(definition with { Steps = steps })), FinalCheckpoint.Read(paused.Status.Checkpoint!));
+        List<JobEvent> events = await job.AllEventsAsync();
+        Assert.Equal(Enumerable.Range(1, events.Count).Select(i => (long)i), events.Select(jobEvent => jobEvent.Sequence));
+        // A record of a long run covers several steps, up to the one that it names.
+        Assert.Equal(
+            Enumerable.Range(1, steps).Select(i => (long)i),
+            events.OfType<StepEvent>().SelectMany(record => Enumerable.Range(1 - record.Steps, record.Steps).Select(back => record.Step + back)));
+    }
+
     public async Task DisposeAsync()
     {
         await _silo!.DisposeAsync();

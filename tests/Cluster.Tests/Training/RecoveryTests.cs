@@ -179,23 +179,7 @@ public sealed class RecoveryTests(LocalCluster local, PostgresFixture postgres) 
         _cluster = await TestCluster.CreateAsync(backend, postgres);
     }
 
-    Task AssertSameBitsAsync(JobHandle job) => AssertSameBitsAsync(job, Job);
-
-    /// <summary>The job, once paused, has the bits of an undisturbed run of as many steps, and its log has every step once.</summary>
-    async Task AssertSameBitsAsync(JobHandle job, TinyJob definition)
-    {
-        ControlReply paused = await job.PauseAsync();
-        Assert.True(paused.Accepted, paused.Message);
-        int steps = (int)paused.Status!.Step;
-        FinalCheckpoint.AssertSameState(
-            await FinalCheckpoint.OfAsync(await local.RunAsync(definition with { Steps = steps })), FinalCheckpoint.Read(paused.Status.Checkpoint!));
-        List<JobEvent> events = await job.AllEventsAsync();
-        Assert.Equal(Enumerable.Range(1, events.Count).Select(i => (long)i), events.Select(jobEvent => jobEvent.Sequence));
-        // A record of a long run covers several steps, up to the one that it names.
-        Assert.Equal(
-            Enumerable.Range(1, steps).Select(i => (long)i),
-            events.OfType<StepEvent>().SelectMany(record => Enumerable.Range(1 - record.Steps, record.Steps).Select(back => record.Step + back)));
-    }
+    Task AssertSameBitsAsync(JobHandle job, TinyJob? definition = null) => local.AssertUndisturbedAsync(job, definition ?? Job);
 
     Task<SiloProcess> StartAsync(string name) => _cluster.StartSiloAsync(name);
 }
