@@ -22,17 +22,22 @@ public sealed class ClusterSilos(IClusterMembershipService membership, ISiloMeta
     /// <summary>Whether a silo is active.</summary>
     internal bool IsActive(SiloPlace silo) => membership.CurrentSnapshot.GetSiloStatus(silo.Address) == SiloStatus.Active;
 
-    /// <summary>The names of the silos that have left the cluster; null when none has. A failure is often noticed before the cluster
-    /// declares the silo dead, so this waits as long as that can take.</summary>
-    internal async Task<string?> WaitForLossAsync(IReadOnlyList<SiloPlace> silos)
+    /// <summary>The members of the cluster now.</summary>
+    internal ClusterMembershipSnapshot Members => membership.CurrentSnapshot;
+
+    /// <summary>The loss that explains why a run failed; null when no silo was lost. A failure is often noticed before the cluster declares the silo
+    /// dead, so this waits as long as that can take.</summary>
+    /// <param name="silos">The silos of the run.</param>
+    /// <param name="before">The members when the run's grains were placed. A silo without grains of the run may have known where they are, and calls
+    /// that asked it are lost with it.</param>
+    internal async Task<RunFailure.SiloLost?> WaitForLossAsync(IReadOnlyList<SiloPlace> silos, ClusterMembershipSnapshot before)
     {
         using CancellationTokenSource limit = new(policies.DeathIsNoticed, time);
         try
         {
             await foreach (ClusterMembershipSnapshot members in membership.MembershipUpdates.WithCancellation(limit.Token))
             {
-                string[] gone = [.. silos.Where(silo => members.GetSiloStatus(silo.Address) != SiloStatus.Active).Select(silo => $"'{silo.Name}'")];
-                if (gone.Length > 0) return string.Join(" and ", gone);
+                if (RunFailure.SiloLost.Between(before, members, silos) is { } lost) return lost;
                 bool alone = members.Members.Values.Count(member => member.Status == SiloStatus.Active) == 1;
                 if (silos.Count == 1 && alone) return null;       // we are that silo
             }

@@ -16,10 +16,8 @@ public sealed record JobLimits(long? Parameters = null, long? WorkerBytes = null
 
     /// <summary>Refuses a job whose model is too large, before memory is taken for it.</summary>
     /// <exception cref="DataException">The model has too many parameters, or a worker needs too much memory.</exception>
-    internal void Require(JobFile job, TrainingData data)
+    internal void Require(JobCost cost)
     {
-        if (Parameters is null && WorkerBytes is null && SiloBytes is null) return;
-        JobCost cost = JobCost.Of(job, data.Ports, data.MaxSteps, data.MaxSourceSteps);
         if (cost.Parameters > Parameters)
             throw new DataException($"The model has {Number(cost.Parameters)} parameters, and this cluster allows {Number(Parameters.Value)}. Choose a smaller model.");
         if (cost.WorkerBytes.Total > SiloBytes)

@@ -114,6 +114,7 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
             catch (Exception e) when (!(e is OperationCanceledException && Orders.Interrupted.IsCancellationRequested) && !Orders.Cancel)
             {
                 RunFailure failure = await FailureOfAsync(e);
+                if (failure is RunFailure.OutOfMemory) failure = new RunFailure.OutOfMemory(run.WorkerBytes);
                 (RunEnding? ending, TimeSpan pause) = Failed(failure, run);
                 if (ending is not null) return ending;
                 next = failure is RunFailure.NotFinite ? await RollBackAsync(run) : await RecoverAsync(run, pause);
@@ -220,8 +221,8 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
         _grains = new RunGrains(services.Grains, run, journal.Status, plan);
         // If the state is only in memory, a pause must wait until the grains have it, and then writes it.
         await _grains.PrepareAsync().WaitAsync(run.From.IsOnDisk ? Orders.Interrupted : Orders.Cancelled);
-        journal.Set(status => status with { Workers = _grains.WorkerCount, Silos = _grains.Silos.Count });
         Placement.Placed(_grains);
+        journal.Set(status => status with { Workers = _grains.WorkerCount, Silos = _grains.Silos.Count });
         string placed = Placed(run, _grains);
         journal.Enter(JobChange.Placed, placed);
         Orders.Scaled(placed);
@@ -345,7 +346,7 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
         RunFailure failure = RunFailure.Of(e);
         if (failure.SaysAll) return failure;
         LogRunFailed(e, journal.Status.Id, journal.Status.Step);
-        return _grains is not null && await services.Silos.WaitForLossAsync(_grains.Silos) is { } lost ? new RunFailure.SiloLost(lost) : failure;
+        return _grains is not null && await services.Silos.WaitForLossAsync(_grains.Silos, Placement.Members) is { } lost ? lost : failure;
     }
 
     string Placed(PreparedRun run, RunGrains grains)
@@ -362,7 +363,6 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
         static string Counted(long count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
     }
 
-    [LoggerMessage(LogLevel.Error, "A start of job {Id} failed after step {Step}.")]
     /// <summary>How many data shards the workers have, if that is not the same for all.</summary>
     static string Dealt(ClusterPlan plan)
     {
@@ -372,6 +372,7 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
         return $" with {words} data shards, by their speed,";
     }
 
+    [LoggerMessage(LogLevel.Error, "A start of job {Id} failed after step {Step}.")]
     partial void LogRunFailed(Exception exception, string id, long step);
 
     [LoggerMessage(LogLevel.Warning, "Job {Id} starts again: {What}")]

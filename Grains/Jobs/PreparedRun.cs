@@ -23,6 +23,9 @@ sealed record PreparedRun
     /// <summary>Steps in one epoch.</summary>
     public required int StepsPerEpoch { get; init; }
 
+    /// <summary>Memory of a worker in bytes, as <c>windrow validate</c> computes it.</summary>
+    public required long WorkerBytes { get; init; }
+
     /// <summary>Number of windows in the validation data; 0 when there are none.</summary>
     public required int ValidationWindows { get; init; }
 
@@ -61,7 +64,8 @@ sealed record PreparedRun
     {
         JobFile job = JobFileText.Parse(jobFile);
         using TrainingData data = TrainingData.Prepare(job, RunFolder.Data(runFolder), settings.DataRoots, cancellation);
-        settings.Limits.Require(job, data);
+        JobCost cost = JobCost.Of(job, data.Ports, data.MaxSteps, data.MaxSourceSteps);
+        settings.Limits.Require(cost);
         SequenceModel model = new(job.Model, data.Ports);
         cancellation.ThrowIfCancellationRequested();
         RunStart from = StartFromDisk(model, job, runFolder, settings.DataRoots);
@@ -72,6 +76,7 @@ sealed record PreparedRun
             Model = model,
             Course = course,
             StepsPerEpoch = data.StepsPerEpoch,
+            WorkerBytes = cost.WorkerBytes.Total,
             ValidationWindows = data.ValidationWindows,
             Subject = data.Subject,
             DefaultMetrics = data.DefaultMetrics,

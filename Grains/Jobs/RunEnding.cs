@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Windrow.Grains.Jobs;
 
 /// <summary>The state that a run leaves its job in, and the sentences that its user reads about it.</summary>
@@ -53,11 +55,15 @@ sealed record RunEnding(JobState State, string? Message, FailureKind Failure = F
             RunFailure.InputRefused f => f.Reason,
             RunFailure.CheckpointsDamaged f => f.Reason,
             RunFailure.NotFinite f => $"Training stopped at step {f.Step}, because {f.What}.",
+            RunFailure.SiloLost { OfTheRun: false } f => $"Silo {f.Names} left the cluster {after}, and calls between the job's silos were lost with it.",
             RunFailure.SiloLost f => $"Silo {f.Names}, which computed for the job, left the cluster {after}.",
             RunFailure.ProcessLost => $"The process that ran the job ended while it was {status.State.InWords()}.",
             RunFailure.Unreachable f => $"Training stopped {after}, because a call between silos failed: {Sentence(f.Reason)}",
             RunFailure.Stalled f => $"Training stopped {after}, because no worker computed for {f.Time.TotalSeconds:0} s: they waited for each other at step {f.Step}.",
             RunFailure.StorageFailed f => $"Training stopped {after}, because the run folder could not be written or read: {Sentence(f.Reason)}",
+            RunFailure.OutOfMemory { WorkerBytes: long bytes } => string.Create(
+                CultureInfo.InvariantCulture,
+                $"Training stopped {after}, because a silo has too little memory: each worker of this job needs {bytes:N0} bytes. Choose a smaller model, batch or window, or give the silo fewer slots."),
             RunFailure.OutOfMemory => $"Training stopped {after}, because a silo has too little memory for the job; 'windrow validate' says how much it needs.",
             RunFailure.Superseded f => f.Reason,
             RunFailure.Unexpected f => $"Training stopped {after}: {Sentence(f.Reason)}",

@@ -17,9 +17,32 @@ abstract record RunFailure(FailureKind Kind)
     /// <param name="Advice">What to do, as a sentence.</param>
     public sealed record NotFinite(long Step, string What, string Advice) : RunFailure(FailureKind.NotFinite);
 
-    /// <summary>Silos of the run left the cluster.</summary>
+    /// <summary>Silos left the cluster.</summary>
     /// <param name="Names">Their names, in words that fit into a sentence.</param>
-    public sealed record SiloLost(string Names) : RunFailure(FailureKind.SiloLost);
+    /// <param name="OfTheRun">Whether grains of the run were on them.</param>
+    public sealed record SiloLost(string Names, bool OfTheRun = true) : RunFailure(FailureKind.SiloLost)
+    {
+        /// <summary>The silos that were lost between two moments: those of a run if it lost any, otherwise those that have died; null when there are
+        /// none.</summary>
+        /// <param name="before">The members when the run's grains were placed.</param>
+        /// <param name="now">The members now.</param>
+        /// <param name="silos">The silos of the run.</param>
+        public static SiloLost? Between(ClusterMembershipSnapshot before, ClusterMembershipSnapshot now, IReadOnlyList<SiloPlace> silos)
+        {
+            string[] ofRun = [.. silos.Where(silo => now.GetSiloStatus(silo.Address) != SiloStatus.Active).Select(silo => silo.Name)];
+            if (ofRun.Length > 0) return new SiloLost(InWords(ofRun));
+            string[] others =
+            [
+                .. now.Members.Values
+                    .Where(member => member.Status == SiloStatus.Dead && before.GetSiloStatus(member.SiloAddress) != SiloStatus.Dead)
+                    .Select(member => member.Name)
+                    .Order(StringComparer.Ordinal),
+            ];
+            return others.Length > 0 ? new SiloLost(InWords(others), OfTheRun: false) : null;
+        }
+
+        static string InWords(IEnumerable<string> names) => string.Join(" and ", names.Select(name => $"'{name}'"));
+    }
 
     /// <summary>The process that ran the job ended.</summary>
     public sealed record ProcessLost : RunFailure
@@ -44,12 +67,8 @@ abstract record RunFailure(FailureKind Kind)
     public sealed record CheckpointsDamaged(string Reason) : RunFailure(FailureKind.CheckpointsDamaged);
 
     /// <summary>A silo has too little memory for the job.</summary>
-    public sealed record OutOfMemory : RunFailure
-    {
-        public OutOfMemory() : base(FailureKind.OutOfMemory)
-        {
-        }
-    }
+    /// <param name="WorkerBytes">Memory that a worker needs; null when it is not known yet.</param>
+    public sealed record OutOfMemory(long? WorkerBytes = null) : RunFailure(FailureKind.OutOfMemory);
 
     /// <summary>A later start of the job has begun elsewhere, while this silo was believed to be dead.</summary>
     public sealed record Superseded(string Reason) : RunFailure(FailureKind.SiloLost);

@@ -16,8 +16,13 @@ public sealed class RunEndingTests
         { new IOException("No space left on device : 'x.partial'", 28), FailureKind.StorageFailed, "the disk is full. Resume continues from" },
         { new UnauthorizedAccessException("Access denied."), FailureKind.StorageFailed, "Access denied." },
         { new InsufficientMemoryException(), FailureKind.OutOfMemory, "too little memory" },
+        { new RunFailedException(new RunFailure.OutOfMemory(1_234_567)), FailureKind.OutOfMemory, "each worker of this job needs 1,234,567 bytes." },
         { new InvalidOperationException("strange"), FailureKind.Training, "Training stopped after step 7: strange. Resume continues from '/runs/demo-1/c'." },
         { new RunFailedException(new RunFailure.SiloLost("'b'")), FailureKind.SiloLost, "Silo 'b', which computed for the job, left the cluster after step 7." },
+        {
+            new RunFailedException(new RunFailure.SiloLost("'c'", OfTheRun: false)), FailureKind.SiloLost,
+            "Silo 'c' left the cluster after step 7, and calls between the job's silos were lost with it."
+        },
         {
             new RunFailedException(new RunFailure.Stalled(8, TimeSpan.FromSeconds(5))), FailureKind.SiloLost,
             "Training stopped after step 7, because no worker computed for 5 s: they waited for each other at step 8."
