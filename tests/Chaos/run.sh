@@ -23,24 +23,7 @@ plan() {
     esac
 }
 
-# A PostgreSQL server on the loopback address, which refuses to run as root.
-if [ "$backend" = postgres ]; then
-    bin=$(ls -d /usr/lib/postgresql/*/bin | tail -n 1) || exit 2
-    data=$(mktemp -d) port=$((20000 + $$ % 20000)) as=()
-    if [ "$(id -u)" = 0 ]; then chown nobody "$data"; as=(setpriv --reuid=nobody --clear-groups); fi
-    "${as[@]}" "$bin/initdb" -D "$data/db" -U windrow --auth=trust --no-sync -E UTF8 --locale=C > /dev/null || exit 2
-    (cd "$data" && exec "${as[@]}" "$bin/postgres" -D "$data/db" -p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories= > "$data/log" 2>&1) &
-    server=$!
-    trap 'kill -INT $server; wait $server; rm -rf "$data"' EXIT
-    until "$bin/pg_isready" -q -h 127.0.0.1 -p $port; do kill -0 $server || exit 2; sleep 0.1; done
-fi
-
-# Prepares the database of a plan, and names it.
-database() {
-    [ "$backend" = postgres ] || return 0
-    "$bin/createdb" -h 127.0.0.1 -p $port -U windrow "plan$1" && export WINDROW_CLUSTER="postgres://windrow@127.0.0.1:$port/plan$1" || exit 2
-    dotnet "$program" db init > /dev/null || exit 2
-}
+source "$here/database"
 
 # A fact of the report.
 fact() { sed -n "s/^$1  *//p" "$folder/out.txt"; }
@@ -50,7 +33,7 @@ for ((seed = first; seed < first + plans; seed++)); do
     folder="$work/plan-$seed"
     mkdir -p "$folder"
     cp "$here/job.yaml" "$work/text.txt" "$folder"
-    database "$seed"
+    database "plan$seed"
     (cd "$folder" && dotnet "$program" train job.yaml --silos 3 --slots 1 ${WINDROW_CLUSTER:+--cluster "$WINDROW_CLUSTER"} --set training.maxSteps="$steps" --rehearse "$(plan "$seed")" --seed "$seed" > out.txt 2> err.txt)
     code=$?
     sed -n 's/^rehearsal: .*came after \(.*\) s$/\1/p' "$folder/err.txt" >> "$work/times"
