@@ -7,6 +7,7 @@ using Windrow.Benchmarks.Growth;
 using Windrow.Benchmarks.Kernels;
 using Windrow.Benchmarks.Measuring;
 using Windrow.Benchmarks.Observability;
+using Windrow.Benchmarks.Predictions;
 using Windrow.Benchmarks.Processes;
 using Windrow.Benchmarks.Ragged;
 using Windrow.Benchmarks.Telemetry;
@@ -24,6 +25,7 @@ RootCommand root = new("Measures Windrow. README.md beside this program says wha
     GrowthBenchmark.Command(),
     ExchangeBenchmark.Command(),
     ProcessesBenchmark.Command(),
+    PredictionsBenchmark.Command(),
     TelemetryBenchmark.Command(),
     ObservabilityBenchmark.Command(),
     WatchedBenchmark.Command(),

@@ -7,7 +7,8 @@ using Windrow.Numerics.Blas;
 
 namespace Windrow.Benchmarks.Processes;
 
-/// <summary><c>processes</c>: two silo processes of one worker each beside two workers in one process, and what the copies of the state cost.</summary>
+/// <summary><c>processes</c>: two silo processes of one worker each beside two workers in one process, and what copies of the state and encrypted connections
+/// cost.</summary>
 static class ProcessesBenchmark
 {
     static readonly Option<int> RoundsOption = SharedOptions.Number("--rounds", "Times that every contestant runs each row.", 3);
@@ -15,7 +16,7 @@ static class ProcessesBenchmark
 
     public static Command Command()
     {
-        Command command = new("processes", "Tokens per second of two silo processes, with and without copies of the state, beside one process.")
+        Command command = new("processes", "Tokens per second of two silo processes, with and without copies of the state and encryption, beside one process.")
         {
             RoundsOption, RowsOption, SharedOptions.Cores, SharedOptions.Blas, SharedOptions.Output,
         };
@@ -29,7 +30,7 @@ static class ProcessesBenchmark
         string cores = parsed.GetRequiredValue(SharedOptions.Cores);
         string? blas = parsed.GetValue(SharedOptions.Blas), wanted = parsed.GetValue(RowsOption);
         int rounds = parsed.GetValue(RoundsOption);
-        MarkdownTable table = new("row", "model", "one process", "two processes", "and copies", "two : one", "with copies : without", "exchange, ms", "waiting, ms");
+        MarkdownTable table = new("row", "model", "one process", "two processes", "and copies", "and TLS", "two : one", "with copies : without", "with TLS : without", "exchange, ms", "waiting, ms");
         foreach (EngineRow row in EngineRow.All.Where(row => wanted is null || wanted.Split(',').Contains($"{row.Number}")))
         {
             string data = folder.File($"row-{row.Number}.data");
@@ -39,21 +40,25 @@ static class ProcessesBenchmark
             Contestant one = new("one process", cores, async (pinned, cancel) =>
                 Of(await JobMeasurement.RunAsync(JobFile(mirrors: 0), pinned, slots: 2, row.WarmUp, blas, cancel)));
             Contestant two = new("two processes", cores, async (pinned, cancel) =>
-                Of(await SiloMeasurement.RunAsync(JobFile(mirrors: 0), pinned.Split(','), row.WarmUp, blas, cancel)));
+                Of(await SiloMeasurement.RunAsync(JobFile(mirrors: 0), pinned.Split(','), row.WarmUp, blas, hasKeys: false, cancel)));
             Contestant copies = new("two processes with copies", cores, async (pinned, cancel) =>
             {
-                copying.Add(await SiloMeasurement.RunAsync(JobFile(mirrors: 1), pinned.Split(','), row.WarmUp, blas, cancel));
+                copying.Add(await SiloMeasurement.RunAsync(JobFile(mirrors: 1), pinned.Split(','), row.WarmUp, blas, hasKeys: false, cancel));
                 return Of(copying[^1]);
             });
-            await Contestant.RaceAsync([one, two, copies], rounds, cancellation);
+            Contestant encrypted = new("two processes with copies and TLS", cores, async (pinned, cancel) =>
+                Of(await SiloMeasurement.RunAsync(JobFile(mirrors: 1), pinned.Split(','), row.WarmUp, blas, hasKeys: true, cancel)));
+            await Contestant.RaceAsync([one, two, copies, encrypted], rounds, cancellation);
             table.Add(
                 $"{row.Number}",
                 row.Model.Name,
                 $"{one.TokensPerSecond.Median:N0}",
                 $"{two.TokensPerSecond.Median:N0}",
                 $"{copies.TokensPerSecond.Median:N0}",
+                $"{encrypted.TokensPerSecond.Median:N0}",
                 $"{two.Over(one).Median:P0}",
                 $"{copies.Over(two).Median:P1}",
+                $"{encrypted.Over(copies).Median:P1}",
                 $"{new Sample(copying.Select(job => job.Speed.ExchangeMilliseconds)).Median:F2}",
                 $"{new Sample(copying.Select(job => job.Speed.WaitingMilliseconds)).Median:F2}");
             File.Delete(data);
@@ -69,7 +74,7 @@ static class ProcessesBenchmark
         Report report = new("Two silo processes beside one");
         report.Add($"""
             Tokens per second with 2 data shards and 2 workers on the cores {cores}: in one process; in two silo processes of one worker each, without
-            copies of the state (`parallelism.mirrors: 0`) and with them (1, the default). Each figure is the median of {rounds} rounds, in which the
+            copies of the state (`parallelism.mirrors: 0`) and with them (1, the default), and with copies and keys, which encrypt all connections (TLS 1.3). Each figure is the median of {rounds} rounds, in which the
             contestants run in turn; ratios are formed in each round. Exchange and waiting are the medians of a step's times with copies.
             """);
         report.Add(table);

@@ -7,6 +7,7 @@ using Windrow.Client;
 using Windrow.Grains.Jobs;
 using Windrow.Grains.Metrics;
 using Windrow.Jobs;
+using Windrow.Security;
 using Windrow.Silo;
 
 namespace Windrow.Benchmarks.Processes;
@@ -17,11 +18,12 @@ static class SiloMeasurement
     const string Name = "run-silo", Ready = "READY";
 
     static readonly Argument<DirectoryInfo> Folder = new("FOLDER");
+    static readonly Option<string?> Key = new("--keys");
 
     /// <summary>What <see cref="RunAsync"/> starts; hidden.</summary>
     public static Command Command()
     {
-        Command command = new(Name, "Run a silo until it is killed.") { Folder, SharedOptions.Blas };
+        Command command = new(Name, "Run a silo until it is killed.") { Folder, Key, SharedOptions.Blas };
         command.Hidden = true;
         command.SetAction(RunSiloAsync);
         return command;
@@ -32,11 +34,14 @@ static class SiloMeasurement
     /// <param name="cores">A silo for each, as taskset counts them.</param>
     /// <param name="skip">Steps at the beginning that do not count.</param>
     /// <param name="blas">Library of matrix products; null for the best.</param>
+    /// <param name="hasKeys">Whether silos and client have keys, so that their connections are encrypted.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="BenchmarkException">The job did not complete, or not on all silos.</exception>
-    public static async Task<MeasuredJob> RunAsync(string jobFile, string[] cores, int skip, string? blas, CancellationToken cancellation)
+    public static async Task<MeasuredJob> RunAsync(string jobFile, string[] cores, int skip, string? blas, bool hasKeys, CancellationToken cancellation)
     {
         using TemporaryFolder folder = new();
+        KeyAuthority? authority = hasKeys ? KeyAuthority.Create(folder.File("keys"), TimeProvider.System) : null;
+        string cluster = folder.File("cluster");
         using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         List<Task> silos = [];
         try
@@ -44,13 +49,17 @@ static class SiloMeasurement
             foreach (string core in cores)
             {
                 TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
-                string[] arguments = [Name, folder.Path, .. blas is null ? (string[])[] : ["--blas", blas]];
+                string[] key = authority is null ? [] : ["--keys", authority.Add($"silo-{silos.Count}", KeyRole.Silo)];
+                string[] arguments = [Name, cluster, .. key, .. blas is null ? (string[])[] : ["--blas", blas]];
                 Task silo = ThisProgram.RunAsync(core, arguments, end.Token, line => _ = line == Ready && ready.TrySetResult());
                 silos.Add(silo);
                 await await Task.WhenAny(ready.Task, silo);
             }
 
-            return await MeasureAsync(jobFile, folder.Path, cores.Length, skip, cancellation);
+            await using WindrowClient client = authority is null
+                ? await WindrowClient.ConnectAsync(cluster, cancellation)
+                : await WindrowClient.ConnectAsync(cluster, authority.Add("user", KeyRole.Submitter), cancellation);
+            return await MeasureAsync(jobFile, client, cores.Length, skip, cancellation);
         }
         finally
         {
@@ -59,10 +68,9 @@ static class SiloMeasurement
         }
     }
 
-    static async Task<MeasuredJob> MeasureAsync(string jobFile, string folder, int silos, int skip, CancellationToken cancellation)
+    static async Task<MeasuredJob> MeasureAsync(string jobFile, WindrowClient client, int silos, int skip, CancellationToken cancellation)
     {
         JobFileReading reading = LocalJob.Read(jobFile);
-        await using WindrowClient client = await WindrowClient.ConnectAsync(folder, cancellation);
         JobHandle job = await client.SubmitAsync(reading.Resolved, original: null, cancellation);
         List<StepEvent> steps = [];
         string? placed = null;
@@ -85,6 +93,7 @@ static class SiloMeasurement
         {
             Cluster = parsed.GetRequiredValue(Folder).FullName,
             Slots = 1,
+            KeyFile = parsed.GetValue(Key),
             BlasPath = parsed.GetValue(SharedOptions.Blas),
             LogLevel = LogLevel.Error,
         };
