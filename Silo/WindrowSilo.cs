@@ -123,11 +123,6 @@ public static class WindrowSilo
         return silo;
     }
 
-    static void RequireNoProblems(SiloOptions options)
-    {
-        string[] problems = [.. options.Problems()];
-        if (problems.Length > 0) throw new ArgumentException(string.Join(Environment.NewLine, problems), nameof(options));
-    }
     /// <summary>Divides the machine's cores with its other silos.</summary>
     /// <returns>The number of slots.</returns>
     static int ClaimCores(ISiloBuilder silo, SiloOptions options)
@@ -137,6 +132,11 @@ public static class WindrowSilo
         return cores.Slots;
     }
 
+    static void RequireNoProblems(SiloOptions options)
+    {
+        string[] problems = [.. options.Problems()];
+        if (problems.Length > 0) throw new ArgumentException(string.Join(Environment.NewLine, problems), nameof(options));
+    }
 
     /// <summary>Hosted services start in the order of their registration, and the silo is registered already.</summary>
     static void StartFirst(IServiceCollection services, IEnumerable<IHostedService> guards)

@@ -25,17 +25,13 @@ public sealed partial class MoveJobsOnStop(
     {
         try
         {
-            JobStatus? status = await grains.GetGrain<IJobGrain>(id).LeaveSiloAsync(silo.SiloAddress, silo.Name).WaitAsync(cancellation);
-            if (status is not null) LogStopped(id, status.State.InWords(), status.Message);
+            await grains.GetGrain<IJobGrain>(id).LeaveSiloAsync(silo.SiloAddress, silo.Name).WaitAsync(cancellation);
         }
         catch (Exception e)
         {
             LogNotMoved(e, id);
         }
     }
-
-    [LoggerMessage(LogLevel.Information, "Job {Id} is {State}: {Message}")]
-    partial void LogStopped(string id, string state, string? message);
 
     [LoggerMessage(LogLevel.Error, "Job {Id} could not leave the silo before it stops; it will continue from the copies on other silos, or from its last checkpoint.")]
     partial void LogNotMoved(Exception exception, string id);

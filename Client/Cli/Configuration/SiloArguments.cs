@@ -57,14 +57,26 @@ static class SiloArguments
         HelpName = "FILE",
     };
 
+    /// <summary>The options with one value: their keys, and their values as text.</summary>
+    static readonly (string Key, Option Option, Func<ParseResult, string?> Text)[] Settings =
+    [
+        ("cluster", SharedOptions.ClusterOnly, parsed => parsed.GetValue(SharedOptions.ClusterOnly)),
+        ("runs", RunsFolder, parsed => parsed.GetValue(RunsFolder)?.FullName),
+        ("silo_name", Name, parsed => parsed.GetValue(Name)),
+        ("slots", SharedOptions.Slots, parsed => $"{parsed.GetValue(SharedOptions.Slots)}"),
+        ("silo_port", SiloPort, parsed => $"{parsed.GetValue(SiloPort)}"),
+        ("gateway_port", GatewayPort, parsed => $"{parsed.GetValue(GatewayPort)}"),
+        ("address", Address, parsed => parsed.GetValue(Address)),
+        (SiloSetting.Http.Key, Http, parsed => $"{parsed.GetValue(Http)}"),
+        ("keys", Keys, parsed => parsed.GetValue(Keys)?.FullName),
+        ("audit", Audit, parsed => parsed.GetValue(Audit)?.FullName),
+        ("insecure", Insecure, parsed => parsed.GetValue(Insecure) ? "true" : null),
+        ("blas", SharedOptions.Blas, parsed => parsed.GetValue(SharedOptions.Blas)),
+    ];
+
     public static void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[
-            SharedOptions.ClusterOnly, RunsFolder, Name, SharedOptions.Slots, SiloPort, GatewayPort, Address, Http, Keys, Audit, Insecure, DataRoot, SharedOptions.Blas, ConfigFile,
-        ])
-        {
-            command.Options.Add(option);
-        }
+        foreach (Option option in (Option[])[.. Settings.Select(setting => setting.Option), DataRoot, ConfigFile]) command.Options.Add(option);
     }
 
     /// <summary>The settings from the options, the environment and the file.</summary>
@@ -96,23 +108,10 @@ static class SiloArguments
 
     static IEnumerable<SettingValue> Typed(ParseResult parsed)
     {
-        (string Key, Option Option, string? Text)[] single =
-        [
-            ("cluster", SharedOptions.ClusterOnly, parsed.GetValue(SharedOptions.ClusterOnly)),
-            ("runs", RunsFolder, parsed.GetValue(RunsFolder)?.FullName),
-            ("silo_name", Name, parsed.GetValue(Name)),
-            ("slots", SharedOptions.Slots, $"{parsed.GetValue(SharedOptions.Slots)}"),
-            ("silo_port", SiloPort, $"{parsed.GetValue(SiloPort)}"),
-            ("gateway_port", GatewayPort, $"{parsed.GetValue(GatewayPort)}"),
-            ("address", Address, parsed.GetValue(Address)),
-            (SiloSetting.Http.Key, Http, $"{parsed.GetValue(Http)}"),
-            ("keys", Keys, parsed.GetValue(Keys)?.FullName),
-            ("audit", Audit, parsed.GetValue(Audit)?.FullName),
-            ("insecure", Insecure, parsed.GetValue(Insecure) ? "true" : null),
-            ("blas", SharedOptions.Blas, parsed.GetValue(SharedOptions.Blas)),
-        ];
         string[] roots = parsed.GetValue(DataRoot) ?? [];
-        return single.Where(setting => !string.IsNullOrEmpty(setting.Text)).Select(setting => new SettingValue(setting.Key, setting.Text!, setting.Option.Name))
+        return Settings.Select(setting => (setting.Key, setting.Option.Name, Text: setting.Text(parsed)))
+            .Where(setting => !string.IsNullOrEmpty(setting.Text))
+            .Select(setting => new SettingValue(setting.Key, setting.Text!, setting.Name))
             .Concat(roots.Select((root, i) => new SettingValue($"data_roots:{i}", root, DataRoot.Name)));
     }
 }

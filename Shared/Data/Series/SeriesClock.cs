@@ -79,7 +79,7 @@ sealed class SeriesClock(string column, string? format)
             DateTime first = _distances.Where(distance => distance.Key != usual.Key).Min(distance => distance.Value.After);
             return string.Create(
                 CultureInfo.InvariantCulture,
-                $"has rows that are {InWords(usual.Key)} apart, but for {others} {(others == 1 ? "place" : "places")}, the first after {TimeText.Show(first)}");
+                $"has rows that are {InWords(usual.Key)} apart, except in {others} {(others == 1 ? "place" : "places")}, the first after {TimeText.Show(first)}");
         }
 
         /// <summary>Whole months between the same days of a month, or between last days; otherwise a time.</summary>

@@ -120,7 +120,7 @@ public sealed class SeriesData : TrainingData
     {
         PreparedSeries[] uneven = [.. _corpus.Series.Where(series => series.Uneven is not null)];
         if (uneven.Length == 0) yield break;
-        string more = uneven.Length == 1 ? "" : FormattableString.Invariant($" So have {uneven.Length - 1} more series.");
+        string more = uneven.Length == 1 ? "" : FormattableString.Invariant($" The same is true of {uneven.Length - 1} more series.");
         yield return $"{uneven[0].Name} {uneven[0].Uneven} (data.time).{more} Each row counts as one step, so add rows that are missing.";
     }
 

@@ -60,7 +60,7 @@ public sealed class SeriesTimeTests : IDisposable
         string file = Write("a.csv", Enumerable.Range(0, 60).Where(t => t is not (5 or 6 or 20)).Select(t => $"{Text(Begin.AddDays(t))},{t}"));
         using TrainingData data = Prepare(Days);
         Assert.Equal(
-            $"{Path.GetFullPath(file)} has rows that are 1 day apart, but for 2 places, the first after 2024-02-04 (data.time). Each row counts as one step, so add rows that are missing.",
+            $"{Path.GetFullPath(file)} has rows that are 1 day apart, except in 2 places, the first after 2024-02-04 (data.time). Each row counts as one step, so add rows that are missing.",
             Assert.Single(data.Notices).Replace("'", "", StringComparison.Ordinal));
     }
 
