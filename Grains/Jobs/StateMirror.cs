@@ -8,6 +8,10 @@ namespace Windrow.Grains.Jobs;
 /// time: a large state is copied less often than at every segment boundary.</remarks>
 sealed class StateMirror(RunGrains grains, RunServices services)
 {
+    /// <summary>The fastest of so many copies tells what a copy costs: a slow one, as the first one of a start is, must not put off the next for long.</summary>
+    const int Recent = 4;
+
+    readonly Queue<long> _recent = [];      // durations
     long _due;      // a timestamp
 
     /// <summary>Copies the state if a copy is due and another silo can keep it.</summary>
@@ -19,6 +23,9 @@ sealed class StateMirror(RunGrains grains, RunServices services)
         long begun = Stopwatch.GetTimestamp();
         await grains.MirrorAsync(silos, progress);
         long ended = Stopwatch.GetTimestamp();
-        _due = ended + (long)((ended - begun) / services.Policies.MirrorShare);
+        _recent.Enqueue(ended - begun);
+        if (_recent.Count == 1) return;
+        if (_recent.Count > Recent) _recent.Dequeue();
+        _due = ended + (long)(_recent.Min() / services.Policies.MirrorShare);
     }
 }
