@@ -10,13 +10,14 @@ namespace Windrow.Grains.Hosting;
 /// them with a checkpoint of their last step.</summary>
 /// <remarks>Must be registered after the silo's own service: services stop in the reverse order of their registration.</remarks>
 public sealed partial class MoveJobsOnStop(
-    IGrainFactory grains, ILocalSiloDetails silo, RunFolders folders, SiloCompute compute, ILogger<MoveJobsOnStop> log) : IHostedService
+    IGrainFactory grains, ILocalSiloDetails silo, ClusterSilos silos, RunFolders folders, SiloCompute compute, ILogger<MoveJobsOnStop> log) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Completes when every such job has left, or the host gives up waiting.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        silos.Stop();
         IReadOnlyList<JobStatus> jobs = await compute.Files.RunAsync(() => RunListing.Read(folders.Root));
         await Task.WhenAll(jobs.Where(job => !job.State.IsAtRest()).Select(job => MoveAsync(job.Id, cancellationToken)));
     }

@@ -22,6 +22,12 @@ public sealed class ClusterSilos(IClusterMembershipService membership, ISiloMeta
     /// <summary>Whether a silo is active.</summary>
     internal bool IsActive(SiloPlace silo) => membership.CurrentSnapshot.GetSiloStatus(silo.Address) == SiloStatus.Active;
 
+    /// <summary>Whether this silo is about to stop, and its jobs continue on others. The other silos do not know yet, and may still place grains here.</summary>
+    internal bool IsStopping { get; private set; }
+
+    /// <summary>Lets no job continue here any more.</summary>
+    internal void Stop() => IsStopping = true;
+
     /// <summary>The members of the cluster now.</summary>
     internal ClusterMembershipSnapshot Members => membership.CurrentSnapshot;
 

@@ -48,7 +48,9 @@ public sealed class JobGrain(
         _job.State = store.State;
         await ReadRunFolderAsync();
         if (_job.State.Status is not { } status) return;
-        if (!status.State.IsAtRest() && ownership.Other(Id) is null) await ContinueAsync(status);
+        if (status.State.IsAtRest() || ownership.Other(Id) is not null) return;
+        if (silos.IsStopping) DeactivateOnIdle();       // the job continues where the grain is activated next
+        else await ContinueAsync(status);
     }
 
     /// <summary>Continues a job whose run was lost with its process or handed over by it. On a user's own machine, a loss is only reported.</summary>
@@ -284,7 +286,7 @@ public sealed class JobGrain(
         _run = null;
         run.Finish();
         DelayDeactivation(TimeSpan.Zero);
-        if (Journal.Status.IsHandedOver) DeactivateOnIdle();        // the next activation will be on another silo
+        if (Journal.Status.IsHandedOver) DeactivateOnIdle();        // the next activation continues it, on another silo
     }
 
     /// <summary>The answer when a run has ended, which may not be in the way that the order asked for.</summary>
