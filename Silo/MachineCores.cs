@@ -33,7 +33,7 @@ sealed partial class MachineCores : IDisposable
         List<FileStream> locks = [];
         try
         {
-            MakeFolder(folder);
+            PrivateFolder.Create(folder);
             foreach (int core in cores)
             {
                 if (locks.Count == slots) break;
@@ -42,7 +42,7 @@ sealed partial class MachineCores : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Without such a folder, nobody knows of the others.
+            // Without the folder, silos cannot know of each other.
             foreach (FileStream held in locks) held.Dispose();
             return new MachineCores([], slots ?? cores.Count, isLeftNone: false);
         }
@@ -66,12 +66,6 @@ sealed partial class MachineCores : IDisposable
         long bound = process.ProcessorAffinity;
         int[] cores = [.. Enumerable.Range(0, 64).Where(core => (bound >> core & 1) == 1)];
         return cores.Length < count ? [.. Enumerable.Range(0, count)] : cores[..count];      // the mask covers 64 cores
-    }
-
-    static void MakeFolder(string folder)
-    {
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
-        else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     /// <summary>Says how many cores a silo has, and gives them back when it stops.</summary>

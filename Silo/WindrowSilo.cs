@@ -92,6 +92,7 @@ public static class WindrowSilo
         if (options.Insecure && !IPAddress.IsLoopback(address)) silo.Services.AddHostedService<InsecureWarning>();
         if (localSilo is null)
         {
+            silo.Services.AddSingleton<OtherSilos>();
             silo.Services.AddHostedService<CrashWatch>();
             silo.Services.AddHostedService<LinkWatch>();
         }

@@ -8,7 +8,7 @@ namespace Windrow.Silo.Clustering;
 /// seconds, because they cannot tell a dead process from a slow one.</summary>
 /// <remarks>Only a refusal counts (<see cref="PortProbe"/>); when a machine or a network is gone, the decision is left to Orleans' probes. Must be
 /// registered after the silo's own service.</remarks>
-sealed partial class CrashWatch(IClusterMembershipService membership, ILocalSiloDetails silo, ILogger<CrashWatch> log) : BackgroundService
+sealed partial class CrashWatch(OtherSilos others, ILogger<CrashWatch> log) : BackgroundService
 {
     static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(300);
 
@@ -21,12 +21,7 @@ sealed partial class CrashWatch(IClusterMembershipService membership, ILocalSilo
     {
         using PeriodicTimer timer = new(Interval);
         while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            SiloAddress[] others = [.. membership.CurrentSnapshot.Members.Values
-                .Where(member => member.Status == SiloStatus.Active && !member.SiloAddress.Equals(silo.SiloAddress))
-                .Select(member => member.SiloAddress)];
-            await Task.WhenAll(others.Select(other => LookAsync(other, stoppingToken)));
-        }
+            await Task.WhenAll(others.Active.Select(other => LookAsync(other, stoppingToken)));
     }
 
     async Task LookAsync(SiloAddress other, CancellationToken cancellation)
@@ -41,19 +36,9 @@ sealed partial class CrashWatch(IClusterMembershipService membership, ILocalSilo
         if (refusals < Refusals) return;
         _refused.TryRemove(other, out _);
         LogEnded(other);
-        try
-        {
-            await membership.TryKill(other);
-        }
-        catch (Exception e)
-        {
-            LogNotDeclared(other, e.Message);
-        }
+        await others.DeclareDeadAsync(other);
     }
 
     [LoggerMessage(LogLevel.Warning, "The process of silo {Silo} has ended: its port refuses connections.")]
     partial void LogEnded(SiloAddress silo);
-
-    [LoggerMessage(LogLevel.Warning, "Silo {Silo} could not be declared dead, and is looked at again: {Reason}")]
-    partial void LogNotDeclared(SiloAddress silo, string reason);
 }
