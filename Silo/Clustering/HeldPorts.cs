@@ -46,8 +46,11 @@ sealed class HeldPorts : IDisposable
         return (held.Silo, held.Gateway);
     }
 
-    /// <summary>Gives the socket of a port away, which listens; null for another port.</summary>
-    public Socket? Release(EndPoint endpoint) => _sockets.Remove(endpoint, out Socket? socket) ? socket : null;
+    /// <summary>Gives the socket of a port away, which listens.</summary>
+    /// <exception cref="InvalidOperationException">The port is not one of the two, or its socket was given away before.</exception>
+    public Socket Release(EndPoint endpoint) => _sockets.Remove(endpoint, out Socket? socket)
+        ? socket
+        : throw new InvalidOperationException($"{endpoint} is not one of the silo's ports, {Silo} and {Gateway}; set large_blocks to false to listen elsewhere.");
 
     public void Dispose()
     {

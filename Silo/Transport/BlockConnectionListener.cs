@@ -7,27 +7,11 @@ namespace Windrow.Silo.Transport;
 
 /// <summary>Listens for other silos and for clients.</summary>
 /// <param name="pool">The blocks.</param>
-/// <param name="held">Ports that are listening already; null when there are none.</param>
-sealed class BlockConnectionListenerFactory(BlockPool pool, HeldPorts? held) : IConnectionListenerFactory
+/// <param name="held">The silo's ports, which listen already.</param>
+sealed class BlockConnectionListenerFactory(BlockPool pool, HeldPorts held) : IConnectionListenerFactory
 {
-    const int Backlog = 512;
-
-    public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
-    {
-        if (held?.Release(endpoint) is { } listening) return ValueTask.FromResult<IConnectionListener>(new BlockConnectionListener(listening, pool));
-        Socket socket = new(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        try
-        {
-            socket.Bind(endpoint);
-            socket.Listen(Backlog);
-            return ValueTask.FromResult<IConnectionListener>(new BlockConnectionListener(socket, pool));
-        }
-        catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
-        {
-            socket.Dispose();
-            throw new AddressInUseException($"{endpoint} is taken by another program; choose another port, or 0 for a free one.", e);
-        }
-    }
+    public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>
+        ValueTask.FromResult<IConnectionListener>(new BlockConnectionListener(held.Release(endpoint), pool));
 }
 
 /// <summary>Accepts connections until it is unbound; then <see cref="AcceptAsync"/> returns null.</summary>

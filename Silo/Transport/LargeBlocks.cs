@@ -38,7 +38,7 @@ static class LargeBlocks
         if (service.ServiceType == typeof(IConnectionFactory))
             return ServiceDescriptor.KeyedSingleton<IConnectionFactory>(key, new BlockConnectionFactory(pool));
         if (service.ServiceType == typeof(IConnectionListenerFactory))
-            return ServiceDescriptor.KeyedSingleton<IConnectionListenerFactory>(key, (services, _) => new BlockConnectionListenerFactory(pool, services.GetService<HeldPorts>()));
+            return ServiceDescriptor.KeyedSingleton<IConnectionListenerFactory>(key, (services, _) => new BlockConnectionListenerFactory(pool, services.GetRequiredService<HeldPorts>()));
         return null;
     }
 }
