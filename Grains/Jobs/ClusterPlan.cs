@@ -62,13 +62,13 @@ sealed record ClusterPlan(
         return new ClusterPlan(
             places,
             parameterShards is int shards ? [.. Enumerable.Range(0, shards).Select(i => all[i % all.Count])] : [.. places.Distinct()],
-            ShardDeal.Ranges(ShardDeal.Even(dataShards, places.Count)));
+            ShardDeal.Even(dataShards, places.Count));
     }
 
     /// <summary>Workers per slot on the silo that has the most: above 1, workers wait for each other.</summary>
     public double Load => Workers.GroupBy(place => place).Max(silo => (double)silo.Count() / silo.Key.Slots);
 
-    /// <summary>Whether every worker has as many data shards as any other, but for one.</summary>
+    /// <summary>Whether the numbers of data shards of any two workers differ by one at most.</summary>
     public bool IsEven => DataShards.Max(shards => shards.Count) - DataShards.Min(shards => shards.Count) <= 1;
 
     /// <summary>Whether more workers compute at the same time in this plan than in another.</summary>

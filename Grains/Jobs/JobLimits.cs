@@ -20,19 +20,14 @@ public sealed record JobLimits(long? Parameters = null, long? WorkerBytes = null
     {
         if (cost.Parameters > Parameters)
             throw new DataException($"The model has {Number(cost.Parameters)} parameters, and this cluster allows {Number(Parameters.Value)}. Choose a smaller model.");
-        if (cost.WorkerBytes.Total > SiloBytes)
-        {
-            throw new DataException(
-                $"A worker needs {Number(cost.WorkerBytes.Total)} bytes of memory, and the largest silo of this cluster has {Number(SiloBytes.Value)}. "
-                + "Choose a smaller model, batch or window, or more workers; 'windrow validate' shows what they need.");
-        }
-
-        if (cost.WorkerBytes.Total > WorkerBytes)
-        {
-            throw new DataException(
-                $"A worker needs {Number(cost.WorkerBytes.Total)} bytes of memory, and this cluster allows {Number(WorkerBytes.Value)}. "
-                + "Choose a smaller model, batch or window, or more workers; 'windrow validate' shows what they need.");
-        }
+        long needed = cost.WorkerBytes.Total;
+        string? allowed = needed > SiloBytes ? $"the largest silo of this cluster has {Number(SiloBytes.Value)}"
+            : needed > WorkerBytes ? $"this cluster allows {Number(WorkerBytes.Value)}"
+            : null;
+        if (allowed is null) return;
+        throw new DataException(
+            $"A worker needs {Number(needed)} bytes of memory, and {allowed}. "
+            + "Choose a smaller model, batch or window, or more workers; 'windrow validate' shows what they need.");
     }
 
     /// <summary>Why a job must be paused, as a clause; null when it may go on.</summary>

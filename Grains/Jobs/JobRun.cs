@@ -223,7 +223,7 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
         await _grains.PrepareAsync().WaitAsync(run.From.IsOnDisk ? Orders.Interrupted : Orders.Cancelled);
         Placement.Placed(_grains);
         journal.Set(status => status with { Workers = _grains.WorkerCount, Silos = _grains.Silos.Count });
-        string placed = Placed(run, _grains);
+        string placed = PlacedMessage.Of(run, _grains.Plan, journal.Status, services.Time.GetUtcNow() - _lostAt);
         journal.Enter(JobChange.Placed, placed);
         Orders.Scaled(placed);
         _lostAt = null;
@@ -347,29 +347,6 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
         if (failure.SaysAll) return failure;
         LogRunFailed(e, journal.Status.Id, journal.Status.Step);
         return _grains is not null && await services.Silos.WaitForLossAsync(_grains.Silos, Placement.Members) is { } lost ? lost : failure;
-    }
-
-    string Placed(PreparedRun run, RunGrains grains)
-    {
-        JobStatus status = journal.Status;
-        string refused = run.From.Refused.Count == 0 ? "" : $" Passed over: {string.Join(" ", run.From.Refused)}";
-        string notices = run.From.Source == StartSource.Beginning ? string.Concat(run.Notices.Select(notice => $" {notice}")) : "";
-        string from = run.From.InWords is { } words ? $" {words}" : "";
-        string cost = _lostAt is { } lost
-            ? $", {(services.Time.GetUtcNow() - lost).TotalSeconds:0.0} s after the loss was noticed; {Counted(Math.Max(0, status.FurthestStep - run.Start.Step), "step")} to be made again"
-            : "";
-        return $"{Counted(grains.WorkerCount, "worker")}{Dealt(grains.Plan)} on {Counted(grains.Silos.Count, "silo")}{from}{cost}.{refused}{notices}";
-
-        static string Counted(long count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
-    }
-
-    /// <summary>How many data shards the workers have, if that is not the same for all.</summary>
-    static string Dealt(ClusterPlan plan)
-    {
-        if (plan.IsEven) return "";
-        int[] counts = [.. plan.DataShards.Select(shards => shards.Count)];
-        string words = counts.Length > 8 ? $"{counts.Min()} to {counts.Max()}" : $"{string.Join(", ", counts[..^1])} and {counts[^1]}";
-        return $" with {words} data shards, by their speed,";
     }
 
     [LoggerMessage(LogLevel.Error, "A start of job {Id} failed after step {Step}.")]

@@ -96,8 +96,9 @@ sealed class RunGrains
     {
         Task<SegmentReport[]> reports = FirstFailure.WhenAll(_workers.Select(worker => worker.RunAsync(segment)));
         await WaitAsync(reports, policies, time);
-        Times.Add(await reports);
-        return await reports;
+        SegmentReport[] made = await reports;
+        Times.Add(made);
+        return made;
     }
 
     /// <summary>Waits until the workers have run a segment, or wait for each other.</summary>

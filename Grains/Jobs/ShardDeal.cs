@@ -5,8 +5,9 @@ namespace Windrow.Grains.Jobs;
 /// <summary>How many data shards each worker gets. Neighbours stay together, so that their gradients are summed where they are.</summary>
 static class ShardDeal
 {
-    /// <summary>The same number for every worker; one more for the first ones if there is a remainder.</summary>
-    public static int[] Even(int dataShards, int workers) => [.. Enumerable.Range(0, workers).Select(worker => DataShards.Lanes(dataShards, workers, worker).Count)];
+    /// <summary>The data shards of each worker, as many for one as for any other; the first ones have one more if there is a remainder.</summary>
+    public static (int First, int Count)[] Even(int dataShards, int workers) =>
+        [.. Enumerable.Range(0, workers).Select(worker => DataShards.Lanes(dataShards, workers, worker))];
 
     /// <summary>The numbers with which the last worker is done soonest. Every worker has at least one data shard.</summary>
     /// <param name="dataShards">Number of data shards; at least one for each worker.</param>

@@ -8,7 +8,8 @@ namespace Windrow.Grains.Jobs;
 /// time: a large state is copied less often than at every segment boundary.</remarks>
 sealed class StateMirror(RunGrains grains, RunServices services)
 {
-    /// <summary>The fastest of so many copies tells what a copy costs: a slow one, as the first one of a start is, must not put off the next for long.</summary>
+    /// <summary>The number of recent copies of which the fastest tells what a copy costs. A slow one, such as the first of a start, must not delay the next
+    /// for long.</summary>
     const int Recent = 4;
 
     readonly Queue<long> _recent = [];      // durations
