@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Windrow.Tests.Docs;
 using Windrow.Tests.Silo;
 
@@ -32,27 +31,12 @@ public sealed class NetworkTests : IDisposable
 [AttributeUsage(AttributeTargets.Method)]
 sealed class NetworkFactAttribute : FactAttribute
 {
-    static readonly bool IsPossible = Try();
+    static readonly bool IsPossible = Unshare.Allows(
+        "mount -t tmpfs tmpfs /run && ip netns add a && ip link add switch type bridge && ip netns exec a nft add table ip t",
+        "--map-root-user", "--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc");
 
     public NetworkFactAttribute()
     {
         if (!IsPossible) Skip = "This machine does not let a test make network namespaces, or lacks the programs ip and nft (Debian: iproute2, nftables).";
-    }
-
-    static bool Try()
-    {
-        const string Script = "mount -t tmpfs tmpfs /run && ip netns add a && ip link add switch type bridge && ip netns exec a nft add table ip t";
-        if (!OperatingSystem.IsLinux()) return false;
-        try
-        {
-            string[] arguments = ["--map-root-user", "--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "sh", "-c", Script];
-            using Process process = Process.Start(new ProcessStartInfo("unshare", arguments) { RedirectStandardError = true })!;
-            process.WaitForExit();
-            return process.ExitCode == 0;
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return false;
-        }
     }
 }

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Windrow.Tests.Processes;
 
 /// <summary>A shell script in its own mount namespace, where <c>disk</c> is a small file system.</summary>
@@ -14,29 +12,13 @@ static class SmallDisk
         Assert.NotEqual(99, await shell.ExitAsync());
         return shell;
     }
-
-    /// <summary>Whether this machine lets the test mount a file system.</summary>
-    public static bool IsAllowed()
-    {
-        if (!OperatingSystem.IsLinux()) return false;
-        try
-        {
-            using Process process = Process.Start(new ProcessStartInfo("unshare", ["-rm", "sh", "-c", "mount -t tmpfs tmpfs /mnt"]) { RedirectStandardError = true })!;
-            process.WaitForExit();
-            return process.ExitCode == 0;
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return false;
-        }
-    }
 }
 
 /// <summary>A test that mounts a file system; skipped where that is not allowed.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 sealed class MountFactAttribute : FactAttribute
 {
-    static readonly bool IsAllowed = SmallDisk.IsAllowed();
+    static readonly bool IsAllowed = Unshare.Allows("mount -t tmpfs tmpfs /mnt", "-rm");
 
     public MountFactAttribute()
     {

@@ -41,7 +41,7 @@ public sealed class LostQueueTests(LocalCluster local) : IClassFixture<LocalClus
 
             List<JobEvent> first = await normal.AllEventsAsync(), second = await low.AllEventsAsync();
             DateTimeOffset last = first.OfType<StepEvent>().Last().Time, next = second.OfType<StateEvent>().First(state => state.State == JobState.Running).Time;
-            Assert.True(last <= next, $"The job of low priority did not wait for the other one.\n{States(first)}\n{States(second)}");
+            Assert.True(last <= next, $"The job of low priority did not wait for the other one.\n{first.States()}\n{second.States()}");
             Assert.Equal(JobState.Completed, (await low.StatusAsync()).State);
         }
         finally
@@ -49,9 +49,6 @@ public sealed class LostQueueTests(LocalCluster local) : IClassFixture<LocalClus
             foreach (SiloProcess silo in silos) await silo.DisposeAsync();
         }
     }
-
-    static string States(IEnumerable<JobEvent> events) =>
-        string.Join('\n', events.OfType<StateEvent>().Select(state => $"{state.Time:HH:mm:ss.fff} {state.State} {state.Message}"));
 
     /// <summary>The number in the name of the silo that has the queue's grain.</summary>
     static async Task<int> SiloOfQueueAsync(string cluster)

@@ -47,14 +47,14 @@ public sealed class ShardBalanceTests
     public void Data_shards_move_when_a_worker_is_slow_for_two_periods_and_stay_where_they_are()
     {
         (ShardBalance balance, ClusterPlan plan) = Begin();
-        Assert.False(Measure(balance, Policies.BalancePeriod, 10, 25));
-        Assert.True(Measure(balance, Policies.BalancePeriod, 10, 25));
+        Assert.False(Measure(balance, 10, 25));
+        Assert.True(Measure(balance, 10, 25));
         ClusterPlan moved = balance.Applied(plan);
         Assert.Equal([(0, 6), (6, 2)], moved.DataShards);
         balance.Begin(moved);
 
         // 6 data shards of the fast one, 2 of the slow one: nothing better is left.
-        for (int i = 0; i < 8; i++) Assert.False(Measure(balance, Policies.BalancePeriod, 15, 12.5));
+        for (int i = 0; i < 8; i++) Assert.False(Measure(balance, 15, 12.5));
         Assert.Equal([(0, 6), (6, 2)], balance.Applied(plan).DataShards);
         Assert.True(ClusterPlan.Make([A], workers: 2, dataShards: 8, parameterShards: null).IsEven);
         ClusterPlan elsewhere = ClusterPlan.Make([B], workers: 2, dataShards: 8, parameterShards: null);
@@ -65,22 +65,22 @@ public sealed class ShardBalanceTests
     public void Data_shards_stay_when_a_worker_is_slow_for_one_period_or_moving_gains_little()
     {
         (ShardBalance balance, _) = Begin();
-        for (int i = 0; i < 4; i++) Assert.False(Measure(balance, Policies.BalancePeriod, 10, i % 2 == 0 ? 25 : 11));
-        for (int i = 0; i < 4; i++) Assert.False(Measure(balance, Policies.BalancePeriod, 10, 12));
+        for (int i = 0; i < 4; i++) Assert.False(Measure(balance, 10, i % 2 == 0 ? 25 : 11));
+        for (int i = 0; i < 4; i++) Assert.False(Measure(balance, 10, 12));
     }
 
     [Fact]
     public void After_each_move_the_periods_are_twice_as_long()
     {
         (ShardBalance balance, ClusterPlan plan) = Begin();
-        Assert.False(Measure(balance, Policies.BalancePeriod, 10, 25));
-        Assert.True(Measure(balance, Policies.BalancePeriod, 10, 25));
+        Assert.False(Measure(balance, 10, 25));
+        Assert.True(Measure(balance, 10, 25));
         balance.Begin(balance.Applied(plan));
         // Now the other one is slow.
-        Assert.False(Measure(balance, Policies.BalancePeriod, 60, 5));
-        Assert.False(Measure(balance, Policies.BalancePeriod, 60, 5));
-        Assert.False(Measure(balance, Policies.BalancePeriod, 60, 5));
-        Assert.True(Measure(balance, Policies.BalancePeriod, 60, 5));
+        Assert.False(Measure(balance, 60, 5));
+        Assert.False(Measure(balance, 60, 5));
+        Assert.False(Measure(balance, 60, 5));
+        Assert.True(Measure(balance, 60, 5));
     }
 
     [Fact]
@@ -89,7 +89,7 @@ public sealed class ShardBalanceTests
         ClusterPlan plan = ClusterPlan.Make([A], workers: 2, dataShards: 8, parameterShards: null);
         ShardBalance balance = new(Policies, _time);
         balance.Begin(plan);
-        for (int i = 0; i < 4; i++) Assert.False(Measure(balance, Policies.BalancePeriod, 10, 100));
+        for (int i = 0; i < 4; i++) Assert.False(Measure(balance, 10, 100));
     }
 
     /// <summary>Two workers with four data shards each.</summary>
@@ -101,10 +101,10 @@ public sealed class ShardBalanceTests
         return (balance, plan);
     }
 
-    /// <summary>Lets time pass in which each worker computes for some milliseconds in each of 100 steps.</summary>
-    bool Measure(ShardBalance balance, TimeSpan period, params double[] milliseconds)
+    /// <summary>Lets a period pass in which each worker computes for some milliseconds in each of 100 steps.</summary>
+    bool Measure(ShardBalance balance, params double[] milliseconds)
     {
-        _time.Advance(period);
+        _time.Advance(Policies.BalancePeriod);
         _times.Add([.. milliseconds.Select(each => new SegmentReport([.. Enumerable.Repeat(Step(each), 100)], null))]);
         return balance.IsWorthMoving(_times);
     }

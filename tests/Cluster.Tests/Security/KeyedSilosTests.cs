@@ -1,6 +1,5 @@
 using Windrow.Client;
 using Windrow.Grains.Jobs;
-using Windrow.Grains.Metrics;
 using Windrow.Security;
 using Windrow.Tests.Processes;
 using Windrow.Tests.Silo;
@@ -32,7 +31,12 @@ public sealed class KeyedSilosTests(LocalCluster local) : IClassFixture<LocalClu
         JobStatus moved = await job.StatusAsync();
         await job.StepAsync(moved.Step + 1);
         Assert.Equal("anna", moved.Owner);
-        if (moved.Recoveries > 0) Assert.Fail($"The job was not handed over, but lost:\n{await StatesAsync(job)}\n{first.Errors}\n{second.Errors}");
+        if (moved.Recoveries > 0)
+        {
+            await job.PauseAsync();
+            Assert.Fail($"The job was not handed over, but lost:\n{(await job.AllEventsAsync()).States()}\n{first.Errors}\n{second.Errors}");
+        }
+
 
         await using SiloProcess third = await SiloProcess.StartAsync(cluster, 1, "--keys", keys[2]);
         await second.KillAsync();
@@ -40,11 +44,5 @@ public sealed class KeyedSilosTests(LocalCluster local) : IClassFixture<LocalClu
         JobStatus recovered = await job.StatusAsync();
         Assert.Equal((1, "anna"), (recovered.Recoveries, recovered.Owner));
         Assert.True((await job.CancelAsync()).Accepted);
-    }
-
-    static async Task<string> StatesAsync(JobHandle job)
-    {
-        await job.PauseAsync();
-        return string.Join('\n', (await job.AllEventsAsync()).OfType<StateEvent>().Select(state => $"{state.Time:HH:mm:ss.fff} {state.State} {state.Message}"));
     }
 }

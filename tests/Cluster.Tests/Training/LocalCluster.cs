@@ -128,6 +128,10 @@ static class JobEvents
         static string TimeOfDay(DateTimeOffset time) => time.ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture);
     }
 
+    /// <summary>The states among events, a line for each.</summary>
+    public static string States(this IEnumerable<JobEvent> events) =>
+        string.Join('\n', events.OfType<StateEvent>().Select(state => $"{state.Time:HH:mm:ss.fff} {state.State} {state.Message}"));
+
     /// <summary>Waits until a number of steps have been made.</summary>
     public static Task StepAsync(this JobHandle job, long step) => job.FirstAsync<StepEvent>(made => made.Step >= step);
 }
