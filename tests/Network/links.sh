@@ -3,7 +3,6 @@
 # simulation: all silos share the cores of one machine. links.sh [SILOS...]; RATES are the links' rates, as tc writes them, or "loopback" for no limit.
 set -uo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
-[ -n "${IN_NAMESPACE:-}" ] || IN_NAMESPACE=1 exec unshare --map-root-user --net --mount --pid --fork --kill-child --mount-proc "$0" "$@"
 source "$here/machines"
 short=50 long=250
 

@@ -3,8 +3,6 @@
 # an undisturbed run's. run.sh [SCENARIO...]; PROGRAM is the windrow.dll to try.
 set -uo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
-# Network, mounts and processes of its own: nothing of this machine's network changes, and every process ends with the script.
-[ -n "${IN_NAMESPACE:-}" ] || IN_NAMESPACE=1 exec unshare --map-root-user --net --mount --pid --fork --kill-child --mount-proc "$0" "$@"
 source "$here/machines"
 
 # A machine is off the network for 20 s; the job continues without it, and its silo ends when it hears that it was declared dead.

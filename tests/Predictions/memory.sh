@@ -14,7 +14,8 @@ dotnet "$program" train "$here/../../samples/sentiment/job.yaml" --set training.
 rows=$((gigabytes * 50000))
 write() {
     awk -v rows="$rows" 'BEGIN {
-        notes = sprintf("%19950s", ""); gsub(/ /, "x", notes)
+        for (notes = "x"; length(notes) < 19950; notes = notes notes) { }
+        notes = substr(notes, 1, 19950)
         print "id,review,notes"
         for (i = 0; i < rows; i++) print i ",The story number " i " was tedious!," notes
     }'
