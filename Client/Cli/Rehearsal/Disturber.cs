@@ -71,8 +71,8 @@ sealed class Disturber(SiloFleet fleet, StepWatch steps, CliContext cli) : IDisp
                 await _turn.WaitAsync(end.Token);
                 try
                 {
-                    // A silo that is the last one when it stops would pause the job.
-                    if (disturbance.Kind == DisturbanceKind.Stop) await fleet.WorkingAsync(end.Token);
+                    // A silo that is the last one when it stops would pause the job, and one that hangs while it starts would keep others from starting.
+                    if (disturbance.Kind != DisturbanceKind.Kill) await fleet.WorkingAsync(end.Token);
                     FleetSilo[] silos = [.. places.Select(place => fleet[place])];
                     Fault fault = new(disturbance.Kind, [.. silos.Select(silo => silo.Name)], steps.Step);
                     Say(fault, $"at step {fault.Step}");
