@@ -78,9 +78,18 @@ sealed partial class WindrowProcess : IAsyncDisposable
 
     /// <summary>Waits for the end, and for the last lines.</summary>
     /// <returns>The exit code.</returns>
+    /// <exception cref="TimeoutException">It takes too long; the message has what the process has written.</exception>
     public async Task<int> ExitAsync()
     {
-        await _process.WaitForExitAsync().WaitAsync(Limit);
+        try
+        {
+            await _process.WaitForExitAsync().WaitAsync(Limit);
+        }
+        catch (TimeoutException e)
+        {
+            throw new TimeoutException($"The process did not end within {Limit.TotalMinutes:0} min:\n{Out}\n{Error}", e);
+        }
+
         return _process.ExitCode;
     }
 
