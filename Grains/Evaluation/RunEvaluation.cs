@@ -69,7 +69,7 @@ public sealed record RunEvaluation(string Job, long Step, LossSum Loss, MetricRe
         Parallel.ForEach(
             pieces,
             allCores,
-            () => new Evaluator(open(), model, part, names, job.Evaluation.Season, blas),
+            () => new Evaluator(open(), model, part, names, job, blas),
             (piece, _, evaluator) =>
             {
                 evaluator.Evaluate(piece.Shard, piece.First, piece.Count, weights, losses, ct);
@@ -103,7 +103,7 @@ public sealed record RunEvaluation(string Job, long Step, LossSum Loss, MetricRe
 
     /// <summary>What one thread needs to evaluate.</summary>
     sealed class Evaluator(
-        TrainingData data, SequenceModel model, DataPart part, IReadOnlyList<string> names, int season, BlasBackend blas) : IDisposable
+        TrainingData data, SequenceModel model, DataPart part, IReadOnlyList<string> names, JobFile job, BlasBackend blas) : IDisposable
     {
         readonly Dictionary<int, (Bptt Bptt, PredictionJudge Judge)> _memory = [];     // by number of rows
 
@@ -111,7 +111,11 @@ public sealed record RunEvaluation(string Job, long Step, LossSum Loss, MetricRe
         {
             int rows = data.RowsOf(shard), steps = data.MaxStepsOf(part), sourceSteps = data.MaxSourceStepsOf(part);
             if (!_memory.TryGetValue(rows, out (Bptt Bptt, PredictionJudge Judge) memory))
-                _memory.Add(rows, memory = (new Bptt(model, steps, rows, blas, sourceSteps), PredictionJudge.Of(names, season, data, model, steps, rows)));
+            {
+                Bptt bptt = new(model, steps, rows, blas, sourceSteps, job.Training.Memory);
+                _memory.Add(rows, memory = (bptt, PredictionJudge.Of(names, job.Evaluation.Season, data, model, steps, rows)));
+            }
+
             SequenceBatch batch = new(model.Ports.Format, steps, rows, sourceSteps);
             ShardWindows windows = new(part, data.Reader(shard), batch, memory.Bptt, new LaneState(model, rows));
             for (int window = first; window < first + count; window++)

@@ -27,7 +27,7 @@ public sealed record JobLimits(long? Parameters = null, long? WorkerBytes = null
         if (allowed is null) return;
         throw new DataException(
             $"A worker needs {Number(needed)} bytes of memory, and {allowed}. "
-            + "Choose a smaller model, batch or window, or more workers; 'windrow validate' shows what they need.");
+            + "Choose a smaller model, batch or window, more workers, or training.memory: recompute; 'windrow validate' shows what they need.");
     }
 
     /// <summary>Why a job must be paused, as a clause; null when it may go on.</summary>

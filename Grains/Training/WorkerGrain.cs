@@ -214,7 +214,7 @@ public sealed class WorkerGrain(
         return [.. Enumerable.Range(setup.FirstDataShard, setup.DataShardCount).Select(i =>
         {
             int rows = data.RowsOf(i);
-            if (!memory.TryGetValue(rows, out Bptt? bptt)) memory.Add(rows, bptt = new Bptt(model, data.MaxSteps, rows, compute.Blas, data.MaxSourceSteps));
+            if (!memory.TryGetValue(rows, out Bptt? bptt)) memory.Add(rows, bptt = new Bptt(model, data.MaxSteps, rows, compute.Blas, data.MaxSourceSteps, setup.JobFile.Training.Memory));
             return new DataShard(i, data, bptt, model, setup.JobFile.Training);
         })];
     }

@@ -24,6 +24,9 @@ public sealed record DataSetup
     /// <summary>Number of fixed parts of every batch.</summary>
     public required int DataShards { get; init; }
 
+    /// <summary>What is kept of a window's activations, which limits how large windows can be.</summary>
+    public ActivationMemory Memory { get; init; }
+
     /// <summary>How much each class counts in the loss.</summary>
     public ClassWeights ClassWeights { get; init; }
 

@@ -199,7 +199,7 @@ public abstract class TrainingData : IDisposable
             [
                 .. data.Ports.Loss.ProblemsFor(data.Ports.TargetsAreClasses, data.Ports.Outputs),
                 .. data.Setup.Model.Encoder?.ProblemsFor(data.Ports) ?? [],
-                .. SizeLimits.Problems(data.Setup.Model, data.Ports, Math.Max(data.MaxSteps, data.MaxSourceSteps), data.RowsOf(0), data.Setup.BatchSize).Select(problem => problem.Sentence),
+                .. SizeLimits.Problems(data.Setup.Model, data.Ports, Math.Max(data.MaxSteps, data.MaxSourceSteps), data.RowsOf(0), data.Setup.BatchSize, data.Setup.Memory).Select(problem => problem.Sentence),
             ]);
         if (problems.Length == 0) return data;
         data.Dispose();

@@ -22,8 +22,8 @@ public sealed record JobCost(long Parameters, WorkerBytes WorkerBytes, WireBytes
         SequenceModel model = new(job.Model, ports);
         int dataShards = job.Parallelism.DataShards, workers = job.Parallelism.Workers ?? dataShards, each = (dataShards + workers - 1) / workers;
         int[] rows = [.. Enumerable.Range(0, each).Select(i => DataShards.Lanes(job.Training.BatchSize, dataShards, i).Count)];
-        ModelCost[] shards = [.. rows.Select(count => ModelCost.Of(model, steps, count, ragged, sourceSteps))];
-        ModelCost whole = ModelCost.Of(model, steps, job.Training.BatchSize, ragged, sourceSteps);
+        ModelCost[] shards = [.. rows.Select(count => ModelCost.Of(model, steps, count, ragged, sourceSteps, job.Training.Memory))];
+        ModelCost whole = ModelCost.Of(model, steps, job.Training.BatchSize, ragged, sourceSteps, job.Training.Memory);
         return new JobCost(
             whole.Parameters,
             new WorkerBytes
@@ -67,5 +67,5 @@ public sealed record WireBytes(long Sent, long Received);
 
 /// <summary>Operations of a step.</summary>
 /// <param name="Forward">From the inputs to the predictions.</param>
-/// <param name="Backward">From the loss back to every parameter.</param>
+/// <param name="Backward">From the loss back to every parameter, with activations that are computed again.</param>
 public sealed record StepFlops(long Forward, long Backward);

@@ -38,6 +38,7 @@ public static class JobData
         Task = job.Task,
         BatchSize = job.Training.BatchSize,
         Window = job.Training.Window,
+        Memory = job.Training.Memory,
         DataShards = job.Parallelism.DataShards,
         ClassWeights = job.Training.ClassWeights,
         Seed = job.Training.Seed,

@@ -67,10 +67,15 @@ public sealed record JobFile
             foreach (CrossProblem problem in NetworkProblems.WithText(Model)) yield return problem;
         }
 
+        if (Training.Memory == ActivationMemory.Recompute)
+        {
+            foreach (CrossProblem problem in RecomputeProblems.Of(Model, Data.HasPairs, Task.Loss)) yield return problem;
+        }
+
         // Only the data show how long sequences are.
         int shardRows = DataShards.Lanes(Training.BatchSize, Math.Min(Parallelism.DataShards, Training.BatchSize), 0).Count;
         int steps = Data is SequenceDataOptions or ExampleDataOptions ? 1 : Training.Window;
-        foreach (CrossProblem problem in SizeLimits.Problems(Model, null, steps, shardRows, Training.BatchSize)) yield return problem;
+        foreach (CrossProblem problem in SizeLimits.Problems(Model, null, steps, shardRows, Training.BatchSize, Training.Memory)) yield return problem;
 
         foreach (CrossProblem problem in JobMetrics.Problems(this)) yield return problem;
     }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Windrow.Models;
 using Windrow.Models.Losses;
 using Windrow.Optimizers;
 using Windrow.Wording;
@@ -37,6 +38,9 @@ public sealed record TrainingOptions
     [Description("Number of time steps that truncated BPTT unrolls for each update.")]
     [Range(1, 100_000)]
     public int Window { get; init; } = 50;
+
+    [Description("Whether the activations of all time steps of a window are kept for the backward pass, or computed again chunk by chunk: memory then grows with the square root of the window, a step takes up to a third more time, and the result has the same bits.")]
+    public ActivationMemory Memory { get; init; }
 
     [Description("The optimizer: its name, or a mapping with its type and settings.")]
     public OptimizerOptions Optimizer { get; init; } = new AdamOptions();

@@ -1,10 +1,7 @@
-using Windrow.Models.Images;
-using Windrow.Models.Layers;
 using Windrow.Models.Sources;
 using Windrow.Models.Telemetry;
 using Windrow.Numerics;
 using Windrow.Numerics.Blas;
-using Windrow.Numerics.Kernels;
 using Windrow.Sequences;
 
 namespace Windrow.Models;
@@ -15,42 +12,23 @@ namespace Windrow.Models;
 /// sequence.</remarks>
 public sealed class Bptt
 {
-    readonly ILayer _body;
-    readonly ImageEncoder? _encoder;
-    readonly SourceEncoder? _source;
-    readonly AttentionLayer? _attention;
-    readonly Pooling? _pooling;
-    readonly Head _head;
-    readonly AlignedBuffer? _embedded;          // [N, E]: the embedded tokens, then their gradient
-    readonly AlignedBuffer _dFeatures;          // dL/d(the head's input), [M, width]
-    readonly AlignedBuffer? _dOutputs;          // dL/d(the body's output), [N, width]; only with pooling or attention
+    readonly WindowChunks _chunks;
+    readonly FeatureNetwork _network;
+    readonly Readout _readout;
     readonly BatchFormat _format;
     readonly int _maxSteps, _maxRows, _maxSourceSteps;
     bool _predicted;                            // whether the last pass was a prediction
 
     /// <summary>Allocates memory for windows of up to <paramref name="maxSteps"/> time steps and <paramref name="maxRows"/> rows, whose source
     /// sequences, if the model reads any, have up to <paramref name="maxSourceSteps"/> time steps.</summary>
-    public Bptt(SequenceModel model, int maxSteps, int maxRows, BlasBackend blas, int maxSourceSteps = 0)
+    /// <exception cref="ArgumentException">Activations are to be recomputed, and the model needs all steps of a window at once.</exception>
+    public Bptt(
+        SequenceModel model, int maxSteps, int maxRows, BlasBackend blas, int maxSourceSteps = 0, ActivationMemory memory = ActivationMemory.Keep)
     {
         (Model, _format, _maxSteps, _maxRows, _maxSourceSteps) = (model, model.Ports.Format, maxSteps, maxRows, maxSourceSteps);
-        int positions = BufferSize.Of(maxSteps, maxRows), width = model.Body.OutputSize;
-        bool perSequence = model.Ports.Task.Predict == PredictionKind.Sequence;
-        _body = model.Body.Create(maxSteps, maxRows, blas);
-        _encoder = model.Encoder?.Create(positions, blas);
-        int predictions = perSequence ? maxRows : positions;
-        _head = new Head(model, predictions, blas);
-        _dFeatures = new AlignedBuffer(predictions, width);
-        if (model.Options.EmbeddingSize is int embedding) _embedded = new AlignedBuffer(positions, embedding);
-        if (model.Source is not null) _source = new SourceEncoder(model.Source, maxSourceSteps, maxRows, blas);
-        if (model.Attention is not null)
-        {
-            _attention = new AttentionLayer(model.Attention, maxSteps, maxSourceSteps, maxRows, blas);
-            _dOutputs = new AlignedBuffer(positions, width);
-        }
-
-        if (!perSequence) return;
-        _pooling = new Pooling(model.Ports.Task.Pooling, model.Options.Bidirectional, width, maxRows);
-        _dOutputs = new AlignedBuffer(positions, width);
+        _chunks = new WindowChunks(model, memory, maxSteps, maxRows);
+        _network = new FeatureNetwork(model, _chunks.MaxSteps, maxRows, blas, maxSourceSteps);
+        _readout = new Readout(model, maxSteps, maxRows, BufferSize.Of(_chunks.MaxSteps, maxRows), blas);
     }
 
     /// <summary>The model that this runs.</summary>
@@ -83,14 +61,12 @@ public sealed class Bptt
         {
             Telemetry = telemetry,
             EmbeddingRows = embeddingRows,
-            InputGradient = inputGradient,
+            WindowInputGradient = inputGradient,
         };
         bool samples = scheduledSampling > 0 && Model.Source is not null && dropout is not null;
-        if (samples) ScheduledSampling.Replace(batch, _head.Predict(pass, Forward(pass)), scheduledSampling, dropout!.Value.OfSampling);
-        MatrixView features = Forward(pass, hasSource: samples);
-        MatrixSpan dFeatures = _dFeatures.AsMatrix(features.Rows, features.Cols);
-        LossSum loss = _head.Backpropagate(pass, features, dFeatures);
-        Backward(pass, dFeatures);
+        if (samples) ScheduledSampling.Replace(batch, Predictions(pass), scheduledSampling, dropout!.Value.OfSampling);
+        LossSum loss = Forward(pass, hasSource: samples);
+        Backward(pass);
         Model.Layout.ClearGaps(gradient);
         return loss;
     }
@@ -103,8 +79,7 @@ public sealed class Bptt
     /// <exception cref="ArgumentException">A length does not fit the model or the memory.</exception>
     public LossSum Loss(ReadOnlySpan<float> weights, SequenceBatch batch, LaneState state, PredictionReader? reader = null)
     {
-        Pass pass = Checked(weights, batch, state, [], null);
-        return _head.Loss(pass, Forward(pass), reader);
+        return Forward(Checked(weights, batch, state, [], null), reader: reader);
     }
 
     /// <summary>Computes the predictions, [M, K], in packed order; valid until the next window. For classes and labels they are logits.</summary>
@@ -121,70 +96,52 @@ public sealed class Bptt
     {
         bool hasWeights = sameWeights && _predicted, hasSource = sameSource && _predicted;
         Pass pass = Checked(weights, batch, state, [], null) with { HasWeights = hasWeights };
-        MatrixView predictions = _head.Predict(pass, Forward(pass, hasSource, attention));
+        MatrixView predictions = Predictions(pass, hasSource, attention);
         _predicted = true;
         return predictions;
     }
 
-    /// <summary>The head's input, [M, width].</summary>
-    MatrixView Forward(Pass pass, bool hasSource = false, AttentionReader? reader = null)
+    /// <summary>Computes the losses, chunk by chunk. If the window has a gradient, that of the head is overwritten.</summary>
+    LossSum Forward(Pass window, bool hasSource = false, PredictionReader? reader = null)
     {
-        if (!hasSource) _source?.Forward(pass);
-        MatrixView outputs = _body.Forward(pass, ReadInput(pass));
-        if (_attention is not null) return _attention.Forward(pass, outputs, _source!.Outputs(pass), hasSource, reader);
-        return _pooling is null ? outputs : _pooling.Forward(pass.At, outputs);
-    }
-
-    void Backward(Pass pass, MatrixSpan dFeatures)
-    {
-        MatrixSpan dOutputs = dFeatures;
-        _source?.StateGradient.Clear();
-        if (_attention is not null)
+        LossSum loss = default;
+        _chunks.Divide(window.At);
+        _readout.Begin(window, reader);
+        for (int c = 0; c < _chunks.Count; c++)
         {
-            dOutputs = _dOutputs!.AsMatrix(dFeatures.Rows, dFeatures.Cols);
-            _attention.Backward(pass, dFeatures, dOutputs, _source!.OutputGradient(pass));
-        }
-        else _source?.OutputGradient(pass).Elements.Clear();
-
-        if (_pooling is not null)
-        {
-            dOutputs = _dOutputs!.AsMatrix(pass.At.Positions, dFeatures.Cols);
-            _pooling.Backward(pass.At, dFeatures, dOutputs);
+            if (!window.Gradient.IsEmpty) _chunks.Keep(c, window.State);
+            Pass pass = window with { Chunk = _chunks[c] };
+            loss = _readout.Add(pass, _network.Forward(pass, hasSource));
         }
 
-        // Shares memory with the body's input, where that was computed from the batch.
-        MatrixSpan dInput = _encoder is not null ? _encoder.Output(pass) : _embedded is not null ? Embedded(pass) : pass.InputGradient;
-        _body.Backward(pass, Input(pass), dOutputs, dInput);
-        _encoder?.Backward(pass, pass.Batch.Inputs, dInput, pass.InputGradient);
-        if (_embedded is not null) EmbeddingBackward(pass, dInput);
-        _source?.Backward(pass);        // adds to the embedding's gradient where the encoder shares it
+        return loss;
     }
 
-    void EmbeddingBackward(Pass pass, MatrixSpan dInput)
+    /// <summary>Goes back from the last chunk, whose activations are in memory, to the first. Those of the others are computed again.</summary>
+    void Backward(Pass window)
     {
-        MatrixSpan dTable = EmbeddingTable(pass.GradientOf(SequenceModel.EmbeddingWeight));
-        pass.EmbeddingRows?.Clear(pass.Gradient);
-        pass.EmbeddingRows?.Touch(pass.Batch.Tokens);
-        if (pass.EmbeddingRows is null && !Model.Options.TieEmbeddings) dTable.Data.Clear();       // with tied embeddings it holds the output layer's part
-        Embedding.Backward(pass.Batch.Tokens, dInput, dTable);
+        _chunks.StateGradient?.Clear();
+        for (int c = _chunks.Count - 1; c >= 0; c--)
+        {
+            Pass pass = window with { Chunk = _chunks[c], StateGradient = _chunks.StateGradient };
+            MatrixView features = pass.Chunk.IsLast ? _network.Features(pass) : _network.Forward(pass with { State = _chunks.StateBefore(c) });
+            _network.Backward(pass, _readout.Backward(pass, features));
+        }
     }
 
-    /// <summary>Encodes images or looks up tokens, if the model has an encoder or an embedding.</summary>
-    MatrixView ReadInput(Pass pass)
+    /// <summary>Computes the predictions, chunk by chunk.</summary>
+    MatrixView Predictions(Pass window, bool hasSource = false, AttentionReader? attention = null)
     {
-        if (_encoder is not null) return _encoder.Forward(pass, pass.Batch.Inputs);
-        if (_embedded is not null) Embedding.Forward(pass.Batch.Tokens, EmbeddingTable(pass.Weight(SequenceModel.EmbeddingWeight)), Embedded(pass));
-        return Input(pass);
+        MatrixView predictions = default;
+        _chunks.Divide(window.At);
+        for (int c = 0; c < _chunks.Count; c++)
+        {
+            Pass pass = window with { Chunk = _chunks[c] };
+            predictions = _readout.Predict(pass, _network.Forward(pass, hasSource, attention));
+        }
+
+        return predictions;
     }
-
-    /// <summary>The body's input, [N, D]; without columns for one-hot tokens.</summary>
-    MatrixView Input(Pass pass) => _encoder is not null ? _encoder.Output(pass) : _embedded is not null ? Embedded(pass) : pass.Batch.Inputs;
-
-    MatrixSpan Embedded(Pass pass) => _embedded is null ? default : _embedded.AsMatrix(pass.At.Positions, Model.Options.EmbeddingSize!.Value);
-
-    MatrixView EmbeddingTable(ReadOnlySpan<float> table) => new(table, Model.Ports.VocabularySize, Model.Options.EmbeddingSize!.Value);
-
-    MatrixSpan EmbeddingTable(Span<float> table) => new(table, Model.Ports.VocabularySize, Model.Options.EmbeddingSize!.Value);
 
     Pass Checked(
         ReadOnlySpan<float> weights, SequenceBatch batch, LaneState state, Span<float> gradient, RandomStream? dropout)
@@ -210,7 +167,7 @@ public sealed class Bptt
         }
 
         _predicted = false;
-        return new Pass(Model, batch, weights, state, gradient, dropout) { SourceState = _source?.State, SourceStateGradient = _source?.StateGradient };
+        return new Pass(Model, batch, weights, state, gradient, dropout);
     }
 
     static ArgumentException WrongLength(string what, int came, int expected) =>

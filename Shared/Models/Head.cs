@@ -8,7 +8,9 @@ using Windrow.Sequences;
 namespace Windrow.Models;
 
 /// <summary>The output layer and the loss, computed for a block of predictions at a time, which keeps their logits in the cache.</summary>
-/// <remarks>M = predictions, W = width of the features, K = values per prediction: y = x·Wᵀ + b. See <see cref="CacheBlock"/>.</remarks>
+/// <remarks>M = predictions of the window, m = those that are added together, W = width of the features, K = values per prediction: y = x·Wᵀ + b. See
+/// <see cref="CacheBlock"/>. Blocks are counted from the window's first prediction, however its features arrive: a block that features end
+/// in waits for the next ones.</remarks>
 sealed class Head
 {
     readonly SequenceModel _model;
@@ -17,15 +19,22 @@ sealed class Head
     readonly PackedWeights _weights;
     readonly int _maxPredictions;
     readonly AlignedBuffer _block;      // predictions of a block, then their gradient; [block, K]
+    readonly AlignedBuffer? _waiting;   // features of a block that is not complete, [block, W]; only if windows are divided
     AlignedBuffer? _all;                // [M, K]; only for predictions that do not fit into one block
+    LossSum _sum;
+    PredictionReader? _reader;
+    int _computed, _waits;              // predictions whose loss is in the sum, and those that wait
 
-    /// <summary>Allocates memory for windows of up to <paramref name="maxPredictions"/> predictions.</summary>
-    public Head(SequenceModel model, int maxPredictions, BlasBackend blas)
+    /// <summary>Allocates memory for windows of up to <paramref name="maxPredictions"/> predictions, whose features arrive at most
+    /// <paramref name="maxAtOnce"/> at a time.</summary>
+    public Head(SequenceModel model, int maxPredictions, int maxAtOnce, BlasBackend blas)
     {
         (_model, _blas, _maxPredictions) = (model, blas, maxPredictions);
         _loss = LossFunction.Create(model.Ports);
         _weights = new PackedWeights(model.Body.OutputSize, model.HeadWidth, blas);
-        _block = new AlignedBuffer(MostPredictions(model, maxPredictions), model.HeadWidth);
+        int block = MostPredictions(model, maxPredictions);
+        _block = new AlignedBuffer(block, model.HeadWidth);
+        if (maxAtOnce < maxPredictions) _waiting = new AlignedBuffer(block, model.Body.OutputSize);
     }
 
     /// <summary>Number of predictions in the largest block: as many as stay in the cache, or all where the loss needs them at once.</summary>
@@ -34,68 +43,99 @@ sealed class Head
     public static int MostPredictions(SequenceModel model, long maxPredictions) =>
         (int)Math.Min(maxPredictions, model.NeedsAllPredictions ? int.MaxValue : CacheBlock.Positions(model.HeadWidth));
 
-    /// <summary>Computes all predictions, [M, K].</summary>
+    /// <summary>Computes some predictions of a window, and returns the window's predictions, [M, K]: complete when all have been computed.</summary>
     /// <param name="pass">The current pass.</param>
-    /// <param name="features">x, [M, W].</param>
-    public MatrixView Predict(Pass pass, MatrixView features)
+    /// <param name="features">x, [m, W].</param>
+    /// <param name="first">Index of the first one.</param>
+    public MatrixView Predict(Pass pass, MatrixView features, int first)
     {
-        int width = _model.HeadWidth;
-        bool fits = (long)features.Rows * width <= _block.Length;
-        MatrixSpan predictions = (fits ? _block : _all ??= new AlignedBuffer(_maxPredictions, width)).AsMatrix(features.Rows, width);
+        int count = pass.Batch.Targets, width = _model.HeadWidth;
+        bool fits = (long)count * width <= _block.Length;
+        MatrixSpan predictions = (fits ? _block : _all ??= new AlignedBuffer(_maxPredictions, width)).AsMatrix(count, width);
         if (!pass.HasWeights) _weights.BeginForward(Weight(pass));
-        _weights.Forward(features, pass.Weight(SequenceModel.HeadBias), predictions);
+        _weights.Forward(features, pass.Weight(SequenceModel.HeadBias), predictions.RowRange(first, features.Rows));
         return predictions;
     }
 
-    /// <summary>Computes the sum of the losses.</summary>
-    /// <param name="pass">The current pass.</param>
-    /// <param name="features">x, [M, W].</param>
+    /// <summary>Begins the losses of a window.</summary>
+    /// <param name="pass">The current pass. If it has a gradient, that of the head is overwritten.</param>
     /// <param name="reader">Sees every block of predictions.</param>
-    public LossSum Loss(Pass pass, MatrixView features, PredictionReader? reader)
+    public void Begin(Pass pass, PredictionReader? reader)
     {
-        LossSum sum = new(0, 0, pass.At.Positions);
+        (_sum, _reader, _computed, _waits) = (new LossSum(0, 0, pass.Batch.Shape.Positions), reader, 0, 0);
         _weights.BeginForward(Weight(pass));
-        for (int first = 0; first < features.Rows;)
-        {
-            MatrixSpan predictions = NextBlock(features, first);
-            _weights.Forward(features.RowRange(first, predictions.Rows), pass.Weight(SequenceModel.HeadBias), predictions);
-            reader?.Invoke(predictions, pass.Batch, first);
-            sum = sum.And(_loss.Loss(predictions, pass.Batch, first));
-            first += predictions.Rows;
-        }
-
-        return sum;
-    }
-
-    /// <summary>Computes the sum of the losses, and overwrites its gradients.</summary>
-    /// <param name="pass">The current pass.</param>
-    /// <param name="features">x, [M, W].</param>
-    /// <param name="dFeatures">dL/dx = dL/dy·W, [M, W].</param>
-    public LossSum Backpropagate(Pass pass, MatrixView features, MatrixSpan dFeatures)
-    {
-        LossSum sum = new(0, 0, pass.At.Positions);
-        MatrixSpan dWeight = new(pass.GradientOf(_model.OutputWeight), _model.HeadWidth, features.Cols);
-        Span<float> dBias = pass.GradientOf(SequenceModel.HeadBias);
-        dBias.Clear();
-        _weights.BeginForward(Weight(pass));
+        if (pass.Gradient.IsEmpty) return;
+        pass.GradientOf(SequenceModel.HeadBias).Clear();
         _weights.BeginBackward(Weight(pass));
-        for (int first = 0; first < features.Rows;)
-        {
-            MatrixSpan predictions = NextBlock(features, first);
-            MatrixView x = features.RowRange(first, predictions.Rows);
-            _weights.Forward(x, pass.Weight(SequenceModel.HeadBias), predictions);
-            sum = sum.And(_loss.LossAndGradient(predictions, pass.Batch, first));
-            _weights.Backward(predictions, add: false, dFeatures.RowRange(first, predictions.Rows));
-            _blas.Multiply(true, predictions, false, x, first == 0 ? 0f : 1f, dWeight);        // dL/dW = Σ dL/dyᵀ·x
-            ColumnSums.Add(predictions, dBias);
-            first += predictions.Rows;
-        }
-
-        return sum;
     }
 
-    MatrixSpan NextBlock(MatrixView features, int first) =>
-        _block.AsMatrix(MostPredictions(_model, features.Rows - first), _model.HeadWidth);
+    /// <summary>Adds the losses of the next predictions of the window and, if the pass has a gradient, their part of the head's gradient.</summary>
+    /// <param name="pass">The current pass.</param>
+    /// <param name="features">x, [m, W].</param>
+    /// <param name="dFeatures">Receives dL/dx if the features are those of the whole window; otherwise without columns.</param>
+    /// <returns>The sum of the losses so far; complete after the window's last prediction.</returns>
+    public LossSum Add(Pass pass, MatrixView features, MatrixSpan dFeatures)
+    {
+        int total = pass.Batch.Targets;
+        for (int first = 0; first < features.Rows;)
+        {
+            int missing = MostPredictions(_model, total - _computed) - _waits, count = Math.Min(missing, features.Rows - first);
+            MatrixView x = features.RowRange(first, count);
+            if (_waits > 0 || count < missing) x = Wait(x);
+            if (count == missing) AddBlock(pass, x, dFeatures.Cols == 0 ? default : dFeatures.RowRange(first, count));
+            first += count;
+        }
+
+        return _sum;
+    }
+
+    /// <summary>Computes dL/dx = dL/dy·W of some predictions again, after <see cref="Add"/>.</summary>
+    /// <param name="pass">The current pass.</param>
+    /// <param name="features">x, [m, W].</param>
+    /// <param name="first">Index of the first one.</param>
+    /// <param name="dFeatures">Overwritten; [m, W].</param>
+    public void FeatureGradient(Pass pass, MatrixView features, int first, MatrixSpan dFeatures)
+    {
+        for (int i = 0; i < features.Rows;)
+        {
+            MatrixSpan predictions = _block.AsMatrix(MostPredictions(_model, features.Rows - i), _model.HeadWidth);
+            _weights.Forward(features.RowRange(i, predictions.Rows), pass.Weight(SequenceModel.HeadBias), predictions);
+            _loss.LossAndGradient(predictions, pass.Batch, first + i);
+            _weights.Backward(predictions, add: false, dFeatures.RowRange(i, predictions.Rows));
+            i += predictions.Rows;
+        }
+    }
+
+    void AddBlock(Pass pass, MatrixView x, MatrixSpan dFeatures)
+    {
+        MatrixSpan predictions = _block.AsMatrix(x.Rows, _model.HeadWidth);
+        _weights.Forward(x, pass.Weight(SequenceModel.HeadBias), predictions);
+        _reader?.Invoke(predictions, pass.Batch, _computed);
+        if (pass.Gradient.IsEmpty)
+        {
+            _sum = _sum.And(_loss.Loss(predictions, pass.Batch, _computed));
+        }
+        else
+        {
+            _sum = _sum.And(_loss.LossAndGradient(predictions, pass.Batch, _computed));
+            if (dFeatures.Cols > 0) _weights.Backward(predictions, add: false, dFeatures);
+            MatrixSpan dWeight = new(pass.GradientOf(_model.OutputWeight), _model.HeadWidth, x.Cols);
+            _blas.Multiply(true, predictions, false, x, _computed == 0 ? 0f : 1f, dWeight);        // dL/dW = Σ dL/dyᵀ·x
+            ColumnSums.Add(predictions, pass.GradientOf(SequenceModel.HeadBias));
+        }
+
+        _computed += x.Rows;
+        _waits = 0;
+    }
+
+    /// <summary>Copies features to those that wait, and returns all of them.</summary>
+    MatrixSpan Wait(MatrixView x)
+    {
+        MatrixSpan waiting = _waiting!.AsMatrix(_waits + x.Rows, x.Cols);
+        x.CopyTo(waiting.RowRange(_waits, x.Rows));
+        _waits += x.Rows;
+        return waiting;
+    }
 
     MatrixView Weight(Pass pass) => new(pass.Weight(_model.OutputWeight), _model.HeadWidth, _model.Body.OutputSize);
 }

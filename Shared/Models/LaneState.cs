@@ -23,6 +23,12 @@ public sealed class LaneState
     /// <summary>One tensor for each of <see cref="SequenceModel.StateParts"/>.</summary>
     public IReadOnlyList<LaneStatePart> Parts { get; }
 
+    /// <summary>Copies the first <paramref name="rows"/> lanes to a state with the same parts.</summary>
+    internal void CopyRowsTo(LaneState target, int rows)
+    {
+        for (int p = 0; p < Parts.Count; p++) Parts[p].Values.Span[..(rows * Parts[p].Width)].CopyTo(target.Parts[p].Values.Span);
+    }
+
     /// <summary>Sets the state of each lane to zero that has a value which is not finite.</summary>
     public void ClearNotFinite()
     {

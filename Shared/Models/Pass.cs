@@ -4,12 +4,12 @@ using Windrow.Sequences;
 
 namespace Windrow.Models;
 
-/// <summary>Everything that one pass of a window through a model works with.</summary>
+/// <summary>Everything that one pass of a window, or of a chunk of it, through a model works with.</summary>
 readonly ref struct Pass
 {
     public Pass(SequenceModel model, SequenceBatch batch, ReadOnlySpan<float> weights, LaneState state, Span<float> gradient, RandomStream? dropout)
     {
-        (Model, Batch, State, Dropout) = (model, batch, state, dropout);
+        (Model, Batch, State, Dropout, Chunk) = (model, batch, state, dropout, TimeChunk.Whole(batch.Shape));
         Weights = weights;
         Gradient = gradient;
     }
@@ -31,22 +31,39 @@ readonly ref struct Pass
     /// <summary>Receives the gradient of <see cref="SourceState"/>, added to; null in a forward pass.</summary>
     public LaneState? SourceStateGradient { get; init; }
 
-    /// <summary>The gradient of the states after each row's last step, in the caller's order; null when it is zero.</summary>
-    public LaneState? FinalStateGradient { get; init; }
+    /// <summary>The gradient of the states after each row's last step, in the caller's order; null when it is zero. The backward pass of a chunk
+    /// replaces it with that of the states before the chunk.</summary>
+    public LaneState? StateGradient { get; init; }
 
-    /// <summary>Receives the gradient of real-valued inputs, [N, D]; without columns when it is not needed.</summary>
-    public MatrixSpan InputGradient { get; init; }
+    /// <summary>Receives the gradient of the window's real-valued inputs, [N, D]; without columns when it is not needed.</summary>
+    public MatrixSpan WindowInputGradient { get; init; }
 
+    /// <summary>The part of <see cref="WindowInputGradient"/> for the steps of the pass.</summary>
+    public MatrixSpan InputGradient => WindowInputGradient.Cols == 0 ? default : WindowInputGradient.RowRange(Chunk.FirstPosition, At.Positions);
+
+    /// <summary>The whole window, with its targets.</summary>
     public SequenceBatch Batch { get; }
 
-    /// <summary>Where each step is in packed memory.</summary>
-    public PackedShape At => Batch.Shape;
+    /// <summary>The steps of the window that the pass goes through: all of them at first.</summary>
+    public TimeChunk Chunk { get; init; }
+
+    /// <summary>Where each of these steps is in packed memory.</summary>
+    public PackedShape At => Chunk.At;
+
+    /// <summary>Inputs that are tokens, [N].</summary>
+    public ReadOnlySpan<int> Tokens => Batch.Tokens.Slice(Chunk.FirstPosition, At.Positions);
+
+    /// <summary>Inputs that are real numbers, [N, D]; without columns for tokens.</summary>
+    public MatrixView Inputs => Batch.Format.ReadsTokens ? default : Batch.Inputs.RowRange(Chunk.FirstPosition, At.Positions);
+
+    /// <summary>Whether a row's sequence begins with the first of these steps.</summary>
+    public bool Begins(int row) => Chunk.IsFirst && Batch.Begins[row];
 
     /// <summary>The flat parameter vector.</summary>
     public ReadOnlySpan<float> Weights { get; }
 
     /// <summary>The state that the lanes carry.</summary>
-    public LaneState State { get; }
+    public LaneState State { get; init; }
 
     /// <summary>The flat gradient; empty in a forward pass.</summary>
     public Span<float> Gradient { get; }

@@ -12,7 +12,12 @@ public sealed class PackedShape
     bool _reversedIsSet;
 
     /// <summary>Allocates memory for up to <paramref name="maxRows"/> rows of up to <paramref name="maxSteps"/> time steps; there are no rows yet.</summary>
-    public PackedShape(int maxSteps, int maxRows)
+    public PackedShape(int maxSteps, int maxRows) : this(maxSteps, maxRows, BufferSize.Of(maxSteps, maxRows))
+    {
+    }
+
+    /// <summary>Allocates memory for no more than <paramref name="maxPositions"/> positions.</summary>
+    internal PackedShape(int maxSteps, int maxRows, int maxPositions)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxSteps, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxRows, 1);
@@ -21,7 +26,7 @@ public sealed class PackedShape
         _starts = new int[maxSteps + 1];
         _lengths = new int[maxRows];
         _order = new int[maxRows];
-        _reversed = new int[BufferSize.Of(maxSteps, maxRows)];
+        _reversed = new int[maxPositions];
     }
 
     public int MaxSteps { get; }
@@ -96,6 +101,19 @@ public sealed class PackedShape
             }
         }
 
+        SetStarts();
+    }
+
+    /// <summary>Sets the shape to some consecutive steps of other sequences, whose rows keep their order. Rows that ended before have length 0.</summary>
+    /// <param name="sequences">The sequences.</param>
+    /// <param name="from">The first step.</param>
+    /// <param name="to">The step after the last.</param>
+    internal void SetSteps(PackedShape sequences, int from, int to)
+    {
+        Require(sequences.Rows, to - from);
+        (Rows, Steps) = (sequences.Rows, to - from);
+        sequences.Order.CopyTo(_order);
+        for (int r = 0; r < Rows; r++) _lengths[r] = Math.Clamp(sequences.Lengths[r] - from, 0, Steps);
         SetStarts();
     }
 

@@ -25,7 +25,7 @@ public sealed record ModelCost
     /// <summary>Operations of the forward pass, from the inputs to the predictions.</summary>
     public required long ForwardFlops { get; init; }
 
-    /// <summary>Operations of the backward pass, from the loss to every parameter.</summary>
+    /// <summary>Operations of the backward pass, from the loss to every parameter, and of activations that are computed again.</summary>
     public required long BackwardFlops { get; init; }
 
     /// <summary>The cost of windows of a given size.</summary>
@@ -34,21 +34,24 @@ public sealed record ModelCost
     /// <param name="rows">Rows, B.</param>
     /// <param name="ragged">Whether rows may have different lengths; the arithmetic is then the most that a window can take.</param>
     /// <param name="sourceSteps">Time steps of every source sequence; 0 without them.</param>
-    public static ModelCost Of(SequenceModel model, int steps, int rows, bool ragged = false, int sourceSteps = 0)
+    /// <param name="memory">What is kept of a window's activations.</param>
+    public static ModelCost Of(
+        SequenceModel model, int steps, int rows, bool ragged = false, int sourceSteps = 0, ActivationMemory memory = ActivationMemory.Keep)
     {
         Products products = new(model, steps, rows, model.First);
+        WindowDivision division = WindowDivision.Of(model, memory, steps, rows);
         SourceCost source = new(model, steps, sourceSteps, rows, ragged);
         EncoderCost encoder = new(model.Encoder, (long)steps * rows);
         return new ModelCost
         {
             Parameters = model.Layout.ParameterCount,
             WeightBytes = (long)model.Layout.Length * sizeof(float),
-            WorkspaceBytes = (new Workspace(model, steps, rows, ragged, model.First).Numbers + encoder.Numbers + source.Numbers) * sizeof(float),
+            WorkspaceBytes = (new Workspace(model, division, rows, ragged, model.First).Numbers + encoder.Numbers + source.Numbers) * sizeof(float),
             BatchBytes = BatchBytesOf(model.Ports.Format, steps, rows)
                 + (model.Source is null ? 0 : BatchBytesOf(model.Ports.Format.OfSource(), sourceSteps, rows) + rows * sizeof(int)),
             StateBytes = model.StateParts.Sum(part => (long)part.Width) * rows * sizeof(float),
             ForwardFlops = products.Forward + encoder.Forward + source.Forward,
-            BackwardFlops = products.Backward + encoder.Backward + source.Backward,
+            BackwardFlops = products.Backward + encoder.Backward + source.Backward + products.ComputedAgain(division),
         };
     }
 

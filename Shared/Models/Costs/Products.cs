@@ -32,6 +32,10 @@ sealed class Products(SequenceModel model, long steps, long rows, FirstLayer fir
         + model.ConvolutionLayers.Sum(layer => (WantsInputGradient(layer.Index) ? 2 : 1) * Columns(layer))
         + 2 * Head;
 
+    /// <summary>What the backward pass computes a second time: the layers in all chunks but the last, and the predictions of single steps.</summary>
+    public long ComputedAgain(WindowDivision division) => division.IsWhole ? 0
+        : ForwardOf(model.RecurrentLayers) / steps * (steps - division.ChunkSteps) + (model.Ports.Task.Predict == PredictionKind.Sequence ? 0 : Head);
+
     /// <summary>The forward pass of other recurrent layers in the same windows.</summary>
     public long ForwardOf(IEnumerable<LayerShape> layers) => layers.SelectMany(layer => layer.Directions).Sum(d => Input(d) + 2 * _positions * Recurrent(d));
 

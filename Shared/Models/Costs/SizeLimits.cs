@@ -8,7 +8,7 @@ namespace Windrow.Models.Costs;
 /// <summary>Refuses a job with a buffer that is larger than an array can be, before anything is allocated. The cost of the model, which
 /// <see cref="ModelCost"/> computes, can only be known within these limits.</summary>
 /// <remarks>V = vocabulary, D = numbers at each time step, H = hidden width, G = gates, T = time steps of a window, B = rows of a data shard,
-/// N = T·B, K = outputs. What is not known before the data are read is taken to be 1.</remarks>
+/// N = T·B, K = outputs; activations have as many time steps as a chunk of the window. What is not known before the data are read is taken to be 1.</remarks>
 static class SizeLimits
 {
     const string HiddenSize = "model.hiddenSize", Window = "training.window", BatchSize = "training.batchSize";
@@ -19,9 +19,11 @@ static class SizeLimits
     /// <param name="steps">T.</param>
     /// <param name="rows">B.</param>
     /// <param name="batchSize">Rows over all data shards, for the message.</param>
-    public static IEnumerable<CrossProblem> Problems(ModelOptions model, ModelPorts? ports, int steps, int rows, int batchSize)
+    /// <param name="memory">What is kept of a window's activations.</param>
+    public static IEnumerable<CrossProblem> Problems(ModelOptions model, ModelPorts? ports, int steps, int rows, int batchSize, ActivationMemory memory)
     {
-        Buffer? large = Buffers(model, ports, steps, rows).Cast<Buffer?>().FirstOrDefault(buffer => buffer!.Value.Numbers > BufferSize.Most);
+        int chunkSteps = model.Network == NetworkKind.Recurrent ? WindowDivision.Of(Gates(model) * model.HiddenSize, memory, steps, rows).ChunkSteps : steps;
+        Buffer? large = Buffers(model, ports, steps, rows, chunkSteps).Cast<Buffer?>().FirstOrDefault(buffer => buffer!.Value.Numbers > BufferSize.Most);
         if (large is not { } buffer) return [];
 
         string Value(string path) => path switch
@@ -42,7 +44,7 @@ static class SizeLimits
             buffer.Paths)];
     }
 
-    static IEnumerable<Buffer> Buffers(ModelOptions model, ModelPorts? ports, Int128 T, Int128 B)
+    static IEnumerable<Buffer> Buffers(ModelOptions model, ModelPorts? ports, Int128 T, Int128 B, Int128 chunkSteps)
     {
         Int128 N = T * B, V = ports?.VocabularySize ?? 1, D = Math.Max(1, ports?.InputWidth ?? 1), K = Math.Max(1, ports?.Outputs ?? 1);
         Int128 H = model.HiddenSize, width = H * (model.Bidirectional ? 2 : 1), parameters = 0;
@@ -50,6 +52,7 @@ static class SizeLimits
         yield return new Buffer("a batch of a data shard", N * D, Window, BatchSize);
         yield return new Buffer("the targets of a data shard", ports?.TargetsAreClasses == false ? N * K : N, Window, BatchSize);
 
+        N = chunkSteps * B;     // activations are those of a chunk
         Int128 input = model.EmbeddingSize ?? (V > 1 ? V : D);
         if (model.EmbeddingSize is int embedding)
         {
@@ -74,7 +77,7 @@ static class SizeLimits
             }
         }
 
-        foreach (Buffer buffer in Layers(model, input, T, B)) yield return buffer;
+        foreach (Buffer buffer in Layers(model, input, chunkSteps, B)) yield return buffer;
         parameters += Parameters(model, input) + width * K;
         yield return new Buffer("the output layer", width * K, HiddenSize);
         yield return new Buffer("the gradient of the last layer's output", N * width, HiddenSize, Window, BatchSize);

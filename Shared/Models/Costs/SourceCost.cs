@@ -19,7 +19,7 @@ sealed class SourceCost(SequenceModel model, long steps, long sourceSteps, long 
 
     /// <summary>Number of 4-byte values that <see cref="SourceEncoder"/> and <see cref="AttentionLayer"/> hold.</summary>
     public long Numbers => model.Source is not { } source ? 0
-        : new Workspace(model, sourceSteps, rows, ragged, source.First).Of(source.Layers.Layers)
+        : new Workspace(model, WindowDivision.Whole((int)sourceSteps), rows, ragged, source.First).Of(source.Layers.Layers)
             + Images.Numbers
             + _sourcePositions * ((source.EmbeddingSize ?? 0) + source.Layers.OutputSize)       // embedded tokens, the outputs' gradient
             + 2 * rows * source.Layers.StateParts.Sum(part => (long)part.Width)                 // last states and their gradient

@@ -4,11 +4,11 @@ namespace Windrow.Models.Costs;
 
 /// <summary>Number of 4-byte values that <see cref="Bptt"/> and the layers below it hold, with one line here for each buffer there.</summary>
 /// <remarks>Letters as in <see cref="Products"/>; V = vocabulary, E = embedding width, O = a layer's output width.</remarks>
-sealed class Workspace(SequenceModel model, long steps, long rows, bool ragged, FirstLayer first)
+sealed class Workspace(SequenceModel model, WindowDivision division, long rows, bool ragged, FirstLayer first)
 {
-    readonly long _positions = steps * rows;
+    readonly long _positions = division.ChunkSteps * rows;      // of a chunk
 
-    public long Numbers => Ends + model.RecurrentLayers.Sum(Layer) + model.ConvolutionLayers.Sum(Layer) + BetweenLayers;
+    public long Numbers => Ends + model.RecurrentLayers.Sum(Layer) + model.ConvolutionLayers.Sum(Layer) + BetweenLayers + BetweenChunks;
 
     /// <summary>Memory of other recurrent layers in the same windows.</summary>
     public long Of(IReadOnlyList<LayerShape> layers) => layers.Sum(Layer) + (layers.Count > 1 ? 2 * _positions * layers[0].OutputSize : 0);
@@ -19,13 +19,13 @@ sealed class Workspace(SequenceModel model, long steps, long rows, bool ragged, 
         get
         {
             bool perSequence = model.Ports.Task.Predict == PredictionKind.Sequence;
-            long predictions = perSequence ? rows : _positions, width = model.Body.OutputSize;
-            long numbers = Head.MostPredictions(model, predictions) * (long)model.HeadWidth             // predictions of a block
-                + 2 * width * model.HeadWidth                                                            // output weights packed, forward and backward
-                + predictions * width                                                                    // the features' gradient
-                + _positions * (model.Options.EmbeddingSize ?? 0);                                       // embedded tokens
-            if (!perSequence) return numbers;
-            return numbers + _positions * width                                         // the outputs' gradient
+            long block = Head.MostPredictions(model, perSequence ? rows : division.Steps * rows), width = model.Body.OutputSize;
+            long numbers = block * model.HeadWidth                                      // predictions of a block
+                + 2 * width * model.HeadWidth                                           // output weights packed, forward and backward
+                + _positions * width                                                    // the features' gradient
+                + _positions * (model.Options.EmbeddingSize ?? 0);                      // embedded tokens
+            if (!perSequence) return numbers + (division.IsWhole ? 0 : block * width);  // features of a block that is not complete
+            return numbers + rows * width                                               // the pooled features' gradient
                 + rows * width                                                          // pooled
                 + (model.Ports.Task.Pooling == PoolingKind.Mean ? 0 : rows * width);    // the origin of each value
         }
@@ -33,6 +33,10 @@ sealed class Workspace(SequenceModel model, long steps, long rows, bool ragged, 
 
     /// <summary>Gradients between layers, in two alternating buffers.</summary>
     long BetweenLayers => model.Options.Layers > 1 ? 2 * _positions * Layers[0].OutputSize : 0;
+
+    /// <summary>The state before each chunk but the first, its gradient, and the shape of a chunk.</summary>
+    long BetweenChunks => division.IsWhole ? 0
+        : division.Chunks * rows * model.StateParts.Sum(part => (long)part.Width) + _positions + 2 * (Math.Min(division.Steps, _positions) + 1) + 2 * rows;
 
     IReadOnlyList<LayerOutputShape> Layers => model.RecurrentLayers.Count > 0 ? model.RecurrentLayers : model.ConvolutionLayers;
 
@@ -66,7 +70,7 @@ sealed class Workspace(SequenceModel model, long steps, long rows, bool ragged, 
 
     long Direction(RecurrentShape d)
     {
-        long H = d.HiddenSize, GH = d.GateWidth, block = TimeBlock.MostPositions(d, (int)steps, (int)rows);
+        long H = d.HiddenSize, GH = d.GateWidth, block = TimeBlock.MostPositions(d, division.ChunkSteps, (int)rows);
         long numbers = (_positions + rows) * H              // hidden states
             + block * GH                                    // dL/d(gates) of a block
             + rows * H                                      // dL/dhₜ₋₁

@@ -15,7 +15,7 @@ static class CarriedInputs
         MatrixSpan carried = Carried(pass, part);
         for (int r = 0; r < history.Rows; r++)
         {
-            if (pass.Batch.Begins[r]) history.Row(r).Clear();
+            if (pass.Begins(r)) history.Row(r).Clear();
             else carried.Row(pass.At.Order[r]).CopyTo(history.Row(r));
         }
     }

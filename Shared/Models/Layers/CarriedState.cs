@@ -21,7 +21,7 @@ static class CarriedState
             MatrixSpan carried = Carried(pass, firstPart + p);
             for (int r = 0; r < at.Rows; r++)
             {
-                if (!pass.Batch.Begins[r]) carried.Row(at.Order[r]).CopyTo(before.Row(r));
+                if (!pass.Begins(r)) carried.Row(at.Order[r]).CopyTo(before.Row(r));
                 else if (layer.Shape.StartsFromSource) StartFromSource(pass, layer, p, r, before.Row(r));
                 else if (initial.Count > 0) pass.Weight(initial[p]).CopyTo(before.Row(r));
                 else before.Row(r).Clear();
@@ -48,13 +48,25 @@ static class CarriedState
 
     /// <summary>Begins a backward pass with the gradient of the states after each row's last step.</summary>
     /// <inheritdoc cref="CopyIn"/>
-    public static void FinalGradient(Pass pass, RecurrentLayer layer, int firstPart)
+    public static void CopyGradientIn(Pass pass, RecurrentLayer layer, int firstPart)
     {
-        if (pass.FinalStateGradient is not { } gradients) return;
+        if (pass.StateGradient is not { } gradients) return;
         for (int p = 0; p < layer.Shape.StateParts.Count; p++)
         {
             MatrixSpan after = layer.InitialStateGradient(p).AsMatrix(pass.At.Rows, layer.Shape.HiddenSize);
             for (int r = 0; r < after.Rows; r++) Row(gradients, firstPart + p, pass.At.Order[r]).CopyTo(after.Row(r));
+        }
+    }
+
+    /// <summary>Ends the backward pass of a chunk that continues another one with the gradient of the states before it.</summary>
+    /// <inheritdoc cref="CopyIn"/>
+    public static void CopyGradientOut(Pass pass, RecurrentLayer layer, int firstPart)
+    {
+        if (pass.Chunk.IsFirst) return;
+        for (int p = 0; p < layer.Shape.StateParts.Count; p++)
+        {
+            MatrixSpan before = layer.InitialStateGradient(p).AsMatrix(pass.At.Rows, layer.Shape.HiddenSize);
+            for (int r = 0; r < before.Rows; r++) before.Row(r).CopyTo(Row(pass.StateGradient!, firstPart + p, pass.At.Order[r]));
         }
     }
 
@@ -69,7 +81,7 @@ static class CarriedState
                 MatrixSpan before = layer.InitialStateGradient(p).AsMatrix(pass.At.Rows, layer.Shape.HiddenSize);
                 for (int r = 0; r < before.Rows; r++)
                 {
-                    if (pass.Batch.Begins[r]) AddToSource(pass, layer, p, r, before.Row(r));
+                    if (pass.Begins(r)) AddToSource(pass, layer, p, r, before.Row(r));
                 }
             }
         }
@@ -82,7 +94,7 @@ static class CarriedState
             sum.Clear();
             for (int r = 0; r < before.Rows; r++)
             {
-                if (pass.Batch.Begins[r]) TensorPrimitives.Add(sum, before.Row(r), sum);
+                if (pass.Begins(r)) TensorPrimitives.Add(sum, before.Row(r), sum);
             }
         }
     }

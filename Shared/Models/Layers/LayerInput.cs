@@ -40,7 +40,12 @@ sealed class OneHotInput(int vocabularySize, int gateWidth)
     public void Forward(ReadOnlySpan<int> tokens, MatrixSpan gates) => Embedding.Forward(tokens, Columns, gates);
 
     /// <summary>Begins a backward pass.</summary>
-    public void BeginBackward() => _columns.Clear();
+    /// <param name="dWx">What the window's later steps have added to dL/dWx; without rows when there are none.</param>
+    public void BeginBackward(MatrixView dWx)
+    {
+        if (dWx.Rows == 0) _columns.Clear();
+        else Transpose.Copy(dWx, Columns);
+    }
 
     /// <summary>Adds dGates to the columns of its tokens.</summary>
     public void Backward(ReadOnlySpan<int> tokens, MatrixView dGates) => Embedding.Backward(tokens, dGates, Columns);

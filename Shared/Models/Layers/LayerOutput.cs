@@ -41,7 +41,8 @@ sealed class LayerOutput
         if (_mask is not null && pass.Dropout is { } random)
         {
             Span<float> mask = _mask.Span[..output.Data.Length];
-            Dropout.Mask(mask, _shape.Dropout, random.Seed, random.Stream, (long)_shape.Index << 40);
+            long before = (long)pass.Chunk.FirstPosition * _shape.OutputSize;
+            Dropout.Mask(mask, _shape.Dropout, random.Seed, random.Stream, ((long)_shape.Index << 40) + before);
             TensorPrimitives.Multiply(output.Data, mask, output.Data);
         }
 
@@ -54,9 +55,14 @@ sealed class LayerOutput
     {
         if (_mask is not null && pass.Dropout is not null) TensorPrimitives.Multiply(dOutput.Data, _mask.Span[..dOutput.Data.Length], dOutput.Data);
         if (!_shape.HasNorm) return;
-        LayerNorm.Backward(
-            dOutput, Normalized(dOutput.Rows), _inverseDeviation!.Span, pass.Weight(_shape.NormWeight),
-            pass.GradientOf(_shape.NormWeight), pass.GradientOf(_shape.NormBias), _scratch!.Span);
+        Span<float> dGain = pass.GradientOf(_shape.NormWeight), dBias = pass.GradientOf(_shape.NormBias);
+        if (pass.Chunk.IsLast)
+        {
+            dGain.Clear();
+            dBias.Clear();
+        }
+
+        LayerNorm.Backward(dOutput, Normalized(dOutput.Rows), _inverseDeviation!.Span, pass.Weight(_shape.NormWeight), dGain, dBias, _scratch!.Span);
     }
 
     MatrixSpan Normalized(int positions) => _normalized!.AsMatrix(positions, _shape.OutputSize);

@@ -85,14 +85,20 @@ abstract class RecurrentLayer
         for (int t = block.From; t < block.To; t++) ForwardStep(at, block, t, weights);
     }
 
-    /// <summary>Sets the parameters for a backward pass, which ends at the window's first step: truncated BPTT.</summary>
+    /// <summary>Sets the parameters for a backward pass.</summary>
     /// <param name="weights">The parameters of the forward pass.</param>
-    /// <param name="gradient">Its biases are overwritten.</param>
-    public void BeginBackward(RecurrentWeights weights, RecurrentGradient gradient)
+    /// <param name="gradient">Its biases are overwritten, unless they have later steps.</param>
+    /// <param name="endsAtWindow">Whether its first step is the window's, where backpropagation is truncated.</param>
+    public void BeginBackward(RecurrentWeights weights, RecurrentGradient gradient, bool endsAtWindow)
     {
+        FirstCarriedStep = endsAtWindow && !Shape.LearnsInitialState && !Shape.StartsFromSource ? 1 : 0;
         for (int part = 0; part < Shape.StateParts.Count; part++) InitialStateGradient(part).Clear();
-        gradient.BiasX.Clear();
-        gradient.BiasH.Clear();
+        if (!gradient.HasLaterSteps)
+        {
+            gradient.BiasX.Clear();
+            gradient.BiasH.Clear();
+        }
+
         Recurrent.BeginBackward(weights.Wh);
     }
 
@@ -113,7 +119,7 @@ abstract class RecurrentLayer
         // dL/dWh = Σₜ dL/duₜᵀ·hₜ₋₁
         (int first, int count) = block.In(at).GetOffsetAndLength(at.Positions);
         MatrixView previous = at.IsRectangular ? AllHidden(at).RowRange(first, count) : GatherPrevious(at, block, count);
-        Blas.Multiply(true, RecurrentProductGradient(at, block), false, previous, block.To < at.Steps ? 1f : 0f, gradient.Wh);
+        Blas.Multiply(true, RecurrentProductGradient(at, block), false, previous, gradient.HasLaterSteps || block.To < at.Steps ? 1f : 0f, gradient.Wh);
     }
 
     /// <summary>Ends a backward pass.</summary>
@@ -168,7 +174,7 @@ abstract class RecurrentLayer
         OfBlock(memory, at, block).RowRange(at.Start(t) - at.Start(block.From), at.Alive(t));
 
     /// <summary>The earliest step for which the backward recurrent product is computed: 0 when dL/dh₀ is needed, otherwise 1.</summary>
-    protected int FirstCarriedStep => Shape.LearnsInitialState || Shape.StartsFromSource ? 0 : 1;
+    protected int FirstCarriedStep { get; private set; }
 
     MatrixSpan AllHidden(PackedShape at) => HiddenMemory.AsMatrix(at.Rows + at.Positions, Shape.HiddenSize);
 

@@ -30,14 +30,18 @@ readonly ref struct RecurrentWeights
 /// <summary>One recurrent layer's gradient, as views into the flat gradient.</summary>
 readonly ref struct RecurrentGradient
 {
-    public RecurrentGradient(RecurrentShape shape, ParameterLayout layout, Span<float> flat)
+    public RecurrentGradient(RecurrentShape shape, ParameterLayout layout, Span<float> flat, bool hasLaterSteps)
     {
+        HasLaterSteps = hasLaterSteps;
         int rows = shape.GateWidth;
         Wx = new MatrixSpan(layout[shape.WeightIh].In(flat), rows, shape.InputSize);
         Wh = new MatrixSpan(layout[shape.WeightHh].In(flat), rows, shape.HiddenSize);
         BiasX = layout[shape.BiasIh].In(flat);
         BiasH = layout[shape.BiasHh].In(flat);
     }
+
+    /// <summary>Whether it holds the part of the window's later steps, to which that of the current steps is added. Otherwise its values are overwritten.</summary>
+    public bool HasLaterSteps { get; }
 
     /// <summary>dL/dWx, [Gates·H, D].</summary>
     public MatrixSpan Wx { get; }

@@ -98,7 +98,7 @@ sealed class StackedLayer : ILayer
     void Backward(Pass pass, RecurrentLayer direction, int part, MatrixView input, MatrixSpan dHidden, MatrixSpan dInput)
     {
         RecurrentWeights w = new(direction.Shape, pass.Model.Layout, pass.Weights);
-        RecurrentGradient g = new(direction.Shape, pass.Model.Layout, pass.Gradient);
+        RecurrentGradient g = new(direction.Shape, pass.Model.Layout, pass.Gradient, hasLaterSteps: !pass.Chunk.IsLast);
         if (direction.Shape.Reverse)
         {
             MatrixSpan reversed = _reversedGradient!.AsMatrix(dHidden.Rows, dHidden.Cols);
@@ -106,11 +106,12 @@ sealed class StackedLayer : ILayer
             dHidden = reversed;
         }
 
-        direction.BeginBackward(w, g);
-        CarriedState.FinalGradient(pass, direction, part);
-        direction.Probe = pass.Telemetry?.Begin(direction, pass.At, w, dHidden);
+        direction.BeginBackward(w, g, pass.Chunk.IsFirst);
+        CarriedState.CopyGradientIn(pass, direction, part);
+        direction.Probe = pass.Telemetry?.Begin(direction, pass, w, dHidden);
         MatrixSpan dx = dInput.Cols > 0 && direction.Shape.Reverse ? _reversedInput!.AsMatrix(dInput.Rows, dInput.Cols) : dInput;
         RunBack(pass, direction, w, g, input, dHidden, dx);
+        CarriedState.CopyGradientOut(pass, direction, part);
         CarriedState.InitialGradient(pass, direction);
         if (dInput.Cols > 0 && direction.Shape.Reverse) RowPermutation.ScatterAdd(dx, pass.At.Reversed, dInput);
     }
@@ -121,7 +122,7 @@ sealed class StackedLayer : ILayer
         Pass pass, RecurrentLayer direction, RecurrentWeights w, RecurrentGradient g, MatrixView input, MatrixView dHidden, MatrixSpan dx)
     {
         bool addsToInput = _shape.IsResidual && !direction.Shape.Reverse;
-        _oneHot?.BeginBackward();
+        _oneHot?.BeginBackward(g.HasLaterSteps ? g.Wx : default);
         if (dx.Cols > 0) _dense?.BeginBackward(w.Wx);
         for (TimeBlock block = new(pass.At.Steps, pass.At.Steps); block.From > 0;)
         {
@@ -130,7 +131,7 @@ sealed class StackedLayer : ILayer
             (int first, int count) = block.In(pass.At).GetOffsetAndLength(pass.At.Positions);
             MatrixView dGates = direction.InputProductGradient(pass.At, block);
             _oneHot?.Backward(Tokens(pass, direction).Slice(first, count), dGates);
-            _dense?.WeightGradient(Input(pass, direction, input).RowRange(first, count), dGates, block.To < pass.At.Steps, g.Wx);
+            _dense?.WeightGradient(Input(pass, direction, input).RowRange(first, count), dGates, g.HasLaterSteps || block.To < pass.At.Steps, g.Wx);
             if (dx.Cols > 0) _dense?.InputGradient(dGates, addsToInput, dx.RowRange(first, count));
         }
 
@@ -160,11 +161,11 @@ sealed class StackedLayer : ILayer
             return;
         }
 
-        for (int i = 0; i < reversed.Length; i++) _reversedTokens[i] = pass.Batch.Tokens[reversed[i]];
+        for (int i = 0; i < reversed.Length; i++) _reversedTokens[i] = pass.Tokens[reversed[i]];
     }
 
     ReadOnlySpan<int> Tokens(Pass pass, RecurrentLayer direction) =>
-        direction.Shape.Reverse ? _reversedTokens.AsSpan(0, pass.At.Positions) : pass.Batch.Tokens;
+        direction.Shape.Reverse ? _reversedTokens.AsSpan(0, pass.At.Positions) : pass.Tokens;
 
     MatrixView Input(Pass pass, RecurrentLayer direction, MatrixView input) =>
         direction.Shape.Reverse ? _reversedInput!.AsMatrix(pass.At.Positions, input.Cols) : input;

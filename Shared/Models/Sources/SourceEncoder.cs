@@ -46,29 +46,29 @@ sealed class SourceEncoder
     {
         Pass source = SourcePass(pass);
         source.Batch.Begins.Fill(true);
-        if (_embedded is not null) Embedding.Forward(source.Batch.Tokens, Table(source.Weight(_shape.EmbeddingWeight)), Embedded(source));
-        _images?.Forward(source, source.Batch.Inputs);
+        if (_embedded is not null) Embedding.Forward(source.Tokens, Table(source.Weight(_shape.EmbeddingWeight)), Embedded(source));
+        _images?.Forward(source, source.Inputs);
         _layers.Forward(source, Input(source));
     }
 
     /// <summary>Overwrites the gradients of the encoder's parameters. That of an embedding which is the decoder's, too, is added to.</summary>
     public void Backward(Pass pass)
     {
-        Pass source = SourcePass(pass) with { FinalStateGradient = StateGradient };
+        Pass source = SourcePass(pass) with { StateGradient = StateGradient };
         MatrixSpan dInput = _images is null ? Embedded(source) : _images.Output(source);        // shares memory with the input
         _layers.Backward(source, Input(source), OutputGradient(pass), dInput);
-        _images?.Backward(source, source.Batch.Inputs, dInput, default);
+        _images?.Backward(source, source.Inputs, dInput, default);
         if (_embedded is null) return;
         Span<float> dTable = source.GradientOf(_shape.EmbeddingWeight);
-        if (_shape.SharesEmbedding) pass.EmbeddingRows?.Touch(source.Batch.Tokens);
+        if (_shape.SharesEmbedding) pass.EmbeddingRows?.Touch(source.Tokens);
         else dTable.Clear();
-        Embedding.Backward(source.Batch.Tokens, Embedded(source), new MatrixSpan(dTable, _shape.TableRows, _shape.EmbeddingSize!.Value));
+        Embedding.Backward(source.Tokens, Embedded(source), new MatrixSpan(dTable, _shape.TableRows, _shape.EmbeddingSize!.Value));
     }
 
     Pass SourcePass(Pass pass) => new(pass.Model, pass.Batch.Source!, pass.Weights, State, pass.Gradient, pass.Dropout?.OfSource) { HasWeights = pass.HasWeights };
 
     /// <summary>What the layers read, [N, D]; without columns for one-hot tokens.</summary>
-    MatrixView Input(Pass source) => _images is not null ? _images.Output(source) : _embedded is not null ? Embedded(source) : source.Batch.Inputs;
+    MatrixView Input(Pass source) => _images is not null ? _images.Output(source) : _embedded is not null ? Embedded(source) : source.Inputs;
 
     MatrixSpan Embedded(Pass source) => _embedded is null ? default : _embedded.AsMatrix(source.At.Positions, _shape.EmbeddingSize!.Value);
 

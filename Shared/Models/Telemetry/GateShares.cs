@@ -10,29 +10,30 @@ namespace Windrow.Models.Telemetry;
 /// <param name="High">Share above 0.95 for both.</param>
 public sealed record GateShare(string Name, float Low, float High);
 
-/// <summary>Counts saturated gates and dead units of a window; every layer adds its gates by name.</summary>
+/// <summary>Counts saturated gates and dead units of a window; every layer adds its gates by name, for some positions at a time.</summary>
 /// <remarks>The slope of a sigmoid at 0.05 and 0.95 is 0.05, a fifth of its maximum; that of tanh at ±0.95 is 0.1, a tenth.</remarks>
 sealed class GateShares
 {
     const float SigmoidLow = 0.05f, TanhLow = -0.95f, High = 0.95f;
 
-    readonly List<GateShare> _gates = [];
-    long _saturated, _counted;
+    readonly OrderedDictionary<string, (long Low, long High, long Count)> _gates = [];
+    float[] _largest = [];      // of each unit whose activation is ReLU
 
     /// <summary>The share for each gate that was added.</summary>
-    public GateShare[] Gates => [.. _gates];
+    public GateShare[] Gates =>
+        [.. _gates.Select(gate => new GateShare(gate.Key, Share(gate.Value.Low, gate.Value.Count), Share(gate.Value.High, gate.Value.Count)))];
 
     /// <summary>Share of all gates together that is at either end; 0 without gates.</summary>
-    public float Saturated => _counted == 0 ? 0 : (float)((double)_saturated / _counted);
+    public float Saturated => Share(_gates.Values.Sum(gate => gate.Low + gate.High), _gates.Values.Sum(gate => gate.Count));
 
     /// <summary>Share of units whose ReLU was zero at every position; 0 for other activations.</summary>
-    public float Dead { get; private set; }
+    public float Dead => Share(_largest.Count(value => value == 0), _largest.Length);
 
     /// <summary>Clears the results of the last window.</summary>
     public void Clear()
     {
         _gates.Clear();
-        (_saturated, _counted, Dead) = (0, 0, 0);
+        _largest = [];
     }
 
     /// <summary>Adds a gate with values from 0 to 1, [N, H].</summary>
@@ -44,14 +45,13 @@ sealed class GateShares
     /// <summary>Adds the outputs of ReLU, [N, H].</summary>
     public void Relu(MatrixView values)
     {
-        float[] largest = new float[values.Cols];
-        for (int i = 0; i < values.Rows; i++) TensorPrimitives.Max(largest, values.Row(i), largest);
-        Dead = (float)largest.Count(value => value == 0) / largest.Length;
+        if (_largest.Length == 0) _largest = new float[values.Cols];
+        for (int i = 0; i < values.Rows; i++) TensorPrimitives.Max(_largest, values.Row(i), _largest);
     }
 
     void Add(string name, MatrixView values, float lowest)
     {
-        long low = 0, high = 0, count = (long)values.Rows * values.Cols;
+        (long low, long high, long count) = _gates.GetValueOrDefault(name);
         for (int i = 0; i < values.Rows; i++)
         {
             (int lowInRow, int highInRow) = Outside(values.Row(i), lowest, High);
@@ -59,10 +59,10 @@ sealed class GateShares
             high += highInRow;
         }
 
-        _gates.Add(new GateShare(name, (float)((double)low / count), (float)((double)high / count)));
-        _saturated += low + high;
-        _counted += count;
+        _gates[name] = (low, high, count + (long)values.Rows * values.Cols);
     }
+
+    static float Share(long part, long whole) => whole == 0 ? 0 : (float)((double)part / whole);
 
     static (int Low, int High) Outside(ReadOnlySpan<float> values, float lowest, float highest)
     {

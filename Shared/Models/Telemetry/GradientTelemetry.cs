@@ -1,7 +1,6 @@
 using Windrow.Models.Layers;
 using Windrow.Numerics;
 using Windrow.Numerics.Blas;
-using Windrow.Sequences;
 
 namespace Windrow.Models.Telemetry;
 
@@ -16,9 +15,8 @@ public sealed class GradientTelemetry
     public GradientTelemetry(SequenceModel model, int maxSteps, int maxRows, BlasBackend blas)
     {
         RecurrentShape[] directions = [.. model.RecurrentLayers.SelectMany(layer => layer.Directions)];
-        ReplayMemory memory = new(directions, maxRows);
         SpectralRadius radius = new(directions.Max(direction => direction.HiddenSize), blas);
-        _probes = [.. directions.Select(direction => (direction.Name, new LayerProbe(memory, radius, maxSteps, maxRows)))];
+        _probes = [.. directions.Select(direction => (direction.Name, new LayerProbe(direction, radius, maxSteps, maxRows)))];
     }
 
     /// <summary>The measurements of the last window, for every direction of every layer, from input to output.</summary>
@@ -26,10 +24,10 @@ public sealed class GradientTelemetry
 
     /// <summary>The probe of a layer that is about to be backpropagated through, with what can be measured before that.</summary>
     /// <inheritdoc cref="LayerProbe.Begin"/>
-    internal LayerProbe Begin(RecurrentLayer layer, PackedShape at, RecurrentWeights weights, MatrixView dOutput)
+    internal LayerProbe Begin(RecurrentLayer layer, Pass pass, RecurrentWeights weights, MatrixView dOutput)
     {
         LayerProbe probe = _probes.First(p => p.Name == layer.Shape.Name).Probe;
-        probe.Begin(layer, at, weights, dOutput);
+        probe.Begin(layer, pass, weights, dOutput);
         return probe;
     }
 }

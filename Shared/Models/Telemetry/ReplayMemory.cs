@@ -6,10 +6,10 @@ namespace Windrow.Models.Telemetry;
 /// <summary>Memory for backward steps through a layer that do not change the layer's own memory. B = rows, H = hidden width, G = gate widths.</summary>
 sealed class ReplayMemory
 {
-    /// <summary>Allocates memory for the widest of some layers.</summary>
-    public ReplayMemory(IReadOnlyCollection<RecurrentShape> shapes, int maxRows)
+    /// <summary>Allocates memory for one layer.</summary>
+    public ReplayMemory(RecurrentShape shape, int maxRows)
     {
-        int hidden = shapes.Max(shape => shape.HiddenSize), gates = shapes.Max(shape => shape.GateWidth);
+        (int hidden, int gates) = (shape.HiddenSize, shape.GateWidth);
         (DGates, DRecurrent) = (new AlignedBuffer(maxRows, gates), new AlignedBuffer(maxRows, gates));
         (DHidden, DCell, Zeros) = (new AlignedBuffer(maxRows, hidden), new AlignedBuffer(maxRows, hidden), new AlignedBuffer(maxRows, hidden));
         (BiasX, BiasH) = (new AlignedBuffer(gates), new AlignedBuffer(gates));

@@ -8,19 +8,19 @@ static class Dropout
     /// <param name="share">Share of zeros, at least 0 and less than 1.</param>
     /// <param name="seed">The job's seed.</param>
     /// <param name="stream">Stream of random numbers.</param>
-    /// <param name="first">Index of the first element in its stream; a multiple of 4.</param>
+    /// <param name="first">Index of the first element in its stream.</param>
     public static void Mask(Span<float> mask, float share, long seed, long stream, long first)
     {
         // One block from the generator serves four elements, each with 32 bits.
         uint threshold = (uint)(share * 4294967296.0);
         float kept = 1f / (1f - share);
-        for (int i = 0; i < mask.Length; i += 4)
+        for (int i = -(int)(first % 4); i < mask.Length; i += 4)
         {
             (uint x0, uint x1, uint x2, uint x3) = CounterRandom.Block(seed, stream, (first + i) / 4);
-            mask[i] = x0 < threshold ? 0f : kept;
-            if (i + 1 < mask.Length) mask[i + 1] = x1 < threshold ? 0f : kept;
-            if (i + 2 < mask.Length) mask[i + 2] = x2 < threshold ? 0f : kept;
-            if (i + 3 < mask.Length) mask[i + 3] = x3 < threshold ? 0f : kept;
+            if (i >= 0) mask[i] = x0 < threshold ? 0f : kept;
+            if ((uint)(i + 1) < (uint)mask.Length) mask[i + 1] = x1 < threshold ? 0f : kept;
+            if ((uint)(i + 2) < (uint)mask.Length) mask[i + 2] = x2 < threshold ? 0f : kept;
+            if ((uint)(i + 3) < (uint)mask.Length) mask[i + 3] = x3 < threshold ? 0f : kept;
         }
     }
 }

@@ -30,21 +30,19 @@ static class LayerNorm
         }
     }
 
-    /// <summary>Overwrites the gradients of gain and bias, and replaces the output's gradient with the input's.</summary>
+    /// <summary>Adds to the gradients of gain and bias, from the last row to the first, and replaces the output's gradient with the input's.</summary>
     /// <param name="dy">In: dL/dy; out: dL/dx. [N, W].</param>
     /// <param name="normalized">From <see cref="Forward"/>.</param>
     /// <param name="inverseDeviation">From <see cref="Forward"/>.</param>
     /// <param name="gain">[W].</param>
-    /// <param name="dGain">dL/dg = Σ dL/dy ⊙ z, [W].</param>
-    /// <param name="dBias">dL/db = Σ dL/dy, [W].</param>
+    /// <param name="dGain">dL/dg += Σ dL/dy ⊙ z, [W].</param>
+    /// <param name="dBias">dL/db += Σ dL/dy, [W].</param>
     /// <param name="scratch">[W].</param>
     public static void Backward(
         MatrixSpan dy, MatrixView normalized, ReadOnlySpan<float> inverseDeviation, ReadOnlySpan<float> gain, Span<float> dGain, Span<float> dBias,
         Span<float> scratch)
     {
-        dGain.Clear();
-        dBias.Clear();
-        for (int i = 0; i < dy.Rows; i++)
+        for (int i = dy.Rows - 1; i >= 0; i--)
         {
             Span<float> d = dy.Row(i);
             ReadOnlySpan<float> z = normalized.Row(i);

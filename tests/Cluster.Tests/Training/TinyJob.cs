@@ -15,6 +15,8 @@ sealed record TinyJob
 
     public int BatchSize { get; init; } = 8;
 
+    public int Window { get; init; } = 10;
+
     public int DataShards { get; init; } = 4;
 
     public int? Workers { get; init; }
@@ -43,7 +45,7 @@ sealed record TinyJob
         training:
           maxSteps: {{Steps}}
           batchSize: {{BatchSize}}
-          window: 10
+          window: {{Window}}
           {{string.Join("\n  ", Training)}}
         parallelism: {dataShards: {{DataShards}}, parameterShards: {{ParameterShards}}{{WorkersSetting}} }
         checkpoints: {{Checkpoints}}

@@ -92,7 +92,7 @@ public class KernelTests
         OneHotInput input = new(V, Width);
         input.BeginForward(weights);
         input.Forward(tokens, new MatrixSpan(looked, N, Width));
-        input.BeginBackward();
+        input.BeginBackward(default);
         input.Backward(tokens, d);
         input.EndBackward(new MatrixSpan(dWxLooked, Width, V));
         DenseInput dense = new(V, Width, Backends.Named(backend));
@@ -102,6 +102,21 @@ public class KernelTests
 
         Assert.Equal(multiplied, looked);
         RelativeError.Below(1e-6, dWxLooked, [.. dWx.Select(value => (double)value)], "dL/dWx");
+    }
+
+    [Theory]
+    [InlineData(0, 100)]
+    [InlineData(1, 1)]
+    [InlineData(2, 1)]
+    [InlineData(7, 2)]
+    [InlineData(13, 50)]
+    public void A_part_of_a_dropout_mask_does_not_depend_on_where_the_part_begins(int first, int count)
+    {
+        float[] whole = new float[100], part = Garbage(count);
+        Dropout.Mask(whole, 0.4f, seed: 1, stream: 2, first: 1L << 40);
+        Dropout.Mask(part, 0.4f, seed: 1, stream: 2, first: (1L << 40) + first);
+        Assert.Equal(whole[first..(first + count)], part);
+        Assert.Equal([0f, 1f / 0.6f], whole.Distinct().Order());
     }
 
     [Theory]

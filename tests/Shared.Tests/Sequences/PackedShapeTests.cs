@@ -50,6 +50,20 @@ public class PackedShapeTests
     }
 
     [Fact]
+    public void Some_steps_of_sequences_keep_the_order_of_their_rows()
+    {
+        PackedShape sequences = new(7, 4), steps = new(5, 4, 12);
+        sequences.Set([3, 7, 0, 5]);
+        steps.SetSteps(sequences, 1, 4);
+        Assert.Equal([1, 3, 0, 2], steps.Order);
+        Assert.Equal([3, 3, 2, 0], steps.Lengths);
+        Assert.Equal((4, 3, 8), (steps.Rows, steps.Steps, steps.Positions));
+        steps.SetSteps(sequences, 4, 7);
+        Assert.Equal([3, 1, 0, 0], steps.Lengths);
+        Assert.Equal(4, steps.Positions);
+    }
+
+    [Fact]
     public void What_does_not_fit_is_refused()
     {
         PackedShape shape = new(4, 2);

@@ -139,6 +139,32 @@ public class ModelCostTests
         Assert.Equal(cost.ForwardFlops + cost.BackwardFlops, blas.Flops);
     }
 
+    [Theory]
+    [InlineData("LSTM, one-hot")]
+    [InlineData("GRU, embedding")]
+    [InlineData("RNN, one layer")]
+    [InlineData("normalized, residual, dropout")]
+    [InlineData("tied, learned initial state")]
+    [InlineData("one per sequence, mean")]
+    public void Bytes_and_operations_of_recomputation_match_what_is_allocated_and_computed(string name)
+    {
+        const int Steps = 410, Rows = 32;
+        SequenceModel model = new(Models[name].Options, Models[name].Ports);
+        CountingBlas blas = new();
+        ModelCost cost = ModelCost.Of(model, Steps, Rows, memory: ActivationMemory.Recompute);
+        Bptt? bptt = null;
+        AssertClose(cost.WorkspaceBytes, Allocated(() => bptt = new Bptt(model, Steps, Rows, blas, memory: ActivationMemory.Recompute)), "The workspace", 64 << 10);
+        SequenceBatch batch = new(model.Ports.Format, Steps, Rows);
+        batch.Shape.SetEqual(Steps, Rows);
+        float[] weights = new float[model.Layout.Length], gradient = new float[weights.Length];
+
+        bptt!.Loss(weights, batch, new LaneState(model, Rows));
+        Assert.Equal(cost.ForwardFlops, blas.Flops);
+        blas.Flops = 0;
+        bptt.Backpropagate(weights, batch, new LaneState(model, Rows), gradient);
+        Assert.InRange(blas.Flops, cost.ForwardFlops + cost.BackwardFlops, (cost.ForwardFlops + cost.BackwardFlops) * 1.001);
+    }
+
     static ModelPorts PerSequence(PoolingKind pooling) =>
         Numbers with { Task = new TaskOptions { Predict = PredictionKind.Sequence, Pooling = pooling } };
 
