@@ -39,7 +39,7 @@ public sealed record TrainingOptions
     [Range(1, 100_000)]
     public int Window { get; init; } = 50;
 
-    [Description("Whether the activations of all time steps of a window are kept for the backward pass, or computed again chunk by chunk: memory then grows with the square root of the window, a step takes up to a third more time, and the result has the same bits.")]
+    [Description("Whether the activations of all time steps of a window are kept for the backward pass, or computed again chunk by chunk: memory then grows with the square root of the window, a step takes a third to a half more time, and the result has the same bits.")]
     public ActivationMemory Memory { get; init; }
 
     [Description("The optimizer: its name, or a mapping with its type and settings.")]

@@ -110,7 +110,7 @@ public sealed class Bptt
         for (int c = 0; c < _chunks.Count; c++)
         {
             if (!window.Gradient.IsEmpty) _chunks.Keep(c, window.State);
-            Pass pass = window with { Chunk = _chunks[c] };
+            Pass pass = window with { Chunk = _chunks[c], HasWeights = window.HasWeights || c > 0 };
             loss = _readout.Add(pass, _network.Forward(pass, hasSource));
         }
 
@@ -136,7 +136,7 @@ public sealed class Bptt
         _chunks.Divide(window.At);
         for (int c = 0; c < _chunks.Count; c++)
         {
-            Pass pass = window with { Chunk = _chunks[c] };
+            Pass pass = window with { Chunk = _chunks[c], HasWeights = window.HasWeights || c > 0 };
             predictions = _readout.Predict(pass, _network.Forward(pass, hasSource, attention));
         }
 

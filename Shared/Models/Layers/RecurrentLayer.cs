@@ -93,12 +93,9 @@ abstract class RecurrentLayer
     {
         FirstCarriedStep = endsAtWindow && !Shape.LearnsInitialState && !Shape.StartsFromSource ? 1 : 0;
         for (int part = 0; part < Shape.StateParts.Count; part++) InitialStateGradient(part).Clear();
-        if (!gradient.HasLaterSteps)
-        {
-            gradient.BiasX.Clear();
-            gradient.BiasH.Clear();
-        }
-
+        if (gradient.HasLaterSteps) return;
+        gradient.BiasX.Clear();
+        gradient.BiasH.Clear();
         Recurrent.BeginBackward(weights.Wh);
     }
 

@@ -123,7 +123,7 @@ sealed class StackedLayer : ILayer
     {
         bool addsToInput = _shape.IsResidual && !direction.Shape.Reverse;
         _oneHot?.BeginBackward(g.HasLaterSteps ? g.Wx : default);
-        if (dx.Cols > 0) _dense?.BeginBackward(w.Wx);
+        if (dx.Cols > 0 && !g.HasLaterSteps) _dense?.BeginBackward(w.Wx);
         for (TimeBlock block = new(pass.At.Steps, pass.At.Steps); block.From > 0;)
         {
             block = TimeBlock.Before(pass.At, block.From, direction.Shape.GateWidth);
