@@ -1,6 +1,7 @@
 using Windrow.Grains.Reduction;
 using Windrow.Grains.Runs;
 using Windrow.Grains.Wire;
+using Windrow.Numerics;
 
 namespace Windrow.Grains.Parameters;
 
@@ -9,11 +10,17 @@ sealed class ParameterClient
 {
     readonly ParameterRange[] _ranges;
     readonly IParameterShardGrain[] _shards;
+    readonly FloatFormat _exchange;
 
     /// <summary>The shards of one start of a job.</summary>
-    public ParameterClient(IGrainFactory grains, string jobId, int incarnation, ParameterRange[] ranges)
+    /// <param name="grains">Calls grains.</param>
+    /// <param name="jobId">The job.</param>
+    /// <param name="incarnation">Which start of the job.</param>
+    /// <param name="ranges">The range of each shard.</param>
+    /// <param name="exchange">Number format of the gradients.</param>
+    public ParameterClient(IGrainFactory grains, string jobId, int incarnation, ParameterRange[] ranges, FloatFormat exchange)
     {
-        _ranges = ranges;
+        (_ranges, _exchange) = (ranges, exchange);
         _shards = [.. ranges.Select((_, i) => grains.GetGrain<IParameterShardGrain>(RunKeys.ParameterShard(jobId, incarnation, i)))];
     }
 
@@ -31,7 +38,7 @@ sealed class ParameterClient
 
     /// <summary>One step: sends the silo's sums of gradients to every shard, and receives the new parameters.</summary>
     /// <param name="step">Steps made before.</param>
-    /// <param name="sums">Sums over whole subtrees of data shards; not written to until the step is complete.</param>
+    /// <param name="sums">Sums over whole subtrees of data shards, in the job's number format; not written to until the step is complete.</param>
     /// <param name="learningRate">Learning rate of the step.</param>
     /// <param name="weights">The flat parameter vector, overwritten, except for the ranges that a shard on this silo updates in place.</param>
     /// <param name="trace">The span of the exchange; null when the step is not traced.</param>
@@ -48,7 +55,7 @@ sealed class ParameterClient
         };
     }
 
-    static async Task<PushReply> StepAsync(
+    async Task<PushReply> StepAsync(
         IParameterShardGrain shard,
         ParameterRange range,
         long step,
@@ -83,7 +90,7 @@ sealed class ParameterClient
                 FirstDataShard = node.First,
                 DataShardCount = node.Count,
                 Chunk = chunk,
-                Gradient = new TensorBlob(sum.Gradient.Values.Memory.Slice(range.Offset + start, length)),
+                Gradient = new TensorBlob(sum.Gradient.Values.Memory.Slice(range.Offset + start, length), _exchange),
                 Loss = sum.Loss.Loss,
                 Weight = sum.Loss.Weight,
                 Tokens = sum.Loss.Tokens,

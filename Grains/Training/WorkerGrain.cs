@@ -152,10 +152,11 @@ public sealed class WorkerGrain(
         SequenceModel model = new(job.Model, data.Ports);
         DataShard[] shards = MakeShards(setup, model, data);
         SiloExchange exchange = exchanges.Join(setup.JobId, setup.Incarnation, () => new SiloExchange(
-            new ParameterClient(grains, setup.JobId, setup.Incarnation, ParameterRange.Deal(model.Layout, setup.ParameterShards)),
+            new ParameterClient(
+                grains, setup.JobId, setup.Incarnation, ParameterRange.Deal(model.Layout, setup.ParameterShards), job.Parallelism.Exchange),
             parameters.Of(setup.JobId, setup.Incarnation, model.Layout.Length),
             model,
-            job.Parallelism.DataShards,
+            job.Parallelism,
             setup.WorkersOnSilo));
         return new Prepared(setup, data, model, shards, new ShardTelemetry(job, model, compute.Blas), exchange);
     }

@@ -1,6 +1,7 @@
 using Windrow.Data;
 using Windrow.Models;
 using Windrow.Models.Costs;
+using Windrow.Numerics;
 
 namespace Windrow.Jobs;
 
@@ -34,7 +35,7 @@ public sealed record JobCost(long Parameters, WorkerBytes WorkerBytes, WireBytes
                 Batches = shards.Sum(shard => shard.BatchBytes),
                 States = 2 * shards.Sum(shard => shard.StateBytes),
             },
-            new WireBytes(whole.WeightBytes, whole.WeightBytes),
+            new WireBytes(whole.WeightBytes / sizeof(float) * job.Parallelism.Exchange.Size(), whole.WeightBytes),
             new StepFlops(whole.ForwardFlops, whole.BackwardFlops));
     }
 }
