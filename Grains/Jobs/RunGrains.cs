@@ -9,6 +9,7 @@ using Windrow.Grains.Wire;
 using Windrow.Jobs;
 using Windrow.Metrics;
 using Windrow.Models;
+using Windrow.Numerics;
 using Windrow.Sequences;
 
 namespace Windrow.Grains.Jobs;
@@ -209,7 +210,7 @@ sealed class RunGrains
                 Confirmed = _mirrored,
                 Progress = progress.ToLine(),
                 Sources = keeper.Sources,
-                LocalWeights = _plan.Workers.Contains(keeper.Silo),
+                LocalWeights = job.Parallelism.Exchange == FloatFormat.Float32 && _plan.Workers.Contains(keeper.Silo),
             }))));
         }
         catch (Exception)

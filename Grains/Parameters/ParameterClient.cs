@@ -12,12 +12,15 @@ sealed class ParameterClient
     readonly IParameterShardGrain[] _shards;
     readonly FloatFormat _exchange;
 
+    /// <summary>What workers read. In float32, both parts are the same, and silos of older versions know only this one.</summary>
+    int WorkerPart => _exchange == FloatFormat.Float32 ? ParameterShardSetup.Weights : ParameterShardSetup.WorkerWeights;
+
     /// <summary>The shards of one start of a job.</summary>
     /// <param name="grains">Calls grains.</param>
     /// <param name="jobId">The job.</param>
     /// <param name="incarnation">Which start of the job.</param>
     /// <param name="ranges">The range of each shard.</param>
-    /// <param name="exchange">Number format of the gradients.</param>
+    /// <param name="exchange">Number format of gradients, and of the parameters with which workers compute.</param>
     public ParameterClient(IGrainFactory grains, string jobId, int incarnation, ParameterRange[] ranges, FloatFormat exchange)
     {
         (_ranges, _exchange) = (ranges, exchange);
@@ -27,6 +30,9 @@ sealed class ParameterClient
     /// <summary>Reads one part (the parameters, or a slot of the optimizer) of every shard.</summary>
     public Task ReadAsync(int part, Memory<float> flat) => ForEachShardAsync((shard, range) =>
         InFlight.ForEachAsync(Enumerable.Range(0, range.Chunks), chunk => ReadChunkAsync(shard, part, range, chunk, flat)));
+
+    /// <summary>Reads the parameters with which workers compute.</summary>
+    public Task PullAsync(Memory<float> flat) => ReadAsync(WorkerPart, flat);
 
     /// <summary>Writes one part of every shard.</summary>
     public Task LoadAsync(int part, ReadOnlyMemory<float> flat) => ForEachShardAsync((shard, range) =>
@@ -40,7 +46,7 @@ sealed class ParameterClient
     /// <param name="step">Steps made before.</param>
     /// <param name="sums">Sums over whole subtrees of data shards, in the job's number format; not written to until the step is complete.</param>
     /// <param name="learningRate">Learning rate of the step.</param>
-    /// <param name="weights">The flat parameter vector, overwritten, except for the ranges that a shard on this silo updates in place.</param>
+    /// <param name="weights">The flat parameter vector, overwritten, except for the ranges that a shard on this silo writes into it.</param>
     /// <param name="trace">The span of the exchange; null when the step is not traced.</param>
     /// <returns>The shards' common answer, with the longest of their times.</returns>
     public async Task<PushReply> StepAsync(
@@ -78,7 +84,7 @@ sealed class ParameterClient
         if (!reply.Outcome.IsStepMade()) return reply;
         if (!Receive(reply.Weights!, range, pushes[^1].Chunk, weights)) return reply;       // then the other chunks are in place too
         await InFlight.ForEachAsync(
-            Enumerable.Range(0, range.Chunks - 1), chunk => ReadChunkAsync(shard, ParameterShardSetup.Weights, range, chunk, weights));
+            Enumerable.Range(0, range.Chunks - 1), chunk => ReadChunkAsync(shard, WorkerPart, range, chunk, weights));
         return reply;
 
         GradientPush Push(TreeNode node, GradientSum sum, int chunk)

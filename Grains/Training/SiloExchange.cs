@@ -24,6 +24,8 @@ sealed class SiloExchange(ParameterClient parameters, AlignedBuffer weights, Seq
     readonly ReductionTree<GradientSum> _sums = new(parallelism.DataShards);
     TaskCompletionSource<StepOutcome> _step = NewStep();
     Task? _pull;
+    AlignedBuffer? _evaluated;
+    Task? _evaluationPull;
     int _arrived;
     long _arriving;         // the step of the workers that have arrived
     string? _stopped;
@@ -31,10 +33,25 @@ sealed class SiloExchange(ParameterClient parameters, AlignedBuffer weights, Seq
     /// <summary>The parameters for the step in progress; read-only.</summary>
     public ReadOnlySpan<float> Weights => weights.Span;
 
+    /// <summary>The parameters for an evaluation, once <see cref="PullForEvaluationAsync"/> has completed; read-only.</summary>
+    public ReadOnlySpan<float> EvaluationWeights => (_evaluated ?? weights).Span;
+
     /// <summary>Fetches the parameters for the first step, once for all workers.</summary>
     public Task PullAsync()
     {
-        lock (_gate) return _pull ??= parameters.ReadAsync(ParameterShardSetup.Weights, weights.Memory);
+        lock (_gate) return _pull ??= parameters.PullAsync(weights.Memory);
+    }
+
+    /// <summary>Fetches the parameters for an evaluation, once for all workers and calls between two steps: those that a checkpoint contains, which are
+    /// not rounded.</summary>
+    public Task PullForEvaluationAsync()
+    {
+        if (parallelism.Exchange == FloatFormat.Float32) return Task.CompletedTask;       // those of the step are not rounded either
+        lock (_gate)
+        {
+            _evaluated ??= new AlignedBuffer(weights.Length);
+            return _evaluationPull ??= parameters.ReadAsync(ParameterShardSetup.Weights, _evaluated.Memory);
+        }
     }
 
     /// <summary>Memory for one gradient, with arbitrary content.</summary>
@@ -116,6 +133,7 @@ sealed class SiloExchange(ParameterClient parameters, AlignedBuffer weights, Seq
             {
                 foreach ((_, GradientSum sum) in sums) _memory.Return(sum.Gradient);
                 _sums.Clear();
+                _evaluationPull = null;
             }
 
             done.TrySetResult(outcome);

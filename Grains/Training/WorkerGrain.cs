@@ -99,6 +99,7 @@ public sealed class WorkerGrain(
         if (_evaluation is null || _evaluation.Order.Season != order.Season || !_evaluation.Order.Metrics.SequenceEqual(order.Metrics))
             _evaluation = new Evaluation(order, MakeJudges(order, work));
         PredictionJudge?[] judges = _evaluation.Judges;
+        await work.Exchange.PullForEvaluationAsync();
         LossSum[] sums = new LossSum[work.Shards.Length];
         for (int window = firstWindow, end = firstWindow + count; window < end;)
         {
@@ -196,7 +197,7 @@ public sealed class WorkerGrain(
         long begun = Stopwatch.GetTimestamp();
         for (; window < end && Stopwatch.GetElapsedTime(begun) < LongestTurn; window++)
         {
-            for (int i = 0; i < sums.Length; i++) sums[i] = work.Shards[i].Evaluate(window, 1, work.Exchange.Weights, judges[i]);
+            for (int i = 0; i < sums.Length; i++) sums[i] = work.Shards[i].Evaluate(window, 1, work.Exchange.EvaluationWeights, judges[i]);
         }
 
         return window;

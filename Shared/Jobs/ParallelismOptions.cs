@@ -28,7 +28,7 @@ public sealed record ParallelismOptions
     [Range(0, 16)]
     public int Mirrors { get; init; } = 1;
 
-    [Description("Number format of the gradients that silos exchange in each step. bfloat16 takes half the bytes. It affects the result, because it rounds.")]
+    [Description("Number format of the gradients and parameters that silos exchange in each step. bfloat16 takes half the bytes. It affects the result, because it rounds.")]
     public FloatFormat Exchange { get; init; } = FloatFormat.Float32;
 
     internal IEnumerable<CrossProblem> Problems()
