@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Numerics.Tensors;
 
 namespace Windrow.Numerics;
@@ -6,6 +7,7 @@ namespace Windrow.Numerics;
 public enum FloatFormat
 {
     /// <summary>4 bytes, 24 significant bits.</summary>
+    [SuppressMessage("Naming", "CA1720", Justification = "The word in the job file is float32.")]
     Float32,
 
     /// <summary>2 bytes, 8 significant bits, the range of float32: see <see cref="Numerics.Bfloat16"/>.</summary>
