@@ -24,6 +24,9 @@ sealed record TinyJob
 
     public int ParameterShards { get; init; } = 1;
 
+    /// <summary>Number format of what silos exchange.</summary>
+    public string Exchange { get; init; } = "float32";
+
     public string Model { get; init; } = "{cell: lstm, hiddenSize: 32, layers: 2}";
 
     public string Checkpoints { get; init; } = "{everySteps: 50, keepLast: 10}";
@@ -45,7 +48,7 @@ sealed record TinyJob
           batchSize: {{BatchSize}}
           window: 10
           {{string.Join("\n  ", Training)}}
-        parallelism: {dataShards: {{DataShards}}, parameterShards: {{ParameterShards}}{{WorkersSetting}} }
+        parallelism: {dataShards: {{DataShards}}, parameterShards: {{ParameterShards}}{{WorkersSetting}}, exchange: {{Exchange}} }
         checkpoints: {{Checkpoints}}
         evaluation: {{Evaluation}}
         telemetry: {{Telemetry}}
