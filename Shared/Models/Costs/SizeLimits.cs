@@ -1,4 +1,5 @@
 using System.Globalization;
+using Windrow.Models.Outputs;
 using Windrow.Numerics;
 using Windrow.Numerics.Kernels;
 using Windrow.Wording;
@@ -75,10 +76,29 @@ static class SizeLimits
         }
 
         foreach (Buffer buffer in Layers(model, input, T, B)) yield return buffer;
-        parameters += Parameters(model, input) + width * K;
-        yield return new Buffer("the output layer", width * K, HiddenSize);
+        parameters += Parameters(model, input);
+        foreach (Buffer buffer in Output(model, ports, width, K))
+        {
+            yield return buffer;
+            parameters += buffer.Numbers;
+        }
+
         yield return new Buffer("the gradient of the last layer's output", N * width, HiddenSize, Window, BatchSize);
         yield return new Buffer("the model", parameters, HiddenSize, "model.layers");
+    }
+
+    /// <summary>The matrices of the output layer.</summary>
+    static IEnumerable<Buffer> Output(ModelOptions model, ModelPorts? ports, Int128 width, Int128 K)
+    {
+        if (model.Output is not AdaptiveSoftmaxOptions adaptive) return [new Buffer("the output layer", width * K, HiddenSize)];
+        if (ports is null || adaptive.ProblemsFor(ports, (int)width).Any()) return [];
+        AdaptiveShape shape = new(adaptive, (int)width, ports.Outputs);
+        return
+        [
+            new Buffer("the head of the adaptive softmax", width * shape.HeadWidth, HiddenSize),
+            .. shape.Clusters.Select(cluster => new Buffer("a projection of the adaptive softmax", width * cluster.Units, HiddenSize)),
+            .. shape.Clusters.Select(cluster => new Buffer("a cluster of the adaptive softmax", (Int128)cluster.Words * cluster.Units, HiddenSize)),
+        ];
     }
 
     /// <summary>The buffers of the layers between the input and the output layer.</summary>
