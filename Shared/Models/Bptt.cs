@@ -20,7 +20,7 @@ public sealed class Bptt
     readonly SourceEncoder? _source;
     readonly AttentionLayer? _attention;
     readonly Pooling? _pooling;
-    readonly Head _head;
+    readonly IHead _head;
     readonly AlignedBuffer? _embedded;          // [N, E]: the embedded tokens, then their gradient
     readonly AlignedBuffer _dFeatures;          // dL/d(the head's input), [M, width]
     readonly AlignedBuffer? _dOutputs;          // dL/d(the body's output), [N, width]; only with pooling or attention
@@ -38,7 +38,7 @@ public sealed class Bptt
         _body = model.Body.Create(maxSteps, maxRows, blas);
         _encoder = model.Encoder?.Create(positions, blas);
         int predictions = perSequence ? maxRows : positions;
-        _head = new Head(model, predictions, blas);
+        _head = IHead.Create(model, predictions, blas);
         _dFeatures = new AlignedBuffer(predictions, width);
         if (model.Options.EmbeddingSize is int embedding) _embedded = new AlignedBuffer(positions, embedding);
         if (model.Source is not null) _source = new SourceEncoder(model.Source, maxSourceSteps, maxRows, blas);

@@ -7,9 +7,9 @@ using Windrow.Sequences;
 
 namespace Windrow.Models;
 
-/// <summary>The output layer and the loss, computed for a block of predictions at a time, which keeps their logits in the cache.</summary>
+/// <summary>A dense output layer and the loss, computed for a block of predictions at a time, which keeps their logits in the cache.</summary>
 /// <remarks>M = predictions, W = width of the features, K = values per prediction: y = x·Wᵀ + b. See <see cref="CacheBlock"/>.</remarks>
-sealed class Head
+sealed class Head : IHead
 {
     readonly SequenceModel _model;
     readonly BlasBackend _blas;
@@ -34,9 +34,6 @@ sealed class Head
     public static int MostPredictions(SequenceModel model, long maxPredictions) =>
         (int)Math.Min(maxPredictions, model.NeedsAllPredictions ? int.MaxValue : CacheBlock.Positions(model.HeadWidth));
 
-    /// <summary>Computes all predictions, [M, K].</summary>
-    /// <param name="pass">The current pass.</param>
-    /// <param name="features">x, [M, W].</param>
     public MatrixView Predict(Pass pass, MatrixView features)
     {
         int width = _model.HeadWidth;
@@ -47,10 +44,6 @@ sealed class Head
         return predictions;
     }
 
-    /// <summary>Computes the sum of the losses.</summary>
-    /// <param name="pass">The current pass.</param>
-    /// <param name="features">x, [M, W].</param>
-    /// <param name="reader">Sees every block of predictions.</param>
     public LossSum Loss(Pass pass, MatrixView features, PredictionReader? reader)
     {
         LossSum sum = new(0, 0, pass.At.Positions);
@@ -67,10 +60,6 @@ sealed class Head
         return sum;
     }
 
-    /// <summary>Computes the sum of the losses, and overwrites its gradients.</summary>
-    /// <param name="pass">The current pass.</param>
-    /// <param name="features">x, [M, W].</param>
-    /// <param name="dFeatures">dL/dx = dL/dy·W, [M, W].</param>
     public LossSum Backpropagate(Pass pass, MatrixView features, MatrixSpan dFeatures)
     {
         LossSum sum = new(0, 0, pass.At.Positions);
@@ -85,7 +74,7 @@ sealed class Head
             MatrixView x = features.RowRange(first, predictions.Rows);
             _weights.Forward(x, pass.Weight(SequenceModel.HeadBias), predictions);
             sum = sum.And(_loss.LossAndGradient(predictions, pass.Batch, first));
-            _weights.Backward(predictions, add: false, dFeatures.RowRange(first, predictions.Rows));
+            _weights.Backward(predictions, add: false, dFeatures.RowRange(first, predictions.Rows));       // dL/dx = dL/dy·W
             _blas.Multiply(true, predictions, false, x, first == 0 ? 0f : 1f, dWeight);        // dL/dW = Σ dL/dyᵀ·x
             ColumnSums.Add(predictions, dBias);
             first += predictions.Rows;

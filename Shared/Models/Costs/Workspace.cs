@@ -20,8 +20,7 @@ sealed class Workspace(SequenceModel model, long steps, long rows, bool ragged, 
         {
             bool perSequence = model.Ports.Task.Predict == PredictionKind.Sequence;
             long predictions = perSequence ? rows : _positions, width = model.Body.OutputSize;
-            long numbers = Head.MostPredictions(model, predictions) * (long)model.HeadWidth             // predictions of a block
-                + 2 * width * model.HeadWidth                                                            // output weights packed, forward and backward
+            long numbers = OutputLayer(predictions)
                 + predictions * width                                                                    // the features' gradient
                 + _positions * (model.Options.EmbeddingSize ?? 0);                                       // embedded tokens
             if (!perSequence) return numbers;
@@ -30,6 +29,10 @@ sealed class Workspace(SequenceModel model, long steps, long rows, bool ragged, 
                 + (model.Ports.Task.Pooling == PoolingKind.Mean ? 0 : rows * width);    // the origin of each value
         }
     }
+
+    long OutputLayer(long predictions) => model.Adaptive is { } adaptive ? new AdaptiveCost(adaptive, predictions).Numbers
+        : Head.MostPredictions(model, predictions) * (long)model.HeadWidth                              // predictions of a block
+            + 2L * model.Body.OutputSize * model.HeadWidth;                                              // output weights packed, forward and backward
 
     /// <summary>Gradients between layers, in two alternating buffers.</summary>
     long BetweenLayers => model.Options.Layers > 1 ? 2 * _positions * Layers[0].OutputSize : 0;

@@ -11,6 +11,9 @@ sealed record TinyJob
 
     public required string Text { get; init; }
 
+    /// <summary>What one token of the text is.</summary>
+    public string Unit { get; init; } = "character";
+
     public int Steps { get; init; } = 200;
 
     public int BatchSize { get; init; } = 8;
@@ -41,7 +44,7 @@ sealed record TinyJob
     /// <summary>The job file.</summary>
     public string Yaml => string.Create(CultureInfo.InvariantCulture, $$"""
         name: {{Name}}
-        data: {path: '{{Text}}', split: {validation: 0.1} }
+        data: {path: '{{Text}}', unit: {{Unit}}, split: {validation: 0.1} }
         model: {{Model}}
         training:
           maxSteps: {{Steps}}
