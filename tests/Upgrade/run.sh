@@ -5,7 +5,7 @@
 set -uo pipefail
 unset WINDROW_CLUSTER WINDROW_RUNS WINDROW_KEYS WINDROW_CONFIG
 here=$(cd "$(dirname "$0")" && pwd)
-backend=${BACKEND:-folder} steps=${STEPS:-6000} job=upgrade-1 failed=0
+backend=${BACKEND:-folder} steps=${STEPS:-12000} job=upgrade-1 failed=0
 work=$(mktemp -d)
 builds=${BUILDS:-$work/builds}
 program=$builds/before/windrow.dll
@@ -48,16 +48,16 @@ begin() {
     mkdir -p "$folder"
     sed "s/maxSteps: [0-9]*/maxSteps: $steps/" "$here/job.yaml" > "$folder/job.yaml"
     cat "$here"/../../docs/*.md > "$folder/text.txt"
-    unset WINDROW_CLUSTER
     database "$part"
     cluster=${WINDROW_CLUSTER:-$folder/cluster}
+    unset WINDROW_CLUSTER       # so that commands without --cluster are local
     runs=()
     [ "$backend" != postgres ] || runs=(--runs "$folder/cluster")
 }
 
 # Starts a silo of a version, and waits until it is ready.
 silo() {
-    "$2" silo --cluster "$cluster" "${runs[@]}" --name "silo-$1" --slots 2 --data-root "$folder" > "$folder/silo-$1-$2.out" 2> "$folder/silo-$1-$2.log" &
+    dotnet "$builds/$2/windrow.dll" silo --cluster "$cluster" "${runs[@]}" --name "silo-$1" --slots 2 --data-root "$folder" > "$folder/silo-$1-$2.out" 2> "$folder/silo-$1-$2.log" &
     pids[$1]=$!
     within 120 grep -q '^READY' "$folder/silo-$1-$2.out" || { fail "silo $1 of the build $2 does not start: $(tail -n 1 "$folder/silo-$1-$2.log")"; return 1; }
 }
@@ -116,7 +116,7 @@ roll() {
     silo 3 before || return
     replace 1 && mixed && replace 2 && mixed && replace 3 || return
     ! has_version before "$(version before)" || { fail "there is still a silo of the earlier build"; return; }
-    timeout 600 dotnet "$program" watch "$job" --cluster "$cluster" > "$folder/watch.out" 2>&1 || { fail "the job did not complete"; return; }
+    timeout 1200 dotnet "$program" watch "$job" --cluster "$cluster" > "$folder/watch.out" 2>&1 || { fail "the job did not complete"; return; }
     after status "$job" --cluster "$cluster" --json | grep -Eq '"recoveries": ?0' || { fail "the job had to recover"; return; }
     [ "$(step)" -eq "$steps" ] || { fail "the log has $(step) steps of $steps"; return; }
     [ "$(grep '"event":"step"' "$folder/cluster/$job/metrics.jsonl" | grep -o '"global_step":[0-9]*' | sort -u | wc -l)" -eq "$steps" ] || { fail "the log has a step twice"; return; }
@@ -150,7 +150,7 @@ refuse() {
     begin refuse
     before train "$folder/job.yaml" --set training.maxSteps=20 --runs "$folder/runs" > "$folder/first.out" 2>&1 || { fail "the run failed"; return; }
     (cd "$(newest "$folder/runs/$job")" && LC_ALL=C sed -i 's/"checkpoint_version":"1"/"checkpoint_version":"9"/' model.safetensors training.safetensors && sha256sum -- *.safetensors progress.json > SHA256SUMS)
-    refuses "has version 9 of the format of checkpoints, and this Windrow ($(version after)) reads versions up to 1" dotnet "$builds/after/windrow.dll" export "$job" --runs "$folder/runs" --output "$folder/model.safetensors" || return
+    refuses "has version 9 of the format of checkpoints, and this Windrow ($(version after)) reads versions up to 1" dotnet "$builds/after/windrow.dll" export "$job" --runs "$folder/runs" --format safetensors --output "$folder/model.safetensors" || return
     [ "$backend" = postgres ] || return
     local at="The tables in the database"
     refuses "have version 2, and this Windrow needs version 3; update them with: windrow db init" dotnet "$builds/after/windrow.dll" silo --cluster "$cluster" "${runs[@]}" || return
