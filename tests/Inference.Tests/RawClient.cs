@@ -39,6 +39,21 @@ sealed class RawClient : IDisposable
         return await answer;
     }
 
+    /// <summary>Sends a request, and returns all that the server sends until it ends the connection, which may be before it has read the request.</summary>
+    public async Task<string> AskAsync(string request)
+    {
+        try
+        {
+            await SendAsync(request);
+        }
+        catch (IOException)
+        {
+            // The server has ended the connection already.
+        }
+
+        return await AnswerAsync();
+    }
+
     /// <summary>All that the server sends until it ends the connection.</summary>
     public async Task<string> AnswerAsync()
     {
