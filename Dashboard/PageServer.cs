@@ -13,7 +13,7 @@ public sealed class PageServer : IAsyncDisposable
     PageServer(PageOptions options, IPageJobs jobs, WriteReport report, TimeProvider time)
     {
         _token = options.Token;
-        _app = LeanWebServer.Build(options.Listen, limits => limits.MaxRequestBodySize = LeanWebServer.SmallBodyBytes);
+        _app = LeanWebServer.Build(options.Listen);
         Page.AddTo(_app, jobs, ProductVersion.Current, report, options.Token, time);
     }
 

@@ -135,12 +135,12 @@ public sealed class WindrowModel
     {
         ArgumentNullException.ThrowIfNull(rows);
         Preprocessing preprocessing = Of<ExampleMeaning>("rows with named columns").Preprocessing;
-        NetworkInput[] inputs = new NetworkInput[rows.Count];
+        EncodedExample[] inputs = new EncodedExample[rows.Count];
         for (int i = 0; i < inputs.Length; i++)
         {
             try
             {
-                inputs[i] = NetworkInput.Of(preprocessing.Encode(rows[i], _options.Files));
+                inputs[i] = preprocessing.Encode(rows[i], _options.Files);
             }
             catch (DataException e) when (rows.Count > 1)
             {

@@ -15,7 +15,7 @@ public sealed class HealthServer : IAsyncDisposable
 
     HealthServer(IPEndPoint listen, Func<string?> obstacle, Func<string> metrics, Action<WebApplication>? more)
     {
-        _app = LeanWebServer.Build(listen, limits => limits.MaxRequestBodySize = LeanWebServer.SmallBodyBytes);
+        _app = LeanWebServer.Build(listen);
         _app.MapGet("/health/live", context => JsonReplies.TextAsync(context, StatusCodes.Status200OK, """{"status":"ok"}"""));
         _app.MapGet("/health/ready", context => obstacle() is { } reason
             ? JsonReplies.TextAsync(context, StatusCodes.Status503ServiceUnavailable, JsonSerializer.Serialize(new { status = "not ready", reason }))

@@ -14,11 +14,28 @@ namespace Windrow.Serving;
 static class LeanWebServer
 {
     /// <summary>Room for the body of a small request: a note, a prompt, or a mistake.</summary>
-    public const int SmallBodyBytes = 64 * 1024;
+    const int SmallBodyBytes = 64 * 1024;
+
+    /// <summary>Most connections at the same time; further ones are closed at once. A silo needs its file handles for other things.</summary>
+    public const int MostConnections = 1000;
+
+    /// <summary>How long a client may take to send the head of a request.</summary>
+    public static readonly TimeSpan HeaderLimit = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a connection may be without a request.</summary>
+    public static readonly TimeSpan IdleLimit = TimeSpan.FromSeconds(30);
+
+    static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
+    /// <summary>How slowly a body may come, on average after the first seconds.</summary>
+    static readonly MinDataRate SlowestBody = new(4 * 1024, Grace);
+
+    /// <summary>How slowly an answer may be read. What the operating system has taken counts as read, and gives the rest more time; it takes all of a usual answer.</summary>
+    static readonly MinDataRate SlowestReading = new(64 * 1024, Grace);
 
     /// <param name="listen">Where it listens. On the loopback address, requests for other machines' names are refused.</param>
-    /// <param name="limit">Sets limits.</param>
-    public static WebApplication Build(IPEndPoint listen, Action<KestrelServerLimits> limit)
+    /// <param name="limit">Sets the limits that differ from those of all servers.</param>
+    public static WebApplication Build(IPEndPoint listen, Action<KestrelServerLimits>? limit = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Logging.ClearProviders();
@@ -27,7 +44,8 @@ static class LeanWebServer
         {
             kestrel.Listen(listen);
             kestrel.AddServerHeader = false;
-            limit(kestrel.Limits);
+            LimitClients(kestrel.Limits);
+            limit?.Invoke(kestrel.Limits);
         });
         WebApplication app = builder.Build();
         app.Use((context, next) => IsMeant(context, listen.Address) ? next(context) : JsonReplies.ErrorAsync(
@@ -52,6 +70,17 @@ static class LeanWebServer
 
     /// <summary>Where a server that has started listens.</summary>
     public static Uri AddressOf(WebApplication app) => new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+
+    /// <summary>Clients that are slow, or say nothing, do not keep a connection.</summary>
+    static void LimitClients(KestrelServerLimits limits)
+    {
+        limits.MaxConcurrentConnections = MostConnections;
+        limits.RequestHeadersTimeout = HeaderLimit;
+        limits.KeepAliveTimeout = IdleLimit;
+        limits.MinRequestBodyDataRate = SlowestBody;
+        limits.MinResponseDataRate = SlowestReading;
+        limits.MaxRequestBodySize = SmallBodyBytes;
+    }
 
     /// <summary>On the loopback address, a page of another site must not reach the server through a name that it made point here.</summary>
     static bool IsMeant(HttpContext context, IPAddress listen) =>

@@ -28,7 +28,8 @@ public sealed class ModelServer : IAsyncDisposable
         _app = LeanWebServer.Build(options.Listen, limits =>
         {
             limits.MaxRequestBodySize = options.MaxBodyBytes;
-            limits.RequestHeadersTimeout = limits.KeepAliveTimeout = options.Timeout;
+            limits.KeepAliveTimeout = options.Timeout;
+            if (options.Timeout < limits.RequestHeadersTimeout) limits.RequestHeadersTimeout = options.Timeout;
         });
         _predict = new PredictEndpoint(_model, _batcher, options);
         _app.MapPost("/predict", _predict.HandleAsync);

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Http;
 using Windrow.Data;
 using Windrow.Inference;
 using Windrow.Inference.Answers;
-using Windrow.Inference.Network;
 
 namespace Windrow.Serving;
 
@@ -78,7 +77,7 @@ sealed class PredictEndpoint(ServedModel served, RequestBatcher batcher, Serving
         }
 
         bool isList = body.ValueKind == JsonValueKind.Array;
-        NetworkInput[] inputs = await ReadAsync(items, body, isList, model, ct);
+        EncodedExample[] inputs = await ReadAsync(items, body, isList, model, ct);
         Task<double[][]> predicting = batcher.TryPredict(model.Network.Predict, inputs) ?? throw new RefusedException(
             StatusCodes.Status503ServiceUnavailable, $"More than {options.MaxWaitingRows} rows are waiting to be answered. Try again later.");
         double[][] values = await Answered(predicting, ct);
@@ -99,7 +98,7 @@ sealed class PredictEndpoint(ServedModel served, RequestBatcher batcher, Serving
     }
 
     /// <summary>Reads all rows; recordings and images on as many threads as predict, because decoding takes long.</summary>
-    async Task<NetworkInput[]> ReadAsync(JsonItems items, JsonElement body, bool isList, WindrowModel model, CancellationToken ct)
+    async Task<EncodedExample[]> ReadAsync(JsonItems items, JsonElement body, bool isList, WindrowModel model, CancellationToken ct)
     {
         if (model.FileColumn is null) return Read(items, body, isList, 1, ct);
         await _files.WaitAsync(ct);
@@ -113,13 +112,13 @@ sealed class PredictEndpoint(ServedModel served, RequestBatcher batcher, Serving
         }
     }
 
-    NetworkInput[] Read(JsonItems items, JsonElement body, bool isList, int numbersAtEachStep, CancellationToken ct)
+    EncodedExample[] Read(JsonItems items, JsonElement body, bool isList, int numbersAtEachStep, CancellationToken ct)
     {
         long numbers = 0;
         int count = isList ? body.GetArrayLength() : 1;
         if (count > options.MaxRows)
             throw new RefusedException(StatusCodes.Status413PayloadTooLarge, $"The request has {count} rows, but at most {options.MaxRows} are allowed. Send fewer rows at once.");
-        NetworkInput[] inputs = new NetworkInput[count];
+        EncodedExample[] inputs = new EncodedExample[count];
         for (int i = 0; i < count; i++)
         {
             try

@@ -1,9 +1,9 @@
 using System.Threading.Channels;
-using Windrow.Inference.Network;
+using Windrow.Data;
 
 namespace Windrow.Serving;
 
-/// <summary>Answers simultaneous requests together: a thread that is free takes all that wait, up to a batch, and never waits for more.</summary>
+/// <summary>Answers simultaneous requests together: the threads that are free divide those that wait, up to a batch each, and never wait for more.</summary>
 /// <param name="slots">Threads that predict at the same time.</param>
 /// <param name="maxWaitingRows">Most rows that wait.</param>
 sealed class RequestBatcher(int slots, int maxWaitingRows) : IAsyncDisposable
@@ -13,7 +13,9 @@ sealed class RequestBatcher(int slots, int maxWaitingRows) : IAsyncDisposable
 
     readonly Channel<Waiting> _waiting = Channel.CreateUnbounded<Waiting>();
     readonly List<Task> _threads = [];
-    int _rows;
+    readonly Lock _taking = new();
+    int _rows;      // that wait
+    int _busy;      // threads
 
     /// <summary>Starts the threads.</summary>
     public void Start()
@@ -25,7 +27,7 @@ sealed class RequestBatcher(int slots, int maxWaitingRows) : IAsyncDisposable
     /// <param name="predict">What predicts; rows of the same network are answered together.</param>
     /// <param name="inputs">The rows.</param>
     /// <returns>Their values; null when too many rows are waiting.</returns>
-    public Task<double[][]>? TryPredict(Func<IReadOnlyList<NetworkInput>, double[][]> predict, IReadOnlyList<NetworkInput> inputs)
+    public Task<double[][]>? TryPredict(Func<IReadOnlyList<EncodedExample>, double[][]> predict, IReadOnlyList<EncodedExample> inputs)
     {
         if (Interlocked.Add(ref _rows, inputs.Count) > maxWaitingRows)
         {
@@ -49,16 +51,25 @@ sealed class RequestBatcher(int slots, int maxWaitingRows) : IAsyncDisposable
         List<Waiting> batch = [];
         while (_waiting.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
-            int rows = 0;
-            while (rows < RowsAtOnce && _waiting.Reader.TryRead(out Waiting? next))
+            Take(batch);
+            foreach (IGrouping<Func<IReadOnlyList<EncodedExample>, double[][]>, Waiting> same in batch.GroupBy(waiting => waiting.Network)) Predict([.. same]);
+            batch.Clear();
+            Interlocked.Decrement(ref _busy);
+        }
+    }
+
+    void Take(List<Waiting> batch)
+    {
+        lock (_taking)
+        {
+            int free = slots - Interlocked.Increment(ref _busy) + 1, share = Math.Clamp((Volatile.Read(ref _rows) + free - 1) / free, 1, RowsAtOnce), rows = 0;
+            while (rows < share && _waiting.Reader.TryRead(out Waiting? next))
             {
                 batch.Add(next);
                 rows += next.Inputs.Count;
             }
 
             Interlocked.Add(ref _rows, -rows);
-            foreach (IGrouping<Func<IReadOnlyList<NetworkInput>, double[][]>, Waiting> same in batch.GroupBy(waiting => waiting.Network)) Predict([.. same]);
-            batch.Clear();
         }
     }
 
@@ -85,5 +96,5 @@ sealed class RequestBatcher(int slots, int maxWaitingRows) : IAsyncDisposable
     }
 
     sealed record Waiting(
-        Func<IReadOnlyList<NetworkInput>, double[][]> Network, IReadOnlyList<NetworkInput> Inputs, TaskCompletionSource<double[][]> Answer);
+        Func<IReadOnlyList<EncodedExample>, double[][]> Network, IReadOnlyList<EncodedExample> Inputs, TaskCompletionSource<double[][]> Answer);
 }

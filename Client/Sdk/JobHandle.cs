@@ -2,6 +2,7 @@ using Windrow.Client.Clustering;
 using Windrow.Grains.Generation;
 using Windrow.Grains.Jobs;
 using Windrow.Grains.Metrics;
+using Windrow.Grains.Predictions;
 using Windrow.Jobs;
 
 namespace Windrow.Client;
@@ -168,6 +169,11 @@ public sealed class JobHandle
         };
         return _grains.GetGrain<ITextGeneratorGrain>(Id).GenerateAsync(request, cancellation);
     }
+
+    /// <summary>Has every silo of the cluster load the trained model, to predict with it.</summary>
+    /// <exception cref="PredictionException">There is no such checkpoint, or the model cannot predict in this way.</exception>
+    internal async Task<ClusterPredictor> OpenPredictorAsync(PredictorSettings settings, CancellationToken cancellation) => new(
+        _grains, _calls, settings, await _calls.AskAsync(() => _grains.GetGrain<IPredictorsGrain>(Id).OpenAsync(settings), cancellation));
 
     /// <param name="order">Gives the order.</param>
     /// <param name="cancellation">Stops the waiting, not the order.</param>

@@ -80,7 +80,7 @@ public sealed record MirrorOrder
     /// <summary>What to copy.</summary>
     [Id(5)] public required MirrorSource[] Sources { get; init; }
 
-    /// <summary>Whether workers of the job on this silo have all parameters, so they need not be sent.</summary>
+    /// <summary>Whether workers of the job on this silo have all parameters, not rounded, so they need not be sent.</summary>
     [Id(6)] public required bool LocalWeights { get; init; }
 }
 

@@ -46,6 +46,9 @@ public sealed record ParameterShardSetup
     /// <summary>The part number of the parameters in <see cref="IParameterShardGrain.LoadAsync"/>; the optimizer's slots are 0, 1, ...</summary>
     public const int Weights = -1;
 
+    /// <summary>The part number of the parameters with which workers compute, which are rounded to the job's number format. They can only be read.</summary>
+    public const int WorkerWeights = -2;
+
     [Id(0)] public required string JobId { get; init; }
 
     [Id(1)] public required int Incarnation { get; init; }
@@ -69,8 +72,8 @@ public sealed record ParameterShardSetup
     /// <summary>The job file, for the optimizer and clipping.</summary>
     [Id(10)] public required JobFile JobFile { get; init; }
 
-    /// <summary>Length of the whole flat vector, if workers of the job are on the same silo: they then read the range where it
-    /// is updated. Otherwise 0.</summary>
+    /// <summary>Length of the whole flat vector, if workers of the job are on the same silo: they then read the range where the shard
+    /// writes it. Otherwise 0.</summary>
     [Id(9)] public required int SharedLength { get; init; }
 }
 
@@ -155,7 +158,7 @@ public sealed record PushReply
     /// <summary>One sentence on any outcome but success.</summary>
     [Id(1)] public string? Message { get; init; }
 
-    /// <summary>After an update, the new parameters of the pushed chunk.</summary>
+    /// <summary>After an update, the new parameters of the pushed chunk, in the job's number format.</summary>
     [Id(2)] public TensorBlob? Weights { get; init; }
 
     /// <summary>Mean loss over all targets of the step, the weight of the targets, and the number of time steps that were read.</summary>

@@ -1,9 +1,9 @@
-using System.Numerics.Tensors;
+using Windrow.Numerics;
 
 namespace Windrow.Grains.Wire;
 
-/// <summary>Float32 values in a message. Between silos they travel as raw bytes into a pooled array; within one silo they are passed by
-/// reference, so values must not be written to while a message may still hold them.</summary>
+/// <summary>Float32 values in a message. Between silos they travel as raw bytes into a pooled array, in 2 bytes each if all of them are numbers in
+/// bfloat16; within one silo they are passed by reference, so values must not be written to while a message may still hold them.</summary>
 /// <remarks>The receiver of a blob disposes of it when the values have been used. That returns a pooled array, and does nothing to values that
 /// were passed by reference.</remarks>
 public sealed class TensorBlob : IDisposable
@@ -14,30 +14,38 @@ public sealed class TensorBlob : IDisposable
     float[]? _pooled;
 
     /// <summary>Refers to values that belong to the caller.</summary>
-    public TensorBlob(ReadOnlyMemory<float> values) => Values = values;
+    /// <param name="values">The values.</param>
+    /// <param name="format">The format in which they are sent; each of them has been rounded to it.</param>
+    public TensorBlob(ReadOnlyMemory<float> values, FloatFormat format = FloatFormat.Float32) => (Values, Format) = (values, format);
 
-    TensorBlob(float[] pooled) : this(pooled.AsMemory()) => _pooled = pooled;
+    TensorBlob(float[] pooled, FloatFormat format) : this(pooled.AsMemory(), format) => _pooled = pooled;
 
     /// <summary>The values; none after <see cref="Dispose"/>.</summary>
     public ReadOnlyMemory<float> Values { get; private set; }
+
+    /// <summary>The format in which the values are sent between silos.</summary>
+    public FloatFormat Format { get; }
 
     public ReadOnlySpan<float> Span => Values.Span;
 
     public int Length => Values.Length;
 
-    /// <summary>left + right, element by element, in a pooled array; disposes of both.</summary>
-    /// <exception cref="ArgumentException">The lengths differ.</exception>
+    /// <summary>left + right, element by element, rounded to their format, in a pooled array; disposes of both.</summary>
+    /// <exception cref="ArgumentException">The lengths or the formats differ.</exception>
     public static TensorBlob Sum(TensorBlob left, TensorBlob right)
     {
+        if (left.Format != right.Format)
+            throw new ArgumentException($"Values in {left.Format} were to be added to values in {right.Format}; all gradients of a job have one format.");
         float[] sum = TensorPool.Rent(left.Length);
-        TensorPrimitives.Add(left.Span, right.Span, sum);
+        left.Format.Add(left.Span, right.Span, sum);
+        TensorBlob added = new(sum, left.Format);
         left.Dispose();
         right.Dispose();
-        return new TensorBlob(sum);
+        return added;
     }
 
     /// <summary>A blob around an array that came from <see cref="TensorPool"/>.</summary>
-    internal static TensorBlob OfPooled(float[] array) => new(array);
+    internal static TensorBlob OfPooled(float[] array, FloatFormat format) => new(array, format);
 
     public void Dispose()
     {

@@ -9,6 +9,7 @@ using Windrow.Grains.Wire;
 using Windrow.Jobs;
 using Windrow.Metrics;
 using Windrow.Models;
+using Windrow.Numerics;
 using Windrow.Sequences;
 
 namespace Windrow.Grains.Jobs;
@@ -32,7 +33,7 @@ sealed class RunGrains
         (_run, _status, _plan, _grains) = (run, status, plan, grains);
         if (run.From.Source == StartSource.Mirrors) _mirrored = run.Start.Step;
         _ranges = ParameterRange.Deal(run.Model.Layout, plan.ParameterShards.Count);
-        _parameters = new ParameterClient(grains, status.Id, status.Incarnation, _ranges);
+        _parameters = new ParameterClient(grains, status.Id, status.Incarnation, _ranges, run.Job.Parallelism.Exchange);
         _shards = [.. _ranges.Select((_, i) => grains.GetGrain<IParameterShardGrain>(RunKeys.ParameterShard(status.Id, status.Incarnation, i)))];
         _workers = [.. plan.Workers.Select((_, i) => grains.GetGrain<IWorkerGrain>(RunKeys.Worker(status.Id, status.Incarnation, i)))];
         Times = new WorkerTimes(_workers.Length);
@@ -209,7 +210,7 @@ sealed class RunGrains
                 Confirmed = _mirrored,
                 Progress = progress.ToLine(),
                 Sources = keeper.Sources,
-                LocalWeights = _plan.Workers.Contains(keeper.Silo),
+                LocalWeights = job.Parallelism.Exchange == FloatFormat.Float32 && _plan.Workers.Contains(keeper.Silo),
             }))));
         }
         catch (Exception)

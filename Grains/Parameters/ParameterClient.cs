@@ -1,6 +1,7 @@
 using Windrow.Grains.Reduction;
 using Windrow.Grains.Runs;
 using Windrow.Grains.Wire;
+using Windrow.Numerics;
 
 namespace Windrow.Grains.Parameters;
 
@@ -9,17 +10,29 @@ sealed class ParameterClient
 {
     readonly ParameterRange[] _ranges;
     readonly IParameterShardGrain[] _shards;
+    readonly FloatFormat _exchange;
+
+    /// <summary>What workers read. In float32, both parts are the same, and silos of older versions know only this one.</summary>
+    int WorkerPart => _exchange == FloatFormat.Float32 ? ParameterShardSetup.Weights : ParameterShardSetup.WorkerWeights;
 
     /// <summary>The shards of one start of a job.</summary>
-    public ParameterClient(IGrainFactory grains, string jobId, int incarnation, ParameterRange[] ranges)
+    /// <param name="grains">Calls grains.</param>
+    /// <param name="jobId">The job.</param>
+    /// <param name="incarnation">Which start of the job.</param>
+    /// <param name="ranges">The range of each shard.</param>
+    /// <param name="exchange">Number format of gradients, and of the parameters with which workers compute.</param>
+    public ParameterClient(IGrainFactory grains, string jobId, int incarnation, ParameterRange[] ranges, FloatFormat exchange)
     {
-        _ranges = ranges;
+        (_ranges, _exchange) = (ranges, exchange);
         _shards = [.. ranges.Select((_, i) => grains.GetGrain<IParameterShardGrain>(RunKeys.ParameterShard(jobId, incarnation, i)))];
     }
 
     /// <summary>Reads one part (the parameters, or a slot of the optimizer) of every shard.</summary>
     public Task ReadAsync(int part, Memory<float> flat) => ForEachShardAsync((shard, range) =>
         InFlight.ForEachAsync(Enumerable.Range(0, range.Chunks), chunk => ReadChunkAsync(shard, part, range, chunk, flat)));
+
+    /// <summary>Reads the parameters with which workers compute.</summary>
+    public Task PullAsync(Memory<float> flat) => ReadAsync(WorkerPart, flat);
 
     /// <summary>Writes one part of every shard.</summary>
     public Task LoadAsync(int part, ReadOnlyMemory<float> flat) => ForEachShardAsync((shard, range) =>
@@ -31,9 +44,9 @@ sealed class ParameterClient
 
     /// <summary>One step: sends the silo's sums of gradients to every shard, and receives the new parameters.</summary>
     /// <param name="step">Steps made before.</param>
-    /// <param name="sums">Sums over whole subtrees of data shards; not written to until the step is complete.</param>
+    /// <param name="sums">Sums over whole subtrees of data shards, in the job's number format; not written to until the step is complete.</param>
     /// <param name="learningRate">Learning rate of the step.</param>
-    /// <param name="weights">The flat parameter vector, overwritten, except for the ranges that a shard on this silo updates in place.</param>
+    /// <param name="weights">The flat parameter vector, overwritten, except for the ranges that a shard on this silo writes into it.</param>
     /// <param name="trace">The span of the exchange; null when the step is not traced.</param>
     /// <returns>The shards' common answer, with the longest of their times.</returns>
     public async Task<PushReply> StepAsync(
@@ -48,7 +61,7 @@ sealed class ParameterClient
         };
     }
 
-    static async Task<PushReply> StepAsync(
+    async Task<PushReply> StepAsync(
         IParameterShardGrain shard,
         ParameterRange range,
         long step,
@@ -71,7 +84,7 @@ sealed class ParameterClient
         if (!reply.Outcome.IsStepMade()) return reply;
         if (!Receive(reply.Weights!, range, pushes[^1].Chunk, weights)) return reply;       // then the other chunks are in place too
         await InFlight.ForEachAsync(
-            Enumerable.Range(0, range.Chunks - 1), chunk => ReadChunkAsync(shard, ParameterShardSetup.Weights, range, chunk, weights));
+            Enumerable.Range(0, range.Chunks - 1), chunk => ReadChunkAsync(shard, WorkerPart, range, chunk, weights));
         return reply;
 
         GradientPush Push(TreeNode node, GradientSum sum, int chunk)
@@ -83,7 +96,7 @@ sealed class ParameterClient
                 FirstDataShard = node.First,
                 DataShardCount = node.Count,
                 Chunk = chunk,
-                Gradient = new TensorBlob(sum.Gradient.Values.Memory.Slice(range.Offset + start, length)),
+                Gradient = new TensorBlob(sum.Gradient.Values.Memory.Slice(range.Offset + start, length), _exchange),
                 Loss = sum.Loss.Loss,
                 Weight = sum.Loss.Weight,
                 Tokens = sum.Loss.Tokens,

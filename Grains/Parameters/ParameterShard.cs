@@ -21,23 +21,26 @@ sealed class ParameterShard
     readonly ClipOptions? _clip;
     readonly AlignedBuffer _vector;
     readonly int _start;
+    readonly FloatFormat _exchange;
     readonly ReductionTree<TensorBlob>[] _chunks;
     readonly ReductionTree<LossSum> _losses;
     int _completeChunks;
 
     /// <summary>A range, with the optimizer's state as it is before the first step.</summary>
     /// <param name="range">The range.</param>
-    /// <param name="vector">Holds the parameters.</param>
+    /// <param name="vector">Holds the parameters with which workers compute.</param>
     /// <param name="start">Index in <paramref name="vector"/> where the range begins.</param>
+    /// <param name="exchange">Number format of the parameters with which workers compute.</param>
     /// <param name="dataShards">Number of data shards of the job.</param>
     /// <param name="optimizer">The job's optimizer.</param>
     /// <param name="clip">Limits of the gradient; null for none.</param>
     /// <param name="step">Steps made so far.</param>
     public ParameterShard(
-        ParameterRange range, AlignedBuffer vector, int start, int dataShards, Optimizer optimizer, ClipOptions? clip, long step)
+        ParameterRange range, AlignedBuffer vector, int start, FloatFormat exchange, int dataShards, Optimizer optimizer, ClipOptions? clip, long step)
     {
         (_range, _optimizer, _clip, Step) = (range, optimizer, clip, step);
-        (_vector, _start) = (vector, start);
+        (_vector, _start, _exchange) = (vector, start, exchange);
+        Weights = exchange == FloatFormat.Float32 ? WorkerWeights : new AlignedBuffer(range.Length).Memory;
         State = new OptimizerState(optimizer, range.Length);
         _chunks = [.. Enumerable.Range(0, range.Chunks).Select(_ => new ReductionTree<TensorBlob>(dataShards))];
         _losses = new ReductionTree<LossSum>(dataShards);
@@ -56,14 +59,27 @@ sealed class ParameterShard
     /// <summary>Number of pieces in the range.</summary>
     public int Pieces => (_range.Length + PieceLength - 1) / PieceLength;
 
-    /// <summary>The parameters of the range.</summary>
-    public Memory<float> Weights => _vector.Memory.Slice(_start, _range.Length);
+    /// <summary>The parameters of the range in float32, which the optimizer updates.</summary>
+    public Memory<float> Weights { get; }
+
+    /// <summary>The parameters with which workers compute: <see cref="Weights"/>, rounded to the job's number format. In float32, both are the same
+    /// memory.</summary>
+    public Memory<float> WorkerWeights => _vector.Memory.Slice(_start, _range.Length);
 
     /// <summary>Whether every chunk has the gradients of all data shards.</summary>
     public bool IsComplete => _completeChunks == _chunks.Length;
 
     /// <summary>Losses of the step; available only when it is complete.</summary>
     public LossSum Loss => _losses.TryGetRoot(out LossSum sum) ? sum : throw new InvalidOperationException("The step is not complete.");
+
+    /// <summary>Sets parameters.</summary>
+    /// <param name="start">Index of the first one within the range.</param>
+    /// <param name="values">Their values.</param>
+    public void Load(int start, ReadOnlySpan<float> values)
+    {
+        values.CopyTo(Weights.Span[start..]);
+        RoundForWorkers(start, values.Length);
+    }
 
     /// <summary>Adds a sum of gradients. One that was already added is not counted again.</summary>
     /// <exception cref="ArgumentException">The push does not fit the range.</exception>
@@ -106,7 +122,9 @@ sealed class ParameterShard
     {
         MeanGradient gradient = new(Summed(piece), GradientClip.Scale(_clip, norm, Loss.Weight), _clip?.Value);
         int start = piece * PieceLength;
-        _optimizer.Update(Weights.Span.Slice(start, gradient.Length), gradient, State, start, Step + 1, learningRate);
+        int length = gradient.Length;
+        _optimizer.Update(Weights.Span.Slice(start, length), gradient, State, start, Step + 1, learningRate);
+        RoundForWorkers(start, length);
     }
 
     /// <summary>Ends the step after every piece has been updated, or without an update if it is to be skipped; the shard is then ready for the next one.</summary>
@@ -121,6 +139,11 @@ sealed class ParameterShard
 
         _losses.Clear();
         _completeChunks = 0;
+    }
+
+    void RoundForWorkers(int start, int length)
+    {
+        if (_exchange == FloatFormat.Bfloat16) Bfloat16.Round(Weights.Span.Slice(start, length), WorkerWeights.Span.Slice(start, length));
     }
 
     /// <summary>The summed gradient of one piece.</summary>

@@ -33,6 +33,8 @@ public sealed partial class ParameterShardGrain(
 
     bool IsShort => _setup!.Length <= LongRange;
 
+    FloatFormat Exchange => _setup!.JobFile.Parallelism.Exchange;
+
     /// <summary>The range. If a late message has activated the grain again, the grain deactivates itself.</summary>
     ParameterShard Shard
     {
@@ -64,12 +66,14 @@ public sealed partial class ParameterShardGrain(
 
     public Task LoadAsync(int part, int offset, TensorBlob values)
     {
-        values.Span.CopyTo(Part(part).Span.Slice(offset, values.Length));
+        if (part == ParameterShardSetup.Weights) Shard.Load(offset, values.Span);
+        else values.Span.CopyTo(Part(part).Span.Slice(offset, values.Length));
         values.Dispose();
         return Task.CompletedTask;
     }
 
-    public Task<TensorBlob> ReadAsync(int part, int offset, int length) => Task.FromResult(new TensorBlob(Part(part).Slice(offset, length)));
+    public Task<TensorBlob> ReadAsync(int part, int offset, int length) => Task.FromResult(new TensorBlob(
+        Part(part).Slice(offset, length), part == ParameterShardSetup.WorkerWeights ? Exchange : FloatFormat.Float32));
 
     public async Task<PushReply> PushAsync(GradientPush push)
     {
@@ -95,7 +99,7 @@ public sealed partial class ParameterShardGrain(
         (int start, int length) = new ParameterRange(_setup!.Offset, _setup.Length).Chunk(push.Chunk);
         return reply with
         {
-            Weights = new TensorBlob(Shard.Weights.Slice(start, length)),
+            Weights = new TensorBlob(Shard.WorkerWeights.Slice(start, length), Exchange),
             WaitMilliseconds = Stopwatch.GetElapsedTime(arrived, step.CompleteAt).TotalMilliseconds,
         };
     }
@@ -121,8 +125,8 @@ public sealed partial class ParameterShardGrain(
         (AlignedBuffer vector, int start) = setup.SharedLength > 0
             ? (parameters.Of(setup.JobId, setup.Incarnation, setup.SharedLength), range.Offset)
             : (new AlignedBuffer(range.Length), 0);
-        TrainingOptions training = setup.JobFile.Training;
-        return new ParameterShard(range, vector, start, setup.DataShards, Optimizer.Create(training.Optimizer), training.Clip, setup.Step);
+        (FloatFormat exchange, TrainingOptions training) = (setup.JobFile.Parallelism.Exchange, setup.JobFile.Training);
+        return new ParameterShard(range, vector, start, exchange, setup.DataShards, Optimizer.Create(training.Optimizer), training.Clip, setup.Step);
     }
 
     async Task MakeStepAsync(StepInProgress step, double learningRate, string? trace)
@@ -177,7 +181,12 @@ public sealed partial class ParameterShardGrain(
         return GrainFactory.GetGrain<IParameterShardGrain>(first).SumSquaresAsync(Shard.Step, new BlockSums(_setup.Shard, sums));
     }
 
-    Memory<float> Part(int part) => part == ParameterShardSetup.Weights ? Shard.Weights : Shard.State.Memory(part);
+    Memory<float> Part(int part) => part switch
+    {
+        ParameterShardSetup.Weights => Shard.Weights,
+        ParameterShardSetup.WorkerWeights => Shard.WorkerWeights,
+        _ => Shard.State.Memory(part),
+    };
 
     [LoggerMessage(LogLevel.Warning, "Parameter shard {Key} refused gradients of data shard {DataShard} for step {PushStep}: it is at step {Step}.")]
     partial void LogWrongStep(string key, int dataShard, long pushStep, long step);

@@ -3,7 +3,7 @@ using Windrow.Numerics;
 namespace Windrow.Grains.Parameters;
 
 /// <summary>The parameters of every job on a silo: one flat vector for each start of a job. The job's workers read it, and the parameter shards on
-/// the same silo update their ranges in place. One instance per silo.</summary>
+/// the same silo write their ranges into it: in float32, they update them in place. One instance per silo.</summary>
 /// <remarks>Workers do not have to fetch what a shard on their silo has updated. No worker reads during an update: it begins when every worker has
 /// computed its gradients, and no worker continues before it ends.</remarks>
 public sealed class SiloParameters

@@ -1,4 +1,5 @@
 using Windrow.Models;
+using Windrow.Numerics;
 using Windrow.Sequences;
 
 namespace Windrow.Grains.Reduction;
@@ -8,10 +9,10 @@ namespace Windrow.Grains.Reduction;
 /// <param name="Loss">The losses, and what they are divided by.</param>
 sealed record GradientSum(GradientMemory Gradient, LossSum Loss)
 {
-    /// <summary>left + right, in left's memory; right's memory is free again.</summary>
-    public static GradientSum Add(GradientSum left, GradientSum right)
+    /// <summary>left + right, rounded to a format, in left's memory; right's memory is free again.</summary>
+    public static GradientSum Add(GradientSum left, GradientSum right, FloatFormat format)
     {
-        left.Gradient.Add(right.Gradient);
+        left.Gradient.Add(right.Gradient, format);
         return new GradientSum(left.Gradient, left.Loss + right.Loss);
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Windrow.Grains.Parameters;
 using Windrow.Grains.Reduction;
 using Windrow.Grains.Telemetry;
+using Windrow.Jobs;
 using Windrow.Models;
 using Windrow.Numerics;
 
@@ -14,15 +15,17 @@ namespace Windrow.Grains.Training;
 /// <param name="parameters">The job's parameter shards.</param>
 /// <param name="weights">The silo's copy of the job's parameters.</param>
 /// <param name="model">The job's model.</param>
-/// <param name="dataShards">Number of data shards of the job.</param>
+/// <param name="parallelism">How the job is divided.</param>
 /// <param name="workers">Number of workers of the job on this silo.</param>
-sealed class SiloExchange(ParameterClient parameters, AlignedBuffer weights, SequenceModel model, int dataShards, int workers)
+sealed class SiloExchange(ParameterClient parameters, AlignedBuffer weights, SequenceModel model, ParallelismOptions parallelism, int workers)
 {
     readonly Lock _gate = new();
     readonly GradientPool _memory = new(() => new GradientMemory(model));
-    readonly ReductionTree<GradientSum> _sums = new(dataShards);
+    readonly ReductionTree<GradientSum> _sums = new(parallelism.DataShards);
     TaskCompletionSource<StepOutcome> _step = NewStep();
     Task? _pull;
+    AlignedBuffer? _evaluated;
+    Task? _evaluationPull;
     int _arrived;
     long _arriving;         // the step of the workers that have arrived
     string? _stopped;
@@ -30,10 +33,25 @@ sealed class SiloExchange(ParameterClient parameters, AlignedBuffer weights, Seq
     /// <summary>The parameters for the step in progress; read-only.</summary>
     public ReadOnlySpan<float> Weights => weights.Span;
 
+    /// <summary>The parameters for an evaluation, once <see cref="PullForEvaluationAsync"/> has completed; read-only.</summary>
+    public ReadOnlySpan<float> EvaluationWeights => (_evaluated ?? weights).Span;
+
     /// <summary>Fetches the parameters for the first step, once for all workers.</summary>
     public Task PullAsync()
     {
-        lock (_gate) return _pull ??= parameters.ReadAsync(ParameterShardSetup.Weights, weights.Memory);
+        lock (_gate) return _pull ??= parameters.PullAsync(weights.Memory);
+    }
+
+    /// <summary>Fetches the parameters for an evaluation, once for all workers and calls between two steps: those that a checkpoint contains, which are
+    /// not rounded.</summary>
+    public Task PullForEvaluationAsync()
+    {
+        if (parallelism.Exchange == FloatFormat.Float32) return Task.CompletedTask;       // those of the step are not rounded either
+        lock (_gate)
+        {
+            _evaluated ??= new AlignedBuffer(weights.Length);
+            return _evaluationPull ??= parameters.ReadAsync(ParameterShardSetup.Weights, _evaluated.Memory);
+        }
     }
 
     /// <summary>Memory for one gradient, with arbitrary content.</summary>
@@ -44,9 +62,12 @@ sealed class SiloExchange(ParameterClient parameters, AlignedBuffer weights, Seq
     }
 
     /// <summary>Adds one data shard's gradient, and forms the sums that this makes possible. Can be called from any thread.</summary>
+    /// <remarks>Each gradient and each sum is rounded to the job's number format, also if it stays on this silo: another deal of the data shards
+    /// sends others.</remarks>
     public void Add(int dataShard, GradientSum sum)
     {
         TreeNode node = new(dataShard, 1);
+        sum.Gradient.Round(parallelism.Exchange);
         while (true)
         {
             GradientSum left, right;
@@ -55,7 +76,7 @@ sealed class SiloExchange(ParameterClient parameters, AlignedBuffer weights, Seq
                 if (!_sums.TryPair(ref node, sum, out left, out right)) return;
             }
 
-            sum = GradientSum.Add(left, right);         // outside the lock: this is the work
+            sum = GradientSum.Add(left, right, parallelism.Exchange);         // outside the lock: this is the work
             lock (_gate) _memory.Return(right.Gradient);
         }
     }
@@ -112,6 +133,7 @@ sealed class SiloExchange(ParameterClient parameters, AlignedBuffer weights, Seq
             {
                 foreach ((_, GradientSum sum) in sums) _memory.Return(sum.Gradient);
                 _sums.Clear();
+                _evaluationPull = null;
             }
 
             done.TrySetResult(outcome);

@@ -99,6 +99,7 @@ public sealed class WorkerGrain(
         if (_evaluation is null || _evaluation.Order.Season != order.Season || !_evaluation.Order.Metrics.SequenceEqual(order.Metrics))
             _evaluation = new Evaluation(order, MakeJudges(order, work));
         PredictionJudge?[] judges = _evaluation.Judges;
+        await work.Exchange.PullForEvaluationAsync();
         LossSum[] sums = new LossSum[work.Shards.Length];
         for (int window = firstWindow, end = firstWindow + count; window < end;)
         {
@@ -152,10 +153,11 @@ public sealed class WorkerGrain(
         SequenceModel model = new(job.Model, data.Ports);
         DataShard[] shards = MakeShards(setup, model, data);
         SiloExchange exchange = exchanges.Join(setup.JobId, setup.Incarnation, () => new SiloExchange(
-            new ParameterClient(grains, setup.JobId, setup.Incarnation, ParameterRange.Deal(model.Layout, setup.ParameterShards)),
+            new ParameterClient(
+                grains, setup.JobId, setup.Incarnation, ParameterRange.Deal(model.Layout, setup.ParameterShards), job.Parallelism.Exchange),
             parameters.Of(setup.JobId, setup.Incarnation, model.Layout.Length),
             model,
-            job.Parallelism.DataShards,
+            job.Parallelism,
             setup.WorkersOnSilo));
         return new Prepared(setup, data, model, shards, new ShardTelemetry(job, model, compute.Blas), exchange);
     }
@@ -195,7 +197,7 @@ public sealed class WorkerGrain(
         long begun = Stopwatch.GetTimestamp();
         for (; window < end && Stopwatch.GetElapsedTime(begun) < LongestTurn; window++)
         {
-            for (int i = 0; i < sums.Length; i++) sums[i] = work.Shards[i].Evaluate(window, 1, work.Exchange.Weights, judges[i]);
+            for (int i = 0; i < sums.Length; i++) sums[i] = work.Shards[i].Evaluate(window, 1, work.Exchange.EvaluationWeights, judges[i]);
         }
 
         return window;

@@ -1,6 +1,5 @@
 using Windrow.Data;
 using Windrow.Inference.Meaning;
-using Windrow.Inference.Network;
 
 namespace Windrow.Inference.Answers;
 
@@ -36,13 +35,13 @@ static class ExampleSource
         return new PendingInput(() => Encode(meaning.Preprocessing, reader, line, cells, longest), cells.Sum(cell => 2L * (cell.Text?.Length ?? 0)) + meaning.Preprocessing.EstimatedBytes(cells));
     }
 
-    static NetworkInput Encode(Preprocessing preprocessing, RowReader reader, long line, Cell[] cells, int longest)
+    static EncodedExample Encode(Preprocessing preprocessing, RowReader reader, long line, Cell[] cells, int longest)
     {
         if (preprocessing.Encode(cells, out IReadOnlyList<string> problems) is not { } encoded)
             throw new DataException(string.Join("\n", problems.Select(problem => reader.SentenceAt(line, problem))));
         if (encoded.Length > longest)
             throw new DataException(reader.SentenceAt(line, preprocessing.TooLong(encoded, longest)));
-        return NetworkInput.Of(encoded);
+        return encoded;
     }
 
     /// <summary>Replaces missing values whose column says so by those of the last row that can be used.</summary>

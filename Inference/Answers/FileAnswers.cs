@@ -45,18 +45,18 @@ public static class FileAnswers
             if (chunk.Failure is not null) throw new DataException(chunk.Failure) { ConcernsOneRow = true };
         }
 
-        (string header, IEnumerable<Func<AnswerChunk>> pieces) = Work(model, inputs, lines, options);
+        (string header, IEnumerable<Func<Task<AnswerChunk>>> pieces) = Work(model, inputs, lines, options);
         output.Write(header);
         if (options.Stream)
         {
             output.Flush();
             Task answering = Task.Run(
-                () =>
+                async () =>
                 {
-                    foreach (Func<AnswerChunk> piece in pieces)
+                    foreach (Func<Task<AnswerChunk>> piece in pieces)
                     {
                         ct.ThrowIfCancellationRequested();
-                        Take(piece());
+                        Take(await piece());
                     }
                 },
                 ct);
@@ -69,14 +69,14 @@ public static class FileAnswers
     }
 
     /// <summary>The line before all answers, and the pieces of work that give them.</summary>
-    static (string Header, IEnumerable<Func<AnswerChunk>> Pieces) Work(WindrowModel model, IReadOnlyList<AnswerInput> inputs, AnswerLines lines, AnswerOptions options)
+    static (string Header, IEnumerable<Func<Task<AnswerChunk>>> Pieces) Work(WindrowModel model, IReadOnlyList<AnswerInput> inputs, AnswerLines lines, AnswerOptions options)
     {
         if (model.Meaning is SeriesMeaning series)
         {
             SeriesAnswers forecasts = new(model, series, lines, options);
             return (forecasts.Header, options.Stream
-                ? forecasts.Stream(inputs).Select(chunk => (Func<AnswerChunk>)(() => chunk))
-                : forecasts.Forecasts(inputs));
+                ? forecasts.Stream(inputs).Select(chunk => Piece(() => chunk))
+                : forecasts.Forecasts(inputs).Select(Piece));
         }
 
         Func<AnswerInput, IEnumerable<PendingInput>> read = model.Meaning switch
@@ -88,7 +88,9 @@ public static class FileAnswers
         RowAnswers answers = new(model, lines, options);
         IEnumerable<PendingInput> rows = inputs.SelectMany(read);
         return (answers.Header, options.Stream
-            ? rows.Select((row, index) => (Func<AnswerChunk>)(() => answers.Answer([row], index + 1)))
+            ? rows.Select((row, index) => (Func<Task<AnswerChunk>>)(() => answers.AnswerAsync([row], index + 1)))
             : answers.Pieces(rows));
+
+        static Func<Task<AnswerChunk>> Piece(Func<AnswerChunk> work) => () => Task.FromResult(work());
     }
 }

@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using Windrow.Data;
 using Windrow.Inference.Meaning;
-using Windrow.Inference.Network;
 using Windrow.Wording;
 
 namespace Windrow.Inference.Answers;
@@ -17,7 +16,7 @@ sealed class JsonItems(WindrowModel model)
 
     /// <summary>Reads a row or a sequence.</summary>
     /// <exception cref="DataException">It cannot be used; the message says what is wrong.</exception>
-    public NetworkInput Read(JsonElement item)
+    public EncodedExample Read(JsonElement item)
     {
         if (item.ValueKind != JsonValueKind.Object) throw new DataException("is not a JSON object. Write {\"column\": value, ...}, or a list of such objects.");
         return model.Meaning switch
@@ -89,13 +88,12 @@ sealed class JsonItems(WindrowModel model)
         return numbers;
     }
 
-    static NetworkInput ReadRow(ExampleMeaning examples, JsonElement row)
+    static EncodedExample ReadRow(ExampleMeaning examples, JsonElement row)
     {
         Preprocessing preprocessing = examples.Preprocessing;
         Cell[] cells = [.. preprocessing.Inputs.Select(input => row.TryGetProperty(input.Column, out JsonElement value) ? CellOf(input.Column, value) : new Cell(null, null, FromJson: true))];
-        return preprocessing.Encode(cells, out IReadOnlyList<string> problems) is { } encoded
-            ? NetworkInput.Of(encoded)
-            : throw new DataException(string.Join(" It ", problems));
+        return preprocessing.Encode(cells, out IReadOnlyList<string> problems)
+            ?? throw new DataException(string.Join(" It ", problems));
     }
 
     static Cell CellOf(string column, JsonElement value) => value.ValueKind switch
@@ -106,7 +104,7 @@ sealed class JsonItems(WindrowModel model)
         _ => throw new DataException($"has {(value.ValueKind == JsonValueKind.Array ? "a list" : "an object")} in '{Quoted.Show(column)}', where a text or a number must be."),
     };
 
-    static NetworkInput ReadSequence(SequenceMeaning sequences, JsonElement sequence)
+    static EncodedExample ReadSequence(SequenceMeaning sequences, JsonElement sequence)
     {
         if (!sequence.TryGetProperty("inputs", out JsonElement inputs)) throw new DataException("has no 'inputs'. Write {\"inputs\": [...]}, with one for each time step.");
         ValueList values = new();

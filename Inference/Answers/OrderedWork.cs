@@ -5,11 +5,15 @@ namespace Windrow.Inference.Answers;
 /// <summary>Does pieces of work on several threads, and hands out what they give in the order of the pieces. Only a few pieces are held at a time.</summary>
 static class OrderedWork
 {
+    /// <inheritdoc cref="RunAsync{T}(IEnumerable{Func{Task{T}}}, int, Action{T}, CancellationToken)"/>
+    public static Task RunAsync<T>(IEnumerable<Func<T>> work, int slots, Action<T> take, CancellationToken ct) =>
+        RunAsync(work.Select(piece => (Func<Task<T>>)(() => Task.FromResult(piece()))), slots, take, ct);
+
     /// <param name="work">The pieces, taken one after the other by one thread.</param>
     /// <param name="slots">Pieces that are done at the same time.</param>
     /// <param name="take">Takes each result.</param>
     /// <param name="ct">Stops the work.</param>
-    public static async Task RunAsync<T>(IEnumerable<Func<T>> work, int slots, Action<T> take, CancellationToken ct)
+    public static async Task RunAsync<T>(IEnumerable<Func<Task<T>>> work, int slots, Action<T> take, CancellationToken ct)
     {
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
         SemaphoreSlim free = new(slots);
@@ -25,11 +29,11 @@ static class OrderedWork
         }
     }
 
-    static async Task ReadAsync<T>(IEnumerable<Func<T>> work, SemaphoreSlim free, ChannelWriter<Task<T>> results, CancellationToken ct)
+    static async Task ReadAsync<T>(IEnumerable<Func<Task<T>>> work, SemaphoreSlim free, ChannelWriter<Task<T>> results, CancellationToken ct)
     {
         try
         {
-            foreach (Func<T> piece in work)
+            foreach (Func<Task<T>> piece in work)
             {
                 await free.WaitAsync(ct);
                 Task<T> result = Task.Run(piece, CancellationToken.None);

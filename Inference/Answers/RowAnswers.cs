@@ -1,7 +1,6 @@
 using System.Runtime.ExceptionServices;
 using System.Text;
 using Windrow.Data;
-using Windrow.Inference.Network;
 
 namespace Windrow.Inference.Answers;
 
@@ -20,14 +19,15 @@ sealed class RowAnswers(WindrowModel model, AnswerLines lines, AnswerOptions opt
     public string Header => model.PredictsEachStep ? lines.Header("sequence", "step") : lines.Header();
 
     /// <summary>The rows in pieces that are answered together. When no more rows can be read, those before are still answered.</summary>
-    public IEnumerable<Func<AnswerChunk>> Pieces(IEnumerable<PendingInput> rows)
+    public IEnumerable<Func<Task<AnswerChunk>>> Pieces(IEnumerable<PendingInput> rows)
     {
         using IEnumerator<PendingInput> all = rows.GetEnumerator();
         long first = 1;
         while (true)
         {
             (List<PendingInput> held, bool isEnd, ExceptionDispatchInfo? failure) = Take(all);
-            if (held.Count > 0) yield return Piece(held, first);
+            long number = first;
+            if (held.Count > 0) yield return () => AnswerAsync(held, number);
             failure?.Throw();
             if (isEnd) yield break;
             first += held.Count;
@@ -37,9 +37,9 @@ sealed class RowAnswers(WindrowModel model, AnswerLines lines, AnswerOptions opt
     /// <summary>Answers some rows.</summary>
     /// <param name="rows">The rows.</param>
     /// <param name="first">Number of the first one, from 1.</param>
-    public AnswerChunk Answer(IReadOnlyList<PendingInput> rows, long first)
+    public async Task<AnswerChunk> AnswerAsync(IReadOnlyList<PendingInput> rows, long first)
     {
-        NetworkInput?[] inputs = new NetworkInput?[rows.Count];
+        EncodedExample?[] inputs = new EncodedExample?[rows.Count];
         string[] problems = new string[rows.Count];
         string? failure = null;
         int count = 0;
@@ -57,7 +57,8 @@ sealed class RowAnswers(WindrowModel model, AnswerLines lines, AnswerOptions opt
         }
 
         if (failure is not null) count--;
-        double[][] values = model.Network.Predict([.. inputs.OfType<NetworkInput>()]);
+        EncodedExample[] encoded = [.. inputs.OfType<EncodedExample>()];
+        double[][] values = options.Elsewhere is { } elsewhere ? await elsewhere(encoded) : model.Network.Predict(encoded);
         StringBuilder text = new();
         List<string> refused = [];
         List<ExplainedAnswer> explained = [];
@@ -77,7 +78,7 @@ sealed class RowAnswers(WindrowModel model, AnswerLines lines, AnswerOptions opt
                 Prediction answer = model.Meaning.Outputs.Answer(row);
                 lines.Add(text, answer);
                 if (explained.Count < options.MostExplained && answer is TextPrediction { Explanation: not null } written)
-                    explained.Add(new ExplainedAnswer(first + i, written, input.Example!));
+                    explained.Add(new ExplainedAnswer(first + i, written, input));
             }
         }
 
@@ -104,6 +105,4 @@ sealed class RowAnswers(WindrowModel model, AnswerLines lines, AnswerOptions opt
             return (held, true, ExceptionDispatchInfo.Capture(e));
         }
     }
-
-    Func<AnswerChunk> Piece(List<PendingInput> rows, long first) => () => Answer(rows, first);
 }

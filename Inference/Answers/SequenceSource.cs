@@ -36,7 +36,7 @@ static class SequenceSource
         }
     }
 
-    static Network.NetworkInput Encode(SequenceMeaning meaning, string file, long line, SequenceInput sequence)
+    static EncodedExample Encode(SequenceMeaning meaning, string file, long line, SequenceInput sequence)
     {
         try
         {

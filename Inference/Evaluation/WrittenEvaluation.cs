@@ -3,7 +3,6 @@ using System.Text.Json.Serialization;
 using Windrow.Data;
 using Windrow.Inference.Answers;
 using Windrow.Inference.Meaning;
-using Windrow.Inference.Network;
 using Windrow.Jobs;
 using Windrow.Metrics;
 
@@ -82,7 +81,7 @@ sealed record WrittenEvaluation(MetricReport Metrics, IReadOnlyList<WrittenExamp
     public IReadOnlyList<ExplainedAnswer> Explain(WindrowModel model)
     {
         if (model.Explaining() is not { } explaining) return [];
-        double[][] answers = explaining.Network.Predict([.. Examples.Select(example => NetworkInput.Of(example.Source))]);
+        double[][] answers = explaining.Network.Predict([.. Examples.Select(example => example.Source)]);
         return [.. Examples.Select((example, i) => new ExplainedAnswer(i + 1, (TextPrediction)explaining.Meaning.Outputs.Answer(answers[i]), example.Source))];
     }
 
@@ -111,7 +110,7 @@ sealed record WrittenEvaluation(MetricReport Metrics, IReadOnlyList<WrittenExamp
         bool copies = model.Network.Copies;
         if (copies && pairs.Any(pair => pair.UnknownTarget is null))
             throw new DataException("The prepared data of the job are from a version that did not keep tokens which are not in the vocabulary, so these cannot be copied. Train again, or leave the option out.");
-        double[][] answers = model.Network.Predict([.. pairs.Select(pair => NetworkInput.Of(pair.Source))]);
+        double[][] answers = model.Network.Predict([.. pairs.Select(pair => pair.Source)]);
         List<JudgedText> judged = [];
         WrittenText[] texts = new WrittenText[pairs.Length];
         for (int i = 0; i < pairs.Length; i++)

@@ -7,9 +7,6 @@ namespace Windrow.Inference.Files;
 /// <summary>Unpacks bundles without trusting them: only the entries that a bundle has, no larger than they may be, and with the right checksums.</summary>
 static class BundleReader
 {
-    /// <summary>Most bytes of an entry other than the weights.</summary>
-    const long LongestText = 64 << 20;
-
     /// <summary>Unpacks a bundle into a temporary folder, lets it be read there, and deletes the folder.</summary>
     /// <param name="file">The bundle.</param>
     /// <param name="read">Reads the unpacked files.</param>
@@ -65,11 +62,21 @@ static class BundleReader
         return entries;
     }
 
-    /// <summary>Unpacks one entry. The weights are not compressed, so they cannot be longer than the bundle.</summary>
+    /// <summary>Most bytes of an entry. The weights are not compressed, so they cannot be longer than the bundle; the job file has at most a million characters, and
+    /// the checksums are three lines.</summary>
+    static long MostBytes(string entry, long bundleLength) => entry switch
+    {
+        CheckpointFiles.Model => bundleLength,
+        ModelBundle.JobFileName => 4 << 20,
+        Checksums.FileName => 4 << 10,
+        _ => 64 << 20,
+    };
+
+    /// <summary>Unpacks one entry.</summary>
     static void Unpack(string file, long bundleLength, ZipArchiveEntry entry, string target)
     {
         bool isModel = entry.FullName == CheckpointFiles.Model;
-        long length = entry.Length, most = isModel ? bundleLength : LongestText;
+        long length = entry.Length, most = MostBytes(entry.FullName, bundleLength);
         if (isModel && entry.CompressedLength != length) throw Wrong(file, $"its entry '{entry.FullName}' is compressed, which the weights of a bundle never are");
         if (length > most) throw Wrong(file, $"its entry '{entry.FullName}' claims {length} bytes, but at most {most} are allowed");
 

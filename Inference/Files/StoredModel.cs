@@ -84,7 +84,19 @@ sealed record StoredModel(JobFile Job, long Step, ModelMeaning Meaning, Sequence
         using (SafeTensorsFile tensors = SafeTensorsFile.Open(file)) metadata = new ModelMetadata(file, tensors.Metadata);
         if (metadata.Find("step") is { } own && long.TryParse(own, NumberStyles.None, CultureInfo.InvariantCulture, out long known)) step = known;
         ModelMeaning meaning = ModelMeaning.Of(job, metadata);
-        SequenceModel model = new(job.Model, meaning.Ports);
+        SequenceModel model = ModelOf(job, meaning, file);
         return new StoredModel(job, step, meaning, model, CheckpointFiles.ReadWeights(file, model.Layout), metadata);
+    }
+
+    static SequenceModel ModelOf(JobFile job, ModelMeaning meaning, string file)
+    {
+        try
+        {
+            return new SequenceModel(job.Model, meaning.Ports);
+        }
+        catch (OverflowException)
+        {
+            throw new CheckpointException($"'{file}' does not fit the model of its job file, which has more parameters than the {int.MaxValue} that are possible.");
+        }
     }
 }

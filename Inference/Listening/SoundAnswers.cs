@@ -2,7 +2,6 @@ using System.Text;
 using Windrow.Audio;
 using Windrow.Data;
 using Windrow.Inference.Meaning;
-using Windrow.Inference.Network;
 
 namespace Windrow.Inference.Listening;
 
@@ -50,7 +49,7 @@ static class SoundAnswers
         {
             if (utterance is null) return;
             EncodedExample heard = new(null, [], 0) { Frames = column.Encode(new Recording(utterance.Samples, options.Rate)), FrameWidth = column.StepWidth };
-            Prediction answer = model.Meaning.Outputs.Answer(model.Network.Predict([NetworkInput.Of(heard)])[0]);
+            Prediction answer = model.Meaning.Outputs.Answer(model.Network.Predict([heard])[0]);
             StringBuilder text = new();
             options.Lines.Add(text, answer, ("start", Seconds(utterance.First)), ("end", Seconds(utterance.First + utterance.Samples.Length)));
             Write(text.ToString());

@@ -1,5 +1,4 @@
 using Windrow.Data;
-using Windrow.Inference.Network;
 using Windrow.Jobs;
 using Windrow.Models;
 using Windrow.Models.Losses;
@@ -50,11 +49,11 @@ sealed class SequenceMeaning : ModelMeaning
 
     /// <summary>Turns a sequence into the network's input.</summary>
     /// <exception cref="DataException">It is empty, or its time steps are not what the model reads.</exception>
-    public NetworkInput Encode(SequenceInput sequence)
+    public EncodedExample Encode(SequenceInput sequence)
     {
         int length = sequence.Tokens?.Count ?? sequence.Numbers!.Count;
         if (length == 0) throw new DataException("A sequence has no time steps. Leave it out, or give it inputs.");
-        if (Tokens is not null && sequence.Tokens is { } words) return NetworkInput.Of([.. words.Select(Tokens.Of)]);
+        if (Tokens is not null && sequence.Tokens is { } words) return EncodedExample.OfTokens([.. words.Select(Tokens.Of)]);
         if (Tokens is not null || sequence.Numbers is not { } steps)
             throw new DataException($"A sequence has {(Tokens is null ? "tokens" : "numbers")}, but the model reads {(Tokens is null ? "numbers" : "tokens")}.");
 
@@ -70,7 +69,7 @@ sealed class SequenceMeaning : ModelMeaning
             }
         }
 
-        return NetworkInput.Of(numbers, width);
+        return EncodedExample.OfNumbers(numbers, width);
     }
 
     sealed record TokenTable(IReadOnlyList<string> Tokens);

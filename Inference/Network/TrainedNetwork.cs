@@ -57,7 +57,7 @@ sealed class TrainedNetwork
     /// <summary>Predicts rows that begin with these inputs.</summary>
     /// <returns>For each input the values of its predictions: [K], or [T, K] when each step has one; or packed texts, see <see cref="WrittenTokens"/>.</returns>
     /// <exception cref="DataException">An input is too long.</exception>
-    public double[][] Predict(IReadOnlyList<NetworkInput> inputs)
+    public double[][] Predict(IReadOnlyList<EncodedExample> inputs)
     {
         double[][] values = new double[inputs.Count][];
         int[] order = [.. Enumerable.Range(0, inputs.Count).OrderByDescending(i => inputs[i].Length)];      // rows of similar length run together
@@ -77,6 +77,22 @@ sealed class TrainedNetwork
         }
 
         return values;
+    }
+
+    /// <summary>Checks that the network can read an input that comes from elsewhere.</summary>
+    /// <exception cref="DataException">It cannot.</exception>
+    public void Require(EncodedExample input)
+    {
+        ModelPorts ports = Model.Ports;
+        (int vocabulary, int width) = ports.HasSource ? (ports.SourceVocabularySize, ports.SourceInputWidth) : (ports.VocabularySize, ports.InputWidth);
+        int tokens = width == 0 ? vocabulary : input.VocabularySize;
+        bool hasTokens = input.Tokens is not null, hasFrames = input.Frames is not null;
+        bool isRead = width == 0
+            ? hasTokens
+            : (hasTokens ? input.VocabularySize : hasFrames ? input.FrameWidth : 0) + input.Features.Count == width && !(hasTokens && hasFrames);
+        if (hasFrames && (input.FrameWidth < 1 || input.Frames!.Length % input.FrameWidth != 0)) isRead = false;
+        if (!isRead || input.Length == 0 || input.Tokens?.All(token => token >= 0 && token < tokens) == false)
+            throw new DataException($"An input is not what the model reads: {(width == 0 ? $"a token below {vocabulary}" : $"{width} numbers")} at each time step.");
     }
 
     /// <summary>Advances a state by one step.</summary>
@@ -125,7 +141,7 @@ sealed class TrainedNetwork
     }
 
     /// <summary>Writes a text for each input.</summary>
-    void Write(WindowShape shape, IReadOnlyList<NetworkInput> inputs, ReadOnlySpan<int> chosen, double[][] values)
+    void Write(WindowShape shape, IReadOnlyList<EncodedExample> inputs, ReadOnlySpan<int> chosen, double[][] values)
     {
         NetworkRunner runner = _runners.Take(shape);
         SequenceBatch sources = runner.Batch.Source!;
@@ -134,14 +150,14 @@ sealed class TrainedNetwork
         sources.Shape.Set(lengths);
         for (int r = 0; r < chosen.Length; r++) inputs[chosen[sources.Shape.Order[r]]].CopyTo(sources, r);
         IReadOnlyList<string>[] unknown = new IReadOnlyList<string>[chosen.Length];
-        for (int r = 0; r < chosen.Length; r++) unknown[r] = _writing.CopyUnknown ? inputs[chosen[sources.Shape.Order[r]]].Example!.Unknown!() : [];
+        for (int r = 0; r < chosen.Length; r++) unknown[r] = _writing.CopyUnknown ? inputs[chosen[sources.Shape.Order[r]]].Unknown!() : [];
         IReadOnlyList<WrittenTokens>[] texts = new BeamSearch(runner, _weights, _writing, _maxTokens, unknown).Run();
         for (int r = 0; r < chosen.Length; r++) values[chosen[sources.Shape.Order[r]]] = WrittenTokens.Pack(texts[r]);
         _runners.Return(runner);
     }
 
     /// <summary>Transcribes inputs.</summary>
-    void Transcribe(WindowShape shape, IReadOnlyList<NetworkInput> inputs, ReadOnlySpan<int> chosen, double[][] values)
+    void Transcribe(WindowShape shape, IReadOnlyList<EncodedExample> inputs, ReadOnlySpan<int> chosen, double[][] values)
     {
         NetworkRunner runner = _runners.Take(shape);
         MatrixView computed = Run(runner, inputs, chosen);
@@ -152,7 +168,7 @@ sealed class TrainedNetwork
     }
 
     /// <summary>Runs whole inputs, in packed order.</summary>
-    MatrixView Run(NetworkRunner runner, IReadOnlyList<NetworkInput> inputs, ReadOnlySpan<int> chosen)
+    MatrixView Run(NetworkRunner runner, IReadOnlyList<EncodedExample> inputs, ReadOnlySpan<int> chosen)
     {
         SequenceBatch batch = runner.Batch;
         Span<int> lengths = stackalloc int[chosen.Length];
@@ -163,7 +179,7 @@ sealed class TrainedNetwork
         return runner.Run(_weights, runner.State);
     }
 
-    void Predict(WindowShape shape, IReadOnlyList<NetworkInput> inputs, ReadOnlySpan<int> chosen, double[][] values)
+    void Predict(WindowShape shape, IReadOnlyList<EncodedExample> inputs, ReadOnlySpan<int> chosen, double[][] values)
     {
         NetworkRunner runner = _runners.Take(shape);
         MatrixView computed = Run(runner, inputs, chosen);

@@ -1,4 +1,4 @@
 namespace Windrow.Checkpoints;
 
 /// <summary>A checkpoint cannot be used; the message names the file and what is wrong with it.</summary>
-public sealed class CheckpointException(string message) : Exception(message);
+public class CheckpointException(string message) : Exception(message);

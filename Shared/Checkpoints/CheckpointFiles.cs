@@ -24,13 +24,12 @@ static class CheckpointFiles
         ParameterLayout layout = checkpoint.Layout;
         string Put(string name, Action<Stream> content) => DurableFile.Write(Path.Combine(folder, name), content);
 
-        KeyValuePair<string, string>[] forPyTorch = [new("format", "pt")];
         IEnumerable<NamedTensor> training = checkpoint.OptimizerSlots.SelectMany(slot => SlotTensors(layout, slot))
             .Concat(checkpoint.LaneStates.Select(RequireLaneName));
         (string, string)[] digests =
         [
-            (Model, Put(Model, stream => SafeTensorsWriter.Write(stream, Tensors(layout, checkpoint.Weights, ""), [.. forPyTorch, .. checkpoint.ModelMetadata]))),
-            (Training, Put(Training, stream => SafeTensorsWriter.Write(stream, training, forPyTorch))),
+            (Model, Put(Model, stream => SafeTensorsWriter.Write(stream, Tensors(layout, checkpoint.Weights, ""), [.. CheckpointFormat.Metadata, .. checkpoint.ModelMetadata]))),
+            (Training, Put(Training, stream => SafeTensorsWriter.Write(stream, training, CheckpointFormat.Metadata))),
             (Progress, Put(Progress, stream => JsonFile.Write(stream, checkpoint.Progress))),
         ];
         Put(Checksums.FileName, stream => Checksums.Write(stream, digests));
@@ -82,12 +81,14 @@ static class CheckpointFiles
     public static float[] ReadWeights(string file, ParameterLayout layout)
     {
         using SafeTensorsFile tensors = SafeTensorsFile.Open(file);
+        CheckpointFormat.Require(file, tensors);
         return ReadFlat(tensors, file, tensors.Tensors, layout, "");
     }
 
     static (IReadOnlyList<OptimizerSlot>, IReadOnlyList<NamedTensor>) ReadTraining(string file, ParameterLayout layout)
     {
         using SafeTensorsFile tensors = SafeTensorsFile.Open(file);
+        CheckpointFormat.Require(file, tensors);
         List<OptimizerSlot> slots = [];
         List<NamedTensor> lanes = [];
         foreach (IGrouping<string, SafeTensorEntry> group in tensors.Tensors.GroupBy(PrefixOf))
@@ -109,11 +110,11 @@ static class CheckpointFiles
         return values;
     }
 
-    /// <summary>Reads a flat vector: one tensor for each parameter of the layout, and no others.</summary>
+    /// <summary>Reads a flat vector: one tensor for each parameter of the layout, and no others. No memory is taken for a layout that the file does not fit.</summary>
     static float[] ReadFlat(SafeTensorsFile tensors, string file, IEnumerable<SafeTensorEntry> group, ParameterLayout layout, string prefix)
     {
         Dictionary<string, SafeTensorEntry> byName = group.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
-        float[] flat = new float[layout.Length];
+        List<(ParameterEntry Entry, SafeTensorEntry Tensor)> pairs = [];
         foreach (ParameterEntry entry in layout.Entries)
         {
             if (!byName.Remove(prefix + entry.Name, out SafeTensorEntry? tensor))
@@ -121,12 +122,13 @@ static class CheckpointFiles
             if (!tensor.Shape.SequenceEqual(entry.Shape))
                 throw new CheckpointException($"'{file}' does not fit the model: tensor '{tensor.Name}' has the shape "
                     + $"[{string.Join(", ", tensor.Shape)}], but the model's is [{string.Join(", ", entry.Shape)}].");
-            tensors.Read(tensor, entry.In(flat.AsSpan()));
+            pairs.Add((entry, tensor));
         }
 
-        return byName.Count == 0
-            ? flat
-            : throw new CheckpointException($"'{file}' does not fit the model, which has no parameter for tensor '{byName.Keys.First()}'.");
+        if (byName.Count > 0) throw new CheckpointException($"'{file}' does not fit the model, which has no parameter for tensor '{byName.Keys.First()}'.");
+        float[] flat = new float[layout.Length];
+        foreach ((ParameterEntry entry, SafeTensorEntry tensor) in pairs) tensors.Read(tensor, entry.In(flat.AsSpan()));
+        return flat;
     }
 
     static TrainingProgress ReadProgress(string file)

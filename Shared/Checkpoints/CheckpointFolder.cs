@@ -67,6 +67,7 @@ public sealed class CheckpointFolder(string path)
     public float[] ReadModel(long step, ParameterLayout layout) => Reading(step, folder => CheckpointFiles.ReadModel(folder, layout));
 
     /// <summary>Reads the newest checkpoint that is good; null when there are no checkpoints.</summary>
+    /// <exception cref="NewerCheckpointException">The newest is from a later Windrow.</exception>
     /// <exception cref="CheckpointException">There are checkpoints, but none of them is good.</exception>
     public CheckpointReading? ReadNewest(ParameterLayout layout)
     {
@@ -77,7 +78,7 @@ public sealed class CheckpointFolder(string path)
             {
                 return new CheckpointReading(Read(step, layout), RequireFolder(step), refused);
             }
-            catch (CheckpointException e)
+            catch (CheckpointException e) when (e is not NewerCheckpointException)
             {
                 refused.Add(e.Message);
             }

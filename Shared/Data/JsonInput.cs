@@ -6,12 +6,16 @@ namespace Windrow.Data;
 /// <summary>JSON that someone else wrote. Every string of what it returns can be read, which <see cref="JsonDocument"/> alone does not ensure.</summary>
 static class JsonInput
 {
+    /// <summary>Most names, values and brackets of a text. <see cref="JsonDocument"/> takes 12 bytes for each, six times as much as the shortest needs in the text.</summary>
+    const int MostTokens = 1 << 24;
+
     /// <summary>Parses a text that must be one JSON value.</summary>
     /// <param name="json">UTF-8.</param>
     /// <exception cref="JsonException">It is not.</exception>
     public static JsonDocument Parse(ReadOnlySpan<byte> json)
     {
         if (!Utf8.IsValid(json)) throw new JsonException("it is not UTF-8.");
+        if (json.Length > 2 * MostTokens) RequireFewTokens(json);
         Utf8JsonReader reader = new(json);
         JsonDocument document = JsonDocument.ParseValue(ref reader);
         try
@@ -24,6 +28,15 @@ static class JsonInput
         {
             document.Dispose();
             throw;
+        }
+    }
+
+    static void RequireFewTokens(ReadOnlySpan<byte> json)
+    {
+        Utf8JsonReader reader = new(json);
+        for (int tokens = 0; reader.Read(); tokens++)
+        {
+            if (tokens == MostTokens) throw new JsonException($"it has more than {MostTokens} names, values and brackets.");
         }
     }
 

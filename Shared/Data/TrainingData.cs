@@ -2,6 +2,7 @@ using Windrow.Metrics;
 using Windrow.Models;
 using Windrow.Models.Costs;
 using Windrow.Models.Losses;
+using Windrow.Models.Outputs;
 using Windrow.Wording;
 
 namespace Windrow.Data;
@@ -108,6 +109,8 @@ public abstract class TrainingData : IDisposable
                 new("loss", Ports.Loss.Name),
             ];
             if (Ports.Loss is QuantileOptions quantiles) metadata.Add(new("quantiles", JsonFile.Line(quantiles.Levels)));
+            if (Setup.Model.Output is AdaptiveSoftmaxOptions output)
+                metadata.Add(new("adaptiveSoftmax", JsonFile.Line(new { Cutoffs = output.CutoffsFor(Ports.Outputs), output.Divisor })));
             if (Setup.Model.Encoder is { } images) metadata.Add(new("image", JsonFile.Line(new { images.Height, images.Width, images.Channels })));
             return metadata;
         }
@@ -144,7 +147,7 @@ public abstract class TrainingData : IDisposable
             switch (setup.Data)
             {
                 case TextDataOptions text:
-                    TextCorpus.Prepare(text, folder, allowedRoots, ct).Dispose();
+                    TextCorpus.Prepare(text, folder, allowedRoots, ct, unknownByFrequency: setup.Model.Output is AdaptiveSoftmaxOptions).Dispose();
                     break;
                 case SeriesDataOptions series:
                     SeriesWriter.Write(series, folder, allowedRoots, ct);
@@ -191,7 +194,7 @@ public abstract class TrainingData : IDisposable
     /// <summary>Closes the prepared files.</summary>
     protected abstract void Dispose(bool disposing);
 
-    /// <summary>Refuses data whose widths do not fit the loss or the encoder, or that make the model too large.</summary>
+    /// <summary>Refuses data whose widths do not fit the loss, the encoder or the output layer, or that make the model too large.</summary>
     static TrainingData Fitting(TrainingData data)
     {
         string problems = string.Join(
@@ -199,6 +202,7 @@ public abstract class TrainingData : IDisposable
             [
                 .. data.Ports.Loss.ProblemsFor(data.Ports.TargetsAreClasses, data.Ports.Outputs),
                 .. data.Setup.Model.Encoder?.ProblemsFor(data.Ports) ?? [],
+                .. (data.Setup.Model.Output as AdaptiveSoftmaxOptions)?.ProblemsFor(data.Ports, data.Setup.Model.HiddenSize) ?? [],
                 .. SizeLimits.Problems(data.Setup.Model, data.Ports, Math.Max(data.MaxSteps, data.MaxSourceSteps), data.RowsOf(0), data.Setup.BatchSize, data.Setup.Memory).Select(problem => problem.Sentence),
             ]);
         if (problems.Length == 0) return data;

@@ -1,6 +1,7 @@
 using Windrow.Data;
 using Windrow.Models;
 using Windrow.Models.Losses;
+using Windrow.Models.Outputs;
 using Windrow.Wording;
 
 namespace Windrow.Jobs;
@@ -10,7 +11,7 @@ namespace Windrow.Jobs;
 static class DataFit
 {
     /// <summary>The part of <see cref="JobFile.Problems"/> that concerns the kind of data.</summary>
-    public static IEnumerable<CrossProblem> Problems(JobFile job) => BalanceProblems(job).Concat(DecoderProblems(job)).Concat(EncoderProblems(job)).Concat(SharingProblems(job)).Concat(job.Data switch
+    public static IEnumerable<CrossProblem> Problems(JobFile job) => BalanceProblems(job).Concat(OutputProblems(job)).Concat(DecoderProblems(job)).Concat(EncoderProblems(job)).Concat(SharingProblems(job)).Concat(job.Data switch
     {
         TextDataOptions => TextProblems(job),
         SeriesDataOptions series => SeriesProblems(job, series),
@@ -33,6 +34,24 @@ static class DataFit
             yield return new($"{Found} and task.loss is {loss.Name}", "loss must be crossEntropy, or classWeights must be equal.", Path, "task.loss");
         if (job.Task.Loss is CrossEntropyOptions { ClassWeights: not null })
             yield return new($"{Found} and task.loss.classWeights is given", "one of them must be left out.", Path, "task.loss.classWeights");
+    }
+
+    /// <summary>Whether an adaptive softmax has words to predict, all of which count the same.</summary>
+    static IEnumerable<CrossProblem> OutputProblems(JobFile job)
+    {
+        if (job.Model.Output is not AdaptiveSoftmaxOptions) yield break;
+        const string Found = "model.output is adaptiveSoftmax";
+        foreach (CrossProblem problem in AdaptiveSoftmaxOptions.ProblemsWith(job.Task.Loss)) yield return problem;
+        if (job.Data is not TextDataOptions text)
+            yield return new(
+                $"{Found} and data.type is {VariantName.Of(job.Data.GetType())}",
+                "output must be full, because only the words of a text are numbered by their frequency.",
+                "model.output", "data.type");
+        else if (text.Unit != TokenUnit.Word)
+            yield return new(
+                $"{Found} and data.unit is {EnumWords.Word(text.Unit)}",
+                "unit must be word, or output must be full, because only words are numbered by their frequency.",
+                "model.output", "data.unit");
     }
 
     static IEnumerable<CrossProblem> DecoderProblems(JobFile job)

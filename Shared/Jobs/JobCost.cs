@@ -1,6 +1,7 @@
 using Windrow.Data;
 using Windrow.Models;
 using Windrow.Models.Costs;
+using Windrow.Numerics;
 
 namespace Windrow.Jobs;
 
@@ -24,17 +25,18 @@ public sealed record JobCost(long Parameters, WorkerBytes WorkerBytes, WireBytes
         int[] rows = [.. Enumerable.Range(0, each).Select(i => DataShards.Lanes(job.Training.BatchSize, dataShards, i).Count)];
         ModelCost[] shards = [.. rows.Select(count => ModelCost.Of(model, steps, count, ragged, sourceSteps, job.Training.Memory))];
         ModelCost whole = ModelCost.Of(model, steps, job.Training.BatchSize, ragged, sourceSteps, job.Training.Memory);
+        long wireBytes = whole.WeightBytes / sizeof(float) * job.Parallelism.Exchange.Size();
         return new JobCost(
             whole.Parameters,
             new WorkerBytes
             {
-                Weights = whole.WeightBytes,
+                Weights = job.Parallelism.Exchange == FloatFormat.Float32 ? whole.WeightBytes : 2 * whole.WeightBytes,
                 Gradients = whole.WeightBytes * each,
                 Workspace = shards.DistinctBy(shard => shard.WorkspaceBytes).Sum(shard => shard.WorkspaceBytes),
                 Batches = shards.Sum(shard => shard.BatchBytes),
                 States = 2 * shards.Sum(shard => shard.StateBytes),
             },
-            new WireBytes(whole.WeightBytes, whole.WeightBytes),
+            new WireBytes(wireBytes, wireBytes),
             new StepFlops(whole.ForwardFlops, whole.BackwardFlops));
     }
 }
@@ -42,7 +44,7 @@ public sealed record JobCost(long Parameters, WorkerBytes WorkerBytes, WireBytes
 /// <summary>Memory of a worker, in bytes.</summary>
 public sealed record WorkerBytes
 {
-    /// <summary>The parameters; once for all workers of a silo.</summary>
+    /// <summary>The parameters; once for all workers of a silo, and once more for evaluations if those of the steps are rounded.</summary>
     public required long Weights { get; init; }
 
     /// <summary>At most one gradient for each of its data shards, while sums wait for each other.</summary>

@@ -32,7 +32,7 @@ public sealed record JobFile
     [Description("How the model is trained.")]
     public required TrainingOptions Training { get; init; }
 
-    [Description("How the work is divided. Only dataShards changes the result; workers and parameterShards never do.")]
+    [Description("How the work is divided. Only dataShards and exchange change the result; workers and parameterShards never do.")]
     public ParallelismOptions Parallelism { get; init; } = new();
 
     [Description("Which jobs come first when a cluster has too few slots for all. A job of lower priority pauses for one of higher priority, and continues by itself.")]

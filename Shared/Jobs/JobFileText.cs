@@ -14,6 +14,6 @@ public static class JobFileText
     {
         JobFileReading reading = JobFileReader.Read(text, "job file", Path.DirectorySeparatorChar.ToString(), []);
         return reading.Job ?? throw new InvalidDataException(
-            $"The recorded job file cannot be read by this version of Windrow: {string.Join(" ", reading.Problems)}");
+            $"The recorded job file cannot be read by this version of Windrow ({ProductVersion.Current}): {string.Join(" ", reading.Problems)}");
     }
 }

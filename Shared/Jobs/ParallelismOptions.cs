@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Windrow.Numerics;
 using Windrow.Wording;
 
 namespace Windrow.Jobs;
@@ -26,6 +27,9 @@ public sealed record ParallelismOptions
     [Description("Copies of the training's state in the memory of other silos, from which the job continues when a silo is lost. With one silo there are none.")]
     [Range(0, 16)]
     public int Mirrors { get; init; } = 1;
+
+    [Description("Number format of the gradients and parameters that silos exchange in each step. bfloat16 takes half the bytes. It affects the result, because it rounds.")]
+    public FloatFormat Exchange { get; init; } = FloatFormat.Float32;
 
     internal IEnumerable<CrossProblem> Problems()
     {

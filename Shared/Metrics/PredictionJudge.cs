@@ -28,7 +28,7 @@ public sealed class PredictionJudge
     {
         (Metrics, Sums, _kind) = (metrics, metrics.CreateSums(), metrics.Subject.Kind);
         _ignored = model.Ports.Loss is CrossEntropyOptions loss ? loss.IgnoreClass : null;
-        int block = Head.MostPredictions(model, positions);
+        int block = IHead.MostPredictions(model, positions);
         bool hasLogits = (_kind & (OutputKinds.Numbers | OutputKinds.Quantiles | OutputKinds.Transcripts)) == 0;
         _probabilities = new AlignedBuffer(hasLogits ? block : 0, model.HeadWidth);
         bool areWhole = metrics.Metrics.Any(metric => metric.StateType == typeof(SequenceMatches));

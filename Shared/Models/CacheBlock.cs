@@ -8,11 +8,14 @@ static class CacheBlock
     /// <summary>Floats in a block: a quarter of a 1 MB cache, which must also hold weights, inputs and states.</summary>
     const int Floats = 1 << 16;
 
-    /// <summary>Bounds of the minimum number of positions in a block. The products of a smaller block would be too small: each reads and writes
-    /// the whole gradient of the weights.</summary>
-    const int LowestMinimum = 128, HighestMinimum = 256;
+    /// <summary>The fewest positions of any block.</summary>
+    public const int Fewest = 128;
+
+    /// <summary>The most that the minimum number of positions in a block can be. The products of a smaller block would be too small: each reads and
+    /// writes the whole gradient of the weights.</summary>
+    const int HighestMinimum = 256;
 
     /// <summary>Number of positions in a block.</summary>
     /// <param name="width">Values per position.</param>
-    public static int Positions(int width) => Math.Max(Math.Clamp(width / 4, LowestMinimum, HighestMinimum), Floats / width);
+    public static int Positions(int width) => Math.Max(Math.Clamp(width / 4, Fewest, HighestMinimum), Floats / width);
 }

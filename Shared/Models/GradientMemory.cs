@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using Windrow.Numerics;
 
 namespace Windrow.Models;
@@ -19,21 +18,37 @@ public sealed class GradientMemory(SequenceModel model)
         Values.Clear();
     }
 
-    /// <summary>Adds another gradient of the same model, element by element. The bits are the same as if both were dense.</summary>
-    public void Add(GradientMemory other)
+    /// <summary>Rounds the gradient to a format.</summary>
+    public void Round(FloatFormat format)
+    {
+        Span<float> values = Values.Span;
+        if (EmbeddingRows is not { } rows)
+        {
+            format.Round(values);
+            return;
+        }
+
+        format.Round(values[..rows.Start]);
+        format.Round(values[(rows.Start + rows.Length)..]);
+        foreach (int row in rows.Rows) format.Round(rows.Row(values, row));
+    }
+
+    /// <summary>Adds another gradient of the same model, element by element, and rounds the sums to a format. The bits are the same as if both were
+    /// dense.</summary>
+    public void Add(GradientMemory other, FloatFormat format)
     {
         Span<float> sum = Values.Span, added = other.Values.Span;
         if (EmbeddingRows is not { } rows)
         {
-            TensorPrimitives.Add(sum, added, sum);
+            format.Add(sum, added, sum);
             return;
         }
 
-        AddRange(sum[..rows.Start], added);
-        AddRange(sum[(rows.Start + rows.Length)..], added[(rows.Start + rows.Length)..]);
+        AddRange(sum[..rows.Start], added, format);
+        AddRange(sum[(rows.Start + rows.Length)..], added[(rows.Start + rows.Length)..], format);
         rows.Touch(other.EmbeddingRows!.Rows);
-        foreach (int row in rows.Rows) AddRange(rows.Row(sum, row), rows.Row(added, row));
+        foreach (int row in rows.Rows) AddRange(rows.Row(sum, row), rows.Row(added, row), format);
     }
 
-    static void AddRange(Span<float> sum, ReadOnlySpan<float> added) => TensorPrimitives.Add(sum, added[..sum.Length], sum);
+    static void AddRange(Span<float> sum, ReadOnlySpan<float> added, FloatFormat format) => format.Add(sum, added[..sum.Length], sum);
 }

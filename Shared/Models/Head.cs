@@ -7,11 +7,11 @@ using Windrow.Sequences;
 
 namespace Windrow.Models;
 
-/// <summary>The output layer and the loss, computed for a block of predictions at a time, which keeps their logits in the cache.</summary>
+/// <summary>A dense output layer and the loss, computed for a block of predictions at a time, which keeps their logits in the cache.</summary>
 /// <remarks>M = predictions of the window, m = those that are added together, W = width of the features, K = values per prediction: y = x·Wᵀ + b. See
 /// <see cref="CacheBlock"/>. Blocks are counted from the window's first prediction, however its features arrive: a block that features end
 /// in waits for the next ones.</remarks>
-sealed class Head
+sealed class Head : IHead
 {
     readonly SequenceModel _model;
     readonly BlasBackend _blas;
@@ -43,10 +43,6 @@ sealed class Head
     public static int MostPredictions(SequenceModel model, long maxPredictions) =>
         (int)Math.Min(maxPredictions, model.NeedsAllPredictions ? int.MaxValue : CacheBlock.Positions(model.HeadWidth));
 
-    /// <summary>Computes some predictions of a window, and returns the window's predictions, [M, K]: complete when all have been computed.</summary>
-    /// <param name="pass">The current pass.</param>
-    /// <param name="features">x, [m, W].</param>
-    /// <param name="first">Index of the first one.</param>
     public MatrixView Predict(Pass pass, MatrixView features, int first)
     {
         int count = pass.Batch.Targets, width = _model.HeadWidth;
@@ -57,9 +53,6 @@ sealed class Head
         return predictions;
     }
 
-    /// <summary>Begins the losses of a window.</summary>
-    /// <param name="pass">The current pass. If it has a gradient, that of the head is overwritten.</param>
-    /// <param name="reader">Sees every block of predictions.</param>
     public void Begin(Pass pass, PredictionReader? reader)
     {
         (_sum, _reader, _computed, _waits) = (new LossSum(0, 0, pass.Batch.Shape.Positions), reader, 0, 0);
@@ -69,11 +62,6 @@ sealed class Head
         _weights.BeginBackward(Weight(pass));
     }
 
-    /// <summary>Adds the losses of the next predictions of the window and, if the pass has a gradient, their part of the head's gradient.</summary>
-    /// <param name="pass">The current pass.</param>
-    /// <param name="features">x, [m, W].</param>
-    /// <param name="dFeatures">Receives dL/dx if the features are those of the whole window; otherwise without columns.</param>
-    /// <returns>The sum of the losses so far; complete after the window's last prediction.</returns>
     public LossSum Add(Pass pass, MatrixView features, MatrixSpan dFeatures)
     {
         int total = pass.Batch.Targets;
@@ -89,11 +77,6 @@ sealed class Head
         return _sum;
     }
 
-    /// <summary>Computes dL/dx = dL/dy·W of some predictions again, after <see cref="Add"/>.</summary>
-    /// <param name="pass">The current pass.</param>
-    /// <param name="features">x, [m, W].</param>
-    /// <param name="first">Index of the first one.</param>
-    /// <param name="dFeatures">Overwritten; [m, W].</param>
     public void FeatureGradient(Pass pass, MatrixView features, int first, MatrixSpan dFeatures)
     {
         for (int i = 0; i < features.Rows;)

@@ -8,7 +8,7 @@ namespace Windrow.Models;
 /// sequence, then the head. N = positions, B = rows, W = width of the features.</summary>
 sealed class Readout
 {
-    readonly Head _head;
+    readonly IHead _head;
     readonly Pooling? _pooling;
     readonly AlignedBuffer? _dPooled;           // [B, W]
     readonly AlignedBuffer _dFeatures;          // of a chunk, [N, W]
@@ -20,15 +20,15 @@ sealed class Readout
         _dFeatures = new AlignedBuffer(maxPositions, width);
         if (model.Ports.Task.Predict == PredictionKind.Sequence)
         {
-            _head = new Head(model, maxRows, maxRows, blas);
+            _head = IHead.Create(model, maxRows, maxRows, blas);
             _pooling = new Pooling(model.Ports.Task.Pooling, model.Options.Bidirectional, width, maxRows);
             _dPooled = new AlignedBuffer(maxRows, width);
         }
-        else _head = new Head(model, BufferSize.Of(maxSteps, maxRows), maxPositions, blas);
+        else _head = IHead.Create(model, BufferSize.Of(maxSteps, maxRows), maxPositions, blas);
     }
 
     /// <summary>Begins the losses of a window.</summary>
-    /// <inheritdoc cref="Head.Begin"/>
+    /// <inheritdoc cref="IHead.Begin"/>
     public void Begin(Pass window, PredictionReader? reader = null) => _head.Begin(window, reader);
 
     /// <summary>Adds the losses of a chunk, after those of the chunks before it.</summary>

@@ -2,6 +2,7 @@ using Windrow.Models.Images;
 using Windrow.Models.Initialization;
 using Windrow.Models.Layers;
 using Windrow.Models.Losses;
+using Windrow.Models.Outputs;
 using Windrow.Models.Sources;
 
 namespace Windrow.Models;
@@ -15,10 +16,10 @@ public sealed class SequenceModel
     /// <summary>[V, E]; present only when the job file gives an embedding size.</summary>
     internal const string EmbeddingWeight = "embedding.weight";
 
-    /// <summary>[K, width]; absent when the output layer shares the embedding's weights.</summary>
+    /// <summary>[K, width]; absent when the output layer shares the embedding's weights, or is an adaptive softmax.</summary>
     internal const string HeadWeight = "head.weight";
 
-    /// <summary>[K].</summary>
+    /// <summary>[K]; absent when the output layer is an adaptive softmax.</summary>
     internal const string HeadBias = "head.bias";
 
     /// <summary>Creates the model for the data described by the ports.</summary>
@@ -37,14 +38,18 @@ public sealed class SequenceModel
         if (ports.HasSource) (Source, Attention) = (new SourceShape(options, ports, images), AttentionShape.Of(options));
         (HeadWidth, NeedsAllPredictions) = (LossFunction.Create(ports).HeadWidth, ports.Loss.JudgesWholeSequences);
 
-        Initializer head = Initializers.Uniform(1f / MathF.Sqrt(options.HiddenSize));
+        if (options.Output is AdaptiveSoftmaxOptions adaptive)
+        {
+            foreach (string problem in adaptive.ProblemsFor(ports, Body.OutputSize)) throw new ArgumentException(problem, nameof(options));
+            Adaptive = new AdaptiveShape(adaptive, Body.OutputSize, HeadWidth);
+        }
+
         if (options.EmbeddingSize is int width) _parameters.Add(new(EmbeddingWeight, [ports.VocabularySize, width], Initializers.Normal(1f)));
         if (Encoder is not null) _parameters.AddRange(Encoder.Parameters);
         if (Source is not null) _parameters.AddRange(Source.Parameters);
         _parameters.AddRange(Body.Parameters);
         if (Attention is not null) _parameters.AddRange(Attention.Parameters);
-        if (!options.TieEmbeddings) _parameters.Add(new(HeadWeight, [HeadWidth, Body.OutputSize], head));
-        _parameters.Add(new(HeadBias, [HeadWidth], head));
+        _parameters.AddRange(Adaptive?.Parameters ?? HeadParameters());
         Layout = new ParameterLayout(_parameters.Select(parameter => (parameter.Name, parameter.Shape)));
         StateParts = [.. Body.StateParts];
     }
@@ -78,6 +83,9 @@ public sealed class SequenceModel
     /// <summary>The dense layers or convolutions, from input to output; none in other networks.</summary>
     internal IReadOnlyList<ConvolutionShape> ConvolutionLayers => Body is ConvolutionStackShape convolutions ? convolutions.Layers : [];
 
+    /// <summary>The output layer, if it is an adaptive softmax; null when it is a dense layer.</summary>
+    internal AdaptiveShape? Adaptive { get; }
+
     /// <summary>Values per prediction, K.</summary>
     internal int HeadWidth { get; }
 
@@ -90,7 +98,7 @@ public sealed class SequenceModel
     /// <summary>What the first layer reads.</summary>
     internal FirstLayer First => new(ReadsOneHot, WantsInputGradient: Options.EmbeddingSize is not null || Encoder is not null);
 
-    /// <summary>Name of the output layer's weights, [K, width].</summary>
+    /// <summary>Name of a dense output layer's weights, [K, width].</summary>
     internal string OutputWeight => Options.TieEmbeddings ? EmbeddingWeight : HeadWeight;
 
     /// <summary>Fills the flat vector with initial values, which depend only on the seed and the layout.</summary>
@@ -102,5 +110,13 @@ public sealed class SequenceModel
     {
         weights.Clear();
         for (int i = 0; i < _parameters.Count; i++) _parameters[i].Start(Layout.Entries[i].In(weights), seed, stream: i);
+    }
+
+    /// <summary>The parameters of a dense output layer.</summary>
+    IEnumerable<ModelParameter> HeadParameters()
+    {
+        Initializer start = Initializers.Uniform(1f / MathF.Sqrt(Options.HiddenSize));
+        if (!Options.TieEmbeddings) yield return new(HeadWeight, [HeadWidth, Body.OutputSize], start);
+        yield return new(HeadBias, [HeadWidth], start);
     }
 }

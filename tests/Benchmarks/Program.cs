@@ -26,6 +26,7 @@ RootCommand root = new("Measures Windrow. README.md beside this program says wha
     ExchangeBenchmark.Command(),
     ProcessesBenchmark.Command(),
     PredictionsBenchmark.Command(),
+    ServingBenchmark.Command(),
     TelemetryBenchmark.Command(),
     ObservabilityBenchmark.Command(),
     WatchedBenchmark.Command(),

@@ -64,6 +64,40 @@ public sealed class AgreementTests : IDisposable
     }
 
     [Fact]
+    public void A_language_model_with_an_adaptive_softmax()
+    {
+        string[] words = [.. Enumerable.Range(0, 300).Select(i => $"w{(i * i % 19) * (i % 3) / 2}")];
+        using UntrainedRun run = new("""
+            name: words
+            data: {path: a.txt, unit: word, maxVocabulary: 12, split: {validation: 0.2} }
+            model: {cell: gru, hiddenSize: 8, layers: 1, embeddingSize: 5, output: {type: adaptiveSoftmax, cutoffs: [3, 7], divisor: 2}}
+            training: {maxEpochs: 1, batchSize: 1, window: 100}
+            parallelism: {dataShards: 1}
+            """, ("a.txt", string.Join(' ', words)));
+        using OnnxNetwork onnx = new(run);
+        using TrainingData data = run.OpenData();
+        Vocabulary vocabulary = ((TextData)data).Corpus.Vocabulary;
+        int[] tokens = vocabulary.Encode(string.Join(' ', words[240..]));
+        double[][] exported = [.. onnx.Run([.. tokens[..^1].Select(token => (long)token)]).Chunk(12).Select(logs => logs.Select(Math.Exp).ToArray())];
+
+        double[][] training = Evaluated(run, OnnxNetwork.Softmax);
+        RunEvaluation evaluation = Evaluate(run);
+        ModelSession session = run.Open().StartSession();
+        double[][] library = [.. tokens[..^1].Select(token =>
+        {
+            double[] values = new double[12];
+            session.Step(vocabulary.Decode(token), values);
+            return values;
+        })];
+
+        AssertSame(exported, training);
+        AssertSame(exported, library);
+        double loss = -exported.Select((p, i) => Math.Log(p[tokens[i + 1]])).Average();
+        Assert.Equal(loss, evaluation.Loss.Mean, Tolerance);
+        Assert.Equal(Math.Exp(loss), evaluation.Metrics.Figures.Single(figure => figure.Name == "perplexity").Value, 1e-3);
+    }
+
+    [Fact]
     public async Task A_forecaster_of_series()
     {
         double[][] rows = ForecastTests.Rows(200);

@@ -1,10 +1,11 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Windrow.Data;
 using Windrow.Inference;
-using Windrow.Inference.Network;
 using Windrow.Serving;
 
 namespace Windrow.Tests.Inference;
@@ -170,7 +171,7 @@ public sealed class ServingTests : IDisposable
         using ManualResetEventSlim open = new();
         TaskCompletionSource begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
         List<int> batches = [];
-        double[][] Predict(IReadOnlyList<NetworkInput> inputs)
+        double[][] Predict(IReadOnlyList<EncodedExample> inputs)
         {
             batches.Add(inputs.Count);
             begun.TrySetResult();
@@ -188,9 +189,29 @@ public sealed class ServingTests : IDisposable
         Assert.Equal([[7.0], [8.0]], await first);
         Assert.Equal([[1.0], [2.0], [3.0], [4.0], [5.0]], (await Task.WhenAll(waiting)).SelectMany(values => values));
         Assert.Equal([2, 5], batches);
-
-        static NetworkInput[] Inputs(params int[] lengths) => [.. lengths.Select(length => NetworkInput.Of(new int[length]))];
     }
+
+    [Fact]
+    public async Task Threads_that_are_free_divide_what_waits()
+    {
+        ConcurrentQueue<int> batches = [];
+        using Barrier both = new(2);
+        RequestBatcher batcher = new(slots: 2, maxWaitingRows: 100);
+        Task<double[][]>[] waiting = [.. Enumerable.Range(1, 8).Select(length => batcher.TryPredict(Predict, Inputs(length))!)];
+        batcher.Start();
+        Assert.Equal(Enumerable.Range(1, 8).Select(length => (double)length), (await Task.WhenAll(waiting)).Select(values => values[0][0]));
+        await batcher.DisposeAsync();
+        Assert.Equal([4, 4], batches);
+
+        double[][] Predict(IReadOnlyList<EncodedExample> inputs)
+        {
+            batches.Enqueue(inputs.Count);
+            Assert.True(both.SignalAndWait(TimeSpan.FromMinutes(1)));
+            return [.. inputs.Select(input => new[] { (double)input.Length })];
+        }
+    }
+
+    static EncodedExample[] Inputs(params int[] lengths) => [.. lengths.Select(length => EncodedExample.OfTokens(new int[length]))];
 
     [Fact]
     public async Task The_command_says_where_it_answers_and_ends_when_it_is_interrupted()

@@ -37,8 +37,9 @@ static class DatabaseCommand
 
     static async Task InitAsync(CliContext cli, PostgresAddress address, bool json)
     {
-        IReadOnlyList<SchemaVersion> added = await new PostgresSchema(address).UpdateAsync(cli.Interrupted);
-        int version = SchemaVersion.All[^1].Number;
+        PostgresSchema schema = new(address);
+        IReadOnlyList<SchemaVersion> added = await schema.UpdateAsync(cli.Interrupted);
+        int version = added.Count > 0 ? added[^1].Number : (await schema.VersionAsync(cli.Interrupted)).Number;
         if (json) cli.WriteJson(new { Database = address.Name, Version = version, Added = added.Select(one => one.Name) });
         else if (added.Count == 0) cli.Out.WriteLine($"The tables in {address.Name} are up to date (version {version}).");
         foreach (SchemaVersion one in json ? [] : added) cli.Out.WriteLine($"Added version {one.Number} to {address.Name}: {one.Name}.");
@@ -46,11 +47,11 @@ static class DatabaseCommand
 
     static async Task StatusAsync(CliContext cli, PostgresAddress address, bool json)
     {
-        int version = await new PostgresSchema(address).VersionAsync(cli.Interrupted);
+        (int version, int usableSince) = await new PostgresSchema(address).VersionAsync(cli.Interrupted);
         int newest = SchemaVersion.All[^1].Number;
         if (json)
         {
-            cli.WriteJson(new { Database = address.Name, Version = version, Newest = newest });
+            cli.WriteJson(new { Database = address.Name, Version = version, Newest = newest, Usable = version >= newest && usableSince <= newest });
             return;
         }
 
@@ -59,6 +60,7 @@ static class DatabaseCommand
             _ when version == 0 => $"{address.Name} has no tables of Windrow yet; create them with: windrow db init --cluster {address.Name}",
             < 0 => $"The tables in {address.Name} have version {version} of {newest}; update them with: windrow db init --cluster {address.Name}",
             0 => $"The tables in {address.Name} are up to date (version {version}).",
+            > 0 when usableSince <= newest => $"The tables in {address.Name} have version {version}. This Windrow knows versions up to {newest}, and can use them.",
             > 0 => $"The tables in {address.Name} have version {version}, and this Windrow knows versions up to {newest}.",
         });
     }

@@ -3,6 +3,7 @@ using Windrow.Checkpoints;
 using Windrow.Cli.Reports;
 using Windrow.Cli.Views;
 using Windrow.Data;
+using Windrow.Grains.Predictions;
 using Windrow.Inference;
 using Windrow.Numerics.Blas;
 
@@ -42,7 +43,7 @@ static class PredictCommand
 
     static readonly Option<FileInfo?> Html = HtmlPage.Option($"With --explain: write a page with pictures of where the model looked, for the first {AttentionPage.MostAnswers} answers. It needs nothing else to be read.");
 
-    static readonly Option<int?> Slots = NumberOption.Create("--slots", "Threads that predict at the same time (default: one per core).", "N", least: 1);
+    static readonly Option<int?> Slots = NumberOption.Create("--slots", "Threads that predict at the same time (default: one per core; on a cluster, two requests for each of its slots).", "N", least: 1);
 
     public static Command Create(CliContext cli)
     {
@@ -95,11 +96,13 @@ static class PredictCommand
 
             AnswerInput[] inputs = [.. parsed.GetRequiredValue(Inputs).Select(input =>
                 input == StandardInput ? AnswerInput.OfStream(cli.InputBytes(), mayNameFiles: true) : AnswerInput.OfFile(input, mayNameFiles: true))];
+            bool predictsRows = model.Kind != ModelKind.Series && !parsed.GetValue(Stream);
+            await using ClusterPredictions? cluster = predictsRows ? await ClusterPredictions.OpenAsync(cli, parsed, model, opening.Writing) : null;
             AnswerProgress progress = new(cli);
             AttentionPage? page = file is null ? null : new AttentionPage(model, cli.Time);
             try
             {
-                await FileAnswers.WriteAsync(model, inputs, cli.Out, Options(parsed, progress, page), cli.Interrupted);
+                await FileAnswers.WriteAsync(model, inputs, cli.Out, Options(cli, parsed, cluster, progress, page), cli.Interrupted);
             }
             finally
             {
@@ -113,7 +116,7 @@ static class PredictCommand
         {
             throw new UserErrorException($"{e.Message}\n{BadRowOption.Remedy}", e);
         }
-        catch (Exception e) when (e is CheckpointException or DataException or InvalidOperationException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is CheckpointException or DataException or PredictionException or InvalidOperationException or IOException or UnauthorizedAccessException)
         {
             throw new UserErrorException(e.Message, e);
         }
@@ -121,11 +124,12 @@ static class PredictCommand
 
     static AnswerFormat FormatOf(ParseResult parsed) => parsed.GetValue(Format) ?? (parsed.GetValue(SharedOptions.Json) ? AnswerFormat.JsonLines : AnswerFormat.Csv);
 
-    static AnswerOptions Options(ParseResult parsed, AnswerProgress progress, AttentionPage? page) => new()
+    static AnswerOptions Options(CliContext cli, ParseResult parsed, ClusterPredictions? cluster, AnswerProgress progress, AttentionPage? page) => new()
     {
         Format = FormatOf(parsed),
         OnBadRow = parsed.GetValue(OnBadRow) ?? BadRowRule.Fail,
-        Slots = parsed.GetValue(Slots) ?? Environment.ProcessorCount,
+        Slots = parsed.GetValue(Slots) ?? cluster?.Requests ?? Environment.ProcessorCount,
+        Elsewhere = cluster is null ? null : rows => cluster.PredictAsync(rows, cli.Interrupted),
         Stream = parsed.GetValue(Stream),
         Steps = parsed.GetValue(Steps),
         Refused = progress.Refused,

@@ -12,6 +12,8 @@ sealed class CsvRecord(DecimalMark decimalMark, byte? separator = null, bool quo
     /// <summary>A longer record is assumed to have a quote that was never meant to enclose a field.</summary>
     const int LongestRecord = 1 << 24;
 
+    const int MostFields = 1 << 20;
+
     readonly List<(int Start, int Length)> _fields = [];
     byte[] _bytes = new byte[1 << 10];      // of all fields
     int _length;
@@ -27,7 +29,7 @@ sealed class CsvRecord(DecimalMark decimalMark, byte? separator = null, bool quo
     public byte Separator => _separator ?? 0;
 
     /// <summary>Reads the next record; false when there are no more. Blank lines are skipped.</summary>
-    /// <exception cref="DataException">A quote is not closed. When text follows a closing quote, the next record can still be read.</exception>
+    /// <exception cref="DataException">A quote is not closed, or there are too many fields. When text follows a closing quote, the next record can still be read.</exception>
     public bool TryRead(LineReader lines)
     {
         ReadOnlySpan<byte> line;
@@ -58,6 +60,8 @@ sealed class CsvRecord(DecimalMark decimalMark, byte? separator = null, bool quo
                 at += length;
             }
 
+            if (_fields.Count == MostFields)
+                throw new DataException(lines.WrongAt(Line, $"has more than {MostFields} fields. Name a table with fewer columns.").Message);
             _fields.Add((start, _length - start));
             if (at >= line.Length) return true;
             at++;

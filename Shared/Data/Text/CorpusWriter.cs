@@ -8,13 +8,14 @@ namespace Windrow.Data;
 /// <param name="ct">Stops the work between two reads.</param>
 /// <param name="parts">What each file is for, if not for a share of each part; those with the same part are next to each other.</param>
 /// <param name="learned">The vocabulary of a trained model; null for that of the text itself.</param>
+/// <param name="unknownByFrequency">Whether the token of unknown words has its place among the others, instead of the last.</param>
 sealed class CorpusWriter(
     IReadOnlyList<string> files, TextDataOptions options, int bufferBytes, CancellationToken ct, IReadOnlyList<DataPart?>? parts = null,
-    Vocabulary? learned = null)
+    Vocabulary? learned = null, bool unknownByFrequency = false)
 {
     readonly byte[] _buffer = new byte[bufferBytes];
     readonly int[] _symbols = new int[8192];
-    readonly TokenSurvey _survey = learned is null ? TokenSurvey.For(options) : LearnedTokens.Of(learned);
+    readonly TokenSurvey _survey = learned is null ? TokenSurvey.For(options, unknownByFrequency) : LearnedTokens.Of(learned);
     readonly byte[] _encoded = new byte[8192 * sizeof(int)];
 
     delegate void SymbolSink(int file, ReadOnlySpan<int> symbols);

@@ -36,11 +36,13 @@ public sealed class TextCorpus : IDisposable
     /// <param name="folder">Created if it does not exist.</param>
     /// <param name="allowedRoots">Folders that the sources must lie in; null allows any place.</param>
     /// <param name="ct">Stops the work; nothing complete is left behind.</param>
+    /// <param name="unknownByFrequency">Whether the token of unknown words has its place among the others, instead of the last.</param>
     /// <exception cref="DataException">The sources cannot be used: see <see cref="DataFiles.Resolve"/>; or they are not UTF-8, empty,
     /// one symbol repeated, or change while they are read.</exception>
     /// <remarks>The memory used does not depend on the size of the text.</remarks>
-    public static TextCorpus Prepare(TextDataOptions options, string folder, IReadOnlyList<string>? allowedRoots, CancellationToken ct) =>
-        Prepare(options, folder, allowedRoots, bufferBytes: 1 << 16, ct);
+    public static TextCorpus Prepare(
+        TextDataOptions options, string folder, IReadOnlyList<string>? allowedRoots, CancellationToken ct, bool unknownByFrequency = false) =>
+        Prepare(options, folder, allowedRoots, bufferBytes: 1 << 16, ct, unknownByFrequency);
 
     /// <summary>Prepares the files of <c>data.testPath</c> with the vocabulary of a trained model.</summary>
     /// <exception cref="DataException">They have something that is not in the vocabulary, or are empty.</exception>
@@ -53,13 +55,13 @@ public sealed class TextCorpus : IDisposable
     }
 
     internal static TextCorpus Prepare(
-        TextDataOptions options, string folder, IReadOnlyList<string>? allowedRoots, int bufferBytes, CancellationToken ct)
+        TextDataOptions options, string folder, IReadOnlyList<string>? allowedRoots, int bufferBytes, CancellationToken ct, bool unknownByFrequency = false)
     {
         if (File.Exists(Path.Combine(folder, CorpusDescription.FileName))) VerifiedFiles.Forget(folder);
         else
         {
             IReadOnlyList<(string File, DataPart? Part)> files = DataFiles.ResolveParts(options, allowedRoots);
-            CorpusWriter writer = new([.. files.Select(file => file.File)], options, bufferBytes, ct, [.. files.Select(file => file.Part)]);
+            CorpusWriter writer = new([.. files.Select(file => file.File)], options, bufferBytes, ct, [.. files.Select(file => file.Part)], unknownByFrequency: unknownByFrequency);
             writer.Write(folder, writer.Survey());
         }
 

@@ -17,8 +17,10 @@ abstract class TokenSurvey
     /// <summary>The token of a symbol, after <see cref="Conclude"/>.</summary>
     public abstract bool TryGetToken(int symbol, out int token);
 
-    public static TokenSurvey For(TextDataOptions options) =>
-        options.Unit == TokenUnit.Word ? new Words(options.MaxVocabulary) : new Symbols(options.Unit);
+    /// <param name="options">What a token is.</param>
+    /// <param name="unknownByFrequency">As in <see cref="WordTable.Keep"/>.</param>
+    public static TokenSurvey For(TextDataOptions options, bool unknownByFrequency) =>
+        options.Unit == TokenUnit.Word ? new Words(options.MaxVocabulary, unknownByFrequency) : new Symbols(options.Unit);
 
     sealed class Symbols(TokenUnit unit) : TokenSurvey
     {
@@ -44,7 +46,7 @@ abstract class TokenSurvey
         public override bool TryGetToken(int symbol, out int token) => _vocabulary!.TryGetToken(symbol, out token);
     }
 
-    sealed class Words(int? maxVocabulary) : TokenSurvey
+    sealed class Words(int? maxVocabulary, bool unknownByFrequency) : TokenSurvey
     {
         readonly WordTable _table = new();
         int[] _tokens = [];     // of each word of the table
@@ -60,7 +62,7 @@ abstract class TokenSurvey
         {
             only = _table.Words[0] == WordVocabulary.LineEnd ? "The end of a line" : $"The word '{_table.Words[0]}'";
             if (_table.Words.Count < 2) return null;
-            WordVocabulary vocabulary = _table.Keep(maxVocabulary);
+            WordVocabulary vocabulary = _table.Keep(maxVocabulary, unknownByFrequency);
             Dictionary<string, int> kept = Enumerable.Range(0, vocabulary.Count).ToDictionary(vocabulary.Decode, token => token, StringComparer.Ordinal);
             _tokens = [.. _table.Words.Select(word => kept.TryGetValue(word, out int token) ? token : kept[WordVocabulary.Unknown])];
             return vocabulary;

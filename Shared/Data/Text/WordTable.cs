@@ -32,14 +32,21 @@ sealed class WordTable(string origin = "The text")
         return number;
     }
 
-    /// <summary>The words that are kept, the most frequent first; words of the same frequency are sorted by their code units. The last is the word
-    /// for all others, if there are others or the text itself has that word.</summary>
-    /// <param name="most">How many at most, the last one included; null keeps all.</param>
-    public WordVocabulary Keep(int? most)
+    /// <summary>The words that are kept, the most frequent first; words of the same frequency are sorted by their code units. The word for all others, if
+    /// there are others or the text itself has that word, is the last.</summary>
+    /// <param name="most">How many at most, the word for all others included; null keeps all.</param>
+    /// <param name="unknownByFrequency">Whether the word for all others is instead where its frequency, the sum of theirs, puts it: an adaptive softmax
+    /// needs frequent words first.</param>
+    public WordVocabulary Keep(int? most, bool unknownByFrequency = false)
     {
-        string[] words = [.. MostFrequent(int.MaxValue).Where(word => word != WordVocabulary.Unknown)];
+        (string Word, long Count)[] words = [.. MostFrequentFirst().Where(word => word.Word != WordVocabulary.Unknown)];
         bool all = words.Length == _words.Count && words.Length <= (most ?? int.MaxValue);
-        return new WordVocabulary(all ? words : [.. words.Take((most ?? int.MaxValue) - 1), WordVocabulary.Unknown]);
+        (string Word, long Count)[] kept = all ? words : words[..Math.Min(words.Length, (most ?? int.MaxValue) - 1)];
+        string[] names = [.. kept.Select(word => word.Word)];
+        if (all) return new WordVocabulary(names);
+        long unknown = _counts.Sum() - kept.Sum(word => word.Count);
+        int place = unknownByFrequency ? kept.Count(word => word.Count >= unknown) : kept.Length;
+        return new WordVocabulary([.. names[..place], WordVocabulary.Unknown, .. names[place..]]);
     }
 
     /// <summary>The most frequent words first; words of the same frequency are sorted by their code units.</summary>

@@ -30,7 +30,8 @@ sealed class OnnxModel(SequenceModel model)
         if (model.Attention is not null) x = new OnnxAttention(_graph, model.Attention, model.Layout).Add(weights, x);
         bool perSequence = model.Ports.Task.Predict == PredictionKind.Sequence;
         if (perSequence) x = new OnnxPooling(_graph, model.Options.Bidirectional, model.Body.OutputSize).Add(model.Ports.Task.Pooling, x, rows);
-        Head(weights, x);
+        if (model.Adaptive is { } adaptive) new OnnxAdaptiveSoftmax(_graph, adaptive, model.Layout).Add(weights, x, "predictions");
+        else Head(weights, x);
         if (perSequence) _graph.Output("predictions", Predictions, Batch, model.HeadWidth);
         else _graph.Output("predictions", $"{Predictions} Values past a row's length are meaningless.", Time, Batch, model.HeadWidth);
         _graph.RemoveUnused();

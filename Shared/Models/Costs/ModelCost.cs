@@ -22,7 +22,7 @@ public sealed record ModelCost
     /// <summary>Bytes of one <see cref="LaneState"/>.</summary>
     public required long StateBytes { get; init; }
 
-    /// <summary>Operations of the forward pass, from the inputs to the predictions.</summary>
+    /// <summary>Operations of the forward pass, from the inputs to the predictions; of an adaptive softmax, those that the loss needs.</summary>
     public required long ForwardFlops { get; init; }
 
     /// <summary>Operations of the backward pass, from the loss to every parameter, and of activations that are computed again.</summary>

@@ -20,7 +20,7 @@ namespace Windrow.Models.Costs;
 /// backward    dL/dW        2·N·kD·C
 ///             dL/dcolumns  2·N·kD·C        under the same condition as dL/dx above
 /// </code>
-/// and the head takes 2·M·W·K forward and twice that backward.
+/// and the head takes 2·M·W·K forward and twice that backward, or what <see cref="AdaptiveCost"/> says.
 /// </remarks>
 sealed class Products(SequenceModel model, long steps, long rows, FirstLayer first)
 {
@@ -42,7 +42,9 @@ sealed class Products(SequenceModel model, long steps, long rows, FirstLayer fir
     /// <summary>The backward pass of other recurrent layers in the same windows.</summary>
     public long BackwardOf(IEnumerable<LayerShape> layers) => layers.SelectMany(layer => layer.Directions).Sum(Direction);
 
-    long Head => 2 * (model.Ports.Task.Predict == PredictionKind.Sequence ? rows : _positions) * model.Body.OutputSize * model.HeadWidth;
+    long Predictions => model.Ports.Task.Predict == PredictionKind.Sequence ? rows : _positions;
+
+    long Head => model.Adaptive is { } adaptive ? new AdaptiveCost(adaptive, Predictions).Forward : 2 * Predictions * model.Body.OutputSize * model.HeadWidth;
 
     long Direction(RecurrentShape d)
     {

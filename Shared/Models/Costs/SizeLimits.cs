@@ -1,4 +1,5 @@
 using System.Globalization;
+using Windrow.Models.Outputs;
 using Windrow.Numerics;
 using Windrow.Numerics.Kernels;
 using Windrow.Wording;
@@ -78,11 +79,40 @@ static class SizeLimits
         }
 
         foreach (Buffer buffer in Layers(model, input, chunkSteps, B)) yield return buffer;
-        parameters += Parameters(model, input) + width * K;
-        yield return new Buffer("the output layer", width * K, HiddenSize);
+        parameters += Parameters(model, input);
+        foreach (Buffer buffer in Output(model, ports, width, K))
+        {
+            yield return buffer;
+            parameters += buffer.Numbers;
+        }
+
+        foreach (Buffer buffer in Logits(model, ports, width, N)) yield return buffer;
         yield return new Buffer("the gradient of the last layer's output", N * width, HiddenSize, Window, BatchSize);
         yield return new Buffer("the model", parameters, HiddenSize, "model.layers");
     }
+
+    /// <summary>The matrices of the output layer.</summary>
+    static IEnumerable<Buffer> Output(ModelOptions model, ModelPorts? ports, Int128 width, Int128 K)
+    {
+        if (model.Output is not AdaptiveSoftmaxOptions) return [new Buffer("the output layer", width * K, HiddenSize)];
+        return Adaptive(model, ports, width) is not { } shape ? [] :
+        [
+            new Buffer("the head of the adaptive softmax", width * shape.HeadWidth, HiddenSize),
+            .. shape.Clusters.Select(cluster => new Buffer("a projection of the adaptive softmax", width * cluster.Units, HiddenSize)),
+            .. shape.Clusters.Select(cluster => new Buffer("a cluster of the adaptive softmax", (Int128)cluster.Words * cluster.Units, HiddenSize)),
+        ];
+    }
+
+    /// <summary>The logits of a block of predictions in each part of an adaptive softmax.</summary>
+    static IEnumerable<Buffer> Logits(ModelOptions model, ModelPorts? ports, Int128 width, Int128 N) => Adaptive(model, ports, width) is not { } shape ? []
+        : ((int[])[shape.HeadWidth, .. shape.Clusters.Select(cluster => cluster.Words)])
+            .Select(classes => new Buffer("the logits of an adaptive softmax", (Int128)AdaptiveMemory.MostRows(classes, (long)N) * classes, "data.maxVocabulary"));
+
+    /// <summary>The adaptive softmax; null if the model has none, or one that does not fit the data, which is said elsewhere.</summary>
+    static AdaptiveShape? Adaptive(ModelOptions model, ModelPorts? ports, Int128 width) =>
+        model.Output is AdaptiveSoftmaxOptions adaptive && ports is not null && !adaptive.ProblemsFor(ports, (int)width).Any()
+            ? new AdaptiveShape(adaptive, (int)width, ports.Outputs)
+            : null;
 
     /// <summary>The buffers of the layers between the input and the output layer.</summary>
     static IEnumerable<Buffer> Layers(ModelOptions model, Int128 input, Int128 T, Int128 B)

@@ -19,17 +19,20 @@ sealed class Workspace(SequenceModel model, WindowDivision division, long rows, 
         get
         {
             bool perSequence = model.Ports.Task.Predict == PredictionKind.Sequence;
-            long block = Head.MostPredictions(model, perSequence ? rows : division.Steps * rows), width = model.Body.OutputSize;
-            long numbers = block * model.HeadWidth                                      // predictions of a block
-                + 2 * width * model.HeadWidth                                           // output weights packed, forward and backward
+            long predictions = perSequence ? rows : division.Steps * rows, width = model.Body.OutputSize;
+            long numbers = OutputLayer(predictions)
                 + _positions * width                                                    // the features' gradient
                 + _positions * (model.Options.EmbeddingSize ?? 0);                      // embedded tokens
-            if (!perSequence) return numbers + (division.IsWhole ? 0 : block * width);  // features of a block that is not complete
+            if (!perSequence) return numbers + (division.IsWhole ? 0 : Head.MostPredictions(model, predictions) * width);   // features of a block that is not complete
             return numbers + rows * width                                               // the pooled features' gradient
                 + rows * width                                                          // pooled
                 + (model.Ports.Task.Pooling == PoolingKind.Mean ? 0 : rows * width);    // the origin of each value
         }
     }
+
+    long OutputLayer(long predictions) => model.Adaptive is { } adaptive ? new AdaptiveCost(adaptive, predictions).Numbers
+        : Head.MostPredictions(model, predictions) * (long)model.HeadWidth                              // predictions of a block
+            + 2L * model.Body.OutputSize * model.HeadWidth;                                              // output weights packed, forward and backward
 
     /// <summary>Gradients between layers, in two alternating buffers.</summary>
     long BetweenLayers => model.Options.Layers > 1 ? 2 * _positions * Layers[0].OutputSize : 0;

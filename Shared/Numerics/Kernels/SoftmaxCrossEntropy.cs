@@ -139,6 +139,7 @@ static class SoftmaxCrossEntropy
             V.Store(V.MultiplyAdd(V.Load(in w, whole, n - whole), added, V.Load(ref x, whole, n - whole) * scale), ref x, whole, n - whole);
     }
 
-    static ArgumentException NoClass(int target, int classes) =>
+    /// <summary>An exception about a target that is not a class.</summary>
+    public static ArgumentException NoClass(int target, int classes) =>
         new($"A target is the class {target}; expected one from 0 to {classes - 1}.");
 }

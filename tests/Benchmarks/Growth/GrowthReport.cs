@@ -35,7 +35,7 @@ static class GrowthReport
         report.Add("""
             These are the values that the layers keep from the forward pass for the backward pass, and the packed weights. Weights, gradient, the
             optimizer's state and the window's data need additional memory. With `training.memory: recompute`, values are kept for a chunk of the window only:
-            [decision 21](decisions/0021-recomputed-activations.md).
+            [decision 22](decisions/0022-recomputed-activations.md).
             """);
     }
 

@@ -1,11 +1,8 @@
 using System.CommandLine;
-using System.Globalization;
-using System.Text.Json;
 using Windrow.Benchmarks.Arithmetic;
 using Windrow.Benchmarks.Engine;
 using Windrow.Benchmarks.Measuring;
 using Windrow.Benchmarks.Reporting;
-using Windrow.Grains.Jobs;
 using Windrow.Inference;
 using Windrow.Numerics.Blas;
 
@@ -14,7 +11,7 @@ namespace Windrow.Benchmarks.Predictions;
 /// <summary><c>predictions</c>: predictions a second with one thread, beside ONNX Runtime on the same models as <c>windrow export</c> writes them.</summary>
 static class PredictionsBenchmark
 {
-    const int Tokens = 200, Width = 7, Steps = 50, Classes = 10;
+    const int Tokens = 200;
 
     static readonly int[] Batches = [1, 64];
     static readonly Option<int> RoundsOption = SharedOptions.Number("--rounds", "Times that each is measured.", 5);
@@ -36,8 +33,9 @@ static class PredictionsBenchmark
         {
             string data = folder.File($"text-{row.Number}.txt");
             RandomData.Write(data, row.Model, steps: 2);
-            (WindrowModel model, string onnx) = await TrainAsync(folder, $"text-{row.Number}", row.Job(data, dataShards: 1, workers: 1).Yaml, cancellation);
-            using OnnxRival rival = new(onnx);
+            TrainedModel trained = await TrainedModel.CreateAsync(folder, $"text-{row.Number}", row.Job(data, dataShards: 1, workers: 1).Yaml, cancellation);
+            using OnnxRival rival = new(await trained.ExportAsync(cancellation));
+            WindrowModel model = trained.Open();
             ModelSession session = model.StartSession();
             double[] values = new double[model.Outputs.Count];
             string token = model.Outputs[0];
@@ -46,13 +44,22 @@ static class PredictionsBenchmark
 
         foreach (int hidden in (int[])[64, 256])
         {
-            (WindrowModel model, string onnx) = await TrainAsync(folder, $"sequences-{hidden}", SequenceJob(folder.File("sequences.jsonl"), hidden), cancellation);
-            using OnnxRival rival = new(onnx);
+            SequenceCase sequence = new(hidden);
+            TrainedModel trained = await sequence.TrainAsync(folder, cancellation);
+            using OnnxRival rival = new(await trained.ExportAsync(cancellation));
+            WindrowModel model = trained.Open();
             foreach (int batch in Batches)
             {
-                SequenceInput[] sequences = [.. Enumerable.Range(0, batch).Select(row => SequenceInput.OfNumbers([.. Numbers(row)]))];
-                float[] input = [.. Enumerable.Range(0, Steps).SelectMany(t => Enumerable.Range(0, batch).SelectMany(row => Numbers(row)[t])).Select(number => (float)number)];
-                Race($"LSTM 2x{hidden}, {Width} numbers, {Steps} steps", "the class of a sequence", batch, batch, () => model.Predict(sequences), () => rival.Numbers(input, Steps, batch, Width));
+                double[][][] numbers = [.. Enumerable.Range(0, batch).Select(SequenceCase.Numbers)];
+                SequenceInput[] sequences = [.. numbers.Select(row => SequenceInput.OfNumbers([.. row]))];
+                float[] input = [.. Enumerable.Range(0, SequenceCase.Steps).SelectMany(t => numbers.SelectMany(row => row[t])).Select(number => (float)number)];
+                Race(
+                    sequence.Name,
+                    "the class of a sequence",
+                    batch,
+                    batch,
+                    () => model.Predict(sequences),
+                    () => rival.Numbers(input, SequenceCase.Steps, batch, SequenceCase.Width));
             }
         }
 
@@ -80,41 +87,5 @@ static class PredictionsBenchmark
                 $"{ratio.Median:F2}",
                 ratio.Range("F2"));
         }
-    }
-
-    /// <summary>Trains a model for one step, because speed does not depend on what it has learned, and exports it.</summary>
-    static async Task<(WindrowModel Model, string Onnx)> TrainAsync(TemporaryFolder folder, string name, string yaml, CancellationToken cancellation)
-    {
-        string file = folder.File($"{name}.yaml"), onnx = folder.File($"{name}.onnx");
-        await File.WriteAllTextAsync(file, yaml, cancellation);
-        JobStatus job = await LocalJob.RunAsync(LocalJob.Read(file, "training.maxSteps=1"), folder.File(name), slots: 1, blas: null, _ => { }, cancellation);
-        string[] export = ["dotnet", Path.Combine(AppContext.BaseDirectory, "windrow.dll"), "export", job.RunFolder, "--format", "onnx", "--output", onnx];
-        await ChildProcess.RunAsync(null, export, new Dictionary<string, string?>(), onLine: null, cancellation);
-        return (WindrowModel.Open(job.RunFolder), onnx);
-    }
-
-    /// <summary>Writes sequences of numbers, each with a class, and the job that learns them.</summary>
-    static string SequenceJob(string data, int hidden)
-    {
-        using (StreamWriter writer = new(data))
-        {
-            for (int row = 0; row < 100; row++)
-                writer.WriteLine(JsonSerializer.Serialize(new { inputs = Numbers(row), target = $"c{row % Classes}" }));
-        }
-
-        return string.Create(CultureInfo.InvariantCulture, $$"""
-            name: sequences
-            data: {type: sequences, path: '{{data}}', split: {validation: 0.1} }
-            task: {predict: sequence}
-            model: {cell: lstm, hiddenSize: {{hidden}}, layers: 2}
-            training: {maxSteps: 1, batchSize: 32, window: {{Steps}} }
-            """);
-    }
-
-    /// <summary>The numbers of a sequence, [T][D].</summary>
-    static double[][] Numbers(int row)
-    {
-        Random random = new(row);
-        return [.. Enumerable.Range(0, Steps).Select(_ => Enumerable.Range(0, Width).Select(_ => Math.Round((2 * random.NextDouble()) - 1, 4)).ToArray())];
     }
 }

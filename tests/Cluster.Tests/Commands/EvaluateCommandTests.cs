@@ -198,6 +198,22 @@ public sealed class EvaluateCommandTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task Training_in_bfloat16_is_evaluated_with_the_parameters_of_its_checkpoints()
+    {
+        string run = await TrainAsync("""
+            name: text
+            data: {path: text.txt, split: {validation: 0.2} }
+            training: {maxSteps: 9, batchSize: 4, window: 10, learningRate: 0.02}
+            model: {hiddenSize: 8, layers: 1}
+            parallelism: {dataShards: 3, workers: 2, exchange: bfloat16}
+            evaluation: {everySteps: 3}
+            checkpoints: {everySteps: 3, keepLast: 5}
+            """);
+        await AssertSameAsTrainingAsync(run, 3, 6, 9);
+        Assert.Contains(RunModel.Read(run, CheckpointChoice.Parse("last")!).Trained.Weights, weight => !Bfloat16.TryPack([weight], new ushort[1]));
+    }
+
     async Task<string> TrainAsync(string yaml)
     {
         string file = _windrow.WriteJob(yaml);

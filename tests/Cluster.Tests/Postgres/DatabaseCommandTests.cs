@@ -39,6 +39,50 @@ public sealed class DatabaseCommandTests(PostgresFixture postgres) : IDisposable
     }
 
     [PostgresFact]
+    public async Task Tables_of_a_later_version_are_used_if_that_says_so()
+    {
+        string address = await (await postgres.ServerAsync()).CreateDatabaseAsync();
+        string name = PostgresAddress.Parse(address).Name;
+        PostgresSchema schema = new(PostgresAddress.Parse(address));
+        await schema.UpdateAsync();
+        await PostgresServer.ExecuteAsync(address, "INSERT INTO schema_version (number, name, usable_since) VALUES (3, 'later', 2)");
+        await schema.RequireAsync();
+        Assert.Empty(await schema.UpdateAsync());
+        Assert.Equal($"The tables in {name} have version 3. This Windrow knows versions up to 2, and can use them.", await OutAsync("db", "status", "--cluster", address));
+        await RefusedAsync($"No silo answers for the database {name}; start one with: windrow silo --cluster {name} --runs DIR", "list", "--cluster", address);
+
+        // A fourth version that programs of the third can use is still one that this program cannot, because of the third.
+        await PostgresServer.ExecuteAsync(address, "UPDATE schema_version SET usable_since = 3 WHERE number = 3; INSERT INTO schema_version VALUES (4, 'latest', now(), 2)");
+        await RefusedAsync($"The tables in the database {name} have version 4, and this Windrow knows versions up to 2; use a later Windrow.", "list", "--cluster", address);
+    }
+
+    [PostgresFact]
+    public async Task Tables_are_not_changed_under_silos_that_could_not_use_them()
+    {
+        string address = await (await postgres.ServerAsync()).CreateDatabaseAsync();
+        string name = PostgresAddress.Parse(address).Name;
+        PostgresSchema schema = new(PostgresAddress.Parse(address));
+        await schema.UpdateAsync();
+
+        // As they were in version 1, with a silo that gave its last sign of life ten seconds ago.
+        await PostgresServer.ExecuteAsync(address, """
+            DELETE FROM schema_version WHERE number = 2;
+            DROP TABLE grain_state;
+            DELETE FROM OrleansQuery WHERE QueryKey LIKE '%StorageKey';
+            ALTER TABLE schema_version DROP COLUMN usable_since;
+            INSERT INTO silo_list VALUES ('c', 1);
+            INSERT INTO silo VALUES ('c', '10.0.0.1', 1, 1, 1, 'a', 'a', 3, NULL, now(), now() - interval '10 seconds')
+            """);
+        await RefusedAsync(
+            $"The tables in the database {name} have version 1, and 1 running silo could not use version 2; stop all silos, then run this again. A silo that was killed counts as running for a minute.",
+            "db", "init", "--cluster", address);
+        Assert.Equal(new TablesVersion(1, 1), await schema.VersionAsync());
+        await PostgresServer.ExecuteAsync(address, "UPDATE silo SET alive = now() - interval '2 minutes'");
+        Assert.Equal($"Added version 2 to {name}: job records.", await OutAsync("db", "init", "--cluster", address));
+        Assert.Equal(new TablesVersion(2, 2), await schema.VersionAsync());
+    }
+
+    [PostgresFact]
     public async Task A_failed_update_leaves_the_database_as_it_was()
     {
         string address = await (await postgres.ServerAsync()).CreateDatabaseAsync();
@@ -46,7 +90,7 @@ public sealed class DatabaseCommandTests(PostgresFixture postgres) : IDisposable
         await PostgresServer.ExecuteAsync(address, "CREATE SCHEMA windrow; CREATE TABLE windrow.grain_state ()");      // in the way of version 2
         ClusterDatabaseException e = await Assert.ThrowsAsync<ClusterDatabaseException>(() => schema.UpdateAsync());
         Assert.Contains("grain_state", e.Message, StringComparison.Ordinal);
-        Assert.Equal(0, await schema.VersionAsync());
+        Assert.Equal(default, await schema.VersionAsync());
         Assert.Equal(1L, await PostgresServer.ExecuteAsync(address, "SELECT count(*) FROM pg_tables WHERE schemaname = 'windrow'"));
     }
 

@@ -32,6 +32,8 @@ public sealed class AccessRulesTests
         ["IMetricsGrain.SummaryAsync"] = CallersAllowed.Users,
         ["INodesGrain.ListAsync"] = CallersAllowed.Users,
         ["ITextGeneratorGrain.GenerateAsync"] = CallersAllowed.Users,
+        ["IPredictorsGrain.OpenAsync"] = CallersAllowed.Users,
+        ["IPredictorGrain.PredictAsync"] = CallersAllowed.Users,
     };
 
     [Fact]

@@ -28,4 +28,24 @@ public sealed class NetworksTests(LocalCluster cluster) : IClassFixture<LocalClu
         string written = string.Concat(await job.GenerateAsync(new GenerateOptions { Prompt = "abcd a", Length = 2, Temperature = 0.1 }).ToListAsync());
         Assert.EndsWith("bc", written, StringComparison.Ordinal);
     }
+
+    /// <summary>Every second word is "the"; the others, in a cycle, are in the clusters.</summary>
+    [Fact]
+    public async Task An_adaptive_softmax_learns_rare_words_and_writes_them()
+    {
+        string text = Path.Combine(cluster.Folder, "words.txt");
+        await File.WriteAllTextAsync(text, string.Concat(Enumerable.Repeat("the cat the dog the bird the fish the horse ", 200)));
+        const string Model = "{cell: gru, embeddingSize: 8, hiddenSize: 32, layers: 1, output: {type: adaptiveSoftmax, cutoffs: [1, 3], divisor: 2}}";
+        JobHandle job = await cluster.RunAsync(cluster.Job with { Text = text, Unit = "word", Model = Model, Steps = 200, Workers = 2, Evaluation = "{everySteps: 200, metrics: [perplexity, accuracy]}" });
+
+        JobStatus status = await job.StatusAsync();
+        Assert.Equal((JobState.Completed, null), (status.State, status.Message));
+        EvaluationEvent evaluation = await job.FirstAsync<EvaluationEvent>(_ => true);
+        Assert.InRange(evaluation.ValidationLoss, 0, 0.1);
+        Assert.Equal(["perplexity", "accuracy"], evaluation.Metrics.Select(metric => metric.Name));
+        Assert.Equal(Math.Exp(evaluation.ValidationLoss), evaluation.Metrics[0].Value, 1e-4);
+        Assert.InRange(evaluation.Metrics[1].Value, 0.96, 1);       // the first rare word of each row cannot be known
+        string written = string.Concat(await job.GenerateAsync(new GenerateOptions { Prompt = "the fish the horse the", Length = 5, Temperature = 0.2 }).ToListAsync());
+        Assert.Equal(" cat the dog the bird", written);
+    }
 }

@@ -14,7 +14,7 @@ public sealed class ParameterShardTests
     {
         ParameterRange range = new(0, Length);
         AlignedBuffer vector = new(Length);
-        ParameterShard shard = new(range, vector, 0, DataShards, Optimizer.Create(new SgdOptions()), clip: null, step: 0);
+        ParameterShard shard = new(range, vector, 0, FloatFormat.Float32, DataShards, Optimizer.Create(new SgdOptions()), clip: null, step: 0);
         (int DataShard, int Chunk)[] pushes =
             [.. from dataShard in Enumerable.Range(0, DataShards) from chunk in Enumerable.Range(0, range.Chunks) select (dataShard, chunk)];
         Assert.Equal(6, pushes.Length);
@@ -37,6 +37,28 @@ public sealed class ParameterShardTests
             Assert.Equal(step + 1, shard.Step);
             Assert.Equal(-0.5f * (step + 1), vector.Span[0]);
             Assert.Equal(-0.5f * (step + 1), vector.Span[Length - 1]);
+        }
+    }
+
+    /// <summary>Steps of 2⁻¹⁰ from 1 are less than half of the distance to the next number in bfloat16, 2⁻⁷, and would be lost there.</summary>
+    [Fact]
+    public void Small_updates_add_up_although_workers_get_rounded_parameters()
+    {
+        AlignedBuffer vector = new(Length + 5);
+        ParameterShard shard = new(new(0, Length), vector, 5, FloatFormat.Bfloat16, 1, Optimizer.Create(new SgdOptions()), clip: null, step: 0);
+        shard.Load(0, Enumerable.Repeat(1f, Length).ToArray());
+        Assert.Equal((0f, 1f, 1f), (vector.Span[4], vector.Span[5], shard.WorkerWeights.Span[Length - 1]));
+        for (int step = 0; step < 12; step++)
+        {
+            for (int chunk = 0; chunk < 2; chunk++) shard.Add(Push(step, 0, chunk, new ParameterRange(0, Length).Chunk(chunk).Length));
+            for (int piece = 0; piece < shard.Pieces; piece++) shard.Update(piece, norm: 1, learningRate: -1f / 1024);
+            shard.EndStep();
+            Assert.All((int[])[0, Length - 1], i =>
+            {
+                Assert.Equal(1 + (step + 1) / 1024f, shard.Weights.Span[i]);
+                // Halfway, after 4 steps, to the even one, 1; after 12, to 1 + 2·2⁻⁷.
+                Assert.Equal(step + 1 <= 4 ? 1f : step + 1 < 12 ? 1 + 1 / 128f : 1 + 2 / 128f, vector.Span[5 + i]);
+            });
         }
     }
 

@@ -40,6 +40,13 @@ public sealed class ProcessorsTests(LocalCluster local, PostgresFixture postgres
             Model = "{network: convolutional, hiddenSize: 24, layers: 2, embeddingSize: 8, layerNorm: true}",
             Training = ["optimizer: {type: adamw, weightDecay: 0.1}", "learningRate: 0.01", "clip: {value: 0.5}"],
         },
+        local.Job with
+        {
+            Name = "adaptive",
+            Unit = "word",
+            Model = "{cell: gru, hiddenSize: 20, layers: 1, embeddingSize: 8, output: {type: adaptiveSoftmax, cutoffs: [20, 200], divisor: 2}}",
+            Training = ["optimizer: adam", "learningRate: 0.01", "clip: {norm: 1}"],
+        },
     ];
 
     /// <summary>Real numbers, images, text with a class, recordings with a transcript, and pictures with tags.</summary>

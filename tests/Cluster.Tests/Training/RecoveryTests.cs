@@ -30,12 +30,15 @@ public sealed class RecoveryTests(LocalCluster local, PostgresFixture postgres) 
         return Task.CompletedTask;
     }
 
-    [Fact]
-    public async Task A_job_continues_after_the_loss_of_a_silo_with_workers_and_parameter_shards()
+    [Theory]
+    [InlineData("float32")]
+    [InlineData("bfloat16")]
+    public async Task A_job_continues_after_the_loss_of_a_silo_with_workers_and_parameter_shards(string exchange)
     {
+        TinyJob lost = Job with { Exchange = exchange };
         await using SiloProcess first = await StartAsync("first");
         await using WindrowClient client = await _cluster.ConnectAsync();
-        JobHandle job = await client.SubmitAsync(Job.Yaml, null);           // its own grain is on the only silo
+        JobHandle job = await client.SubmitAsync(lost.Yaml, null);          // its own grain is on the only silo
         await using SiloProcess second = await StartAsync("second");
         StateEvent spread = await job.FirstAsync<StateEvent>(state => state.Message?.StartsWith("3 workers on 2 silos", StringComparison.Ordinal) == true);
         StepEvent reached = await job.FirstAsync<StepEvent>(step => step.Step >= spread.Step + 50, spread.Sequence);
@@ -46,7 +49,7 @@ public sealed class RecoveryTests(LocalCluster local, PostgresFixture postgres) 
         StateEvent running = await job.FirstAsync<StateEvent>(state => state.State == JobState.Running, recovering.Sequence);
         Assert.Matches(@"^\d workers? on 1 silo from the (copy|checkpoint) of step \d+( in memory)?, [\d.]+ s after the loss was noticed; \d+ steps? to be made again\.$", running.Message);
         await job.FirstAsync<StepEvent>(_ => true, running.Sequence);       // a new one: the log has those that were made again already
-        await AssertSameBitsAsync(job);
+        await AssertSameBitsAsync(job, lost);
         Assert.Equal(1, (await job.StatusAsync()).Recoveries);
     }
 

@@ -38,6 +38,21 @@ public sealed class SameBitsTests(LocalCluster cluster) : IClassFixture<LocalClu
             Steps = 60,
             Model = "{network: feedForward, embeddingSize: 16, hiddenSize: 64, layers: 2, kernelSize: 4, initialization: {inputWeights: heNormal, bias: zero}}",
         },
+        "bfloat16, five shards, sparse embedding" => job with
+        {
+            Steps = 60,
+            BatchSize = 9,
+            DataShards = 5,
+            Exchange = "bfloat16",
+            Model = "{cell: gru, embeddingSize: 16, hiddenSize: 32, layers: 2}",
+            Training = ["optimizer: {type: sgd, momentum: 0.9}", "learningRate: 0.5", "clip: {norm: 0.25}"],
+        },
+        "adaptive softmax over words" => job with
+        {
+            Steps = 60,
+            Unit = "word",
+            Model = "{cell: lstm, embeddingSize: 16, hiddenSize: 32, layers: 1, output: {type: adaptiveSoftmax, cutoffs: [20, 200], divisor: 2}}",
+        },
         _ => throw new ArgumentException(name),
     };
 
@@ -47,6 +62,8 @@ public sealed class SameBitsTests(LocalCluster cluster) : IClassFixture<LocalClu
     [InlineData("plateau, early stopping, five shards", 5)]
     [InlineData("dilated convolutions", 2)]
     [InlineData("dense layers over a context", 2)]
+    [InlineData("bfloat16, five shards, sparse embedding", 3)]
+    [InlineData("adaptive softmax over words", 3)]
     public async Task Neither_workers_nor_parameter_shards_change_a_bit(string name, int mostWorkers)
     {
         TinyJob job = Variation(cluster.Job, name);
@@ -67,6 +84,8 @@ public sealed class SameBitsTests(LocalCluster cluster) : IClassFixture<LocalClu
     [InlineData("plain")]
     [InlineData("plateau, early stopping, five shards")]
     [InlineData("dilated convolutions")]
+    [InlineData("bfloat16, five shards, sparse embedding")]
+    [InlineData("adaptive softmax over words")]
     public async Task A_pause_and_a_new_silo_change_no_bit(string name)
     {
         TinyJob job = Variation(cluster.Job, name) with { Workers = 2, ParameterShards = 2 };

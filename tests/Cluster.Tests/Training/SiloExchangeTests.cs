@@ -2,6 +2,7 @@ using System.Reflection;
 using Windrow.Grains.Parameters;
 using Windrow.Grains.Reduction;
 using Windrow.Grains.Training;
+using Windrow.Jobs;
 using Windrow.Models;
 using Windrow.Numerics;
 
@@ -54,8 +55,8 @@ public sealed class SiloExchangeTests
     {
         SequenceModel model = new(new ModelOptions { HiddenSize = 4 }, ModelPorts.Text(3));
         IParameterShardGrain shard = Fake<IParameterShardGrain>(() => Task.FromException<PushReply>(failure));
-        ParameterClient parameters = new(Fake<IGrainFactory>(() => shard), "job", 1, ParameterRange.Deal(model.Layout, 1));
-        return new SiloExchange(parameters, new AlignedBuffer(model.Layout.Length), model, dataShards: 2, workers: 2);
+        ParameterClient parameters = new(Fake<IGrainFactory>(() => shard), "job", 1, ParameterRange.Deal(model.Layout, 1), FloatFormat.Float32);
+        return new SiloExchange(parameters, new AlignedBuffer(model.Layout.Length), model, new ParallelismOptions { DataShards = 2 }, workers: 2);
     }
 
     static T Fake<T>(Func<object> answer) where T : class

@@ -11,6 +11,9 @@ sealed record TinyJob
 
     public required string Text { get; init; }
 
+    /// <summary>What one token of the text is.</summary>
+    public string Unit { get; init; } = "character";
+
     public int Steps { get; init; } = 200;
 
     public int BatchSize { get; init; } = 8;
@@ -26,6 +29,9 @@ sealed record TinyJob
 
     public int ParameterShards { get; init; } = 1;
 
+    /// <summary>Number format of what silos exchange.</summary>
+    public string Exchange { get; init; } = "float32";
+
     public string Model { get; init; } = "{cell: lstm, hiddenSize: 32, layers: 2}";
 
     public string Checkpoints { get; init; } = "{everySteps: 50, keepLast: 10}";
@@ -40,14 +46,14 @@ sealed record TinyJob
     /// <summary>The job file.</summary>
     public string Yaml => string.Create(CultureInfo.InvariantCulture, $$"""
         name: {{Name}}
-        data: {path: '{{Text}}', split: {validation: 0.1} }
+        data: {path: '{{Text}}', unit: {{Unit}}, split: {validation: 0.1} }
         model: {{Model}}
         training:
           maxSteps: {{Steps}}
           batchSize: {{BatchSize}}
           window: {{Window}}
           {{string.Join("\n  ", Training)}}
-        parallelism: {dataShards: {{DataShards}}, parameterShards: {{ParameterShards}}{{WorkersSetting}} }
+        parallelism: {dataShards: {{DataShards}}, parameterShards: {{ParameterShards}}{{WorkersSetting}}, exchange: {{Exchange}} }
         checkpoints: {{Checkpoints}}
         evaluation: {{Evaluation}}
         telemetry: {{Telemetry}}

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using Windrow.Checkpoints;
 using Windrow.Models;
 using Windrow.Tests.Data;
@@ -41,6 +42,31 @@ public sealed class CheckpointRefusalTests : IDisposable
         CheckpointReading reading = _checkpoints.ReadNewest(SampleCheckpoint.Layout)!;
         SampleCheckpoint.AssertSame(SampleCheckpoint.At(100), reading.Checkpoint);
         Assert.Equal([e.Message], reading.Refused);
+    }
+
+    [Theory]
+    [InlineData("model.safetensors")]
+    [InlineData("training.safetensors")]
+    public void A_checkpoint_of_a_later_format_is_refused_with_both_versions_and_not_passed_over(string name)
+    {
+        _checkpoints.Write(SampleCheckpoint.At(100));
+        string file = Path.Combine(_checkpoints.Write(SampleCheckpoint.At(200)), name);
+        ReplaceInHeader(file, "\"checkpoint_version\":\"1\"", "\"checkpoint_version\":\"2\"");
+        NewerCheckpointException e = Assert.Throws<NewerCheckpointException>(() => _checkpoints.ReadNewest(SampleCheckpoint.Layout));
+        Assert.Equal($"'{file}' has version 2 of the format of checkpoints, and this Windrow ({ProductVersion.Current}) reads versions up to 1. Use a later Windrow.", e.Message);
+    }
+
+    [Fact]
+    public void A_checkpoint_from_before_there_were_versions_is_read()
+    {
+        string folder = _checkpoints.Write(SampleCheckpoint.At(100));
+        foreach (string name in (string[])["model.safetensors", "training.safetensors"])
+        {
+            const string Version = ",\"checkpoint_version\":\"1\"";
+            ReplaceInHeader(Path.Combine(folder, name), Version, new string(' ', Version.Length));
+        }
+
+        SampleCheckpoint.AssertSame(SampleCheckpoint.At(100), _checkpoints.Read(100, SampleCheckpoint.Layout));
     }
 
     [Fact]
@@ -131,6 +157,16 @@ public sealed class CheckpointRefusalTests : IDisposable
 
         CheckpointException e = Assert.Throws<CheckpointException>(() => _checkpoints.Read(1, SampleCheckpoint.Layout));
         Assert.Contains(expected, e.Message, StringComparison.Ordinal);
+    }
+
+    static void ReplaceInHeader(string file, string old, string replacement)
+    {
+        byte[] bytes = File.ReadAllBytes(file);
+        int at = bytes.AsSpan().IndexOf(Encoding.ASCII.GetBytes(old));
+        Assert.True(at > 0, $"'{file}' has no {old}.");
+        Encoding.ASCII.GetBytes(replacement).CopyTo(bytes, at);
+        File.WriteAllBytes(file, bytes);
+        RenewChecksums(Path.GetDirectoryName(file)!);
     }
 
     static void RenewChecksums(string folder) => File.WriteAllLines(

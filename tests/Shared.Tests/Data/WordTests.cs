@@ -51,6 +51,25 @@ public sealed class WordTests : IDisposable
         Assert.Equal(expected.Split(','), Words(corpus));
     }
 
+    /// <summary>The text has c five times, b three times, a twice, and d and e once.</summary>
+    [Theory]
+    [InlineData("", 5, "c,b,a,d,e")]
+    [InlineData("", 4, "c,b,a,<unk>")]                  // d and e: as often as a, after it
+    [InlineData("", 3, "c,<unk>,b")]                    // a, d and e: 4 times
+    [InlineData("", 2, "<unk>,c")]
+    [InlineData("<unk> <unk> <unk> <unk>", null, "c,<unk>,b,a,d,e")]
+    [InlineData("<unk> <unk> <unk> <unk>", 3, "<unk>,c,b")]
+    public void The_token_of_unknown_words_has_its_place_among_frequent_words_where_that_is_asked_for(string more, int? most, string expected)
+    {
+        string file = _folder.Write("text.txt", "c c a b b a c b c c d e " + more);
+        TextDataOptions options = new() { Path = [file], Unit = TokenUnit.Word, MaxVocabulary = most };
+
+        using TextCorpus corpus = TextCorpus.Prepare(options, _folder["corpus"], null, CancellationToken.None, unknownByFrequency: true);
+
+        Assert.Equal(expected.Split(','), Words(corpus));
+        Assert.Equal(File.ReadAllText(file).TrimEnd().Split(' ').Select(word => corpus.Vocabulary.Encode(word)[0]), Tokens(corpus));
+    }
+
     [Fact]
     public void Words_are_those_of_a_plain_split_whatever_the_buffer()
     {

@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Windrow.Export.Onnx;
 using Windrow.Models;
+using Windrow.Models.Outputs;
 
 namespace Windrow.Tests.Export;
 
@@ -51,6 +52,17 @@ public class OnnxTests
         using OnnxCase network = new(options, ModelPorts.Text(11), Ragged);
         network.AssertSameAfterAState();
         Assert.Equal(tied ? 0 : 1, ModelProto.Parser.ParseFrom(network.File).Graph.Initializer.Count(tensor => tensor.Name == "head.weight"));
+    }
+
+    [Theory]
+    [InlineData(2, 4)]
+    [InlineData(3, 3, 6, 8)]
+    public void An_adaptive_softmax_gives_the_logarithms_of_probabilities(int divisor, params int[] cutoffs)
+    {
+        ModelOptions options = new() { HiddenSize = 30, EmbeddingSize = 5, Output = new AdaptiveSoftmaxOptions { Cutoffs = cutoffs, Divisor = divisor } };
+        using OnnxCase network = new(options, ModelPorts.Text(11), Ragged);
+        network.AssertSameAfterAState();
+        network.AssertSameFromTheBeginning();
     }
 
     [Theory]

@@ -56,9 +56,9 @@ public sealed class JobSchemaTests
         Assert.Equal(
             [
                 "data.inputs.features", "data.inputs.normalize", "data.inputs.steps", "data.inputs.fit", "data.inputs.normalize", "data.inputs.missing", "data.inputs.unit", "data.inputs.truncate", "data.target.unit", "data.target.unit", "data.format", "data.separator", "data.decimal", "data.encoding", "data.onBadRow",
-                "data.decimal", "data.normalize", "data.unit", "model.network", "model.cell", "model.attention", "model.initialState", "model.initialization.inputWeights", "model.initialization.recurrentWeights",
+                "data.decimal", "data.normalize", "data.unit", "model.network", "model.cell", "model.attention", "model.output", "model.initialState", "model.initialization.inputWeights", "model.initialization.recurrentWeights",
                 "model.initialization.bias", "task.predict", "task.pooling", "task.loss", "training.memory", "training.optimizer", "training.schedule",
-                "training.classWeights", "training.earlyStopping.mode", "training.onNonFinite", "priority",
+                "training.classWeights", "training.earlyStopping.mode", "training.onNonFinite", "parallelism.exchange", "priority",
             ],
             choices.Select(setting => setting.Path));
         Assert.All(choices, setting => Assert.All(Words(setting), word => Read([.. setting.Before, .. Needs(setting.Path, word), $"{setting.Path}={word}"])));
@@ -70,7 +70,7 @@ public sealed class JobSchemaTests
         List<Setting> choices = [.. Settings().Where(setting => setting.Schema["oneOf"]?.AsArray().Any(IsNull) == true)];
 
         Assert.Equal(
-            ["model.encoder.padding", "model.encoder.stride", "model.encoder.normGroups", "task.loss", "task.loss.positiveWeights", "task.loss.classWeights", "evaluation.metrics"],
+            ["model.output.cutoffs", "model.encoder.padding", "model.encoder.stride", "model.encoder.normGroups", "task.loss", "task.loss.positiveWeights", "task.loss.classWeights", "evaluation.metrics"],
             choices.Select(setting => setting.Path));
         Assert.All(choices, setting => Read([.. setting.Before, $"{setting.Path}=null"]));
 
@@ -122,6 +122,7 @@ public sealed class JobSchemaTests
     {
         ("model.initialization.recurrentWeights", "identity") => ["model.cell=rnnRelu"],
         ("model.attention", _) => At("data.target", "text"),
+        ("model.output", "adaptiveSoftmax") => At("data", "text"),
         ("model.network", not "recurrent") => ["model.embeddingSize=8"],
         ("data.normalize", "series") => ["data.id=shop"],
         ("data.inputs.steps", "patches") => ["data.inputs.patchSize=4"],

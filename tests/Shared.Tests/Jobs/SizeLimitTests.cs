@@ -35,17 +35,19 @@ public sealed class SizeLimitTests : IDisposable
         Assert.Empty(JobFiles.Read(JobFiles.Least, ["training.window=100000", "training.batchSize=100", "model.hiddenSize=128", "parallelism.dataShards=50"]).Problems);
 
     /// <summary>How wide an output is, only the data tell.</summary>
-    [Fact]
-    public void What_only_the_data_tell_is_refused_when_they_are_prepared()
+    [Theory]
+    [InlineData("full", "model.hiddenSize is 65536; the output layer would have 2,621,440,000 numbers")]
+    [InlineData("{type: adaptiveSoftmax, divisor: 1}", "model.hiddenSize is 65536; a projection of the adaptive softmax would have 4,294,967,296 numbers")]
+    public void What_only_the_data_tell_is_refused_when_they_are_prepared(string output, string expected)
     {
         string words = string.Join(' ', Enumerable.Range(0, 40_000).Select(n => $"w{n}"));
         JobFile job = DataJob.Of(
             $"{{path: '{_folder.Write("a.txt", words)}', unit: word}}", "model.hiddenSize=65536", "model.network=feedForward",
-            "model.embeddingSize=1", "model.layers=1", "training.batchSize=1", "training.window=1");
+            "model.embeddingSize=1", "model.layers=1", "training.batchSize=1", "training.window=1", $"model.output={output}");
 
         DataException e = Assert.Throws<DataException>(() => job.Prepare(_folder["data"]));
 
-        Assert.StartsWith("model.hiddenSize is 65536; the output layer would have 2,621,440,000 numbers", e.Message, StringComparison.Ordinal);
+        Assert.StartsWith(expected, e.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using Windrow.Models;
+using Windrow.Models.Outputs;
 using Windrow.Sequences;
 using Windrow.Tests.Models.Images;
 using Windrow.Tests.Numerics;
@@ -22,6 +23,12 @@ public class AllocationTests
     public void A_window_of_a_network_without_recurrence_allocates_nothing(string network)
     {
         AssertNothingAllocated(new Window(Networks.Named(network), steps: 10));
+    }
+
+    [Fact]
+    public void A_window_with_an_adaptive_softmax_allocates_nothing()
+    {
+        AssertNothingAllocated(new Window(new ModelOptions { HiddenSize = 9, Output = new AdaptiveSoftmaxOptions { Cutoffs = [3, 7], Divisor = 2 } }, steps: 10));
     }
 
     [Theory]

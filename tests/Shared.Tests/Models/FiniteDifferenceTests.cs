@@ -1,4 +1,5 @@
 using Windrow.Models;
+using Windrow.Models.Outputs;
 
 namespace Windrow.Tests.Models;
 
@@ -24,6 +25,15 @@ public class FiniteDifferenceTests
         Window window = new(Networks.Named(network), seed: 5);
         KeepAwayFromTheKink(window);
         Check(window, relu: true);
+    }
+
+    [Theory]
+    [InlineData(2, 4)]
+    [InlineData(4, 3, 6, 8)]
+    public void Backpropagation_matches_differences_of_the_loss_of_an_adaptive_softmax(int divisor, params int[] cutoffs)
+    {
+        OutputOptions output = new AdaptiveSoftmaxOptions { Cutoffs = cutoffs, Divisor = divisor };
+        Check(new Window(new ModelOptions { Cell = CellKind.Gru, Layers = 1, HiddenSize = 64, EmbeddingSize = 5, Output = output }, seed: 3), relu: false);
     }
 
     static void Check(Window window, bool relu)

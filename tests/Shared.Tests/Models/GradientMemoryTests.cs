@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using Windrow.Models;
+using Windrow.Numerics;
 using Windrow.Sequences;
 using Windrow.Tests.Models.Sources;
 using Windrow.Tests.Numerics;
@@ -34,11 +35,28 @@ public class GradientMemoryTests
         GradientMemory sum = new(window.Model), other = new(window.Model);
         float[] dense = Compute(window, leftTokens, sum), added = Compute(window, rightTokens, other);
         TensorPrimitives.Add<float>(dense, added, dense);
-        sum.Add(other);
+        sum.Add(other, FloatFormat.Float32);
         Assert.Equal(dense, sum.Values.Span.ToArray());
         Assert.Equal(leftTokens.Concat(rightTokens).Order().Distinct(), sum.EmbeddingRows!.Rows.ToArray().Order());
 
         Assert.Equal(Dense(window, rightTokens), Compute(window, rightTokens, sum));      // the sum does not affect the next window
+    }
+
+    [Fact]
+    public void Rounded_gradients_and_sums_have_the_bits_of_dense_ones()
+    {
+        Window window = new(CellKind.Lstm, 1, embedding: 7, vocabulary: Vocabulary);
+        GradientMemory sum = new(window.Model), other = new(window.Model);
+        float[] dense = Compute(window, Shifted(window, 0), sum), added = Compute(window, Shifted(window, 3), other);
+        foreach (GradientMemory memory in (GradientMemory[])[sum, other]) memory.Round(FloatFormat.Bfloat16);
+        Bfloat16.Round(dense, dense);
+        Bfloat16.Round(added, added);
+        Assert.Equal(dense, sum.Values.Span.ToArray());
+
+        sum.Add(other, FloatFormat.Bfloat16);
+        Bfloat16.Add(dense, added, dense);
+        Assert.Equal(dense, sum.Values.Span.ToArray());
+        Assert.True(Bfloat16.TryPack(dense, new ushort[dense.Length]));
     }
 
     /// <summary>One table with the tokens of both streams; the encoder reads some that the decoder does not.</summary>
@@ -65,7 +83,7 @@ public class GradientMemoryTests
 
         float[] expected = Run(dense, null, left);
         TensorPrimitives.Add<float>(expected, Run(other, other.EmbeddingRows, right), expected);
-        sum.Add(other);
+        sum.Add(other, FloatFormat.Float32);
         Assert.Equal(expected, sum.Values.Span.ToArray());
         Assert.Equal(Run(dense, null, right), Run(sum, sum.EmbeddingRows, right));
     }
@@ -79,7 +97,7 @@ public class GradientMemoryTests
         Assert.Null(sum.EmbeddingRows);
         float[] dense = Compute(tied, tied.Inputs, sum), added = Compute(tied, Shifted(tied, 1), other);
         TensorPrimitives.Add<float>(dense, added, dense);
-        sum.Add(other);
+        sum.Add(other, FloatFormat.Float32);
         Assert.Equal(dense, sum.Values.Span.ToArray());
     }
 
@@ -105,7 +123,7 @@ public class GradientMemoryTests
         Assert.Equal(0, SteadyState.AllocatedBytes(() =>
         {
             bptt.Backpropagate(window.Weights.Span, batch, state, memory.Values.Span, embeddingRows: memory.EmbeddingRows);
-            memory.Add(other);
+            memory.Add(other, FloatFormat.Float32);
         }));
     }
 

@@ -1,5 +1,6 @@
 using Windrow.Models;
 using Windrow.Models.Costs;
+using Windrow.Models.Outputs;
 using Windrow.Sequences;
 using Windrow.Tests.Numerics;
 
@@ -13,7 +14,12 @@ public class ModelCostTests
 
     static readonly ModelPorts Images = Numbers with { InputWidth = 180 };
 
+    const string Adaptive = "adaptive softmax";
+
     public static TheoryData<string> Networks => [.. Models.Keys];
+
+    /// <summary>What an adaptive softmax multiplies depends on the targets.</summary>
+    public static TheoryData<string> NetworksForAnyTargets => [.. Models.Keys.Except([Adaptive])];
 
     static readonly ModelPorts Pairs = new() { VocabularySize = 33, Outputs = 33, SourceVocabularySize = 27 };
 
@@ -30,6 +36,8 @@ public class ModelCostTests
         ["normalized, residual, dropout"] = (new() { Layers = 3, HiddenSize = 32, LayerNorm = true, Residual = true, Dropout = 0.2 }, Text),
         ["tied, learned initial state"] = (
             new() { HiddenSize = 32, EmbeddingSize = 32, TieEmbeddings = true, InitialState = InitialStateKind.Learned }, Text),
+        [Adaptive] = (
+            new() { HiddenSize = 32, EmbeddingSize = 24, Output = new AdaptiveSoftmaxOptions { Cutoffs = [300, 1000, 3000], Divisor = 2 } }, ModelPorts.Text(5000)),
         ["one per sequence, last"] = (new() { HiddenSize = 32, Bidirectional = true }, PerSequence(PoolingKind.Last)),
         ["images"] = (new() { HiddenSize = 32, Encoder = new() { Channels = 2, Height = 10, Width = 9, Filters = [3, 5] } }, Images),
         ["large images, both directions"] = (
@@ -115,7 +123,7 @@ public class ModelCostTests
     }
 
     [Theory]
-    [MemberData(nameof(Networks))]
+    [MemberData(nameof(NetworksForAnyTargets))]
     public void Operations_match_the_products_that_are_computed(string name)
     {
         const int Steps = 6, Rows = 5;
@@ -163,6 +171,39 @@ public class ModelCostTests
         blas.Flops = 0;
         bptt.Backpropagate(weights, batch, new LaneState(model, Rows), gradient);
         Assert.InRange(blas.Flops, cost.ForwardFlops + cost.BackwardFlops, (cost.ForwardFlops + cost.BackwardFlops) * 1.001);
+    }
+
+    /// <summary>The counts are those of PyTorch 1.13's <c>nn.AdaptiveLogSoftmaxWithLoss(hidden, words, cutoffs, divisor)</c>.</summary>
+    [Theory]
+    [InlineData(64, 3_000, 2, new[] { 500 }, 114_112)]
+    [InlineData(128, 50_000, 4, new[] { 2_000, 20_000 }, 1_077_376)]
+    [InlineData(128, 50_000, 4, null, 1_077_376)]
+    [InlineData(512, 200_000, 4, null, 9_170_944)]
+    public void An_adaptive_softmax_has_as_many_parameters_as_PyTorchs(int hidden, int words, int divisor, int[]? cutoffs, long expected)
+    {
+        ModelOptions options = new() { Layers = 1, HiddenSize = hidden, EmbeddingSize = 1 };
+        ModelOptions adaptive = options with { Output = new AdaptiveSoftmaxOptions { Cutoffs = cutoffs, Divisor = divisor } };
+        long full = ModelCost.Of(new SequenceModel(options, ModelPorts.Text(words)), 1, 1).Parameters;
+        Assert.Equal(full - words * (hidden + 1L) + expected, ModelCost.Of(new SequenceModel(adaptive, ModelPorts.Text(words)), 1, 1).Parameters);
+    }
+
+    [Fact]
+    public void Operations_of_an_adaptive_softmax_are_those_of_a_text_that_follows_Zipfs_law()
+    {
+        const int Steps = 50, Rows = 40;
+        SequenceModel model = new(Models[Adaptive].Options, Models[Adaptive].Ports);
+        double[] sums = [.. Enumerable.Range(1, model.Ports.Outputs).Select(rank => 1.0 / rank)];
+        for (int word = 1; word < sums.Length; word++) sums[word] += sums[word - 1];
+        SequenceBatch batch = new(model.Ports.Format, Steps, Rows);
+        batch.Shape.SetEqual(Steps, Rows);
+        for (int i = 0; i < batch.Targets; i++) batch.Classes[i] = Array.FindIndex(sums, sum => sum > sums[^1] * (i + 0.5) / batch.Targets);
+        CountingBlas blas = new();
+        ModelCost cost = ModelCost.Of(model, Steps, Rows);
+
+        new Bptt(model, Steps, Rows, blas).Backpropagate(
+            new float[model.Layout.Length], batch, new LaneState(model, Rows), new float[model.Layout.Length]);
+
+        Assert.Equal(1, (double)blas.Flops / (cost.ForwardFlops + cost.BackwardFlops), 0.005);
     }
 
     static ModelPorts PerSequence(PoolingKind pooling) =>
