@@ -13,26 +13,26 @@ interface IHead
     /// <param name="pass">The current pass.</param>
     /// <param name="features">x, [m, W].</param>
     /// <param name="first">Index of the first one.</param>
-        MatrixView Predict(Pass pass, MatrixView features, int first);
+    MatrixView Predict(Pass pass, MatrixView features, int first);
 
     /// <summary>Begins the losses of a window.</summary>
     /// <param name="pass">The current pass. If it has a gradient, that of the head is overwritten.</param>
     /// <param name="reader">Sees every block of predictions.</param>
-        void Begin(Pass pass, PredictionReader? reader);
+    void Begin(Pass pass, PredictionReader? reader);
 
     /// <summary>Adds the losses of the next predictions of the window and, if the pass has a gradient, their part of the head's gradient.</summary>
     /// <param name="pass">The current pass.</param>
     /// <param name="features">x, [m, W].</param>
     /// <param name="dFeatures">Receives dL/dx if the features are those of the whole window; otherwise without columns.</param>
     /// <returns>The sum of the losses so far; complete after the window's last prediction.</returns>
-        LossSum Add(Pass pass, MatrixView features, MatrixSpan dFeatures);
+    LossSum Add(Pass pass, MatrixView features, MatrixSpan dFeatures);
 
     /// <summary>Computes dL/dx of some predictions again, after <see cref="Add"/>.</summary>
     /// <param name="pass">The current pass.</param>
     /// <param name="features">x, [m, W].</param>
     /// <param name="first">Index of the first one.</param>
     /// <param name="dFeatures">Overwritten; [m, W].</param>
-        void FeatureGradient(Pass pass, MatrixView features, int first, MatrixSpan dFeatures);
+    void FeatureGradient(Pass pass, MatrixView features, int first, MatrixSpan dFeatures);
 
     /// <summary>Creates a model's output layer for windows of up to <paramref name="maxPredictions"/> predictions, whose features arrive at most
     /// <paramref name="maxAtOnce"/> at a time.</summary>

@@ -214,6 +214,8 @@ public static class WrongJobFiles
             "training.memory is recompute and model.network is convolutional", "must be keep, because only recurrent layers continue from a state"),
         File("activations of images that are recomputed", Right, ["data.type=sequences", "model.encoder={height: 8, width: 8, filters: 4}", "training.memory=recompute"],
             "training.memory is recompute and model.encoder is given", "must be keep, because the gradient of its filters"),
+        File("activations of an adaptive softmax that are recomputed", Right, ["data.unit=word", "model.output=adaptiveSoftmax", "training.memory=recompute"],
+            "training.memory is recompute and model.output is adaptiveSoftmax", "must be keep, because its clusters take their words from all time steps"),
         File("one prediction for a text", Right, ["task.predict=sequence"], "task.predict is sequence and data.type is text", "must be eachStep"),
         File("one prediction for a series", Right, ["data={type: series, path: t, inputs: x}", "task.predict=sequence"],
             "task.predict is sequence and data.type is series", "must be eachStep"),
