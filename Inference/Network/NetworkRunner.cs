@@ -9,11 +9,12 @@ namespace Windrow.Inference.Network;
 /// <summary>The memory in which one thread runs a network.</summary>
 /// <param name="model">The network.</param>
 /// <param name="shape">Most steps and rows at once.</param>
+/// <param name="memory">What is kept of activations.</param>
 /// <param name="bytes">About how much memory that takes.</param>
 /// <param name="blas">Multiplies.</param>
-sealed class NetworkRunner(SequenceModel model, WindowShape shape, long bytes, BlasBackend blas)
+sealed class NetworkRunner(SequenceModel model, WindowShape shape, ActivationMemory memory, long bytes, BlasBackend blas)
 {
-    readonly Bptt _bptt = new(model, shape.StepsOf(model).Own, shape.Rows, blas, shape.StepsOf(model).Source);
+    readonly Bptt _bptt = new(model, shape.StepsOf(model).Own, shape.Rows, blas, shape.StepsOf(model).Source, memory);
     LaneState? _nextState;
 
     public WindowShape Shape => shape;

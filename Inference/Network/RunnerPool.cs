@@ -26,7 +26,7 @@ sealed class RunnerPool(SequenceModel model, WindowShapes shapes, BlasBackend bl
             }
         }
 
-        return new NetworkRunner(model, shape, shapes.BytesOf(shape), blas);
+        return new NetworkRunner(model, shape, shapes.Memory, shapes.BytesOf(shape), blas);
     }
 
     public void Return(NetworkRunner runner)

@@ -29,7 +29,12 @@ sealed class WindowShapes
     {
         _model = model;
         _longest = new Lazy<int>(LongestOf);
+        bool needsAll = RecomputeProblems.Of(model.Options, model.Ports.HasSource, model.Ports.Loss).Any();
+        Memory = needsAll ? ActivationMemory.Keep : ActivationMemory.Recompute;
     }
+
+    /// <summary>What is kept of activations: those of a chunk at a time, because nothing goes back through them, unless the network needs all time steps at once.</summary>
+    public ActivationMemory Memory { get; }
 
     /// <summary>Most time steps of an input.</summary>
     public int Longest => _longest.Value;
@@ -47,7 +52,7 @@ sealed class WindowShapes
     public long BytesOf(WindowShape shape)
     {
         (int steps, int sourceSteps) = shape.StepsOf(_model);
-        ModelCost cost = ModelCost.Of(_model, steps, shape.Rows, ragged: true, sourceSteps);
+        ModelCost cost = ModelCost.Of(_model, steps, shape.Rows, ragged: true, sourceSteps, Memory);
         return cost.WorkspaceBytes + cost.BatchBytes + cost.StateBytes;
     }
 

@@ -137,7 +137,7 @@ public sealed class Bptt
         for (int c = 0; c < _chunks.Count; c++)
         {
             Pass pass = window with { Chunk = _chunks[c], HasWeights = window.HasWeights || c > 0 };
-            predictions = _readout.Predict(pass, _network.Forward(pass, hasSource, attention));
+            predictions = _readout.Predict(window, pass, _network.Forward(pass, hasSource, attention));
         }
 
         return predictions;

@@ -58,13 +58,14 @@ sealed class Readout
 
     /// <summary>Computes the predictions of a chunk, after those of the chunks before it, and returns those of the window; for sequences, they are complete
     /// after its last chunk.</summary>
+    /// <param name="window">The window.</param>
     /// <param name="pass">The chunk.</param>
     /// <param name="features">[N, W].</param>
-    public MatrixView Predict(Pass pass, MatrixView features)
+    public MatrixView Predict(Pass window, Pass pass, MatrixView features)
     {
         if (_pooling is null) return _head.Predict(pass, features, pass.Chunk.FirstPosition);
         _pooling.Add(pass, features);
-        return pass.Chunk.IsLast ? _head.Predict(pass, _pooling.Pooled(pass), 0) : default;
+        return pass.Chunk.IsLast ? _head.Predict(window, _pooling.Pooled(pass), 0) : default;
     }
 
     MatrixSpan FeatureGradient(MatrixView features) => _dFeatures.AsMatrix(features.Rows, features.Cols);
