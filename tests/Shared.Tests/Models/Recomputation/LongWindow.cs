@@ -69,7 +69,7 @@ sealed class LongWindow
             RandomStream random = RandomStream.OfStep(seed: 3, step: w, dataShard: 1);
             results.Losses.Add(bptt.Backpropagate(_weights.Span, _batch, state, gradient.Values.Span, random, telemetry, gradient.EmbeddingRows, inputGradient: inputs));
             results.Losses.Add(bptt.Loss(_weights.Span, _batch, evaluated, (predictions, _, _) => results.Numbers.Add(predictions.Elements.ToArray())));
-            results.Numbers.Add(bptt.Predict(_weights.Span, _batch, predicted).Elements.ToArray());
+            results.Numbers.Add(NewBptt(memory).Predict(_weights.Span, _batch, predicted).Elements.ToArray());      // where no weights have been packed before
             results.Numbers.AddRange([gradient.Values.Span.ToArray(), inputs.Elements.ToArray()]);
             foreach (LaneState lanes in (LaneState[])[state, evaluated, predicted]) results.Numbers.AddRange(lanes.Parts.Select(part => part.Values.Span.ToArray()));
             results.Gates.AddRange(telemetry.Layers.SelectMany(layer => layer.Gates));
