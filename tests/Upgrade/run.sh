@@ -64,12 +64,13 @@ silo() {
 
 is_gone() { ! kill -0 "${pids[$1]}" 2> /dev/null; }
 
-# Steps that the job has recorded.
-step() {
-    local made
-    made=$(grep -c '"event":"step"' "$folder/cluster/$job/metrics.jsonl" 2> /dev/null)
-    echo "${made:-0}"
+# Of each record of steps in the log, how many steps it has and which one is its last: late in a long run, a record has several.
+records() {
+    grep '"event":"step"' "$folder/cluster/$job/metrics.jsonl" 2> /dev/null | sed -E 's/.*"steps":([0-9]+).*"global_step":([0-9]+).*/\1 \2/'
 }
+
+# Steps that the job has recorded.
+step() { records | awk '{ made += $1 } END { print made + 0 }'; }
 
 has_made() { [ "$(step)" -ge "$1" ]; }
 
@@ -119,7 +120,7 @@ roll() {
     timeout 1200 dotnet "$program" watch "$job" --cluster "$cluster" > "$folder/watch.out" 2>&1 || { fail "the job did not complete"; return; }
     after status "$job" --cluster "$cluster" --json | grep -Eq '"recoveries": ?0' || { fail "the job had to recover"; return; }
     [ "$(step)" -eq "$steps" ] || { fail "the log has $(step) steps of $steps"; return; }
-    [ "$(grep '"event":"step"' "$folder/cluster/$job/metrics.jsonl" | grep -o '"global_step":[0-9]*' | sort -u | wc -l)" -eq "$steps" ] || { fail "the log has a step twice"; return; }
+    records | awk '{ made += $1; if (made != $2) exit 1 }' || { fail "the log does not have each step once, in order"; return; }
     before train "$folder/job.yaml" --runs "$folder/alone" > "$folder/alone.out" 2>&1 || { fail "the undisturbed run failed"; return; }
     diff -r "$(newest "$folder/cluster/$job")" "$(newest "$folder/alone/$job")" > "$folder/diff.out" || fail "the final checkpoint differs"
 }
