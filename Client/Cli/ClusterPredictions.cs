@@ -36,17 +36,7 @@ sealed class ClusterPredictions : IAsyncDisposable
         try
         {
             JobHandle job = await session.Client.GetAsync(name, cli.Interrupted);
-            PredictorSettings settings = new()
-            {
-                Step = model.Step,
-                Beam = writing.Beam,
-                Best = writing.Best,
-                LengthPenalty = writing.LengthPenalty,
-                MaxTokens = writing.MaxTokens,
-                Explain = writing.Explain,
-                CopyUnknown = writing.CopyUnknown,
-            };
-            return new ClusterPredictions(session, await job.OpenPredictorAsync(settings, cli.Interrupted));
+            return new ClusterPredictions(session, await job.OpenPredictorAsync(WritingSettings.Of(model.Step, writing), cli.Interrupted));
         }
         catch
         {

@@ -26,9 +26,6 @@ sealed class ClusterPredictor
         _sent = new int[_places.Length];
     }
 
-    /// <summary>Silos that predict.</summary>
-    public int Silos => _places.Length;
-
     /// <summary>Requests that the silos compute at the same time.</summary>
     public int Slots => _places.Sum(place => place.Slots);
 

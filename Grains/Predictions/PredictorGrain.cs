@@ -63,15 +63,7 @@ public sealed class PredictorGrain(RunFolders folders, SiloCompute compute) : Gr
             return WindrowModel.Open(folder, new WindrowModelOptions
             {
                 Checkpoint = CheckpointChoice.OfStep(settings.Step),
-                Writing = new WritingOptions
-                {
-                    Beam = settings.Beam,
-                    Best = settings.Best,
-                    LengthPenalty = settings.LengthPenalty,
-                    MaxTokens = settings.MaxTokens,
-                    Explain = settings.Explain,
-                    CopyUnknown = settings.CopyUnknown,
-                },
+                Writing = settings.Writing(),
                 Blas = compute.Blas,
             });
         }

@@ -31,9 +31,9 @@ public sealed record AnswerOptions
     /// <summary>Sees the first answers that say where the model looked, in order.</summary>
     internal Action<ExplainedAnswer>? Explained { get; init; }
 
-    /// <summary>What predicts rows and sequences instead of this process; null for nothing else. It gives what the network of the model would give.</summary>
-    internal Func<IReadOnlyList<EncodedExample>, Task<double[][]>>? Elsewhere { get; init; }
-
     /// <summary>How many of these.</summary>
     internal int MostExplained { get; init; }
+
+    /// <summary>What predicts rows and sequences instead of this process; null for nothing else. It gives what the network of the model would give.</summary>
+    internal Func<IReadOnlyList<EncodedExample>, Task<double[][]>>? Elsewhere { get; init; }
 }

@@ -75,8 +75,8 @@ public static class FileAnswers
         {
             SeriesAnswers forecasts = new(model, series, lines, options);
             return (forecasts.Header, options.Stream
-                ? forecasts.Stream(inputs).Select(chunk => Piece(() => chunk))
-                : forecasts.Forecasts(inputs).Select(Piece));
+                ? forecasts.Stream(inputs).Select(chunk => OrderedWork.Piece(() => chunk))
+                : forecasts.Forecasts(inputs).Select(OrderedWork.Piece));
         }
 
         Func<AnswerInput, IEnumerable<PendingInput>> read = model.Meaning switch
@@ -90,7 +90,5 @@ public static class FileAnswers
         return (answers.Header, options.Stream
             ? rows.Select((row, index) => (Func<Task<AnswerChunk>>)(() => answers.AnswerAsync([row], index + 1)))
             : answers.Pieces(rows));
-
-        static Func<Task<AnswerChunk>> Piece(Func<AnswerChunk> work) => () => Task.FromResult(work());
     }
 }

@@ -7,7 +7,10 @@ static class OrderedWork
 {
     /// <inheritdoc cref="RunAsync{T}(IEnumerable{Func{Task{T}}}, int, Action{T}, CancellationToken)"/>
     public static Task RunAsync<T>(IEnumerable<Func<T>> work, int slots, Action<T> take, CancellationToken ct) =>
-        RunAsync(work.Select(piece => (Func<Task<T>>)(() => Task.FromResult(piece()))), slots, take, ct);
+        RunAsync(work.Select(Piece), slots, take, ct);
+
+    /// <summary>A piece of work that waits for nothing.</summary>
+    public static Func<Task<T>> Piece<T>(Func<T> work) => () => Task.FromResult(work());
 
     /// <param name="work">The pieces, taken one after the other by one thread.</param>
     /// <param name="slots">Pieces that are done at the same time.</param>
