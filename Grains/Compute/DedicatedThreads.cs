@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 
 namespace Windrow.Grains.Compute;
 
@@ -107,11 +108,18 @@ public sealed class DedicatedThreads : IDisposable
     void Work(int number, Action<int> prepare)
     {
         prepare(number);
-        foreach (Action action in _work.GetConsumingEnumerable())
-        {
-            Interlocked.Increment(ref _busy);
-            action();
-            Interlocked.Decrement(ref _busy);
-        }
+        while (TryWork()) { }
+    }
+
+    /// <summary>Does the next piece of work; false when there will be no more.</summary>
+    /// <remarks>While a thread waits here, it refers to nothing of its last work, whose result may be hundreds of megabytes.</remarks>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    bool TryWork()
+    {
+        if (!_work.TryTake(out Action? action, Timeout.Infinite)) return false;
+        Interlocked.Increment(ref _busy);
+        action();
+        Interlocked.Decrement(ref _busy);
+        return true;
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Windrow.Grains.Compute;
 
 namespace Windrow.Tests.Training;
@@ -27,4 +28,21 @@ public class DedicatedThreadsTests
         Task shared = threads.ShareAsync(8, hereToo, item => throw new InvalidOperationException($"item {item}"));
         await Assert.ThrowsAsync<InvalidOperationException>(() => shared);
     }
+
+    [Fact]
+    public async Task A_thread_that_waits_keeps_nothing_of_its_last_work()
+    {
+        using DedicatedThreads threads = new("test", 1, static _ => { });
+        WeakReference result = await MadeAsync(threads);
+        Assert.True(SpinWait.SpinUntil(
+            () =>
+            {
+                GC.Collect();
+                return !result.IsAlive;
+            },
+            TimeSpan.FromSeconds(30)));
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static async Task<WeakReference> MadeAsync(DedicatedThreads threads) => new(await threads.RunAsync(() => new object()));
 }
