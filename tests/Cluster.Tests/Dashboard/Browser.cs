@@ -22,13 +22,9 @@ sealed class Browser : IAsyncDisposable
     }
 
     /// <summary>Opens an address as a new user would, with nothing remembered.</summary>
-    public async Task<OpenPage> OpenAsync(Uri address, int width = 1280, ColorScheme colors = ColorScheme.Light)
+    public async Task<OpenPage> OpenAsync(Uri address)
     {
-        IBrowserContext context = await _browser.NewContextAsync(new BrowserNewContextOptions
-        {
-            ViewportSize = new ViewportSize { Width = width, Height = 900 },
-            ColorScheme = colors,
-        });
+        IBrowserContext context = await _browser.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1280, Height = 900 } });
         IPage page = await context.NewPageAsync();
         page.SetDefaultTimeout(Patience);
         OpenPage open = new(context, page);

@@ -44,8 +44,7 @@ public sealed class PageCluster : IAsyncLifetime
     }
 
     /// <summary>Opens a view of the page that the first silo serves.</summary>
-    internal Task<OpenPage> OpenAsync(string view, int width = 1280, Microsoft.Playwright.ColorScheme colors = Microsoft.Playwright.ColorScheme.Light) =>
-        Browser.OpenAsync(new Uri(Silos[0].Http!, $"/{view}"), width, colors);
+    internal Task<OpenPage> OpenAsync(string view) => Browser.OpenAsync(new Uri(Silos[0].Http!, $"/{view}"));
 
     internal Task<JobHandle> SubmitAsync(TinyJob job) => Client.SubmitAsync(job.Yaml, null);
 

@@ -83,10 +83,10 @@ public sealed class ProcessorsTests(LocalCluster local, PostgresFixture postgres
         await using SiloProcess silo = await cluster.StartSiloAsync("silo", variable: variable);
         await using WindrowClient client = await cluster.ConnectAsync();
         List<JobHandle> jobs = [];
-        foreach (TinyJob job in Jobs) jobs.Add(await client.SubmitAsync((job with { Steps = 20 }).Yaml, null));
-        foreach (string sample in Samples) jobs.Add(await client.SubmitAsync(SampleJob.Yaml(sample, steps: 10), null));
+        foreach (TinyJob job in Jobs) jobs.Add(await client.SubmitAsync((job with { Steps = 10 }).Yaml, null));
+        foreach (string sample in Samples) jobs.Add(await client.SubmitAsync(SampleJob.Yaml(sample, steps: 5), null));
         const string Filters = "filters: [16, 32, 32]";
-        jobs.Add(await client.SubmitAsync(SampleJob.Yaml("pictures", steps: 5).Replace(Filters, $"{Filters}\n    normGroups: 4\n    dropout: 0.2", StringComparison.Ordinal), null));
+        jobs.Add(await client.SubmitAsync(SampleJob.Yaml("pictures", steps: 3).Replace(Filters, $"{Filters}\n    normGroups: 4\n    dropout: 0.2", StringComparison.Ordinal), null));
 
         List<Dictionary<string, byte[]>> checkpoints = [];
         foreach (JobHandle job in jobs)

@@ -14,7 +14,7 @@ public sealed class StoppingSiloTests(LocalCluster local) : IClassFixture<LocalC
     /// <summary>Number of rounds of the test with random steps; WINDROW_TEST_ROUNDS can ask for more.</summary>
     static int Rounds => int.TryParse(Environment.GetEnvironmentVariable("WINDROW_TEST_ROUNDS"), out int rounds) ? rounds : 2;
 
-    TinyJob Job => local.Job with { Steps = 1_000, Workers = 3, ParameterShards = 2, Checkpoints = "{everyMinutes: 1000}", Evaluation = "{everySteps: 100}" };
+    TinyJob Job => local.Job with { Steps = 400, Workers = 3, ParameterShards = 2, Checkpoints = "{everyMinutes: 1000}", Evaluation = "{everySteps: 100}" };
 
     public void Dispose() => _folder.Dispose();
 
@@ -29,7 +29,7 @@ public sealed class StoppingSiloTests(LocalCluster local) : IClassFixture<LocalC
             await using SiloProcess silo = await SiloProcess.StartAsync(_folder.Path, slots: 2, "--name", "a");
             await using WindrowClient client = await WindrowClient.ConnectAsync(_folder.Path);
             JobHandle job = await client.SubmitAsync(Job.Yaml, null);
-            await job.StepAsync(random.Next(1, 700));
+            await job.StepAsync(random.Next(1, 300));
             Assert.Equal(0, await silo.TerminateAsync());
             id = job.Id;
 
