@@ -10,7 +10,13 @@ namespace Windrow.Grains.Hosting;
 /// them with a checkpoint of their last step.</summary>
 /// <remarks>Must be registered after the silo's own service: services stop in the reverse order of their registration.</remarks>
 public sealed partial class MoveJobsOnStop(
-    IGrainFactory grains, ILocalSiloDetails silo, ClusterSilos silos, RunFolders folders, SiloCompute compute, ILogger<MoveJobsOnStop> log) : IHostedService
+    IGrainFactory grains,
+    ILocalSiloDetails silo,
+    ClusterSilos silos,
+    RunFolders folders,
+    SiloCompute compute,
+    SiloRunGrains runs,
+    ILogger<MoveJobsOnStop> log) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -20,6 +26,8 @@ public sealed partial class MoveJobsOnStop(
         silos.Stop();
         IReadOnlyList<JobStatus> jobs = await compute.Files.RunAsync(() => RunListing.Read(folders.Root));
         await Task.WhenAll(jobs.Where(job => !job.State.IsAtRest()).Select(job => MoveAsync(job.Id, cancellationToken)));
+        // What is left belongs to starts that are over. The silo would wait for calls that nobody ends.
+        await runs.StopAsync($"Silo '{silo.Name}' is stopping.").WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     async Task MoveAsync(string id, CancellationToken cancellation)

@@ -53,6 +53,7 @@ public static class WindrowGrains
             .AddSingleton<SiloExchanges>()
             .AddSingleton<SiloParameters>()
             .AddSingleton<SiloRanges>()
+            .AddSingleton<SiloRunGrains>()
             .AddSingleton<SiloMirrors>()
             .AddSingleton<NodeParts>()
             .AddSingleton<JobPolicies>()

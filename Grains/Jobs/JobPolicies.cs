@@ -24,8 +24,8 @@ public sealed record JobPolicies
     public TimeSpan ListLimit { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>Interval at which workers and parameter shards ask whether their job still runs; they release their memory when it does not.
-    /// Default 1 min.</summary>
-    public TimeSpan OrphanCheck { get; init; } = TimeSpan.FromMinutes(1);
+    /// Default 5 s.</summary>
+    public TimeSpan OrphanCheck { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Time after which the cluster has noticed every silo that died or hangs. Default 12 s.</summary>
     public TimeSpan DeathIsNoticed { get; init; } = TimeSpan.FromSeconds(12);

@@ -93,8 +93,15 @@ public sealed class StateMirrorGrain(
     {
         foreach (string jobId in mirrors.Jobs)
         {
-            JobStatus? status = await GrainFactory.GetGrain<IJobGrain>(jobId).StatusAsync().WaitAsync(cancellation);
-            if (status is null || status.State.IsAtRest()) mirrors.Drop(jobId);
+            try
+            {
+                JobStatus? status = await GrainFactory.GetGrain<IJobGrain>(jobId).StatusAsync().WaitAsync(cancellation);
+                if (status is null || status.State.IsAtRest()) mirrors.Drop(jobId);
+            }
+            catch (Exception e) when (LostCall.Is(e))
+            {
+                // The job is on its way to another silo.
+            }
         }
     }
 }

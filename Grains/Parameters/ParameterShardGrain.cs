@@ -19,7 +19,13 @@ namespace Windrow.Grains.Parameters;
 /// <remarks>Reentrant, because a push is answered only when the others have arrived too: otherwise, the first sender would block the rest.</remarks>
 [Reentrant]
 public sealed partial class ParameterShardGrain(
-    SiloCompute compute, SiloParameters parameters, SiloRanges ranges, JobPolicies policies, ILocalSiloDetails silo, ILogger<ParameterShardGrain> log)
+    SiloCompute compute,
+    SiloParameters parameters,
+    SiloRanges ranges,
+    SiloRunGrains here,
+    JobPolicies policies,
+    ILocalSiloDetails silo,
+    ILogger<ParameterShardGrain> log)
     : Grain, IParameterShardGrain
 {
     /// <summary>Number of parameters above which an update takes more than about a millisecond, which is too long for a turn.</summary>
@@ -49,6 +55,7 @@ public sealed partial class ParameterShardGrain(
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         ranges.Remove(this.GetPrimaryKeyString());
+        here.Remove(this.GetGrainId());
         return Task.CompletedTask;
     }
 
@@ -60,6 +67,7 @@ public sealed partial class ParameterShardGrain(
         (_setup, _shard) = (setup, shard);
         ranges.Add(this.GetPrimaryKeyString(), setup.JobId, setup.Length);
         if (setup.Shard == 0) _norm = new NormCollector(setup.Shards);
+        here.Add(this.GetGrainId(), this.AsReference<IParameterShardGrain>().StopAsync);
         this.StopWhenOrphaned(policies, setup.JobId, setup.Incarnation, StopAsync);
         return silo.SiloAddress;
     }

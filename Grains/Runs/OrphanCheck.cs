@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Windrow.Grains.Jobs;
+using Windrow.Grains.Parameters;
 
 namespace Windrow.Grains.Runs;
 
@@ -22,7 +23,16 @@ static class OrphanCheck
         async Task CheckAsync(CancellationToken cancellation)
         {
             IJobGrain job = ((IGrainBase)grain).GrainContext.ActivationServices.GetRequiredService<IGrainFactory>().GetGrain<IJobGrain>(jobId);
-            JobStatus? status = await job.StatusAsync().WaitAsync(cancellation);
+            JobStatus? status;
+            try
+            {
+                status = await job.StatusAsync().WaitAsync(cancellation);
+            }
+            catch (Exception e) when (LostCall.Is(e))
+            {
+                return;     // the job is on its way to another silo
+            }
+
             bool isCurrent = status is not null && status.Incarnation == incarnation && !status.State.IsAtRest();
             if (!isCurrent) await stop($"Start {incarnation} of job '{jobId}' is over.");
         }

@@ -20,7 +20,7 @@ namespace Windrow.Grains.Training;
 /// <summary>The mailbox of one worker: it runs the steps of a segment, one after the other. The key is job/incarnation/worker.</summary>
 /// <remarks>Arithmetic runs on the silo's compute threads, never on the grain's turn.</remarks>
 public sealed class WorkerGrain(
-    RunFolders folders, SiloCompute compute, SiloExchanges exchanges, SiloParameters parameters, JobPolicies policies, ILocalSiloDetails silo)
+    RunFolders folders, SiloCompute compute, SiloExchanges exchanges, SiloParameters parameters, SiloRunGrains here, JobPolicies policies, ILocalSiloDetails silo)
     : Grain, IWorkerGrain
 {
     /// <summary>How long an evaluation keeps a compute thread to itself: about as long as a step.</summary>
@@ -54,6 +54,7 @@ public sealed class WorkerGrain(
         // Opening files and allocating can take seconds, and the silo must keep answering meanwhile.
         IGrainFactory grains = GrainFactory;
         _prepared = await compute.Files.RunAsync(() => Prepare(setup, grains));
+        here.Add(this.GetGrainId(), this.AsReference<IWorkerGrain>().StopAsync);
         this.StopWhenOrphaned(policies, setup.JobId, setup.Incarnation, StopAsync);
         await Work.Exchange.PullAsync();
         return silo.SiloAddress;
@@ -127,6 +128,7 @@ public sealed class WorkerGrain(
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
+        here.Remove(this.GetGrainId());
         if (_prepared is not { } work) return Task.CompletedTask;
         exchanges.Leave(work.Setup.JobId, work.Setup.Incarnation);
         work.Data.Dispose();

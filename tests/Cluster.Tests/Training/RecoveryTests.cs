@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Windrow.Client;
 using Windrow.Grains.Jobs;
 using Windrow.Grains.Metrics;
@@ -72,6 +73,27 @@ public sealed class RecoveryTests(LocalCluster local, PostgresFixture postgres) 
         StateEvent running = await job.FirstAsync<StateEvent>(state => state.State == JobState.Running, recovering.Sequence);
         await job.FirstAsync<StepEvent>(step => step.Step >= running.Step + 50, running.Sequence);
         await AssertSameBitsAsync(job);
+    }
+
+    /// <summary>The next start of a job whose own grain is lost does not know the workers of the start before, which wait for each other.</summary>
+    [Fact]
+    public async Task A_silo_that_stops_does_not_wait_for_the_workers_of_a_lost_start()
+    {
+        await using SiloProcess first = await StartAsync("b");         // the job's own grain is here
+        await using WindrowClient early = await _cluster.ConnectAsync();
+        string id = (await early.SubmitAsync((Job with { ParameterShards = 1 }).Yaml, null)).Id;
+        await using SiloProcess second = await StartAsync("a");        // and its parameters are here: silos are counted by name
+        await using WindrowClient client = await _cluster.ConnectAsync();
+        JobHandle job = await client.GetAsync(id);
+        StateEvent spread = await job.FirstAsync<StateEvent>(state => state.Message?.StartsWith("3 workers on 2 silos", StringComparison.Ordinal) == true);
+        await job.FirstAsync<StepEvent>(step => step.Step >= spread.Step + 50, spread.Sequence);
+        await first.KillAsync();
+        StateEvent recovering = await job.FirstAsync<StateEvent>(state => state.State == JobState.Recovering, spread.Sequence);
+        await job.FirstAsync<StateEvent>(state => state.State == JobState.Running, recovering.Sequence);
+
+        long begun = Stopwatch.GetTimestamp();
+        Assert.Equal(0, await second.TerminateAsync());
+        Assert.InRange(Stopwatch.GetElapsedTime(begun), TimeSpan.Zero, TimeSpan.FromSeconds(20));       // Orleans would wait for 30 s
     }
 
     [Fact]
