@@ -16,7 +16,7 @@ public sealed class TrainingProcessCollection : ICollectionFixture<PostgresFixtu
     public const string Name = "training processes";
 }
 
-/// <summary>Tests with a browser or another observer, and silo processes, as in <see cref="ProcessCollection"/>.</summary>
+/// <summary>Tests with a browser or another observer, and rehearsals, as in <see cref="ProcessCollection"/>.</summary>
 [CollectionDefinition(Name)]
 public sealed class ObservedProcessCollection : ICollectionFixture<PostgresFixture>
 {

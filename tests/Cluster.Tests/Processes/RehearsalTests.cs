@@ -7,7 +7,7 @@ namespace Windrow.Tests.Processes;
 
 /// <summary>The short form of the chaos test: silos of a job's own are killed and halted at random moments, and every byte of the result is compared.
 /// </summary>
-[Collection(ProcessCollection.Name)]
+[Collection(ObservedProcessCollection.Name)]
 public sealed class RehearsalTests : IDisposable
 {
     readonly PostgresFixture _postgres;
