@@ -59,7 +59,7 @@ begin() {
 silo() {
     dotnet "$builds/$2/windrow.dll" silo --cluster "$cluster" "${runs[@]}" --name "silo-$1" --slots 2 --data-root "$folder" > "$folder/silo-$1-$2.out" 2> "$folder/silo-$1-$2.log" &
     pids[$1]=$!
-    within 120 grep -q '^READY' "$folder/silo-$1-$2.out" || { fail "silo $1 of the build $2 does not start: $(tail -n 1 "$folder/silo-$1-$2.log")"; return 1; }
+    within 120 grep -qs '^READY' "$folder/silo-$1-$2.out" || { fail "silo $1 of the build $2 does not start: $(tail -n 1 "$folder/silo-$1-$2.log")"; return 1; }
 }
 
 is_gone() { ! kill -0 "${pids[$1]}" 2> /dev/null; }
