@@ -26,7 +26,7 @@ public sealed partial class MoveJobsOnStop(
         silos.Stop();
         IReadOnlyList<JobStatus> jobs = await compute.Files.RunAsync(() => RunListing.Read(folders.Root));
         await Task.WhenAll(jobs.Where(job => !job.State.IsAtRest()).Select(job => MoveAsync(job.Id, cancellationToken)));
-        // What is left belongs to starts that are over. The silo would wait for calls that nobody ends.
+        // The grains that are left belong to starts that are over. Their calls would never return, and the silo would wait for them.
         await runs.StopAsync($"Silo '{silo.Name}' is stopping.").WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 

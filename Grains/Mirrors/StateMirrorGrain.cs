@@ -93,15 +93,7 @@ public sealed class StateMirrorGrain(
     {
         foreach (string jobId in mirrors.Jobs)
         {
-            try
-            {
-                JobStatus? status = await GrainFactory.GetGrain<IJobGrain>(jobId).StatusAsync().WaitAsync(cancellation);
-                if (status is null || status.State.IsAtRest()) mirrors.Drop(jobId);
-            }
-            catch (Exception e) when (LostCall.Is(e))
-            {
-                // The job is on its way to another silo.
-            }
+            if (!await OrphanCheck.MayNeedAsync(GrainFactory.GetGrain<IJobGrain>(jobId), incarnation: null, cancellation)) mirrors.Drop(jobId);
         }
     }
 }

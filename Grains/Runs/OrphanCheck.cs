@@ -23,18 +23,24 @@ static class OrphanCheck
         async Task CheckAsync(CancellationToken cancellation)
         {
             IJobGrain job = ((IGrainBase)grain).GrainContext.ActivationServices.GetRequiredService<IGrainFactory>().GetGrain<IJobGrain>(jobId);
-            JobStatus? status;
-            try
-            {
-                status = await job.StatusAsync().WaitAsync(cancellation);
-            }
-            catch (Exception e) when (LostCall.Is(e))
-            {
-                return;     // the job is on its way to another silo
-            }
+            if (!await MayNeedAsync(job, incarnation, cancellation)) await stop($"Start {incarnation} of job '{jobId}' is over.");
+        }
+    }
 
-            bool isCurrent = status is not null && status.Incarnation == incarnation && !status.State.IsAtRest();
-            if (!isCurrent) await stop($"Start {incarnation} of job '{jobId}' is over.");
+    /// <summary>Whether a job may still need what it has on a silo. A job that does not answer may: it is on its way to another silo.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="incarnation">The only start that needs it; null when any does.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public static async Task<bool> MayNeedAsync(IJobGrain job, int? incarnation, CancellationToken cancellation)
+    {
+        try
+        {
+            JobStatus? status = await job.StatusAsync().WaitAsync(cancellation);
+            return status is not null && !status.State.IsAtRest() && (incarnation ?? status.Incarnation) == status.Incarnation;
+        }
+        catch (Exception e) when (LostCall.Is(e))
+        {
+            return true;
         }
     }
 }

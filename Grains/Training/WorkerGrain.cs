@@ -20,7 +20,13 @@ namespace Windrow.Grains.Training;
 /// <summary>The mailbox of one worker: it runs the steps of a segment, one after the other. The key is job/incarnation/worker.</summary>
 /// <remarks>Arithmetic runs on the silo's compute threads, never on the grain's turn.</remarks>
 public sealed class WorkerGrain(
-    RunFolders folders, SiloCompute compute, SiloExchanges exchanges, SiloParameters parameters, SiloRunGrains here, JobPolicies policies, ILocalSiloDetails silo)
+    RunFolders folders,
+    SiloCompute compute,
+    SiloExchanges exchanges,
+    SiloParameters parameters,
+    SiloRunGrains here,
+    JobPolicies policies,
+    ILocalSiloDetails silo)
     : Grain, IWorkerGrain
 {
     /// <summary>How long an evaluation keeps a compute thread to itself: about as long as a step.</summary>

@@ -5,7 +5,7 @@ using Windrow.Serving;
 namespace Windrow.Tests.Inference;
 
 /// <summary>A client that asks and does not read the answer. What the operating system has taken counts as read, so the server needs most of a minute
-/// to be sure. The test has a class of its own, so that others run beside it.</summary>
+/// to be sure. The test is in a class of its own so that other tests can run at the same time.</summary>
 public sealed class SlowReaderTests
 {
     [Fact]
