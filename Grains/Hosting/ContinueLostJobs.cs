@@ -8,9 +8,9 @@ namespace Windrow.Grains.Hosting;
 
 /// <summary>Wakes the jobs that should be running, when a silo starts and whenever another one leaves: a job whose own grain was lost with its silo
 /// becomes active here and continues.</summary>
-/// <remarks>Waking a running job changes nothing, so every silo does it. Must be registered after the silo's own service.</remarks>
+/// <remarks>Every silo does it. Must be registered after the silo's own service.</remarks>
 public sealed partial class ContinueLostJobs(
-    IGrainFactory grains, IClusterMembershipService membership, RunFolders folders, SiloCompute compute, JobPolicies policies, TimeProvider time, ILogger<ContinueLostJobs> log)
+    JobWaker waker, IClusterMembershipService membership, RunFolders folders, SiloCompute compute, ILogger<ContinueLostJobs> log)
     : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -33,7 +33,7 @@ public sealed partial class ContinueLostJobs(
         try
         {
             IReadOnlyList<JobStatus> jobs = await compute.Files.RunAsync(() => RunListing.Read(folders.Root));
-            await Task.WhenAll(jobs.Where(job => !job.State.IsAtRest()).Select(job => WakeAsync(job.Id, cancellation)));
+            await Task.WhenAll(jobs.Where(job => !job.State.IsAtRest()).Select(job => waker.WakeAsync(job.Id, cancellation)));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -41,28 +41,6 @@ public sealed partial class ContinueLostJobs(
         }
     }
 
-    /// <summary>Asks until the job answers: its grain may have to wait until the directory has noticed the loss too.</summary>
-    async Task WakeAsync(string id, CancellationToken cancellation)
-    {
-        while (!cancellation.IsCancellationRequested)
-        {
-            try
-            {
-                await grains.GetGrain<IJobGrain>(id).StatusAsync().WaitAsync(policies.ListLimit, time, cancellation);
-                return;
-            }
-            catch (Exception e) when (!cancellation.IsCancellationRequested)
-            {
-                LogNotWoken(id, e.Message);
-            }
-
-            await Task.Delay(policies.WakeAgain, time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-
     [LoggerMessage(LogLevel.Warning, "The runs in '{Root}' cannot be listed, so lost jobs are not continued.")]
     partial void LogNotListed(Exception exception, string root);
-
-    [LoggerMessage(LogLevel.Information, "Job {Id} does not answer; asking again: {Reason}")]
-    partial void LogNotWoken(string id, string reason);
 }

@@ -57,6 +57,7 @@ public static class WindrowGrains
             .AddSingleton<SiloMirrors>()
             .AddSingleton<NodeParts>()
             .AddSingleton<JobPolicies>()
+            .AddSingleton<JobWaker>()
             .AddSingleton<ClusterSilos>()
             .AddSingleton<SiloMetrics>()
             .AddHostedService(services => services.GetRequiredService<SiloMetrics>())

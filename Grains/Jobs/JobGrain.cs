@@ -22,6 +22,7 @@ public sealed class JobGrain(
     IRunOwnership ownership,
     SiloCompute compute,
     ClusterSilos silos,
+    JobWaker waker,
     JobPolicies policies,
     EventPolicies events,
     SiloMetrics measures,
@@ -32,6 +33,7 @@ public sealed class JobGrain(
     readonly LiveJob _job = new();
     RunJournal? _journal;
     JobRun? _run;               // null when nothing runs
+    bool _isSuperseded;         // the job continues elsewhere, and this activation ends
     Task _abandoned = Task.CompletedTask;       // file work that was under way when its run was stopped
 
     /// <summary>Who submitted the job; null when that is not known.</summary>
@@ -85,6 +87,7 @@ public sealed class JobGrain(
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
+        _run?.Orders.Abandon();         // the directory has another activation, or this silo stops and could not hand the job over
         _journal?.Stop();
         return Task.CompletedTask;
     }
@@ -108,12 +111,13 @@ public sealed class JobGrain(
         return Journal.Status;
     }
 
-    public Task<JobStatus?> StatusAsync()
+    public async Task<JobStatus?> StatusAsync()
     {
+        if (_isSuperseded) await ReadRunFolderAsync();
         // An unknown id must not keep a grain in memory, and what another process does must be read again the next time.
         if (_job.State.Status is null || IsRunElsewhere) DeactivateOnIdle();
         bool isAtWork = _job.State.Status is { } status && !status.State.IsAtRest();
-        return Task.FromResult(isAtWork && _journal?.StorageFailure is string failure ? _job.State.Status! with { StorageFailure = failure } : _job.State.Status);
+        return isAtWork && _journal?.StorageFailure is string failure ? _job.State.Status! with { StorageFailure = failure } : _job.State.Status;
     }
 
     public Task<string?> JobFileAsync() => Task.FromResult(_job.State.Request?.Original);
@@ -283,10 +287,16 @@ public sealed class JobGrain(
     {
         _abandoned = await run.RunAsync(_abandoned);
         ownership.Release(Id);
-        _run = null;
+        (_run, _isSuperseded) = (null, run.IsSuperseded);
         run.Finish();
         DelayDeactivation(TimeSpan.Zero);
-        if (Journal.Status.IsHandedOver) DeactivateOnIdle();        // the next activation continues it, on another silo
+        if (_isSuperseded)
+        {
+            // The later start may have been this activation's mistaken double, and be gone: then the next activation continues.
+            DeactivateOnIdle();
+            waker.WakeSoon(Id);
+        }
+        else if (Journal.Status.IsHandedOver) DeactivateOnIdle();        // the next activation continues it, on another silo
     }
 
     /// <summary>The answer when a run has ended, which may not be in the way that the order asked for.</summary>

@@ -59,6 +59,9 @@ public sealed record JobPolicies
     /// lost: its grains are waiting for something that will not come. Default 5 s.</summary>
     public TimeSpan StallCheck { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>Pause before a job is woken whose start on a silo is over, because a later one has begun elsewhere. Default 2 s.</summary>
+    public TimeSpan WakeSuperseded { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>Pause before a job that should be running but does not answer is asked again. Default 0.3 s.</summary>
     public TimeSpan WakeAgain { get; init; } = TimeSpan.FromSeconds(0.3);
 

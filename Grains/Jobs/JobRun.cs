@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Windrow.Checkpoints;
 using Windrow.Grains.Metrics;
-using Windrow.Grains.Mirrors;
 using Windrow.Grains.Runs;
 using Windrow.Jobs;
 
@@ -30,7 +29,12 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
 
     RunSlots Slots => _slots ??= new RunSlots(services, journal, Orders, isContinuing: request.HadSlots);
 
+    SurvivingState Surviving => new(journal, services);
+
     RunPlacement Placement => _placement ??= new RunPlacement(services, Slots, Orders);
+
+    /// <summary>Whether the run has ended without a word, because a later start of the job has begun elsewhere.</summary>
+    public bool IsSuperseded { get; private set; }
 
     /// <summary>Whether the job depends on a silo.</summary>
     public bool IsOn(SiloAddress silo) => silo.Equals(services.Silo) || _grains?.Silos.Any(place => place.Address.Equals(silo)) == true;
@@ -47,7 +51,7 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
         RunEnding? ending;
         try
         {
-            await ClaimStartAsync();
+            await ClaimStartAsync(isFirst: true);
             await journal.EnterAsync(request.First, request.Message);
             Orders.Begin();
             _ = LimitWatch.WatchAsync(services, Orders, journal.Status.RunFolder);
@@ -55,6 +59,11 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
             await before.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Current);
             await Task.Delay(request.Pause, services.Time, Orders.Interrupted);
             ending = await TrainAsync(await PrepareAsync());
+        }
+        catch (Exception e) when (Orders.IsAbandoned || RunFailure.Of(e) is RunFailure.Superseded)
+        {
+            await StepAsideAsync();
+            return _fileWork;
         }
         catch (OperationCanceledException) when (Orders.Interrupted.IsCancellationRequested)
         {
@@ -85,7 +94,7 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
             () => PreparedRun.Prepare(request.JobFile, folder, services.SettingsNow(), interrupted));
         _fileWork = preparation;
         PreparedRun run = await preparation.WaitAsync(interrupted);
-        if (await MirroredAsync(run, run.Start.Step).WaitAsync(interrupted) is { } newer) run = run.StartingFrom(newer);
+        if (await Surviving.InMemoryAsync(run, run.Start.Step).WaitAsync(interrupted) is { } newer) run = run.StartingFrom(newer);
         if (request.Settings.Count > 0) run = await ChangeSettingsAsync(run, request.Settings);
         journal.Set(status => status with
         {
@@ -104,14 +113,15 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
         {
             try
             {
-                if (next != run) await ClaimStartAsync();
+                if (next != run) await ClaimStartAsync(isFirst: false);
                 run = next;
                 run = await WaitForSlotsAsync(run);
                 await PlaceAsync(run);
                 (RunEnding? ending, next) = await TrainStartAsync(run);
                 if (next is null) return ending;
             }
-            catch (Exception e) when (!(e is OperationCanceledException && Orders.Interrupted.IsCancellationRequested) && !Orders.Cancel)
+            catch (Exception e) when (!(e is OperationCanceledException && Orders.Interrupted.IsCancellationRequested)
+                && !Orders.Cancel && !Orders.IsAbandoned && RunFailure.Of(e) is not RunFailure.Superseded)
             {
                 RunFailure failure = await FailureOfAsync(e);
                 if (failure is RunFailure.OutOfMemory) failure = new RunFailure.OutOfMemory(run.WorkerBytes);
@@ -125,13 +135,14 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
     }
 
     /// <summary>Gives the next start its number, which no other start of the job has; the keys of its grains contain it.</summary>
-    async Task ClaimStartAsync()
+    /// <param name="isFirst">Whether the run has made no start yet.</param>
+    async Task ClaimStartAsync(bool isFirst)
     {
         JobStatus status = journal.Status;
         int claimed;
         try
         {
-            claimed = await services.Compute.Files.RunAsync(() => RunStarts.Claim(status.RunFolder, status.Incarnation));
+            claimed = await services.Compute.Files.RunAsync(() => RunStarts.Claim(status.RunFolder, status.Incarnation, isFirst));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -141,6 +152,7 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
 
         journal.Set(known => known with { Incarnation = claimed });
         await journal.SaveAsync();
+        journal.RequireCurrent();
     }
 
     /// <summary>Waits while the cluster has too few slots for the job, or other jobs use them. The state is on disk meanwhile, so nothing depends on
@@ -150,6 +162,7 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
     {
         for (string? said = null; ;)
         {
+            journal.RequireCurrent();
             if (Orders.Scale is not null) run = await ScaleAsync(run);
             IReadOnlyList<SiloPlace> staying = Placement.Staying;
             string? missing = await Slots.TakeAsync(run.Course.Parallelism, staying);
@@ -278,38 +291,21 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
         return (null, wait);
     }
 
-    /// <summary>Finds the newest state that is left.</summary>
+    /// <summary>Continues from the newest state that is left.</summary>
     async Task<PreparedRun> RecoverAsync(PreparedRun run, TimeSpan pause)
     {
-        CancellationToken cancelled = Orders.Cancelled;
-        string folder = journal.Status.RunFolder;
         Task stopped = StopGrainsAsync("A silo of the job was lost.", services.Policies.RecoveryStopLimit);
-        await Task.Delay(pause, services.Time, cancelled);
-        long onDisk = await services.Compute.Files.RunAsync(() => new CheckpointFolder(RunFolder.Checkpoints(folder)).Steps is [.., long newest] ? newest : -1);
-        RunStart? from = await MirroredAsync(run, onDisk).WaitAsync(cancelled);
-        await stopped;
-        if (from is not null) return run.StartingFrom(from);
-
-        PreparedRun saved = await services.Compute.Files.RunAsync(() => run.StartingFromDisk(folder, services.Settings.DataRoots));
-        return saved.Start.Step < onDisk && await MirroredAsync(run, saved.Start.Step).WaitAsync(cancelled) is { } older ? run.StartingFrom(older) : saved;
+        await Task.Delay(pause, services.Time, Orders.Cancelled);
+        return await Surviving.NewestAsync(run, stopped, Orders.Cancelled);
     }
 
     /// <summary>Goes back to the last checkpoint and halves the learning rate, which is recorded like a change by the user.</summary>
     async Task<PreparedRun> RollBackAsync(PreparedRun run)
     {
-        string folder = journal.Status.RunFolder;
         await StopGrainsAsync("The job goes back to its last checkpoint.", services.Policies.RecoveryStopLimit);
         await _grains!.DropMirrorsAsync(services.Silos.Active(), services.Policies.RecoveryStopLimit);
-        PreparedRun saved = await services.Compute.Files.RunAsync(() => run.StartingFromDisk(folder, services.Settings.DataRoots));
+        PreparedRun saved = await Surviving.OnDiskAsync(run);
         return await ChangeSettingsAsync(saved, [LearningRateSetting.Of(saved.Job.Training.LearningRate / 2)]);
-    }
-
-    /// <summary>The newest state in the silos' memory, if it is newer than a given step.</summary>
-    async Task<RunStart?> MirroredAsync(PreparedRun run, long newerThan)
-    {
-        MirroredState mirrored = new(services.Grains, services.Silos.Active(), services.Policies, services.Time);
-        Checkpoint? state = await mirrored.FindAsync(journal.Status.Id, run.Model, run.SlotNames, run.Job.Training.BatchSize, newerThan);
-        return state is null ? null : new RunStart(StartSource.Mirrors, state with { ModelMetadata = run.ModelMetadata }, null, []);
     }
 
     async Task EndAsync(RunEnding? ending)
@@ -332,6 +328,14 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
         if (_grains is not null && ending.Failure != FailureKind.SiloLost) await _grains.DropMirrorsAsync(services.Silos.Active(), services.Policies.RecoveryStopLimit);
     }
 
+    /// <summary>Ends the run without changing anything that the job's later start writes, too.</summary>
+    async Task StepAsideAsync()
+    {
+        IsSuperseded = true;
+        LogSuperseded(journal.Status.Id, journal.Status.Incarnation);
+        await StopGrainsAsync("The job continues elsewhere.", services.Policies.StopLimit);
+    }
+
     Task StopGrainsAsync(string reason, TimeSpan limit) => _grains?.StopAsync(reason, services.Silos.IsActive, limit) ?? Task.CompletedTask;
 
     /// <summary>The end of a run that was interrupted before it trained; null when another silo takes it over.</summary>
@@ -351,6 +355,9 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
 
     [LoggerMessage(LogLevel.Error, "A start of job {Id} failed after step {Step}.")]
     partial void LogRunFailed(Exception exception, string id, long step);
+
+    [LoggerMessage(LogLevel.Warning, "Start {Incarnation} of job {Id} ends on this silo, because the job continues elsewhere.")]
+    partial void LogSuperseded(string id, int incarnation);
 
     [LoggerMessage(LogLevel.Warning, "Job {Id} starts again: {What}")]
     partial void LogLost(string id, string what);

@@ -100,7 +100,14 @@ sealed partial class RunJournal(
         : _events.Failure;
 
     /// <summary>Why this start of the job is over, because a later one has begun elsewhere; null while that is not known.</summary>
-    public string? Superseded => _events.Superseded;
+    public string? Superseded => _events.Superseded ?? keeper.Superseded;
+
+    /// <summary>Makes sure that no later start is known to have begun elsewhere.</summary>
+    /// <exception cref="RunFailedException">One has.</exception>
+    public void RequireCurrent()
+    {
+        if (Superseded is { } reason) throw new RunFailedException(new RunFailure.Superseded(reason));
+    }
 
     /// <summary>Adds an event; it is sent soon.</summary>
     public void Write(JobEvent jobEvent)

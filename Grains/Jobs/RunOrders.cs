@@ -17,9 +17,12 @@ sealed class RunOrders : IDisposable
     public string? PauseReason { get; private set; }
 
     /// <summary>Whether the job is to stop for good.</summary>
-    public bool Cancel => _cancelled.IsCancellationRequested;
+    public bool Cancel => _cancelled.IsCancellationRequested && !IsAbandoned;
 
-    /// <summary>Cancelled when the job is to stop for good: whatever the run waits for is given up.</summary>
+    /// <summary>Whether the run is to end without a trace, because the job's grain is active elsewhere or will be.</summary>
+    public bool IsAbandoned { get; private set; }
+
+    /// <summary>Cancelled when the run is to stop for good: whatever it waits for is given up.</summary>
     public CancellationToken Cancelled => _cancelled.Token;
 
     /// <summary>Cancelled when the job is to pause or to stop: work that can be done again later is given up.</summary>
@@ -78,6 +81,13 @@ sealed class RunOrders : IDisposable
     {
         _cancelled.Cancel();
         _interrupted.Cancel();
+    }
+
+    /// <summary>Asks the run to end without a trace.</summary>
+    public void Abandon()
+    {
+        IsAbandoned = true;
+        RequestCancel();
     }
 
     /// <summary>Asks for a checkpoint; the answer is its folder.</summary>

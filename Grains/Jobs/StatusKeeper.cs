@@ -13,8 +13,8 @@ sealed partial class StatusKeeper(
     readonly Place _file = new(), _record = new();
     bool _stopped, _fileFails, _storeFails;
 
-    /// <summary>Whether another activation of the job's grain has started the job after this one.</summary>
-    public bool IsSuperseded { get; private set; }
+    /// <summary>Why the status is no longer written: another activation of the job's grain has started the job after this one. Null otherwise.</summary>
+    public string? Superseded { get; private set; }
 
     /// <summary>Writes the status soon.</summary>
     public void Save()
@@ -44,7 +44,7 @@ sealed partial class StatusKeeper(
     async Task WriteAsync(Place place, Func<Task<bool>> tryWriteAsync)
     {
         await Task.Yield();         // what changes in the same turn is written with it
-        while (place.IsDue && !IsSuperseded && !_stopped)
+        while (place.IsDue && Superseded is null && !_stopped)
         {
             place.IsDue = false;
             if (await tryWriteAsync()) continue;
@@ -109,8 +109,8 @@ sealed partial class StatusKeeper(
 
     void Supersede(JobStatus status)
     {
-        if (!IsSuperseded) LogSuperseded(status.Id, status.Incarnation);
-        IsSuperseded = true;
+        if (Superseded is null) LogSuperseded(status.Id, status.Incarnation);
+        Superseded ??= $"Start {status.Incarnation} of the job is over, because a later one has begun elsewhere.";
     }
 
     [LoggerMessage(LogLevel.Warning, "The status file of job {Id} cannot be written; trying again: {Reason}")]

@@ -69,11 +69,11 @@ sealed class TrainingRun
         {
             // What is due after the last step depends on the settings with which it was made, even if they change now.
             if (IsEvaluationDue && !await TryEvaluateAsync()) return await PauseAsync();
-            if (IsCheckpointDue) await TryWriteCheckpointAsync();
+            if (_clock.IsDue(Job.Checkpoints, Step)) await TryWriteCheckpointAsync();
             UseSettingsOf(Step);
             if (Finished) break;
 
-            if (_journal.Superseded is { } superseded) throw new RunFailedException(new RunFailure.Superseded(superseded));
+            _journal.RequireCurrent();
             await ObeyAsync();
             if (_orders.Cancel) return RunEnd.Cancelled;
             if (_orders.Pause) return await PauseAsync();
@@ -257,7 +257,7 @@ sealed class TrainingRun
 
         _progress = _progress with { LossSinceEvaluation = 0, WeightSinceEvaluation = 0 };
         _clock.Step = -1;         // a checkpoint of this step that a pause wrote does not know the result
-        RememberBest(Figure(Job.Checkpoints.Monitor));
+        _progress = _progress.AfterEvaluation(Job.Checkpoints.Monitor, Figure(Job.Checkpoints.Monitor));
         if (measured is not null) Tell(measured);
         if (Job.Training.EarlyStopping is { } stopping)
             _progress = _progress with { Stopping = EarlyStopping.Next(stopping, _progress.Stopping, Figure(stopping.Monitor)) };
@@ -280,32 +280,12 @@ sealed class TrainingRun
     async Task<Measurement> MeasureAsync()
     {
         long begun = Stopwatch.GetTimestamp();
-        int season = Job.Evaluation.Season;
-        EvaluationOrder order = new([.. Job.MetricNames(_run.DefaultMetrics)], season);
-        LossSum sum = default;
-        for (int window = 0, count = 1; window < _run.ValidationWindows;)
-        {
-            long sent = Stopwatch.GetTimestamp();
-            int asked = Math.Min(count, _run.ValidationWindows - window);
-            sum = await _grains.EvaluateAsync(order, window, asked).WaitAsync(_orders.Interrupted);
-            window += asked;
-            count = NextCount(asked, Stopwatch.GetElapsedTime(sent).TotalMilliseconds);
-        }
-
+        Validation validation = new(_run, _grains, _orders, _services.Policies);
+        EvaluationOrder order = new([.. Job.MetricNames(_run.DefaultMetrics)], Job.Evaluation.Season);
+        LossSum sum = await validation.LossAsync(order);
         if (!double.IsFinite(sum.Mean)) throw NotFinite(Step, $"the validation loss after it is {sum.Mean}");
-        MetricSet metrics = MetricSet.Create(order.Metrics, _run.Subject.InSeason(season));
-        MetricReport report = await _grains.ReadMetricsAsync(metrics).WaitAsync(_orders.Interrupted);
+        MetricReport report = await validation.MetricsAsync(order);
         return new Measurement(sum.Mean, sum.Tokens, report, Stopwatch.GetElapsedTime(begun));
-    }
-
-    void RememberBest(double value)
-    {
-        string monitor = Job.Checkpoints.Monitor;
-        double? known = _progress.Best is { } best
-            ? best.Monitor == monitor ? best.Value : null
-            : monitor == Monitored.ValidationLoss ? _progress.BestValidationLoss : null;
-        if (!double.IsFinite(value) || (known is double before && !(Monitored.IsLargerBetter(monitor) ? value > before : value < before))) return;
-        _progress = _progress with { Best = new BestFigure(monitor, value), BestStep = Step };
     }
 
     void Tell(Measurement measured)
@@ -338,18 +318,6 @@ sealed class TrainingRun
     /// result; a run that was paused in between makes up for it.</summary>
     bool IsEvaluationDue => Step > 0 && _progress.WeightSinceEvaluation > 0 && (Step == _leg.TotalSteps || Step % _leg.EvaluationPeriod == 0);
 
-    bool IsCheckpointDue
-    {
-        get
-        {
-            if (Step == 0 || _clock.Step == Step) return false;
-            if (_clock.IsRetryDue) return true;
-            if (Job.Checkpoints.EverySteps is int steps && Step % steps == 0) return true;
-            double? minutes = Job.Checkpoints.EveryMinutes ?? (Job.Checkpoints.EverySteps is null ? CheckpointOptions.DefaultMinutes : null);
-            return minutes is double every && _clock.Elapsed >= TimeSpan.FromMinutes(every);
-        }
-    }
-
     long NextMultiple(long period) => (Step / period + 1) * period;
 
     static Exception FailureOf(SegmentStop stop) => stop.Outcome switch
@@ -361,7 +329,4 @@ sealed class TrainingRun
     };
 
     RunFailedException NotFinite(long step, string what) => new(new RunFailure.NotFinite(step, what, DivergenceAdvice.For(Job, Step)));
-
-    int NextCount(int count, double milliseconds) =>
-        (int)Math.Clamp(count * _services.Policies.Segment.TotalMilliseconds / Math.Max(milliseconds, 1), 1, count * 8.0);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Windrow.Grains.Jobs;
 
 namespace Windrow.Grains.Runs;
 
@@ -11,13 +12,17 @@ static class RunStarts
     /// <summary>Takes a number for a new start.</summary>
     /// <param name="runFolder">The job's run folder.</param>
     /// <param name="after">The newest start that the caller knows of.</param>
+    /// <param name="isFirst">Whether the caller has made no start itself. Otherwise, <paramref name="after"/> was its own, and the job is no longer the
+    /// caller's if there is a newer one.</param>
+    /// <exception cref="SupersededException">A later start has begun elsewhere.</exception>
     /// <exception cref="IOException">The folder cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder cannot be written.</exception>
-    public static int Claim(string runFolder, int after)
+    public static int Claim(string runFolder, int after, bool isFirst)
     {
         string folder = Directory.CreateDirectory(Path.Combine(runFolder, Folder)).FullName;
         for (int number = Math.Max(after, Numbers(folder).DefaultIfEmpty().Max()) + 1; ; number++)
         {
+            if (!isFirst && number > after + 1) throw new SupersededException(after, number - 1);
             string file = Path.Combine(folder, number.ToString(CultureInfo.InvariantCulture));
             if (!TryCreate(file)) continue;
             foreach (int older in Numbers(folder).Where(older => older < number)) File.Delete(Path.Combine(folder, older.ToString(CultureInfo.InvariantCulture)));

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Windrow.Data;
+using Windrow.Metrics;
 using Windrow.Optimizers;
 
 namespace Windrow.Checkpoints;
@@ -31,6 +32,18 @@ public sealed record TrainingProgress
 
     /// <summary>State of early stopping.</summary>
     public Stopping Stopping { get; init; } = new();
+
+    /// <summary>The progress after an evaluation: remembers its step if a figure was never better.</summary>
+    /// <param name="monitor">The figure's name. When it changes, the best value of another figure is forgotten.</param>
+    /// <param name="value">Its value; one that is not finite is never better.</param>
+    public TrainingProgress AfterEvaluation(string monitor, double value)
+    {
+        double? known = Best is { } best
+            ? best.Monitor == monitor ? best.Value : null
+            : monitor == Monitored.ValidationLoss ? BestValidationLoss : null;
+        if (!double.IsFinite(value) || (known is double before && !(Monitored.IsLargerBetter(monitor) ? value > before : value < before))) return this;
+        return this with { Best = new BestFigure(monitor, value), BestStep = Step };
+    }
 
     /// <summary>The progress as one line of JSON, from which <see cref="Parse"/> makes a progress with the same bits.</summary>
     public string ToLine() => JsonFile.Line(this);

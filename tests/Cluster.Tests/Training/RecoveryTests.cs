@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Windrow.Client;
 using Windrow.Grains.Jobs;
 using Windrow.Grains.Metrics;
+using Windrow.Grains.Runs;
 using Windrow.Tests.Postgres;
 using Windrow.Tests.Processes;
 
@@ -52,6 +53,33 @@ public sealed class RecoveryTests(LocalCluster local, PostgresFixture postgres) 
         await job.FirstAsync<StepEvent>(_ => true, running.Sequence);       // a new one: the log has those that were made again already
         await AssertSameBitsAsync(job, lost);
         Assert.Equal(1, (await job.StatusAsync()).Recoveries);
+    }
+
+    /// <summary>While a cluster starts, or when a silo wakes that was believed to be dead, a job's grain can be active twice for a moment. What the second
+    /// one leaves behind is a later start, and nobody who makes it.</summary>
+    [Fact]
+    public async Task A_job_continues_after_another_activation_has_started_it_and_is_gone()
+    {
+        await using SiloProcess silo = await StartAsync("first");
+        await using WindrowClient client = await _cluster.ConnectAsync();
+        JobHandle job = await client.SubmitAsync(Job.Yaml, null);
+        StepEvent reached = await job.FirstAsync<StepEvent>(step => step.Step >= 50);
+
+        JobStatus before = RunStatusFile.Read(job.RunFolder)!;
+        Assert.Equal(before.Incarnation + 1, RunStarts.Claim(job.RunFolder, before.Incarnation, isFirst: true));
+        Assert.True(RunStatusFile.TryWrite(job.RunFolder, before with { Incarnation = before.Incarnation + 1, State = JobState.Recovering }));
+
+        List<JobState> seen = [];
+        for (JobStatus status = await job.StatusAsync(); status.Incarnation < before.Incarnation + 2 || status.State != JobState.Running; status = await job.StatusAsync())
+        {
+            seen.Add(status.State);
+            await Task.Delay(20);
+        }
+
+        Assert.DoesNotContain(seen, state => state.IsAtRest());
+        StateEvent running = await job.FirstAsync<StateEvent>(state => state.State == JobState.Running, reached.Sequence);
+        await job.FirstAsync<StepEvent>(_ => true, running.Sequence);
+        await AssertSameBitsAsync(job, Job);
     }
 
     [Theory, InFolder, InDatabase]
