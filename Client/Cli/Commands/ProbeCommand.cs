@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Net;
-using Microsoft.Extensions.Configuration;
+using Windrow.Cli.Configuration;
 using Windrow.Clustering;
 using Windrow.Clustering.Postgres;
 using Windrow.Silo;
@@ -8,7 +8,8 @@ using Windrow.Silo.Clustering;
 
 namespace Windrow.Cli.Commands;
 
-/// <summary><c>windrow probe</c>: what <c>windrow up</c> asks a host before it starts a silo there. The silo's options are in <c>WINDROW_*</c> variables.</summary>
+/// <summary><c>windrow probe</c>: what <c>windrow up</c> asks a host before it starts a silo there. The silo's settings are in <c>WINDROW_*</c> variables, and in the
+/// file that one of them names.</summary>
 static class ProbeCommand
 {
     public const string Name = "probe";
@@ -25,10 +26,8 @@ static class ProbeCommand
 
     static async Task<int> RunAsync(CliContext cli, ParseResult parsed)
     {
-        SiloOptions options = SiloOptions.From(new ConfigurationBuilder().AddEnvironmentVariables("WINDROW_").Build())
-            ?? throw new UserErrorException($"{SharedOptions.ClusterVariable} is not set.");
-        List<string> problems = [.. options.Problems()];
-        if (problems.Count == 0)
+        List<string> problems = [];
+        if (Options(cli, problems) is { } options)
         {
             if (!parsed.GetValue(Running))
                 await NoteAsync(problems, () => Task.FromResult(HeldPorts.Find(IPAddress.Parse(options.Address), options.SiloPort, options.GatewayPort)));
@@ -38,6 +37,25 @@ static class ProbeCommand
 
         cli.WriteJson(new { Clock = cli.Time.GetUtcNow(), Cores = Environment.ProcessorCount, Problems = problems });
         return ExitCodes.Done;
+    }
+
+    /// <summary>The options that a silo would have here; null, and why, when it would refuse them.</summary>
+    static SiloOptions? Options(CliContext cli, List<string> problems)
+    {
+        try
+        {
+            SiloConfiguration configuration = SiloConfiguration.OfEnvironment(cli);
+            problems.AddRange(configuration.Problems);
+            if (problems.Count > 0) return null;
+            SiloOptions options = configuration.Options() ?? throw new UserErrorException($"{SharedOptions.ClusterVariable} is not set.");
+            problems.AddRange(options.Problems());
+            return problems.Count == 0 ? options : null;
+        }
+        catch (UserErrorException e)
+        {
+            problems.Add(e.Message);
+            return null;
+        }
     }
 
     static async Task NoteAsync(List<string> problems, Func<Task> check)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using Windrow.Cli.Configuration;
 using Windrow.Cli.Hosts;
 using Windrow.Clustering;
 
@@ -34,6 +35,12 @@ static class UpCommand
         HelpName = "FILE",
     };
 
+    static readonly Option<FileInfo?> ConfigFile = new("--config")
+    {
+        Description = "File of further settings of the silos, as for 'windrow silo --config'. Every host needs it at this path.",
+        HelpName = "FILE",
+    };
+
     static readonly Option<bool> Insecure = new("--insecure")
     {
         Description = "Allow addresses that other machines can reach, without a key. Anyone who can connect to a silo can then run jobs and read its user's files.",
@@ -45,7 +52,7 @@ static class UpCommand
     {
         Command command = new("up", "Start a silo on each of several machines, over SSH, after checking versions, ports, clocks and the shared folder.")
         {
-            HostsFile, SharedOptions.ClusterOnly, RunsFolder, DataRoot, Program, SiloKey, Insecure, SharedOptions.Blas, Check, SharedOptions.Json,
+            HostsFile, SharedOptions.ClusterOnly, RunsFolder, DataRoot, Program, SiloKey, ConfigFile, Insecure, SharedOptions.Blas, Check, SharedOptions.Json,
         };
         command.SetAction((parsed, _) => RunAsync(cli, parsed));
         return command;
@@ -83,12 +90,13 @@ static class UpCommand
             }
         }));
 
-    /// <summary>Silos refuse to listen where other machines can reach them without a key; said here, it is said before anything starts.</summary>
+    /// <summary>Silos refuse to listen where other machines can reach them without a key; said here, it is said before anything starts. A file of settings
+    /// on the hosts can name a key too: then they say it.</summary>
     static void RequireKey(IReadOnlyList<ClusterHost> hosts, ParseResult parsed)
     {
         bool hasKey = parsed.GetValue(SiloKey) is not null, insecure = parsed.GetValue(Insecure);
         if (hasKey && insecure) throw new UserErrorException("--insecure and --silo-key exclude each other; leave one of them out.");
-        if (!hasKey && !insecure && hosts.FirstOrDefault(host => !IPAddress.IsLoopback(host.Address)) is { } open)
+        if (!hasKey && !insecure && parsed.GetValue(ConfigFile) is null && hosts.FirstOrDefault(host => !IPAddress.IsLoopback(host.Address)) is { } open)
         {
             throw new UserErrorException(
                 $"'{open.Name}' is to listen on {open.Address}, which other machines can reach, and there is no key. Name the silos' key with --silo-key FILE "
@@ -114,6 +122,7 @@ static class UpCommand
 
         string[] roots = parsed.GetValue(DataRoot) ?? [];
         for (int i = 0; i < roots.Length; i++) settings[$"WINDROW_DATA_ROOTS__{i}"] = Path.GetFullPath(roots[i]);
+        if (parsed.GetValue(ConfigFile) is { } file) settings[SiloConfiguration.FileVariable] = file.FullName;
         if (parsed.GetValue(SharedOptions.Blas) is { } blas) settings["WINDROW_BLAS"] = blas;
         if (parsed.GetValue(SiloKey) is { } key) settings[SharedOptions.KeysVariable] = Path.GetFullPath(key);
         else if (parsed.GetValue(Insecure)) settings["WINDROW_INSECURE"] = "true";

@@ -83,7 +83,7 @@ static class SiloArguments
     /// <exception cref="UserErrorException">The file cannot be read.</exception>
     public static SiloConfiguration Read(CliContext cli, ParseResult parsed)
     {
-        string? file = parsed.GetValue(ConfigFile)?.ToString() ?? (cli.EnvironmentVariable(SiloConfiguration.FileVariable) is { Length: > 0 } named ? named : null);
+        string? file = parsed.GetValue(ConfigFile)?.ToString() ?? SiloConfiguration.FileOf(cli);
         return SiloConfiguration.Read(file, Environment.GetEnvironmentVariables(), Typed(parsed));
     }
 

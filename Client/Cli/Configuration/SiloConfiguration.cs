@@ -22,6 +22,13 @@ sealed class SiloConfiguration
     /// <summary>Where to answer over HTTP, and where that was set; null for nowhere.</summary>
     public SettingValue? Http => Of(SiloSetting.Http) is [{ } value] ? value : null;
 
+    /// <summary>What the environment sets, and the file that it names.</summary>
+    /// <exception cref="UserErrorException">The file cannot be read.</exception>
+    public static SiloConfiguration OfEnvironment(CliContext cli) => Read(FileOf(cli), Environment.GetEnvironmentVariables(), []);
+
+    /// <summary>The file that the environment names; null for none.</summary>
+    public static string? FileOf(CliContext cli) => cli.EnvironmentVariable(FileVariable) is { Length: > 0 } named ? named : null;
+
     /// <summary>Combines all places.</summary>
     /// <param name="file">The file of settings; null for none.</param>
     /// <param name="variables">The environment.</param>

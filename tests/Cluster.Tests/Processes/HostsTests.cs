@@ -36,10 +36,12 @@ public sealed class HostsTests : IDisposable
     public async Task Silos_start_on_every_host_and_stop_again()
     {
         Hosts($"left address=127.0.0.1 slots=1 {Ports()}", $"middle address=127.0.0.2 slots=2 {Ports()}", $"right address=127.0.0.3 slots=3 {Ports()}");
+        Write("silo.yaml", "http: 0\nslots: 9");      // slots of a host win
         try
         {
-            (int exitCode, WindrowProcess up) = await RunAsync("up", "hosts.txt", "--cluster", "shared", "--data-root", ".");
+            (int exitCode, WindrowProcess up) = await RunAsync("up", "hosts.txt", "--cluster", "shared", "--data-root", ".", "--config", "silo.yaml");
             Assert.True(exitCode == 0, $"{up.Out}\n{up.Error}");
+            Assert.All((string[])["left", "middle", "right"], host => Assert.Contains("http=127.0.0.1:", Read($"homes/{host}/.windrow/up/{host}/log"), StringComparison.Ordinal));
             (exitCode, WindrowProcess nodes) = await RunAsync("nodes", "--cluster", "shared", "--json");
             JsonElement[] silos = [.. JsonDocument.Parse(nodes.Out).RootElement.EnumerateArray()];
             Assert.Equal(["left", "middle", "right"], silos.Select(silo => silo.GetProperty("name").GetString()));
@@ -101,6 +103,22 @@ public sealed class HostsTests : IDisposable
         Assert.Contains("--insecure and --silo-key exclude each other", up.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("slot: 3", "slot is not a setting of a silo")]
+    [InlineData("slots: many", "slots is 'many'")]
+    [InlineData("keys: /nowhere/silo.pem", "the key's file '/nowhere/silo.pem' does not exist")]
+    [InlineData(null, "silo.yaml")]
+    public async Task A_wrong_file_of_settings_is_refused_before_a_silo_starts(string? settings, string problem)
+    {
+        Hosts($"left address=127.0.0.1 {Ports()}");
+        if (settings is not null) Write("silo.yaml", settings);
+        (int exitCode, WindrowProcess up) = await RunAsync("up", "hosts.txt", "--cluster", "shared", "--config", "silo.yaml", "--json");
+        Assert.True(exitCode == 2, $"{exitCode}: {up.Out}\n{up.Error}");
+        JsonElement left = Assert.Single(JsonDocument.Parse(up.Out).RootElement.EnumerateArray());
+        Assert.Contains(problem, Assert.Single(left.GetProperty("problems").EnumerateArray()).GetString(), StringComparison.Ordinal);
+        Assert.False(File.Exists(_folder.File("homes/left/.windrow/up/left/log")));
+    }
+
     [Fact]
     public async Task A_wrong_file_of_hosts_is_refused_with_every_problem()
     {
@@ -128,6 +146,8 @@ public sealed class HostsTests : IDisposable
             _folder.Path, "env", [$"HOMES={_folder.File("homes")}", $"PATH={_folder.File("bin")}:{Environment.GetEnvironmentVariable("PATH")}", "windrow", .. arguments]);
         await using (windrow) return (await windrow.ExitAsync(), windrow);
     }
+
+    string Read(string name) => File.ReadAllText(_folder.File(name));
 
     void Write(string name, string text)
     {
