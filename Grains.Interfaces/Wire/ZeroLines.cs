@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Windrow.Grains.Wire;
 
@@ -18,16 +19,19 @@ static class ZeroLines
     public static int Map(ReadOnlySpan<float> values, Span<byte> map)
     {
         map.Clear();
-        int kept = 0;
-        for (int line = 0; line < Count(values.Length); line++)
+        int kept = 0, whole = values.Length / Length;
+        ref float first = ref MemoryMarshal.GetReference(values);
+        for (int line = 0; line < whole; line++)
         {
-            ReadOnlySpan<float> floats = Line(values, line);
-            if (!MemoryMarshal.AsBytes(floats).ContainsAnyExcept((byte)0)) continue;
-            map[line >> 3] |= (byte)(1 << (line & 7));
-            kept += floats.Length;
+            if (Vector512.LoadUnsafe(ref first, (nuint)(line * Length)).AsUInt32() == Vector512<uint>.Zero) continue;
+            Set(map, line);
+            kept += Length;
         }
 
-        return kept;
+        ReadOnlySpan<float> rest = values[(whole * Length)..];
+        if (!MemoryMarshal.AsBytes(rest).ContainsAnyExcept((byte)0)) return kept;
+        Set(map, whole);
+        return kept + rest.Length;
     }
 
     /// <summary>The next run of lines that are not zero, as a range of floats; empty at the end.</summary>
@@ -46,8 +50,7 @@ static class ZeroLines
 
     static int Count(int floats) => (floats + Length - 1) / Length;
 
-    static bool IsSet(ReadOnlySpan<byte> map, int line) => (map[line >> 3] & 1 << (line & 7)) != 0;
+    static void Set(Span<byte> map, int line) => map[line >> 3] |= (byte)(1 << (line & 7));
 
-    static ReadOnlySpan<float> Line(ReadOnlySpan<float> values, int line) =>
-        values.Slice(line * Length, Math.Min(Length, values.Length - line * Length));
+    static bool IsSet(ReadOnlySpan<byte> map, int line) => (map[line >> 3] & 1 << (line & 7)) != 0;
 }
