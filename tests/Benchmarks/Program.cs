@@ -5,6 +5,7 @@ using Windrow.Benchmarks.Engine;
 using Windrow.Benchmarks.Exchange;
 using Windrow.Benchmarks.Growth;
 using Windrow.Benchmarks.Kernels;
+using Windrow.Benchmarks.Links;
 using Windrow.Benchmarks.Measuring;
 using Windrow.Benchmarks.Observability;
 using Windrow.Benchmarks.Predictions;
@@ -31,10 +32,12 @@ RootCommand root = new("Measures Windrow. README.md beside this program says wha
     ObservabilityBenchmark.Command(),
     WatchedBenchmark.Command(),
     TinyShakespeareBenchmark.Command(),
+    LinksPlot.Command(),
     TranscriptsBenchmark.Command(),
     TranslationBenchmark.Command(),
     JobMeasurement.Command(),
     SiloMeasurement.Command(),
+    LoopbackMeasurement.Command(),
     ProductsMeasurement.Command(),
 };
 

@@ -15,11 +15,16 @@ static class EngineBenchmark
 
     static readonly Option<string?> RowsOption = new("--rows") { Description = "Rows to run, such as 1,3; all when left out.", HelpName = "N,N" };
 
+    static readonly Option<bool> NarrowOption = new("--avx2")
+    {
+        Description = "Switch vectors of 512 bits off for Windrow. Its rivals keep them.",
+    };
+
     public static Command Command()
     {
         Command command = Libtorch.AddOptions(Rival.AddOptions(new("engine", "Tokens per second of five configurations, beside PyTorch and the machine's sgemm.")
         {
-            RoundsOption, StepsOption, WarmUpOption, RowsOption, SharedOptions.Cores, SharedOptions.Blas, ProductsMeasurement.Library, SharedOptions.Output,
+            RoundsOption, StepsOption, WarmUpOption, RowsOption, NarrowOption, SharedOptions.Cores, SharedOptions.Blas, ProductsMeasurement.Library, SharedOptions.Output,
         }));
         command.SetAction(RunAsync);
         return command;
@@ -31,14 +36,14 @@ static class EngineBenchmark
         string? blas = parsed.GetValue(SharedOptions.Blas);
         EngineSetting setting = new(
             parsed.GetRequiredValue(SharedOptions.Cores), blas, parsed.GetRequiredValue(ProductsMeasurement.Library), Rival.From(parsed),
-            Libtorch.From(parsed), folder);
+            Libtorch.From(parsed), Environment(parsed.GetValue(NarrowOption)), folder);
         RowRace[] races = [.. Rows(parsed).Select(row => new RowRace(row, setting))];
         foreach (RowRace race in races) race.Prepare();
         int rounds = parsed.GetValue(RoundsOption);
         foreach (RowRace race in races) await race.RunAsync(rounds, cancellation);
 
         Report report = new("The engine: Windrow beside PyTorch, and beside its own matrix products");
-        EngineReport.Add(report, races, rounds);
+        EngineReport.Add(report, races, rounds, parsed.GetValue(NarrowOption));
         report.Add(Machine.Describe(BlasLibrary.Load(blas).Backend.Description, [.. Versions(races)]));
         report.Write(parsed.GetValue(SharedOptions.Output));
     }
@@ -67,6 +72,8 @@ static class EngineBenchmark
             yield return ($"BLAS of {rival.Name}", race.Rivals[rival.Name].Blas);
         if (race.LibtorchVersion is string libtorch) yield return ("libtorch", libtorch);
     }
+
+    static Dictionary<string, string?> Environment(bool isNarrow) => isNarrow ? new() { ["DOTNET_EnableAVX512"] = "0" } : [];
 
     static Option<int?> Steps(string name, string description)
     {

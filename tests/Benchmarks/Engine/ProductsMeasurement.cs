@@ -32,9 +32,10 @@ static class ProductsMeasurement
     }
 
     /// <summary>Starts this program anew to measure one row's products.</summary>
-    public static async Task<ProductsTime> RunAsync(EngineRow row, string cores, string library, CancellationToken cancellation)
+    public static async Task<ProductsTime> RunAsync(
+        EngineRow row, string cores, string library, IReadOnlyDictionary<string, string?> environment, CancellationToken cancellation)
     {
-        string json = await ThisProgram.RunAsync(cores, [Name, $"{row.Number}", Library.Name, library], cancellation);
+        string json = await ThisProgram.RunAsync(cores, [Name, $"{row.Number}", Library.Name, library], cancellation, environment: environment);
         return JsonSerializer.Deserialize<ProductsTime>(json)!;
     }
 
@@ -56,7 +57,7 @@ static class ProductsMeasurement
         }
 
         Console.Out.WriteLine(JsonSerializer.Serialize(
-            new ProductsTime(seconds, ownSeconds, flops, $"{blas.Description.Name} {blas.Description.Version}")));
+            new ProductsTime(seconds, ownSeconds, flops, FusedMultiplyAdds.FlopsPerSecond(milliseconds), $"{blas.Description.Name} {blas.Description.Version}")));
     }
 }
 
@@ -64,5 +65,6 @@ static class ProductsMeasurement
 /// <param name="Seconds">For those of one step, by the library.</param>
 /// <param name="OwnSeconds">For the same by Windrow's own products.</param>
 /// <param name="Flops">Multiplications and additions of one step.</param>
+/// <param name="CoreFlopsPerSecond">The core's rate of fused multiply-adds.</param>
 /// <param name="Library">What multiplied.</param>
-sealed record ProductsTime(double Seconds, double OwnSeconds, double Flops, string Library);
+sealed record ProductsTime(double Seconds, double OwnSeconds, double Flops, double CoreFlopsPerSecond, string Library);

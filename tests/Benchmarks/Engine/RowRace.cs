@@ -26,7 +26,7 @@ sealed class RowRace
         Distributed = Theirs("PyTorch, DDP over Gloo, 2 processes", two, setting.Rival.RunDistributedAsync, 2);
     }
 
-    delegate Task<RivalSpeed> RunRival(int parallel, string cores, IReadOnlyList<string> settings, CancellationToken cancellation);
+    delegate Task<RivalSpeed> RunRival(int parallel, string cores, IReadOnlyList<string> settings, CancellationToken cancellation, PeakMemory? memory);
 
     public EngineRow Row { get; }
 
@@ -61,6 +61,12 @@ sealed class RowRace
 
     /// <summary>Rate of the products alone, in FLOP/s.</summary>
     public double SgemmRate => Sgemm.TokensPerSecond.Median * FlopsPerStep / Row.Model.Positions;
+
+    /// <summary>What the whole step with one worker makes of the core's rate of fused multiply-adds, in each round; only products that are needed count.</summary>
+    public List<double> ShareOfCore { get; } = [];
+
+    /// <summary>The core's rate of fused multiply-adds, in FLOP/s: the most of all rounds.</summary>
+    public double CoreRate { get; private set; }
 
     /// <summary>Library of <see cref="Sgemm"/>, as it states itself.</summary>
     public string SgemmLibrary { get; private set; } = "";
@@ -98,35 +104,39 @@ sealed class RowRace
 
     Contestant Ours(string name, string cores, int workers) => new(name, cores, async (pinned, cancellation) =>
     {
-        MeasuredJob job = await JobMeasurement.RunAsync(JobFile(workers), pinned, workers, Row.WarmUp, _setting.Blas, cancellation);
+        PeakMemory memory = new();
+        MeasuredJob job = await JobMeasurement.RunAsync(JobFile(workers), pinned, workers, Row.WarmUp, _setting.Blas, cancellation, _setting.Environment, memory);
         Require(name, "workers", workers, job.Workers);
         Require(name, "parameters", _parameters, job.Parameters);
         Require(name, "tokens a step", Row.Model.Positions, job.TokensPerStep);
         if (workers == 1) _lastOfOneWorker = job.Speed;
-        return new Speed(job.Speed.TokensPerSecond, job.Speed.TokensPerSecondOfMedianStep);
+        return new Speed(job.Speed.TokensPerSecond, job.Speed.TokensPerSecondOfMedianStep, memory.Bytes);
     });
 
     Contestant Theirs(string name, string cores, RunRival run, int parallel) => new(name, cores, async (pinned, cancellation) =>
     {
-        RivalSpeed speed = Rivals[name] = await run(parallel, pinned, Row.RivalSettings(), cancellation);
+        PeakMemory memory = new();
+        RivalSpeed speed = Rivals[name] = await run(parallel, pinned, Row.RivalSettings(), cancellation, memory);
         Require(name, "parameters", _parameters, speed.Parameters);
-        return new Speed(speed.TokensPerSecond, speed.TokensPerSecond);
+        return new Speed(speed.TokensPerSecond, speed.TokensPerSecond, memory.Bytes);
     });
 
     Contestant OfLibtorch(string name, string cores, int threads) => new(name, cores, async (pinned, cancellation) =>
     {
-        LibtorchSpeed speed = await _setting.Libtorch!.RunAsync(Row.Number, threads, pinned, cancellation);
+        PeakMemory memory = new();
+        LibtorchSpeed speed = await _setting.Libtorch!.RunAsync(Row.Number, threads, pinned, cancellation, memory);
         LibtorchVersion = speed.Libtorch;
-        return new Speed(speed.TokensPerSecond, speed.TokensPerSecond);
+        return new Speed(speed.TokensPerSecond, speed.TokensPerSecond, memory.Bytes);
     });
 
     static IEnumerable<Contestant> Present(Contestant? contestant) => contestant is null ? [] : [contestant];
 
     async Task<Speed> RunProductsAsync(string cores, CancellationToken cancellation)
     {
-        ProductsTime time = await ProductsMeasurement.RunAsync(Row, cores, _setting.Sgemm, cancellation);
-        (SgemmLibrary, FlopsPerStep) = (time.Library, time.Flops);
-        Parts.Add(StepParts.Of(_lastOfOneWorker!, Row.Model.Positions, time));
+        ProductsTime time = await ProductsMeasurement.RunAsync(Row, cores, _setting.Sgemm, _setting.Environment, cancellation);
+        (SgemmLibrary, FlopsPerStep, CoreRate) = (time.Library, time.Flops, Math.Max(CoreRate, time.CoreFlopsPerSecond));
+        ShareOfCore.Add(time.Flops * _lastOfOneWorker!.TokensPerSecond / Row.Model.Positions / time.CoreFlopsPerSecond);
+        Parts.Add(StepParts.Of(_lastOfOneWorker, Row.Model.Positions, time));
         double tokensPerSecond = Row.Model.Positions / time.Seconds;
         return new Speed(tokensPerSecond, tokensPerSecond);
     }
@@ -143,5 +153,7 @@ sealed class RowRace
 /// <param name="Sgemm">Library whose sgemm is the measure.</param>
 /// <param name="Rival">PyTorch.</param>
 /// <param name="Libtorch">Current libtorch; null when it does not take part.</param>
+/// <param name="Environment">Variables of Windrow's processes.</param>
 /// <param name="Folder">For job files and data.</param>
-sealed record EngineSetting(string Cores, string? Blas, string Sgemm, Rival Rival, Libtorch? Libtorch, TemporaryFolder Folder);
+sealed record EngineSetting(
+    string Cores, string? Blas, string Sgemm, Rival Rival, Libtorch? Libtorch, IReadOnlyDictionary<string, string?> Environment, TemporaryFolder Folder);

@@ -12,6 +12,7 @@ static class ChildProcess
     /// <param name="environment">Variables besides those of this process; null removes one.</param>
     /// <param name="onLine">Told each line of standard output as it comes.</param>
     /// <param name="cancellation">Kills the program.</param>
+    /// <param name="memory">Watches how much memory it holds.</param>
     /// <returns>Its standard output.</returns>
     /// <exception cref="BenchmarkException">It cannot be started, or ended with another exit code than 0.</exception>
     public static async Task<string> RunAsync(
@@ -19,7 +20,8 @@ static class ChildProcess
         IReadOnlyList<string> program,
         IReadOnlyDictionary<string, string?> environment,
         Action<string>? onLine,
-        CancellationToken cancellation)
+        CancellationToken cancellation,
+        PeakMemory? memory = null)
     {
         string[] command = cores is null ? [.. program] : ["taskset", "--cpu-list", cores, .. program];
         ProcessStartInfo start = new(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
@@ -27,6 +29,7 @@ static class ChildProcess
         using Process process = Start(start);
         try
         {
+            Task watched = memory?.WatchAsync(process, cancellation) ?? Task.CompletedTask;
             Task<string> errors = process.StandardError.ReadToEndAsync(cancellation);
             List<string> lines = [];
             while (await process.StandardOutput.ReadLineAsync(cancellation) is string line)
@@ -36,6 +39,7 @@ static class ChildProcess
             }
 
             await process.WaitForExitAsync(cancellation);
+            await watched;
             return process.ExitCode == 0
                 ? string.Join('\n', lines)
                 : throw new BenchmarkException($"'{string.Join(' ', command)}' ended with exit code {process.ExitCode}:\n{await errors}");

@@ -32,10 +32,20 @@ static class JobMeasurement
     /// <param name="skip">Steps at the beginning that do not count.</param>
     /// <param name="blas">Library of matrix products; null for the best.</param>
     /// <param name="cancellation">Gives up.</param>
-    public static async Task<MeasuredJob> RunAsync(string jobFile, string cores, int slots, int skip, string? blas, CancellationToken cancellation)
+    /// <param name="environment">Variables besides those of this process.</param>
+    /// <param name="memory">Watches how much memory the process holds.</param>
+    public static async Task<MeasuredJob> RunAsync(
+        string jobFile,
+        string cores,
+        int slots,
+        int skip,
+        string? blas,
+        CancellationToken cancellation,
+        IReadOnlyDictionary<string, string?>? environment = null,
+        PeakMemory? memory = null)
     {
         string[] arguments = [Name, jobFile, "--slots", $"{slots}", "--skip", $"{skip}", .. blas is null ? (string[])[] : ["--blas", blas]];
-        string json = await ThisProgram.RunAsync(cores, arguments, cancellation);
+        string json = await ThisProgram.RunAsync(cores, arguments, cancellation, environment: environment, memory: memory);
         return JsonSerializer.Deserialize<MeasuredJob>(json)!;
     }
 

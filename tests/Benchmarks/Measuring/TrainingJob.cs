@@ -28,6 +28,9 @@ sealed record TrainingJob
     /// <summary>Copies of the state on other silos.</summary>
     public int Mirrors { get; init; } = 1;
 
+    /// <summary>The setting <c>parallelism.exchange</c>.</summary>
+    public string Exchange { get; init; } = "float32";
+
     /// <summary>The job file.</summary>
     public string Yaml =>
         $$"""
@@ -47,6 +50,7 @@ sealed record TrainingJob
           dataShards: {{DataShards}}
           workers: {{Workers}}
           mirrors: {{Mirrors}}
+          exchange: {{Exchange}}
         """;
 
     /// <summary>Two LSTM layers on one-hot symbols with RMSProp, as character models have been trained since char-rnn.</summary>

@@ -7,19 +7,20 @@ using Windrow.Numerics.Blas;
 
 namespace Windrow.Benchmarks.Processes;
 
-/// <summary><c>processes</c>: two silo processes of one worker each beside two workers in one process, and what copies of the state and encrypted connections
-/// cost.</summary>
+/// <summary><c>processes</c>: two silo processes of one worker each beside two workers in one process, and what copies of the state, encrypted connections and
+/// half the bytes cost or save.</summary>
 static class ProcessesBenchmark
 {
     static readonly Option<int> RoundsOption = SharedOptions.Number("--rounds", "Times that every contestant runs each row.", 3);
     static readonly Option<string?> RowsOption = new("--rows") { Description = "Rows to run, such as 1,3; all when left out.", HelpName = "N,N" };
+    static readonly Option<bool> DistributedOption = new("--ddp") { Description = "Measure PyTorch's DistributedDataParallel over Gloo too." };
 
     public static Command Command()
     {
-        Command command = new("processes", "Tokens per second of two silo processes, with and without copies of the state and encryption, beside one process.")
+        Command command = Rival.AddOptions(new("processes", "Tokens per second of two silo processes, with and without copies of the state and encryption, beside one process.")
         {
-            RoundsOption, RowsOption, SharedOptions.Cores, SharedOptions.Blas, SharedOptions.Output,
-        };
+            RoundsOption, RowsOption, DistributedOption, SharedOptions.Cores, SharedOptions.Blas, SharedOptions.Output,
+        });
         command.SetAction(RunAsync);
         return command;
     }
@@ -30,57 +31,70 @@ static class ProcessesBenchmark
         string cores = parsed.GetRequiredValue(SharedOptions.Cores);
         string? blas = parsed.GetValue(SharedOptions.Blas), wanted = parsed.GetValue(RowsOption);
         int rounds = parsed.GetValue(RoundsOption);
-        MarkdownTable table = new("row", "model", "one process", "two processes", "and copies", "and TLS", "two : one", "with copies : without", "with TLS : without", "exchange, ms", "waiting, ms");
-        foreach (EngineRow row in EngineRow.All.Where(row => wanted is null || wanted.Split(',').Contains($"{row.Number}")))
-        {
-            string data = folder.File($"row-{row.Number}.data");
-            RandomData.Write(data, row.Model, row.WarmUp + row.Steps);
-            Console.Error.WriteLine($"row {row.Number}: {row.Model.Name}");
-            List<MeasuredJob> copying = [];
-            Contestant one = new("one process", cores, async (pinned, cancel) =>
-                Of(await JobMeasurement.RunAsync(JobFile(mirrors: 0), pinned, slots: 2, row.WarmUp, blas, cancel)));
-            Contestant two = new("two processes", cores, async (pinned, cancel) =>
-                Of(await SiloMeasurement.RunAsync(JobFile(mirrors: 0), pinned.Split(','), row.WarmUp, blas, hasKeys: false, cancel)));
-            Contestant copies = new("two processes with copies", cores, async (pinned, cancel) =>
-            {
-                copying.Add(await SiloMeasurement.RunAsync(JobFile(mirrors: 1), pinned.Split(','), row.WarmUp, blas, hasKeys: false, cancel));
-                return Of(copying[^1]);
-            });
-            Contestant encrypted = new("two processes with copies and TLS", cores, async (pinned, cancel) =>
-                Of(await SiloMeasurement.RunAsync(JobFile(mirrors: 1), pinned.Split(','), row.WarmUp, blas, hasKeys: true, cancel)));
-            await Contestant.RaceAsync([one, two, copies, encrypted], rounds, cancellation);
-            table.Add(
-                $"{row.Number}",
-                row.Model.Name,
-                $"{one.TokensPerSecond.Median:N0}",
-                $"{two.TokensPerSecond.Median:N0}",
-                $"{copies.TokensPerSecond.Median:N0}",
-                $"{encrypted.TokensPerSecond.Median:N0}",
-                $"{two.Over(one).Median:P0}",
-                $"{copies.Over(two).Median:P1}",
-                $"{encrypted.Over(copies).Median:P1}",
-                $"{new Sample(copying.Select(job => job.Speed.ExchangeMilliseconds)).Median:F2}",
-                $"{new Sample(copying.Select(job => job.Speed.WaitingMilliseconds)).Median:F2}");
-            File.Delete(data);
-
-            string JobFile(int mirrors)
-            {
-                string file = folder.File($"row-{row.Number}-{mirrors}.yaml");
-                File.WriteAllText(file, (row.Job(data, dataShards: 2, workers: 2) with { Mirrors = mirrors }).Yaml);
-                return file;
-            }
-        }
+        ProcessesSetting setting = new(cores, blas, parsed.GetValue(DistributedOption) ? Rival.From(parsed) : null, folder);
+        ProcessesRace[] races = [.. EngineRow.All.Where(row => wanted is null || wanted.Split(',').Contains($"{row.Number}")).Select(row => new ProcessesRace(row, setting))];
+        foreach (ProcessesRace race in races) await race.RunAsync(rounds, cancellation);
+        double loopback = await LoopbackMeasurement.RunAsync(cores.Split(','), cancellation);
 
         Report report = new("Two silo processes beside one");
         report.Add($"""
-            Tokens per second with 2 data shards and 2 workers on the cores {cores}: in one process; in two silo processes of one worker each, without
-            copies of the state (`parallelism.mirrors: 0`) and with them (1, the default), and with copies and keys, which encrypt all connections (TLS 1.3). Each figure is the median of {rounds} rounds, in which the
-            contestants run in turn; ratios are formed in each round. Exchange and waiting are the medians of a step's times with copies.
+            2 data shards and 2 workers on the cores {cores}: in one process; in two silo processes of one worker each, without copies of the state
+            (`parallelism.mirrors: 0`) and with them (1, the default); with copies and keys, which encrypt all connections (TLS 1.3); and without copies, with
+            `parallelism.exchange: bfloat16`. Tokens per second, medians of {rounds} rounds, in which the contestants run in turn; ratios are formed in each round.
             """);
-        report.Add(table);
-        report.Add(Machine.Describe(BlasLibrary.Load(blas).Backend.Description));
+        report.Add(Speeds(races));
+        report.Add(Ratios(races));
+        report.Add($"""
+            ## What the bytes alone cost
+
+            *Sent* is what each silo sends in a step, and receives. Two processes that do nothing but send to each other over loopback, each on one of the two cores, moved
+            {loopback / 1e9:F2} GB/s in each direction at the same time. The *limit* is what two processes would reach if a step took what it takes in one, and the
+            bytes in addition, at this rate. Exchange and waiting are medians of a step's times without copies.
+            """);
+        report.Add(Bytes(races, loopback));
+        report.Add(Machine.Describe(BlasLibrary.Load(blas).Backend.Description, races[0].Torch is string torch ? [("PyTorch", torch)] : []));
         report.Write(parsed.GetValue(SharedOptions.Output));
     }
 
-    static Speed Of(MeasuredJob job) => new(job.Speed.TokensPerSecond, job.Speed.TokensPerSecondOfMedianStep);
+    static MarkdownTable Speeds(ProcessesRace[] races)
+    {
+        MarkdownTable table = new(["row", .. races[0].All.Select(contestant => contestant.Name)]);
+        foreach (ProcessesRace race in races)
+            table.Add([Name(race), .. race.All.Select(contestant => $"{contestant.TokensPerSecond.Median:N0}")]);
+        return table;
+    }
+
+    static MarkdownTable Ratios(ProcessesRace[] races)
+    {
+        (string Name, Func<ProcessesRace, Sample> Of)[] ratios =
+        [
+            ("two : one", race => race.Two.Over(race.One)),
+            ("with copies : without", race => race.Copies.Over(race.Two)),
+            ("with TLS : without", race => race.Encrypted.Over(race.Copies)),
+            ("two, bfloat16 : one", race => race.Halves.Over(race.One)),
+            .. races[0].Distributed is null ? ((string, Func<ProcessesRace, Sample>)[])[] : [("two : DDP", race => race.Two.Over(race.Distributed!))],
+        ];
+        MarkdownTable table = new(["row", .. ratios.Select(ratio => ratio.Name)]);
+        foreach (ProcessesRace race in races)
+            table.Add([Name(race), .. ratios.Select(ratio => Written(ratio.Name, ratio.Of(race).Median))]);
+        table.Add(["geometric mean", .. ratios.Select(ratio => Written(ratio.Name, new Sample(races.Select(race => ratio.Of(race).Median)).GeometricMean))]);
+        return table;
+
+        static string Written(string name, double ratio) => name.EndsWith("DDP", StringComparison.Ordinal) ? $"{ratio:F2}" : $"{ratio:P1}";
+    }
+
+    static MarkdownTable Bytes(ProcessesRace[] races, double loopback)
+    {
+        MarkdownTable table = new("row", "sent, MB", "limit", "sent in bfloat16, MB", "limit in bfloat16", "exchange, ms", "waiting, ms");
+        foreach (ProcessesRace race in races)
+        {
+            table.Add(
+                Name(race), $"{race.BytesPerStep / 1e6:F2}", $"{race.Limit(loopback, race.BytesPerStep):P0}", $"{race.HalvedBytesPerStep / 1e6:F2}",
+                $"{race.Limit(loopback, race.HalvedBytesPerStep):P0}", $"{race.Exchange:F2}", $"{race.Waiting:F2}");
+        }
+
+        return table;
+    }
+
+    static string Name(ProcessesRace race) => $"{race.Row.Number}. {race.Row.Model.Name}";
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Windrow.Benchmarks.Measuring;
@@ -6,6 +7,7 @@ using Windrow.Benchmarks.Reporting;
 using Windrow.Client;
 using Windrow.Grains.Jobs;
 using Windrow.Grains.Metrics;
+using Windrow.Grains.Wire;
 using Windrow.Jobs;
 using Windrow.Security;
 using Windrow.Silo;
@@ -15,7 +17,9 @@ namespace Windrow.Benchmarks.Processes;
 /// <summary>Measures a job on several silo processes with one slot each, every one on a core of its own.</summary>
 static class SiloMeasurement
 {
-    const string Name = "run-silo", Ready = "READY";
+    const string Name = "run-silo", Ready = "READY", Sent = "SENT ";
+
+    static readonly TimeSpan SentInterval = TimeSpan.FromMilliseconds(100);
 
     static readonly Argument<DirectoryInfo> Folder = new("FOLDER");
     static readonly Option<string?> Key = new("--keys");
@@ -37,13 +41,14 @@ static class SiloMeasurement
     /// <param name="hasKeys">Whether silos and client have keys, so that their connections are encrypted.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="BenchmarkException">The job did not complete, or not on all silos.</exception>
-    public static async Task<MeasuredJob> RunAsync(string jobFile, string[] cores, int skip, string? blas, bool hasKeys, CancellationToken cancellation)
+    public static async Task<SiloJob> RunAsync(string jobFile, string[] cores, int skip, string? blas, bool hasKeys, CancellationToken cancellation)
     {
         using TemporaryFolder folder = new();
         KeyAuthority? authority = hasKeys ? KeyAuthority.Create(folder.File("keys"), TimeProvider.System) : null;
         string cluster = folder.File("cluster");
         using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         List<Task> silos = [];
+        long[] sent = new long[cores.Length];
         try
         {
             foreach (string core in cores)
@@ -51,7 +56,12 @@ static class SiloMeasurement
                 TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
                 string[] key = authority is null ? [] : ["--keys", authority.Add($"silo-{silos.Count}", KeyRole.Silo)];
                 string[] arguments = [Name, cluster, .. key, .. blas is null ? (string[])[] : ["--blas", blas]];
-                Task silo = ThisProgram.RunAsync(core, arguments, end.Token, line => _ = line == Ready && ready.TrySetResult());
+                int number = silos.Count;
+                Task silo = ThisProgram.RunAsync(core, arguments, end.Token, line =>
+                {
+                    if (line == Ready) ready.TrySetResult();
+                    else if (line.StartsWith(Sent, StringComparison.Ordinal)) Volatile.Write(ref sent[number], long.Parse(line[Sent.Length..], CultureInfo.InvariantCulture));
+                });
                 silos.Add(silo);
                 await await Task.WhenAny(ready.Task, silo);
             }
@@ -59,7 +69,9 @@ static class SiloMeasurement
             await using WindrowClient client = authority is null
                 ? await WindrowClient.ConnectAsync(cluster, cancellation)
                 : await WindrowClient.ConnectAsync(cluster, authority.Add("user", KeyRole.Submitter), cancellation);
-            return await MeasureAsync(jobFile, client, cores.Length, skip, cancellation);
+            MeasuredJob job = await MeasureAsync(jobFile, client, cores.Length, skip, cancellation);
+            await Task.Delay(2 * SentInterval, cancellation);
+            return new SiloJob(job, sent.Sum() / sent.Length);
         }
         finally
         {
@@ -100,7 +112,19 @@ static class SiloMeasurement
         using IHost host = SiloHost.Build(options);
         await host.StartAsync(cancellation);
         Console.Out.WriteLine(Ready);
-        await host.WaitForShutdownAsync(cancellation);
+        using PeriodicTimer timer = new(SentInterval);
+        for (long told = 0; await timer.WaitForNextTickAsync(cancellation);)
+        {
+            if (TensorTraffic.SentBytes == told) continue;
+            told = TensorTraffic.SentBytes;
+            Console.Out.WriteLine($"{Sent}{told}");
+        }
+
         return 0;
     }
 }
+
+/// <summary>A job that was measured on several silos.</summary>
+/// <param name="Job">Its speed.</param>
+/// <param name="BytesPerSilo">Bytes of tensors that a silo sent in all, on average.</param>
+sealed record SiloJob(MeasuredJob Job, long BytesPerSilo);

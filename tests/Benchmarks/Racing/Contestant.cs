@@ -34,10 +34,17 @@ sealed record Contestant(string Name, string Cores, Func<string, CancellationTok
 
     public Sample TokensPerSecond => new(Rounds.Select(round => round.TokensPerSecond));
 
+    /// <summary>Tokens per second in the median round, as a part of another's best round.</summary>
+    public double OverBest(Contestant other) => TokensPerSecond.Median / other.TokensPerSecond.Most;
+
+    /// <summary>The most memory that it held in any round, in bytes.</summary>
+    public long PeakBytes => Rounds.Max(round => round.PeakBytes);
+
     public Sample OfMedianStep => new(Rounds.Select(round => round.OfMedianStep));
 }
 
 /// <summary>One run's tokens per second.</summary>
 /// <param name="TokensPerSecond">The figure that is compared.</param>
 /// <param name="OfMedianStep">That of the median step.</param>
-sealed record Speed(double TokensPerSecond, double OfMedianStep);
+/// <param name="PeakBytes">The most memory that its processes held; 0 when it was not measured.</param>
+sealed record Speed(double TokensPerSecond, double OfMedianStep, long PeakBytes = 0);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Windrow.Benchmarks.Measuring;
 
 namespace Windrow.Benchmarks.Racing;
 
@@ -49,15 +50,16 @@ sealed class Libtorch(string command, int seconds)
     /// <param name="threads">Its threads.</param>
     /// <param name="cores">Cores as taskset lists them.</param>
     /// <param name="cancellation">Gives up.</param>
+    /// <param name="memory">Watches how much memory it holds.</param>
     /// <exception cref="BenchmarkException">The command fails, or prints something else than the row's speed.</exception>
-    public async Task<LibtorchSpeed> RunAsync(int row, int threads, string cores, CancellationToken cancellation)
+    public async Task<LibtorchSpeed> RunAsync(int row, int threads, string cores, CancellationToken cancellation, PeakMemory? memory = null)
     {
         string[] program = [.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(part => part
             .Replace(Cores, cores, StringComparison.Ordinal)
             .Replace(Threads, $"{threads}", StringComparison.Ordinal)
             .Replace(Row, $"{row}", StringComparison.Ordinal)
             .Replace(Time, $"{seconds}", StringComparison.Ordinal))];
-        string output = await RivalProcess.RunAsync(cores, program, new Dictionary<string, string>(), onLine: null, cancellation);
+        string output = await RivalProcess.RunAsync(cores, program, new Dictionary<string, string>(), onLine: null, cancellation, memory);
         return Parse(output) is { } speed && speed.Row == row && speed.Threads == threads && speed.TokensPerSecond > 0
             ? speed
             : throw new BenchmarkException(

@@ -41,14 +41,15 @@ sealed class Rival(string python, IReadOnlyDictionary<int, string> blasFolder)
     /// <param name="cores">Cores as taskset lists them.</param>
     /// <param name="settings">Arguments of <c>speed.py</c>.</param>
     /// <param name="cancellation">Gives up.</param>
+    /// <param name="memory">Watches how much memory it holds.</param>
     /// <exception cref="BenchmarkException">PyTorch is not there.</exception>
-    public Task<RivalSpeed> RunAsync(int threads, string cores, IReadOnlyList<string> settings, CancellationToken cancellation) =>
-        RunAsync<RivalSpeed>("speed.py", threads, cores, ["--threads", $"{threads}", .. settings], cancellation);
+    public Task<RivalSpeed> RunAsync(int threads, string cores, IReadOnlyList<string> settings, CancellationToken cancellation, PeakMemory? memory = null) =>
+        RunAsync<RivalSpeed>("speed.py", threads, cores, ["--threads", $"{threads}", .. settings], cancellation, memory);
 
     /// <summary>Measures DistributedDataParallel over Gloo: processes of one thread each.</summary>
-    /// <inheritdoc cref="RunAsync(int, string, IReadOnlyList{string}, CancellationToken)"/>
-    public Task<RivalSpeed> RunDistributedAsync(int processes, string cores, IReadOnlyList<string> settings, CancellationToken cancellation) =>
-        RunAsync<RivalSpeed>("speed_ddp.py", threads: 1, cores, ["--processes", $"{processes}", .. settings], cancellation);
+    /// <inheritdoc cref="RunAsync(int, string, IReadOnlyList{string}, CancellationToken, PeakMemory?)"/>
+    public Task<RivalSpeed> RunDistributedAsync(int processes, string cores, IReadOnlyList<string> settings, CancellationToken cancellation, PeakMemory? memory = null) =>
+        RunAsync<RivalSpeed>("speed_ddp.py", threads: 1, cores, ["--processes", $"{processes}", .. settings], cancellation, memory);
 
     /// <summary>Runs a script of <c>tests/reference</c> that prints one JSON object.</summary>
     /// <param name="script">Its name.</param>
@@ -56,12 +57,13 @@ sealed class Rival(string python, IReadOnlyDictionary<int, string> blasFolder)
     /// <param name="cores">Cores as taskset lists them; null for all.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <param name="cancellation">Gives up.</param>
-    public async Task<T> RunAsync<T>(string script, int threads, string? cores, IReadOnlyList<string> arguments, CancellationToken cancellation)
+    /// <param name="memory">Watches how much memory it holds.</param>
+    public async Task<T> RunAsync<T>(string script, int threads, string? cores, IReadOnlyList<string> arguments, CancellationToken cancellation, PeakMemory? memory = null)
     {
         Dictionary<string, string> environment = [];
         if (blasFolder.TryGetValue(threads, out string? folder)) environment[BlasFolderVariable] = folder;
         string json = await RivalProcess.RunAsync(
-            cores, [python, Repository.PathOf($"tests/reference/{script}"), .. arguments], environment, onLine: null, cancellation);
+            cores, [python, Repository.PathOf($"tests/reference/{script}"), .. arguments], environment, onLine: null, cancellation, memory);
         try
         {
             return JsonSerializer.Deserialize<T>(json, Json)!;

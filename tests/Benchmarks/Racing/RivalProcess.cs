@@ -14,6 +14,7 @@ static class RivalProcess
     /// <param name="environment">Variables that the rival gets in addition; it may set one that is otherwise cleared.</param>
     /// <param name="onLine">Told each line of standard output as it comes.</param>
     /// <param name="cancellation">Kills the program.</param>
+    /// <param name="memory">Watches how much memory it holds.</param>
     /// <returns>Its standard output.</returns>
     /// <exception cref="BenchmarkException">It cannot be started, or ended with another exit code than 0.</exception>
     public static Task<string> RunAsync(
@@ -21,10 +22,11 @@ static class RivalProcess
         IReadOnlyList<string> program,
         IReadOnlyDictionary<string, string> environment,
         Action<string>? onLine,
-        CancellationToken cancellation)
+        CancellationToken cancellation,
+        PeakMemory? memory = null)
     {
         Dictionary<string, string?> all = Handicaps.ToDictionary(name => name, _ => (string?)null);
         foreach ((string name, string value) in environment) all[name] = value;
-        return ChildProcess.RunAsync(cores, program, all, onLine, cancellation);
+        return ChildProcess.RunAsync(cores, program, all, onLine, cancellation, memory);
     }
 }
