@@ -5,7 +5,7 @@
 set -uo pipefail
 unset WINDROW_CLUSTER WINDROW_RUNS WINDROW_KEYS WINDROW_CONFIG
 here=$(cd "$(dirname "$0")" && pwd)
-backend=${BACKEND:-folder} seconds=${SECONDS_EACH:-20} job=resize-1 tokens=9600
+backend=${BACKEND:-folder} seconds=${SECONDS_EACH:-20} job=resize-1 tokens=19200
 work=$(mktemp -d)
 program="$here/../../Client/Cli/bin/Release/net10.0/windrow.dll"
 [ -f "$program" ] || dotnet build "$here/../../Client/Cli" -c Release || exit 2
@@ -63,7 +63,7 @@ stop() {
 records() { grep '"event":"step"' "$runsFolder/$job/metrics.jsonl" 2> /dev/null | sed -E 's/.*"steps":([0-9]+).*"global_step":([0-9]+).*/\1 \2/'; }
 made() { records | awk '{ made += $1 } END { print made + 0 }'; }
 has_made() { [ "$(made)" -ge "$1" ]; }
-silos_with_workers() { windrow nodes --cluster "$cluster" --json 2> /dev/null | tr -d ' \n' | grep -Eo '"workers":[1-9]' | wc -l; }
+silos_with_workers() { windrow nodes --cluster "$cluster" --json 2> /dev/null | tr -d ' \n' | grep -Eo '"slots":[0-9]+,"workers":[1-9]' | wc -l; }
 is_on() { [ "$(silos_with_workers)" = "$1" ]; }
 
 # Tokens per second on a number of silos, once the job is on all of them.
@@ -81,10 +81,10 @@ cat > "$work/job.yaml" << 'END'
 name: resize
 data: {path: text.txt, split: {validation: 0.1}}
 model: {cell: lstm, hiddenSize: 128, layers: 2}
-training: {maxSteps: 1500, batchSize: 96, window: 100, optimizer: adam, learningRate: 0.003, clip: {norm: 5}}
+training: {maxSteps: 750, batchSize: 192, window: 100, optimizer: adam, learningRate: 0.003, clip: {norm: 5}}
 parallelism: {dataShards: 6}
-checkpoints: {everySteps: 500, keepLast: 2}
-evaluation: {everySteps: 500}
+checkpoints: {everySteps: 250, keepLast: 2}
+evaluation: {everySteps: 250}
 END
 database resize
 cluster=${WINDROW_CLUSTER:-$work/runs} runsFolder=$work/runs
