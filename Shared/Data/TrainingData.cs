@@ -147,7 +147,7 @@ public abstract class TrainingData : IDisposable
             switch (setup.Data)
             {
                 case TextDataOptions text:
-                    TextCorpus.Prepare(text, folder, allowedRoots, ct, unknownByFrequency: setup.Model.Output is AdaptiveSoftmaxOptions).Dispose();
+                    TextCorpus.Prepare(text, folder, allowedRoots, ct, unknownByFrequency: setup.Model.Output.NeedsFrequentWordsFirst).Dispose();
                     break;
                 case SeriesDataOptions series:
                     SeriesWriter.Write(series, folder, allowedRoots, ct);
@@ -202,7 +202,7 @@ public abstract class TrainingData : IDisposable
             [
                 .. data.Ports.Loss.ProblemsFor(data.Ports.TargetsAreClasses, data.Ports.Outputs),
                 .. data.Setup.Model.Encoder?.ProblemsFor(data.Ports) ?? [],
-                .. (data.Setup.Model.Output as AdaptiveSoftmaxOptions)?.ProblemsFor(data.Ports, data.Setup.Model.HiddenSize) ?? [],
+                .. data.Setup.Model.Output.ProblemsFor(data.Ports, data.Setup.Model.HiddenSize),
                 .. SizeLimits.Problems(data.Setup.Model, data.Ports, Math.Max(data.MaxSteps, data.MaxSourceSteps), data.RowsOf(0), data.Setup.BatchSize, data.Setup.Memory).Select(problem => problem.Sentence),
             ]);
         if (problems.Length == 0) return data;

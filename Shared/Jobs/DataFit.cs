@@ -1,7 +1,6 @@
 using Windrow.Data;
 using Windrow.Models;
 using Windrow.Models.Losses;
-using Windrow.Models.Outputs;
 using Windrow.Wording;
 
 namespace Windrow.Jobs;
@@ -36,20 +35,20 @@ static class DataFit
             yield return new($"{Found} and task.loss.classWeights is given", "one of them must be left out.", Path, "task.loss.classWeights");
     }
 
-    /// <summary>Whether an adaptive softmax has words to predict, all of which count the same.</summary>
+    /// <summary>Whether an output layer for words has words to predict, all of which count the same.</summary>
     static IEnumerable<CrossProblem> OutputProblems(JobFile job)
     {
-        if (job.Model.Output is not AdaptiveSoftmaxOptions) yield break;
-        const string Found = "model.output is adaptiveSoftmax";
-        foreach (CrossProblem problem in AdaptiveSoftmaxOptions.ProblemsWith(job.Task.Loss)) yield return problem;
+        if (!job.Model.Output.NeedsFrequentWordsFirst) yield break;
+        string found = $"model.output is {VariantName.Of(job.Model.Output.GetType())}";
+        foreach (CrossProblem problem in job.Model.Output.ProblemsWith(job.Task.Loss)) yield return problem;
         if (job.Data is not TextDataOptions text)
             yield return new(
-                $"{Found} and data.type is {VariantName.Of(job.Data.GetType())}",
+                $"{found} and data.type is {VariantName.Of(job.Data.GetType())}",
                 "output must be full, because only the words of a text are numbered by their frequency.",
                 "model.output", "data.type");
         else if (text.Unit != TokenUnit.Word)
             yield return new(
-                $"{Found} and data.unit is {EnumWords.Word(text.Unit)}",
+                $"{found} and data.unit is {EnumWords.Word(text.Unit)}",
                 "unit must be word, or output must be full, because only words are numbered by their frequency.",
                 "model.output", "data.unit");
     }

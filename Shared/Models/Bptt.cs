@@ -39,7 +39,7 @@ public sealed class Bptt
     /// <param name="batch">Inputs and targets.</param>
     /// <param name="state">In: the lanes' state before the window; out: after it. No gradient passes back through it.</param>
     /// <param name="gradient">Gradient of the sum, overwritten including the gaps; it has the layout of <paramref name="weights"/>.</param>
-    /// <param name="dropout">Random numbers for dropout; without them nothing is dropped.</param>
+    /// <param name="dropout">Random numbers for dropout; without them nothing is dropped. A sampled softmax draws words with them, and needs them.</param>
     /// <param name="telemetry">Measures gradients during the backward pass, when given.</param>
     /// <param name="embeddingRows">The rows of the embedding's gradient that are nonzero, before and after; without it the whole table is cleared.</param>
     /// <param name="scheduledSampling">For a decoder, the share of the tokens it reads that are replaced by what it predicts itself; only with random numbers.</param>

@@ -27,11 +27,16 @@ sealed class Head : IHead
 
     /// <summary>Allocates memory for windows of up to <paramref name="maxPredictions"/> predictions, whose features arrive at most
     /// <paramref name="maxAtOnce"/> at a time.</summary>
-    public Head(SequenceModel model, int maxPredictions, int maxAtOnce, BlasBackend blas)
+    /// <param name="model">The model.</param>
+    /// <param name="maxPredictions">M at most.</param>
+    /// <param name="maxAtOnce">m at most.</param>
+    /// <param name="blas">Multiplies matrices.</param>
+    /// <param name="learns">Whether there are backward passes.</param>
+    public Head(SequenceModel model, int maxPredictions, int maxAtOnce, BlasBackend blas, bool learns = true)
     {
         (_model, _blas, _maxPredictions) = (model, blas, maxPredictions);
         _loss = LossFunction.Create(model.Ports);
-        _weights = new PackedWeights(model.Body.OutputSize, model.HeadWidth, blas);
+        _weights = new PackedWeights(model.Body.OutputSize, model.HeadWidth, blas, learns);
         int block = MostPredictions(model, maxPredictions);
         _block = new AlignedBuffer(block, model.HeadWidth);
         if (maxAtOnce < maxPredictions) _waiting = new AlignedBuffer(block, model.Body.OutputSize);

@@ -36,8 +36,13 @@ interface IHead
 
     /// <summary>Creates a model's output layer for windows of up to <paramref name="maxPredictions"/> predictions, whose features arrive at most
     /// <paramref name="maxAtOnce"/> at a time.</summary>
-    static IHead Create(SequenceModel model, int maxPredictions, int maxAtOnce, BlasBackend blas) =>
-        model.Adaptive is { } adaptive ? new AdaptiveHead(adaptive, maxPredictions, blas) : new Head(model, maxPredictions, maxAtOnce, blas);
+    static IHead Create(SequenceModel model, int maxPredictions, int maxAtOnce, BlasBackend blas)
+    {
+        if (model.Adaptive is { } adaptive) return new AdaptiveHead(adaptive, maxPredictions, blas);
+        return model.Options.Output is SampledSoftmaxOptions { Samples: var samples }
+            ? new SampledHead(model, samples, maxPredictions, maxAtOnce, blas)
+            : new Head(model, maxPredictions, maxAtOnce, blas);
+    }
 
     /// <summary>Number of predictions in the largest block that a reader sees.</summary>
     /// <param name="model">The model.</param>

@@ -94,7 +94,7 @@ public sealed record ModelOptions
     [Description("How a decoder looks back at the encoder's outputs: general, dot or additive scores, or none, which leaves it the encoder's last state only; general when left out.")]
     public AttentionKind? Attention { get; init; }
 
-    [Description("The output layer: full, or adaptiveSoftmax for a large vocabulary of words; the name, or a mapping with its type and settings.")]
+    [Description("The output layer: full, or adaptiveSoftmax or sampledSoftmax for a large vocabulary of words; the name, or a mapping with its type and settings.")]
     public OutputOptions Output { get; init; } = new FullOutput();
 
     [Description("Share of the outputs of each layer except the last that is set to zero during training.")]
@@ -138,7 +138,7 @@ public sealed record ModelOptions
     {
         foreach (CrossProblem problem in NetworkProblems.Of(this)) yield return problem;
         foreach (CrossProblem problem in Encoder?.Problems() ?? []) yield return problem;
-        foreach (CrossProblem problem in (Output as AdaptiveSoftmaxOptions)?.Problems(this) ?? []) yield return problem;
+        foreach (CrossProblem problem in Output.Problems(this)) yield return problem;
         if (!TieEmbeddings) yield break;
         int width = HiddenSize * (Bidirectional && !hasDecoder ? 2 : 1);
         if (EmbeddingSize is not int size)

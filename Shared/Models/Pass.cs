@@ -68,7 +68,7 @@ readonly ref struct Pass
     /// <summary>The flat gradient; empty in a forward pass.</summary>
     public Span<float> Gradient { get; }
 
-    /// <summary>Random numbers for dropout; null when nothing is dropped.</summary>
+    /// <summary>Random numbers for dropout, and for words that are drawn; null when nothing is dropped.</summary>
     public RandomStream? Dropout { get; }
 
     /// <summary>One parameter.</summary>
@@ -94,6 +94,12 @@ public readonly record struct RandomStream(long Seed, long Stream)
 
     /// <summary>The stream that chooses which tokens of the same window a decoder predicts itself.</summary>
     public RandomStream OfSampling => this with { Stream = Stream + SamplingStreams };
+
+    /// <summary>Keeps the streams that draw words apart from those of dropout.</summary>
+    const long WordStreams = 1L << 60;
+
+    /// <summary>The stream that draws the words with which the targets of the same window are compared.</summary>
+    public RandomStream OfWords => this with { Stream = Stream + WordStreams };
 
     /// <summary>The stream for the source sequences of the same window.</summary>
     public RandomStream OfSource => this with { Stream = Stream + SourceStreams };

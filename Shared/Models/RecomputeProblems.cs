@@ -27,6 +27,8 @@ static class RecomputeProblems
             yield return Problem("model.encoder is given", "the gradient of its filters is a sum over all images of a window.", "model.encoder");
         if (model.Output is AdaptiveSoftmaxOptions)
             yield return Problem("model.output is adaptiveSoftmax", "its clusters take their words from all time steps together.", "model.output");
+        if (model.Output is SampledSoftmaxOptions)
+            yield return Problem("model.output is sampledSoftmax", "its words are drawn for all time steps together.", "model.output");
         if (loss?.JudgesWholeSequences == true)
             yield return Problem("task.loss is ctc", "the loss needs the predictions for all time steps.", "task.loss");
     }

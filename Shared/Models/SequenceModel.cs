@@ -38,11 +38,8 @@ public sealed class SequenceModel
         if (ports.HasSource) (Source, Attention) = (new SourceShape(options, ports, images), AttentionShape.Of(options));
         (HeadWidth, NeedsAllPredictions) = (LossFunction.Create(ports).HeadWidth, ports.Loss.JudgesWholeSequences);
 
-        if (options.Output is AdaptiveSoftmaxOptions adaptive)
-        {
-            foreach (string problem in adaptive.ProblemsFor(ports, Body.OutputSize)) throw new ArgumentException(problem, nameof(options));
-            Adaptive = new AdaptiveShape(adaptive, Body.OutputSize, HeadWidth);
-        }
+        foreach (string problem in options.Output.ProblemsFor(ports, Body.OutputSize)) throw new ArgumentException(problem, nameof(options));
+        if (options.Output is AdaptiveSoftmaxOptions adaptive) Adaptive = new AdaptiveShape(adaptive, Body.OutputSize, HeadWidth);
 
         if (options.EmbeddingSize is int width) _parameters.Add(new(EmbeddingWeight, [ports.VocabularySize, width], Initializers.Normal(1f)));
         if (Encoder is not null) _parameters.AddRange(Encoder.Parameters);

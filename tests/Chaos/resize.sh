@@ -112,6 +112,6 @@ records | awk '{ made += $1; if (made != $2) exit 1 }' || fail "the log does not
 windrow train "$work/job.yaml" --runs "$work/alone" > "$work/alone.out" 2>&1 || fail "the undisturbed run failed"
 newest() { find "$1/checkpoints" -mindepth 1 -maxdepth 1 -type d -name 'step-*' | sort -V | tail -n 1; }
 diff -r "$(newest "$runsFolder/$job")" "$(newest "$work/alone/$job")" > "$work/diff.out" || fail "the final checkpoint differs"
-[ $((three * 10)) -ge $((one * 22)) ] && [ $((two * 10)) -ge $((one * 15)) ] && [ $((again * 10)) -le $((one * 13)) ] || fail "the speed did not follow"
+[ $((three * 10)) -ge $((one * 18)) ] && [ $((two * 10)) -ge $((one * 15)) ] && [ $((again * 10)) -le $((one * 13)) ] || fail "the speed did not follow"
 echo "ok: no step was lost, and every byte is that of an undisturbed run"
 rm -rf "$work"

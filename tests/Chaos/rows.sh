@@ -13,7 +13,7 @@ source "$here/gap"
 declare -A plans=(
     [kill]="kill a silo every 12s up to 10 times"
     [all]="kill all silos every 20s up to 4 times"
-    [hang]="hang a silo every 30s for 15s up to 3 times"
+    [hang]="hang a silo for 15s every 30s up to 3 times"
     [stop]="stop a silo every 12s up to 5 times"
 )
 cat "$here"/../../docs/*.md > "$work/text.txt"

@@ -35,8 +35,8 @@ sealed class WordTable(string origin = "The text")
     /// <summary>The words that are kept, the most frequent first; words of the same frequency are sorted by their code units. The word for all others, if
     /// there are others or the text itself has that word, is the last.</summary>
     /// <param name="most">How many at most, the word for all others included; null keeps all.</param>
-    /// <param name="unknownByFrequency">Whether the word for all others is instead where its frequency, the sum of theirs, puts it: an adaptive softmax
-    /// needs frequent words first.</param>
+    /// <param name="unknownByFrequency">Whether the word for all others is instead where its frequency, the sum of theirs, puts it: an output layer for large
+    /// vocabularies needs frequent words first.</param>
     public WordVocabulary Keep(int? most, bool unknownByFrequency = false)
     {
         (string Word, long Count)[] words = [.. MostFrequentFirst().Where(word => word.Word != WordVocabulary.Unknown)];

@@ -1,4 +1,5 @@
 using Windrow.Models.Layers;
+using Windrow.Models.Outputs;
 
 namespace Windrow.Models.Costs;
 
@@ -20,7 +21,8 @@ namespace Windrow.Models.Costs;
 /// backward    dL/dW        2·N·kD·C
 ///             dL/dcolumns  2·N·kD·C        under the same condition as dL/dx above
 /// </code>
-/// and the head takes 2·M·W·K forward and twice that backward, or what <see cref="AdaptiveCost"/> says.
+/// and the head takes 2·M·W·K forward and twice that backward, or what <see cref="AdaptiveCost"/> says; in training with a sampled softmax, K is the
+/// number of samples.
 /// </remarks>
 sealed class Products(SequenceModel model, long steps, long rows, FirstLayer first)
 {
@@ -44,7 +46,9 @@ sealed class Products(SequenceModel model, long steps, long rows, FirstLayer fir
 
     long Predictions => model.Ports.Task.Predict == PredictionKind.Sequence ? rows : _positions;
 
-    long Head => model.Adaptive is { } adaptive ? new AdaptiveCost(adaptive, Predictions).Forward : 2 * Predictions * model.Body.OutputSize * model.HeadWidth;
+    long Head => model.Adaptive is { } adaptive ? new AdaptiveCost(adaptive, Predictions).Forward : 2 * Predictions * model.Body.OutputSize * Classes;
+
+    long Classes => model.Options.Output is SampledSoftmaxOptions { Samples: var samples } ? samples : model.HeadWidth;
 
     long Direction(RecurrentShape d)
     {

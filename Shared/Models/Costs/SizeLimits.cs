@@ -103,8 +103,14 @@ static class SizeLimits
         ];
     }
 
-    /// <summary>The logits of a block of predictions in each part of an adaptive softmax.</summary>
-    static IEnumerable<Buffer> Logits(ModelOptions model, ModelPorts? ports, Int128 width, Int128 N) => Adaptive(model, ports, width) is not { } shape ? []
+    /// <summary>The logits of a block of predictions in a sampled softmax, or in each part of an adaptive one.</summary>
+    static IEnumerable<Buffer> Logits(ModelOptions model, ModelPorts? ports, Int128 width, Int128 N) =>
+        model.Output is SampledSoftmaxOptions { Samples: var samples } ?
+        [
+            new Buffer("the logits of a sampled softmax", SampledHead.MostRows(samples, (long)N) * ((Int128)samples + 1), "model.output.samples"),
+            new Buffer("the words of a sampled softmax", (Int128)samples * width, "model.output.samples", HiddenSize),
+        ]
+        : Adaptive(model, ports, width) is not { } shape ? []
         : ((int[])[shape.HeadWidth, .. shape.Clusters.Select(cluster => cluster.Words)])
             .Select(classes => new Buffer("the logits of an adaptive softmax", (Int128)AdaptiveMemory.MostRows(classes, (long)N) * classes, "data.maxVocabulary"));
 

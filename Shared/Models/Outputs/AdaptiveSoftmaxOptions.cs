@@ -1,7 +1,5 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using Windrow.Jobs.Reading;
-using Windrow.Models.Losses;
 using Windrow.Wording;
 
 namespace Windrow.Models.Outputs;
@@ -9,9 +7,9 @@ namespace Windrow.Models.Outputs;
 /// <summary>Options of the adaptive softmax, as in <c>torch.nn.AdaptiveLogSoftmaxWithLoss</c>.</summary>
 [DisplayName("adaptiveSoftmax")]
 [Description("For large vocabularies: frequent words have a matrix of their own, and rare ones are in clusters with narrower matrices, of which a target needs at most one (Grave et al. 2017).")]
-public sealed record AdaptiveSoftmaxOptions : OutputOptions
+public sealed record AdaptiveSoftmaxOptions : WordOutput
 {
-    const string Found = "model.output is adaptiveSoftmax", OutputPath = "model.output", CutoffsPath = "model.output.cutoffs";
+    const string CutoffsPath = "model.output.cutoffs";
 
     static readonly int[] DefaultCutoffs = [2_000, 20_000, 200_000];
 
@@ -38,8 +36,7 @@ public sealed record AdaptiveSoftmaxOptions : OutputOptions
         return units;
     }
 
-    /// <summary>Settings of the model that contradict these.</summary>
-    internal IEnumerable<CrossProblem> Problems(ModelOptions model)
+    internal override IEnumerable<CrossProblem> Problems(ModelOptions model)
     {
         if (model.TieEmbeddings)
             yield return new(
@@ -57,30 +54,12 @@ public sealed record AdaptiveSoftmaxOptions : OutputOptions
         if (UnitsProblem(Cutoffs.Count, model.HiddenSize) is { } problem) yield return problem;
     }
 
-    /// <summary>Settings of the loss that need every word's probability.</summary>
-    internal static IEnumerable<CrossProblem> ProblemsWith(LossOptions? loss)
-    {
-        if (loss is not CrossEntropyOptions entropy) yield break;
-        const string Because = "because the loss is computed without the clusters that the target is not in.";
-        if (entropy.LabelSmoothing > 0)
-            yield return new(
-                $"{Found} and task.loss.labelSmoothing is {Numbers.Text(entropy.LabelSmoothing)}",
-                $"labelSmoothing must be 0, {Because}",
-                OutputPath, "task.loss.labelSmoothing");
-        if (entropy.ClassWeights is not null)
-            yield return new($"{Found} and task.loss.classWeights is given", "classWeights must be left out, because every word counts the same.", OutputPath, "task.loss.classWeights");
-        if (entropy.IgnoreClass is int ignored)
-            yield return new($"{Found} and task.loss.ignoreClass is {ignored}", "ignoreClass must be left out, because every word counts.", OutputPath, "task.loss.ignoreClass");
-    }
+    private protected override string Left => "the clusters that the target is not in";
 
-    /// <summary>What is wrong for particular data, each as a sentence.</summary>
-    /// <param name="ports">What the model reads and predicts.</param>
-    /// <param name="features">Width of the layer's input.</param>
-    internal IEnumerable<string> ProblemsFor(ModelPorts ports, int features)
+    internal override IEnumerable<string> ProblemsFor(ModelPorts ports, int features)
     {
         int words = ports.Outputs;
-        if (!ports.TargetsAreClasses || ports.Loss is not CrossEntropyOptions) yield return $"{Found} and the targets are not classes; it must be full.";
-        foreach (CrossProblem problem in ProblemsWith(ports.Loss)) yield return problem.Sentence;
+        foreach (string problem in base.ProblemsFor(ports, features)) yield return problem;
         IReadOnlyList<int> cutoffs = CutoffsFor(words);
         if (cutoffs.Count == 0)
             yield return $"{Found} and the vocabulary has {words} words; cutoffs must be given, because the default needs at least {2 * DefaultCutoffs[0] + 2}, or output must be full.";

@@ -48,4 +48,22 @@ public sealed class NetworksTests(LocalCluster cluster) : IClassFixture<LocalClu
         string written = string.Concat(await job.GenerateAsync(new GenerateOptions { Prompt = "the fish the horse the", Length = 5, Temperature = 0.2 }).ToListAsync());
         Assert.Equal(" cat the dog the bird", written);
     }
+
+    /// <summary>Forty words that follow each other in a cycle, which evaluations compare with all others.</summary>
+    [Fact]
+    public async Task A_sampled_softmax_learns_which_of_all_words_follows()
+    {
+        string text = Path.Combine(cluster.Folder, "forty.txt");
+        await File.WriteAllTextAsync(text, string.Concat(Enumerable.Range(0, 3000).Select(i => $"w{i * 7 % 40} ")));
+        const string Model = "{cell: gru, embeddingSize: 16, hiddenSize: 32, layers: 1, output: {type: sampledSoftmax, samples: 10}}";
+        JobHandle job = await cluster.RunAsync(cluster.Job with { Text = text, Unit = "word", Model = Model, Steps = 300, Workers = 2, Evaluation = "{everySteps: 300, metrics: [accuracy]}" });
+
+        JobStatus status = await job.StatusAsync();
+        Assert.Equal((JobState.Completed, null), (status.State, status.Message));
+        EvaluationEvent evaluation = await job.FirstAsync<EvaluationEvent>(_ => true);
+        Assert.InRange(evaluation.ValidationLoss, 0, 0.3);      // ln 40 = 3.7 at first
+        Assert.InRange(evaluation.Metrics[0].Value, 0.95, 1);
+        string written = string.Concat(await job.GenerateAsync(new GenerateOptions { Prompt = "w0 w7 w14", Length = 3, Temperature = 0.2 }).ToListAsync());
+        Assert.Equal(" w21 w28 w35", written);
+    }
 }

@@ -53,6 +53,12 @@ public sealed class SameBitsTests(LocalCluster cluster) : IClassFixture<LocalClu
             Unit = "word",
             Model = "{cell: lstm, embeddingSize: 16, hiddenSize: 32, layers: 1, output: {type: adaptiveSoftmax, cutoffs: [20, 200], divisor: 2}}",
         },
+        "sampled softmax over words" => job with
+        {
+            Steps = 60,
+            Unit = "word",
+            Model = "{cell: lstm, embeddingSize: 16, hiddenSize: 32, layers: 1, output: {type: sampledSoftmax, samples: 40}}",
+        },
         _ => throw new ArgumentException(name),
     };
 
@@ -64,6 +70,7 @@ public sealed class SameBitsTests(LocalCluster cluster) : IClassFixture<LocalClu
     [InlineData("dense layers over a context", 2)]
     [InlineData("bfloat16, five shards, sparse embedding", 3)]
     [InlineData("adaptive softmax over words", 3)]
+    [InlineData("sampled softmax over words", 3)]
     public async Task Neither_workers_nor_parameter_shards_change_a_bit(string name, int mostWorkers)
     {
         TinyJob job = Variation(cluster.Job, name);
@@ -86,6 +93,7 @@ public sealed class SameBitsTests(LocalCluster cluster) : IClassFixture<LocalClu
     [InlineData("dilated convolutions")]
     [InlineData("bfloat16, five shards, sparse embedding")]
     [InlineData("adaptive softmax over words")]
+    [InlineData("sampled softmax over words")]
     public async Task A_pause_and_a_new_silo_change_no_bit(string name)
     {
         TinyJob job = Variation(cluster.Job, name) with { Workers = 2, ParameterShards = 2 };

@@ -3,7 +3,7 @@ using Windrow.Jobs;
 
 namespace Windrow.Tests.Data;
 
-/// <summary>Whether an adaptive softmax fits a vocabulary, only the data tell.</summary>
+/// <summary>Whether an output layer for words fits a vocabulary, only the data tell.</summary>
 public sealed class AdaptiveFitTests : IDisposable
 {
     readonly TemporaryFolder _folder = new();
@@ -12,6 +12,7 @@ public sealed class AdaptiveFitTests : IDisposable
 
     [Theory]
     [InlineData(4_001, "adaptiveSoftmax", "model.output is adaptiveSoftmax and the vocabulary has 4001 words; cutoffs must be given, because the default needs at least 4002, or output must be full.")]
+    [InlineData(399, "{type: sampledSoftmax, samples: 100}", "model.output.samples is 100 and the vocabulary has 399 words; samples must be at most a quarter of the vocabulary, or output must be full.")]
     [InlineData(500, "{type: adaptiveSoftmax, cutoffs: [100, 500]}", "model.output.cutoffs has 500 and the vocabulary has 500 words; each cutoff must be smaller than the vocabulary.")]
     public void A_vocabulary_that_is_too_small_is_refused(int words, string output, string expected)
     {

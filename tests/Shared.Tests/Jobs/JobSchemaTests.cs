@@ -122,7 +122,7 @@ public sealed class JobSchemaTests
     {
         ("model.initialization.recurrentWeights", "identity") => ["model.cell=rnnRelu"],
         ("model.attention", _) => At("data.target", "text"),
-        ("model.output", "adaptiveSoftmax") => At("data", "text"),
+        ("model.output", "adaptiveSoftmax" or "sampledSoftmax") => At("data", "text"),
         ("model.network", not "recurrent") => ["model.embeddingSize=8"],
         ("data.normalize", "series") => ["data.id=shop"],
         ("data.inputs.steps", "patches") => ["data.inputs.patchSize=4"],

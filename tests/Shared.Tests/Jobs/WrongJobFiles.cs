@@ -265,7 +265,7 @@ public static class WrongJobFiles
             "model.encoder.normGroups is 4 for a layer of 6 filters (--set", "the groups must have equally many channels"),
 
         // An adaptive softmax.
-        File("an output layer that is unknown", Right + "model: {output: adaptive}\n", "model.output is adaptive (line 4)", "one of adaptiveSoftmax, full"),
+        File("an output layer that is unknown", Right + "model: {output: adaptive}\n", "model.output is adaptive (line 4)", "one of adaptiveSoftmax, full, sampledSoftmax"),
         File("an adaptive softmax over characters", Right + "model: {output: adaptiveSoftmax}\n",
             "model.output is adaptiveSoftmax and data.unit is character (line 4); unit must be word"),
         File("an adaptive softmax over classes", Right, ["data.type=sequences", "model.output=adaptiveSoftmax"],
@@ -292,9 +292,19 @@ public static class WrongJobFiles
         File("a cluster without units", Right, ["data.unit=word", "model.hiddenSize=15", "model.output={type: adaptiveSoftmax, cutoffs: [10, 20]}"],
             "model.hiddenSize is 15, model.output.divisor is 4 and there are 2 clusters (--set", "because the last cluster would have no units"),
         File("cutoffs without the type", Right, ["data.unit=word", "model.output={cutoffs: 2000}"],
-            "model.output.type is missing (--set", "one of adaptiveSoftmax, full"),
+            "model.output.type is missing (--set", "one of adaptiveSoftmax, full, sampledSoftmax"),
         File("cutoffs of a full layer", Right, ["data.unit=word", "model.output={type: full, cutoffs: 2000}"],
             "model.output.cutoffs is not a key of model.output of type full (--set", "did you mean the type adaptiveSoftmax?"),
+
+        // A sampled softmax.
+        File("a sampled softmax over characters", Right + "model: {output: sampledSoftmax}\n",
+            "model.output is sampledSoftmax and data.unit is character (line 4); unit must be word"),
+        File("a sampled softmax with label smoothing", Right, ["data.unit=word", "model.output=sampledSoftmax", "task.loss={type: crossEntropy, labelSmoothing: 0.1}"],
+            "model.output is sampledSoftmax and task.loss.labelSmoothing is 0.1 (--set", "because the loss is computed without the words that are not drawn"),
+        File("no samples", Right, ["data.unit=word", "model.output={type: sampledSoftmax, samples: 0}"],
+            "model.output.samples is 0 (--set", "it must be from 1 to 1000000"),
+        File("activations of a sampled softmax that are recomputed", Right, ["data.unit=word", "model.output=sampledSoftmax", "training.memory=recompute"],
+            "training.memory is recompute and model.output is sampledSoftmax", "must be keep, because its words are drawn for all time steps"),
 
         // Lists of numbers.
         File("a word in a list of numbers", Right + "task: {loss: {type: crossEntropy, classWeights: [0.1, half]}}\n",

@@ -31,6 +31,12 @@ public class AllocationTests
         AssertNothingAllocated(new Window(new ModelOptions { HiddenSize = 9, Output = new AdaptiveSoftmaxOptions { Cutoffs = [3, 7], Divisor = 2 } }, steps: 10));
     }
 
+    [Fact]
+    public void A_window_with_a_sampled_softmax_allocates_nothing()
+    {
+        AssertNothingAllocated(new Window(new ModelOptions { HiddenSize = 9, Output = new SampledSoftmaxOptions { Samples = 8 } }, vocabulary: 40, steps: 10));
+    }
+
     [Theory]
     [MemberData(nameof(ImageWindow.Names), MemberType = typeof(ImageWindow))]
     public void A_window_of_images_allocates_nothing(string network)
@@ -60,8 +66,8 @@ public class AllocationTests
 
         void Run()
         {
-            bptt.Backpropagate(weights, whole, state, gradient);
-            bptt.Backpropagate(weights, shorter, state, gradient);
+            bptt.Backpropagate(weights, whole, state, gradient, RandomStream.OfStep(seed: 1, step: 1, dataShard: 0));
+            bptt.Backpropagate(weights, shorter, state, gradient, RandomStream.OfStep(seed: 1, step: 2, dataShard: 0));
             bptt.Loss(weights, whole, state);
             bptt.Predict(weights, shorter, state);
         }

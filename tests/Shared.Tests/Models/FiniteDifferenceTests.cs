@@ -1,5 +1,6 @@
 using Windrow.Models;
 using Windrow.Models.Outputs;
+using Windrow.Sequences;
 
 namespace Windrow.Tests.Models;
 
@@ -34,6 +35,30 @@ public class FiniteDifferenceTests
     {
         OutputOptions output = new AdaptiveSoftmaxOptions { Cutoffs = cutoffs, Divisor = divisor };
         Check(new Window(new ModelOptions { Cell = CellKind.Gru, Layers = 1, HiddenSize = 64, EmbeddingSize = 5, Output = output }, seed: 3), relu: false);
+    }
+
+    [Theory]
+    [InlineData(8, false)]
+    [InlineData(3, true)]
+    public void Backpropagation_matches_differences_of_the_loss_of_a_sampled_softmax(int samples, bool isTied)
+    {
+        ModelOptions options = new()
+        {
+            Cell = CellKind.Gru,
+            Layers = 1,
+            HiddenSize = 9,
+            EmbeddingSize = isTied ? 9 : 5,
+            TieEmbeddings = isTied,
+            Output = new SampledSoftmaxOptions { Samples = samples },
+        };
+        Window window = new(options, vocabulary: 40, seed: 3);
+        Bptt bptt = window.NewBptt();
+        RandomStream random = RandomStream.OfStep(seed: 1, step: 2, dataShard: 0);
+        float[] gradient = new float[window.Model.Layout.Length], other = new float[gradient.Length];
+        SequenceBatch batch = TokenWindows.Batch(window.Model, window.Inputs, window.Targets, window.Lanes);
+        bptt.Backpropagate(window.Weights.Span, batch, window.StateBefore(), gradient, random);
+        FiniteDifferences.Check(
+            window.Model.Layout, window.Weights.Span.ToArray(), gradient, weights => bptt.Backpropagate(weights, batch, window.StateBefore(), other, random).Loss, relu: false);
     }
 
     static void Check(Window window, bool relu)

@@ -14,12 +14,14 @@ public class ModelCostTests
 
     static readonly ModelPorts Images = Numbers with { InputWidth = 180 };
 
-    const string Adaptive = "adaptive softmax";
+    const string Adaptive = "adaptive softmax", Sampled = "sampled softmax";
+
+    static readonly RandomStream Random = RandomStream.OfStep(seed: 1, step: 1, dataShard: 0);
 
     public static TheoryData<string> Networks => [.. Models.Keys];
 
-    /// <summary>What an adaptive softmax multiplies depends on the targets.</summary>
-    public static TheoryData<string> NetworksForAnyTargets => [.. Models.Keys.Except([Adaptive])];
+    /// <summary>What an adaptive softmax multiplies depends on the targets, and a sampled one multiplies more in evaluations than in training.</summary>
+    public static TheoryData<string> NetworksForAnyTargets => [.. Models.Keys.Except([Adaptive, Sampled])];
 
     static readonly ModelPorts Pairs = new() { VocabularySize = 33, Outputs = 33, SourceVocabularySize = 27 };
 
@@ -38,6 +40,7 @@ public class ModelCostTests
             new() { HiddenSize = 32, EmbeddingSize = 32, TieEmbeddings = true, InitialState = InitialStateKind.Learned }, Text),
         [Adaptive] = (
             new() { HiddenSize = 32, EmbeddingSize = 24, Output = new AdaptiveSoftmaxOptions { Cutoffs = [300, 1000, 3000], Divisor = 2 } }, ModelPorts.Text(5000)),
+        [Sampled] = (new() { HiddenSize = 32, EmbeddingSize = 24, Output = new SampledSoftmaxOptions { Samples = 500 } }, ModelPorts.Text(5000)),
         ["one per sequence, last"] = (new() { HiddenSize = 32, Bidirectional = true }, PerSequence(PoolingKind.Last)),
         ["images"] = (new() { HiddenSize = 32, Encoder = new() { Channels = 2, Height = 10, Width = 9, Filters = [3, 5] } }, Images),
         ["large images, both directions"] = (
@@ -119,7 +122,7 @@ public class ModelCostTests
         LaneState state = new(model, Rows);
         float[] weights = new float[model.Layout.Length], gradient = new float[weights.Length];
         long ragged = ModelCost.Of(model, Steps, Rows, ragged: true, sourceSteps).WorkspaceBytes - cost.WorkspaceBytes;
-        AssertClose(ragged, Allocated(() => bptt.Backpropagate(weights, batch, state, gradient)), "The memory that rows of different lengths add", 512);
+        AssertClose(ragged, Allocated(() => bptt.Backpropagate(weights, batch, state, gradient, Random)), "The memory that rows of different lengths add", 512);
     }
 
     [Theory]
@@ -204,6 +207,19 @@ public class ModelCostTests
             new float[model.Layout.Length], batch, new LaneState(model, Rows), new float[model.Layout.Length]);
 
         Assert.Equal(1, (double)blas.Flops / (cost.ForwardFlops + cost.BackwardFlops), 0.005);
+    }
+
+    [Fact]
+    public void Operations_of_a_sampled_softmax_are_those_of_training()
+    {
+        const int Steps = 6, Rows = 5;
+        SequenceModel model = new(Models[Sampled].Options, Models[Sampled].Ports);
+        SequenceBatch batch = new(model.Ports.Format, Steps, Rows);
+        batch.Shape.SetEqual(Steps, Rows);
+        CountingBlas blas = new();
+        ModelCost cost = ModelCost.Of(model, Steps, Rows);
+        new Bptt(model, Steps, Rows, blas).Backpropagate(new float[model.Layout.Length], batch, new LaneState(model, Rows), new float[model.Layout.Length], Random);
+        Assert.Equal(cost.ForwardFlops + cost.BackwardFlops, blas.Flops);
     }
 
     static ModelPorts PerSequence(PoolingKind pooling) =>
