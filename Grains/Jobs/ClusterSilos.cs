@@ -22,6 +22,16 @@ public sealed class ClusterSilos(IClusterMembershipService membership, ISiloMeta
     /// <summary>Whether a silo is active.</summary>
     internal bool IsActive(SiloPlace silo) => membership.CurrentSnapshot.GetSiloStatus(silo.Address) == SiloStatus.Active;
 
+    /// <summary>Completes when a silo is no longer active.</summary>
+    /// <exception cref="OperationCanceledException">It still is, and waiting was given up.</exception>
+    internal async Task WhenInactive(SiloPlace silo, CancellationToken cancellation)
+    {
+        await foreach (ClusterMembershipSnapshot members in membership.MembershipUpdates.WithCancellation(cancellation))
+        {
+            if (members.GetSiloStatus(silo.Address) != SiloStatus.Active) return;
+        }
+    }
+
     /// <summary>Whether this silo is about to stop, and its jobs continue on others. The other silos do not know yet, and may still place grains here.</summary>
     internal bool IsStopping { get; private set; }
 

@@ -12,7 +12,7 @@ sealed class SurvivingState(RunJournal journal, RunServices services)
     /// <summary>The newest copy in memory, if it is newer than a given step.</summary>
     public async Task<RunStart?> InMemoryAsync(PreparedRun run, long newerThan)
     {
-        MirroredState mirrored = new(services.Grains, services.Silos.Active(), services.Policies, services.Time);
+        MirroredState mirrored = new(services.Grains, services.Silos, services.Policies, services.Time);
         Checkpoint? state = await mirrored.FindAsync(journal.Status.Id, run.Model, run.SlotNames, run.Job.Training.BatchSize, newerThan);
         return state is null ? null : new RunStart(StartSource.Mirrors, state with { ModelMetadata = run.ModelMetadata }, null, []);
     }

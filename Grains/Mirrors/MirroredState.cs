@@ -8,10 +8,10 @@ namespace Windrow.Grains.Mirrors;
 
 /// <summary>Finds the newest state of a job that the silos have in their memory, and assembles it.</summary>
 /// <param name="grains">Calls grains.</param>
-/// <param name="silos">The active silos.</param>
+/// <param name="silos">The cluster's silos.</param>
 /// <param name="policies">Limits.</param>
 /// <param name="time">The clock.</param>
-sealed class MirroredState(IGrainFactory grains, IReadOnlyList<SiloPlace> silos, JobPolicies policies, TimeProvider time)
+sealed class MirroredState(IGrainFactory grains, ClusterSilos silos, JobPolicies policies, TimeProvider time)
 {
     /// <summary>The newest complete state; null when there is none that is newer than <paramref name="newerThan"/>.</summary>
     /// <param name="jobId">The job.</param>
@@ -22,7 +22,7 @@ sealed class MirroredState(IGrainFactory grains, IReadOnlyList<SiloPlace> silos,
     public async Task<Checkpoint?> FindAsync(string jobId, SequenceModel model, IReadOnlyList<string> slotNames, int lanes, long newerThan)
     {
         List<Held> held = [];
-        foreach (Held[] ofSilo in await Task.WhenAll(silos.Select(silo => ListAsync(silo, jobId)))) held.AddRange(ofSilo);
+        foreach (Held[] ofSilo in await Task.WhenAll(silos.Active().Select(silo => ListAsync(silo, jobId)))) held.AddRange(ofSilo);
         foreach (IGrouping<long, Held> copy in held.GroupBy(one => one.Listing.Step).Where(copy => copy.Key > newerThan).OrderByDescending(copy => copy.Key))
         {
             // All starts of a job have the same bits at the same step; only the settings could differ, and those are recorded.
@@ -39,14 +39,22 @@ sealed class MirroredState(IGrainFactory grains, IReadOnlyList<SiloPlace> silos,
 
     async Task<Held[]> ListAsync(SiloPlace silo, string jobId)
     {
+        using CancellationTokenSource limit = new(policies.MirrorAnswer, time);
         try
         {
-            MirrorListing[] listings = await SiloHint.CallAsync(silo, () => MirrorOf(silo).ListAsync(jobId)).WaitAsync(policies.MirrorAnswer, time);
+            Task<MirrorListing[]> answer = SiloHint.CallAsync(silo, () => MirrorOf(silo).ListAsync(jobId)).WaitAsync(limit.Token);
+            Task gone = silos.WhenInactive(silo, limit.Token);
+            if (await Task.WhenAny(answer, gone) != answer) return [];      // a silo that stops may not answer any more
+            MirrorListing[] listings = await answer;
             return [.. listings.SelectMany(listing => listing.Pieces, (listing, piece) => new Held(silo, listing, piece))];
         }
         catch (Exception)
         {
             return [];      // a silo that does not answer is of no use
+        }
+        finally
+        {
+            await limit.CancelAsync();
         }
     }
 

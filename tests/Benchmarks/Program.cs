@@ -15,6 +15,7 @@ using Windrow.Benchmarks.Telemetry;
 using Windrow.Benchmarks.TinyShakespeare;
 using Windrow.Benchmarks.Transcripts;
 using Windrow.Benchmarks.Translation;
+using Windrow.Benchmarks.Vocabulary;
 using Windrow.Benchmarks.Watched;
 
 RootCommand root = new("Measures Windrow. README.md beside this program says what each measurement means.")
@@ -35,6 +36,7 @@ RootCommand root = new("Measures Windrow. README.md beside this program says wha
     LinksPlot.Command(),
     TranscriptsBenchmark.Command(),
     TranslationBenchmark.Command(),
+    VocabularyBenchmark.Command(),
     JobMeasurement.Command(),
     SiloMeasurement.Command(),
     LoopbackMeasurement.Command(),

@@ -13,7 +13,7 @@ slow() {
 }
 
 # Bytes that the machines have sent so far.
-sent() { for n in $(seq "$silos"); do ip -s link show "port-$n" | awk '/RX:/ { getline; print $1 }'; done | awk '{ n += $1 } END { printf "%d", n }'; }
+sent() { for n in $(seq "$silos"); do ip -s link show "port-$n" | awk '/RX:/ { getline; print $1 }'; done | awk '{ n += $1 } END { printf "%.0f", n }'; }
 
 # Trains a number of steps, and prints the bytes that were sent meanwhile.
 train() {

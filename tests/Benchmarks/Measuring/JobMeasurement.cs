@@ -58,7 +58,7 @@ static class JobMeasurement
             reading, folder.Path, parsed.GetValue(Slots), parsed.GetValue(SharedOptions.Blas), Collect, cancellation);
         SpeedOfJob speed = StepTimes.Measure(steps, parsed.GetValue(Skip));
         double tokens = new Sample(steps.Select(step => (double)step.Tokens)).Median;
-        Console.Out.WriteLine(JsonSerializer.Serialize(new MeasuredJob(steps[^1].Workers.Length, status.Parameters, (long)tokens, speed)));
+        Console.Out.WriteLine(JsonSerializer.Serialize(new MeasuredJob(steps[^1].Workers.Length, status.Parameters, (long)tokens, speed) { ValidationLoss = status.ValidationLoss }));
         return 0;
 
         void Collect(JobEvent jobEvent)
@@ -73,4 +73,8 @@ static class JobMeasurement
 /// <param name="Parameters">Parameters of its model.</param>
 /// <param name="TokensPerStep">Tokens of its median step.</param>
 /// <param name="Speed">How fast it went.</param>
-sealed record MeasuredJob(int Workers, long Parameters, long TokensPerStep, SpeedOfJob Speed);
+sealed record MeasuredJob(int Workers, long Parameters, long TokensPerStep, SpeedOfJob Speed)
+{
+    /// <summary>Its last validation loss; null when it was not evaluated.</summary>
+    public double? ValidationLoss { get; init; }
+}
