@@ -9,6 +9,9 @@ static class RunStarts
 {
     const string Folder = "starts";
 
+    /// <summary>How many of the newest files are kept: whoever has looked at the folder before they were made finds that its number is taken.</summary>
+    const int Kept = 64;
+
     /// <summary>Takes a number for a new start.</summary>
     /// <param name="runFolder">The job's run folder.</param>
     /// <param name="after">The newest start that the caller knows of.</param>
@@ -25,7 +28,7 @@ static class RunStarts
             if (!isFirst && number > after + 1) throw new SupersededException(after, number - 1);
             string file = Path.Combine(folder, number.ToString(CultureInfo.InvariantCulture));
             if (!TryCreate(file)) continue;
-            foreach (int older in Numbers(folder).Where(older => older < number)) File.Delete(Path.Combine(folder, older.ToString(CultureInfo.InvariantCulture)));
+            foreach (int older in Numbers(folder).Where(older => older <= number - Kept)) File.Delete(Path.Combine(folder, older.ToString(CultureInfo.InvariantCulture)));
             return number;
         }
     }

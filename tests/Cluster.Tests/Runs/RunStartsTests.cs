@@ -13,9 +13,10 @@ public sealed class RunStartsTests : IDisposable
     [Fact]
     public void No_two_starts_have_the_same_number()
     {
-        int[] claimed = new int[16];
-        Parallel.For(0, claimed.Length, i => claimed[i] = RunStarts.Claim(_folder.Path, after: 0, isFirst: true));
+        int[] claimed = new int[200];
+        Parallel.For(0, claimed.Length, new ParallelOptions { MaxDegreeOfParallelism = 16 }, i => claimed[i] = RunStarts.Claim(_folder.Path, after: 0, isFirst: true));
         Assert.Equal(Enumerable.Range(1, claimed.Length), claimed.Order());
+        Assert.InRange(Directory.GetFiles(Path.Combine(_folder.Path, "starts")).Length, 1, 80);
     }
 
     [Fact]
