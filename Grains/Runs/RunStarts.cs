@@ -28,6 +28,14 @@ static class RunStarts
             if (!isFirst && number > after + 1) throw new SupersededException(after, number - 1);
             string file = Path.Combine(folder, number.ToString(CultureInfo.InvariantCulture));
             if (!TryCreate(file)) continue;
+            if (Numbers(folder).Max() is var newest && newest >= number + Kept)
+            {
+                // This number was taken long ago, and its file was removed since the folder was looked at.
+                File.Delete(file);
+                number = newest;
+                continue;
+            }
+
             foreach (int older in Numbers(folder).Where(older => older <= number - Kept)) File.Delete(Path.Combine(folder, older.ToString(CultureInfo.InvariantCulture)));
             return number;
         }
