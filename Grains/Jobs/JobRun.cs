@@ -60,7 +60,7 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
             await Task.Delay(request.Pause, services.Time, Orders.Interrupted);
             ending = await TrainAsync(await PrepareAsync());
         }
-        catch (Exception e) when (Orders.IsAbandoned || RunFailure.Of(e) is RunFailure.Superseded)
+        catch (Exception e) when (MustStepAside(e))
         {
             await StepAsideAsync();
             return _fileWork;
@@ -120,8 +120,7 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
                 (RunEnding? ending, next) = await TrainStartAsync(run);
                 if (next is null) return ending;
             }
-            catch (Exception e) when (!(e is OperationCanceledException && Orders.Interrupted.IsCancellationRequested)
-                && !Orders.Cancel && !Orders.IsAbandoned && RunFailure.Of(e) is not RunFailure.Superseded)
+            catch (Exception e) when (!(e is OperationCanceledException && Orders.Interrupted.IsCancellationRequested) && !Orders.Cancel && !MustStepAside(e))
             {
                 RunFailure failure = await FailureOfAsync(e);
                 if (failure is RunFailure.OutOfMemory) failure = new RunFailure.OutOfMemory(run.WorkerBytes);
@@ -327,6 +326,9 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
         // A job that lost its silos may be resumed from copies that are newer than its checkpoints.
         if (_grains is not null && ending.Failure != FailureKind.SiloLost) await _grains.DropMirrorsAsync(services.Silos.Active(), services.Policies.RecoveryStopLimit);
     }
+
+    /// <summary>Whether the job continues elsewhere, so that this run must end without a word.</summary>
+    bool MustStepAside(Exception e) => Orders.IsAbandoned || RunFailure.Of(e) is RunFailure.Superseded;
 
     /// <summary>Ends the run without changing anything that the job's later start writes, too.</summary>
     async Task StepAsideAsync()

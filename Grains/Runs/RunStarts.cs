@@ -9,7 +9,7 @@ static class RunStarts
 {
     const string Folder = "starts";
 
-    /// <summary>How many of the newest files are kept: whoever has looked at the folder before they were made finds that its number is taken.</summary>
+    /// <summary>How many of the newest files are kept, so that a start that listed the folder a moment ago still finds the number it chose taken.</summary>
     const int Kept = 64;
 
     /// <summary>Takes a number for a new start.</summary>
@@ -23,23 +23,25 @@ static class RunStarts
     public static int Claim(string runFolder, int after, bool isFirst)
     {
         string folder = Directory.CreateDirectory(Path.Combine(runFolder, Folder)).FullName;
-        for (int number = Math.Max(after, Numbers(folder).DefaultIfEmpty().Max()) + 1; ; number++)
+        while (true)
         {
-            if (!isFirst && number > after + 1) throw new SupersededException(after, number - 1);
-            string file = Path.Combine(folder, number.ToString(CultureInfo.InvariantCulture));
+            int newest = Math.Max(after, Newest(folder)), number = newest + 1;
+            if (!isFirst && newest > after) throw new SupersededException(after, newest);
+            string file = FileOf(folder, number);
             if (!TryCreate(file)) continue;
-            if (Numbers(folder).Max() is var newest && newest >= number + Kept)
+            if (Newest(folder) < number + Kept)
             {
-                // This number was taken long ago, and its file was removed since the folder was looked at.
-                File.Delete(file);
-                number = newest;
-                continue;
+                foreach (int older in Numbers(folder).Where(older => older <= number - Kept)) File.Delete(FileOf(folder, older));
+                return number;
             }
 
-            foreach (int older in Numbers(folder).Where(older => older <= number - Kept)) File.Delete(Path.Combine(folder, older.ToString(CultureInfo.InvariantCulture)));
-            return number;
+            File.Delete(file);      // the number was taken long ago, and its file removed, since the folder was listed
         }
     }
+
+    static string FileOf(string folder, int number) => Path.Combine(folder, number.ToString(CultureInfo.InvariantCulture));
+
+    static int Newest(string folder) => Numbers(folder).DefaultIfEmpty().Max();
 
     static bool TryCreate(string file)
     {

@@ -55,8 +55,8 @@ public sealed class RecoveryTests(LocalCluster local, PostgresFixture postgres) 
         Assert.Equal(1, (await job.StatusAsync()).Recoveries);
     }
 
-    /// <summary>While a cluster starts, or when a silo wakes that was believed to be dead, a job's grain can be active twice for a moment. What the second
-    /// one leaves behind is a later start, and nobody who makes it.</summary>
+    /// <summary>While a cluster starts, or when a silo wakes that was believed to be dead, a job's grain can be active twice for a moment. The second
+    /// one leaves a later start behind, which nobody carries out.</summary>
     [Fact]
     public async Task A_job_continues_after_another_activation_has_started_it_and_is_gone()
     {
