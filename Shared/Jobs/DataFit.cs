@@ -39,7 +39,7 @@ static class DataFit
     static IEnumerable<CrossProblem> OutputProblems(JobFile job)
     {
         if (!job.Model.Output.NeedsFrequentWordsFirst) yield break;
-        string found = $"model.output is {VariantName.Of(job.Model.Output.GetType())}";
+        string found = job.Model.Output.Found;
         foreach (CrossProblem problem in job.Model.Output.ProblemsWith(job.Task.Loss)) yield return problem;
         if (job.Data is not TextDataOptions text)
             yield return new(

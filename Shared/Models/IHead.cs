@@ -39,7 +39,7 @@ interface IHead
     static IHead Create(SequenceModel model, int maxPredictions, int maxAtOnce, BlasBackend blas)
     {
         if (model.Adaptive is { } adaptive) return new AdaptiveHead(adaptive, maxPredictions, blas);
-        return model.Options.Output is SampledSoftmaxOptions { Samples: var samples }
+        return model.Samples is int samples
             ? new SampledHead(model, samples, maxPredictions, maxAtOnce, blas)
             : new Head(model, maxPredictions, maxAtOnce, blas);
     }

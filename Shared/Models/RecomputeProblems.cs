@@ -1,5 +1,4 @@
 using Windrow.Models.Losses;
-using Windrow.Models.Outputs;
 using Windrow.Wording;
 
 namespace Windrow.Models;
@@ -25,10 +24,7 @@ static class RecomputeProblems
             yield return Problem("model.bidirectional is true", "a backward direction begins at the end of the window.", "model.bidirectional");
         if (model.Encoder is not null && !hasSource)
             yield return Problem("model.encoder is given", "the gradient of its filters is a sum over all images of a window.", "model.encoder");
-        if (model.Output is AdaptiveSoftmaxOptions)
-            yield return Problem("model.output is adaptiveSoftmax", "its clusters take their words from all time steps together.", "model.output");
-        if (model.Output is SampledSoftmaxOptions)
-            yield return Problem("model.output is sampledSoftmax", "its words are drawn for all time steps together.", "model.output");
+        if (model.Output.NeedsWholeWindow is { } reason) yield return Problem(model.Output.Found, reason, "model.output");
         if (loss?.JudgesWholeSequences == true)
             yield return Problem("task.loss is ctc", "the loss needs the predictions for all time steps.", "task.loss");
     }

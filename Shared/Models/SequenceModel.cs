@@ -83,6 +83,9 @@ public sealed class SequenceModel
     /// <summary>The output layer, if it is an adaptive softmax; null when it is a dense layer.</summary>
     internal AdaptiveShape? Adaptive { get; }
 
+    /// <summary>How many words a target is compared with in training, if the output layer is a sampled softmax; null when it is another.</summary>
+    internal int? Samples => (Options.Output as SampledSoftmaxOptions)?.Samples;
+
     /// <summary>Values per prediction, K.</summary>
     internal int HeadWidth { get; }
 

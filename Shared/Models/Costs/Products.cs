@@ -1,5 +1,4 @@
 using Windrow.Models.Layers;
-using Windrow.Models.Outputs;
 
 namespace Windrow.Models.Costs;
 
@@ -46,9 +45,7 @@ sealed class Products(SequenceModel model, long steps, long rows, FirstLayer fir
 
     long Predictions => model.Ports.Task.Predict == PredictionKind.Sequence ? rows : _positions;
 
-    long Head => model.Adaptive is { } adaptive ? new AdaptiveCost(adaptive, Predictions).Forward : 2 * Predictions * model.Body.OutputSize * Classes;
-
-    long Classes => model.Options.Output is SampledSoftmaxOptions { Samples: var samples } ? samples : model.HeadWidth;
+    long Head => model.Adaptive is { } adaptive ? new AdaptiveCost(adaptive, Predictions).Forward : 2 * Predictions * model.Body.OutputSize * (model.Samples ?? model.HeadWidth);
 
     long Direction(RecurrentShape d)
     {

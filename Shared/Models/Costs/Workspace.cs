@@ -32,7 +32,7 @@ sealed class Workspace(SequenceModel model, WindowDivision division, long rows, 
     }
 
     long OutputLayer(long predictions) => model.Adaptive is { } adaptive ? new AdaptiveCost(adaptive, predictions).Numbers
-        : model.Options.Output is SampledSoftmaxOptions { Samples: var samples } ? SampledHead.NumbersOf(model, samples, predictions)
+        : model.Samples is int samples ? SampledHead.NumbersOf(model, samples, predictions)
         : Head.MostPredictions(model, predictions) * (long)model.HeadWidth                              // predictions of a block
             + 2L * model.Body.OutputSize * model.HeadWidth;                                              // output weights packed, forward and backward
 

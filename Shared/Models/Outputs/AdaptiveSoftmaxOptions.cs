@@ -54,6 +54,8 @@ public sealed record AdaptiveSoftmaxOptions : WordOutput
         if (UnitsProblem(Cutoffs.Count, model.HiddenSize) is { } problem) yield return problem;
     }
 
+    internal override string? NeedsWholeWindow => "its clusters take their words from all time steps together.";
+
     private protected override string Left => "the clusters that the target is not in";
 
     internal override IEnumerable<string> ProblemsFor(ModelPorts ports, int features)

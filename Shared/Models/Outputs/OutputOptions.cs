@@ -11,6 +11,12 @@ public abstract record OutputOptions
     /// <summary>Whether the words of a text must be numbered by their frequency.</summary>
     internal virtual bool NeedsFrequentWordsFirst => false;
 
+    /// <summary>Why the layer needs all time steps of a window together, as a clause that ends a sentence; null when it does not.</summary>
+    internal virtual string? NeedsWholeWindow => null;
+
+    /// <summary>What was found, as a clause.</summary>
+    internal string Found => $"model.output is {VariantName.Of(GetType())}";
+
     /// <summary>Settings of the model that contradict these.</summary>
     internal virtual IEnumerable<CrossProblem> Problems(ModelOptions model) => [];
 

@@ -57,9 +57,9 @@ sealed class SampledHead : IHead
     /// <param name="model">The model.</param>
     /// <param name="samples">S.</param>
     /// <param name="predictions">Maximum number of predictions in a window.</param>
-    public static long NumbersOf(SequenceModel model, long samples, long predictions)
+    public static long NumbersOf(SequenceModel model, int samples, long predictions)
     {
-        long width = model.Body.OutputSize, words = model.HeadWidth, rows = MostRows((int)samples, predictions);
+        long width = model.Body.OutputSize, words = model.HeadWidth, rows = MostRows(samples, predictions);
         return Head.MostPredictions(model, predictions) * words + width * words       // predictions of every word, and their weights packed
             + rows * (samples + 1) + rows                                               // logits of a block
             + 4 * samples * width + 2 * samples                                         // weights of C, their gradients, packed in both directions; offsets

@@ -15,6 +15,8 @@ public sealed record SampledSoftmaxOptions : WordOutput
     [Range(1, 1_000_000)]
     public int Samples { get; init; } = 8_192;
 
+    internal override string? NeedsWholeWindow => "its words are drawn for all time steps together.";
+
     private protected override string Left => "the words that are not drawn";
 
     internal override IEnumerable<string> ProblemsFor(ModelPorts ports, int features)

@@ -11,9 +11,6 @@ public abstract record WordOutput : OutputOptions
 
     internal override bool NeedsFrequentWordsFirst => true;
 
-    /// <summary>What was found, as a clause.</summary>
-    private protected string Found => $"{OutputPath} is {VariantName.Of(GetType())}";
-
     /// <summary>Which words the loss is computed without, as the end of a sentence.</summary>
     private protected abstract string Left { get; }
 
