@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Windrow.Numerics.Simd;
 
 namespace Windrow.Benchmarks.Arithmetic;
 
@@ -16,7 +17,7 @@ static class FusedMultiplyAdds
     /// <summary>Multiplications and additions per second on this thread: the most of many short measurements.</summary>
     public static double FlopsPerSecond(int milliseconds)
     {
-        (Func<float> run, int width) = Vector512.IsHardwareAccelerated ? ((Func<float>)Run512, Vector512<float>.Count) : (Run256, Vector256<float>.Count);
+        (Func<float> run, int width) = Vector512.IsHardwareAccelerated ? ((Func<float>)Run<Lanes512>, Lanes512.Width) : (Run<Lanes256>, Lanes256.Width);
         float result = run();       // compiled
         double flops = 2.0 * width * Sums * Times, best = 0;
         for (Stopwatch total = Stopwatch.StartNew(); total.ElapsedMilliseconds < milliseconds;)
@@ -30,50 +31,28 @@ static class FusedMultiplyAdds
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    static float Run512()
+    static float Run<V>() where V : struct, ILanes<V>
     {
-        Vector512<float> x = Vector512.Create(0.999f), y = Vector512.Create(0.001f);
-        Vector512<float> a = y, b = y, c = y, d = y, e = y, f = y, g = y, h = y, i = y, j = y, k = y, l = y;
+        V x = V.Fill(0.999f), y = V.Fill(0.001f);
+        V a = y, b = y, c = y, d = y, e = y, f = y, g = y, h = y, i = y, j = y, k = y, l = y;
         for (int n = 0; n < Times; n++)
         {
-            a = Vector512.FusedMultiplyAdd(a, x, y);
-            b = Vector512.FusedMultiplyAdd(b, x, y);
-            c = Vector512.FusedMultiplyAdd(c, x, y);
-            d = Vector512.FusedMultiplyAdd(d, x, y);
-            e = Vector512.FusedMultiplyAdd(e, x, y);
-            f = Vector512.FusedMultiplyAdd(f, x, y);
-            g = Vector512.FusedMultiplyAdd(g, x, y);
-            h = Vector512.FusedMultiplyAdd(h, x, y);
-            i = Vector512.FusedMultiplyAdd(i, x, y);
-            j = Vector512.FusedMultiplyAdd(j, x, y);
-            k = Vector512.FusedMultiplyAdd(k, x, y);
-            l = Vector512.FusedMultiplyAdd(l, x, y);
+            a = V.MultiplyAdd(a, x, y);
+            b = V.MultiplyAdd(b, x, y);
+            c = V.MultiplyAdd(c, x, y);
+            d = V.MultiplyAdd(d, x, y);
+            e = V.MultiplyAdd(e, x, y);
+            f = V.MultiplyAdd(f, x, y);
+            g = V.MultiplyAdd(g, x, y);
+            h = V.MultiplyAdd(h, x, y);
+            i = V.MultiplyAdd(i, x, y);
+            j = V.MultiplyAdd(j, x, y);
+            k = V.MultiplyAdd(k, x, y);
+            l = V.MultiplyAdd(l, x, y);
         }
 
-        return Vector512.Sum(a + b + c + d + e + f + g + h + i + j + k + l);
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    static float Run256()
-    {
-        Vector256<float> x = Vector256.Create(0.999f), y = Vector256.Create(0.001f);
-        Vector256<float> a = y, b = y, c = y, d = y, e = y, f = y, g = y, h = y, i = y, j = y, k = y, l = y;
-        for (int n = 0; n < Times; n++)
-        {
-            a = Vector256.FusedMultiplyAdd(a, x, y);
-            b = Vector256.FusedMultiplyAdd(b, x, y);
-            c = Vector256.FusedMultiplyAdd(c, x, y);
-            d = Vector256.FusedMultiplyAdd(d, x, y);
-            e = Vector256.FusedMultiplyAdd(e, x, y);
-            f = Vector256.FusedMultiplyAdd(f, x, y);
-            g = Vector256.FusedMultiplyAdd(g, x, y);
-            h = Vector256.FusedMultiplyAdd(h, x, y);
-            i = Vector256.FusedMultiplyAdd(i, x, y);
-            j = Vector256.FusedMultiplyAdd(j, x, y);
-            k = Vector256.FusedMultiplyAdd(k, x, y);
-            l = Vector256.FusedMultiplyAdd(l, x, y);
-        }
-
-        return Vector256.Sum(a + b + c + d + e + f + g + h + i + j + k + l);
+        float sum = 0;
+        V.Store(a + b + c + d + e + f + g + h + i + j + k + l, ref sum, 0, 1);
+        return sum;
     }
 }

@@ -82,7 +82,7 @@ sealed class CharLmBenchmark
         await File.WriteAllTextAsync(file, job.Yaml, cancellation);
         MeasuredJob measured = await JobMeasurement.RunAsync(file, cores, job.Workers, Skip, _blas, cancellation);
         return measured.Workers == job.Workers
-            ? new Speed(measured.Speed.TokensPerSecond, measured.Speed.TokensPerSecondOfMedianStep)
+            ? Speed.Of(measured)
             : throw new BenchmarkException($"A job for {job.Workers} workers had {measured.Workers}.");
     }
 

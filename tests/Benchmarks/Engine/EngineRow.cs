@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Windrow.Benchmarks.Arithmetic;
 using Windrow.Benchmarks.Measuring;
+using Windrow.Benchmarks.Racing;
 using Windrow.Models;
 
 namespace Windrow.Benchmarks.Engine;
@@ -51,6 +52,15 @@ sealed record EngineRow(int Number, ModelCase Model, int WarmUp, int Steps)
             "--layers", $"{options.Layers}", "--vocab", $"{Math.Max(ports.VocabularySize, ports.InputWidth)}", "--batch", $"{Model.Lanes}",
             "--window", $"{Model.Window}", "--optimizer", "adam", "--clip-norm", $"{ClipNorm}", "--input", .. input,
         ];
+    }
+
+    /// <summary>Lets contestants train the row in turn, on data that are written for them and then removed.</summary>
+    public async Task RaceAsync(IReadOnlyList<Contestant> contestants, string data, int rounds, CancellationToken cancellation)
+    {
+        Console.Error.WriteLine($"row {Number}: {Model.Name}");
+        RandomData.Write(data, Model, WarmUp + Steps);
+        await Contestant.RaceAsync(contestants, rounds, cancellation);
+        File.Delete(data);
     }
 
     static ModelCase Symbols(CellKind cell, int hiddenSize, int lanes, int window) =>

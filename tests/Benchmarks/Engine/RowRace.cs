@@ -90,13 +90,7 @@ sealed class RowRace
         }
     }
 
-    public async Task RunAsync(int rounds, CancellationToken cancellation)
-    {
-        Console.Error.WriteLine($"row {Row.Number}: {Row.Model.Name}");
-        RandomData.Write(Data, Row.Model, Row.WarmUp + Row.Steps);
-        await Contestant.RaceAsync(All, rounds, cancellation);
-        File.Delete(Data);
-    }
+    public Task RunAsync(int rounds, CancellationToken cancellation) => Row.RaceAsync(All, Data, rounds, cancellation);
 
     string Data => _setting.Folder.File($"row-{Row.Number}.data");
 
@@ -110,7 +104,7 @@ sealed class RowRace
         Require(name, "parameters", _parameters, job.Parameters);
         Require(name, "tokens a step", Row.Model.Positions, job.TokensPerStep);
         if (workers == 1) _lastOfOneWorker = job.Speed;
-        return new Speed(job.Speed.TokensPerSecond, job.Speed.TokensPerSecondOfMedianStep, memory.Bytes);
+        return Speed.Of(job, memory.Bytes);
     });
 
     Contestant Theirs(string name, string cores, RunRival run, int parallel) => new(name, cores, async (pinned, cancellation) =>

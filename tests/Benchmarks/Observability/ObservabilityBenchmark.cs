@@ -53,8 +53,8 @@ static class ObservabilityBenchmark
         };
         metrics.Observe("demo-1", new StateEvent { State = JobState.Running });
         MarkdownTable table = new("what", "how often", "us", "bytes allocated", "of a step");
-        Row("metrics of a step, nobody listens", "every step", 1, () => metrics.Observe("demo-1", made));
-        Row("spans of a step, nobody listens", "every segment", segment / step, Trace);
+        Row("metrics of a step, no listener", "every step", 1, () => metrics.Observe("demo-1", made));
+        Row("spans of a step, no listener", "every segment", segment / step, Trace);
         using PrometheusMetrics page = new(SiloMetrics.MeterName, "System.Runtime", "Microsoft.Orleans");
         Row("metrics of a step, Prometheus listens", "every step", 1, () => metrics.Observe("demo-1", made));
         Row("a page of metrics", "every 5 s", 5 / step, () => page.Text());

@@ -15,7 +15,7 @@ sealed class ProcessesRace
     {
         (Row, _setting) = (row, setting);
         One = new Contestant("one process", setting.Cores, async (pinned, cancel) =>
-            Of(await JobMeasurement.RunAsync(JobFile(mirrors: 0), pinned, slots: 2, row.WarmUp, setting.Blas, cancel)));
+            Speed.Of(await JobMeasurement.RunAsync(JobFile(mirrors: 0), pinned, slots: 2, row.WarmUp, setting.Blas, cancel)));
         Two = Silos("two processes", mirrors: 0, _plain);
         Copies = Silos("two processes with copies", mirrors: 1, _copying);
         Encrypted = Silos("two processes with copies and TLS", mirrors: 1, [], hasKeys: true);
@@ -72,13 +72,7 @@ sealed class ProcessesRace
         return step / (step + bytes / loopback);
     }
 
-    public async Task RunAsync(int rounds, CancellationToken cancellation)
-    {
-        Console.Error.WriteLine($"row {Row.Number}: {Row.Model.Name}");
-        RandomData.Write(Data, Row.Model, Row.WarmUp + Row.Steps);
-        await Contestant.RaceAsync(All, rounds, cancellation);
-        File.Delete(Data);
-    }
+    public Task RunAsync(int rounds, CancellationToken cancellation) => Row.RaceAsync(All, Data, rounds, cancellation);
 
     string Data => _setting.Folder.File($"row-{Row.Number}.data");
 
@@ -93,12 +87,10 @@ sealed class ProcessesRace
     {
         SiloJob job = await SiloMeasurement.RunAsync(JobFile(mirrors, exchange), pinned.Split(','), Row.WarmUp, _setting.Blas, hasKeys, cancel);
         jobs.Add(job);
-        return Of(job.Job);
+        return Speed.Of(job.Job);
     });
 
     double BytesOf(List<SiloJob> jobs) => new Sample(jobs.Select(job => (double)job.BytesPerSilo / (Row.WarmUp + Row.Steps))).Median;
-
-    static Speed Of(MeasuredJob job) => new(job.Speed.TokensPerSecond, job.Speed.TokensPerSecondOfMedianStep);
 }
 
 /// <summary>What all rows have in common.</summary>

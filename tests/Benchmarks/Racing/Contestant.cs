@@ -1,3 +1,4 @@
+using Windrow.Benchmarks.Measuring;
 using Windrow.Benchmarks.Reporting;
 
 namespace Windrow.Benchmarks.Racing;
@@ -47,4 +48,8 @@ sealed record Contestant(string Name, string Cores, Func<string, CancellationTok
 /// <param name="TokensPerSecond">The figure that is compared.</param>
 /// <param name="OfMedianStep">That of the median step.</param>
 /// <param name="PeakBytes">The most memory that its processes held; 0 when it was not measured.</param>
-sealed record Speed(double TokensPerSecond, double OfMedianStep, long PeakBytes = 0);
+sealed record Speed(double TokensPerSecond, double OfMedianStep, long PeakBytes = 0)
+{
+    /// <summary>The speed of a job.</summary>
+    public static Speed Of(MeasuredJob job, long peakBytes = 0) => new(job.Speed.TokensPerSecond, job.Speed.TokensPerSecondOfMedianStep, peakBytes);
+}

@@ -91,7 +91,7 @@ sealed record TableRace
             MeasuredJob measured = await JobMeasurement.RunAsync(file, pinned, workers, Skip, blas, cancelled);
             string? problem = measured.Workers == workers ? Problem(measured) : $"{measured.Workers} workers instead of {workers}";
             return problem is null
-                ? new Speed(measured.Speed.TokensPerSecond, measured.Speed.TokensPerSecondOfMedianStep)
+                ? Speed.Of(measured)
                 : throw new BenchmarkException($"A job had {problem}.");
         });
 

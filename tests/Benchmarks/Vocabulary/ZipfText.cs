@@ -6,7 +6,7 @@ static class ZipfText
     /// <summary>Words that foretell the next one, half the time.</summary>
     const int Frequent = 1000;
 
-    /// <summary>Of so many words, one is the next that has not occurred yet.</summary>
+    /// <summary>One word in this many is the next one that has not occurred yet.</summary>
     const int NewOneIn = 6;
 
     /// <summary>Writes a text.</summary>
