@@ -10,6 +10,8 @@ work=$(mktemp -d)
 program="$here/../../Client/Cli/bin/Release/net10.0/windrow.dll"
 [ -f "$program" ] || dotnet build "$here/../../Client/Cli" -c Release || exit 2
 source "$here/database"
+source "$here/waiting"
+source "$here/records"
 pids=() groups=()
 windrow() { dotnet "$program" "$@"; }
 
@@ -23,14 +25,6 @@ trap finish EXIT
 fail() {
     echo "FAILED: $1; the run's folder is in $work"
     exit 1
-}
-within() {
-    local limit=$((SECONDS + $1))
-    shift
-    until "$@"; do
-        [ $SECONDS -lt $limit ] || return 1
-        sleep 0.2
-    done
 }
 
 # A control group, and a share of a core in percent for it; 0 lifts the limit. A short period, so that silos are slow rather than halted.
@@ -60,8 +54,7 @@ stop() {
     wait "${pids[$1]}" || fail "silo $1 stops with exit code $?"
 }
 
-records() { grep '"event":"step"' "$runsFolder/$job/metrics.jsonl" 2> /dev/null | sed -E 's/.*"steps":([0-9]+).*"global_step":([0-9]+).*/\1 \2/'; }
-made() { records | awk '{ made += $1 } END { print made + 0 }'; }
+made() { steps "$runsFolder/$job"; }
 has_made() { [ "$(made)" -ge "$1" ]; }
 silos_with_workers() { windrow nodes --cluster "$cluster" --json 2> /dev/null | tr -d ' \n' | grep -Eo '"slots":[0-9]+,"workers":[1-9]' | wc -l; }
 is_on() { [ "$(silos_with_workers)" = "$1" ]; }
@@ -108,9 +101,8 @@ echo "silos  tokens/s  of the first"
 for line in "1 $one" "3 $three" "2 $two" "1 $again"; do echo "$line" | awk -v one="$one" '{ printf "%5d %9d  %.2f\n", $1, $2, $2 / one }'; done
 
 windrow status "$job" --cluster "$cluster" --json | grep -Eq '"recoveries": ?0' || fail "the job had to recover"
-records | awk '{ made += $1; if (made != $2) exit 1 }' || fail "the log does not have each step once, in order"
+each_step_once "$runsFolder/$job" || fail "the log does not have each step once, in order"
 windrow train "$work/job.yaml" --runs "$work/alone" > "$work/alone.out" 2>&1 || fail "the undisturbed run failed"
-newest() { find "$1/checkpoints" -mindepth 1 -maxdepth 1 -type d -name 'step-*' | sort -V | tail -n 1; }
 diff -r "$(newest "$runsFolder/$job")" "$(newest "$work/alone/$job")" > "$work/diff.out" || fail "the final checkpoint differs"
 [ $((three * 10)) -ge $((one * 18)) ] && [ $((two * 10)) -ge $((one * 15)) ] && [ $((again * 10)) -le $((one * 13)) ] || fail "the speed did not follow"
 echo "ok: no step was lost, and every byte is that of an undisturbed run"

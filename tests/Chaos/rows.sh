@@ -9,7 +9,7 @@ work=$(mktemp -d)
 program="$here/../../Client/Cli/bin/Release/net10.0/windrow.dll"
 [ -f "$program" ] || dotnet build "$here/../../Client/Cli" -c Release || exit 2
 source "$here/database"
-source "$here/gap"
+source "$here/records"
 declare -A plans=(
     [kill]="kill a silo every 12s up to 10 times"
     [all]="kill all silos every 20s up to 4 times"
@@ -31,7 +31,7 @@ for kind in ${@:-kill all hang stop}; do
     sleep 5
     kill -9 $rehearsal 2> /dev/null         # the silos end with it
     wait $rehearsal 2> /dev/null
-    times | sort -n | awk -v kind="$kind" -v gap="$(gap runs/*/metrics.jsonl)" '
+    times | sort -n | awk -v kind="$kind" -v gap="$(gap runs/chaos-1)" '
         { t[NR] = $1 }
         END { printf "%-6s %5d %10.1f %10.1f %12s\n", kind, NR, t[int((NR + 1) / 2)], t[NR], gap }'
 done

@@ -16,16 +16,6 @@ after() { dotnet "$builds/after/windrow.dll" "$@"; }
 version() { "$1" --version | cut -d + -f 1; }
 fail() { result="FAILED: $1"; }
 
-# Waits for a command to succeed, for a number of seconds.
-within() {
-    local limit=$((SECONDS + $1))
-    shift
-    until "$@"; do
-        [ $SECONDS -lt $limit ] || return 1
-        sleep 0.2
-    done
-}
-
 # Publishes the command of a revision, and of the same sources with the patch.
 build() {
     local version source
@@ -64,13 +54,8 @@ silo() {
 
 is_gone() { ! kill -0 "${pids[$1]}" 2> /dev/null; }
 
-# Of each record of steps in the log, how many steps it has and which one is its last: late in a long run, a record has several.
-records() {
-    grep '"event":"step"' "$folder/cluster/$job/metrics.jsonl" 2> /dev/null | sed -E 's/.*"steps":([0-9]+).*"global_step":([0-9]+).*/\1 \2/'
-}
-
 # Steps that the job has recorded.
-step() { records | awk '{ made += $1 } END { print made + 0 }'; }
+step() { steps "$folder/cluster/$job"; }
 
 has_made() { [ "$(step)" -ge "$1" ]; }
 
@@ -105,8 +90,6 @@ mixed() {
     done
 }
 
-newest() { find "$1/checkpoints" -mindepth 1 -maxdepth 1 -type d -name 'step-*' | sort -V | tail -n 1; }
-
 roll() {
     begin roll
     silo 1 before && silo 2 before || return
@@ -120,7 +103,7 @@ roll() {
     timeout 1200 dotnet "$program" watch "$job" --cluster "$cluster" > "$folder/watch.out" 2>&1 || { fail "the job did not complete"; return; }
     after status "$job" --cluster "$cluster" --json | grep -Eq '"recoveries": ?0' || { fail "the job had to recover"; return; }
     [ "$(step)" -eq "$steps" ] || { fail "the log has $(step) steps of $steps"; return; }
-    records | awk '{ made += $1; if (made != $2) exit 1 }' || { fail "the log does not have each step once, in order"; return; }
+    each_step_once "$folder/cluster/$job" || { fail "the log does not have each step once, in order"; return; }
     before train "$folder/job.yaml" --runs "$folder/alone" > "$folder/alone.out" 2>&1 || { fail "the undisturbed run failed"; return; }
     diff -r "$(newest "$folder/cluster/$job")" "$(newest "$folder/alone/$job")" > "$folder/diff.out" || fail "the final checkpoint differs"
 }
@@ -171,6 +154,8 @@ finish() {
 }
 
 source "$here/../Chaos/database"
+source "$here/../Chaos/waiting"
+source "$here/../Chaos/records"
 parts=("$@")
 [ $# -gt 0 ] || parts=(build roll resume refuse)
 build
