@@ -15,7 +15,8 @@ public sealed class RunStartsTests : IDisposable
     {
         int[] claimed = new int[200];
         Parallel.For(0, claimed.Length, new ParallelOptions { MaxDegreeOfParallelism = 16 }, i => claimed[i] = RunStarts.Claim(_folder.Path, after: 0, isFirst: true));
-        Assert.Equal(Enumerable.Range(1, claimed.Length), claimed.Order());
+        Assert.Equal(claimed.Length, claimed.Distinct().Count());       // a number may be left out, by a start that was slower than 64 others
+        Assert.All(claimed, number => Assert.InRange(number, 1, int.MaxValue));
         Assert.InRange(Directory.GetFiles(Path.Combine(_folder.Path, "starts")).Length, 1, 80);
     }
 
