@@ -1,4 +1,5 @@
 using Windrow.Grains.Access;
+using Windrow.Grains.Metrics;
 using Windrow.Grains.Wire;
 
 namespace Windrow.Grains.Mirrors;
@@ -82,6 +83,9 @@ public sealed record MirrorOrder
 
     /// <summary>Whether workers of the job on this silo have all parameters, not rounded, so they need not be sent.</summary>
     [Id(6)] public required bool LocalWeights { get; init; }
+
+    /// <summary>Events of these steps that may not have been stored yet: without them, a start from the copy would leave a gap in the job's log. Null for none.</summary>
+    [Id(7)] public JobEvent[]? Unstored { get; init; }
 }
 
 /// <summary>A complete copy on one silo.</summary>
@@ -89,5 +93,6 @@ public sealed record MirrorOrder
 /// <param name="Step">Steps made.</param>
 /// <param name="Progress">The training's progress, as in a checkpoint.</param>
 /// <param name="Pieces">The pieces that this silo has.</param>
+/// <param name="Unstored">Events of these steps that had not been stored when the copy was made; null for none.</param>
 [GenerateSerializer, Immutable, Alias("windrow.MirrorListing")]
-public sealed record MirrorListing(int Incarnation, long Step, string Progress, MirrorPiece[] Pieces);
+public sealed record MirrorListing(int Incarnation, long Step, string Progress, MirrorPiece[] Pieces, JobEvent[]? Unstored = null);

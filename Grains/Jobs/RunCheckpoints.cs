@@ -23,6 +23,7 @@ sealed class RunCheckpoints(RunJournal journal, CheckpointClock clock, RunServic
     /// <exception cref="IOException">It cannot be written.</exception>
     public async Task<string> WriteAsync(JobFile job, Checkpoint checkpoint, long begun)
     {
+        await journal.FlushAsync();         // whoever starts from the checkpoint finds the log complete up to it
         (string runFolder, int incarnation, long step) = (journal.Status.RunFolder, journal.Status.Incarnation, checkpoint.Step);
         string folder = await services.Compute.Files.RunAsync(() =>
         {

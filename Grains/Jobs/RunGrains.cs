@@ -1,5 +1,6 @@
 using Windrow.Checkpoints;
 using Windrow.Data;
+using Windrow.Grains.Metrics;
 using Windrow.Grains.Mirrors;
 using Windrow.Grains.Parameters;
 using Windrow.Grains.Reduction;
@@ -188,8 +189,9 @@ sealed class RunGrains
     /// <summary>Copies the whole state into the memory of several silos, between steps.</summary>
     /// <param name="silos">Silos that can keep copies.</param>
     /// <param name="progress">The training's progress.</param>
+    /// <param name="unstored">Events of the steps so far that are still to be stored.</param>
     /// <returns>Whether the copy is complete. Otherwise the previous one is kept.</returns>
-    public async Task<bool> MirrorAsync(IReadOnlyList<SiloPlace> silos, TrainingProgress progress)
+    public async Task<bool> MirrorAsync(IReadOnlyList<SiloPlace> silos, TrainingProgress progress, JobEvent[] unstored)
     {
         JobFile job = _run.Job;
         MirrorPlan copies = MirrorPlan.Make(
@@ -211,6 +213,7 @@ sealed class RunGrains
                 Progress = progress.ToLine(),
                 Sources = keeper.Sources,
                 LocalWeights = job.Parallelism.Exchange == FloatFormat.Float32 && _plan.Workers.Contains(keeper.Silo),
+                Unstored = unstored,
             }))));
         }
         catch (Exception)

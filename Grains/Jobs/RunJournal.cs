@@ -116,6 +116,12 @@ sealed partial class RunJournal(
         _events.Add(jobEvent);
     }
 
+    /// <summary>Events that may not have been stored yet.</summary>
+    public JobEvent[] Unstored => _events.Unstored;
+
+    /// <summary>Adds events of an earlier start that may not have been stored.</summary>
+    public void Restore(JobEvent[] events) => _events.Restore(events);
+
     /// <summary>Stops trying to store what cannot be stored.</summary>
     public void Stop()
     {

@@ -16,13 +16,15 @@ sealed class StateMirror(RunGrains grains, RunServices services)
     long _due;      // a timestamp
 
     /// <summary>Copies the state if a copy is due and another silo can keep it.</summary>
-    public async Task CopyWhenDueAsync(TrainingProgress progress)
+    /// <param name="progress">The training's progress.</param>
+    /// <param name="journal">Has the events that are to be stored.</param>
+    public async Task CopyWhenDueAsync(TrainingProgress progress, RunJournal journal)
     {
         if (grains.Mirrors == 0 || Stopwatch.GetTimestamp() < _due) return;
         IReadOnlyList<SiloPlace> silos = services.Silos.Active();
         if (silos.Count < 2) return;
         long begun = Stopwatch.GetTimestamp();
-        await grains.MirrorAsync(silos, progress);
+        await grains.MirrorAsync(silos, progress, journal.Unstored);
         long ended = Stopwatch.GetTimestamp();
         _recent.Enqueue(ended - begun);
         if (_recent.Count == 1) return;

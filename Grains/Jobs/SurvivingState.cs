@@ -9,12 +9,14 @@ namespace Windrow.Grains.Jobs;
 /// <param name="services">The silo's services.</param>
 sealed class SurvivingState(RunJournal journal, RunServices services)
 {
-    /// <summary>The newest copy in memory, if it is newer than a given step.</summary>
+    /// <summary>The newest copy in memory, if it is newer than a given step. Events of its steps that were lost with the silo that was to store them are
+    /// stored now.</summary>
     public async Task<RunStart?> InMemoryAsync(PreparedRun run, long newerThan)
     {
         MirroredState mirrored = new(services.Grains, services.Silos, services.Policies, services.Time);
-        Checkpoint? state = await mirrored.FindAsync(journal.Status.Id, run.Model, run.SlotNames, run.Job.Training.BatchSize, newerThan);
-        return state is null ? null : new RunStart(StartSource.Mirrors, state with { ModelMetadata = run.ModelMetadata }, null, []);
+        if (await mirrored.FindAsync(journal.Status.Id, run.Model, run.SlotNames, run.Job.Training.BatchSize, newerThan) is not (var state, var unstored)) return null;
+        journal.Restore(unstored);
+        return new RunStart(StartSource.Mirrors, state with { ModelMetadata = run.ModelMetadata }, null, []);
     }
 
     /// <summary>The run from its newest checkpoint that is not damaged.</summary>

@@ -79,7 +79,7 @@ sealed class TrainingRun
             if (_orders.Pause) return await PauseAsync();
             if (_mustMove()) return RunEnd.Moving;
 
-            await _mirror.CopyWhenDueAsync(_progress).WaitAsync(_orders.Cancelled);
+            await _mirror.CopyWhenDueAsync(_progress, _journal).WaitAsync(_orders.Cancelled);
             await TrainAsync(NextSegment());
         }
 
@@ -149,7 +149,7 @@ sealed class TrainingRun
     /// <summary>Copies the state to other silos now.</summary>
     /// <param name="silos">Silos that can keep copies.</param>
     /// <returns>Whether the copy is complete.</returns>
-    public Task<bool> MirrorAsync(IReadOnlyList<SiloPlace> silos) => _grains.MirrorAsync(silos, _progress);
+    public Task<bool> MirrorAsync(IReadOnlyList<SiloPlace> silos) => _grains.MirrorAsync(silos, _progress, _journal.Unstored);
 
     void UseSettingsOf(long step)
     {

@@ -43,7 +43,7 @@ static class EventLog
     {
         long length = LengthOf(path);
         if (length != end.Length) end = Open(path);
-        HashSet<string> stored = batch.SentBefore ? NewestLines(path, batch.Events.Length) : [];
+        HashSet<string> stored = batch.Restored ? LinesOf(path, batch.Events) : batch.SentBefore ? NewestLines(path, batch.Events.Length) : [];
 
         List<JobEvent> missing = [];
         RecordedSteps recorded = end.Recorded;
@@ -52,6 +52,7 @@ static class EventLog
             if (recorded.Has(jobEvent) || stored.Contains(Unnumbered(jobEvent))) continue;
             recorded = recorded.With(jobEvent);
             missing.Add(jobEvent);
+            if (batch.Restored && jobEvent is not StateEvent) stored.Add(Unnumbered(jobEvent));
         }
 
         List<JobEvent> added = [];
@@ -99,6 +100,22 @@ static class EventLog
         if (!File.Exists(path)) return [];
         using LineFile file = new(path);
         return [.. Backwards(file, path).Take(count).Select(Unnumbered)];
+    }
+
+    /// <summary>Those of some events that the log has, as text without their numbers. Steps and the like count as recorded by their number, so the log
+    /// is searched only for others.</summary>
+    static HashSet<string> LinesOf(string path, IEnumerable<JobEvent> events)
+    {
+        HashSet<string> missing = [.. events.Where(jobEvent => jobEvent is not (StepEvent or EvaluationEvent or GradientsEvent)).Select(Unnumbered)], found = [];
+        if (missing.Count == 0 || !File.Exists(path)) return found;
+        using LineFile file = new(path);
+        foreach (string line in Backwards(file, path).Select(Unnumbered))
+        {
+            if (missing.Remove(line)) found.Add(line);
+            if (missing.Count == 0) break;
+        }
+
+        return found;
     }
 
     static string Unnumbered(JobEvent jobEvent) => JobEventJson.Write(jobEvent with { Sequence = 0 });

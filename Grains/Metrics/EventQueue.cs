@@ -18,7 +18,7 @@ sealed partial class EventQueue(IMetricsGrain metrics, string jobId, Func<int> i
     readonly List<JobEvent> _waiting = [];
     Task _sending = Task.CompletedTask;
     TaskCompletionSource _failed = NewSignal();
-    bool _stopped;
+    bool _stopped, _restores;               // whether events of an earlier start are waiting
     int _underWay;                          // events at the front of the queue that are in the current batch
     long _lost, _lostFrom, _lostTo;         // events dropped since the last one was stored, and their steps
 
@@ -28,10 +28,24 @@ sealed partial class EventQueue(IMetricsGrain metrics, string jobId, Func<int> i
     /// <summary>Why no more events will be stored: the job has been started again elsewhere. Null while that is not known.</summary>
     public string? Superseded { get; private set; }
 
+    /// <summary>Events that may not have been stored yet.</summary>
+    public JobEvent[] Unstored => [.. _waiting];
+
     /// <summary>Adds an event; it is sent soon.</summary>
-    public void Add(JobEvent jobEvent)
+    public void Add(JobEvent jobEvent) => AddAll([jobEvent with { Time = time.GetUtcNow() }]);
+
+    /// <summary>Adds what an earlier start may not have stored of its steps. The states that it was in are over.</summary>
+    public void Restore(IEnumerable<JobEvent> events)
     {
-        _waiting.Add(jobEvent with { Time = time.GetUtcNow() });
+        JobEvent[] restored = [.. events.Where(jobEvent => jobEvent is not StateEvent)];
+        if (restored.Length == 0) return;
+        _restores = true;
+        AddAll(restored);
+    }
+
+    void AddAll(JobEvent[] events)
+    {
+        _waiting.AddRange(events);
         if (_waiting.Count > policies.MostWaiting) DropSteps();
         if (_sending.IsCompleted) _sending = SendAsync();
     }
@@ -52,15 +66,16 @@ sealed partial class EventQueue(IMetricsGrain metrics, string jobId, Func<int> i
         while (_waiting.Count > 0 && !_stopped)
         {
             JobEvent[] events = [.. _lost > 0 ? [Lost()] : Array.Empty<JobEvent>(), .. _waiting];
-            (_underWay, _lost) = (_waiting.Count, 0);
-            await StoreAsync(events);
+            bool restores = _restores;
+            (_underWay, _lost, _restores) = (_waiting.Count, 0, false);
+            await StoreAsync(events, restores);
             _waiting.RemoveRange(0, _underWay);
             _underWay = 0;
         }
     }
 
     /// <summary>Tries until the events are stored.</summary>
-    async Task StoreAsync(JobEvent[] events)
+    async Task StoreAsync(JobEvent[] events, bool restores)
     {
         TimeSpan pause = policies.FirstPause;
         for (int failures = 0; !_stopped; pause = pause * 2 < policies.LongestPause ? pause * 2 : policies.LongestPause)
@@ -68,7 +83,7 @@ sealed partial class EventQueue(IMetricsGrain metrics, string jobId, Func<int> i
             int sent = incarnation();
             try
             {
-                await metrics.AppendAsync(new EventBatch(events, sent, SentBefore: failures > 0));
+                await metrics.AppendAsync(new EventBatch(events, sent, SentBefore: failures > 0, restores));
                 Recovered();
                 return;
             }

@@ -1,5 +1,6 @@
 using Windrow.Checkpoints;
 using Windrow.Grains.Jobs;
+using Windrow.Grains.Metrics;
 using Windrow.Grains.Parameters;
 using Windrow.Grains.Wire;
 using Windrow.Models;
@@ -13,13 +14,14 @@ namespace Windrow.Grains.Mirrors;
 /// <param name="time">The clock.</param>
 sealed class MirroredState(IGrainFactory grains, ClusterSilos silos, JobPolicies policies, TimeProvider time)
 {
-    /// <summary>The newest complete state; null when there is none that is newer than <paramref name="newerThan"/>.</summary>
+    /// <summary>The newest complete state, and the events of its steps that may not have been stored; null when there is none that is newer than
+    /// <paramref name="newerThan"/>.</summary>
     /// <param name="jobId">The job.</param>
     /// <param name="model">The job's model.</param>
     /// <param name="slotNames">The optimizer's slots.</param>
     /// <param name="lanes">Lanes of the whole batch.</param>
     /// <param name="newerThan">Step of the newest state that is available without the copies.</param>
-    public async Task<Checkpoint?> FindAsync(string jobId, SequenceModel model, IReadOnlyList<string> slotNames, int lanes, long newerThan)
+    public async Task<(Checkpoint State, JobEvent[] Unstored)?> FindAsync(string jobId, SequenceModel model, IReadOnlyList<string> slotNames, int lanes, long newerThan)
     {
         List<Held> held = [];
         foreach (Held[] ofSilo in await Task.WhenAll(silos.Active().Select(silo => ListAsync(silo, jobId)))) held.AddRange(ofSilo);
@@ -27,7 +29,8 @@ sealed class MirroredState(IGrainFactory grains, ClusterSilos silos, JobPolicies
         {
             // All starts of a job have the same bits at the same step; only the settings could differ, and those are recorded.
             Held[] pieces = [.. copy.DistinctBy(one => one.Piece)];
-            if (Covers(pieces, model, slotNames.Count, lanes) && await ReadAsync(jobId, pieces, model, slotNames, lanes) is { } state) return state;
+            if (Covers(pieces, model, slotNames.Count, lanes) && await ReadAsync(jobId, pieces, model, slotNames, lanes) is { } state)
+                return (state, copy.MaxBy(one => one.Listing.Incarnation)!.Listing.Unstored ?? []);
         }
 
         return null;

@@ -43,7 +43,7 @@ public sealed class StateMirrorGrain(
     {
         RequirePlace();
         return Task.FromResult<MirrorListing[]>([.. mirrors.Of(jobId).Select(copy =>
-            new MirrorListing(copy.Order.Incarnation, copy.Order.Step, copy.Order.Progress, [.. copy.Order.Sources.Select(source => source.Piece)]))]);
+            new MirrorListing(copy.Order.Incarnation, copy.Order.Step, copy.Order.Progress, [.. copy.Order.Sources.Select(source => source.Piece)], copy.Order.Unstored))]);
     }
 
     public Task<TensorBlob> ReadAsync(string jobId, long step, MirrorPiece piece, int start, int length)

@@ -66,6 +66,28 @@ public sealed class EventLogTests : IDisposable
         Assert.Equal(batch.Length, Stored().Count);
     }
 
+    /// <summary>The log may have all, some or none of what a start that is lost had still to store, and much more after that.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    [InlineData(5)]
+    [InlineData(8)]
+    public void Events_of_an_earlier_start_are_added_as_far_as_they_are_missing(int stored)
+    {
+        JobEvent[] events = [.. Steps(31, 34), new LearningRateEvent { Step = 34, LearningRate = 0.5 }, .. Steps(35, 37), Events.Checkpoint(37)];
+        Append([.. Steps(1, 30), .. events[..stored]]);
+        _end = EventLog.Open(Log);
+        Append([Events.State(JobState.Running, 37)]);
+        Append(events, restored: true);
+        Append([.. Steps(38, 500), Events.State(JobState.Running, 37)]);
+        Append([.. events, .. events], restored: true);
+
+        AssertNumbered();
+        Assert.Equal(Numbers(1, 500), Stored().OfType<StepEvent>().Select(step => step.Step));
+        Assert.Single(Stored().OfType<LearningRateEvent>());
+        Assert.Single(Stored().OfType<CheckpointEvent>());
+    }
+
     [Fact]
     public void A_second_process_that_appends_to_the_log_leaves_no_gap_and_no_repeated_number()
     {
@@ -154,8 +176,8 @@ public sealed class EventLogTests : IDisposable
 
     static JobEvent[] Steps(long first, long last) => [.. Numbers(first, last).Select(step => Events.Step(step) with { Sequence = 0 })];
 
-    void Append(JobEvent[] events, bool sentBefore = false) =>
-        (_end, _) = EventLog.Append(Log, _end, new EventBatch(events, 1, sentBefore), EveryStepUntil);
+    void Append(JobEvent[] events, bool sentBefore = false, bool restored = false) =>
+        (_end, _) = EventLog.Append(Log, _end, new EventBatch(events, 1, sentBefore, restored), EveryStepUntil);
 
     List<JobEvent> Stored() => [.. File.ReadLines(Log, Encoding.UTF8).Select(JobEventJson.Read)];
 

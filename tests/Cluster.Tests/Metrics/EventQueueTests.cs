@@ -57,6 +57,27 @@ public class EventQueueTests
         Assert.Equal([JobState.Running, JobState.Completed], _log.Stored.OfType<StateEvent>().Select(state => state.State));
     });
 
+    [Fact]
+    public Task What_an_earlier_start_had_still_to_store_is_stored_with_its_times_but_without_its_states() => OnTurnsAsync(async () =>
+    {
+        EventQueue earlier = NewQueue();
+        _log.IsBroken = true;
+        earlier.Add(Events.State(JobState.Running));
+        for (int step = 1; step <= 3; step++) earlier.Add(Events.Step(step));
+        JobEvent[] unstored = earlier.Unstored;
+        earlier.Stop();
+        await earlier.FlushAsync().WaitAsync(Limit);
+
+        _log.IsBroken = false;
+        EventQueue queue = NewQueue();
+        queue.Restore(unstored);
+        queue.Add(Events.State(JobState.Completed, 3));
+        await _log.CompletedAsync().WaitAsync(Limit);
+        Assert.Equal(unstored[1..], _log.Stored[..3]);
+        Assert.Equal(4, _log.Stored.Count);
+        Assert.True(_log.WasRestored);
+    });
+
     /// <summary>Runs a test the way a grain runs: one piece of code at a time.</summary>
     static Task OnTurnsAsync(Func<Task> test) => Task.Factory.StartNew(
         test, CancellationToken.None, TaskCreationOptions.None, new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler).Unwrap();
@@ -74,10 +95,13 @@ public class EventQueueTests
 
         public bool WasSentBefore { get; private set; }
 
+        public bool WasRestored { get; private set; }
+
         public Task<long> AppendAsync(EventBatch batch)
         {
             if (IsBroken) throw new IOException("No space left on device.");
             WasSentBefore |= batch.SentBefore;
+            WasRestored |= batch.Restored;
             Stored.AddRange(batch.Events);
             if (batch.Events[^1] is StateEvent { State: JobState.Completed }) _completed.TrySetResult();
             return Task.FromResult((long)Stored.Count);
