@@ -6,7 +6,7 @@ const PaceOver = 50;
 // What is known about a job, as pairs of a term and a value; those without a value are left out.
 export const factsOf = (job, history) => [
     ['val loss', job.validation_loss === null ? null : `${loss(job.validation_loss)}, lowest ${loss(job.best_validation_loss)}`],
-    ['left', remaining(job, history.points)],
+    ['time left', remaining(job, history.points)],
     ['epoch', job.steps_per_epoch > 0 ? (job.step / job.steps_per_epoch).toFixed(2) : null],
     ['queue place', job.queue_place > 0 ? `${job.queue_place}, waited ${duration(secondsOf(job.waited))}` : null],
     ['priority', job.priority === 'normal' ? null : job.priority],

@@ -34,9 +34,9 @@ export function showTime(root, { id, history }) {
         if (!points.length) return setText(sentence, history.isLoaded ? 'No step has been recorded yet.' : 'Loading …');
         const means = workerMeans(points);
         // A judgment needs more than the newest steps, which anything else on the machine disturbs.
-        setText(sentence, slowestWorker(workerMeans(history.points.slice(-Math.ceil(history.points.length / 4)))));
+        setText(sentence, `${slowestWorker(workerMeans(history.points.slice(-Math.ceil(history.points.length / 4))))} This is the newest quarter of the run.`);
         showCause(means.length);
-        drawTimeline(points.slice(-ShownSteps), means);
+        drawTimeline(points, means);
         drawFigures(means);
         offerWorkers(means);
         drawShares();
@@ -48,11 +48,12 @@ export function showTime(root, { id, history }) {
         setText(cause, why ?? '');
     };
 
-    const drawTimeline = (points, means) => {
+    const drawTimeline = (all, means) => {
+        const points = all.slice(-ShownSteps);
         const [starts, lanes] = lanesOf(points, means.map(mean => mean.worker));
         timeline.set(lanes, starts.slice(1, -1), starts.at(-1), `The newest ${points.length} records of steps as bars. ${sentence.textContent}`);
         const isMean = points.some(point => point.last > point.first);
-        setText(newest, `Steps ${count(points[0].first)} to ${count(points.at(-1).last)}${isMean ? ', each bar a mean of several' : ''}.`);
+        setText(newest, `Bars: steps ${spanOf(points)}${isMean ? ', each bar a mean of several' : ''}. Table: means of steps ${spanOf(all)}.`);
     };
 
     const drawFigures = means => showTable(figures, table('Mean time of a step', ['worker', ...Parts, 'step'],
@@ -83,6 +84,8 @@ export function showTime(root, { id, history }) {
         },
     };
 }
+
+const spanOf = points => `${count(points[0].first)} to ${count(points.at(-1).last)}`;
 
 const legend = () => h('ul', { class: 'keys' }, Parts.map((part, i) => {
     const swatch = h('span', { class: 'swatch' });
