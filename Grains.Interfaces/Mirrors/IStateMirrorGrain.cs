@@ -86,6 +86,9 @@ public sealed record MirrorOrder
 
     /// <summary>Events of these steps that may not have been stored yet: without them, a start from the copy would leave a gap in the job's log. Null for none.</summary>
     [Id(7)] public JobEvent[]? Unstored { get; init; }
+
+    /// <summary>The changed settings with which these steps were made. Null for none.</summary>
+    [Id(8)] public string[]? Settings { get; init; }
 }
 
 /// <summary>A complete copy on one silo.</summary>
@@ -94,5 +97,6 @@ public sealed record MirrorOrder
 /// <param name="Progress">The training's progress, as in a checkpoint.</param>
 /// <param name="Pieces">The pieces that this silo has.</param>
 /// <param name="Unstored">Events of these steps that had not been stored when the copy was made; null for none.</param>
+/// <param name="Settings">The changed settings with which these steps were made; null for none.</param>
 [GenerateSerializer, Immutable, Alias("windrow.MirrorListing")]
-public sealed record MirrorListing(int Incarnation, long Step, string Progress, MirrorPiece[] Pieces, JobEvent[]? Unstored = null);
+public sealed record MirrorListing(int Incarnation, long Step, string Progress, MirrorPiece[] Pieces, JobEvent[]? Unstored = null, string[]? Settings = null);

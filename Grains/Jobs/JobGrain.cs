@@ -60,7 +60,7 @@ public sealed class JobGrain(
     {
         if (status.IsHandedOver)
         {
-            Start(new RunRequest(_job.State.Request!.JobFile, [], JobChange.HandedOver, status.Message, TimeSpan.Zero, HadSlots(status)));
+            Start(new RunRequest(_job.State.Request!.JobFile, status.PendingSettings ?? [], JobChange.HandedOver, status.Message, TimeSpan.Zero, HadSlots(status)));
             return;
         }
 
@@ -80,7 +80,7 @@ public sealed class JobGrain(
         }
 
         Journal.Set(known => known with { Recoveries = known.Recoveries + 1 });
-        Start(new RunRequest(_job.State.Request!.JobFile, [], JobChange.StartLost, RunEnding.What(lost, status), wait, HadSlots(status)));
+        Start(new RunRequest(_job.State.Request!.JobFile, status.PendingSettings ?? [], JobChange.StartLost, RunEnding.What(lost, status), wait, HadSlots(status)));
     }
 
     static bool HadSlots(JobStatus status) => status.QueuePlace == 0 && status.TotalSteps > 0;
@@ -179,6 +179,7 @@ public sealed class JobGrain(
         if (await RunningAsync() is null && !IsRunElsewhere) await ReadRunFolderAsync();        // another process may have run it in the meantime
         if (_run is not null) return new ControlReply(false, $"Job '{Id}' is already {Journal.Status.State.InWords()}.", Journal.Status);
         if (_job.State.Status is not { } status) return NoSuchJob();
+        changes = [.. status.PendingSettings ?? [], .. changes];        // what an interrupted resume was told applies, too
         if (status.State == JobState.Completed && changes.Length == 0)
         {
             return new ControlReply(false, $"Job '{Id}' has completed its {status.Step} steps; there is nothing to resume. {RunEnding.ToTrainLonger(status)}", status);
@@ -278,7 +279,7 @@ public sealed class JobGrain(
         RunServices services = new(GrainFactory, settings, compute, silos, silo.SiloAddress, policies, time);
         JobRun run = new(services, Journal, request, log);
         _run = run;
-        Journal.Set(status => status with { IsHandedOver = false });
+        Journal.Set(status => status with { IsHandedOver = false, PendingSettings = request.Settings.Count > 0 ? [.. request.Settings] : null });
         _ = RunAsync(run);
         return run;
     }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Windrow.Checkpoints;
 using Windrow.Grains.Metrics;
@@ -21,13 +20,18 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
     RunPlacement? _placement;
     RunGrains? _grains;
     Task _fileWork = Task.CompletedTask;
-    bool _canBeRepeated = true;         // what the run does now: preparing, or waiting with its state on disk
+    SlotWait? _wait;
+    bool _isPreparing = true;
     DateTimeOffset? _lostAt;
 
     /// <summary>What users have asked of it.</summary>
     public RunOrders Orders { get; } = new();
 
     RunSlots Slots => _slots ??= new RunSlots(services, journal, Orders, isContinuing: request.HadSlots);
+
+    SlotWait Wait => _wait ??= new SlotWait(services, journal, Orders, Slots, Placement, Settings, _clock);
+
+    RunSettings Settings => new(services, journal, Orders);
 
     SurvivingState Surviving => new(journal, services);
 
@@ -41,7 +45,7 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
 
     /// <summary>Asks the job to leave a silo that is about to stop. Completes when it has left, or is at rest.</summary>
     public Task LeaveAsync(SiloAddress leaving, string name) =>
-        Orders.RequestLeave(leaving, name, interrupt: _canBeRepeated && leaving.Equals(services.Silo));
+        Orders.RequestLeave(leaving, name, interrupt: (_isPreparing || Wait.IsWaiting) && leaving.Equals(services.Silo));
 
     /// <summary>Prepares and trains until the job is at rest.</summary>
     /// <param name="before">Abandoned file work of an earlier run, which must end first.</param>
@@ -94,17 +98,28 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
             () => PreparedRun.Prepare(request.JobFile, folder, services.SettingsNow(), interrupted));
         _fileWork = preparation;
         PreparedRun run = await preparation.WaitAsync(interrupted);
+        journal.Restore(await services.Compute.Files.RunAsync(() => WaitingEvents.Read(folder)));
         if (await Surviving.InMemoryAsync(run, run.Start.Step).WaitAsync(interrupted) is { } newer) run = run.StartingFrom(newer);
-        if (request.Settings.Count > 0) run = await ChangeSettingsAsync(run, request.Settings);
+        journal.Restore([.. run.Course.Changes.Where(change => change.Step >= run.Start.Step).Select(Told)]);
+        if (request.Settings.Count > 0)
+        {
+            run = await Settings.ChangeAsync(run, request.Settings);
+            journal.Set(status => status with { PendingSettings = null });
+            await journal.SaveAsync();
+        }
+
         journal.Set(status => status with
         {
             StepsPerEpoch = run.StepsPerEpoch,
             Parameters = run.Model.Layout.ParameterCount,
             WritesText = run.NextToken is not null,
         });
-        _canBeRepeated = false;
+        _isPreparing = false;
         return run;
     }
+
+    /// <summary>The event of a recorded change, in case the one of the start that recorded it was lost: later steps differ from those in the log.</summary>
+    SettingsEvent Told(SettingsChange change) => new() { Time = services.Time.GetUtcNow(), Step = change.Step, Settings = [.. change.Settings] };
 
     /// <summary>Trains, start after start, until the job is at rest; null when another silo takes over.</summary>
     async Task<RunEnding?> TrainAsync(PreparedRun run)
@@ -115,7 +130,7 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
             {
                 if (next != run) await ClaimStartAsync(isFirst: false);
                 run = next;
-                run = await WaitForSlotsAsync(run);
+                run = await Wait.ForSlotsAsync(run);
                 await PlaceAsync(run);
                 (RunEnding? ending, next) = await TrainStartAsync(run);
                 if (next is null) return ending;
@@ -154,73 +169,6 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
         journal.RequireCurrent();
     }
 
-    /// <summary>Waits while the cluster has too few slots for the job, or other jobs use them. The state is on disk meanwhile, so nothing depends on
-    /// any silo.</summary>
-    /// <returns>The run with the settings that have changed meanwhile.</returns>
-    async Task<PreparedRun> WaitForSlotsAsync(PreparedRun run)
-    {
-        for (string? said = null; ;)
-        {
-            journal.RequireCurrent();
-            if (Orders.Scale is not null) run = await ScaleAsync(run);
-            IReadOnlyList<SiloPlace> staying = Placement.Staying;
-            string? missing = await Slots.TakeAsync(run.Course.Parallelism, staying);
-            missing = ClusterPlan.Missing(staying, run.Course.Parallelism, journal.Status.Id) ?? missing;
-            if (missing is null)
-            {
-                _canBeRepeated = false;
-                return run;
-            }
-
-            if (missing != said)
-            {
-                if (said is null) run = await SaveAsync(run);
-                _canBeRepeated = true;
-                journal.Set(status => status with { Step = run.Start.Step, Workers = 0, Silos = 0 });
-                await journal.EnterAsync(JobChange.TooFewSlots, missing);
-                Orders.Moved();
-                Orders.Scaled(missing);
-                said = missing;
-            }
-
-            await Task.Delay(services.Policies.SlotCheck, services.Time, Orders.Interrupted);
-        }
-    }
-
-    /// <summary>Writes a state that is only in memory to disk.</summary>
-    async Task<PreparedRun> SaveAsync(PreparedRun run)
-    {
-        if (run.From.IsOnDisk) return run;
-        string folder = await new RunCheckpoints(journal, _clock, services).WriteAsync(run.Job, run.Start, Stopwatch.GetTimestamp());
-        return run.StartingFrom(run.From with { Source = StartSource.Checkpoint, Folder = folder });
-    }
-
-    /// <summary>Records another number of workers, which applies from now on.</summary>
-    async Task<PreparedRun> ScaleAsync(PreparedRun run)
-    {
-        try
-        {
-            run = await ChangeSettingsAsync(run, Orders.Scale!);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or RunFailedException)
-        {
-            Orders.ScaleFailed($"The number of workers is unchanged, because the change could not be recorded: {e.Message}");
-            return run;
-        }
-
-        Orders.ScaleRecorded();
-        return run;
-    }
-
-    /// <summary>Records settings that change from here on, and applies them.</summary>
-    async Task<PreparedRun> ChangeSettingsAsync(PreparedRun run, IReadOnlyList<string> settings)
-    {
-        string folder = journal.Status.RunFolder;
-        PreparedRun changed = await services.Compute.Files.RunAsync(() => run.WithSettings(settings, folder));
-        journal.Write(new SettingsEvent { Step = changed.Start.Step, Settings = [.. settings] });
-        return changed;
-    }
-
     async Task PlaceAsync(PreparedRun run)
     {
         ClusterPlan plan = Placement.Plan(run.Course.Parallelism);
@@ -230,7 +178,7 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
             TotalSteps = run.Course.At(run.Start.Step).TotalSteps,
             Checkpoint = run.From.Folder ?? status.Checkpoint,
         });
-        _grains = new RunGrains(services.Grains, run, journal.Status, plan);
+        _grains = new RunGrains(services.Grains, run, journal.Status, plan, _grains?.Mirrored ?? -1);
         // If the state is only in memory, a pause must wait until the grains have it, and then writes it.
         await _grains.PrepareAsync().WaitAsync(run.From.IsOnDisk ? Orders.Interrupted : Orders.Cancelled);
         Placement.Placed(_grains);
@@ -304,7 +252,7 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
         await StopGrainsAsync("The job goes back to its last checkpoint.", services.Policies.RecoveryStopLimit);
         await _grains!.DropMirrorsAsync(services.Silos.Active(), services.Policies.RecoveryStopLimit);
         PreparedRun saved = await Surviving.OnDiskAsync(run);
-        return await ChangeSettingsAsync(saved, [LearningRateSetting.Of(saved.Job.Training.LearningRate / 2)]);
+        return await Settings.ChangeAsync(saved, [LearningRateSetting.Of(saved.Job.Training.LearningRate / 2)]);
     }
 
     async Task EndAsync(RunEnding? ending)
@@ -312,6 +260,7 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
         string reason = ending is null ? "The job moves to another silo." : $"Job '{journal.Status.Id}' is {ending.State.InWords()}.";
         await StopGrainsAsync(reason, services.Policies.StopLimit);
         journal.Set(status => status with { Workers = 0, Silos = 0 });
+        if (ending is { State: JobState.Cancelled } or { Failure: FailureKind.Input }) journal.Set(status => status with { PendingSettings = null });
         if (ending is null)
         {
             journal.Set(status => status with { IsHandedOver = true });

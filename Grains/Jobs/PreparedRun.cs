@@ -96,14 +96,27 @@ sealed record PreparedRun
         StartingFrom(StartFromDisk(Model, Job, runFolder, dataRoots));
 
     /// <summary>Records settings that change from here on, with their step, and applies them.</summary>
-    /// <exception cref="RunFailedException">They name metrics that do not suit the data.</exception>
-    public PreparedRun WithSettings(IReadOnlyList<string> settings, string runFolder)
+    /// <param name="settings">Each <c>key.path=value</c>.</param>
+    /// <param name="runFolder">The job's run folder.</param>
+    /// <param name="incarnation">The start of the job that records them.</param>
+    /// <exception cref="RunFailedException">They name metrics that do not suit the data; the settings stay as they were.</exception>
+    /// <exception cref="SupersededException">A later start of the job has begun.</exception>
+    public PreparedRun WithSettings(IReadOnlyList<string> settings, string runFolder, int incarnation)
     {
-        IReadOnlyList<SettingsChange> changes = SettingsChanges.With(Course.Changes, new SettingsChange(Start.Step, settings));
+        IReadOnlyList<SettingsChange> before = Course.Changes, changes = SettingsChanges.With(before, new SettingsChange(Start.Step, settings));
         Course.Use(changes);
-        string problems = string.Join(' ', JobMetrics.ProblemsFor(Course.At(Start.Step).Job, Subject, DefaultMetrics));
-        if (problems.Length > 0) throw new RunFailedException(new RunFailure.InputRefused(problems));
-        SettingsChanges.Write(runFolder, changes);
+        try
+        {
+            string problems = string.Join(' ', JobMetrics.ProblemsFor(Course.At(Start.Step).Job, Subject, DefaultMetrics));
+            if (problems.Length > 0) throw new RunFailedException(new RunFailure.InputRefused(problems));
+            SettingsChanges.Write(runFolder, changes, incarnation);
+        }
+        catch
+        {
+            Course.Use(before);
+            throw;
+        }
+
         return StartingFrom(From);
     }
 

@@ -23,13 +23,17 @@ sealed class RunCheckpoints(RunJournal journal, CheckpointClock clock, RunServic
     /// <exception cref="IOException">It cannot be written.</exception>
     public async Task<string> WriteAsync(JobFile job, Checkpoint checkpoint, long begun)
     {
-        await journal.FlushAsync();         // whoever starts from the checkpoint finds the log complete up to it
+        long arrived = Stopwatch.GetTimestamp();
+        await journal.FlushAsync();
+        begun += Stopwatch.GetTimestamp() - arrived;        // waiting for the log is no part of the work
+        JobEvent[] unstored = journal.Unstored;
         (string runFolder, int incarnation, long step) = (journal.Status.RunFolder, journal.Status.Incarnation, checkpoint.Step);
         string folder = await services.Compute.Files.RunAsync(() =>
         {
             RunStatusFile.RequireCurrent(runFolder, incarnation);
             if (NotFiniteValues.In(checkpoint) is { } tensor)
                 throw new RunFailedException(new RunFailure.NotFinite(step, $"{tensor} after it has values that are not finite", DivergenceAdvice.For(job, step)));
+            WaitingEvents.Keep(runFolder, unstored);
             string written = _folder.Write(checkpoint);
             long? best = job.Checkpoints.KeepBest ? checkpoint.Progress.BestStep : null;
             RunStatusFile.RequireCurrent(runFolder, incarnation);       // writing took time, and deleting cannot be undone

@@ -57,6 +57,9 @@ sealed class RunCourse
     /// <summary>The next step after which the settings change; null when they stay the same.</summary>
     public long? NextChange(long step) => _legs.Find(leg => leg.FirstStep > step)?.FirstStep;
 
+    /// <summary>The changed settings with which steps up to a step were made.</summary>
+    public IEnumerable<string> ChangedBefore(long step) => Changes.Where(change => change.Step < step).SelectMany(change => change.Settings);
+
     /// <summary>Applies changes that have been stored.</summary>
     public void Use(IReadOnlyList<SettingsChange> changes)
     {

@@ -26,13 +26,17 @@ sealed class RunGrains
     readonly ParameterClient _parameters;
     readonly JobStatus _status;
     readonly IGrainFactory _grains;
-    long _mirrored = -1;            // step of the last copy that is complete on every silo
 
     /// <summary>The grains of one start; nothing is sent yet.</summary>
-    public RunGrains(IGrainFactory grains, PreparedRun run, JobStatus status, ClusterPlan plan)
+    /// <param name="grains">Calls grains.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="status">The job.</param>
+    /// <param name="plan">Where the grains are to be.</param>
+    /// <param name="mirrored">Step of the last copy of the state that is complete on every silo; -1 when there is none.</param>
+    public RunGrains(IGrainFactory grains, PreparedRun run, JobStatus status, ClusterPlan plan, long mirrored)
     {
         (_run, _status, _plan, _grains) = (run, status, plan, grains);
-        if (run.From.Source == StartSource.Mirrors) _mirrored = run.Start.Step;
+        Mirrored = run.From.Source == StartSource.Mirrors ? run.Start.Step : mirrored;
         _ranges = ParameterRange.Deal(run.Model.Layout, plan.ParameterShards.Count);
         _parameters = new ParameterClient(grains, status.Id, status.Incarnation, _ranges, run.Job.Parallelism.Exchange);
         _shards = [.. _ranges.Select((_, i) => grains.GetGrain<IParameterShardGrain>(RunKeys.ParameterShard(status.Id, status.Incarnation, i)))];
@@ -50,6 +54,9 @@ sealed class RunGrains
     public IReadOnlyList<SiloPlace> Silos => _plan.Silos;
 
     public int WorkerCount => _workers.Length;
+
+    /// <summary>Step of the last copy of the state that is complete on every silo; -1 when there is none.</summary>
+    public long Mirrored { get; private set; }
 
     /// <summary>Number of copies of the state that are kept on other silos.</summary>
     public int Mirrors => _run.Job.Parallelism.Mirrors;
@@ -209,11 +216,12 @@ sealed class RunGrains
                 JobId = _status.Id,
                 Incarnation = _status.Incarnation,
                 Step = progress.Step,
-                Confirmed = _mirrored,
+                Confirmed = Mirrored,
                 Progress = progress.ToLine(),
                 Sources = keeper.Sources,
                 LocalWeights = job.Parallelism.Exchange == FloatFormat.Float32 && _plan.Workers.Contains(keeper.Silo),
                 Unstored = unstored,
+                Settings = [.. _run.Course.ChangedBefore(progress.Step)],
             }))));
         }
         catch (Exception)
@@ -221,13 +229,14 @@ sealed class RunGrains
             return false;       // if a silo was lost, the next segment reports it
         }
 
-        _mirrored = progress.Step;
+        Mirrored = progress.Step;
         return true;
     }
 
     /// <summary>Tells silos to forget their copies, because the job is at rest.</summary>
     public async Task DropMirrorsAsync(IReadOnlyList<SiloPlace> silos, TimeSpan limit)
     {
+        Mirrored = -1;
         await Task.WhenAll(silos.Select(silo => MirrorOf(silo).DropAsync(_status.Id))).WaitAsync(limit)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
     }

@@ -5,7 +5,7 @@ using Windrow.Grains.Telemetry;
 namespace Windrow.Grains.Jobs;
 
 /// <summary>What a job reports: its status and its events.</summary>
-/// <remarks>Events are sent by an <see cref="EventQueue"/>, which training never waits for.</remarks>
+/// <remarks>Events are sent by an <see cref="EventQueue"/>, which steps never wait for.</remarks>
 sealed partial class RunJournal(
     LiveJob job, StatusKeeper keeper, IMetricsGrain metrics, SiloMetrics measures, EventPolicies policies, TimeProvider time, ILogger log)
 {

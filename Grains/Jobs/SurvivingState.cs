@@ -14,7 +14,7 @@ sealed class SurvivingState(RunJournal journal, RunServices services)
     public async Task<RunStart?> InMemoryAsync(PreparedRun run, long newerThan)
     {
         MirroredState mirrored = new(services.Grains, services.Silos, services.Policies, services.Time);
-        if (await mirrored.FindAsync(journal.Status.Id, run.Model, run.SlotNames, run.Job.Training.BatchSize, newerThan) is not (var state, var unstored)) return null;
+        if (await mirrored.FindAsync(journal.Status.Id, run.Model, run.SlotNames, run.Job.Training.BatchSize, run.Course, newerThan) is not (var state, var unstored)) return null;
         journal.Restore(unstored);
         return new RunStart(StartSource.Mirrors, state with { ModelMetadata = run.ModelMetadata }, null, []);
     }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Windrow.Checkpoints;
-using Windrow.Data;
 using Windrow.Grains.Metrics;
 using Windrow.Grains.Parameters;
 using Windrow.Grains.Runs;
@@ -9,7 +8,6 @@ using Windrow.Grains.Training;
 using Windrow.Jobs;
 using Windrow.Metrics;
 using Windrow.Optimizers;
-using Windrow.Sequences;
 
 namespace Windrow.Grains.Jobs;
 
@@ -172,8 +170,8 @@ sealed class TrainingRun
         IReadOnlyList<SettingsChange> changes = SettingsChanges.With(_run.Course.Changes, new SettingsChange(Step, [setting]));
         try
         {
-            string folder = _journal.Status.RunFolder;
-            await _services.Compute.Files.RunAsync(() => SettingsChanges.Write(folder, changes));
+            (string folder, int incarnation) = (_journal.Status.RunFolder, _journal.Status.Incarnation);
+            await _services.Compute.Files.RunAsync(() => SettingsChanges.Write(folder, changes, incarnation));
             _run.Course.Use(changes);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or RunFailedException)
@@ -253,7 +251,7 @@ sealed class TrainingRun
     async Task EvaluateAsync()
     {
         double trainingLoss = _progress.LossSinceEvaluation / _progress.WeightSinceEvaluation;
-        Measurement? measured = _run.ValidationWindows > 0 ? await MeasureAsync() : null;
+        ValidationResult? measured = _run.ValidationWindows > 0 ? await new Validation(_run, _grains, _orders, _services.Policies).MeasureAsync(Job, Step) : null;
 
         _progress = _progress with { LossSinceEvaluation = 0, WeightSinceEvaluation = 0 };
         _clock.Step = -1;         // a checkpoint of this step that a pause wrote does not know the result
@@ -273,38 +271,12 @@ sealed class TrainingRun
         };
     }
 
-    /// <summary>What an evaluation found.</summary>
-    sealed record Measurement(double Loss, long Tokens, MetricReport Metrics, TimeSpan Time);
-
-    /// <summary>The validation loss and the metrics with the current parameters, over all validation data.</summary>
-    async Task<Measurement> MeasureAsync()
-    {
-        long begun = Stopwatch.GetTimestamp();
-        Validation validation = new(_run, _grains, _orders, _services.Policies);
-        EvaluationOrder order = new([.. Job.MetricNames(_run.DefaultMetrics)], Job.Evaluation.Season);
-        LossSum sum = await validation.LossAsync(order);
-        if (!double.IsFinite(sum.Mean)) throw NotFinite(Step, $"the validation loss after it is {sum.Mean}");
-        MetricReport report = await validation.MetricsAsync(order);
-        return new Measurement(sum.Mean, sum.Tokens, report, Stopwatch.GetElapsedTime(begun));
-    }
-
-    void Tell(Measurement measured)
+    void Tell(ValidationResult measured)
     {
         if (!(measured.Loss >= _progress.BestValidationLoss)) _progress = _progress with { BestValidationLoss = measured.Loss };
-        NamedFigure[] figures = [.. measured.Metrics.Figures.Select(figure => new NamedFigure(figure.Name, figure.Value))];
-        _journal.Evaluated(measured.Loss, _progress.BestValidationLoss, figures);
-        _journal.Write(new EvaluationEvent
-        {
-            Step = Step,
-            ValidationLoss = measured.Loss,
-            Perplexity = _run.NextToken is null ? null : Math.Exp(measured.Loss),
-            BitsPerCharacter = _run.NextToken is TokenUnit.Character or TokenUnit.Byte ? measured.Loss / Math.Log(2) : null,
-            Best = _progress.BestStep == Step,
-            Tokens = measured.Tokens,
-            Seconds = measured.Time.TotalSeconds,
-            Epoch = (double)Step / _run.StepsPerEpoch,
-            Metrics = figures,
-        });
+        EvaluationEvent evaluated = measured.ToEvent(_run, Step, isBest: _progress.BestStep == Step);
+        _journal.Evaluated(measured.Loss, _progress.BestValidationLoss, evaluated.Metrics);
+        _journal.Write(evaluated);
     }
 
     async Task<string> WriteCheckpointAsync()

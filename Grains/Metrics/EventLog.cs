@@ -1,4 +1,5 @@
 using System.Text;
+using Windrow.Grains.Jobs;
 
 namespace Windrow.Grains.Metrics;
 
@@ -16,7 +17,7 @@ sealed record LogEnd(long Length, JobEvent? Newest, RecordedSteps Recorded)
 }
 
 /// <summary>Appends to a job's <c>metrics.jsonl</c>: one event per line, numbered from 1 without gaps.</summary>
-/// <remarks>Reads only the end of the file, so its length does not matter. One caller at a time.</remarks>
+/// <remarks>Reads only the end of the file, so its length does not matter, except where a batch may have been stored long ago. One caller at a time.</remarks>
 static class EventLog
 {
     /// <summary>Finds the end of a log. A file that does not exist is an empty log; a last line that was cut off when the process was
@@ -42,17 +43,19 @@ static class EventLog
     public static (LogEnd End, List<JobEvent> Added) Append(string path, LogEnd end, EventBatch batch, long everyStepUntil)
     {
         long length = LengthOf(path);
-        if (length != end.Length) end = Open(path);
-        HashSet<string> stored = batch.Restored ? LinesOf(path, batch.Events) : batch.SentBefore ? NewestLines(path, batch.Events.Length) : [];
+        bool appendedElsewhere = length != end.Length;        // by whoever may have been sent the same batch
+        if (appendedElsewhere) end = Open(path);
+        Func<JobEvent, string> textOf = batch.Restored ? Content : Unnumbered;
+        HashSet<string> stored = batch.Restored || appendedElsewhere ? LinesOf(path, batch.Events, textOf) : batch.SentBefore ? NewestLines(path, batch.Events.Length) : [];
 
         List<JobEvent> missing = [];
         RecordedSteps recorded = end.Recorded;
         foreach (JobEvent jobEvent in batch.Events)
         {
-            if (recorded.Has(jobEvent) || stored.Contains(Unnumbered(jobEvent))) continue;
+            if (recorded.Has(jobEvent) || stored.Contains(textOf(jobEvent))) continue;
             recorded = recorded.With(jobEvent);
             missing.Add(jobEvent);
-            if (batch.Restored && jobEvent is not StateEvent) stored.Add(Unnumbered(jobEvent));
+            if (batch.Restored && jobEvent is not StateEvent) stored.Add(textOf(jobEvent));
         }
 
         List<JobEvent> added = [];
@@ -102,14 +105,14 @@ static class EventLog
         return [.. Backwards(file, path).Take(count).Select(Unnumbered)];
     }
 
-    /// <summary>Those of some events that the log has, as text without their numbers. Steps and the like count as recorded by their number, so the log
-    /// is searched only for others.</summary>
-    static HashSet<string> LinesOf(string path, IEnumerable<JobEvent> events)
+    /// <summary>Those of some events that the log has, as text. Steps and the like count as recorded by their number, so the log is searched only for
+    /// others.</summary>
+    static HashSet<string> LinesOf(string path, IEnumerable<JobEvent> events, Func<JobEvent, string> textOf)
     {
-        HashSet<string> missing = [.. events.Where(jobEvent => jobEvent is not (StepEvent or EvaluationEvent or GradientsEvent)).Select(Unnumbered)], found = [];
+        HashSet<string> missing = [.. events.Where(jobEvent => jobEvent is not (StepEvent or EvaluationEvent or GradientsEvent)).Select(textOf)], found = [];
         if (missing.Count == 0 || !File.Exists(path)) return found;
         using LineFile file = new(path);
-        foreach (string line in Backwards(file, path).Select(Unnumbered))
+        foreach (string line in Backwards(file, path).Select(textOf))
         {
             if (missing.Remove(line)) found.Add(line);
             if (missing.Count == 0) break;
@@ -117,6 +120,14 @@ static class EventLog
 
         return found;
     }
+
+    /// <summary>As <see cref="Unnumbered"/>, but a changed setting is the same whoever tells of it, and when.</summary>
+    static string Content(JobEvent jobEvent) => jobEvent switch
+    {
+        LearningRateEvent changed => $"{changed.Step} {LearningRateSetting.Of(changed.LearningRate)}",
+        SettingsEvent changed => $"{changed.Step} {string.Join(' ', changed.Settings)}",
+        _ => Unnumbered(jobEvent),
+    };
 
     static string Unnumbered(JobEvent jobEvent) => JobEventJson.Write(jobEvent with { Sequence = 0 });
 }

@@ -3,7 +3,7 @@ using Windrow.Grains.Jobs;
 
 namespace Windrow.Grains.Metrics;
 
-/// <summary>A job's events on their way to its log. Training never waits for them and never fails because of them.</summary>
+/// <summary>A job's events on their way to its log. Steps never wait for them, and training never fails because of them.</summary>
 /// <remarks>One batch is under way at a time; it stays in the queue until it has been stored. What can't be stored is tried again for as long as
 /// the job's grain lives. The queue is bounded: if it is full, the oldest steps' events are dropped, and an event says how many were lost. Not
 /// thread-safe: the job's grain calls it on its turns.</remarks>
@@ -29,7 +29,7 @@ sealed partial class EventQueue(IMetricsGrain metrics, string jobId, Func<int> i
     public string? Superseded { get; private set; }
 
     /// <summary>Events that may not have been stored yet.</summary>
-    public JobEvent[] Unstored => [.. _waiting];
+    public JobEvent[] Unstored => [.. _lost > 0 ? [Lost()] : Array.Empty<JobEvent>(), .. _waiting];
 
     /// <summary>Adds an event; it is sent soon.</summary>
     public void Add(JobEvent jobEvent) => AddAll([jobEvent with { Time = time.GetUtcNow() }]);
@@ -65,7 +65,7 @@ sealed partial class EventQueue(IMetricsGrain metrics, string jobId, Func<int> i
         await Task.Yield();         // events added in the same turn join the batch
         while (_waiting.Count > 0 && !_stopped)
         {
-            JobEvent[] events = [.. _lost > 0 ? [Lost()] : Array.Empty<JobEvent>(), .. _waiting];
+            JobEvent[] events = Unstored;
             bool restores = _restores;
             (_underWay, _lost, _restores) = (_waiting.Count, 0, false);
             await StoreAsync(events, restores);

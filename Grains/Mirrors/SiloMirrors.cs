@@ -2,8 +2,8 @@ namespace Windrow.Grains.Mirrors;
 
 /// <summary>The copies of job states that a silo has in its memory. There is one instance per silo, so a grain that is activated again finds
 /// them.</summary>
-/// <remarks>There are at most two copies of each job: the last one that is complete on every silo, and the one being made. Memory is reused from
-/// copy to copy.</remarks>
+/// <remarks>There are two copies of each job, the last one that is complete on every silo, and the one being made; after a recovery also that of the start
+/// before. Memory is reused from copy to copy.</remarks>
 public sealed class SiloMirrors
 {
     readonly Lock _gate = new();
@@ -124,6 +124,9 @@ sealed class StateCopy
 
     /// <summary>The memory of all pieces.</summary>
     public IEnumerable<float[]> Values => _values.Values;
+
+    /// <summary>Whether it has a piece. Two starts of a job can each have made a copy of the same step, with other pieces on this silo.</summary>
+    public bool Has(MirrorPiece piece) => _values.ContainsKey(piece);
 
     /// <summary>The values of one piece.</summary>
     /// <exception cref="InvalidOperationException">It is not a piece of this copy.</exception>

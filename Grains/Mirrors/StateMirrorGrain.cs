@@ -36,21 +36,33 @@ public sealed class StateMirrorGrain(
         await InFlight.ForEachAsync(
             order.Sources.Where(source => !IsHere(source.Piece, local)).SelectMany(Chunks), chunk => FetchAsync(order, copy, chunk));
         await copied;
+        await RequireStepAsync(order);
         copy.Complete();
+    }
+
+    /// <summary>Makes sure that the grains still had the order's step when they were read: a job does not wait for a copy that takes minutes.</summary>
+    async Task RequireStepAsync(MirrorOrder order)
+    {
+        // Parameters do not change before every worker has begun the next step, so the first worker can speak for all parameter shards.
+        IEnumerable<int> workers = order.Sources.Where(source => source.Piece.Vector == MirrorVector.Lanes).Select(source => source.Grain).Append(0).Distinct();
+        WorkerActivity[] activities = await Task.WhenAll(
+            workers.Select(worker => GrainFactory.GetGrain<IWorkerGrain>(RunKeys.Worker(order.JobId, order.Incarnation, worker)).ActivityAsync()));
+        if (order.Step > 0 && activities.Any(activity => activity.Step >= order.Step))
+            throw new InvalidOperationException($"The copy of step {order.Step} of job '{order.JobId}' took so long that the job has gone on.");
     }
 
     public Task<MirrorListing[]> ListAsync(string jobId)
     {
         RequirePlace();
         return Task.FromResult<MirrorListing[]>([.. mirrors.Of(jobId).Select(copy =>
-            new MirrorListing(copy.Order.Incarnation, copy.Order.Step, copy.Order.Progress, [.. copy.Order.Sources.Select(source => source.Piece)], copy.Order.Unstored))]);
+            new MirrorListing(copy.Order.Incarnation, copy.Order.Step, copy.Order.Progress, [.. copy.Order.Sources.Select(source => source.Piece)], copy.Order.Unstored, copy.Order.Settings))]);
     }
 
     public Task<TensorBlob> ReadAsync(string jobId, long step, MirrorPiece piece, int start, int length)
     {
         RequirePlace();
-        StateCopy copy = mirrors.Of(jobId).FirstOrDefault(copy => copy.Order.Step == step)
-            ?? throw new InvalidOperationException($"Silo '{silo.Name}' has no copy of step {step} of job '{jobId}'.");
+        StateCopy copy = mirrors.Of(jobId).FirstOrDefault(copy => copy.Order.Step == step && copy.Has(piece))
+            ?? throw new InvalidOperationException($"Silo '{silo.Name}' has no copy of {piece} at step {step} of job '{jobId}'.");
         return Task.FromResult(new TensorBlob(copy[piece].AsMemory(start, length)));
     }
 

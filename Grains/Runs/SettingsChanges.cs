@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Windrow.Grains.Jobs;
 using Windrow.Grains.Metrics;
 using Windrow.Jobs;
 
@@ -32,8 +33,15 @@ static class SettingsChanges
     }
 
     /// <summary>Replaces the file atomically.</summary>
-    public static void Write(string runFolder, IReadOnlyList<SettingsChange> changes) =>
+    /// <param name="runFolder">The job's run folder.</param>
+    /// <param name="changes">All changes, in the order of their steps.</param>
+    /// <param name="incarnation">The start of the job that writes.</param>
+    /// <exception cref="SupersededException">A later start of the job has begun.</exception>
+    public static void Write(string runFolder, IReadOnlyList<SettingsChange> changes, int incarnation)
+    {
+        RunStatusFile.RequireCurrent(runFolder, incarnation);
         AtomicText.Write(Path.Combine(runFolder, FileName), JsonSerializer.Serialize(changes, JobEventJson.Options));
+    }
 
     /// <summary>The changes and one more. If a setting was going to change again at a later step, it keeps the new value instead.</summary>
     public static IReadOnlyList<SettingsChange> With(IReadOnlyList<SettingsChange> changes, SettingsChange added)

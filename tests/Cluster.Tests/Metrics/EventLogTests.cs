@@ -88,6 +88,37 @@ public sealed class EventLogTests : IDisposable
         Assert.Single(Stored().OfType<CheckpointEvent>());
     }
 
+    /// <summary>A start makes the events of recorded changes again, in case those of the start that recorded them were lost.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_change_that_is_told_again_is_recorded_once(bool isStored)
+    {
+        Append(Steps(1, 30));
+        if (isStored) Append([new LearningRateEvent { Step = 20, LearningRate = 0.5 }, .. Steps(21, 25)]);
+        _end = EventLog.Open(Log);
+        SettingsEvent again = new() { Step = 20, Settings = ["training.learningRate=0.5"], Time = DateTimeOffset.UtcNow };
+        Append([again, Events.State(JobState.Running, 20), .. Steps(21, 40)], restored: true);
+
+        Assert.Equal([.. Numbers(1, 30), .. Numbers(21, 40)], Stored().OfType<StepEvent>().Select(step => step.Step));
+        Assert.Single(Stored(), changed => changed is LearningRateEvent or SettingsEvent);
+    }
+
+    /// <summary>A process that wakes may carry out a call that was repeated elsewhere in the meantime.</summary>
+    [Fact]
+    public void A_batch_that_another_process_has_stored_is_not_stored_again()
+    {
+        Append(Steps(1, 10));
+        LogEnd other = EventLog.Open(Log);
+        JobEvent[] batch = [.. Steps(11, 12), new LearningRateEvent { Step = 12, LearningRate = 0.5 }, .. Steps(13, 20), Events.Checkpoint(20)];
+        EventLog.Append(Log, other, new EventBatch(batch, 1, SentBefore: true), EveryStepUntil);
+        Append(batch);
+
+        AssertNumbered();
+        Assert.Equal(Numbers(1, 20), Stored().OfType<StepEvent>().Select(step => step.Step));
+        Assert.Equal(22, Stored().Count);
+    }
+
     [Fact]
     public void A_second_process_that_appends_to_the_log_leaves_no_gap_and_no_repeated_number()
     {

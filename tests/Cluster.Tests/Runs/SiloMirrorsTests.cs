@@ -43,6 +43,15 @@ public sealed class SiloMirrorsTests
     }
 
     [Fact]
+    public void The_copies_that_two_starts_made_of_the_same_step_are_both_found_by_their_pieces()
+    {
+        MirrorPiece other = Piece with { Index = 1 };
+        Begin(step: 10, confirmed: -1).Complete();
+        Begin(step: 10, confirmed: 10, incarnation: 2, piece: other).Complete();
+        Assert.Equal([Piece, other], _mirrors.Of("demo-1").Select(copy => copy.Has(other) ? other : Piece));
+    }
+
+    [Fact]
     public void An_earlier_start_of_the_job_is_refused()
     {
         Begin(step: 10, confirmed: -1, incarnation: 3).Complete();
@@ -50,14 +59,14 @@ public sealed class SiloMirrorsTests
         Assert.Equal([10L], Steps());
     }
 
-    StateCopy Begin(long step, long confirmed, int incarnation = 1) => _mirrors.Begin(new MirrorOrder
+    StateCopy Begin(long step, long confirmed, int incarnation = 1, MirrorPiece? piece = null) => _mirrors.Begin(new MirrorOrder
     {
         JobId = "demo-1",
         Incarnation = incarnation,
         Step = step,
         Confirmed = confirmed,
         Progress = "{}",
-        Sources = [new MirrorSource(Piece, 0, 0)],
+        Sources = [new MirrorSource(piece ?? Piece, 0, 0)],
         LocalWeights = false,
     });
 

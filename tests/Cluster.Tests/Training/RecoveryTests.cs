@@ -103,35 +103,6 @@ public sealed class RecoveryTests(LocalCluster local, PostgresFixture postgres) 
         await AssertSameBitsAsync(job);
     }
 
-    /// <summary>The events of some steps wait for a log that cannot be written when the silo with the job's grain is lost: they are with the copies of the state.</summary>
-    [Fact]
-    public async Task A_job_whose_silo_is_lost_while_its_log_cannot_be_written_has_every_step_in_it()
-    {
-        await using SiloProcess first = await StartAsync("first");
-        await using WindrowClient early = await _cluster.ConnectAsync();
-        string id = (await early.SubmitAsync(Job.Yaml, null)).Id;
-        await using SiloProcess second = await StartAsync("second");
-        await using WindrowClient client = await _cluster.ConnectAsync();
-        JobHandle job = await client.GetAsync(id);
-        StateEvent spread = await job.FirstAsync<StateEvent>(state => state.Message?.StartsWith("3 workers on 2 silos", StringComparison.Ordinal) == true);
-        await job.FirstAsync<StepEvent>(step => step.Step >= spread.Step + 50, spread.Sequence);
-
-        string log = Path.Combine(job.RunFolder, "metrics.jsonl");
-        File.Move(log, $"{log}.aside");
-        Directory.CreateDirectory(log);         // no file can be written there now
-        long hidden = (await job.StatusAsync()).Step;
-        while ((await job.StatusAsync()).Step < hidden + 3_000) await Task.Delay(20);
-        await first.KillAsync();
-        Directory.Delete(log);
-        File.Move($"{log}.aside", log);
-
-        StateEvent recovering = await job.FirstAsync<StateEvent>(state => state.State == JobState.Recovering, spread.Sequence);
-        StateEvent running = await job.FirstAsync<StateEvent>(state => state.State == JobState.Running, recovering.Sequence);
-        Assert.InRange(running.Step, hidden + 1, long.MaxValue);
-        await job.FirstAsync<StepEvent>(step => step.Step >= running.Step + 50, running.Sequence);
-        await AssertSameBitsAsync(job);
-    }
-
     /// <summary>The next start of a job whose own grain is lost does not know the workers of the start before, which wait for each other.</summary>
     [Fact]
     public async Task A_silo_that_stops_does_not_wait_for_the_workers_of_a_lost_start()
