@@ -272,7 +272,7 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
 
         await Slots.LeaveAsync();
         await journal.EnterAsync(ending);
-        // A job that lost its silos may be resumed from copies that are newer than its checkpoints.
+        // For the next seconds, a job that lost its silos can be resumed from copies that are newer than its checkpoints.
         if (_grains is not null && ending.Failure != FailureKind.SiloLost) await _grains.DropMirrorsAsync(services.Silos.Active(), services.Policies.RecoveryStopLimit);
     }
 
