@@ -6,30 +6,36 @@ namespace Windrow.Tests.Training;
 /// <summary>A job's events: numbered without gaps, and the same for every client, on disk and in the stream.</summary>
 public sealed class MetricsTests(LocalCluster cluster) : IClassFixture<LocalCluster>
 {
+    /// <summary>Enough steps that only an order ends the job.</summary>
+    TinyJob Endless => cluster.Job with { Steps = 1_000_000 };
+
     [Fact]
     public async Task Clients_that_come_and_go_read_the_same_events_without_gap_or_repeat()
     {
-        JobHandle job = await cluster.SubmitAsync(cluster.Job with { Steps = 600 });
+        JobHandle job = await cluster.SubmitAsync(Endless);
         List<JobEvent> first = await TakeAsync(job, 1, 40);                     // and disconnects
         List<JobEvent> middle = await TakeAsync(job, 25, 300);
         Assert.True((await job.PauseAsync()).Accepted, "The job was to pause before its end.");
         List<JobEvent> untilPause = await job.AllEventsAsync();
         Assert.True((await job.ResumeAsync()).Accepted);
-        List<JobEvent> rest = await job.AllEventsAsync(untilPause.Count + 1);   // requested at once: must not find the job still at rest
+        Task<List<JobEvent>> following = job.AllEventsAsync(untilPause.Count + 1);      // requested at once: must not find the job still at rest
+        await job.StepAsync(untilPause[^1].Step + 100);
+        Assert.True((await job.PauseAsync()).Accepted);
+        List<JobEvent> rest = await following;
 
         List<JobEvent> all = [.. untilPause, .. rest];
         Assert.Equal(Enumerable.Range(1, all.Count).Select(i => (long)i), all.Select(jobEvent => jobEvent.Sequence));
         AssertSame(all.Take(40), first);
         AssertSame(all.Skip(24).Take(300), middle);
         AssertSame(all, await job.AllEventsAsync());
-        Assert.Equal(Enumerable.Range(1, 600).Select(i => (long)i), all.OfType<StepEvent>().Select(step => step.Step));
+        Assert.Equal(Enumerable.Range(1, (int)all[^1].Step).Select(i => (long)i), all.OfType<StepEvent>().Select(step => step.Step));
         Assert.Equal(all.Select(JobEventJson.Write), await File.ReadAllLinesAsync(MetricsFile(job)));
     }
 
     [Fact]
     public async Task A_line_that_a_kill_cut_off_is_removed_and_the_numbers_continue()
     {
-        JobHandle job = await cluster.SubmitAsync(cluster.Job);
+        JobHandle job = await cluster.SubmitAsync(Endless);
         await job.StepAsync(20);
         Assert.True((await job.PauseAsync()).Accepted);
         string[] before = await File.ReadAllLinesAsync(MetricsFile(job));
@@ -39,6 +45,8 @@ public sealed class MetricsTests(LocalCluster cluster) : IClassFixture<LocalClus
         job = await cluster.Client.GetAsync(job.Id);
         AssertSame(before.Select(JobEventJson.Read), await job.AllEventsAsync());
         Assert.True((await job.ResumeAsync()).Accepted);
+        await job.StepAsync((await job.StatusAsync()).Step + 20);
+        Assert.True((await job.PauseAsync()).Accepted);
         List<JobEvent> all = await job.AllEventsAsync();
         Assert.Equal(Enumerable.Range(1, all.Count).Select(i => (long)i), all.Select(jobEvent => jobEvent.Sequence));
         Assert.Equal(all.Select(JobEventJson.Write), await File.ReadAllLinesAsync(MetricsFile(job)));
