@@ -1,11 +1,10 @@
-"""Computes the polynomials in Shared/Numerics/Simd/Elementary.cs: minimax fits of exp, tanh and log in relative error.
+"""Computes the polynomials in Shared/Numerics/Simd/Elementary.cs: minimax fits of exp and log in relative error.
 
     python3 fit_elementary.py        # needs numpy; prints the coefficients, highest power first, and the errors
 
 The polynomials in the form that Horner's scheme uses:
 
     exp(r)  = 1 + r + r^2 (c2 + c3 r + ... + c6 r^4)              for |r| <= ln(2) / 2
-    tanh(x) = x + x^3 (c3 + c5 x^2 + ... + c11 x^8)               for |x| <= 0.625
     log(1 + e) = 2 artanh(s) = 2 s + s^3 (c3 + c5 s^2 + ... + c9 s^6), s = e / (2 + e)    for 0 <= e <= 1
 
 Everything is computed in double precision. The coefficients are rounded to float32 at the end, and the printed errors are those of
@@ -52,9 +51,7 @@ def report(name, x, target, powers, scale):
 def main():
     r = chebyshev_points(-np.log(2) / 2, np.log(2) / 2)
     report("exp", r, np.exp(r) - 1 - r, range(2, 7), np.exp(r))
-    x = chebyshev_points(1e-3, 0.625)       # below 0.001 the cubic term alone is accurate enough
-    report("tanh", x, np.tanh(x) - x, range(3, 12, 2), np.tanh(x))
-    s = chebyshev_points(1e-3, 1 / 3)
+    s = chebyshev_points(1e-3, 1 / 3)       # below 0.001 the cubic term alone is accurate enough
     report("2 artanh", s, 2 * np.arctanh(s) - 2 * s, range(3, 10, 2), 2 * np.arctanh(s))
 
 

@@ -48,9 +48,6 @@ interface ILanes<V> where V : struct, ILanes<V>
     /// <summary><paramref name="yes"/> where a &lt; b; elsewhere, including where either is NaN, <paramref name="no"/>.</summary>
     static abstract V WhereLess(V a, V b, V yes, V no);
 
-    /// <summary>a·2ⁿ for integer n from -126 to 127.</summary>
-    static abstract V ScaleByPowerOfTwo(V a, V n);
-
-    /// <summary>The nearest integer, with halves rounded to even.</summary>
-    static abstract V Round(V a);
+    /// <summary>The numbers whose exponents are the lowest eight bits of <paramref name="a"/>, and whose fractions are zero.</summary>
+    static abstract V BitsToExponent(V a);
 }

@@ -76,20 +76,14 @@ readonly struct LanePair(Vector256<float> low, Vector256<float> high) : ISumLane
         Vector256.ConditionalSelect(Vector256.LessThan(a._high, b._high), yes._high, no._high));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static LanePair ScaleByPowerOfTwo(LanePair a, LanePair n) => new(a._low * PowerOfTwo(n._low), a._high * PowerOfTwo(n._high));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static LanePair Round(LanePair a) => new(Vector256.Round(a._low), Vector256.Round(a._high));
+    public static LanePair BitsToExponent(LanePair a) =>
+        new(Vector256.ShiftLeft(a._low.AsInt32(), 23).AsSingle(), Vector256.ShiftLeft(a._high.AsInt32(), 23).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(LanePair a) => SumLanes.Of(a._low + a._high);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Largest(LanePair a) => SumLanes.LargestOf(Vector256.MaxNative(a._low, a._high));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector256<float> PowerOfTwo(Vector256<float> n) =>
-        Vector256.ShiftLeft(Vector256.ConvertToInt32Native(n) + Vector256.Create(127), 23).AsSingle();
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     static LanePair LoadPart(ref readonly float first, int count)

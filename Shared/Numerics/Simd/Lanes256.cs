@@ -66,14 +66,7 @@ readonly struct Lanes256(Vector256<float> v) : ILanes<Lanes256>
         new(Vector256.ConditionalSelect(Vector256.LessThan(a._v, b._v), yes._v, no._v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 ScaleByPowerOfTwo(Lanes256 a, Lanes256 n)
-    {
-        Vector256<int> exponent = Vector256.ConvertToInt32Native(n._v) + Vector256.Create(127);
-        return new(a._v * Vector256.ShiftLeft(exponent, 23).AsSingle());
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 Round(Lanes256 a) => new(Vector256.Round(a._v));
+    public static Lanes256 BitsToExponent(Lanes256 a) => new(Vector256.ShiftLeft(a._v.AsInt32(), 23).AsSingle());
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     static Lanes256 LoadPart(ref readonly float first, int count)

@@ -66,14 +66,7 @@ readonly struct Lanes512(Vector512<float> v) : ISumLanes<Lanes512>
         new(Vector512.ConditionalSelect(Vector512.LessThan(a._v, b._v), yes._v, no._v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512 ScaleByPowerOfTwo(Lanes512 a, Lanes512 n)
-    {
-        Vector512<int> exponent = Vector512.ConvertToInt32Native(n._v) + Vector512.Create(127);
-        return new(a._v * Vector512.ShiftLeft(exponent, 23).AsSingle());
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512 Round(Lanes512 a) => new(Vector512.Round(a._v));
+    public static Lanes512 BitsToExponent(Lanes512 a) => new(Vector512.ShiftLeft(a._v.AsInt32(), 23).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Lanes512 a) => SumLanes.Of(a._v.GetLower() + a._v.GetUpper());
