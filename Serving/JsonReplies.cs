@@ -1,4 +1,5 @@
 using System.Net.Mime;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
@@ -15,7 +16,9 @@ static class JsonReplies
     {
         context.Response.StatusCode = status;
         context.Response.ContentType = MediaTypeNames.Application.Json;
-        return context.Response.WriteAsync(json, context.RequestAborted);
+        byte[] bytes = Encoding.UTF8.GetBytes(json);
+        context.Response.ContentLength = bytes.Length;
+        return context.Response.Body.WriteAsync(bytes, context.RequestAborted).AsTask();
     }
 
     /// <summary>Sends <c>{"error": "..."}</c>.</summary>

@@ -60,12 +60,14 @@ sealed class OutputMeaning
         switch (Kind)
         {
             case OutputKinds.Classes:
-                double max = TensorPrimitives.Max(computed), sum = 0;
-                for (int k = 0; k < values.Length; k++) sum += values[k] = Math.Exp(computed[k] - max);
-                for (int k = 0; k < values.Length; k++) values[k] /= sum;       // pₖ = e^(xₖ − max) / Σⱼ e^(xⱼ − max)
+                TensorPrimitives.ConvertTruncating(computed, values);           // to double, which loses nothing
+                TensorPrimitives.Subtract(values, TensorPrimitives.Max<double>(values), values);
+                TensorPrimitives.Exp(values, values);
+                TensorPrimitives.Divide(values, TensorPrimitives.Sum<double>(values), values);      // pₖ = e^(xₖ − max) / Σⱼ e^(xⱼ − max)
                 break;
             case OutputKinds.Labels:
-                for (int k = 0; k < values.Length; k++) values[k] = 1 / (1 + Math.Exp(-computed[k]));
+                TensorPrimitives.ConvertTruncating(computed, values);
+                TensorPrimitives.Sigmoid(values, values);
                 break;
             default:
                 for (int k = 0; k < values.Length; k++)
