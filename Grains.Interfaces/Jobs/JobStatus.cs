@@ -126,7 +126,7 @@ public sealed record JobStatus
     /// <summary>Words by which users find the job, in alphabetical order.</summary>
     [Id(30)] public string[] Tags { get; init => field = value is { Length: > 0 } ? value : []; } = [];
 
-    /// <summary>Settings that changed with the last resume, each <c>key.path=value</c>, until the run has recorded them. Null when there are none.</summary>
+    /// <summary>Settings that a resume changes and the run has not recorded yet, each <c>key.path=value</c>. Null when there are none.</summary>
     [Id(32), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public string[]? PendingSettings { get; init; }
 
     /// <summary>What users wrote about the job, oldest first.</summary>

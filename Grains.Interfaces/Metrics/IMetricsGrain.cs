@@ -36,7 +36,7 @@ public interface IMetricsGrain : IGrainWithStringKey
 /// <param name="Events">The events, without numbers.</param>
 /// <param name="Incarnation">The start of the job in which they happened.</param>
 /// <param name="SentBefore">Whether the same batch was sent before and may have been stored; then only what is missing is added.</param>
-/// <param name="Restored">Whether some of the events are those of an earlier start, which may have stored them long ago.</param>
+/// <param name="Restored">Whether some of the events are those of an earlier start, which may already have stored them; then the whole log is searched.</param>
 [GenerateSerializer, Immutable, Alias("windrow.EventBatch")]
 public sealed record EventBatch(JobEvent[] Events, int Incarnation, bool SentBefore = false, bool Restored = false);
 

@@ -87,7 +87,7 @@ public sealed record MirrorOrder
     /// <summary>Events of these steps that may not have been stored yet: without them, a start from the copy would leave a gap in the job's log. Null for none.</summary>
     [Id(7)] public JobEvent[]? Unstored { get; init; }
 
-    /// <summary>The changed settings with which these steps were made. Null for none.</summary>
+    /// <summary>The changed settings with which these steps were made, each with its step. Null when the silo's version does not say.</summary>
     [Id(8)] public string[]? Settings { get; init; }
 }
 
@@ -97,6 +97,6 @@ public sealed record MirrorOrder
 /// <param name="Progress">The training's progress, as in a checkpoint.</param>
 /// <param name="Pieces">The pieces that this silo has.</param>
 /// <param name="Unstored">Events of these steps that had not been stored when the copy was made; null for none.</param>
-/// <param name="Settings">The changed settings with which these steps were made; null for none.</param>
+/// <param name="Settings">The changed settings with which these steps were made, each with its step; null when the silo's version does not say.</param>
 [GenerateSerializer, Immutable, Alias("windrow.MirrorListing")]
 public sealed record MirrorListing(int Incarnation, long Step, string Progress, MirrorPiece[] Pieces, JobEvent[]? Unstored = null, string[]? Settings = null);

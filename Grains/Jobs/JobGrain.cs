@@ -179,7 +179,7 @@ public sealed class JobGrain(
         if (await RunningAsync() is null && !IsRunElsewhere) await ReadRunFolderAsync();        // another process may have run it in the meantime
         if (_run is not null) return new ControlReply(false, $"Job '{Id}' is already {Journal.Status.State.InWords()}.", Journal.Status);
         if (_job.State.Status is not { } status) return NoSuchJob();
-        changes = [.. status.PendingSettings ?? [], .. changes];        // what an interrupted resume was told applies, too
+        changes = [.. status.PendingSettings ?? [], .. changes];        // settings that were accepted before, but not recorded yet, apply, too
         if (status.State == JobState.Completed && changes.Length == 0)
         {
             return new ControlReply(false, $"Job '{Id}' has completed its {status.Step} steps; there is nothing to resume. {RunEnding.ToTrainLonger(status)}", status);
@@ -203,6 +203,7 @@ public sealed class JobGrain(
         }
         else if (_job.State.Status is { State: JobState.Paused or JobState.Failed } && !IsRunElsewhere)
         {
+            Journal.Set(status => status with { PendingSettings = null });
             await Journal.EnterAsync(RunEnding.Cancelled);
         }
         else

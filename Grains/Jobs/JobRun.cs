@@ -98,16 +98,10 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
             () => PreparedRun.Prepare(request.JobFile, folder, services.SettingsNow(), interrupted));
         _fileWork = preparation;
         PreparedRun run = await preparation.WaitAsync(interrupted);
-        journal.Restore(await services.Compute.Files.RunAsync(() => WaitingEvents.Read(folder)));
-        if (await Surviving.InMemoryAsync(run, run.Start.Step).WaitAsync(interrupted) is { } newer) run = run.StartingFrom(newer);
-        journal.Restore([.. run.Course.Changes.Where(change => change.Step >= run.Start.Step).Select(Told)]);
-        if (request.Settings.Count > 0)
-        {
-            run = await Settings.ChangeAsync(run, request.Settings);
-            journal.Set(status => status with { PendingSettings = null });
-            await journal.SaveAsync();
-        }
-
+        JobEvent[] unstored = await services.Compute.Files.RunAsync(() => WaitingEvents.Read(folder));
+        if (await Surviving.InMemoryAsync(run, run.Start.Step).WaitAsync(interrupted) is { } newer) (run, unstored) = (run.StartingFrom(newer.From), newer.Unstored);
+        journal.Restore([.. run.Course.Changes.Where(change => change.Step >= run.Start.Step).Select(Told), .. unstored]);
+        if (request.Settings.Count > 0) run = await ApplyAsync(run, request.Settings);
         journal.Set(status => status with
         {
             StepsPerEpoch = run.StepsPerEpoch,
@@ -118,7 +112,27 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
         return run;
     }
 
-    /// <summary>The event of a recorded change, in case the one of the start that recorded it was lost: later steps differ from those in the log.</summary>
+    /// <summary>Records the settings of a resume, unless a start that was lost has done that.</summary>
+    async Task<PreparedRun> ApplyAsync(PreparedRun run, IReadOnlyList<string> settings)
+    {
+        bool isRecorded = run.Course.Changes.Any(change => change.Step == run.Start.Step && change.Settings.SequenceEqual(settings));
+        try
+        {
+            if (!isRecorded) run = await Settings.ChangeAsync(run, settings);
+        }
+        catch (RunFailedException)
+        {
+            journal.Set(status => status with { PendingSettings = null });       // refused: a later resume must not try them again
+            throw;
+        }
+
+        journal.Set(status => status with { PendingSettings = null });
+        await journal.SaveAsync();
+        return run;
+    }
+
+    /// <summary>Tells of a recorded change again, in case the start that recorded it was lost before its event was stored. Without the event, the log would
+    /// keep the figures of steps that were made with the old settings.</summary>
     SettingsEvent Told(SettingsChange change) => new() { Time = services.Time.GetUtcNow(), Step = change.Step, Settings = [.. change.Settings] };
 
     /// <summary>Trains, start after start, until the job is at rest; null when another silo takes over.</summary>
@@ -260,7 +274,7 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
         string reason = ending is null ? "The job moves to another silo." : $"Job '{journal.Status.Id}' is {ending.State.InWords()}.";
         await StopGrainsAsync(reason, services.Policies.StopLimit);
         journal.Set(status => status with { Workers = 0, Silos = 0 });
-        if (ending is { State: JobState.Cancelled } or { Failure: FailureKind.Input }) journal.Set(status => status with { PendingSettings = null });
+        if (ending is { State: JobState.Cancelled }) journal.Set(status => status with { PendingSettings = null });
         if (ending is null)
         {
             journal.Set(status => status with { IsHandedOver = true });
@@ -272,7 +286,7 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
 
         await Slots.LeaveAsync();
         await journal.EnterAsync(ending);
-        // For the next seconds, a job that lost its silos can be resumed from copies that are newer than its checkpoints.
+        // For a few seconds, until the silos drop them, a job that lost its silos can still be resumed from copies that are newer than its checkpoints.
         if (_grains is not null && ending.Failure != FailureKind.SiloLost) await _grains.DropMirrorsAsync(services.Silos.Active(), services.Policies.RecoveryStopLimit);
     }
 

@@ -57,8 +57,9 @@ sealed class RunCourse
     /// <summary>The next step after which the settings change; null when they stay the same.</summary>
     public long? NextChange(long step) => _legs.Find(leg => leg.FirstStep > step)?.FirstStep;
 
-    /// <summary>The changed settings with which steps up to a step were made.</summary>
-    public IEnumerable<string> ChangedBefore(long step) => Changes.Where(change => change.Step < step).SelectMany(change => change.Settings);
+    /// <summary>The changes that the result of a number of steps depends on, in their order: each with its step.</summary>
+    public IEnumerable<string> ChangedBefore(long step) => Changes.Where(change => change.Step < step).SelectMany(
+        change => change.Settings.Where(setting => !setting.StartsWith("parallelism.", StringComparison.Ordinal)).Select(setting => $"{change.Step} {setting}"));
 
     /// <summary>Applies changes that have been stored.</summary>
     public void Use(IReadOnlyList<SettingsChange> changes)

@@ -1,4 +1,5 @@
 using Windrow.Checkpoints;
+using Windrow.Grains.Metrics;
 using Windrow.Grains.Mirrors;
 using Windrow.Grains.Runs;
 
@@ -9,14 +10,12 @@ namespace Windrow.Grains.Jobs;
 /// <param name="services">The silo's services.</param>
 sealed class SurvivingState(RunJournal journal, RunServices services)
 {
-    /// <summary>The newest copy in memory, if it is newer than a given step. Events of its steps that were lost with the silo that was to store them are
-    /// stored now.</summary>
-    public async Task<RunStart?> InMemoryAsync(PreparedRun run, long newerThan)
+    /// <summary>The newest copy in memory, if it is newer than a given step; and the events of its steps that had not been stored when it was made.</summary>
+    public async Task<(RunStart From, JobEvent[] Unstored)?> InMemoryAsync(PreparedRun run, long newerThan)
     {
         MirroredState mirrored = new(services.Grains, services.Silos, services.Policies, services.Time);
         if (await mirrored.FindAsync(journal.Status.Id, run.Model, run.SlotNames, run.Job.Training.BatchSize, run.Course, newerThan) is not (var state, var unstored)) return null;
-        journal.Restore(unstored);
-        return new RunStart(StartSource.Mirrors, state with { ModelMetadata = run.ModelMetadata }, null, []);
+        return (new RunStart(StartSource.Mirrors, state with { ModelMetadata = run.ModelMetadata }, null, []), unstored);
     }
 
     /// <summary>The run from its newest checkpoint that is not damaged.</summary>
@@ -34,12 +33,12 @@ sealed class SurvivingState(RunJournal journal, RunServices services)
     {
         string checkpoints = RunFolder.Checkpoints(journal.Status.RunFolder);
         long onDisk = await services.Compute.Files.RunAsync(() => new CheckpointFolder(checkpoints).Steps is [.., long newest] ? newest : -1);
-        RunStart? from = await InMemoryAsync(run, onDisk).WaitAsync(cancelled);
+        RunStart? from = (await InMemoryAsync(run, onDisk).WaitAsync(cancelled))?.From;
         await stopped;
         if (from is not null) return run.StartingFrom(from);
 
         PreparedRun saved = await OnDiskAsync(run);
         // The newest checkpoint may have been damaged: then an older copy can be newer than the one that is left.
-        return saved.Start.Step < onDisk && await InMemoryAsync(run, saved.Start.Step).WaitAsync(cancelled) is { } older ? run.StartingFrom(older) : saved;
+        return saved.Start.Step < onDisk && await InMemoryAsync(run, saved.Start.Step).WaitAsync(cancelled) is { } older ? run.StartingFrom(older.From) : saved;
     }
 }

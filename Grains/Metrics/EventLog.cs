@@ -43,15 +43,19 @@ static class EventLog
     public static (LogEnd End, List<JobEvent> Added) Append(string path, LogEnd end, EventBatch batch, long everyStepUntil)
     {
         long length = LengthOf(path);
-        bool appendedElsewhere = length != end.Length;        // by whoever may have been sent the same batch
+        bool appendedElsewhere = length != end.Length;        // by another process, which may have received the same batch
         if (appendedElsewhere) end = Open(path);
         Func<JobEvent, string> textOf = batch.Restored ? Content : Unnumbered;
         HashSet<string> stored = batch.Restored || appendedElsewhere ? LinesOf(path, batch.Events, textOf) : batch.SentBefore ? NewestLines(path, batch.Events.Length) : [];
 
         List<JobEvent> missing = [];
         RecordedSteps recorded = end.Recorded;
-        foreach (JobEvent jobEvent in batch.Events)
+        // The log has events in the order of the batch: what comes before one that it has is there, too.
+        int known = batch.Restored ? Array.FindLastIndex(batch.Events, jobEvent => stored.Contains(textOf(jobEvent))) : -1;
+        for (int i = 0; i < batch.Events.Length; i++)
         {
+            JobEvent jobEvent = batch.Events[i];
+            if (i <= known && jobEvent is not StateEvent) continue;
             if (recorded.Has(jobEvent) || stored.Contains(textOf(jobEvent))) continue;
             recorded = recorded.With(jobEvent);
             missing.Add(jobEvent);
@@ -109,7 +113,7 @@ static class EventLog
     /// others.</summary>
     static HashSet<string> LinesOf(string path, IEnumerable<JobEvent> events, Func<JobEvent, string> textOf)
     {
-        HashSet<string> missing = [.. events.Where(jobEvent => jobEvent is not (StepEvent or EvaluationEvent or GradientsEvent)).Select(textOf)], found = [];
+        HashSet<string> missing = [.. events.Where(jobEvent => jobEvent is not (StepEvent or EvaluationEvent or GradientsEvent or StateEvent)).Select(textOf)], found = [];
         if (missing.Count == 0 || !File.Exists(path)) return found;
         using LineFile file = new(path);
         foreach (string line in Backwards(file, path).Select(textOf))

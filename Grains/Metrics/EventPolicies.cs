@@ -18,7 +18,7 @@ public sealed record EventPolicies
     /// <summary>Longest pause between two attempts.</summary>
     public TimeSpan LongestPause { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>How long a change of the job's state, or a checkpoint, waits for events to be stored. Longer than it takes until a failure is visible.</summary>
+    /// <summary>How long a change of the job's state, or a checkpoint, waits for events to be stored. Longer than it takes until a failure is visible, when calls fail at once.</summary>
     public TimeSpan LongestFlush { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>How long a watcher waits for an event before it checks that the job is alive: this activates a job that lost its process

@@ -34,7 +34,7 @@ sealed partial class EventQueue(IMetricsGrain metrics, string jobId, Func<int> i
     /// <summary>Adds an event; it is sent soon.</summary>
     public void Add(JobEvent jobEvent) => AddAll([jobEvent with { Time = time.GetUtcNow() }]);
 
-    /// <summary>Adds what an earlier start may not have stored of its steps. The states that it was in are over.</summary>
+    /// <summary>Adds events that an earlier start may not have stored. Its changes of state are left out, because they no longer apply.</summary>
     public void Restore(IEnumerable<JobEvent> events)
     {
         JobEvent[] restored = [.. events.Where(jobEvent => jobEvent is not StateEvent)];

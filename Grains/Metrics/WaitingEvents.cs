@@ -3,8 +3,8 @@ using Windrow.Grains.Runs;
 
 namespace Windrow.Grains.Metrics;
 
-/// <summary>The events that a job's log did not have yet when its newest checkpoint was written: <c>waiting.jsonl</c> in the run folder. Without them, a
-/// start from the checkpoint would leave a gap in the log, if the process that was to store them is lost.</summary>
+/// <summary>The events that a job's log did not have yet when its newest checkpoint was written: <c>waiting.jsonl</c> in the run folder. If the process that
+/// was to store them dies, a start from the checkpoint would otherwise leave a gap in the log.</summary>
 static class WaitingEvents
 {
     const string FileName = "waiting.jsonl";
@@ -27,7 +27,7 @@ static class WaitingEvents
         {
             return File.Exists(file) ? [.. File.ReadLines(file).Select(JobEventJson.Read)] : [];
         }
-        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is JsonException or NotSupportedException or IOException or UnauthorizedAccessException)
         {
             return [];
         }

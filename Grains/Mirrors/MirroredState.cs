@@ -20,14 +20,14 @@ sealed class MirroredState(IGrainFactory grains, ClusterSilos silos, JobPolicies
     /// <param name="model">The job's model.</param>
     /// <param name="slotNames">The optimizer's slots.</param>
     /// <param name="lanes">Lanes of the whole batch.</param>
-    /// <param name="course">The settings of every step: a copy that was made with others, before the job went back, is of no use.</param>
+    /// <param name="course">The settings of every step: a copy made with other settings, before the job went back to an earlier step, is not used.</param>
     /// <param name="newerThan">Step of the newest state that is available without the copies.</param>
     public async Task<(Checkpoint State, JobEvent[] Unstored)?> FindAsync(
         string jobId, SequenceModel model, IReadOnlyList<string> slotNames, int lanes, RunCourse course, long newerThan)
     {
         List<Held> held = [];
         foreach (Held[] ofSilo in await Task.WhenAll(silos.Active().Select(silo => ListAsync(silo, jobId)))) held.AddRange(ofSilo);
-        held.RemoveAll(one => !(one.Listing.Settings ?? []).SequenceEqual(course.ChangedBefore(one.Listing.Step)));
+        held.RemoveAll(one => one.Listing.Settings is { } made && !made.SequenceEqual(course.ChangedBefore(one.Listing.Step)));
         foreach (IGrouping<long, Held> copy in held.GroupBy(one => one.Listing.Step).Where(copy => copy.Key > newerThan).OrderByDescending(copy => copy.Key))
         {
             // All starts of a job have the same bits at the same step.

@@ -2,8 +2,8 @@ namespace Windrow.Grains.Mirrors;
 
 /// <summary>The copies of job states that a silo has in its memory. There is one instance per silo, so a grain that is activated again finds
 /// them.</summary>
-/// <remarks>There are two copies of each job, the last one that is complete on every silo, and the one being made; after a recovery also that of the start
-/// before. Memory is reused from copy to copy.</remarks>
+/// <remarks>There are at most two copies of each job: the last one that is complete on every silo, and the one being made; after a recovery, there may also be
+/// one from the start before. Memory is reused from copy to copy.</remarks>
 public sealed class SiloMirrors
 {
     readonly Lock _gate = new();

@@ -40,10 +40,10 @@ public sealed class StateMirrorGrain(
         copy.Complete();
     }
 
-    /// <summary>Makes sure that the grains still had the order's step when they were read: a job does not wait for a copy that takes minutes.</summary>
+    /// <summary>Makes sure that the grains had not gone beyond the order's step while they were read: a job stops waiting for a copy after two minutes.</summary>
     async Task RequireStepAsync(MirrorOrder order)
     {
-        // Parameters do not change before every worker has begun the next step, so the first worker can speak for all parameter shards.
+        // Parameters do not change before every worker has begun the next step, so asking the first worker is enough for all parameter shards.
         IEnumerable<int> workers = order.Sources.Where(source => source.Piece.Vector == MirrorVector.Lanes).Select(source => source.Grain).Append(0).Distinct();
         WorkerActivity[] activities = await Task.WhenAll(
             workers.Select(worker => GrainFactory.GetGrain<IWorkerGrain>(RunKeys.Worker(order.JobId, order.Incarnation, worker)).ActivityAsync()));

@@ -11,7 +11,7 @@ static class AtomicText
         string partial = $"{file}.{Environment.ProcessId}.tmp";
         try
         {
-            using (StreamWriter writer = new(partial)) writer.Write(text);       // File.WriteAllText has another message for a full disk
+            using (StreamWriter writer = new(partial)) writer.Write(text);       // File.WriteAllText reports a full disk in words of its own
             File.Move(partial, file, overwrite: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

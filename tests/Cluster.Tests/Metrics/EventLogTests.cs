@@ -88,6 +88,22 @@ public sealed class EventLogTests : IDisposable
         Assert.Single(Stored().OfType<CheckpointEvent>());
     }
 
+    /// <summary>What was stored after a step back must not be followed by what came before it.</summary>
+    [Fact]
+    public void Steps_of_an_abandoned_course_that_wait_are_not_added_after_those_that_replaced_them()
+    {
+        JobEvent[] waiting = [.. Steps(11, 30), new SettingsEvent { Step = 20, Settings = ["training.learningRate=0.5"] }, .. Steps(21, 25)];
+        Append([.. Steps(1, 10), .. waiting]);
+        _end = EventLog.Open(Log);
+        Append([Events.State(JobState.Running, 25), .. waiting], restored: true);
+        Append(Steps(26, 40));
+
+        AssertNumbered();
+        Assert.Equal([.. Numbers(1, 30), .. Numbers(21, 40)], Stored().OfType<StepEvent>().Select(step => step.Step));
+        Assert.Single(Stored().OfType<SettingsEvent>());
+        Assert.Single(Stored().OfType<StateEvent>());
+    }
+
     /// <summary>A start makes the events of recorded changes again, in case those of the start that recorded them were lost.</summary>
     [Theory]
     [InlineData(false)]

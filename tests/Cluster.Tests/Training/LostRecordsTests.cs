@@ -28,9 +28,10 @@ public sealed class LostRecordsTests(LocalCluster local, PostgresFixture postgre
     [Fact]
     public async Task Events_that_wait_for_the_log_are_with_the_copies_of_the_state()
     {
+        TinyJob uncheckpointed = Job with { Checkpoints = "{everyMinutes: 1000}" };
         await using SiloProcess first = await StartAsync("first");
         await using WindrowClient early = await _cluster.ConnectAsync();
-        string id = (await early.SubmitAsync(Job.Yaml, null)).Id;
+        string id = (await early.SubmitAsync(uncheckpointed.Yaml, null)).Id;
         await using SiloProcess second = await StartAsync("second");
         await using WindrowClient client = await _cluster.ConnectAsync();
         JobHandle job = await client.GetAsync(id);
@@ -41,15 +42,16 @@ public sealed class LostRecordsTests(LocalCluster local, PostgresFixture postgre
         using (HiddenLog log = new(job))
         {
             hidden = (await job.StatusAsync()).Step;
-            while ((await job.StatusAsync()).Step < hidden + 3_000) await Task.Delay(20);
+            await UntilAsync(async () => (await job.StatusAsync()).Step >= hidden + 3_000);
             await first.KillAsync();
         }
 
         StateEvent recovering = await job.FirstAsync<StateEvent>(state => state.State == JobState.Recovering, spread.Sequence);
         StateEvent running = await job.FirstAsync<StateEvent>(state => state.State == JobState.Running, recovering.Sequence);
         Assert.InRange(running.Step, hidden + 1, long.MaxValue);
+        Assert.Contains("from the copy of step", running.Message, StringComparison.Ordinal);
         await job.FirstAsync<StepEvent>(step => step.Step >= running.Step + 50, running.Sequence);
-        await local.AssertUndisturbedAsync(job, Job);
+        await local.AssertUndisturbedAsync(job, uncheckpointed);
     }
 
     /// <summary>On a single silo there are no copies: the events are with the checkpoint.</summary>
@@ -67,7 +69,7 @@ public sealed class LostRecordsTests(LocalCluster local, PostgresFixture postgre
             using HiddenLog log = new(lost);
             long hidden = (await lost.StatusAsync()).Step;
             CheckpointFolder checkpoints = new(RunFolder.Checkpoints(lost.RunFolder));
-            while (checkpoints.Steps is not [.., long newest] || newest < hidden + 500) await Task.Delay(20);
+            await UntilAsync(() => Task.FromResult(checkpoints.Steps is [.., long newest] && newest >= hidden + 500));
             await only.KillAsync();
         }
 
@@ -77,6 +79,33 @@ public sealed class LostRecordsTests(LocalCluster local, PostgresFixture postgre
         StateEvent running = await job.FirstAsync<StateEvent>(state => state.State == JobState.Running && state.Step >= 500);
         await job.FirstAsync<StepEvent>(step => step.Step >= running.Step + 50, running.Sequence);
         await local.AssertUndisturbedAsync(job, often);
+    }
+
+    /// <summary>What a process leaves behind that is killed between the answer to a resume and its first step.</summary>
+    [Fact]
+    public async Task Settings_that_a_lost_start_has_accepted_apply_to_the_next()
+    {
+        string id;
+        await using (SiloProcess only = await StartAsync("a"))
+        {
+            await using WindrowClient client = await _cluster.ConnectAsync();
+            JobHandle lost = await client.SubmitAsync(Job.Yaml, null);
+            id = lost.Id;
+            await lost.StepAsync(50);
+            JobStatus before = (await lost.PauseAsync()).Status!;
+            await only.KillAsync();
+            Assert.True(RunStatusFile.TryWrite(
+                before.RunFolder, before with { Incarnation = before.Incarnation + 1, State = JobState.Recovering, PendingSettings = ["training.learningRate=0.004"] }));
+        }
+
+        await using SiloProcess next = await StartAsync("b");
+        await using WindrowClient again = await _cluster.ConnectAsync();
+        JobHandle job = await again.GetAsync(id);
+        await UntilAsync(async () => (await job.StatusAsync()).State == JobState.Running);      // the newest event is still the pause
+        SettingsEvent told = await job.FirstAsync<SettingsEvent>(_ => true);
+        StepEvent made = await job.FirstAsync<StepEvent>(step => step.Step > told.Step);
+        Assert.Equal(0.004, made.LearningRate);
+        Assert.Null((await job.StatusAsync()).PendingSettings);
     }
 
     [Fact]
@@ -104,9 +133,15 @@ public sealed class LostRecordsTests(LocalCluster local, PostgresFixture postgre
         Assert.Null((await job.StatusAsync()).PendingSettings);
         Assert.True((await job.PauseAsync()).Accepted);
         List<JobEvent> events = await job.AllEventsAsync();
-        SettingsEvent told = Assert.IsType<SettingsEvent>(events.First(one => one is SettingsEvent));
+        SettingsEvent told = Assert.Single(events.OfType<SettingsEvent>());
         Assert.Equal((paused, "training.learningRate=0.004"), (told.Step, Assert.Single(told.Settings)));
         Assert.All(events.OfType<StepEvent>(), step => Assert.Equal(step.Step > paused ? 0.004 : 0.01, step.LearningRate));
+    }
+
+    static async Task UntilAsync(Func<Task<bool>> isSo)
+    {
+        using CancellationTokenSource limit = new(LocalCluster.Limit);
+        while (!await isSo()) await Task.Delay(20, limit.Token);
     }
 
     Task<SiloProcess> StartAsync(string name) => _cluster.StartSiloAsync(name);
