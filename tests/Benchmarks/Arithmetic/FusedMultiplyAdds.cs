@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Windrow.Benchmarks.Reporting;
 using Windrow.Numerics.Simd;
 
 namespace Windrow.Benchmarks.Arithmetic;
@@ -14,20 +15,31 @@ static class FusedMultiplyAdds
 
     const int Times = 100_000;
 
-    /// <summary>Multiplications and additions per second on this thread: the most of many short measurements.</summary>
-    public static double FlopsPerSecond(int milliseconds)
+    /// <summary>Measures this thread's core.</summary>
+    /// <param name="milliseconds">For how long.</param>
+    /// <param name="step">How long a step of the work is with which it is compared.</param>
+    public static CoreSpeed Measure(int milliseconds, TimeSpan step)
     {
         (Func<float> run, int width) = Vector512.IsHardwareAccelerated ? ((Func<float>)Run<Lanes512>, Lanes512.Width) : (Run<Lanes256>, Lanes256.Width);
         float result = run();       // compiled
-        double flops = 2.0 * width * Sums * Times, best = 0;
+        double least = double.PositiveInfinity;
+        List<double> seconds = [];      // of one run, in each step
         for (Stopwatch total = Stopwatch.StartNew(); total.ElapsedMilliseconds < milliseconds;)
         {
-            long start = Stopwatch.GetTimestamp();
-            result += run();
-            best = Math.Max(best, flops / Stopwatch.GetElapsedTime(start).TotalSeconds);
+            long begun = Stopwatch.GetTimestamp(), runs = 0;
+            while (Stopwatch.GetElapsedTime(begun) < step)
+            {
+                long start = Stopwatch.GetTimestamp();
+                result += run();
+                least = Math.Min(least, Stopwatch.GetElapsedTime(start).TotalSeconds);
+                runs++;
+            }
+
+            seconds.Add(Stopwatch.GetElapsedTime(begun).TotalSeconds / runs);
         }
 
-        return float.IsFinite(result) ? best : throw new BenchmarkException("Sums that stay small have become infinite.");
+        if (!float.IsFinite(result)) throw new BenchmarkException("Sums that stay small have become infinite.");
+        return new CoreSpeed(2.0 * width * Sums * Times / least, 1 - new Sample(seconds).Median / seconds.Average());
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -56,3 +68,8 @@ static class FusedMultiplyAdds
         return sum;
     }
 }
+
+/// <summary>What a core does when nothing of ours holds it up.</summary>
+/// <param name="FlopsPerSecond">Multiplications and additions per second: the most of many short measurements.</param>
+/// <param name="Hiccups">The part of the time that the median step does not have: what the machine takes for itself.</param>
+sealed record CoreSpeed(double FlopsPerSecond, double Hiccups);

@@ -11,6 +11,9 @@ static class ProductsMeasurement
 {
     const string Name = "measure-products";
 
+    /// <summary>How long the core alone is measured: long enough to see what the machine takes for itself.</summary>
+    const int CoreMilliseconds = 5000;
+
     static readonly Argument<int> Row = new("ROW");
     static readonly Option<int> Milliseconds = SharedOptions.Number("--milliseconds", "Time for each product.", 200, least: 10);
 
@@ -56,8 +59,8 @@ static class ProductsMeasurement
             flops += product.Count * product.Flops;
         }
 
-        Console.Out.WriteLine(JsonSerializer.Serialize(
-            new ProductsTime(seconds, ownSeconds, flops, FusedMultiplyAdds.FlopsPerSecond(milliseconds), $"{blas.Description.Name} {blas.Description.Version}")));
+        CoreSpeed core = FusedMultiplyAdds.Measure(CoreMilliseconds, TimeSpan.FromSeconds(ownSeconds));
+        Console.Out.WriteLine(JsonSerializer.Serialize(new ProductsTime(seconds, ownSeconds, flops, core, $"{blas.Description.Name} {blas.Description.Version}")));
     }
 }
 
@@ -65,6 +68,6 @@ static class ProductsMeasurement
 /// <param name="Seconds">For those of one step, by the library.</param>
 /// <param name="OwnSeconds">For the same by Windrow's own products.</param>
 /// <param name="Flops">Multiplications and additions of one step.</param>
-/// <param name="CoreFlopsPerSecond">The core's rate of fused multiply-adds.</param>
+/// <param name="Core">What the core does with nothing else, in steps as long as <paramref name="OwnSeconds"/>.</param>
 /// <param name="Library">What multiplied.</param>
-sealed record ProductsTime(double Seconds, double OwnSeconds, double Flops, double CoreFlopsPerSecond, string Library);
+sealed record ProductsTime(double Seconds, double OwnSeconds, double Flops, CoreSpeed Core, string Library);

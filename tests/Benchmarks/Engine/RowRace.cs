@@ -68,6 +68,9 @@ sealed class RowRace
     /// <summary>The core's rate of fused multiply-adds, in FLOP/s: the most of all rounds.</summary>
     public double CoreRate { get; private set; }
 
+    /// <summary>What the machine takes for itself of steps as long as the row's products, in each round.</summary>
+    public List<double> CoreHiccups { get; } = [];
+
     /// <summary>Library of <see cref="Sgemm"/>, as it states itself.</summary>
     public string SgemmLibrary { get; private set; } = "";
 
@@ -128,8 +131,9 @@ sealed class RowRace
     async Task<Speed> RunProductsAsync(string cores, CancellationToken cancellation)
     {
         ProductsTime time = await ProductsMeasurement.RunAsync(Row, cores, _setting.Sgemm, _setting.Environment, cancellation);
-        (SgemmLibrary, FlopsPerStep, CoreRate) = (time.Library, time.Flops, Math.Max(CoreRate, time.CoreFlopsPerSecond));
-        ShareOfCore.Add(time.Flops * _lastOfOneWorker!.TokensPerSecond / Row.Model.Positions / time.CoreFlopsPerSecond);
+        (SgemmLibrary, FlopsPerStep, CoreRate) = (time.Library, time.Flops, Math.Max(CoreRate, time.Core.FlopsPerSecond));
+        ShareOfCore.Add(time.Flops * _lastOfOneWorker!.TokensPerSecond / Row.Model.Positions / time.Core.FlopsPerSecond);
+        CoreHiccups.Add(time.Core.Hiccups);
         Parts.Add(StepParts.Of(_lastOfOneWorker, Row.Model.Positions, time));
         double tokensPerSecond = Row.Model.Positions / time.Seconds;
         return new Speed(tokensPerSecond, tokensPerSecond);

@@ -12,6 +12,9 @@ static class ServingBenchmark
 {
     const int Connections = 64;
 
+    /// <summary>Parts of the requests that the server can answer, with pauses between them.</summary>
+    static readonly (double Share, string InWords)[] Loads = [(0.5, "half"), (0.25, "a quarter"), (0.1, "a tenth")];
+
     static readonly Option<int> SecondsOption = SharedOptions.Number("--seconds", "Length of each measurement.", 10);
 
     public static Command Command()
@@ -32,17 +35,22 @@ static class ServingBenchmark
             TrainedModel model = await sequence.TrainAsync(folder, cancellation);
             using CancellationTokenSource served = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             (Uri address, Task serving) = await ServeAsync(model, served.Token);
-            string json = JsonSerializer.Serialize(SequenceCase.Numbers(0));
+            string json = JsonSerializer.Serialize(new { inputs = SequenceCase.Numbers(0) });
             await MeasureAsync(address, json, Connections, TimeSpan.Zero, time / 4, cancellation);        // until everything is compiled
             Latencies alone = await MeasureAsync(address, json, 1, TimeSpan.Zero, time, cancellation);
             Latencies together = await MeasureAsync(address, json, Connections, TimeSpan.Zero, time, cancellation);
-            TimeSpan pause = TimeSpan.FromSeconds(2 * Connections / together.Rate);
-            Latencies paced = await MeasureAsync(address, json, Connections, pause, time, cancellation);
+            Latencies[] paced = new Latencies[Loads.Length];
+            for (int i = 0; i < Loads.Length; i++)
+            {
+                TimeSpan pause = TimeSpan.FromSeconds(Connections / (Loads[i].Share * together.Rate));
+                paced[i] = await MeasureAsync(address, json, Connections, pause, time, cancellation);
+            }
+
             await served.CancelAsync();
             await serving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             Add("1", "one after the other", alone);
             Add($"{Connections}", "one after the other on each", together);
-            Add($"{Connections}", "with random pauses, about half as many", paced);
+            for (int i = 0; i < Loads.Length; i++) Add($"{Connections}", $"with random pauses, about {Loads[i].InWords} as many", paced[i]);
 
             void Add(string connections, string requests, Latencies latencies) => table.Add(
                 sequence.Name,
@@ -58,7 +66,7 @@ static class ServingBenchmark
         report.Add($"""
             `windrow serve` with one thread for each core, and clients on the same cores: each request has one sequence of {SequenceCase.Steps} time steps as JSON.
             On {Connections} connections that each send their next request when the last one is answered, all cores are always busy, and requests wait for one
-            another; *with random pauses* has {Connections} connections with about half as many requests a second in all.
+            another; *with random pauses* has {Connections} connections with fewer requests a second in all.
             """);
         report.Add(table);
         report.Add(Machine.Describe(BlasLibrary.Load(null).Backend.Description));
