@@ -16,14 +16,17 @@ public sealed class ModelServer : IAsyncDisposable
     readonly RequestBatcher _batcher;
     readonly ServedModel _model;
     readonly CancellationTokenSource _stop = new();
+    readonly TimeSpan _longestAnswer;
     readonly PredictEndpoint _predict;
     Task _watching = Task.CompletedTask;
+    bool _listens;
 
     ModelServer(string path, ServingOptions options)
     {
         _model = new ServedModel(path, options);
         if (_model.Current.Kind == ModelKind.Text)
             throw new InvalidOperationException($"The model of job '{_model.Current.Job}' predicts the next token of a text, and is not served. Write text with windrow generate.");
+        _longestAnswer = options.Timeout;
         _batcher = new RequestBatcher(options.Slots, options.MaxWaitingRows);
         _app = LeanWebServer.Build(options.Listen, limits =>
         {
@@ -58,6 +61,7 @@ public sealed class ModelServer : IAsyncDisposable
         {
             server._batcher.Start();
             await server._app.StartAsync();
+            server._listens = true;
             server._watching = server._model.WatchAsync(server._stop.Token);
             return server;
         }
@@ -73,6 +77,8 @@ public sealed class ModelServer : IAsyncDisposable
     {
         await _stop.CancelAsync();
         await _watching;
+        using CancellationTokenSource limit = new(_longestAnswer);
+        if (_listens) await _app.StopAsync(limit.Token);        // disposing alone would break off the answers
         await _app.DisposeAsync();
         await _batcher.DisposeAsync();
         _predict.Dispose();

@@ -78,7 +78,7 @@ sealed class PredictEndpoint(ServedModel served, RequestBatcher batcher, Serving
 
         bool isList = body.ValueKind == JsonValueKind.Array;
         EncodedExample[] inputs = await ReadAsync(items, body, isList, model, ct);
-        Task<double[][]> predicting = batcher.TryPredict(model.Network.Predict, inputs) ?? throw new RefusedException(
+        Task<double[][]> predicting = batcher.TryPredict(model.Network.Predict, inputs, ct) ?? throw new RefusedException(
             StatusCodes.Status503ServiceUnavailable, $"More than {options.MaxWaitingRows} rows are waiting to be answered. Try again later.");
         double[][] values = await Answered(predicting, ct);
         if (!isList)
@@ -118,23 +118,24 @@ sealed class PredictEndpoint(ServedModel served, RequestBatcher batcher, Serving
         int count = isList ? body.GetArrayLength() : 1;
         if (count > options.MaxRows)
             throw new RefusedException(StatusCodes.Status413PayloadTooLarge, $"The request has {count} rows, but at most {options.MaxRows} are allowed. Send fewer rows at once.");
-        EncodedExample[] inputs = new EncodedExample[count];
-        for (int i = 0; i < count; i++)
+        List<EncodedExample> inputs = new(count);
+        IEnumerable<JsonElement> rows = isList ? body.EnumerateArray() : Enumerable.Repeat(body, 1);      // to find one by its number would be to count from the first
+        foreach (JsonElement row in rows)
         {
             try
             {
                 ct.ThrowIfCancellationRequested();
-                inputs[i] = items.Read(isList ? body[i] : body);
-                if ((numbers += (long)inputs[i].Length * numbersAtEachStep) > MostNumbers)
-                    throw new RefusedException(StatusCodes.Status413PayloadTooLarge, $"The first {i + 1} rows have more than {MostNumbers} numbers. Send fewer rows at once.");
+                inputs.Add(items.Read(row));
+                if ((numbers += (long)inputs[^1].Length * numbersAtEachStep) > MostNumbers)
+                    throw new RefusedException(StatusCodes.Status413PayloadTooLarge, $"The first {inputs.Count} rows have more than {MostNumbers} numbers. Send fewer rows at once.");
             }
             catch (DataException e)
             {
-                throw Wrong(isList ? $"Row {i + 1}" : "The row", e);
+                throw Wrong(isList ? $"Row {inputs.Count + 1}" : "The row", e);
             }
         }
 
-        return inputs;
+        return [.. inputs];
     }
 
     async Task ForecastAsync(JsonItems items, JsonElement body, StringBuilder text, CancellationToken ct)
@@ -142,7 +143,7 @@ sealed class PredictEndpoint(ServedModel served, RequestBatcher batcher, Serving
         await _forecasts.WaitAsync(ct);
         try
         {
-            await Task.Run(() => items.Forecast(text, body, options.MaxRows), ct);
+            await Task.Run(() => items.Forecast(text, body, options.MaxRows, ct), ct);
         }
         catch (DataException e)
         {

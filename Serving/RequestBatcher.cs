@@ -26,16 +26,18 @@ sealed class RequestBatcher(int slots, int maxWaitingRows) : IAsyncDisposable
     /// <summary>Has some rows answered.</summary>
     /// <param name="predict">What predicts; rows of the same network are answered together.</param>
     /// <param name="inputs">The rows.</param>
-    /// <returns>Their values; null when too many rows are waiting.</returns>
-    public Task<double[][]>? TryPredict(Func<IReadOnlyList<EncodedExample>, double[][]> predict, IReadOnlyList<EncodedExample> inputs)
+    /// <param name="abandoned">Whether nobody waits for the answer any more: then the rows are left out.</param>
+    /// <returns>Their values; null when too many other rows are waiting.</returns>
+    public Task<double[][]>? TryPredict(Func<IReadOnlyList<EncodedExample>, double[][]> predict, IReadOnlyList<EncodedExample> inputs, CancellationToken abandoned)
     {
-        if (Interlocked.Add(ref _rows, inputs.Count) > maxWaitingRows)
+        int rows = Interlocked.Add(ref _rows, inputs.Count);
+        if (rows > maxWaitingRows && rows > inputs.Count)
         {
             Interlocked.Add(ref _rows, -inputs.Count);
             return null;
         }
 
-        Waiting waiting = new(predict, inputs, new TaskCompletionSource<double[][]>(TaskCreationOptions.RunContinuationsAsynchronously));
+        Waiting waiting = new(predict, inputs, new TaskCompletionSource<double[][]>(TaskCreationOptions.RunContinuationsAsynchronously), abandoned);
         if (!_waiting.Writer.TryWrite(waiting)) waiting.Answer.SetCanceled(CancellationToken.None);
         return waiting.Answer.Task;
     }
@@ -65,11 +67,16 @@ sealed class RequestBatcher(int slots, int maxWaitingRows) : IAsyncDisposable
             int free = slots - Interlocked.Increment(ref _busy) + 1, share = Math.Clamp((Volatile.Read(ref _rows) + free - 1) / free, 1, RowsAtOnce), rows = 0;
             while (rows < share && _waiting.Reader.TryRead(out Waiting? next))
             {
+                Interlocked.Add(ref _rows, -next.Inputs.Count);
+                if (next.Abandoned.IsCancellationRequested)
+                {
+                    next.Answer.SetCanceled(next.Abandoned);
+                    continue;
+                }
+
                 batch.Add(next);
                 rows += next.Inputs.Count;
             }
-
-            Interlocked.Add(ref _rows, -rows);
         }
     }
 
@@ -96,5 +103,5 @@ sealed class RequestBatcher(int slots, int maxWaitingRows) : IAsyncDisposable
     }
 
     sealed record Waiting(
-        Func<IReadOnlyList<EncodedExample>, double[][]> Network, IReadOnlyList<EncodedExample> Inputs, TaskCompletionSource<double[][]> Answer);
+        Func<IReadOnlyList<EncodedExample>, double[][]> Network, IReadOnlyList<EncodedExample> Inputs, TaskCompletionSource<double[][]> Answer, CancellationToken Abandoned);
 }

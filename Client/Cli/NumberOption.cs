@@ -14,6 +14,15 @@ static class NumberOption
     public static Option<T?> Create<T>(string name, string description, string helpName, T least) where T : struct, INumber<T> =>
         Create<T>(name, description, helpName, number => number >= least, $"of at least {least.ToString(null, CultureInfo.InvariantCulture)}");
 
+    /// <param name="name">The option's name, with its hyphens.</param>
+    /// <param name="description">For the help.</param>
+    /// <param name="helpName">Placeholder for the number in the help.</param>
+    /// <param name="least">The smallest number that is allowed.</param>
+    /// <param name="most">The largest number that is allowed.</param>
+    public static Option<T?> Create<T>(string name, string description, string helpName, T least, T most) where T : struct, INumber<T> => Create<T>(
+        name, description, helpName, number => number >= least && number <= most,
+        string.Create(CultureInfo.InvariantCulture, $"from {least} to {most}"));
+
     /// <summary>A share: a number above 0 and at most 1.</summary>
     /// <param name="name">The option's name, with its hyphens.</param>
     /// <param name="description">For the help.</param>

@@ -40,8 +40,9 @@ sealed class JsonItems(WindrowModel model)
     /// <param name="item">An object with <c>history</c>, a list of rows that are objects or lists of numbers, and perhaps <c>steps</c> and <c>series</c>, its id; for a model that
     /// reads columns which are known ahead, also <c>future</c> with rows of these columns.</param>
     /// <param name="mostSteps">Most rows to forecast.</param>
+    /// <param name="ct">Gives up between two rows of the history.</param>
     /// <exception cref="DataException">It cannot be used; the message says what is wrong.</exception>
-    public void Forecast(StringBuilder text, JsonElement item, int mostSteps)
+    public void Forecast(StringBuilder text, JsonElement item, int mostSteps, CancellationToken ct)
     {
         if (item.ValueKind != JsonValueKind.Object || !item.TryGetProperty("history", out JsonElement history) || history.ValueKind != JsonValueKind.Array)
             throw new DataException("has no list 'history'. Write {\"history\": [{\"column\": number, ...}, ...]}, the oldest row first.");
@@ -61,7 +62,11 @@ sealed class JsonItems(WindrowModel model)
             throw new DataException("has no list 'future'. Write {\"future\": [{\"column\": number, ...}, ...]}, with a row for each one to forecast, because the model reads "
                 + $"{string.Join(", ", model.Known)} of it.");
         IEnumerable<double[]> known = model.Known.Count == 0 ? [] : future.EnumerateArray().Select((row, index) => ReadNumbers(row, index, model.Known, "future"));
-        IEnumerable<double[]> rows = history.EnumerateArray().Select((row, index) => ReadNumbers(row, index, model.Inputs, "history"));
+        IEnumerable<double[]> rows = history.EnumerateArray().Select((row, index) =>
+        {
+            ct.ThrowIfCancellationRequested();
+            return ReadNumbers(row, index, model.Inputs, "history");
+        });
         text.Append('[');
         foreach (NumbersPrediction row in model.Forecast(new SeriesInput { History = rows, Future = known, Steps = steps, Series = series }))
         {
@@ -91,10 +96,15 @@ sealed class JsonItems(WindrowModel model)
     static EncodedExample ReadRow(ExampleMeaning examples, JsonElement row)
     {
         Preprocessing preprocessing = examples.Preprocessing;
-        Cell[] cells = [.. preprocessing.Inputs.Select(input => row.TryGetProperty(input.Column, out JsonElement value) ? CellOf(input.Column, value) : new Cell(null, null, FromJson: true))];
+        string[] columns = [.. preprocessing.Inputs.Select(input => input.Column)];
+        Cell[] cells = [.. columns.Select(column => row.TryGetProperty(column, out JsonElement value) ? CellOf(column, value) : Absent(row, column, columns))];
         return preprocessing.Encode(cells, out IReadOnlyList<string> problems)
             ?? throw new DataException(string.Join(" It ", problems));
     }
+
+    static Cell Absent(JsonElement row, string column, IReadOnlyList<string> columns) => JsonKeys.Near(row, column, columns) is { } near
+        ? throw new DataException($"has no '{Quoted.Show(column)}'. Is '{Quoted.Show(near)}' meant to be '{Quoted.Show(column)}'?")
+        : new Cell(null, null, FromJson: true);
 
     static Cell CellOf(string column, JsonElement value) => value.ValueKind switch
     {
@@ -109,6 +119,7 @@ sealed class JsonItems(WindrowModel model)
         if (!sequence.TryGetProperty("inputs", out JsonElement inputs)) throw new DataException("has no 'inputs'. Write {\"inputs\": [...]}, with one for each time step.");
         ValueList values = new();
         if (values.AddAll(inputs) is string wrong) throw new DataException($"is wrong: 'inputs' {wrong}.");
+        if (values.Shape is { Kind: ValueKind.Words }) throw new DataException("is wrong: 'inputs' has a list of texts for a time step; it must be a text or numbers.");
         return sequences.Encode(values.Shape is not { Kind: ValueKind.Number or ValueKind.Numbers } numbers
             ? SequenceInput.OfTokens([.. values.Words])
             : SequenceInput.OfNumbers([.. values.Numbers.Chunk(numbers.Width)]));

@@ -68,7 +68,13 @@ sealed class TrainedNetwork
                 throw new DataException($"An input has {longest} time steps, but at most {LongestInput} can be read at once. Shorten it, or cut it into parts.");
             int each = Model.Ports.HasSource ? _writing.Beam : 1;
             WindowShape shape = _shapes.For(longest, (int)Math.Min((long)each * (order.Length - first), int.MaxValue));
-            if (shape.Rows < each) shape = shape with { Rows = each };
+            if (shape.Rows < each)
+            {
+                shape = shape with { Rows = each };
+                if (!_shapes.Fits(shape))
+                    throw new DataException($"An input of {longest} time steps needs too much memory with a beam of {each}. Use a smaller beam, or shorten the input.");
+            }
+
             int count = Math.Min(shape.Rows / each, order.Length - first);
             if (Model.Ports.HasSource) Write(shape, inputs, order.AsSpan(first, count), values);
             else if (Model.Ports.HasTranscripts) Transcribe(shape, inputs, order.AsSpan(first, count), values);

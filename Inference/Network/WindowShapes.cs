@@ -18,6 +18,9 @@ sealed class WindowShapes
     /// <summary>Most time steps of an input, however small the network is.</summary>
     const int MostSteps = 1 << 18;
 
+    /// <summary>Most time steps of all rows of a batch.</summary>
+    const long MostPositions = 1 << 24;
+
     /// <summary>Most bytes of an input, all of whose steps are in memory at once.</summary>
     const long MostInputBytes = 1L << 32;
 
@@ -55,6 +58,9 @@ sealed class WindowShapes
         ModelCost cost = ModelCost.Of(_model, steps, shape.Rows, ragged: true, sourceSteps, Memory);
         return cost.WorkspaceBytes + cost.BatchBytes + cost.StateBytes;
     }
+
+    /// <summary>Whether a batch of a shape may have the memory that it needs.</summary>
+    public bool Fits(WindowShape shape) => (long)shape.Steps * shape.Rows <= MostPositions && BytesOf(shape) <= MostInputBytes;
 
     int LongestOf()
     {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
@@ -34,6 +35,7 @@ public sealed class ServingTests : IDisposable
         Assert.Equal(0, (await PostAsync(http, "[]")).GetArrayLength());
 
         await AssertRefusedAsync(HttpStatusCode.BadRequest, "Row 2 has no text in the column 'text'.", """[{"text": "bad"}, {"txt": "good"}]""");
+        await AssertRefusedAsync(HttpStatusCode.BadRequest, "The row has no 'text'. Is 'Text' meant to be 'text'?", """{"Text": "good"}""");
         await AssertRefusedAsync(HttpStatusCode.BadRequest, "The row has an object in 'text'", """{"text": {}}""");
         await AssertRefusedAsync(HttpStatusCode.BadRequest, "Row 1 is not a JSON object.", "[1]");
         await AssertRefusedAsync(HttpStatusCode.BadRequest, "The body is not JSON", "{");
@@ -181,14 +183,62 @@ public sealed class ServingTests : IDisposable
 
         await using RequestBatcher batcher = new(slots: 1, maxWaitingRows: 5);
         batcher.Start();
-        Task<double[][]> first = batcher.TryPredict(Predict, Inputs(7, 8))!;
+        Task<double[][]> first = batcher.TryPredict(Predict, Inputs(7, 8), CancellationToken.None)!;
         await begun.Task;
-        Task<double[][]>[] waiting = [batcher.TryPredict(Predict, Inputs(1, 2))!, batcher.TryPredict(Predict, Inputs(3))!, batcher.TryPredict(Predict, Inputs(4, 5))!];
-        Assert.Null(batcher.TryPredict(Predict, Inputs(6)));
+        Task<double[][]>[] waiting = [batcher.TryPredict(Predict, Inputs(1, 2), CancellationToken.None)!, batcher.TryPredict(Predict, Inputs(3), CancellationToken.None)!, batcher.TryPredict(Predict, Inputs(4, 5), CancellationToken.None)!];
+        Assert.Null(batcher.TryPredict(Predict, Inputs(6), CancellationToken.None));
         open.Set();
         Assert.Equal([[7.0], [8.0]], await first);
         Assert.Equal([[1.0], [2.0], [3.0], [4.0], [5.0]], (await Task.WhenAll(waiting)).SelectMany(values => values));
         Assert.Equal([2, 5], batches);
+    }
+
+    [Fact]
+    public async Task Requests_that_nobody_waits_for_any_more_are_left_out_and_one_alone_may_have_any_number_of_rows()
+    {
+        using ManualResetEventSlim open = new();
+        TaskCompletionSource begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        List<int> batches = [];
+        using CancellationTokenSource gone = new();
+        await using RequestBatcher batcher = new(slots: 1, maxWaitingRows: 3);
+        batcher.Start();
+        Task<double[][]> first = batcher.TryPredict(Predict, Inputs(7), CancellationToken.None)!;
+        await begun.Task;
+        Task<double[][]> abandoned = batcher.TryPredict(Predict, Inputs(1, 2), gone.Token)!, kept = batcher.TryPredict(Predict, Inputs(3), CancellationToken.None)!;
+        await gone.CancelAsync();
+        open.Set();
+        await first;
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => abandoned);
+        Assert.Equal([[3.0]], await kept);
+        Assert.Equal(5, (await batcher.TryPredict(Predict, Inputs(1, 2, 3, 4, 5), CancellationToken.None)!).Length);
+        Assert.Equal([1, 1, 5], batches);
+
+        double[][] Predict(IReadOnlyList<EncodedExample> inputs)
+        {
+            batches.Add(inputs.Count);
+            begun.TrySetResult();
+            open.Wait();
+            return [.. inputs.Select(input => new[] { (double)input.Length })];
+        }
+    }
+
+    [Fact]
+    public async Task A_server_that_stops_first_answers_the_request_that_it_is_reading()
+    {
+        ModelServer server = await StartAsync(_run);
+        using SocketsHttpHandler patient = new() { Expect100ContinueTimeout = TimeSpan.FromMinutes(1) };
+        using HttpClient http = new(patient) { BaseAddress = server.Address };
+        using HeldContent content = new("""{"text": "good film"}""");
+        using HttpRequestMessage request = new(HttpMethod.Post, "/predict") { Content = content };
+        request.Headers.ExpectContinue = true;
+        Task<HttpResponseMessage> answer = http.SendAsync(request);
+        await content.Asked.WaitAsync(TimeSpan.FromMinutes(1));         // the server reads the request
+        Task stopped = server.DisposeAsync().AsTask();
+        content.Send();
+        using HttpResponseMessage response = await answer;
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.NotNull((await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("mood").GetString());
+        await stopped.WaitAsync(TimeSpan.FromMinutes(1));
     }
 
     [Fact]
@@ -197,7 +247,7 @@ public sealed class ServingTests : IDisposable
         ConcurrentQueue<int> batches = [];
         using Barrier both = new(2);
         RequestBatcher batcher = new(slots: 2, maxWaitingRows: 100);
-        Task<double[][]>[] waiting = [.. Enumerable.Range(1, 8).Select(length => batcher.TryPredict(Predict, Inputs(length))!)];
+        Task<double[][]>[] waiting = [.. Enumerable.Range(1, 8).Select(length => batcher.TryPredict(Predict, Inputs(length), CancellationToken.None)!)];
         batcher.Start();
         Assert.Equal(Enumerable.Range(1, 8).Select(length => (double)length), (await Task.WhenAll(waiting)).Select(values => values[0][0]));
         await batcher.DisposeAsync();
@@ -239,6 +289,37 @@ public sealed class ServingTests : IDisposable
         using HttpResponseMessage response = await http.PostAsync("/predict", content);
         Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
         return await response.Content.ReadFromJsonAsync<JsonElement>();
+    }
+
+    /// <summary>A body that is sent when the test says so.</summary>
+    sealed class HeldContent : HttpContent
+    {
+        readonly byte[] _json;
+        readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously), _sent = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public HeldContent(string json)
+        {
+            _json = Encoding.UTF8.GetBytes(json);
+            Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        }
+
+        /// <summary>Completes when the server has asked for the body.</summary>
+        public Task Asked => _asked.Task;
+
+        public void Send() => _sent.SetResult();
+
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            _asked.SetResult();
+            await _sent.Task;
+            await stream.WriteAsync(_json);
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = _json.Length;
+            return true;
+        }
     }
 
     static void AssertAnswer(IReadOnlyList<double> expected, JsonElement answer)

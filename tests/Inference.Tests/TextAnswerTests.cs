@@ -47,6 +47,14 @@ public sealed class TextAnswerTests : IDisposable
     }
 
     [Fact]
+    public void A_beam_that_needs_too_much_memory_for_a_long_source_is_refused()
+    {
+        WindrowModel model = Open(new WritingOptions { Beam = 1000, MaxTokens = MaxTokens });
+        DataException refused = Assert.Throws<DataException>(() => model.Predict([Row(new string('a', 20_000))]));
+        Assert.Equal("An input of 20000 time steps needs too much memory with a beam of 1000. Use a smaller beam, or shorten the input.", refused.Message);
+    }
+
+    [Fact]
     public void Without_a_beam_every_token_is_the_most_probable_one()
     {
         WindrowModel model = Open(new WritingOptions { MaxTokens = MaxTokens });

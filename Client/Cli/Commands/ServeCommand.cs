@@ -23,7 +23,7 @@ static class ServeCommand
 
     static readonly Option<long?> MaxBytes = NumberOption.Create("--max-bytes", "Most bytes of a request (default: 10 MB).", "N", least: 1L);
 
-    static readonly Option<double?> Timeout = NumberOption.Create("--timeout", "Seconds that a request may take, and that an idle connection stays open (default: 30).", "SECONDS", least: 0.001);
+    static readonly Option<double?> Timeout = NumberOption.Create("--timeout", "Seconds that a request may take, and that an idle connection stays open (default: 30).", "SECONDS", least: 0.001, most: 86_400);
 
     public static Command Create(CliContext cli)
     {

@@ -20,6 +20,7 @@ sealed class RequestInputs(ModelServer reviews, ModelServer heard)
         Request("an empty body", reviews, ""),
         Request("a number: `1`", reviews, "1"),
         Request("a row without the model's column", reviews, """{"txt": "good"}"""),
+        Request("a row whose column is written otherwise: `{\"Text\": \"good\"}`", reviews, """{"Text": "good"}"""),
         Request("a row whose text is null", reviews, """{"text": null}"""),
         Request("a row whose text is an object", reviews, """{"text": {}}"""),
         Request("a list whose second row is empty", reviews, """[{"text": "good"}, {"text": ""}]"""),

@@ -26,14 +26,9 @@ sealed class JsonRows(LineReader lines, IReadOnlyList<string> columns) : TextRow
         return true;
     }
 
-    /// <summary>A key that is not there is a missing value, unless another key differs only in case, hyphens or underscores.</summary>
-    Cell Absent(JsonElement row, string column)
-    {
-        IEnumerable<string> others = row.EnumerateObject().Select(property => property.Name).Except(columns);
-        if (others.FirstOrDefault(name => Suggestion.Plain(name) == Suggestion.Plain(column)) is string near)
-            throw Lines.Wrong($"has no '{Quoted.Show(column)}'. Is '{Quoted.Show(near)}' meant to be '{Quoted.Show(column)}'?");
-        return new Cell(null, null, FromJson: true);
-    }
+    Cell Absent(JsonElement row, string column) => JsonKeys.Near(row, column, columns) is { } near
+        ? throw Lines.Wrong($"has no '{Quoted.Show(column)}'. Is '{Quoted.Show(near)}' meant to be '{Quoted.Show(column)}'?")
+        : new Cell(null, null, FromJson: true);
 
     Cell CellOf(string column, JsonElement value)
     {
