@@ -29,13 +29,8 @@ public sealed class LostRecordsTests(LocalCluster local, PostgresFixture postgre
     public async Task Events_that_wait_for_the_log_are_with_the_copies_of_the_state()
     {
         TinyJob uncheckpointed = Job with { Checkpoints = "{everyMinutes: 1000}" };
-        await using SiloProcess first = await StartAsync("first");
-        await using WindrowClient early = await _cluster.ConnectAsync();
-        string id = (await early.SubmitAsync(uncheckpointed.Yaml, null)).Id;
-        await using SiloProcess second = await StartAsync("second");
-        await using WindrowClient client = await _cluster.ConnectAsync();
-        JobHandle job = await client.GetAsync(id);
-        StateEvent spread = await job.FirstAsync<StateEvent>(state => state.Message?.StartsWith("3 workers on 2 silos", StringComparison.Ordinal) == true);
+        await using SpreadJob silos = await SpreadJob.StartAsync(_cluster, uncheckpointed);
+        (SiloProcess first, _, JobHandle job, StateEvent spread) = silos;
         await job.FirstAsync<StepEvent>(step => step.Step >= spread.Step + 50, spread.Sequence);
 
         long hidden;

@@ -56,7 +56,7 @@ public sealed class RecoveryTests(LocalCluster local, PostgresFixture postgres) 
     }
 
     /// <summary>While a cluster starts, or when a silo wakes that was believed to be dead, a job's grain can be active twice for a moment. The second
-    /// one leaves a later start behind, which nobody carries out.</summary>
+    /// one may record a later start that nothing carries out.</summary>
     [Fact]
     public async Task A_job_continues_after_another_activation_has_started_it_and_is_gone()
     {
@@ -86,13 +86,8 @@ public sealed class RecoveryTests(LocalCluster local, PostgresFixture postgres) 
     public async Task A_job_continues_after_the_loss_of_the_silo_with_its_own_grain(Backend backend)
     {
         await UseAsync(backend);
-        await using SiloProcess first = await StartAsync("first");
-        await using WindrowClient early = await _cluster.ConnectAsync();
-        string id = (await early.SubmitAsync(Job.Yaml, null)).Id;
-        await using SiloProcess second = await StartAsync("second");
-        await using WindrowClient client = await _cluster.ConnectAsync();
-        JobHandle job = await client.GetAsync(id);
-        StateEvent spread = await job.FirstAsync<StateEvent>(state => state.Message?.StartsWith("3 workers on 2 silos", StringComparison.Ordinal) == true);
+        await using SpreadJob silos = await SpreadJob.StartAsync(_cluster, Job);
+        (SiloProcess first, _, JobHandle job, StateEvent spread) = silos;
         StepEvent reached = await job.FirstAsync<StepEvent>(step => step.Step >= spread.Step + 50, spread.Sequence);
 
         await first.KillAsync();
@@ -107,13 +102,8 @@ public sealed class RecoveryTests(LocalCluster local, PostgresFixture postgres) 
     [Fact]
     public async Task A_silo_that_stops_does_not_wait_for_the_workers_of_a_lost_start()
     {
-        await using SiloProcess first = await StartAsync("b");         // the job's own grain is here
-        await using WindrowClient early = await _cluster.ConnectAsync();
-        string id = (await early.SubmitAsync((Job with { ParameterShards = 1 }).Yaml, null)).Id;
-        await using SiloProcess second = await StartAsync("a");        // and its parameters are here: silos are counted by name
-        await using WindrowClient client = await _cluster.ConnectAsync();
-        JobHandle job = await client.GetAsync(id);
-        StateEvent spread = await job.FirstAsync<StateEvent>(state => state.Message?.StartsWith("3 workers on 2 silos", StringComparison.Ordinal) == true);
+        await using SpreadJob silos = await SpreadJob.StartAsync(_cluster, Job with { ParameterShards = 1 }, "b", "a");      // the job's parameters are on 'a': silos are counted by name
+        (SiloProcess first, SiloProcess second, JobHandle job, StateEvent spread) = silos;
         await job.FirstAsync<StepEvent>(step => step.Step >= spread.Step + 50, spread.Sequence);
         await first.KillAsync();
         StateEvent recovering = await job.FirstAsync<StateEvent>(state => state.State == JobState.Recovering, spread.Sequence);
@@ -127,13 +117,8 @@ public sealed class RecoveryTests(LocalCluster local, PostgresFixture postgres) 
     [Fact]
     public async Task A_silo_that_hangs_is_replaced_and_does_no_harm_when_it_wakes()
     {
-        await using SiloProcess first = await StartAsync("first");
-        await using WindrowClient early = await _cluster.ConnectAsync();
-        string id = (await early.SubmitAsync(Job.Yaml, null)).Id;
-        await using SiloProcess second = await StartAsync("second");
-        await using WindrowClient client = await _cluster.ConnectAsync();
-        JobHandle job = await client.GetAsync(id);
-        StateEvent spread = await job.FirstAsync<StateEvent>(state => state.Message?.StartsWith("3 workers on 2 silos", StringComparison.Ordinal) == true);
+        await using SpreadJob silos = await SpreadJob.StartAsync(_cluster, Job);
+        (SiloProcess first, _, JobHandle job, StateEvent spread) = silos;
         await job.FirstAsync<StepEvent>(step => step.Step >= spread.Step + 50, spread.Sequence);
 
         first.Hang();           // with the job's own grain in the middle of whatever it does
@@ -170,13 +155,8 @@ public sealed class RecoveryTests(LocalCluster local, PostgresFixture postgres) 
     [Fact]
     public async Task A_job_moves_to_a_silo_that_joins_and_away_from_those_that_stop_without_losing_a_step()
     {
-        await using SiloProcess first = await StartAsync("first");
-        await using WindrowClient early = await _cluster.ConnectAsync();
-        string id = (await early.SubmitAsync(Job.Yaml, null)).Id;
-        await using SiloProcess second = await StartAsync("second");
-        await using WindrowClient client = await _cluster.ConnectAsync();
-        JobHandle job = await client.GetAsync(id);
-        StateEvent spread = await job.FirstAsync<StateEvent>(state => state.Message?.StartsWith("3 workers on 2 silos", StringComparison.Ordinal) == true);
+        await using SpreadJob silos = await SpreadJob.StartAsync(_cluster, Job);
+        (SiloProcess first, _, JobHandle job, StateEvent spread) = silos;
         await job.FirstAsync<StepEvent>(step => step.Step >= spread.Step + 20, spread.Sequence);
 
         Assert.Equal(0, await first.TerminateAsync());                      // the job's own grain is there
