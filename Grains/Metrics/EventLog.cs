@@ -56,7 +56,7 @@ static class EventLog
         {
             JobEvent jobEvent = batch.Events[i];
             if (i <= known && jobEvent is not StateEvent) continue;
-            if (recorded.Has(jobEvent) || stored.Contains(textOf(jobEvent))) continue;
+            if (recorded.Has(jobEvent) || (stored.Count > 0 && stored.Contains(textOf(jobEvent)))) continue;
             recorded = recorded.With(jobEvent);
             missing.Add(jobEvent);
             if (batch.Restored && jobEvent is not StateEvent) stored.Add(textOf(jobEvent));
@@ -125,7 +125,7 @@ static class EventLog
         return found;
     }
 
-    /// <summary>As <see cref="Unnumbered"/>, but a changed setting is the same whoever tells of it, and when.</summary>
+    /// <summary>Like <see cref="Unnumbered"/>, but the same change of a setting has the same text, whichever start reports it and when.</summary>
     static string Content(JobEvent jobEvent) => jobEvent switch
     {
         LearningRateEvent changed => $"{changed.Step} {LearningRateSetting.Of(changed.LearningRate)}",
