@@ -126,9 +126,9 @@ public sealed record JobStatus
     /// <summary>Words by which users find the job, in alphabetical order.</summary>
     [Id(30)] public string[] Tags { get; init => field = value is { Length: > 0 } ? value : []; } = [];
 
-    /// <summary>Settings that a resume changes and the run has not recorded yet, each <c>key.path=value</c>. Null when there are none.</summary>
-    [Id(32), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public string[]? PendingSettings { get; init; }
-
     /// <summary>What users wrote about the job, oldest first.</summary>
     [Id(31)] public JobNote[] Notes { get; init => field = value is { Length: > 0 } ? value : []; } = [];
+
+    /// <summary>Settings that a resume changes and the run has not recorded yet, each <c>key.path=value</c>. Null when there are none.</summary>
+    [Id(32), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public string[]? PendingSettings { get; init; }
 }

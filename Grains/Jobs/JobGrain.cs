@@ -203,7 +203,6 @@ public sealed class JobGrain(
         }
         else if (_job.State.Status is { State: JobState.Paused or JobState.Failed } && !IsRunElsewhere)
         {
-            Journal.Set(status => status with { PendingSettings = null });
             await Journal.EnterAsync(RunEnding.Cancelled);
         }
         else

@@ -274,7 +274,6 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
         string reason = ending is null ? "The job moves to another silo." : $"Job '{journal.Status.Id}' is {ending.State.InWords()}.";
         await StopGrainsAsync(reason, services.Policies.StopLimit);
         journal.Set(status => status with { Workers = 0, Silos = 0 });
-        if (ending is { State: JobState.Cancelled }) journal.Set(status => status with { PendingSettings = null });
         if (ending is null)
         {
             journal.Set(status => status with { IsHandedOver = true });

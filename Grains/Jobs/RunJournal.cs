@@ -40,6 +40,7 @@ sealed partial class RunJournal(
     /// <summary>Moves the job to the state that a run left it in, and stores and publishes it.</summary>
     public async Task EnterAsync(RunEnding ending)
     {
+        if (ending.State == JobState.Cancelled) Status = Status with { PendingSettings = null };
         Enter(ending.State, ending.Message, ending.Failure);
         await keeper.SaveAsync();
         await FlushAsync();

@@ -40,17 +40,6 @@ public sealed class StateMirrorGrain(
         copy.Complete();
     }
 
-    /// <summary>Makes sure that the grains had not gone beyond the order's step while they were read: a job stops waiting for a copy after two minutes.</summary>
-    async Task RequireStepAsync(MirrorOrder order)
-    {
-        // Parameters do not change before every worker has begun the next step, so asking the first worker is enough for all parameter shards.
-        IEnumerable<int> workers = order.Sources.Where(source => source.Piece.Vector == MirrorVector.Lanes).Select(source => source.Grain).Append(0).Distinct();
-        WorkerActivity[] activities = await Task.WhenAll(
-            workers.Select(worker => GrainFactory.GetGrain<IWorkerGrain>(RunKeys.Worker(order.JobId, order.Incarnation, worker)).ActivityAsync()));
-        if (order.Step > 0 && activities.Any(activity => activity.Step >= order.Step))
-            throw new InvalidOperationException($"The copy of step {order.Step} of job '{order.JobId}' took so long that the job has gone on.");
-    }
-
     public Task<MirrorListing[]> ListAsync(string jobId)
     {
         RequirePlace();
@@ -89,6 +78,17 @@ public sealed class StateMirrorGrain(
             : await GrainFactory.GetGrain<IParameterShardGrain>(RunKeys.ParameterShard(order.JobId, order.Incarnation, grain))
                 .ReadAsync(piece.Vector == MirrorVector.Weights ? ParameterShardSetup.Weights : piece.Index, chunk.Start, chunk.Length);
         values.Span.CopyTo(copy[piece].AsSpan(chunk.Start));
+    }
+
+    /// <summary>Makes sure that the grains had not gone beyond the order's step while they were read: a job stops waiting for a copy after two minutes.</summary>
+    async Task RequireStepAsync(MirrorOrder order)
+    {
+        // Parameters do not change before every worker has begun the next step, so asking the first worker is enough for all parameter shards.
+        IEnumerable<int> workers = order.Sources.Where(source => source.Piece.Vector == MirrorVector.Lanes).Select(source => source.Grain).Append(0).Distinct();
+        WorkerActivity[] activities = await Task.WhenAll(
+            workers.Select(worker => GrainFactory.GetGrain<IWorkerGrain>(RunKeys.Worker(order.JobId, order.Incarnation, worker)).ActivityAsync()));
+        if (order.Step > 0 && activities.Any(activity => activity.Step >= order.Step))
+            throw new InvalidOperationException($"The copy of step {order.Step} of job '{order.JobId}' took so long that the job has gone on.");
     }
 
     /// <summary>Refuses calls on the wrong silo: a grain whose silo is gone may be activated on another one, where it has no copies.</summary>
