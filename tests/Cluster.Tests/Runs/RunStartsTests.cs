@@ -13,7 +13,7 @@ public sealed class RunStartsTests : IDisposable
     [Fact]
     public void No_two_starts_have_the_same_number()
     {
-        int[] claimed = new int[200];
+        int[] claimed = new int[4_000];
         Parallel.For(0, claimed.Length, new ParallelOptions { MaxDegreeOfParallelism = 16 }, i => claimed[i] = RunStarts.Claim(_folder.Path, after: 0, isFirst: true));
         Assert.Equal(claimed.Length, claimed.Distinct().Count());       // a number may be left out, by a start that was slower than 64 others
         Assert.All(claimed, number => Assert.InRange(number, 1, int.MaxValue));
