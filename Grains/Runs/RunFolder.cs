@@ -41,17 +41,8 @@ public static class RunFolder
     {
         if (Directory.Exists(runFolder)) return false;
         Directory.CreateDirectory(runFolder);
-        FileStream file;
-        try
-        {
-            // The process that creates this file owns the folder, even when two processes choose the same name at the same time.
-            file = new FileStream(Path.Combine(runFolder, JobFile), FileMode.CreateNew, FileAccess.Write);
-        }
-        catch (IOException) when (File.Exists(Path.Combine(runFolder, JobFile)))
-        {
-            return false;
-        }
-
+        // The process that creates this file owns the folder, even when two processes choose the same name at the same time.
+        if (NewFile.TryCreate(Path.Combine(runFolder, JobFile)) is not { } file) return false;
         using (StreamWriter writer = new(file)) writer.Write(original);
         File.WriteAllText(Path.Combine(runFolder, ResolvedJobFile), resolved);
         return true;

@@ -12,9 +12,6 @@ static class RunStarts
     /// <summary>How many of the newest files are kept, so that a start that listed the folder a moment ago still finds the number it chose taken.</summary>
     const int Kept = 64;
 
-    /// <summary>The codes by which a system says that a file exists: EEXIST, and ERROR_FILE_EXISTS as a result code.</summary>
-    const int FileExists = 17, FileExistsOnWindows = unchecked((int)0x80070050);
-
     /// <summary>Takes a number for a new start.</summary>
     /// <param name="runFolder">The job's run folder.</param>
     /// <param name="after">The newest start that the caller knows of.</param>
@@ -48,15 +45,8 @@ static class RunStarts
 
     static bool TryCreate(string file)
     {
-        try
-        {
-            new FileStream(file, FileMode.CreateNew, FileAccess.Write).Dispose();
-            return true;
-        }
-        catch (IOException e) when (e.HResult == (OperatingSystem.IsWindows() ? FileExistsOnWindows : FileExists))
-        {
-            return false;       // by its code: another start may have deleted the file by now
-        }
+        using FileStream? created = NewFile.TryCreate(file);
+        return created is not null;
     }
 
     static IEnumerable<int> Numbers(string folder) => Directory.Exists(folder)
