@@ -53,9 +53,9 @@ static class Sessions
         {
             return await ConnectAsync(place, new ClusterBackend.Folder(ClusterFolder.LocalSilo(place.Folder, owner.Silo)), key: null, cancellation);
         }
-        catch (IOException) when (!RunOwner.Exists(runFolder))
+        catch (IOException) when (RunOwner.Of(runFolder) != owner)
         {
-            return null;        // the process ended in the meantime
+            return await TryConnectToOwnerAsync(place, runFolder, cancellation);        // the process ended in the meantime, and another may have the run
         }
     }
 
