@@ -14,9 +14,37 @@ sealed class GeneratorModels(string runFolder, SiloCompute compute)
 
     readonly Dictionary<long, (Task<GeneratorModel> Model, int Users)> _models = [];
 
-    /// <summary>The model of a checkpoint, shared by requests. Each caller must call <see cref="Release"/> afterwards, even after a failure.</summary>
-    /// <exception cref="GenerationException">The model cannot be loaded, or too many others are loaded.</exception>
-    public Task<GeneratorModel> AcquireAsync(long step)
+    /// <summary>The model of a checkpoint, shared by requests. Each caller must call <see cref="Release"/> afterwards.</summary>
+    /// <param name="named">The step of the checkpoint; null for the best or last one. If the job removes that one while it is being loaded, because it has
+    /// written a better or newer one, that one is loaded.</param>
+    /// <exception cref="GenerationException">There is no checkpoint, it cannot be loaded, or too many others are loaded.</exception>
+    public async Task<(long Step, GeneratorModel Model)> AcquireAsync(long? named)
+    {
+        while (true)
+        {
+            long step = named ?? await UsualStepAsync();
+            Task<GeneratorModel> loading = Share(step);
+            try
+            {
+                return (step, await loading);
+            }
+            catch (GenerationException)
+            {
+                Release(step);
+                if (named is not null || await UsualStepAsync() == step) throw;
+            }
+        }
+    }
+
+    /// <summary>Called when a request is done; the model is dropped after the last one.</summary>
+    public void Release(long step)
+    {
+        (Task<GeneratorModel> model, int users) = _models[step];
+        if (users == 1) _models.Remove(step);
+        else _models[step] = (model, users - 1);
+    }
+
+    Task<GeneratorModel> Share(long step)
     {
         if (_models.Count == MaxModels && !_models.ContainsKey(step))
         {
@@ -31,27 +59,15 @@ sealed class GeneratorModels(string runFolder, SiloCompute compute)
         return model;
     }
 
-    /// <summary>Called when a request is done; the model is dropped after the last one.</summary>
-    public void Release(long step)
+    Task<long> UsualStepAsync() => compute.Files.RunAsync(() =>
     {
-        (Task<GeneratorModel> model, int users) = _models[step];
-        if (users == 1) _models.Remove(step);
-        else _models[step] = (model, users - 1);
-    }
-
-    /// <summary>The step of the checkpoint that a request asks for.</summary>
-    /// <exception cref="GenerationException">There is no checkpoint.</exception>
-    public Task<long> StepOfAsync(long? step) => step is long named
-        ? Task.FromResult(named)
-        : compute.Files.RunAsync(() =>
+        try
         {
-            try
-            {
-                return CheckpointChoice.Usual.StepIn(new CheckpointFolder(RunFolder.Checkpoints(runFolder)));
-            }
-            catch (CheckpointException e)
-            {
-                throw new GenerationException(e.Message, e);
-            }
-        });
+            return CheckpointChoice.Usual.StepIn(new CheckpointFolder(RunFolder.Checkpoints(runFolder)));
+        }
+        catch (CheckpointException e)
+        {
+            throw new GenerationException(e.Message, e);
+        }
+    });
 }

@@ -28,11 +28,10 @@ public sealed class TextGeneratorGrain(RunFolders folders, SiloCompute compute) 
         _requests++;
         try
         {
-            long step = await models.StepOfAsync(request.Step);
-            Task<GeneratorModel> loading = models.AcquireAsync(step);
+            (long step, GeneratorModel model) = await models.AcquireAsync(request.Step);
             try
             {
-                TextGenerator generator = new(await loading, request);
+                TextGenerator generator = new(model, request);
                 while (await compute.Workers.RunAsync(() => generator.ReadPrompt(Piece))) cancellation.ThrowIfCancellationRequested();
                 while (!generator.IsDone)
                 {

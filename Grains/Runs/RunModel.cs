@@ -20,15 +20,15 @@ public sealed record RunModel(string Job, long Step, TrainedModel Trained)
     {
         JobFile job = JobFileText.Parse(File.ReadAllText(Path.Combine(runFolder, RunFolder.ResolvedJobFile)));
         CheckpointFolder checkpoints = new(RunFolder.Checkpoints(runFolder));
-        long step = choice.StepIn(checkpoints);
         using TrainingData data = TrainingData.Open(RunFolder.Data(runFolder), job);
         SequenceModel model = new(job.Model, data.Ports);
+        (long step, float[] weights) = choice.Read(checkpoints, step => (step, checkpoints.ReadModel(step, model.Layout)));
         KeyValuePair<string, string>[] metadata =
         [
             new("job", job.Name),
             new("step", step.ToString(CultureInfo.InvariantCulture)),
             .. data.ModelMetadata,
         ];
-        return new RunModel(job.Name, step, new TrainedModel(model, checkpoints.ReadModel(step, model.Layout), metadata));
+        return new RunModel(job.Name, step, new TrainedModel(model, weights, metadata));
     }
 }

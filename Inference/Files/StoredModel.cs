@@ -48,10 +48,11 @@ sealed record StoredModel(JobFile Job, long Step, ModelMeaning Meaning, Sequence
     static StoredModel OfRun(string folder, CheckpointChoice choice)
     {
         CheckpointFolder checkpoints = new(Path.Combine(folder, RunNames.Checkpoints));
-        long step = choice.StepIn(checkpoints);
-        string checkpoint = checkpoints.FolderOf(step) ?? throw new CheckpointException(
-            $"There is no checkpoint of step {step} in '{folder}'; there are those of the steps {string.Join(", ", checkpoints.Steps)}.");
-        return Read(folder, checkpoint, step);
+        return choice.Read(checkpoints, step => Read(
+            folder,
+            checkpoints.FolderOf(step) ?? throw new CheckpointException(
+                $"There is no checkpoint of step {step} in '{folder}'; there are those of the steps {string.Join(", ", checkpoints.Steps)}."),
+            step));
     }
 
     static StoredModel OfCheckpoint(string folder)

@@ -24,6 +24,26 @@ public sealed class CheckpointChoice
         _ => long.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out long step) ? OfStep(step) : null,
     };
 
+    /// <summary>Reads the chosen checkpoint. If a running job removes it meanwhile, because it has written a better or newer one, that one is read.</summary>
+    /// <param name="folder">The checkpoints.</param>
+    /// <param name="read">Reads the checkpoint of a step.</param>
+    /// <exception cref="CheckpointException">There is no such checkpoint, or it cannot be read.</exception>
+    public T Read<T>(CheckpointFolder folder, Func<long, T> read)
+    {
+        while (true)
+        {
+            long step = StepIn(folder);
+            try
+            {
+                return read(step);
+            }
+            catch (Exception e) when (e is CheckpointException or IOException && folder.FolderOf(step) is null && StepIn(folder) != step)
+            {
+                // Another has been chosen since.
+            }
+        }
+    }
+
     /// <summary>The step of the chosen checkpoint in a folder. A step that the user gave is not looked for.</summary>
     /// <exception cref="CheckpointException">There is no such checkpoint.</exception>
     public long StepIn(CheckpointFolder folder)

@@ -158,6 +158,32 @@ public sealed class CheckpointFolderTests : IDisposable
         Assert.Null(_checkpoints.Best);
     }
 
+    [Fact]
+    public void A_reader_whose_checkpoint_is_removed_meanwhile_reads_the_one_that_took_its_place()
+    {
+        _checkpoints.Write(SampleCheckpoint.At(1));
+        _checkpoints.MarkBest(1);
+        List<long> tried = [];
+        long read = CheckpointChoice.Usual.Read(_checkpoints, step =>
+        {
+            tried.Add(step);
+            if (step == 1)          // what the job does while this one is read
+            {
+                _checkpoints.Write(SampleCheckpoint.At(2));
+                _checkpoints.MarkBest(2);
+                _checkpoints.Prune(keepLast: 1, best: 2);
+            }
+
+            return _checkpoints.Read(step, SampleCheckpoint.Layout).Step;
+        });
+        Assert.Equal(2, read);
+        Assert.Equal([1, 2], tried);
+
+        // What was named by its step has no successor, and a damaged one is no reason to look for another.
+        Assert.Throws<CheckpointException>(() => CheckpointChoice.OfStep(1).Read(_checkpoints, step => _checkpoints.Read(step, SampleCheckpoint.Layout)));
+        Assert.Throws<CheckpointException>(() => CheckpointChoice.Usual.Read<long>(_checkpoints, _ => throw new CheckpointException("It is damaged.")));
+    }
+
     [Theory]
     [InlineData(1, null, "5")]
     [InlineData(2, null, "4 5")]
