@@ -37,18 +37,18 @@ public sealed class TensorBoardTests(LocalCluster cluster) : IClassFixture<Local
     [Fact]
     public async Task Every_step_of_a_job_that_was_killed_and_changed_is_there_once_with_the_figures_of_its_log()
     {
-        JobHandle job = await cluster.SubmitAsync(cluster.Job with { Name = "board", Steps = 120, Telemetry = On, Checkpoints = "{everySteps: 30}" });
+        JobHandle job = await cluster.SubmitAsync(cluster.Job with { Name = "board", Steps = 1_000_000, Telemetry = On, Checkpoints = "{everySteps: 30}" });
         await job.StepAsync(50);
-        await job.PauseAsync();
+        int end = (int)(await job.PauseAsync()).Status!.Step + 70;
         string file = Path.Combine(job.RunFolder, TensorBoardFile.Name);
         CutOff(file);                                                           // as if the process had been killed while it wrote
-        Assert.True((await job.ResumeAsync(["training.learningRate=0.002"])).Accepted);
+        Assert.True((await job.ResumeAsync(["training.learningRate=0.002", $"training.maxSteps={end}"])).Accepted);
         await job.WaitAsync().WaitAsync(LocalCluster.Limit);
 
         Dictionary<(string Tag, long Step), float> board = Scalars(await File.ReadAllBytesAsync(file));
         List<JobEvent> log = await job.AllEventsAsync();
         StepEvent[] steps = [.. log.OfType<StepEvent>().GroupBy(step => step.Step).Select(step => step.Last())];
-        Assert.Equal(Enumerable.Range(1, 120).Select(step => (long)step), steps.Select(step => step.Step).Order());
+        Assert.Equal(Enumerable.Range(1, end).Select(step => (long)step), steps.Select(step => step.Step).Order());
         foreach (StepEvent step in steps)
         {
             Assert.Equal((float)step.Loss, board[("loss", step.Step)]);
@@ -56,7 +56,7 @@ public sealed class TensorBoardTests(LocalCluster cluster) : IClassFixture<Local
             Assert.Equal((float)step.GradientNorm, board[("gradient_norm", step.Step)]);
         }
 
-        Assert.Equal(120, board.Keys.Count(key => key.Tag == "loss"));
+        Assert.Equal(end, board.Keys.Count(key => key.Tag == "loss"));
         foreach (EvaluationEvent evaluation in log.OfType<EvaluationEvent>()) Assert.Equal((float)evaluation.ValidationLoss, board[("validation/loss", evaluation.Step)]);
         foreach (GradientsEvent gradients in log.OfType<GradientsEvent>())
             foreach (LayerReport layer in gradients.Layers) Assert.Equal((float)layer.SpectralRadius, board[($"gradients/{layer.Name}/spectral_radius", gradients.Step)]);
@@ -79,13 +79,13 @@ public sealed class TensorBoardTests(LocalCluster cluster) : IClassFixture<Local
     {
         JobHandle job = await cluster.SubmitAsync(cluster.Job with { Name = "blocked", Steps = 1_000_000, Telemetry = On });
         await job.StepAsync(5);
-        await job.PauseAsync();
+        long end = (await job.PauseAsync()).Status!.Step + 20;
         string file = Path.Combine(job.RunFolder, TensorBoardFile.Name);
         File.Delete(file);
         Directory.CreateDirectory(file);                                        // a folder in its place
-        await job.ResumeAsync(["training.maxSteps=60"]);
+        await job.ResumeAsync([$"training.maxSteps={end}"]);
         Assert.Equal(JobState.Completed, (await job.WaitAsync().WaitAsync(LocalCluster.Limit)).State);
-        Assert.Equal(60, EventReader.LastStep(RunFolder.Metrics(job.RunFolder)));
+        Assert.Equal(end, EventReader.LastStep(RunFolder.Metrics(job.RunFolder)));
     }
 
     static void AssertCurves(byte[] file, List<JobEvent> log)

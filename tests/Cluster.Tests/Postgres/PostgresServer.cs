@@ -1,8 +1,7 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Npgsql;
+using Windrow.Tests.Processes;
 
 namespace Windrow.Tests.Postgres;
 
@@ -28,7 +27,7 @@ sealed partial class PostgresServer : IAsyncDisposable
         .Select(version => Path.Combine(version, "bin"))
         .FirstOrDefault(bin => File.Exists(Path.Combine(bin, "initdb")) && File.Exists(Path.Combine(bin, "postgres")));
 
-    public int Port { get; } = FreePort();
+    public int Port { get; } = FreePorts.Next();
 
     string Data => Path.Combine(_folder, "data");
 
@@ -120,13 +119,6 @@ sealed partial class PostgresServer : IAsyncDisposable
         Task<string> output = process.StandardOutput.ReadToEndAsync(), errors = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync().WaitAsync(Limit);
         Assert.True(process.ExitCode == 0, $"{command[0]}: {await output}{await errors}");
-    }
-
-    static int FreePort()
-    {
-        using Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]

@@ -1,6 +1,4 @@
-using System.Net;
 using System.Text.Json;
-using Windrow.Silo.Clustering;
 using Windrow.Tests.Silo;
 
 namespace Windrow.Tests.Processes;
@@ -132,11 +130,7 @@ public sealed class HostsTests : IDisposable
         Assert.Contains("port 11111 of 127.0.0.1 is named more than once", up.Error, StringComparison.Ordinal);
     }
 
-    static string Ports()
-    {
-        (int silo, int gateway) = HeldPorts.Find(IPAddress.Loopback, 0, 0);
-        return $"siloPort={silo} gatewayPort={gateway}";
-    }
+    static string Ports() => $"siloPort={FreePorts.Next()} gatewayPort={FreePorts.Next()}";
 
     void Hosts(params string[] lines) => File.WriteAllLines(_folder.File("hosts.txt"), lines);
 

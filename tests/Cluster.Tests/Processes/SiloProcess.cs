@@ -10,8 +10,8 @@ sealed partial class SiloProcess : IAsyncDisposable
 {
     const int SigTerm = 15, SigContinue = 18, SigStop = 19;
 
-    static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
-    static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
+    /// <summary>Well above what a silo allows itself for its stop, and on a machine that is busy with other work.</summary>
+    static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(2), StopLimit = TimeSpan.FromMinutes(2);
 
     readonly Process _process;
     readonly ConcurrentQueue<string> _errors = new();

@@ -65,9 +65,9 @@ public sealed class KeysTests(KeyedCluster cluster) : IClassFixture<KeyedCluster
         Assert.True(await AnswersAsync(dora));
 
         cluster.Authority.Revoke("dora");
-        long revoked = TimeProvider.System.GetTimestamp();
-        while (await AnswersAsync(dora)) Assert.True(TimeProvider.System.GetElapsedTime(revoked) < TimeSpan.FromSeconds(10), "The connection lives on.");
-        Assert.False(await AnswersAsync(dora));     // it does not come back
+        // An answer that does not come before may only be late, so what counts is what comes after.
+        await Task.Delay(TimeSpan.FromSeconds(10));
+        Assert.False(await AnswersAsync(dora), "The connection lives on.");
         Assert.True(await AnswersAsync(emil));
     }
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Windrow.Client;
 using Windrow.Silo;
+using Windrow.Tests.Processes;
 using Windrow.Tests.Training;
 
 namespace Windrow.Tests.Silo;
@@ -22,8 +23,7 @@ public sealed class WindrowSiloTests : IDisposable
         builder.Logging.SetMinimumLevel(LogLevel.None);
         builder.UseOrleans(silo =>
         {
-            (int siloPort, int gatewayPort) = Ports();
-            silo.UseLocalhostClustering(siloPort, gatewayPort, serviceId: "shop", clusterId: "shop");
+            silo.UseLocalhostClustering(FreePorts.Next(), FreePorts.Next(), serviceId: "shop", clusterId: "shop");
             silo.AddWindrow(new SiloOptions { Cluster = _folder.File("own"), Slots = 2, DataRoots = [_folder.Path] });
         });
         using IHost host = builder.Build();
@@ -54,6 +54,4 @@ public sealed class WindrowSiloTests : IDisposable
         await job.WaitAsync();
         return await FinalCheckpoint.OfAsync(job);
     }
-
-    static (int Silo, int Gateway) Ports() => Windrow.Silo.Clustering.HeldPorts.Find(System.Net.IPAddress.Loopback, 0, 0);
 }

@@ -149,16 +149,12 @@ public sealed class LostRecordsTests(LocalCluster local, PostgresFixture postgre
         public HiddenLog(JobHandle job)
         {
             _log = Path.Combine(job.RunFolder, "metrics.jsonl");
-            File.Move(_log, Aside);
-            Directory.CreateDirectory(_log);
+            string link = File.CreateSymbolicLink($"{_log}.link", Directory.CreateDirectory($"{_log}.folder").FullName).FullName;
+            File.Replace(link, _log, Aside);        // there is no moment without one or the other, in which the job might begin a new log
         }
 
         string Aside => $"{_log}.aside";
 
-        public void Dispose()
-        {
-            Directory.Delete(_log);
-            File.Move(Aside, _log);
-        }
+        public void Dispose() => File.Move(Aside, _log, overwrite: true);       // in place of the link
     }
 }

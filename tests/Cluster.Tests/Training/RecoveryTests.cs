@@ -70,10 +70,14 @@ public sealed class RecoveryTests(LocalCluster local, PostgresFixture postgres) 
         Assert.True(RunStatusFile.TryWrite(job.RunFolder, before with { Incarnation = before.Incarnation + 1, State = JobState.Recovering }));
 
         List<JobState> seen = [];
+        using CancellationTokenSource limit = new(LocalCluster.Limit);
         for (JobStatus status = await job.StatusAsync(); status.Incarnation < before.Incarnation + 2 || status.State != JobState.Running; status = await job.StatusAsync())
         {
             seen.Add(status.State);
-            await Task.Delay(20);
+            // The silo may have been writing its own status at that moment, and have come last.
+            if (RunStatusFile.Read(job.RunFolder) is { } written && written.Incarnation == before.Incarnation)
+                RunStatusFile.TryWrite(job.RunFolder, before with { Incarnation = before.Incarnation + 1, State = JobState.Recovering });
+            await Task.Delay(20, limit.Token);
         }
 
         Assert.DoesNotContain(seen, state => state.IsAtRest());

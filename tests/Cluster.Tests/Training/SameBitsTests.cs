@@ -99,16 +99,13 @@ public sealed class SameBitsTests(LocalCluster cluster) : IClassFixture<LocalClu
         TinyJob job = Variation(cluster.Job, name) with { Workers = 2, ParameterShards = 2 };
         Dictionary<string, byte[]> expected = await FinalCheckpoint.OfAsync(await cluster.RunAsync(job));
 
-        JobHandle paused = await cluster.SubmitAsync(job);
-        await paused.StepAsync(job.Steps * 3 / 10);
-        ControlReply reply = await paused.PauseAsync();
-        Assert.True(reply.Accepted, reply.Message);
-        Assert.InRange(reply.Status!.Step, job.Steps * 3 / 10, job.Steps - 1);
+        (JobHandle paused, long step) = await cluster.PauseAsync(job.Yaml, job.Steps * 3 / 10);
+        Assert.InRange(step, 1, job.Steps - 1);
         await cluster.RestartAsync();
 
         JobHandle resumed = await cluster.Client.GetAsync(paused.Id);
         Assert.Equal(JobState.Paused, (await resumed.StatusAsync()).State);
-        reply = await resumed.ResumeAsync();
+        ControlReply reply = await resumed.ResumeAsync();
         Assert.True(reply.Accepted, reply.Message);
         await resumed.WaitAsync().WaitAsync(LocalCluster.Limit);
         FinalCheckpoint.AssertSame(expected, await FinalCheckpoint.OfAsync(resumed));

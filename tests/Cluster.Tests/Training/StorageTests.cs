@@ -8,7 +8,9 @@ namespace Windrow.Tests.Training;
 /// <summary>Training depends on neither the job store nor the status files.</summary>
 public sealed class StorageTests(LocalCluster cluster) : IClassFixture<LocalCluster>
 {
-    static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(5);
+    /// <summary>A submission waits for the store twice, for two seconds each; the rest is for a machine that is busy with other work. A call that waits for
+    /// ever takes thirty.</summary>
+    static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(15);
 
     TinyJob Endless => cluster.Job with { Steps = 1_000_000, Checkpoints = "{everySteps: 20, keepLast: 2}", Evaluation = "{everySteps: 1000000}" };
 
