@@ -115,7 +115,13 @@ sealed class RunGrains
     {
         for (WorkerActivity[]? before = null; ;)
         {
-            if (await Task.WhenAny(reports, Task.Delay(policies.StallCheck, time)) == reports) return;
+            using CancellationTokenSource over = new();
+            if (await Task.WhenAny(reports, Task.Delay(policies.StallCheck, time, over.Token)) == reports)
+            {
+                await over.CancelAsync();         // a timer that nobody waits for would still wake a thread
+                return;
+            }
+
             WorkerActivity[]? now = await ActivitiesAsync(policies.StallCheck, time);
             bool isStalled = now is not null && before is not null && now.SequenceEqual(before) && !now.Any(worker => worker.IsComputing);
             if (isStalled && !reports.IsCompleted)

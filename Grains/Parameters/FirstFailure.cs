@@ -7,6 +7,7 @@ static class FirstFailure
     public static async Task<T[]> WhenAll<T>(IEnumerable<Task<T>> tasks)
     {
         Task<T>[] all = [.. tasks];
+        if (all is [Task<T> only]) return [await only];
         await foreach (Task<T> done in Task.WhenEach(all)) await done;
         return await Task.WhenAll(all);
     }

@@ -15,20 +15,21 @@ sealed class PlainLines(JobProgress progress, TimeProvider time)
     {
         IReadOnlyList<LayerReport> before = progress.Layers;
         progress.Apply(jobEvent);
-        string at = $"step {Text.Steps(jobEvent.Step, progress.TotalSteps)}";
         return jobEvent switch
         {
-            StepEvent step => IsDue() ? $"{at}  {Describe(step)}" : null,
-            EvaluationEvent evaluation => $"{at}  {Describe(evaluation)}",
-            CheckpointEvent checkpoint => $"{at}  checkpoint {checkpoint.Path} in {checkpoint.Seconds:F1} s",
+            StepEvent step => IsDue() ? $"{At(step)}  {Describe(step)}" : null,
+            EvaluationEvent evaluation => $"{At(evaluation)}  {Describe(evaluation)}",
+            CheckpointEvent checkpoint => $"{At(checkpoint)}  checkpoint {checkpoint.Path} in {checkpoint.Seconds:F1} s",
             StateEvent state => $"{progress.JobId} {Text.State(state.State)}{(state.Message is null ? "" : $": {state.Message}")}",
-            LearningRateEvent change => $"{at}  learning rate set to {Text.Figure(change.LearningRate)}",
-            CheckpointFailedEvent failed => $"{at}  checkpoint failed: {failed.Reason} Training continues; retrying in {failed.RetrySeconds:0} s",
+            LearningRateEvent change => $"{At(change)}  learning rate set to {Text.Figure(change.LearningRate)}",
+            CheckpointFailedEvent failed => $"{At(failed)}  checkpoint failed: {failed.Reason} Training continues; retrying in {failed.RetrySeconds:0} s",
             EventsLostEvent lost => $"steps {lost.FirstStep} to {lost.Step}: {lost.Count} events were lost, because the event log could not be written for too long",
-            GradientsEvent gradients => Describe(at, gradients, before),
+            GradientsEvent gradients => Describe(At(gradients), gradients, before),
             _ => null,
         };
     }
+
+    string At(JobEvent jobEvent) => $"step {Text.Steps(jobEvent.Step, progress.TotalSteps)}";
 
     string Describe(StepEvent step)
     {
