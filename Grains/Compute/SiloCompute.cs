@@ -1,4 +1,5 @@
 using Windrow.Numerics.Blas;
+using Windrow.Threads;
 
 namespace Windrow.Grains.Compute;
 

@@ -20,24 +20,23 @@ sealed class RequestConnection : IDisposable
     /// <summary>Connects.</summary>
     /// <param name="server">Where the server listens.</param>
     /// <param name="json">The body of the requests to <c>/predict</c>.</param>
-    /// <param name="cancellation">Gives up.</param>
-    public static async Task<RequestConnection> OpenAsync(Uri server, string json, CancellationToken cancellation)
+    public static RequestConnection Open(Uri server, string json)
     {
         string header = $"POST /predict HTTP/1.1\r\nHost: {server.Authority}\r\nContent-Type: application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(json)}\r\n\r\n";
         RequestConnection connection = new(Encoding.UTF8.GetBytes(header + json));
-        await connection._socket.ConnectAsync(new IPEndPoint(IPAddress.Parse(server.Host), server.Port), cancellation);
+        connection._socket.Connect(new IPEndPoint(IPAddress.Parse(server.Host), server.Port));
         return connection;
     }
 
     /// <summary>Sends the request and waits for the whole answer.</summary>
     /// <exception cref="BenchmarkException">The answer is an error.</exception>
-    public async ValueTask RequestAsync(CancellationToken cancellation)
+    public void Request()
     {
-        await _socket.SendAsync(_request, cancellation);
+        _socket.Send(_request);
         int received = 0, length = -1;
         while (length < 0 || received < length)
         {
-            int count = await _socket.ReceiveAsync(_answer.AsMemory(received), cancellation);
+            int count = _socket.Receive(_answer.AsSpan(received));
             if (count == 0) throw new BenchmarkException("The server ended a connection.");
             received += count;
             if (length < 0) length = LengthOf(_answer.AsSpan(0, received));

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Windrow.Grains.Compute;
+namespace Windrow.Threads;
 
 /// <summary>Sets how Linux schedules the calling thread; on other systems, these methods do nothing.</summary>
 static partial class ThreadScheduling
