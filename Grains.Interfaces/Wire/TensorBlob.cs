@@ -30,18 +30,17 @@ public sealed class TensorBlob : IDisposable
 
     public int Length => Values.Length;
 
-    /// <summary>left + right, element by element, rounded to their format, in a pooled array; disposes of both.</summary>
+    /// <summary>left + right, element by element, rounded to their format, in a pooled array: that of one of them, if it has one. Disposes of both.</summary>
     /// <exception cref="ArgumentException">The lengths or the formats differ.</exception>
     public static TensorBlob Sum(TensorBlob left, TensorBlob right)
     {
         if (left.Format != right.Format)
             throw new ArgumentException($"Values in {left.Format} were to be added to values in {right.Format}; all gradients of a job have one format.");
-        float[] sum = TensorPool.Rent(left.Length);
+        float[] sum = left.TakeArray() ?? right.TakeArray() ?? TensorPool.Rent(left.Length);
         left.Format.Add(left.Span, right.Span, sum);
-        TensorBlob added = new(sum, left.Format);
         left.Dispose();
         right.Dispose();
-        return added;
+        return new TensorBlob(sum, left.Format);
     }
 
     /// <summary>A blob around an array that came from <see cref="TensorPool"/>.</summary>
@@ -49,8 +48,11 @@ public sealed class TensorBlob : IDisposable
 
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref _pooled, null) is not { } array) return;
+        if (TakeArray() is not { } array) return;
         Values = default;
         TensorPool.Return(array);
     }
+
+    /// <summary>The pooled array, which then belongs to the caller; null when there is none, or it was taken before.</summary>
+    float[]? TakeArray() => Interlocked.Exchange(ref _pooled, null);
 }

@@ -35,6 +35,12 @@ public sealed class TensorBlobCodec : IFieldCodec<TensorBlob>
 
         writer.WriteFieldHeader(fieldIdDelta, expectedType, typeof(TensorBlob), WireType.LengthPrefixed);
         ReadOnlySpan<float> values = value.Span;
+        if (!ZeroLines.MayBeMany(values))
+        {
+            WriteDense(ref writer, values, value.Format);
+            return;
+        }
+
         byte[] rented = ArrayPool<byte>.Shared.Rent(ZeroLines.MapBytes(values.Length));
         Span<byte> map = rented.AsSpan(0, ZeroLines.MapBytes(values.Length));
         int kept = ZeroLines.Map(values, map);

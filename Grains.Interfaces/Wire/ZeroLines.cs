@@ -11,6 +11,22 @@ static class ZeroLines
     /// <summary>Number of floats in a line: 64 bytes.</summary>
     public const int Length = 16;
 
+    /// <summary>Lines that are looked at before all are.</summary>
+    const int Looks = 64;
+
+    /// <summary>Whether any of a few lines, evenly spread, is zero. If not, hardly more than one in twenty is, and a map of them is not worth its time.</summary>
+    public static bool MayBeMany(ReadOnlySpan<float> values)
+    {
+        int whole = values.Length / Length;
+        if (whole <= Looks) return true;
+        for (int look = 0; look < Looks; look++)
+        {
+            if (IsZero(values, (int)((long)whole * look / Looks))) return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Length in bytes of the map for <paramref name="floats"/> values, with one bit for each line.</summary>
     public static int MapBytes(int floats) => (Count(floats) + 7) / 8;
 
@@ -20,10 +36,9 @@ static class ZeroLines
     {
         map.Clear();
         int kept = 0, whole = values.Length / Length;
-        ref float first = ref MemoryMarshal.GetReference(values);
         for (int line = 0; line < whole; line++)
         {
-            if (Vector512.LoadUnsafe(ref first, (nuint)(line * Length)).AsUInt32() == Vector512<uint>.Zero) continue;
+            if (IsZero(values, line)) continue;
             Set(map, line);
             kept += Length;
         }
@@ -47,6 +62,9 @@ static class ZeroLines
         while (line < lines && IsSet(map, line)) line++;
         return (Math.Min(first * Length, floats), Math.Min(line * Length, floats) - Math.Min(first * Length, floats));
     }
+
+    static bool IsZero(ReadOnlySpan<float> values, int line) =>
+        Vector512.LoadUnsafe(ref MemoryMarshal.GetReference(values), (nuint)(line * Length)).AsUInt32() == Vector512<uint>.Zero;
 
     static int Count(int floats) => (floats + Length - 1) / Length;
 
