@@ -127,6 +127,7 @@ static class EngineReport
             yield return new("2 workers : libtorch, 2 threads", race => race.TwoWorkers.OverBest(race.LibtorchTwoThreads!), WantedOfTwoWorkers, LeastOfTwoWorkers);
         }
 
+        yield return new($"1 worker : {races[0].OnNative.Name}", race => race.OneWorker.Over(race.OnNative).Median);
         yield return new("1 worker : PyTorch, 1 thread", race => race.OneWorker.Over(race.OneThread).Median);
         yield return new("2 workers : PyTorch, 2 threads", race => race.TwoWorkers.Over(race.TwoThreads).Median);
         yield return new("2 workers : DDP", race => race.TwoWorkers.Over(race.Distributed).Median, WantedOverDistributed);

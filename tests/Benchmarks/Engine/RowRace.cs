@@ -1,6 +1,7 @@
 using Windrow.Benchmarks.Measuring;
 using Windrow.Benchmarks.Racing;
 using Windrow.Benchmarks.Reporting;
+using Windrow.Numerics.Blas;
 
 namespace Windrow.Benchmarks.Engine;
 
@@ -17,8 +18,9 @@ sealed class RowRace
         _parameters = row.Model.Model().Layout.Entries.Sum(entry => (long)entry.Length);
         string two = setting.Cores, one = two.Split(',')[0];
         Sgemm = new Contestant("sgemm, the step's products alone", one, RunProductsAsync);
-        OneWorker = Ours("Windrow, 1 data shard, 1 worker", one, workers: 1);
-        TwoWorkers = Ours("Windrow, 2 data shards, 2 workers", two, workers: 2);
+        OneWorker = Ours("Windrow, 1 data shard, 1 worker", one, workers: 1, setting.Blas);
+        TwoWorkers = Ours("Windrow, 2 data shards, 2 workers", two, workers: 2, setting.Blas);
+        OnNative = Ours($"Windrow on {BlasLibrary.Native.Backend.Description.Name}, 1 worker", one, workers: 1, "native");
         OneThread = Theirs("PyTorch, 1 thread", one, setting.Rival.RunAsync, 1);
         TwoThreads = Theirs("PyTorch, 2 threads", two, setting.Rival.RunAsync, 2);
         if (setting.Libtorch is not null)
@@ -36,6 +38,9 @@ sealed class RowRace
 
     public Contestant TwoWorkers { get; }
 
+    /// <summary>One worker whose products are those of the native library.</summary>
+    public Contestant OnNative { get; }
+
     public Contestant OneThread { get; }
 
     public Contestant TwoThreads { get; }
@@ -50,7 +55,7 @@ sealed class RowRace
 
     public IReadOnlyList<Contestant> All =>
     [
-        OneWorker, Sgemm, OneThread, .. Present(LibtorchOneThread), TwoWorkers, TwoThreads, .. Present(LibtorchTwoThreads), Distributed,
+        OneWorker, Sgemm, OnNative, OneThread, .. Present(LibtorchOneThread), TwoWorkers, TwoThreads, .. Present(LibtorchTwoThreads), Distributed,
     ];
 
     /// <summary>libtorch's version, as it states itself; null when it does not take part.</summary>
@@ -99,14 +104,14 @@ sealed class RowRace
 
     string JobFile(int workers) => _setting.Folder.File($"row-{Row.Number}-{workers}.yaml");
 
-    Contestant Ours(string name, string cores, int workers) => new(name, cores, async (pinned, cancellation) =>
+    Contestant Ours(string name, string cores, int workers, string? blas) => new(name, cores, async (pinned, cancellation) =>
     {
         PeakMemory memory = new();
-        MeasuredJob job = await JobMeasurement.RunAsync(JobFile(workers), pinned, workers, Row.WarmUp, _setting.Blas, cancellation, _setting.Environment, memory);
+        MeasuredJob job = await JobMeasurement.RunAsync(JobFile(workers), pinned, workers, Row.WarmUp, blas, cancellation, _setting.Environment, memory);
         Require(name, "workers", workers, job.Workers);
         Require(name, "parameters", _parameters, job.Parameters);
         Require(name, "tokens a step", Row.Model.Positions, job.TokensPerStep);
-        if (workers == 1) _lastOfOneWorker = job.Speed;
+        if (name == OneWorker.Name) _lastOfOneWorker = job.Speed;
         return Speed.Of(job, memory.Bytes);
     });
 
