@@ -131,4 +131,7 @@ public sealed record JobStatus
 
     /// <summary>Settings that a resume changes and the run has not recorded yet, each <c>key.path=value</c>. Null when there are none.</summary>
     [Id(32), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public string[]? PendingSettings { get; init; }
+
+    /// <summary>Which library computes the matrix products of a job with <c>training.numerics: fastest</c>; null for a reproducible one.</summary>
+    [Id(33), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public string? Products { get; init; }
 }

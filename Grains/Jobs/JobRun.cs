@@ -95,7 +95,7 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
         string folder = journal.Status.RunFolder;
         CancellationToken interrupted = Orders.Interrupted;
         Task<PreparedRun> preparation = services.Compute.Files.RunAsync(
-            () => PreparedRun.Prepare(request.JobFile, folder, services.SettingsNow(), interrupted));
+            () => PreparedRun.Prepare(request.JobFile, folder, services.SettingsNow(), services.Compute.Blas, interrupted));
         _fileWork = preparation;
         PreparedRun run = await preparation.WaitAsync(interrupted);
         JobEvent[] unstored = await services.Compute.Files.RunAsync(() => WaitingEvents.Read(folder));
@@ -107,6 +107,7 @@ sealed partial class JobRun(RunServices services, RunJournal journal, RunRequest
             StepsPerEpoch = run.StepsPerEpoch,
             Parameters = run.Model.Layout.ParameterCount,
             WritesText = run.NextToken is not null,
+            Products = run.Products,
         });
         _isPreparing = false;
         return run;

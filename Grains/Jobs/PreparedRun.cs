@@ -5,6 +5,7 @@ using Windrow.Grains.Runs;
 using Windrow.Jobs;
 using Windrow.Metrics;
 using Windrow.Models;
+using Windrow.Numerics.Blas;
 using Windrow.Optimizers;
 
 namespace Windrow.Grains.Jobs;
@@ -35,6 +36,9 @@ sealed record PreparedRun
     /// <summary>The metrics that an evaluation computes if the job file names none.</summary>
     public required IReadOnlyList<string> DefaultMetrics { get; init; }
 
+    /// <summary>Which library computes the job's products, in words; null if its result is to be reproducible.</summary>
+    public required string? Products { get; init; }
+
     /// <summary>The unit of text that the model predicts next; null for data that are not text.</summary>
     public required TokenUnit? NextToken { get; init; }
 
@@ -57,10 +61,11 @@ sealed record PreparedRun
     /// <param name="jobFile">The job file as it was submitted.</param>
     /// <param name="runFolder">The job's run folder.</param>
     /// <param name="settings">Where the job may read its data from, and what it may use.</param>
+    /// <param name="blas">The silo's library of matrix products.</param>
     /// <param name="cancellation">Ends the preparation early.</param>
     /// <exception cref="DataException">The data cannot be used for this job, or it is too large for this cluster.</exception>
     /// <exception cref="CheckpointException">There are checkpoints, but none can be used.</exception>
-    public static PreparedRun Prepare(string jobFile, string runFolder, GrainSettings settings, CancellationToken cancellation)
+    public static PreparedRun Prepare(string jobFile, string runFolder, GrainSettings settings, BlasBackend blas, CancellationToken cancellation)
     {
         JobFile job = JobFileText.Parse(jobFile);
         using TrainingData data = TrainingData.Prepare(job, RunFolder.Data(runFolder), settings.DataRoots, cancellation);
@@ -69,6 +74,7 @@ sealed record PreparedRun
         SequenceModel model = new(job.Model, data.Ports);
         cancellation.ThrowIfCancellationRequested();
         RunStart from = StartFromDisk(model, job, runFolder, settings.DataRoots);
+        string? products = RunProducts.Decide(job, data, model, runFolder, blas);
         RunCourse course = new(jobFile, SettingsChanges.Read(runFolder), data.StepsPerEpoch);
         return new PreparedRun
         {
@@ -80,6 +86,7 @@ sealed record PreparedRun
             ValidationWindows = data.ValidationWindows,
             Subject = data.Subject,
             DefaultMetrics = data.DefaultMetrics,
+            Products = products,
             NextToken = data.NextToken,
             ModelMetadata = data.ModelMetadata,
             Notices = data.Notices,

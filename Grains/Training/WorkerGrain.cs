@@ -13,6 +13,7 @@ using Windrow.Metrics;
 using Windrow.Models;
 using Windrow.Models.Telemetry;
 using Windrow.Numerics;
+using Windrow.Numerics.Blas;
 using Windrow.Sequences;
 
 namespace Windrow.Grains.Training;
@@ -159,7 +160,8 @@ public sealed class WorkerGrain(
     {
         JobFile job = setup.JobFile;
         SequenceModel model = new(job.Model, data.Ports);
-        DataShard[] shards = MakeShards(setup, model, data);
+        BlasBackend blas = RunProducts.Of(job, folders.Of(setup.JobId), compute.Blas);
+        DataShard[] shards = MakeShards(setup, model, data, blas);
         SiloExchange exchange = exchanges.Join(setup.JobId, setup.Incarnation, () => new SiloExchange(
             new ParameterClient(
                 grains, setup.JobId, setup.Incarnation, ParameterRange.Deal(model.Layout, setup.ParameterShards), job.Parallelism.Exchange),
@@ -167,7 +169,7 @@ public sealed class WorkerGrain(
             model,
             job.Parallelism,
             setup.WorkersOnSilo));
-        return new Prepared(setup, data, model, shards, new ShardTelemetry(job, model, compute.Blas), exchange);
+        return new Prepared(setup, data, model, shards, new ShardTelemetry(job, model, blas), exchange);
     }
 
     /// <summary>Computes the gradients of the worker's data shards, one after the other, and adds them to those of the silo.</summary>
@@ -218,13 +220,13 @@ public sealed class WorkerGrain(
             order.Metrics, order.Season, work.Data, work.Model, work.Data.MaxSteps, work.Data.RowsOf(shard.Index)))];
     }
 
-    DataShard[] MakeShards(WorkerSetup setup, SequenceModel model, TrainingData data)
+    static DataShard[] MakeShards(WorkerSetup setup, SequenceModel model, TrainingData data, BlasBackend blas)
     {
         Dictionary<int, Bptt> memory = [];      // by number of rows: data shards of the same size share memory
         return [.. Enumerable.Range(setup.FirstDataShard, setup.DataShardCount).Select(i =>
         {
             int rows = data.RowsOf(i);
-            if (!memory.TryGetValue(rows, out Bptt? bptt)) memory.Add(rows, bptt = new Bptt(model, data.MaxSteps, rows, compute.Blas, data.MaxSourceSteps, setup.JobFile.Training.Memory));
+            if (!memory.TryGetValue(rows, out Bptt? bptt)) memory.Add(rows, bptt = new Bptt(model, data.MaxSteps, rows, blas, data.MaxSourceSteps, setup.JobFile.Training.Memory));
             return new DataShard(i, data, bptt, model, setup.JobFile.Training);
         })];
     }

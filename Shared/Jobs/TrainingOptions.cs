@@ -42,6 +42,9 @@ public sealed record TrainingOptions
     [Description("Whether the activations of all time steps of a window are kept for the backward pass, or computed again chunk by chunk: memory then grows with the square root of the window, a step takes a third to a half more time, and the result has the same bits.")]
     public ActivationMemory Memory { get; init; }
 
+    [Description("Whether matrix products are computed so that the result has the same bits on every machine, or with the library that is faster for each of them: Windrow's own products or oneMKL.")]
+    public NumericsChoice Numerics { get; init; }
+
     [Description("The optimizer: its name, or a mapping with its type and settings.")]
     public OptimizerOptions Optimizer { get; init; } = new AdamOptions();
 

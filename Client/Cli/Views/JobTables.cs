@@ -53,6 +53,7 @@ static class JobTables
         yield return ("val loss", job.ValidationLoss is null ? null : $"{Loss(job.ValidationLoss)}, lowest {Loss(job.BestValidationLoss)}");
         yield return ("metrics", MetricFigures.Line(job.Metrics));
         yield return ("parameters", job.Parameters > 0 ? Text.Count(job.Parameters) : null);
+        yield return ("products", job.Products);
         yield return ("workers", job.Workers > 0 ? $"{job.Workers} on {job.Silos} {(job.Silos == 1 ? "silo" : "silos")}" : null);
         yield return ("checkpoint", job.Checkpoint);
         yield return ("run folder", job.RunFolder);

@@ -104,32 +104,32 @@ public abstract class BlasBackend
     protected internal virtual int PackedLength(int rows, int cols) => BufferSize.Of(rows, cols);
 
     /// <summary>The product, with the shapes already checked; m and n are not zero.</summary>
-    protected abstract void MultiplyChecked(
+    protected internal abstract void MultiplyChecked(
         bool transposeA, MatrixView a, bool transposeB, MatrixView b, int k, float beta, MatrixSpan c);
 
     /// <summary>Packs B, with the shapes already checked. The default copies B as it is, contiguously.</summary>
-    protected virtual void PackChecked(bool transpose, MatrixView b, PackedMatrix packed)
+    protected internal virtual void PackChecked(bool transpose, MatrixView b, PackedMatrix packed)
     {
         MatrixSpan copy = packed.Memory.AsMatrix(b.Rows, b.Cols);
         for (int i = 0; i < b.Rows; i++) b.Row(i).CopyTo(copy.Row(i));
     }
 
     /// <summary>The product with an operand packed by this backend, with the shapes already checked; m and n are not zero.</summary>
-    protected virtual void MultiplyChecked(MatrixView a, PackedMatrix b, float beta, MatrixSpan c)
+    protected internal virtual void MultiplyChecked(MatrixView a, PackedMatrix b, float beta, MatrixSpan c)
     {
         MatrixView lying = b.IsTransposed ? b.Memory.AsMatrix(b.Cols, b.Rows) : b.Memory.AsMatrix(b.Rows, b.Cols);
         MultiplyChecked(false, a, b.IsTransposed, lying, b.Rows, beta, c);
     }
 
     /// <summary>The product plus a bias, with the shapes already checked; m and n are not zero.</summary>
-    protected virtual void MultiplyChecked(MatrixView a, PackedMatrix b, ReadOnlySpan<float> bias, MatrixSpan c)
+    protected internal virtual void MultiplyChecked(MatrixView a, PackedMatrix b, ReadOnlySpan<float> bias, MatrixSpan c)
     {
         for (int i = 0; i < c.Rows; i++) bias.CopyTo(c.Row(i));
         MultiplyChecked(a, b, 1f, c);
     }
 
     /// <summary>The product, with the lengths already checked; m and n are not zero.</summary>
-    protected abstract void MultiplyColumnMajorChecked(
+    protected internal abstract void MultiplyColumnMajorChecked(
         bool transposeA, bool transposeB, int m, int n, int k, double alpha, ReadOnlySpan<double> a, ReadOnlySpan<double> b, double beta, Span<double> c);
 
     static void RequireFit(int m, int k, int bRows, int n, MatrixSpan c)

@@ -31,7 +31,7 @@ public abstract class FusedBlas : BlasBackend
         _ => new FusedBlas<Vector128<float>, TileVector128>(),
     };
 
-    protected override void MultiplyColumnMajorChecked(
+    protected internal override void MultiplyColumnMajorChecked(
         bool transposeA, bool transposeB, int m, int n, int k, double alpha, ReadOnlySpan<double> a, ReadOnlySpan<double> b, double beta, Span<double> c) =>
         _doubles.Value.MultiplyColumnMajor(transposeA, transposeB, m, n, k, alpha, a, b, beta, c);
 }
@@ -50,7 +50,7 @@ sealed unsafe class FusedBlas<V, O>() : FusedBlas(O.Width) where O : struct, ITi
 
     protected internal override int PackedLength(int rows, int cols) => Panels<V, O>.Length(rows, cols);
 
-    protected override void PackChecked(bool transpose, MatrixView b, PackedMatrix packed)
+    protected internal override void PackChecked(bool transpose, MatrixView b, PackedMatrix packed)
     {
         fixed (float* from = b.Data, to = packed.Memory.Span)
         {
@@ -58,7 +58,7 @@ sealed unsafe class FusedBlas<V, O>() : FusedBlas(O.Width) where O : struct, ITi
         }
     }
 
-    protected override void MultiplyChecked(MatrixView a, PackedMatrix b, float beta, MatrixSpan c)
+    protected internal override void MultiplyChecked(MatrixView a, PackedMatrix b, float beta, MatrixSpan c)
     {
         if (b.Rows == 0) Scale(beta, c);
         fixed (float* pa = a.Data, pb = b.Memory.Span, pc = c.Data)
@@ -67,7 +67,7 @@ sealed unsafe class FusedBlas<V, O>() : FusedBlas(O.Width) where O : struct, ITi
         }
     }
 
-    protected override void MultiplyChecked(MatrixView a, PackedMatrix b, ReadOnlySpan<float> bias, MatrixSpan c)
+    protected internal override void MultiplyChecked(MatrixView a, PackedMatrix b, ReadOnlySpan<float> bias, MatrixSpan c)
     {
         if (b.Rows == 0) base.MultiplyChecked(a, b, bias, c);
         fixed (float* pa = a.Data, pb = b.Memory.Span, pBias = bias, pc = c.Data)
@@ -76,7 +76,7 @@ sealed unsafe class FusedBlas<V, O>() : FusedBlas(O.Width) where O : struct, ITi
         }
     }
 
-    protected override void MultiplyChecked(
+    protected internal override void MultiplyChecked(
         bool transposeA, MatrixView a, bool transposeB, MatrixView b, int k, float beta, MatrixSpan c)
     {
         if (k == 0) Scale(beta, c);

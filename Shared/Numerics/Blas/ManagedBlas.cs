@@ -9,7 +9,7 @@ public sealed class ManagedBlas : BlasBackend
     public override BlasDescription Description { get; } =
         new("managed reference", "several times slower than a native library", null);
 
-    protected override void MultiplyChecked(
+    protected internal override void MultiplyChecked(
         bool transposeA, MatrixView a, bool transposeB, MatrixView b, int k, float beta, MatrixSpan c)
     {
         for (int i = 0; i < c.Rows; i++)
@@ -29,7 +29,7 @@ public sealed class ManagedBlas : BlasBackend
         }
     }
 
-    protected override void MultiplyColumnMajorChecked(
+    protected internal override void MultiplyColumnMajorChecked(
         bool transposeA, bool transposeB, int m, int n, int k, double alpha, ReadOnlySpan<double> a, ReadOnlySpan<double> b, double beta, Span<double> c)
     {
         for (int j = 0; j < n; j++)

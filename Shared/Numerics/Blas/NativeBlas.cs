@@ -61,7 +61,7 @@ public sealed unsafe class NativeBlas : BlasBackend
         return new NativeBlas(library, sgemm, dgemm, path);
     }
 
-    protected override void MultiplyChecked(
+    protected internal override void MultiplyChecked(
         bool transposeA, MatrixView a, bool transposeB, MatrixView b, int k, float beta, MatrixSpan c)
     {
         TellThisThreadToWorkAlone();
@@ -74,7 +74,7 @@ public sealed unsafe class NativeBlas : BlasBackend
         }
     }
 
-    protected override void MultiplyColumnMajorChecked(
+    protected internal override void MultiplyColumnMajorChecked(
         bool transposeA, bool transposeB, int m, int n, int k, double alpha, ReadOnlySpan<double> a, ReadOnlySpan<double> b, double beta, Span<double> c)
     {
         TellThisThreadToWorkAlone();

@@ -57,7 +57,7 @@ public sealed class JobSchemaTests
             [
                 "data.inputs.features", "data.inputs.normalize", "data.inputs.steps", "data.inputs.fit", "data.inputs.normalize", "data.inputs.missing", "data.inputs.unit", "data.inputs.truncate", "data.target.unit", "data.target.unit", "data.format", "data.separator", "data.decimal", "data.encoding", "data.onBadRow",
                 "data.decimal", "data.normalize", "data.unit", "model.network", "model.cell", "model.attention", "model.output", "model.initialState", "model.initialization.inputWeights", "model.initialization.recurrentWeights",
-                "model.initialization.bias", "task.predict", "task.pooling", "task.loss", "training.memory", "training.optimizer", "training.schedule",
+                "model.initialization.bias", "task.predict", "task.pooling", "task.loss", "training.memory", "training.numerics", "training.optimizer", "training.schedule",
                 "training.classWeights", "training.earlyStopping.mode", "training.onNonFinite", "parallelism.exchange", "priority",
             ],
             choices.Select(setting => setting.Path));

@@ -97,13 +97,13 @@ public sealed class MathNetProviderTests : IDisposable
 
         public override BlasDescription Description => inner.Description;
 
-        protected override void MultiplyChecked(bool transposeA, MatrixView a, bool transposeB, MatrixView b, int k, float beta, MatrixSpan c)
+        protected internal override void MultiplyChecked(bool transposeA, MatrixView a, bool transposeB, MatrixView b, int k, float beta, MatrixSpan c)
         {
             Singles++;
             inner.Multiply(transposeA, a, transposeB, b, beta, c);
         }
 
-        protected override void MultiplyColumnMajorChecked(
+        protected internal override void MultiplyColumnMajorChecked(
             bool transposeA, bool transposeB, int m, int n, int k, double alpha, ReadOnlySpan<double> a, ReadOnlySpan<double> b, double beta, Span<double> c)
         {
             Doubles++;

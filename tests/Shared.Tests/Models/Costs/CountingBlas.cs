@@ -13,13 +13,13 @@ sealed class CountingBlas : BlasBackend
 
     public override BlasDescription Description => _blas.Description;
 
-    protected override void MultiplyChecked(bool transposeA, MatrixView a, bool transposeB, MatrixView b, int k, float beta, MatrixSpan c)
+    protected internal override void MultiplyChecked(bool transposeA, MatrixView a, bool transposeB, MatrixView b, int k, float beta, MatrixSpan c)
     {
         Flops += 2L * c.Rows * c.Cols * k;
         _blas.Multiply(transposeA, a, transposeB, b, beta, c);
     }
 
-    protected override void MultiplyColumnMajorChecked(
+    protected internal override void MultiplyColumnMajorChecked(
         bool transposeA, bool transposeB, int m, int n, int k, double alpha, ReadOnlySpan<double> a, ReadOnlySpan<double> b, double beta, Span<double> c) =>
         throw new NotSupportedException("Training multiplies in single precision.");
 }
