@@ -63,12 +63,19 @@ static class RunProducts
     static ChosenProducts Measured(JobFile job, TrainingData data, SequenceModel model, BlasBackend other)
     {
         BlasBackend usual = BlasLibrary.Default.Backend;
-        return new ChosenProducts(LibraryOf(other), [.. UsesOf(job, data, model, usual).Select(use =>
+        ChosenProduct[] measured = [.. UsesOf(job, data, model, usual).Select(use =>
         {
             (TimeSpan ofUsual, TimeSpan ofOther) = ProductRace.Measure(use, usual, other);
-            return new ChosenProduct(use, ofUsual.TotalMicroseconds, ofOther.TotalMicroseconds, ofOther < ofUsual * (1 - LeastGain));
-        })]);
+            return new ChosenProduct(use, ofUsual.TotalMicroseconds, ofOther.TotalMicroseconds, IsOfOther: false);
+        })];
+        // What is packed is packed for all of its products, so their times count together.
+        ILookup<ProductShape, ChosenProduct> byShape = measured.ToLookup(product => product.Use.Shape);
+        return new ChosenProducts(LibraryOf(other), [.. measured.Select(product => product with { IsOfOther = IsFaster(byShape[product.Use.Shape]) })]);
     }
+
+    /// <summary>Whether the other library takes less time for all uses of a kind of product.</summary>
+    static bool IsFaster(IEnumerable<ChosenProduct> products) =>
+        products.Sum(product => product.Use.Times * product.OtherMicroseconds) < (1 - LeastGain) * products.Sum(product => product.Use.Times * product.WindrowMicroseconds);
 
     /// <summary>The products of the first step of the first data shard.</summary>
     static ProductUse[] UsesOf(JobFile job, TrainingData data, SequenceModel model, BlasBackend blas)
@@ -104,7 +111,7 @@ static class RunProducts
         /// <summary>The choice as a clause.</summary>
         public string InWords => OfOther.Count() switch
         {
-            0 => $"Windrow's own for all {Products.Length} kinds; {Library} was not faster",
+            0 => $"Windrow's own for all {Products.Length} kinds, because {Library} was not faster",
             int count => $"{Library} for {count} of {Products.Length} kinds, Windrow's own for the others",
         };
     }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Windrow.Numerics.Blas;
 
 namespace Windrow.Numerics.Choosing;
@@ -6,11 +7,11 @@ namespace Windrow.Numerics.Choosing;
 /// <param name="inner">What multiplies.</param>
 public sealed class ProductRecorder(BlasBackend inner) : BlasBackend
 {
-    readonly Dictionary<ProductShape, ProductUse> _uses = [];
+    readonly Dictionary<(ProductShape Shape, int Rows), ProductUse> _uses = [];
 
     public override BlasDescription Description => inner.Description;
 
-    /// <summary>The products so far, in the order of their first use.</summary>
+    /// <summary>The products so far, in the order of their first use. Those with a packed operand are divided by about how many rows they have.</summary>
     public IReadOnlyCollection<ProductUse> Uses => _uses.Values;
 
     protected internal override int PackedLength(int rows, int cols) => inner.PackedLength(rows, cols);
@@ -43,7 +44,8 @@ public sealed class ProductRecorder(BlasBackend inner) : BlasBackend
 
     void Note(ProductUse use)
     {
-        if (!_uses.TryGetValue(use.Shape, out ProductUse? known)) _uses.Add(use.Shape, use);
-        else _uses[use.Shape] = (use.Size > known.Size ? use : known) with { Times = known.Times + 1 };
+        (ProductShape Shape, int Rows) kind = (use.Shape, BitOperations.Log2((uint)use.M));
+        if (!_uses.TryGetValue(kind, out ProductUse? known)) _uses.Add(kind, use);
+        else _uses[kind] = (use.Size > known.Size ? use : known) with { Times = known.Times + 1 };
     }
 }

@@ -29,11 +29,12 @@ public class ChoosingTests
         ProductRecorder recorder = new(_fused);
         Assert.False(IsDoubled(recorder, transposeA: true, m: 4, k: 15, n: 15));
         Assert.False(IsDoubled(recorder, transposeA: true, m: 5, k: 9, n: 8));
-        Assert.False(IsPackedDoubled(recorder, transpose: true, 7, 9, 8));
+        foreach (int rows in (int[])[7, 8]) Assert.False(IsPackedDoubled(recorder, transpose: true, rows, 9, 8));
         Assert.Equal(
             [
                 new ProductUse(ProductShape.Of(true, false, 4, 15, 15), 4, 15, 15, 2),
                 new ProductUse(ProductShape.OfPacked(true, 9, 8), 7, 9, 8, 2),          // with a bias and without
+                new ProductUse(ProductShape.OfPacked(true, 9, 8), 8, 9, 8, 2),
             ],
             recorder.Uses);
     }
