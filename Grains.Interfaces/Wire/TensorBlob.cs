@@ -36,8 +36,9 @@ public sealed class TensorBlob : IDisposable
     {
         if (left.Format != right.Format)
             throw new ArgumentException($"Values in {left.Format} were to be added to values in {right.Format}; all gradients of a job have one format.");
-        float[] sum = left.TakeArray() ?? right.TakeArray() ?? TensorPool.Rent(left.Length);
-        left.Format.Add(left.Span, right.Span, sum);
+        ReadOnlySpan<float> one = left.Span, other = right.Span;
+        float[] sum = left.TakeArray() ?? right.TakeArray() ?? TensorPool.Rent(one.Length);
+        left.Format.Add(one, other, sum);
         left.Dispose();
         right.Dispose();
         return new TensorBlob(sum, left.Format);
@@ -48,11 +49,14 @@ public sealed class TensorBlob : IDisposable
 
     public void Dispose()
     {
-        if (TakeArray() is not { } array) return;
-        Values = default;
-        TensorPool.Return(array);
+        if (TakeArray() is { } array) TensorPool.Return(array);
     }
 
-    /// <summary>The pooled array, which then belongs to the caller; null when there is none, or it was taken before.</summary>
-    float[]? TakeArray() => Interlocked.Exchange(ref _pooled, null);
+    /// <summary>The pooled array, which then belongs to the caller alone; null when there is none, or it was taken before.</summary>
+    float[]? TakeArray()
+    {
+        float[]? array = Interlocked.Exchange(ref _pooled, null);
+        if (array is not null) Values = default;
+        return array;
+    }
 }

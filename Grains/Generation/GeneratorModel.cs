@@ -49,7 +49,7 @@ sealed class GeneratorModel(SequenceModel model, float[] weights, Vocabulary voc
             SequenceModel model = new(job.Model, data.Ports);
             return new GeneratorModel(model, new CheckpointFolder(RunFolder.Checkpoints(runFolder)).ReadModel(step, model.Layout), vocabulary, blas);
         }
-        catch (Exception e) when (e is DataException or CheckpointException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is DataException or CheckpointException or InvalidDataException or IOException or UnauthorizedAccessException)
         {
             throw new GenerationException(e.Message, e);
         }

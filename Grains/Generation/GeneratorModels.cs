@@ -28,10 +28,10 @@ sealed class GeneratorModels(string runFolder, SiloCompute compute)
             {
                 return (step, await loading);
             }
-            catch (GenerationException)
+            catch (Exception e)
             {
                 Release(step);
-                if (named is not null || await UsualStepAsync() == step) throw;
+                if (e is not GenerationException || named is not null || await UsualStepAsync() == step) throw;
             }
         }
     }

@@ -74,7 +74,7 @@ sealed record PreparedRun
         SequenceModel model = new(job.Model, data.Ports);
         cancellation.ThrowIfCancellationRequested();
         RunStart from = StartFromDisk(model, job, runFolder, settings.DataRoots);
-        string? products = RunProducts.Decide(job, data, model, runFolder, blas);
+        string? products = RunProducts.Decide(job, data, model, runFolder, isNew: from.State.Step == 0, blas, cancellation);
         RunCourse course = new(jobFile, SettingsChanges.Read(runFolder), data.StepsPerEpoch);
         return new PreparedRun
         {

@@ -24,20 +24,21 @@ static class RunProducts
     /// <param name="data">Its data.</param>
     /// <param name="model">Its model.</param>
     /// <param name="runFolder">Its run folder.</param>
+    /// <param name="isNew">Whether the job has made no step: one that has must go on with what was chosen.</param>
     /// <param name="silo">The library of the silo.</param>
+    /// <param name="ct">Ends the measurement early.</param>
     /// <returns>What was chosen, in words; null if the job's result is to be reproducible.</returns>
-    /// <exception cref="InvalidDataException">The file is damaged.</exception>
-    public static string? Decide(JobFile job, TrainingData data, SequenceModel model, string runFolder, BlasBackend silo)
+    /// <exception cref="DataException">The file is damaged, or a job that has made steps lacks it.</exception>
+    public static string? Decide(JobFile job, TrainingData data, SequenceModel model, string runFolder, bool isNew, BlasBackend silo, CancellationToken ct)
     {
         if (job.Training.Numerics == NumericsChoice.Reproducible) return null;
         string file = Path.Combine(runFolder, FileName);
-        if (!File.Exists(file)) AtomicText.WriteNew(file, JsonSerializer.Serialize(Measured(job, data, model, Other(silo)), JobEventJson.Options));
+        if (isNew && !File.Exists(file)) AtomicText.WriteNew(file, JsonSerializer.Serialize(Measured(job, data, model, Other(silo), ct), JobEventJson.Options));
         return Read(file).InWords;
     }
 
     /// <summary>What multiplies for a job.</summary>
-    /// <exception cref="InvalidDataException">The file is missing or damaged.</exception>
-    /// <exception cref="InvalidOperationException">This silo lacks the library that was chosen for the job.</exception>
+    /// <exception cref="DataException">The file is missing or damaged, or this silo lacks the library that was chosen for the job.</exception>
     public static BlasBackend Of(JobFile job, string runFolder, BlasBackend silo)
     {
         if (job.Training.Numerics == NumericsChoice.Reproducible) return silo;
@@ -47,7 +48,7 @@ static class RunProducts
         if (ofOther.Length == 0) return usual;
         if (LibraryOf(other) != chosen.Library)
         {
-            throw new InvalidOperationException(
+            throw new DataException(
                 $"The job computes some of its products with {chosen.Library}, which was the fastest where it started, and this silo has {LibraryOf(other)}. "
                 + "Start its silos with the same library (--blas), or submit the job again with training.numerics: reproducible.");
         }
@@ -60,11 +61,13 @@ static class RunProducts
 
     static string LibraryOf(BlasBackend blas) => $"{blas.Description.Name} {blas.Description.Version}";
 
-    static ChosenProducts Measured(JobFile job, TrainingData data, SequenceModel model, BlasBackend other)
+    static ChosenProducts Measured(JobFile job, TrainingData data, SequenceModel model, BlasBackend other, CancellationToken ct)
     {
+        if (other is ManagedBlas) return new ChosenProducts(LibraryOf(other), []);       // no native library was found, and this one is never faster
         BlasBackend usual = BlasLibrary.Default.Backend;
         ChosenProduct[] measured = [.. UsesOf(job, data, model, usual).Select(use =>
         {
+            ct.ThrowIfCancellationRequested();
             (TimeSpan ofUsual, TimeSpan ofOther) = ProductRace.Measure(use, usual, other);
             return new ChosenProduct(use, ofUsual.TotalMicroseconds, ofOther.TotalMicroseconds, IsOfOther: false);
         })];
@@ -90,14 +93,17 @@ static class RunProducts
 
     static ChosenProducts Read(string file)
     {
+        string problem = "it is incomplete.";
         try
         {
-            return JsonSerializer.Deserialize<ChosenProducts>(File.ReadAllText(file), JobEventJson.Options) ?? throw new JsonException("It is empty.");
+            if (JsonSerializer.Deserialize<ChosenProducts>(File.ReadAllText(file), JobEventJson.Options) is { Library: not null, Products: not null } read) return read;
         }
         catch (Exception e) when (e is JsonException or FileNotFoundException)
         {
-            throw new InvalidDataException($"'{file}' cannot be read: {e.Message} It says with which library the job computes, so the job cannot go on without it.", e);
+            problem = e.Message;
         }
+
+        throw new DataException($"'{file}' cannot be read: {problem} It says with which library the job computes, so the job cannot go on without it.");
     }
 
     /// <summary>What the file holds.</summary>
@@ -109,11 +115,14 @@ static class RunProducts
         public IEnumerable<ChosenProduct> OfOther => Products.Where(product => product.IsOfOther);
 
         /// <summary>The choice as a clause.</summary>
-        public string InWords => OfOther.Count() switch
+        public string InWords => (Kinds(OfOther), Kinds(Products)) switch
         {
-            0 => $"Windrow's own for all {Products.Length} kinds, because {Library} was not faster",
-            int count => $"{Library} for {count} of {Products.Length} kinds, Windrow's own for the others",
+            (_, 0) => "Windrow's own, because no other library was found",
+            (0, int all) => $"Windrow's own for all {all} kinds, because {Library} was not faster",
+            var (count, all) => $"{Library} for {count} of {all} kinds, Windrow's own for the others",
         };
+
+        static int Kinds(IEnumerable<ChosenProduct> products) => products.DistinctBy(product => product.Use.Shape).Count();
     }
 
     /// <summary>A kind of product, and how long one takes with either library.</summary>

@@ -8,6 +8,11 @@ public static class FileLock
     const int SharingViolation = unchecked((int)0x80070020), LockViolation = unchecked((int)0x80070021);
     const int WouldBlockOnLinux = 11, WouldBlockOnMacOS = 35;
 
+    /// <summary>Number of times that a taken lock is looked at before it counts as taken.</summary>
+    const int Looks = 5;
+
+    static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(5);
+
     /// <summary>Takes the lock for this process alone, and creates the file if there is none.</summary>
     /// <returns>Holds the lock until it is disposed; null when another has the lock.</returns>
     /// <exception cref="IOException">The file cannot be opened for another reason.</exception>
@@ -18,6 +23,34 @@ public static class FileLock
     /// <returns>Holds the lock until it is disposed; null when another has the lock for itself.</returns>
     /// <inheritdoc cref="TryTake"/>
     public static FileStream? TryShare(string path) => TryOpen(path, FileMode.OpenOrCreate, FileAccess.Read, FileShare.Read);
+
+    /// <summary>Like <see cref="TryShare"/>, but tries again if the lock is only looked at, by <see cref="IsTakenOrShared"/>.</summary>
+    /// <inheritdoc cref="TryTake"/>
+    public static async Task<FileStream?> TryShareAsync(string path, CancellationToken cancellation)
+    {
+        FileStream? shared = TryShare(path);
+        for (int look = 1; shared is null && look < Looks; look++)
+        {
+            await Task.Delay(BetweenLooks, cancellation);
+            shared = TryShare(path);
+        }
+
+        return shared;
+    }
+
+    /// <summary>Whether anyone has the lock, shared or not, and keeps it: looking at a lock takes it for a moment, which does not count here. Creates and
+    /// changes nothing.</summary>
+    /// <exception cref="UnauthorizedAccessException">The file must not be read.</exception>
+    public static async Task<bool> IsKeptAsync(string path, CancellationToken cancellation)
+    {
+        for (int look = 1; IsTakenOrShared(path); look++)
+        {
+            if (look == Looks) return true;
+            await Task.Delay(BetweenLooks, cancellation);
+        }
+
+        return false;
+    }
 
     /// <summary>Whether another has the lock for itself. Creates and changes nothing.</summary>
     /// <exception cref="UnauthorizedAccessException">The file must not be read.</exception>

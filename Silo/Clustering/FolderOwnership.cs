@@ -17,11 +17,6 @@ sealed class FolderOwnership(string folder, string? localSilo, Func<ClusterClaim
     /// <summary>How long to wait for another start, which takes milliseconds.</summary>
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    /// <summary>How often a lock that is taken is looked at again.</summary>
-    const int Glances = 5;
-
-    static readonly TimeSpan BetweenGlances = TimeSpan.FromMilliseconds(5);
-
     /// <summary>Bytes that the membership and the job records need at least.</summary>
     const int RoomNeeded = 1 << 18;
 
@@ -40,7 +35,7 @@ sealed class FolderOwnership(string folder, string? localSilo, Func<ClusterClaim
             PrivateFolder.Create(folder);
             RequireRoom();
             using FileStream start = await TakeStartLockAsync(cancellationToken);
-            if (await IsServedAsync(IsLocal ? ClusterFolder.ClusterLock(folder) : ClusterFolder.LocalLock(folder), cancellationToken))
+            if (await FileLock.IsKeptAsync(IsLocal ? ClusterFolder.ClusterLock(folder) : ClusterFolder.LocalLock(folder), cancellationToken))
                 throw new FolderInUseException(Refusal());
             if (localSilo is not null) await StartLocallyAsync(localSilo, cancellationToken);
             else await JoinClusterAsync(cancellationToken);
@@ -84,14 +79,14 @@ sealed class FolderOwnership(string folder, string? localSilo, Func<ClusterClaim
         foreach (string leftover in LeftoverSilos()) Remove(leftover);
         PrivateFolder.Create(ownFolder);
         Hold(FileLock.TryTake(ClusterFolder.AliveLock(ownFolder)));
-        await ShareAsync(ClusterFolder.LocalLock(folder), cancellation);
+        Hold(await FileLock.TryShareAsync(ClusterFolder.LocalLock(folder), cancellation));
     }
 
     async Task JoinClusterAsync(CancellationToken cancellation)
     {
         string shared = ClusterFolder.ClusterLock(folder);
         ClusterClaim own = claim();
-        if (!await IsServedAsync(shared, cancellation))
+        if (!await FileLock.IsKeptAsync(shared, cancellation))
         {
             if (own.Identity == ClusterClaim.ThisFolder) await new MembershipFile(ClusterFolder.MembershipFile(folder)).ResetAsync(cancellation);
             own.Write(folder);
@@ -102,31 +97,7 @@ sealed class FolderOwnership(string folder, string? localSilo, Func<ClusterClaim
                 $"The folder '{folder}' is served by the silos of another cluster, '{other.Name}'. Join it with --cluster '{other.Name}', or choose another folder with {Option}.");
         }
 
-        await ShareAsync(shared, cancellation);
-    }
-
-    /// <summary>Whether a lock is taken for longer than a glance: commands that look whether anyone has it take it for a moment themselves.</summary>
-    static async Task<bool> IsServedAsync(string path, CancellationToken cancellation)
-    {
-        for (int glance = 0; glance < Glances; glance++)
-        {
-            if (!FileLock.IsTakenOrShared(path)) return false;
-            await Task.Delay(BetweenGlances, cancellation);
-        }
-
-        return true;
-    }
-
-    async Task ShareAsync(string path, CancellationToken cancellation)
-    {
-        FileStream? shared = FileLock.TryShare(path);
-        for (int glance = 0; shared is null && glance < Glances; glance++)
-        {
-            await Task.Delay(BetweenGlances, cancellation);
-            shared = FileLock.TryShare(path);
-        }
-
-        Hold(shared);
+        Hold(await FileLock.TryShareAsync(shared, cancellation));
     }
 
     void Hold(FileStream? taken) => _held.Add(taken ?? throw new FolderInUseException($"The folder '{folder}' is locked by a program that is not Windrow."));

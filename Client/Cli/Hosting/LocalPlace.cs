@@ -19,7 +19,7 @@ static class LocalPlace
     {
         try
         {
-            if (FileLock.IsTakenOrShared(ClusterFolder.ClusterLock(folder)) && ClusterClaim.Read(folder) is { Identity: not ClusterClaim.ThisFolder } claim)
+            if (await FileLock.IsKeptAsync(ClusterFolder.ClusterLock(folder), cancellation) && ClusterClaim.Read(folder) is { Identity: not ClusterClaim.ThisFolder } claim)
                 throw new UserErrorException($"The folder '{folder}' is served by the silos of the cluster {claim.Name}; name it with --cluster instead of the folder.");
             return (await RunningSilos.FindAsync(folder, cancellation)).Count > 0;
         }

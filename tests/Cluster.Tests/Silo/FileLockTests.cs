@@ -39,6 +39,31 @@ public sealed class FileLockTests : IDisposable
     }
 
     [Fact]
+    public async Task A_lock_that_others_only_look_at_is_not_kept_and_can_be_shared()
+    {
+        FileLock.TryTake(LockFile)!.Dispose();
+        using CancellationTokenSource done = new();
+        Task looking = Task.Run(() =>
+        {
+            while (!done.IsCancellationRequested)
+            {
+                FileLock.IsTakenOrShared(LockFile);
+                Thread.Sleep(1);
+            }
+        });
+        for (int i = 0; i < 1000; i++)
+        {
+            Assert.False(await FileLock.IsKeptAsync(LockFile, default));
+            using FileStream? shared = await FileLock.TryShareAsync(LockFile, default);
+            Assert.NotNull(shared);
+        }
+
+        using (FileLock.TryShare(LockFile)) Assert.True(await FileLock.IsKeptAsync(LockFile, default));
+        await done.CancelAsync();
+        await looking;
+    }
+
+    [Fact]
     public void Looking_creates_no_file()
     {
         Assert.False(FileLock.IsTaken(LockFile));
