@@ -11,6 +11,7 @@ sealed class ParameterClient
     readonly ParameterRange[] _ranges;
     readonly IParameterShardGrain[] _shards;
     readonly FloatFormat _exchange;
+    readonly ShardSteps? _here;
 
     /// <summary>What workers read. In float32, both parts are the same, and silos of older versions know only this one.</summary>
     int WorkerPart => _exchange == FloatFormat.Float32 ? ParameterShardSetup.Weights : ParameterShardSetup.WorkerWeights;
@@ -21,9 +22,11 @@ sealed class ParameterClient
     /// <param name="incarnation">Which start of the job.</param>
     /// <param name="ranges">The range of each shard.</param>
     /// <param name="exchange">Number format of gradients, and of the parameters with which workers compute.</param>
-    public ParameterClient(IGrainFactory grains, string jobId, int incarnation, ParameterRange[] ranges, FloatFormat exchange)
+    /// <param name="here">The first shard, if it is on this silo.</param>
+    public ParameterClient(IGrainFactory grains, string jobId, int incarnation, ParameterRange[] ranges, FloatFormat exchange, ShardSteps? here = null)
     {
         (_ranges, _exchange) = (ranges, exchange);
+        _here = here is { CanStepHere: true } ? here : null;
         _shards = [.. ranges.Select((_, i) => grains.GetGrain<IParameterShardGrain>(RunKeys.ParameterShard(jobId, incarnation, i)))];
     }
 
@@ -41,6 +44,19 @@ sealed class ParameterClient
             (int start, int length) = range.Chunk(chunk);
             return shard.LoadAsync(part, start, new TensorBlob(flat.Slice(range.Offset + start, length)));
         }));
+
+    /// <summary>Whether a step can be made without messages, once the gradients of all data shards are here.</summary>
+    public bool CanStepHere => _here is not null;
+
+    /// <summary>Makes a step on the calling thread; null when something has to be sent.</summary>
+    /// <inheritdoc cref="StepAsync(long, IReadOnlyList{ValueTuple{TreeNode, GradientSum}}, double, Memory{float}, string?)"/>
+    public PushReply? TryStepHere(long step, IReadOnlyList<(TreeNode Node, GradientSum Sum)> sums, double learningRate, string? trace = null)
+    {
+        if (_here is null || sums is not [var (node, sum)] || !_here.IsWhole(node)) return null;
+        GradientPush[] chunks = new GradientPush[_ranges[0].Chunks];
+        for (int chunk = 0; chunk < chunks.Length; chunk++) chunks[chunk] = Push(_ranges[0], step, node, sum, chunk, learningRate, trace);
+        return _here.StepHere(chunks);
+    }
 
     /// <summary>One step: sends the silo's sums of gradients to every shard, and receives the new parameters.</summary>
     /// <param name="step">Steps made before.</param>
@@ -70,7 +86,7 @@ sealed class ParameterClient
         Memory<float> weights,
         string? trace)
     {
-        GradientPush[] pushes = [.. sums.SelectMany(_ => Enumerable.Range(0, range.Chunks), (sum, chunk) => Push(sum.Node, sum.Sum, chunk))];
+        GradientPush[] pushes = [.. sums.SelectMany(_ => Enumerable.Range(0, range.Chunks), (sum, chunk) => Push(range, step, sum.Node, sum.Sum, chunk, learningRate, trace))];
         PushReply? refusal = null;
         await InFlight.ForEachAsync(pushes[..^1], async push =>
         {
@@ -86,25 +102,25 @@ sealed class ParameterClient
         await InFlight.ForEachAsync(
             Enumerable.Range(0, range.Chunks - 1), chunk => ReadChunkAsync(shard, WorkerPart, range, chunk, weights));
         return reply;
+    }
 
-        GradientPush Push(TreeNode node, GradientSum sum, int chunk)
+    GradientPush Push(ParameterRange range, long step, TreeNode node, GradientSum sum, int chunk, double learningRate, string? trace)
+    {
+        (int start, int length) = range.Chunk(chunk);
+        return new GradientPush
         {
-            (int start, int length) = range.Chunk(chunk);
-            return new GradientPush
-            {
-                Step = step,
-                FirstDataShard = node.First,
-                DataShardCount = node.Count,
-                Chunk = chunk,
-                Gradient = new TensorBlob(sum.Gradient.Values.Memory.Slice(range.Offset + start, length), _exchange),
-                Loss = sum.Loss.Loss,
-                Weight = sum.Loss.Weight,
-                Tokens = sum.Loss.Tokens,
-                LearningRate = learningRate,
-                Last = false,
-                Trace = trace,
-            };
-        }
+            Step = step,
+            FirstDataShard = node.First,
+            DataShardCount = node.Count,
+            Chunk = chunk,
+            Gradient = new TensorBlob(sum.Gradient.Values.Memory.Slice(range.Offset + start, length), _exchange),
+            Loss = sum.Loss.Loss,
+            Weight = sum.Loss.Weight,
+            Tokens = sum.Loss.Tokens,
+            LearningRate = learningRate,
+            Last = false,
+            Trace = trace,
+        };
     }
 
     static async Task ReadChunkAsync(IParameterShardGrain shard, int part, ParameterRange range, int chunk, Memory<float> flat)

@@ -110,6 +110,23 @@ sealed class SiloExchange(ParameterClient parameters, AlignedBuffer weights, Seq
         return ExchangeAsync(step, learningRate, trace, done);
     }
 
+    /// <summary>Makes the step on the calling thread, if this is the silo's last worker and nothing has to be sent. Otherwise does nothing and returns null:
+    /// the worker then arrives on a turn of its grain (<see cref="ArriveAsync"/>), from which messages are sent.</summary>
+    /// <inheritdoc cref="ArriveAsync"/>
+    public StepOutcome? TryStepHere(long step, double learningRate, string? trace = null)
+    {
+        TaskCompletionSource<StepOutcome> done;
+        lock (_gate)
+        {
+            bool isLast = _arrived == workers - 1 && (_arrived == 0 || step == _arriving);
+            if (!isLast || !parameters.CanStepHere || _stopped is not null || !_sums.TryGetRoot(out _)) return null;
+            _arrived = 0;
+            (done, _step) = (_step, NewStep());
+        }
+
+        return ExchangeAsync(step, learningRate, trace, done).GetAwaiter().GetResult();      // it is complete: nothing is sent
+    }
+
     /// <summary>Ends the run, and answers the workers that wait.</summary>
     public void Stop(string reason)
     {
@@ -127,7 +144,8 @@ sealed class SiloExchange(ParameterClient parameters, AlignedBuffer weights, Seq
         {
             long started = Stopwatch.GetTimestamp();
             (TreeNode Node, GradientSum Sum)[] sums = [.. _sums.Waiting];
-            PushReply reply = await parameters.StepAsync(step, sums, learningRate, weights.Memory, exchange.Parent());
+            PushReply reply = parameters.TryStepHere(step, sums, learningRate, exchange.Parent())
+                ?? await parameters.StepAsync(step, sums, learningRate, weights.Memory, exchange.Parent());
             StepOutcome outcome = new(reply, started, Stopwatch.GetTimestamp());
             lock (_gate)
             {

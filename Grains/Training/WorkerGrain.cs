@@ -25,6 +25,7 @@ public sealed class WorkerGrain(
     SiloCompute compute,
     SiloExchanges exchanges,
     SiloParameters parameters,
+    SiloRanges ranges,
     SiloRunGrains here,
     JobPolicies policies,
     ILocalSiloDetails silo)
@@ -35,10 +36,19 @@ public sealed class WorkerGrain(
 
     Prepared? _prepared;
     Evaluation? _evaluation;
-    WorkerActivity _activity = new(0, IsComputing: false);
+    volatile WorkerActivity _activity = new(0, IsComputing: false);
 
     /// <summary>Everything that a worker needs to train.</summary>
     sealed record Prepared(WorkerSetup Setup, TrainingData Data, SequenceModel Model, DataShard[] Shards, ShardTelemetry Telemetry, SiloExchange Exchange);
+
+    /// <summary>A step that the worker has computed.</summary>
+    /// <param name="Index">Its place in the segment.</param>
+    /// <param name="Begun">When the worker asked for a thread, or ended the step before on the same one.</param>
+    /// <param name="Ended">When its gradients had been added.</param>
+    /// <param name="Gradients">The gradient through time, if it was measured.</param>
+    /// <param name="Adding">How long adding took.</param>
+    /// <param name="Outcome">How the exchange went; null when the worker must still arrive.</param>
+    sealed record ComputedStep(int Index, long Begun, long Ended, LayerReport[]? Gradients, TimeSpan Adding, StepOutcome? Outcome);
 
     /// <summary>What an evaluation computes besides the loss, and a judge for each data shard; null where no metrics are requested.</summary>
     sealed record Evaluation(EvaluationOrder Order, PredictionJudge?[] Judges);
@@ -80,23 +90,44 @@ public sealed class WorkerGrain(
     {
         Prepared work = Work;
         StepReport[] reports = new StepReport[segment.LearningRates.Length];
-        for (int i = 0; i < reports.Length; i++)
+        for (int next = 0; next < reports.Length;)
         {
-            long step = segment.FirstStep + i, begun = Stopwatch.GetTimestamp();
-            _activity = new WorkerActivity(step, IsComputing: true);
-            using Activity? span = i == 0 ? BeginStep(work, segment) : null;
+            int first = next;
+            long begun = Stopwatch.GetTimestamp();
+            _activity = new WorkerActivity(segment.FirstStep + first, IsComputing: true);
+            using Activity? span = first == 0 ? BeginStep(work, segment) : null;
             string? trace = span.Parent();
-            (LayerReport[]? gradients, TimeSpan adding) = await compute.Workers.RunAsync(() => Backpropagate(work, step, trace));
+            ComputedStep last = await compute.Workers.RunAsync(() => Compute(work, segment, reports, first, begun, trace));
+            long step = segment.FirstStep + last.Index;
             _activity = new WorkerActivity(step, IsComputing: false);
-            long computed = Stopwatch.GetTimestamp();
-            StepOutcome outcome = await work.Exchange.ArriveAsync(step, segment.LearningRates[i], trace);
-            if (!outcome.Reply.Outcome.IsStepMade()) return new SegmentReport(reports[..i], StopOf(outcome.Reply));
+            StepOutcome outcome = last.Outcome ?? await work.Exchange.ArriveAsync(step, segment.LearningRates[last.Index], trace);
+            if (!outcome.Reply.Outcome.IsStepMade()) return new SegmentReport(reports[..last.Index], StopOf(outcome.Reply));
             bool isSkipped = outcome.Reply.Outcome == PushOutcome.Skipped;
             if (isSkipped) await compute.Workers.RunAsync(() => Array.ForEach(work.Shards, shard => shard.State.ClearNotFinite()));
-            reports[i] = Report(begun, computed, outcome) with { Gradients = gradients, IsSkipped = isSkipped, SumMilliseconds = adding.TotalMilliseconds };
+            reports[last.Index] = Report(last, outcome) with { IsSkipped = isSkipped };
+            next = last.Index + 1;
         }
 
         return new SegmentReport(reports, null);
+    }
+
+    /// <summary>Computes a step. If it can be made here, without messages, the following ones are computed as well, until other work waits for the thread.</summary>
+    /// <returns>The last one; the reports of those before it are written.</returns>
+    ComputedStep Compute(Prepared work, Segment segment, StepReport[] reports, int index, long begun, string? trace)
+    {
+        while (true)
+        {
+            long step = segment.FirstStep + index;
+            _activity = new WorkerActivity(step, IsComputing: true);
+            (LayerReport[]? gradients, TimeSpan adding) = Backpropagate(work, step, trace);
+            long ended = Stopwatch.GetTimestamp();
+            StepOutcome? outcome = work.Exchange.TryStepHere(step, segment.LearningRates[index], trace);
+            ComputedStep computed = new(index, begun, ended, gradients, adding, outcome);
+            bool goesOn = outcome?.Reply.Outcome == PushOutcome.Updated && trace is null && index + 1 < reports.Length && compute.Workers.Waiting == 0;
+            if (!goesOn) return computed;
+            reports[index++] = Report(computed, outcome!);
+            begun = Stopwatch.GetTimestamp();
+        }
     }
 
     public Task<WorkerActivity> ActivityAsync() => Task.FromResult(_activity);
@@ -164,7 +195,8 @@ public sealed class WorkerGrain(
         DataShard[] shards = MakeShards(setup, model, data, blas);
         SiloExchange exchange = exchanges.Join(setup.JobId, setup.Incarnation, () => new SiloExchange(
             new ParameterClient(
-                grains, setup.JobId, setup.Incarnation, ParameterRange.Deal(model.Layout, setup.ParameterShards), job.Parallelism.Exchange),
+                grains, setup.JobId, setup.Incarnation, ParameterRange.Deal(model.Layout, setup.ParameterShards), job.Parallelism.Exchange,
+                setup.ParameterShards == 1 ? ranges.Find(RunKeys.ParameterShard(setup.JobId, setup.Incarnation, 0)) : null),
             parameters.Of(setup.JobId, setup.Incarnation, model.Layout.Length),
             model,
             job.Parallelism,
@@ -233,10 +265,10 @@ public sealed class WorkerGrain(
 
     AlignedBuffer Lanes(int dataShard, int part) => Work.Shards.Single(shard => shard.Index == dataShard).State.Parts[part].Values;
 
-    static StepReport Report(long begun, long computed, StepOutcome outcome)
+    static StepReport Report(ComputedStep step, StepOutcome outcome)
     {
         PushReply reply = outcome.Reply;
-        double waited = Stopwatch.GetElapsedTime(computed, outcome.StartedAt).TotalMilliseconds;
+        double waited = Stopwatch.GetElapsedTime(step.Ended, outcome.StartedAt).TotalMilliseconds;
         double exchanged = Stopwatch.GetElapsedTime(outcome.StartedAt, outcome.EndedAt).TotalMilliseconds;
         return new StepReport
         {
@@ -244,11 +276,13 @@ public sealed class WorkerGrain(
             Weight = reply.Weight,
             Tokens = reply.Tokens,
             GradientNorm = reply.GradientNorm,
-            TotalMilliseconds = Stopwatch.GetElapsedTime(begun).TotalMilliseconds,
-            ComputeMilliseconds = Stopwatch.GetElapsedTime(begun, computed).TotalMilliseconds,
+            TotalMilliseconds = Stopwatch.GetElapsedTime(step.Begun).TotalMilliseconds,
+            ComputeMilliseconds = Stopwatch.GetElapsedTime(step.Begun, step.Ended).TotalMilliseconds,
             WaitingMilliseconds = waited + reply.WaitMilliseconds,
             ExchangeMilliseconds = Math.Max(0, exchanged - reply.WaitMilliseconds - reply.UpdateMilliseconds),
             UpdateMilliseconds = reply.UpdateMilliseconds,
+            SumMilliseconds = step.Adding.TotalMilliseconds,
+            Gradients = step.Gradients,
         };
     }
 

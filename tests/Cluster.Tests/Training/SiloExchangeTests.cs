@@ -1,10 +1,14 @@
 using System.Reflection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Windrow.Grains.Compute;
 using Windrow.Grains.Parameters;
 using Windrow.Grains.Reduction;
 using Windrow.Grains.Training;
 using Windrow.Jobs;
 using Windrow.Models;
 using Windrow.Numerics;
+using Windrow.Optimizers;
+using Windrow.Sequences;
 
 namespace Windrow.Tests.Training;
 
@@ -41,6 +45,67 @@ public sealed class SiloExchangeTests
         Assert.Equal((PushOutcome.Stopped, "cancelled"), ((await late).Reply.Outcome, (await late).Reply.Message));
     }
 
+    [Fact]
+    public async Task The_last_worker_makes_the_step_on_its_own_thread_and_nothing_is_sent()
+    {
+        using DedicatedThreads updates = new("test", 1, static _ => { });
+        SiloExchange exchange = ExchangeHere(updates);
+        for (int dataShard = 0; dataShard < 2; dataShard++) exchange.Add(dataShard, new GradientSum(Cleared(exchange), new LossSum(1, 1, 1)));
+        Assert.Null(exchange.TryStepHere(0, 0.1));              // the other one has not arrived
+        Task<StepOutcome> first = exchange.ArriveAsync(0, 0.1);
+        Assert.Null(exchange.TryStepHere(1, 0.1));              // another step
+        StepOutcome last = exchange.TryStepHere(0, 0.1)!;
+        Assert.Equal(PushOutcome.Updated, last.Reply.Outcome);
+        Assert.Same(last, await first);
+        exchange.Stop("cancelled");
+        Assert.Null(exchange.TryStepHere(1, 0.1));
+        Assert.Equal(PushOutcome.Stopped, (await exchange.ArriveAsync(1, 0.1)).Reply.Outcome);
+    }
+
+    [Fact]
+    public async Task Gradients_that_are_not_those_of_all_data_shards_are_sent()
+    {
+        using DedicatedThreads updates = new("test", 1, static _ => { });
+        SiloExchange exchange = ExchangeHere(updates);
+        exchange.Add(0, new GradientSum(Cleared(exchange), new LossSum(1, 1, 1)));
+        Task<StepOutcome> first = exchange.ArriveAsync(0, 0.1);
+        Assert.Null(exchange.TryStepHere(0, 0.1));
+        await Assert.ThrowsAsync<IOException>(() => exchange.ArriveAsync(0, 0.1));
+        Assert.Equal(PushOutcome.Failed, (await first).Reply.Outcome);
+    }
+
+    static GradientMemory Cleared(SiloExchange exchange)
+    {
+        GradientMemory gradient = exchange.RentGradient();
+        gradient.Clear();
+        return gradient;
+    }
+
+    /// <summary>The exchange of two workers with a shard on their silo, which cannot send messages.</summary>
+    static SiloExchange ExchangeHere(DedicatedThreads updates)
+    {
+        SequenceModel model = new(new ModelOptions { HiddenSize = 4 }, ModelPorts.Text(3));
+        AlignedBuffer weights = new(model.Layout.Length);
+        JobFile job = JobFileReader.Read(new TinyJob { Text = "/text.txt", DataShards = 2 }.Yaml, "job.yaml", "/", []).Job!;
+        ParameterShard range = new(
+            new(0, weights.Length), weights, 0, FloatFormat.Float32, 2, Optimizer.Create(job.Training.Optimizer), job.Training.Clip, 0);
+        ParameterShardSetup setup = new()
+        {
+            JobId = "job",
+            Incarnation = 1,
+            Shard = 0,
+            Shards = 1,
+            Offset = 0,
+            Length = weights.Length,
+            DataShards = 2,
+            Step = 0,
+            JobFile = job,
+            SharedLength = weights.Length,
+        };
+        ShardSteps here = new("job/1/parameters-0", setup, range, updates, _ => throw new InvalidOperationException(), NullLogger.Instance);
+        return Exchange(new IOException("nothing can be sent"), weights, here);
+    }
+
     /// <summary>What the first worker is told when the exchange, made by the last worker for both, fails.</summary>
     static async Task<PushReply> FailAsync(Exception failure)
     {
@@ -51,12 +116,12 @@ public sealed class SiloExchangeTests
         return (await first).Reply;
     }
 
-    static SiloExchange Exchange(Exception failure)
+    static SiloExchange Exchange(Exception failure, AlignedBuffer? weights = null, ShardSteps? here = null)
     {
         SequenceModel model = new(new ModelOptions { HiddenSize = 4 }, ModelPorts.Text(3));
         IParameterShardGrain shard = Fake<IParameterShardGrain>(() => Task.FromException<PushReply>(failure));
-        ParameterClient parameters = new(Fake<IGrainFactory>(() => shard), "job", 1, ParameterRange.Deal(model.Layout, 1), FloatFormat.Float32);
-        return new SiloExchange(parameters, new AlignedBuffer(model.Layout.Length), model, new ParallelismOptions { DataShards = 2 }, workers: 2);
+        ParameterClient parameters = new(Fake<IGrainFactory>(() => shard), "job", 1, ParameterRange.Deal(model.Layout, 1), FloatFormat.Float32, here);
+        return new SiloExchange(parameters, weights ?? new AlignedBuffer(model.Layout.Length), model, new ParallelismOptions { DataShards = 2 }, workers: 2);
     }
 
     static T Fake<T>(Func<object> answer) where T : class
