@@ -27,7 +27,8 @@ sealed partial class ShardSteps(
     /// <summary>Number of parameters above which an update takes more than about a millisecond, which is too long for a turn.</summary>
     const int LongRange = 1 << 20;
 
-    /// <summary>Number of parameters up to which an update takes about a tenth of a millisecond: handing a part of it to another thread would take as long.</summary>
+    /// <summary>Number of parameters up to which a worker updates the range itself: a few tenths of a millisecond, which messages and other threads would take,
+    /// too.</summary>
     const int ShortRange = 2 * TensorBlob.ChunkLength;
 
     readonly Lock _gate = new();
@@ -102,16 +103,21 @@ sealed partial class ShardSteps(
     (StepInProgress? Step, PushReply? Refusal) Take(GradientPush push)
     {
         StepInProgress step;
+        bool isWrong;
         lock (_gate)
         {
             if (_closed is not null) return (null, _closed);
-            if (push.Step != shard.Step || _step.IsUpdating) return (null, WrongStep(push));
-            shard.Add(push);
             step = _step;
-            if (!shard.IsComplete) return (step, null);
-            step.Complete();
+            isWrong = push.Step != shard.Step || step.IsUpdating;
+            if (!isWrong)
+            {
+                shard.Add(push);
+                if (!shard.IsComplete) return (step, null);
+                step.Complete();
+            }
         }
 
+        if (isWrong) return (null, WrongStep(push));
         _ = MakeAsync(step, push.LearningRate, push.Trace);
         return (step, null);
     }
@@ -162,11 +168,11 @@ sealed partial class ShardSteps(
         if (!double.IsFinite(loss.Mean) || !double.IsFinite(norm))
             return reply with { Outcome = setup.JobFile.Training.OnNonFinite == NotFinitePolicy.Skip ? PushOutcome.Skipped : PushOutcome.NotFinite };
 
-        await ForEachPieceAsync(piece => shard.Update(piece, norm, learningRate), sharesFrom: ShortRange);
+        await ForEachPieceAsync(piece => shard.Update(piece, norm, learningRate), sharesFrom: CanStepHere ? ShortRange : 0);
         return reply;
     }
 
-    /// <summary>Processes all pieces of the range: here, or if it has more than <paramref name="sharesFrom"/> parameters, with other threads.</summary>
+    /// <summary>Processes all pieces of the range: here, or with other threads if it has more than <paramref name="sharesFrom"/> parameters.</summary>
     Task ForEachPieceAsync(Action<int> work, int sharesFrom)
     {
         if (setup.Length > sharesFrom) return updates.ShareAsync(shard.Pieces, hereToo: setup.Length <= LongRange, work);

@@ -124,7 +124,9 @@ sealed class SiloExchange(ParameterClient parameters, AlignedBuffer weights, Seq
             (done, _step) = (_step, NewStep());
         }
 
-        return ExchangeAsync(step, learningRate, trace, done).GetAwaiter().GetResult();      // it is complete: nothing is sent
+        Task<StepOutcome> exchange = ExchangeAsync(step, learningRate, trace, done);
+        Debug.Assert(exchange.IsCompleted, "Nothing is sent.");
+        return exchange.GetAwaiter().GetResult();
     }
 
     /// <summary>Ends the run, and answers the workers that wait.</summary>
