@@ -20,6 +20,7 @@ public sealed class ExchangeFormatTests(LocalCluster local, PostgresFixture post
         using TestCluster cluster = await TestCluster.CreateAsync(Backend.Folder, postgres);
         await using SiloProcess first = await StartAsync(cluster, "a"), second = await StartAsync(cluster, "b");
         await using WindrowClient client = await cluster.ConnectAsync();
+        await TwoSilos.RunAsync(client, (Job with { Steps = 20 }).Yaml);
         Dictionary<string, double> bytes = [];
         foreach (string exchange in (string[])["float32", "bfloat16"])
         {

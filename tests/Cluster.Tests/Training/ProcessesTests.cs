@@ -1,7 +1,5 @@
 using Windrow.Client;
 using Windrow.Client.Clustering;
-using Windrow.Grains.Jobs;
-using Windrow.Grains.Metrics;
 using Windrow.Tests.Postgres;
 using Windrow.Tests.Processes;
 
@@ -22,10 +20,7 @@ public sealed class ProcessesTests(LocalCluster local, PostgresFixture postgres)
         await using WindrowClient client = await cluster.ConnectAsync();
         foreach (int parameterShards in (int[])[2, 5])
         {
-            JobHandle job = await client.SubmitAsync((Job with { ParameterShards = parameterShards }).Yaml, null);
-            await job.WaitAsync().WaitAsync(LocalCluster.Limit);
-            StateEvent running = await job.FirstAsync<StateEvent>(state => state.State == JobState.Running);
-            Assert.Equal("3 workers on 2 silos.", running.Message);
+            JobHandle job = await TwoSilos.RunAsync(client, (Job with { ParameterShards = parameterShards }).Yaml);
             FinalCheckpoint.AssertSame(expected, await FinalCheckpoint.OfAsync(job));
         }
 

@@ -1,6 +1,4 @@
 using Windrow.Client;
-using Windrow.Grains.Jobs;
-using Windrow.Grains.Metrics;
 using Windrow.Tests.Postgres;
 using Windrow.Tests.Processes;
 
@@ -31,10 +29,7 @@ public sealed class ProcessorsTests(LocalCluster local, PostgresFixture postgres
         using TestCluster cluster = await TestCluster.CreateAsync(Backend.Folder, postgres);
         await using SiloProcess wide = await cluster.StartSiloAsync("wide"), narrow = await cluster.StartSiloAsync("narrow", variable: Settings[^1]);
         await using WindrowClient client = await cluster.ConnectAsync();
-        JobHandle handle = await client.SubmitAsync(job.Yaml, null);
-        await handle.WaitAsync().WaitAsync(LocalCluster.Limit);
-        Assert.Equal("3 workers on 2 silos.", (await handle.FirstAsync<StateEvent>(state => state.State == JobState.Running)).Message);
-        FinalCheckpoint.AssertSame(expected, await FinalCheckpoint.OfAsync(handle));
+        FinalCheckpoint.AssertSame(expected, await FinalCheckpoint.OfAsync(await TwoSilos.RunAsync(client, job.Yaml)));
     }
 
     /// <summary>The checkpoints with which all jobs end on a silo that is started with an environment variable.</summary>

@@ -192,8 +192,7 @@ public sealed class RecoveryTests(LocalCluster local, PostgresFixture postgres) 
         Assert.StartsWith("Waiting for 3 slots (parallelism.minWorkers); there are 2 on 1 silo.", waiting.Message, StringComparison.Ordinal);
 
         await using SiloProcess second = await StartAsync("second");
-        StateEvent running = await job.FirstAsync<StateEvent>(state => state.State == JobState.Running, waiting.Sequence);
-        Assert.StartsWith("3 workers on 2 silos", running.Message, StringComparison.Ordinal);
+        StateEvent running = await job.FirstAsync<StateEvent>(state => state.Message?.StartsWith("3 workers on 2 silos", StringComparison.Ordinal) == true, waiting.Sequence);
         await job.FirstAsync<StepEvent>(step => step.Step >= 100, running.Sequence);
         Assert.Equal(0, await second.TerminateAsync());
         StateEvent again = await job.FirstAsync<StateEvent>(state => state.State == JobState.Queued, running.Sequence);

@@ -1,7 +1,5 @@
 using System.Text.RegularExpressions;
 using Windrow.Client;
-using Windrow.Grains.Jobs;
-using Windrow.Grains.Metrics;
 using Windrow.Tests.Postgres;
 using Windrow.Tests.Processes;
 
@@ -27,9 +25,8 @@ public sealed class TwoProcessesBitsTests(LocalCluster local, PostgresFixture po
         await using WindrowClient client = await cluster.ConnectAsync();
         foreach ((string sample, string[] changes) in Jobs)
         {
-            JobHandle alone = await local.Client.SubmitAsync(Yaml(sample, changes, workers: 1), null), apart = await client.SubmitAsync(Yaml(sample, changes, workers: 3), null);
-            await Task.WhenAll(alone.WaitAsync(), apart.WaitAsync()).WaitAsync(LocalCluster.Limit);
-            Assert.Equal("3 workers on 2 silos.", (await apart.FirstAsync<StateEvent>(state => state.State == JobState.Running)).Message);
+            JobHandle alone = await local.Client.SubmitAsync(Yaml(sample, changes, workers: 1), null), apart = await TwoSilos.RunAsync(client, Yaml(sample, changes, workers: 3));
+            await alone.WaitAsync().WaitAsync(LocalCluster.Limit);
             FinalCheckpoint.AssertSame(await FinalCheckpoint.OfAsync(alone), await FinalCheckpoint.OfAsync(apart));
         }
     }
