@@ -36,7 +36,7 @@ sealed class RequestBatcher(int slots, int maxWaitingRows) : IAsyncDisposable
     /// <summary>Has some rows answered.</summary>
     /// <param name="predict">What predicts; rows of the same network are answered together.</param>
     /// <param name="inputs">The rows.</param>
-    /// <param name="abandoned">Cancelled once nobody is waiting for the answer; the rows are then left out.</param>
+    /// <param name="abandoned">Cancelled when the client gives up; the rows are then left out.</param>
     /// <returns>Their values; null when too many other rows are waiting.</returns>
     public Task<double[][]>? TryPredict(Func<IReadOnlyList<EncodedExample>, double[][]> predict, IReadOnlyList<EncodedExample> inputs, CancellationToken abandoned)
     {

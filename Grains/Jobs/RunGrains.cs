@@ -118,7 +118,7 @@ sealed class RunGrains
             using CancellationTokenSource over = new();
             if (await Task.WhenAny(reports, Task.Delay(policies.StallCheck, time, over.Token)) == reports)
             {
-                await over.CancelAsync();         // a timer that nobody waits for would still wake a thread
+                await over.CancelAsync();         // otherwise, the timer would wake a thread for nothing
                 return;
             }
 

@@ -41,8 +41,8 @@ sealed partial class ShardSteps(
     /// <summary>Number format of what workers get.</summary>
     public FloatFormat Exchange => setup.JobFile.Parallelism.Exchange;
 
-    /// <summary>Whether whoever has the gradient can make a step without messages: the range is all parameters, short, and lies where the silo's workers
-    /// read it.</summary>
+    /// <summary>Whether the silo's workers can make a step without messages: the range is short, contains all parameters, and lies in the memory that the
+    /// workers read.</summary>
     public bool CanStepHere => setup is { Shards: 1, SharedLength: > 0, Length: <= ShortRange };
 
     ParameterRange Range => new(setup.Offset, setup.Length);

@@ -8,7 +8,7 @@ static class AtomicText
     /// <exception cref="UnauthorizedAccessException">The folder cannot be written; the file is unchanged.</exception>
     public static void Write(string file, string text) => Write(file, text, overwrite: true);
 
-    /// <summary>Like <see cref="Write(string, string)"/>, but a file that exists stays as it is: whoever comes first, on this machine or another, has written
+    /// <summary>Like <see cref="Write(string, string)"/>, but leaves a file that exists unchanged: only the first caller, on this machine or another, writes
     /// it.</summary>
     /// <inheritdoc cref="Write(string, string)"/>
     public static void WriteNew(string file, string text)

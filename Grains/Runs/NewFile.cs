@@ -7,7 +7,7 @@ static class NewFile
     const int Exists = 17, ExistsOnWindows = unchecked((int)0x80070050);
 
     /// <summary>Creates an empty file.</summary>
-    /// <returns>The file; null when it exists already, or did at that moment: whoever created it may have deleted it again.</returns>
+    /// <returns>The file; null when it exists already. Its creator may delete it a moment later.</returns>
     /// <exception cref="IOException">The file cannot be created.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder cannot be written.</exception>
     public static FileStream? TryCreate(string path)

@@ -6,8 +6,7 @@ namespace Windrow.Tests.Processes;
 /// <summary>Ports for processes that listen a while later.</summary>
 static class FreePorts
 {
-    /// <summary>A port of the loopback address that is free, and outside the range from which systems choose ports by themselves: until it is used, nobody
-    /// else gets it by chance.</summary>
+    /// <summary>A port that is free, and outside the range from which the system picks ports: no other process is given it by chance before it is used.</summary>
     public static int Next()
     {
         while (true)

@@ -82,8 +82,12 @@ public sealed class ShardStepsTests : IDisposable
 
     static JobFile Read(TinyJob job) => JobFileReader.Read(job.Yaml, "job.yaml", "/", []).Job!;
 
-    ShardSteps Create(JobFile job, int length, int shards = 1, int? shared = null)
+    ShardSteps Create(JobFile job, int length, int shards = 1, int? shared = null) => Create(job, new AlignedBuffer(length), _updates, shards, shared);
+
+    /// <summary>The steps of a job's first parameter shard, which is the whole of some memory.</summary>
+    internal static ShardSteps Create(JobFile job, AlignedBuffer weights, DedicatedThreads updates, int shards = 1, int? shared = null)
     {
+        int length = weights.Length, dataShards = job.Parallelism.DataShards;
         ParameterShardSetup setup = new()
         {
             JobId = "job",
@@ -92,14 +96,14 @@ public sealed class ShardStepsTests : IDisposable
             Shards = shards,
             Offset = 0,
             Length = length,
-            DataShards = DataShards,
+            DataShards = dataShards,
             Step = 0,
             JobFile = job,
             SharedLength = shared ?? length,
         };
         ParameterShard shard = new(
-            new(0, length), new AlignedBuffer(length), 0, job.Parallelism.Exchange, DataShards, Optimizer.Create(job.Training.Optimizer), job.Training.Clip, 0);
-        return new ShardSteps("job/1/parameters-0", setup, shard, _updates, _ => throw new InvalidOperationException(), NullLogger.Instance);
+            new(0, length), weights, 0, job.Parallelism.Exchange, dataShards, Optimizer.Create(job.Training.Optimizer), job.Training.Clip, 0);
+        return new ShardSteps("job/1/parameters-0", setup, shard, updates, _ => throw new InvalidOperationException(), NullLogger.Instance);
     }
 
     static float[] Numbers(Random random, int length, FloatFormat format)

@@ -1,5 +1,4 @@
 using System.Reflection;
-using Microsoft.Extensions.Logging.Abstractions;
 using Windrow.Grains.Compute;
 using Windrow.Grains.Parameters;
 using Windrow.Grains.Reduction;
@@ -7,7 +6,6 @@ using Windrow.Grains.Training;
 using Windrow.Jobs;
 using Windrow.Models;
 using Windrow.Numerics;
-using Windrow.Optimizers;
 using Windrow.Sequences;
 
 namespace Windrow.Tests.Training;
@@ -87,23 +85,7 @@ public sealed class SiloExchangeTests
         SequenceModel model = new(new ModelOptions { HiddenSize = 4 }, ModelPorts.Text(3));
         AlignedBuffer weights = new(model.Layout.Length);
         JobFile job = JobFileReader.Read(new TinyJob { Text = "/text.txt", DataShards = 2 }.Yaml, "job.yaml", "/", []).Job!;
-        ParameterShard range = new(
-            new(0, weights.Length), weights, 0, FloatFormat.Float32, 2, Optimizer.Create(job.Training.Optimizer), job.Training.Clip, 0);
-        ParameterShardSetup setup = new()
-        {
-            JobId = "job",
-            Incarnation = 1,
-            Shard = 0,
-            Shards = 1,
-            Offset = 0,
-            Length = weights.Length,
-            DataShards = 2,
-            Step = 0,
-            JobFile = job,
-            SharedLength = weights.Length,
-        };
-        ShardSteps here = new("job/1/parameters-0", setup, range, updates, _ => throw new InvalidOperationException(), NullLogger.Instance);
-        return Exchange(new IOException("nothing can be sent"), weights, here);
+        return Exchange(new IOException("nothing can be sent"), weights, ShardStepsTests.Create(job, weights, updates));
     }
 
     /// <summary>What the first worker is told when the exchange, made by the last worker for both, fails.</summary>
